@@ -1,0 +1,52 @@
+"""What an optimizer is: a step rule with hyper-parameters and state."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.objective import Array, Objective
+from optviz.parameters import Parameter, Parametric
+
+LearningRate = Annotated[float, Parameter("(0, inf)", "lr", "step size")]
+Epsilon = Annotated[float, Parameter("(0, inf)", "eps", "keeps the division finite; added outside the root", quiet=True)]
+
+
+class Optimizer(Parametric):
+    """The base of all optimizers, and of one's own.
+
+    A subclass defines `update`. Its hyper-parameters are fields and may be arrays `(B,)`, one value for each of B runs
+    that step together; whatever else an instance holds is state.
+    """
+
+    color: ClassVar[str | None] = None
+    learning_rate: LearningRate = 0.01
+
+    @property
+    def lr(self) -> float:
+        """The learning rate, under its short name."""
+        return self.learning_rate
+
+    @lr.setter
+    def lr(self, value: float) -> None:
+        self.learning_rate = value
+
+    def update(self, weight: Array, grad: Array) -> None:
+        """Change `weight` `(2,)` or `(2, B)` in place, given the gradient there."""
+        raise OptvizError(f"{type(self).__name__} has no rule; define update(self, weight, grad) in it.")
+
+    def step(self, weight: Array, objective: Objective) -> None:
+        """Do one step in place. A rule that needs more than the gradient at `weight` overrides this."""
+        self.update(weight, objective.gradient(weight))
+
+
+def power(base: float, exponent: int) -> float:
+    """`base**exponent`, each element by the power of Python's floats.
+
+    NumPy's power of an array may differ from it in the last bit; then B runs together would not equal B runs alone.
+    """
+    if isinstance(base, np.ndarray):
+        return np.array([each**exponent for each in base.tolist()])  # type: ignore[return-value]
+    return base**exponent

@@ -1,0 +1,140 @@
+"""Parameters, declared once as annotated fields of a class; checked, listed and parsed from that declaration.
+
+    class Momentum(Optimizer):
+        momentum: Annotated[float, Parameter("[0, 1)", "mu", "share of the last step that is kept")] = 0.9
+
+Optimizers and surfaces are both `Parametric`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import typing
+from dataclasses import dataclass, field, fields
+from typing import Any, Self, dataclass_transform
+
+import numpy as np
+
+from optviz.errors import OptvizError, unknown_name
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What may be said of a parameter beside its name, type and default.
+
+    `interval` is written as in mathematics, `"(0, inf)"` or `"[0, 1)"`; an infinite end is always open.
+    `symbol` is the short form, used in figures and accepted on the command line. A `quiet` parameter is left out of
+    figures while it has its default.
+    """
+
+    interval: str
+    symbol: str
+    meaning: str
+    quiet: bool = False
+
+    def contains(self, value: object) -> bool:
+        """Whether a number, or every number of an array, lies in the interval."""
+        low, high = (float(end) for end in self.interval[1:-1].split(","))
+        try:
+            number = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            return False
+        above = number >= low if self.interval[0] == "[" else number > low
+        below = number <= high if self.interval[-1] == "]" else number < high
+        return bool(np.all(above & below & np.isfinite(number)))
+
+
+def state() -> Any:
+    """A field that is not a parameter: it starts as None, and the first update fills it."""
+    return field(default=None, init=False, repr=False)
+
+
+@dataclass_transform(field_specifiers=(state,))
+class Parametric:
+    """A class whose annotated fields are its parameters, checked when an instance is made.
+
+    Subclasses become dataclasses by themselves; a subclass with its own `__init__` keeps it.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        dataclass(eq=False)(cls)
+
+    def __post_init__(self) -> None:
+        for name, parameter in parameters(type(self)).items():
+            value = getattr(self, name)
+            if not parameter.contains(value):
+                message = f"`{name}` of {type(self).__name__} must be in {parameter.interval}, got {value}."
+                raise OptvizError(message)
+
+    def settings(self) -> dict[str, Any]:
+        """The parameters and their values, in the order of their declaration."""
+        return {name: getattr(self, name) for name in parameters(type(self))}
+
+    @classmethod
+    def from_settings(cls, settings: dict[str, Any]) -> Self:
+        """An instance from values by name; a short form is understood, an unknown name gets a suggestion."""
+        known = parameters(cls)
+        short = {parameter.symbol: name for name, parameter in known.items()}
+        chosen: dict[str, Any] = {}
+        for given, value in settings.items():
+            name = short.get(given, given)
+            if name not in known:
+                raise unknown_name(f"parameter of {cls.__name__}", given, known)
+            if name in chosen:
+                raise OptvizError(f"`{name}` of {cls.__name__} is given twice; give it once.")
+            chosen[name] = value
+        return cls(**chosen)
+
+
+def parameters(cls: type) -> dict[str, Parameter]:
+    """The declared parameters of a class by name, those of its bases first."""
+    if not dataclasses.is_dataclass(cls):
+        return {}
+    hints = typing.get_type_hints(cls, include_extras=True)
+    return {
+        name: parameter
+        for name in (each.name for each in fields(cls))
+        for parameter in getattr(hints[name], "__metadata__", ())
+        if isinstance(parameter, Parameter)
+    }
+
+
+def default_of(cls: type, name: str) -> Any:
+    """The default of a parameter."""
+    return next(each.default for each in fields(cls) if each.name == name)
+
+
+def parse_number(text: str, what: str) -> float:
+    """A finite number from the command line or a file."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise OptvizError(f"{what} must be a finite number, got '{text}'.")
+    return number
+
+
+def parse_spec(spec: str) -> tuple[str, dict[str, float]]:
+    """Split `name:parameter=value,parameter=value` into the name and the values.
+
+    >>> parse_spec("adam:lr=0.1,beta1=0.8")
+    ('adam', {'lr': 0.1, 'beta1': 0.8})
+    """
+    name, _, rest = spec.partition(":")
+    settings: dict[str, float] = {}
+    for part in rest.split(",") if rest else ():
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (key and equals):
+            raise OptvizError(f"In '{spec}', '{part}' is not of the form parameter=value, as in {name}:{key or 'lr'}=0.1.")
+        if key in settings:
+            raise OptvizError(f"In '{spec}', `{key}` is given twice; give it once.")
+        settings[key] = parse_number(value, f"`{key}` in '{spec}'")
+    return name.strip(), settings
+
+
+def number_text(value: float) -> str:
+    """A number as a person writes it, with as many digits as it has: 0.01, 25, 1e-07."""
+    return repr(float(value)).removesuffix(".0")

@@ -1,0 +1,261 @@
+"""What was logged of a race: every point, loss and gradient of every run, and the exact settings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz._version import VERSION
+from optviz.errors import OptvizError
+from optviz.files import written_whole
+from optviz.lockstep import lockstep
+from optviz.objective import Array
+from optviz.optimizers import COURSE
+from optviz.own import OwnSurface, Start, optimizers_from, settings_of, starts_from, surface_from
+from optviz.parameters import number_text, parameters
+from optviz.surfaces import Surface, Window
+
+FORMAT = 1
+MOST_BYTES = 2 << 30
+_ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One optimizer, one set of hyper-parameters, one start.
+
+    `label` is the settings as a figure shows them; `color` is `#rrggbb`, or None for a rule that has none of its own.
+    """
+
+    optimizer: str
+    title: str
+    settings: dict[str, float]
+    label: str
+    start: Start
+    color: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """B runs of the same number of steps on one surface.
+
+    `points` `(steps + 1, 2, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, 2, B)` begin with the start.
+    `evaluations` `(steps + 1, B)` counts what each run has asked of the surface until then. `diverged_at` `(B,)` is the
+    step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated.
+    `window` is the part of the plane that counts as the view.
+    """
+
+    surface: Surface
+    runs: tuple[Run, ...]
+    window: Window
+    seed: int
+    points: Array
+    losses: Array
+    gradients: Array
+    evaluations: NDArray[np.int64]
+    diverged_at: NDArray[np.int64]
+    version: str = VERSION
+
+    @property
+    def steps(self) -> int:
+        """How many steps were made."""
+        return len(self.losses) - 1
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to an `.npz` file, which `load_recording` reads. It holds numbers and text, no code."""
+        about = {
+            "format": FORMAT,
+            "optviz": self.version,
+            "surface": self.surface.spec,
+            "own_surface": isinstance(self.surface, OwnSurface),
+            "window": self.window,
+            "seed": self.seed,
+            "runs": [asdict(run) for run in self.runs],
+        }
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        with written_whole(path) as file:
+            np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
+
+    def save_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write one line for each run and step: run, optimizer, settings, step, x, y, loss, gradient, evaluations."""
+        with written_whole(path) as file:
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+            table = csv.writer(text)
+            table.writerow(
+                ["run", "optimizer", "settings", "step", "x", "y", "loss", "gradient_x", "gradient_y", "evaluations"]
+            )
+            for number, run in enumerate(self.runs):
+                settings = " ".join(f"{name}={value!r}" for name, value in run.settings.items())
+                columns = zip(
+                    *self.points[:, :, number].T.tolist(),
+                    self.losses[:, number].tolist(),
+                    *self.gradients[:, :, number].T.tolist(),
+                    self.evaluations[:, number].tolist(),
+                    strict=True,
+                )
+                for step, row in enumerate(columns):
+                    table.writerow([number, run.optimizer, settings, step, *row])
+            text.detach()
+
+    def _repr_html_(self) -> str:
+        """The film and the verdicts, where a notebook asks."""
+        from optviz.notebook import as_html
+
+        return as_html(self)
+
+
+def record(
+    surface: object,
+    optimizers: Any = COURSE,
+    start: Any = None,
+    steps: int | None = None,
+    seed: int = 0,
+    progress: Callable[[Iterable[Any], int], Iterable[Any]] = lambda each, _: each,
+) -> Recording:
+    """Race optimizers on a surface, from each start.
+
+    `surface` is a name (`"saddle"`, `"rosenbrock:b=10"`), a `Surface`, or an object with `value(w)` and `gradient(w)`.
+    `optimizers` are names (`"adam"`, `"momentum:learning_rate=0.02"`), instances, classes, or objects with
+    `update(weight, grad)`; a name without a learning rate takes the one that the surface suggests.
+    `start` is a pair, several pairs, or `"random"` (drawn from the window with `seed`); None is the surface's own.
+    `steps` is at least 1; None is the surface's own. Raises `OptvizError` before any work if something is wrong.
+    """
+    surface = surface_from(surface)
+    starts = starts_from(start, surface, seed)
+    chosen = [(each, at) for at in starts for each in optimizers_from(optimizers, surface)]
+    steps = _checked_steps(surface.steps if steps is None else steps, len(chosen))
+    runs = tuple(_run(optimizer, at) for optimizer, at in chosen)
+
+    points = np.empty((steps + 1, 2, len(runs)))
+    losses = np.empty((steps + 1, len(runs)))
+    evaluations = np.empty((steps + 1, len(runs)), dtype=np.int64)
+    diverged_at = np.full(len(runs), -1)
+    race = lockstep(surface, [optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T)
+    for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
+        points[number], losses[number], evaluations[number] = step.points, step.losses, step.evaluations
+        diverged_at[step.diverged & (diverged_at < 0)] = number
+    if not np.isfinite(losses[0]).all():
+        raise OptvizError(f"The loss of {surface.name} at a start is not a finite number; choose another start.")
+    with np.errstate(all="ignore"):
+        gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
+    window = surface.window or _window_around(points, losses)
+    return Recording(surface, runs, window, seed, points, losses, gradients, evaluations, diverged_at)
+
+
+def _checked_steps(steps: int, runs: int) -> int:
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
+        raise OptvizError(f"The number of steps must be a whole number of at least 1, got {steps}.")
+    needed = (int(steps) + 1) * runs * 8 * 6
+    if needed > MOST_BYTES:
+        raise OptvizError(
+            f"{steps} steps of {runs} runs would take {needed / 2**30:.1f} GiB of memory, more than the "
+            f"{MOST_BYTES / 2**30:.0f} GiB that a recording may have; take fewer steps."
+        )
+    return int(steps)
+
+
+def _run(optimizer: Any, start: Start) -> Run:
+    cls, settings = type(optimizer), settings_of(optimizer)
+    declared = parameters(cls)
+    parts = []
+    for name, value in settings.items():
+        parameter = declared.get(name)
+        if parameter is None or not parameter.quiet or value != getattr(cls, name, None):
+            parts.append(f"{parameter.symbol if parameter else name} {number_text(value)}")
+    color = getattr(optimizer, "color", None)
+    title = str(getattr(optimizer, "title", cls.__name__))
+    return Run(cls.__name__.lower(), title, settings, "  ".join(parts), start, _checked_color(color))
+
+
+def _checked_color(color: object) -> str | None:
+    if color is not None and not (isinstance(color, str) and re.fullmatch("#[0-9a-fA-F]{6}", color)):
+        raise OptvizError(f"The color of an optimizer must be of the form #rrggbb, got {color!r}.")
+    return color
+
+
+def _window_around(points: Array, losses: Array) -> Window:
+    """A box around the starts and all points that are not worse than the worst start, with some room."""
+    good = points.transpose(1, 0, 2)[:, losses <= losses[0].max()]
+    middle, half = (good.max(axis=1) + good.min(axis=1)) / 2, (good.max(axis=1) - good.min(axis=1)) / 2
+    half = 1.25 * np.maximum(half, max(half.max() / 4, 1e-6))
+    (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()
+    return (left, right), (bottom, top)
+
+
+def load_recording(path: str | os.PathLike[str]) -> Recording:
+    """Read what `Recording.save` wrote. Raises `OptvizError` if the file is missing, damaged or of another kind."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            arrays = {name: file[name] for name in _ARRAYS}
+    except FileNotFoundError:
+        raise OptvizError(f"There is no recording at {path}; make one with `optviz record --out {path}`.") from None
+    # A damaged archive makes NumPy, zipfile, zlib and json fail each in its own ways; none of them runs code.
+    except Exception as error:
+        raise _damaged(path, f"it cannot be read ({type(error).__name__})") from error
+    return _recording_from(about, arrays, path)
+
+
+def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[str]) -> Recording:
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise _damaged(path, f"its format is not {FORMAT}")
+    try:
+        if about["own_surface"]:
+            raise OptvizError(
+                f"The recording {path} was made on a surface of one's own, '{about['surface']}', which is not in the "
+                "file; draw it from Python, where the surface is."
+            )
+        surface = surface_from(str(about["surface"]))
+        runs = tuple(
+            Run(
+                str(each["optimizer"]),
+                str(each["title"]),
+                {str(name): float(value) for name, value in each["settings"].items()},
+                str(each["label"]),
+                (float(each["start"][0]), float(each["start"][1])),
+                _checked_color(each["color"]),
+            )
+            for each in about["runs"]
+        )
+        (left, right), (bottom, top) = ((float(low), float(high)) for low, high in about["window"])
+        recording = Recording(
+            surface, runs, ((left, right), (bottom, top)), int(about["seed"]), **arrays, version=str(about["optviz"])
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, OptvizError):
+            raise
+        raise _damaged(path, f"its description is not complete ({error})") from error
+    _check_shapes(recording, path)
+    return recording
+
+
+def _check_shapes(recording: Recording, path: str | os.PathLike[str]) -> None:
+    length, count = len(recording.points), len(recording.runs)
+    expected: dict[str, tuple[Sequence[int], str]] = {
+        "points": ((length, 2, count), "f"),
+        "losses": ((length, count), "f"),
+        "gradients": ((length, 2, count), "f"),
+        "evaluations": ((length, count), "i"),
+        "diverged_at": ((count,), "i"),
+    }
+    for name, (shape, kind) in expected.items():
+        array = getattr(recording, name)
+        if array.shape != shape or array.dtype.kind != kind or array.dtype.itemsize != 8:
+            raise _damaged(path, f"`{name}` has the shape {array.shape} instead of {shape}")
+    (left, right), (bottom, top) = recording.window
+    if not (length > 1 and count > 0 and left < right and bottom < top and np.isfinite(recording.points).all()):
+        raise _damaged(path, "its numbers are out of range")
+
+
+def _damaged(path: str | os.PathLike[str], reason: str) -> OptvizError:
+    return OptvizError(f"{path} is not a recording that can be used because {reason}; record it again.")

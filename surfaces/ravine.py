@@ -1,0 +1,98 @@
+"""A long, narrow, quadratic valley."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+
+from optviz.objective import Array
+from optviz.parameters import Parameter, number_text
+from optviz.surfaces import CriticalPoint, Surface, Window
+
+
+class Ravine(Surface):
+    """A quadratic bowl whose walls are steeper than its floor by the condition number.
+
+    Why a teacher shows it: gradient descent must take steps small enough for the walls and then crawls along the
+    floor; it diverges above 2 / condition. Turned by 45 degrees, the rules with a step size per coordinate lose their
+    advantage.
+
+    Reference: B. Polyak, Introduction to Optimization, 1987, section 1.4.
+    """
+
+    condition: Annotated[float, Parameter("[1, inf)", "k", "curvature across the valley over that along it")] = 25.0
+    angle: Annotated[float, Parameter("[-180, 180]", "angle", "direction of the valley, in degrees")] = 0.0
+
+    steps = 100
+    minima = (CriticalPoint(0.0, 0.0, 0.0),)
+
+    @property
+    def formula(self) -> str:
+        """With the valley's own coordinates (u, v) where it is turned."""
+        condition = number_text(self.condition)
+        if self.angle == 0:
+            return f"(x^2 + {condition} y^2) / 2"
+        return f"(u^2 + {condition} v^2) / 2,  (u, v) = (x, y) turned by {number_text(self.angle)}°"
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """High on the wall and far from the minimum, turned with the valley."""
+        x, y = self._turned(np.array([-9.0, 1.5]), back=False)
+        return float(x), float(y)
+
+    @property
+    def window(self) -> Window:
+        """The box around the turned valley."""
+        corners = np.array([[-10.0, -10.0, 4.0, 4.0], [-2.2, 2.2, -2.2, 2.2]])
+        x, y = self._turned(corners, back=False)
+        return (float(x.min()), float(x.max())), (float(y.min()), float(y.max()))
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """The rules that multiply the raw gradient must respect the curvature; the others need not."""
+        return {
+            "sgd": 1.75 / self.condition,
+            "momentum": 0.25 / self.condition,
+            "nag": 0.25 / self.condition,
+            "adagrad": 1.0,
+            "rmsprop": 0.2,
+            "adam": 0.5,
+            "adadelta": 5.0,
+        }
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        u, v = self._turned(w, back=True)
+        return 0.5 * (u * u + self.condition * v * v)
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        u, v = self._turned(w, back=True)
+        return self._turned(np.stack([u, self.condition * v]), back=False)
+
+    def hessian(self, w: Array) -> Array:
+        """The same everywhere."""
+        cosine, sine = self._direction()
+        across = self.condition
+        h = np.array(
+            [
+                [cosine * cosine + across * sine * sine, (1 - across) * cosine * sine],
+                [(1 - across) * cosine * sine, sine * sine + across * cosine * cosine],
+            ]
+        )
+        return np.broadcast_to(h.reshape(2, 2, *(1,) * (w.ndim - 1)), (2, *w.shape))
+
+    def _direction(self) -> tuple[float, float]:
+        radians = np.deg2rad(self.angle)
+        return float(np.cos(radians)), float(np.sin(radians))
+
+    def _turned(self, w: Array, *, back: bool) -> Array:
+        """Rotate by the angle, or back by it."""
+        x, y = w
+        if self.angle == 0:
+            return np.stack([x, y])
+        cosine, sine = self._direction()
+        if back:
+            sine = -sine
+        return np.stack([cosine * x - sine * y, sine * x + cosine * y])

@@ -1,0 +1,70 @@
+"""The banana valley."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+
+from optviz.objective import Array
+from optviz.parameters import Parameter, number_text
+from optviz.surfaces import CriticalPoint, Surface
+
+
+class Rosenbrock(Surface):
+    """A curved, steep-walled valley with an almost flat floor; its only critical point is the minimum (a, a^2).
+
+    Why a teacher shows it: to find the valley is easy, to follow it is not. The curvature at the minimum differs by a
+    factor of 2508 between the directions, and plain gradient descent diverges at learning rates that look harmless.
+
+    Reference: H. Rosenbrock, An automatic method for finding the greatest or least value of a function, 1960.
+    """
+
+    a: Annotated[float, Parameter("(-inf, inf)", "a", "the minimum is at (a, a^2)")] = 1.0
+    b: Annotated[float, Parameter("(0, inf)", "b", "steepness of the walls")] = 100.0
+
+    window = ((-2.0, 2.0), (-1.0, 3.0))
+    start = (-1.2, 1.0)
+    steps = 300
+    learning_rates = {
+        "sgd": 0.0015,
+        "momentum": 0.0005,
+        "nag": 0.0005,
+        "adagrad": 0.5,
+        "rmsprop": 0.02,
+        "adam": 0.1,
+        "adadelta": 5.0,
+    }
+
+    @property
+    def formula(self) -> str:
+        """With the parameters put in."""
+        return f"({number_text(self.a)} - x)^2 + {number_text(self.b)} (y - x^2)^2"
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """The end of the valley."""
+        return (CriticalPoint(self.a, self.a * self.a, 0.0),)
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        x, y = w
+        along, across = self.a - x, y - x * x
+        return along * along + self.b * across * across
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        x, y = w
+        across = y - x * x
+        return np.stack([-2 * (self.a - x) - 4 * self.b * x * across, 2 * self.b * across])
+
+    def hessian(self, w: Array) -> Array:
+        """The second derivatives at `w`."""
+        x, y = w
+        mixed = -4 * self.b * x
+        return np.stack(
+            [
+                np.stack([2 - 4 * self.b * (y - 3 * x * x), mixed]),
+                np.stack([mixed, np.full_like(x, 2 * self.b)]),
+            ]
+        )
