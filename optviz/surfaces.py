@@ -37,7 +37,7 @@ class CriticalPoint(NamedTuple):
 class Surface(Parametric, abc.ABC):
     """An analytic loss surface over the plane.
 
-    A subclass gives `formula` (plain text that is also TeX), `window` ((x low, x high), (y low, y high)), `start`,
+    A subclass gives `formula`, `window` ((x low, x high), (y low, y high)), `start`,
     `steps`, `learning_rates` (a sound one for each optimizer by catalogue name), the three methods `value`, `gradient`
     and `hessian`, and all its `minima`, `saddles` and
     `maxima`. Formulas are written with products instead of powers:
@@ -47,7 +47,7 @@ class Surface(Parametric, abc.ABC):
     @property
     @abc.abstractmethod
     def formula(self) -> str:
-        """The loss as plain text that is also TeX, the parameters put in or under their names."""
+        """The loss as plain text, with the parameters put in, as in `(1 - x)² + 100 (y - x²)²`."""
 
     @property
     @abc.abstractmethod

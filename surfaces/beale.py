@@ -17,7 +17,7 @@ class Beale(Surface):
     Reference: E. Beale, On an iterative method for finding a local minimum of a function of more than one variable, 1958.
     """
 
-    formula = "(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2"
+    formula = "(1.5 - x + xy)² + (2.25 - x + xy²)² + (2.625 - x + xy³)²"
     window = ((-4.5, 4.5), (-4.5, 4.5))
     start = (1.0, 1.5)
     steps = 200

@@ -15,7 +15,7 @@ class BoundedSaddle(Surface):
     time lost at it can be read off.
     """
 
-    formula = "x^2/2 - y^2/2 + y^4/4"
+    formula = "x²/2 - y²/2 + y⁴/4"
     window = ((-1.5, 1.5), (-1.6, 1.6))
     start = (1.0, 1e-3)
     steps = 150

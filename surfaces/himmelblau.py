@@ -17,7 +17,7 @@ class Himmelblau(Surface):
     of the gradient, found by Newton's method.
     """
 
-    formula = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+    formula = "(x² + y - 11)² + (x + y² - 7)²"
     window = ((-5.0, 5.0), (-5.0, 5.0))
     start = (0.0, -4.0)
     steps = 100

@@ -29,11 +29,11 @@ class Ravine(Surface):
 
     @property
     def formula(self) -> str:
-        """With the valley's own coordinates (u, v) where it is turned."""
-        condition = number_text(self.condition)
+        """Multiplied out where the valley is turned."""
         if self.angle == 0:
-            return f"(x^2 + {condition} y^2) / 2"
-        return f"(u^2 + {condition} v^2) / 2,  (u, v) = (x, y) turned by {number_text(self.angle)}°"
+            return f"(x² + {number_text(self.condition)} y²) / 2"
+        (xx, xy), (_, yy) = self.hessian(np.zeros(2))
+        return f"{xx / 2:.4g} x² {'-' if xy < 0 else '+'} {abs(xy):.4g} xy + {yy / 2:.4g} y²"
 
     @property
     def start(self) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from optviz.surfaces import CriticalPoint, Surface
 
 
 class Rosenbrock(Surface):
-    """A curved, steep-walled valley with an almost flat floor; its only critical point is the minimum (a, a^2).
+    """A curved, steep-walled valley with an almost flat floor; its only critical point is the minimum (a, a²).
 
     Why a teacher shows it: to find the valley is easy, to follow it is not. The curvature at the minimum differs by a
     factor of 2508 between the directions, and plain gradient descent diverges at learning rates that look harmless.
@@ -20,7 +20,7 @@ class Rosenbrock(Surface):
     Reference: H. Rosenbrock, An automatic method for finding the greatest or least value of a function, 1960.
     """
 
-    a: Annotated[float, Parameter("(-inf, inf)", "a", "the minimum is at (a, a^2)")] = 1.0
+    a: Annotated[float, Parameter("(-inf, inf)", "a", "the minimum is at (a, a²)")] = 1.0
     b: Annotated[float, Parameter("(0, inf)", "b", "steepness of the walls")] = 100.0
 
     window = ((-2.0, 2.0), (-1.0, 3.0))
@@ -39,7 +39,7 @@ class Rosenbrock(Surface):
     @property
     def formula(self) -> str:
         """With the parameters put in."""
-        return f"({number_text(self.a)} - x)^2 + {number_text(self.b)} (y - x^2)^2"
+        return f"({number_text(self.a)} - x)² + {number_text(self.b)} (y - x²)²"
 
     @property
     def minima(self) -> tuple[CriticalPoint, ...]:

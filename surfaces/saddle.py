@@ -17,7 +17,7 @@ class Saddle(Surface):
     Reference: Y. Dauphin et al., Identifying and attacking the saddle point problem, arXiv:1406.2572.
     """
 
-    formula = "x^2 - y^2"
+    formula = "x² - y²"
     window = ((-1.5, 1.5), (-1.0, 1.0))
     start = (1.2, 1e-6)
     steps = 150

@@ -73,7 +73,7 @@ class AdaDelta(Optimizer):
     Reference: M. Zeiler, ADADELTA, arXiv:1212.5701, algorithm 1.
     """
 
-    color: ClassVar[str] = "#8c5a2b"
+    color: ClassVar[str] = "#882255"
     learning_rate: LearningRate = 1.0
     decay_rate: DecayRate = 0.95
     epsilon: Annotated[float, Parameter("(0, inf)", "eps", "sets the size of the first steps; inside the roots", quiet=True)] = 1e-6

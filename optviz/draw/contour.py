@@ -1,0 +1,60 @@
+"""A surface as a map: filled contours, and its critical points."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from numpy.typing import NDArray
+
+from optviz.draw.style import CONTOUR, CROSS_RADIUS, HIGH, INK, LEVELS, LOW, PAPER, STAR_RADIUS, points
+from optviz.objective import Array
+from optviz.surfaces import Surface, Window
+
+_HUE = LinearSegmentedColormap.from_list("hue", [LOW, HIGH])
+
+
+def levels_of(values: Array) -> NDArray[np.float64]:
+    """Levels by the distribution of the values, so that the valley floor has as many lines as the walls.
+
+    They are denser at the low end, where the runs end. A surface that is flat has one level above and one below.
+    """
+    finite = values[np.isfinite(values)]
+    shares = np.linspace(0, 1, LEVELS + 1) ** 1.4
+    levels = np.unique(np.quantile(finite, shares)) if finite.size else np.zeros(1)
+    if len(levels) < 2:
+        return np.array([levels[0] - 1, levels[0] + 1])
+    return levels
+
+
+def draw_contours(axes: Axes, surface: Surface, window: Window, unit: float) -> None:
+    """Draw the surface into axes of the given window; `unit` is the text size in pixels."""
+    box = axes.bbox
+    shape = (max(24, round(box.width / 2)), max(24, round(box.height / 2)))
+    x, y = (np.linspace(*ends, count) for ends, count in zip(window, shape, strict=True))
+    with np.errstate(all="ignore"):
+        values = np.ma.masked_invalid(surface.value(np.stack(np.meshgrid(x, y))))
+    levels = levels_of(values.compressed())
+    # Colour by rank, not by value: every level is a step of the same size.
+    bands = np.linspace(0, 1, len(levels) - 1)
+    axes.contourf(x, y, values, levels=levels, colors=_HUE(bands), zorder=0)
+    axes.contour(x, y, values, levels=levels[1:-1], colors=CONTOUR, linewidths=points(0.045 * unit), zorder=1)
+    for places, marker, radius, edge in (
+        (surface.minima, "*", STAR_RADIUS, PAPER),
+        (surface.saddles, "x", CROSS_RADIUS, INK),
+        (surface.maxima, "^", CROSS_RADIUS, PAPER),
+    ):
+        if places:
+            axes.plot(
+                [place.x for place in places],
+                [place.y for place in places],
+                marker,
+                color=INK,
+                markersize=points(2 * radius * unit),
+                markeredgecolor=edge,
+                markeredgewidth=points((0.05 if edge == PAPER else 0.12) * unit),
+                zorder=2,
+                clip_on=True,
+            )
+
+

@@ -1,0 +1,205 @@
+"""The part of a figure that does not move, as a matplotlib Figure; and, with the end of the race, the whole still."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from optviz.draw import layout as places
+from optviz.draw.contour import draw_contours
+from optviz.draw.layout import Layout, Rect, Slot
+from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, points
+from optviz.draw.text import Live, write
+from optviz.draw.trail import Trail, trail
+from optviz.scene import LOSS_CHARACTERS, Scene
+
+
+class Poster:
+    """A scene laid out: its layout, its trails, the slots of what is live, and the figure with everything else."""
+
+    def __init__(self, scene: Scene, *, surfaces: int | None = None) -> None:
+        """`surfaces` is the number of axes to draw the surface in; None is all of them."""
+        self.scene = scene
+        self.layout = _layout(scene)
+        self.trails = _trails(scene, self.layout)
+        self.counter = Live(self._counter_slot(), len(str(scene.recording.steps)), " 0123456789")
+        self.losses = [
+            Live(each.loss, LOSS_CHARACTERS, " 0123456789.+-e") if each.loss else None for each in self.layout.runs
+        ]
+        self.figure = self._figure(surfaces)
+
+    def _counter_slot(self) -> Slot:
+        """Left of what follows the number."""
+        slot = self.layout.counter
+        advance = max(1, round(0.602 * slot.size))
+        return Slot(slot.x - advance * len(self._total()), slot.y, slot.width, slot.size, "right")
+
+    def _total(self) -> str:
+        return f" / {self.scene.recording.steps}"
+
+    def _figure(self, surfaces: int | None) -> Figure:
+        layout, scene = self.layout, self.scene
+        figure = Figure((layout.width / DPI, layout.height / DPI), dpi=DPI, facecolor=PAPER)
+        window = scene.recording.window
+        for number, rect in enumerate(layout.axes):
+            axes = figure.add_axes(
+                (
+                    rect.x / layout.width,
+                    rect.y / layout.height,
+                    rect.width / layout.width,
+                    rect.height / layout.height,
+                ),
+                xlim=window[0],
+                ylim=window[1],
+                xticks=[],
+                yticks=[],
+                facecolor=FRAME,
+            )
+            axes.spines[:].set_visible(False)
+            if surfaces is None or number < surfaces:
+                draw_contours(axes, scene.recording.surface, window, layout.unit)
+        self._write_heading(figure)
+        self._write_ticks(figure)
+        self._write_runs(figure)
+        if scene.grid:
+            self._write_grid(figure)
+        return figure
+
+    def _write_heading(self, figure: Figure) -> None:
+        layout, scene = self.layout, self.scene
+        write(figure, layout.title, scene.recording.surface.title, weight="bold")
+        write(figure, layout.subtitle, scene.subtitle, GREY, style="italic")
+        total, counter = self._total(), self.counter
+        size = counter.size
+        write(figure, Slot(layout.counter.x, layout.counter.y, layout.width, size, "right"), total, INK, face=MONO)
+        before = Slot(counter.rect.x - round(0.6 * size), layout.counter.y, layout.width, size, "right")
+        write(figure, before, "step", INK, face=MONO)
+
+    def _write_ticks(self, figure: Figure) -> None:
+        layout, size = self.layout, self.layout.tick_size
+        (left, right), (bottom, top) = self.scene.recording.window
+        for number in layout.ticks_below:
+            rect = layout.axes[number]
+            for value in _ticks(left, right, rect.width / (4.5 * size)):
+                x = rect.x + round((value - left) / (right - left) * rect.width)
+                slot = Slot(x, rect.y - round(1.25 * size), rect.width, size, "center")
+                write(figure, slot, f"{value:g}", GREY)
+        for number in layout.ticks_left:
+            rect = layout.axes[number]
+            for value in _ticks(bottom, top, rect.height / (3 * size)):
+                y = rect.y + round((value - bottom) / (top - bottom) * rect.height - 0.36 * size)
+                slot = Slot(rect.x - round(0.5 * size), y, rect.x, size, "right")
+                write(figure, slot, f"{value:g}", GREY)
+
+    def _write_runs(self, figure: Figure) -> None:
+        for run, slots, color in zip(
+            self.scene.recording.runs, self.layout.runs, colors(self.scene.recording.runs), strict=True
+        ):
+            if slots.name:
+                write(figure, slots.name, run.title, color, weight="bold")
+            if slots.settings:
+                write(figure, slots.settings, run.label, GREY)
+
+    def _write_grid(self, figure: Figure) -> None:
+        grid, layout = self.scene.grid, self.layout
+        assert grid is not None
+        for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
+            write(figure, slot, text, weight="bold")
+        for slot, text in zip(layout.corner, (grid.row_title, grid.column_title), strict=True):
+            write(figure, slot, text, GREY)
+        if grid.best is not None:
+            figure.add_artist(_frame(figure, layout.axes[grid.best], layout))
+
+    def verdict_slot(self, run: int) -> Slot | None:
+        """Where the verdict of a run goes."""
+        return self.layout.runs[run].verdict
+
+    def still(self) -> Figure:
+        """The figure as it is at the last step, to be saved in any format that matplotlib writes."""
+        figure, scene = self.figure, self.scene
+        last = scene.recording.steps
+        figure.add_artist(_Race(self.trails, last))
+        write(figure, self.counter.slot, str(last).rjust(len(self.counter.shown)), face=MONO)
+        for run, loss in enumerate(self.losses):
+            if loss:
+                write(figure, loss.slot, scene.loss_text(run, last), face=MONO)
+            self.write_verdict(run, last)
+        return figure
+
+    def write_verdict(self, run: int, step: int) -> Any:
+        """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""
+        slot, text = self.verdict_slot(run), self.scene.verdict_text(run, step)
+        return write(self.figure, slot, text) if slot and text else None
+
+
+class _Race(Artist):
+    """All trails up to a step, drawn by the same calls as the frames of a film."""
+
+    def __init__(self, trails: list[Trail], step: int) -> None:
+        super().__init__()
+        self.trails, self.step = trails, step
+        self.set_zorder(5)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw on any of matplotlib's renderers."""
+        assert self.figure is not None
+        scale = self.figure.dpi / DPI
+        pens = [trail.pen(renderer, scale) for trail in self.trails]
+        for trail, pen in zip(self.trails, pens, strict=True):
+            trail.draw_start(renderer, pen)
+            trail.draw_piece(renderer, pen, 0, self.step)
+        for trail, pen in zip(self.trails, pens, strict=True):
+            trail.draw_ball(renderer, pen, self.step)
+
+
+def _layout(scene: Scene) -> Layout:
+    runs = len(scene.recording.runs)
+    if scene.layout == "overlay":
+        return places.overlay(*scene.size, runs)
+    if scene.grid:
+        return places.grid(*scene.size, len(scene.grid.rows), len(scene.grid.columns))
+    starts = len({run.start for run in scene.recording.runs})
+    # Several starts stand below each other, so that the columns are the optimizers.
+    return places.panels(*scene.size, runs, runs // starts if starts > 1 and runs % starts == 0 else None)
+
+
+def _trails(scene: Scene, layout: Layout) -> list[Trail]:
+    recording = scene.recording
+    return [
+        trail(
+            recording.points[:, :, number],
+            recording.steps if lost < 0 else int(lost) - 1,
+            color,
+            layout.axes[slots.axes],
+            recording.window,
+            layout.unit,
+        )
+        for number, (slots, color, lost) in enumerate(
+            zip(layout.runs, colors(recording.runs), recording.diverged_at, strict=True)
+        )
+    ]
+
+
+def _ticks(low: float, high: float, most: float) -> list[float]:
+    inside = MaxNLocator(nbins=max(1, min(4, int(most))), steps=[1, 2, 5, 10]).tick_values(low, high)
+    # Adding zero turns -0.0 into 0.0.
+    return [float(value) + 0.0 for value in inside if low <= value <= high]
+
+
+def _frame(figure: Figure, rect: Rect, layout: Layout) -> Any:
+    width = 0.16 * layout.unit
+    return Rectangle(
+        ((rect.x - width / 2) / layout.width, (rect.y - width / 2) / layout.height),
+        (rect.width + width) / layout.width,
+        (rect.height + width) / layout.height,
+        fill=False,
+        edgecolor=BEST,
+        linewidth=points(width),
+        transform=figure.transFigure,
+    )
+
+

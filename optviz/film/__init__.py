@@ -1,0 +1,1 @@
+"""Films as files. The only place that knows Pillow."""

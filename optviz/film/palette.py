@@ -1,0 +1,51 @@
+"""The colours of a film, chosen once from its finished picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint32]
+# Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place.
+_NEAR = 9.0
+_RGB = 0xFFFFFF
+
+
+class Palette:
+    """At most 127 colours and the way from any colour to the nearest of them. Index 0 is kept for "unchanged"."""
+
+    def __init__(self, picture: Pixels, most: int = 127) -> None:
+        """Choose the commonest colours of a picture `(H, W)` that are not too near to each other."""
+        found, counts = np.unique(picture & _RGB, return_counts=True)
+        # Ties are broken by the colour itself, so that the same picture gives the same palette everywhere.
+        by_number = found[np.lexsort((found, -counts))]
+        wanted = _channels(by_number)
+        chosen = np.empty((0, 3))
+        far = np.full(len(wanted), np.inf)
+        for place in range(len(wanted)):
+            if far[place] >= _NEAR:
+                chosen = np.vstack([chosen, wanted[place]])
+                far = np.minimum(far, np.hypot(*(wanted[:, :2] - wanted[place, :2]).T) + np.abs(wanted[:, 2] - wanted[place, 2]))
+                if len(chosen) == most:
+                    break
+        self.colors = chosen.astype(np.uint8)
+        # One byte for each of the 2**24 colours; the system gives memory only for the parts that are touched.
+        self._index = np.zeros(_RGB + 1, dtype=np.uint8)
+
+    def indices(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """The nearest colour of each pixel, from 1."""
+        wanted = pixels & _RGB
+        found = self._index[wanted]
+        if not found.all():
+            self._learn(np.unique(wanted[found == 0]))
+            found = self._index[wanted]
+        return found
+
+    def _learn(self, unknown: Pixels) -> None:
+        distance = _channels(unknown)[:, None] - self.colors[None].astype(np.float64)
+        self._index[unknown] = 1 + (distance * distance).sum(axis=-1).argmin(axis=1)
+
+
+def _channels(colors: Pixels) -> NDArray[np.float64]:
+    """Red, green and blue `(N, 3)`."""
+    return np.stack([colors & 0xFF, colors >> 8 & 0xFF, colors >> 16 & 0xFF], axis=-1).astype(np.float64)

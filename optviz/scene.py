@@ -1,0 +1,79 @@
+"""What a figure is to show, as data: a recording, its verdicts, how to lay it out, and which steps are frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.recording import Recording
+from optviz.verdict import Verdict, verdicts
+
+LayoutName = Literal["panels", "overlay", "grid"]
+
+MOST_FRAMES = 300
+LOSS_CHARACTERS = 9
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How the runs of a comparison stand as rows and columns, row by row, and which of them is framed as the best."""
+
+    row_title: str
+    rows: tuple[str, ...]
+    column_title: str
+    columns: tuple[str, ...]
+    best: int | None
+    measure: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A figure to be drawn. `size` is in pixels; `grid` is given for the layout `"grid"` only."""
+
+    recording: Recording
+    layout: LayoutName = "panels"
+    size: tuple[int, int] = (900, 600)
+    frames: int | None = None
+    grid: Grid | None = None
+    verdicts: list[Verdict] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verdicts", verdicts(self.recording))
+        width, height = self.size
+        if not (320 <= width <= 3840 and 240 <= height <= 3840):
+            raise OptvizError(f"The size must be from 320x240 to 3840x3840 pixels, got {width}x{height}.")
+        most = self.recording.steps + 1
+        if self.frames is not None and not 1 <= self.frames <= most:
+            raise OptvizError(
+                f"The number of frames must be from 1 to {most} (the start and every step), got {self.frames}."
+            )
+
+    @property
+    def frame_steps(self) -> list[int]:
+        """The step that each frame shows, the last one always being the last step."""
+        steps = self.recording.steps
+        frames = self.frames or min(steps, MOST_FRAMES) + 1
+        return [steps] if frames == 1 else np.rint(np.linspace(0, steps, frames)).astype(int).tolist()
+
+    def loss_text(self, run: int, step: int) -> str:
+        """The loss of a run at a step, as wide as every other."""
+        return f"{self.recording.losses[step, run]:.3g}".rjust(LOSS_CHARACTERS)
+
+    def verdict_text(self, run: int, step: int) -> str:
+        """The verdict, as far as it can be known at a step."""
+        return self.verdicts[run].brief if step >= self.verdicts[run].step else ""
+
+    @property
+    def subtitle(self) -> str:
+        """The formula, the start if all runs share it, and by what measure a run is framed."""
+        surface, runs = self.recording.surface, self.recording.runs
+        parts = [f"f(x, y) = {surface.formula}"] if surface.formula else []
+        if len({run.start for run in runs}) == 1:
+            x, y = runs[0].start
+            parts.append(f"start ({x:.4g}, {y:.4g})")
+        if self.grid and self.grid.best is not None:
+            parts.append(f"framed: {self.grid.measure}")
+        return "     ".join(parts)
