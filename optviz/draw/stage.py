@@ -18,6 +18,9 @@ from optviz.draw.text import Pixels
 from optviz.scene import Scene
 
 
+Place = tuple[slice, slice]
+
+
 class Frame(NamedTuple):
     """One frame: the whole picture `(H, W)` as 0xAABBGGRR, which the next frame overwrites, and where it has changed.
 
@@ -25,7 +28,7 @@ class Frame(NamedTuple):
     """
 
     pixels: Pixels
-    changed: list[tuple[slice, slice]]
+    changed: list[Place]
 
 
 class Stage:
@@ -39,9 +42,9 @@ class Stage:
         canvas.draw()
         self.renderer = canvas.get_renderer()
         self.pixels: Pixels = np.asarray(canvas.buffer_rgba()).view(np.uint32)[..., 0]
-        first = self.pixels[self._slices(self.poster.layout.axes[0])]
+        first = self.pixels[self._place(self.poster.layout.axes[0])]
         for rect in self.poster.layout.axes[1:]:
-            self.pixels[self._slices(rect)] = first
+            self.pixels[self._place(rect)] = first
         self.pens = [trail.pen(self.renderer, 1.0) for trail in self.poster.trails]
         for trail, pen in zip(self.poster.trails, self.pens, strict=True):
             trail.draw_start(self.renderer, pen)
@@ -66,39 +69,46 @@ class Stage:
                 live.clear()
 
     def _shown(self, steps: list[int]) -> Iterator[Frame]:
-        poster, scene = self.poster, self.scene
-        whole = Rect(0, 0, poster.layout.width, poster.layout.height)
-        verdicts = set(range(len(poster.trails)))
-        covered: list[tuple[tuple[slice, slice], Pixels]] = []
+        poster, trails = self.poster, self.poster.trails
+        drawn = list(zip(trails, self.pens, strict=True))
+        # The first frame, whatever its step, begins at the start.
+        pieces = list(zip(*(trail.piece_rects([0, *steps])[1:] for trail in trails), strict=True))
+        balls = list(zip(*(trail.ball_rects(steps) for trail in trails), strict=True))
+        unknown = set(range(len(trails)))
+        covered: list[tuple[Place, Pixels]] = []
         before = 0
         for number, step in enumerate(steps):
-            changed = [self._slices(whole)] if number == 0 else []
+            changed = [] if number else [(slice(0, poster.layout.height), slice(0, poster.layout.width))]
             for place, pixels in covered:
                 self.pixels[place] = pixels
                 changed.append(place)
-            for trail, pen in zip(poster.trails, self.pens, strict=True):
-                piece = trail.piece_rect(before, step)
-                if piece:
+            for (trail, pen), rect in zip(drawn, pieces[number], strict=True):
+                if rect:
                     trail.draw_piece(self.renderer, pen, before, step)
-                    changed.append(self._slices(piece))
-            balls = [ball for trail in poster.trails if (ball := trail.ball_rect(step))]
-            covered = [(place, self.pixels[place].copy()) for place in map(self._slices, balls)]
+                    changed.append(self._place(rect))
+            covered = [(place, self.pixels[place].copy()) for rect in balls[number] if rect for place in [self._place(rect)]]
             changed += [place for place, _ in covered]
-            for trail, pen in zip(poster.trails, self.pens, strict=True):
-                trail.draw_ball(self.renderer, pen, step)
-            changed += [self._slices(rect) for rect in self._write_numbers(step)]
-            for run in sorted(verdicts):
-                text = poster.write_verdict(run, step)
-                if text:
-                    verdicts.remove(run)
-                    text.draw(self.renderer)
-                    box = text.get_window_extent(self.renderer)
-                    changed.append(
-                        self._slices(Rect(int(box.x0) - 1, int(box.y0) - 1, int(box.width) + 3, int(box.height) + 3))
-                    )
-                    text.remove()
+            for (trail, pen), rect in zip(drawn, balls[number], strict=True):
+                if rect:
+                    trail.draw_ball(self.renderer, pen, step)
+            changed += [self._place(rect) for rect in self._write_numbers(step)]
+            for run in sorted(unknown):
+                rect = self._write_verdict(run, step)
+                if rect:
+                    unknown.remove(run)
+                    changed.append(self._place(rect))
             before = step
             yield Frame(self.pixels, changed)
+
+    def _write_verdict(self, run: int, step: int) -> Rect | None:
+        """Write the verdict if it is known at a step, and say where."""
+        text = self.poster.write_verdict(run, step)
+        if text is None:
+            return None
+        text.draw(self.renderer)
+        box = text.get_window_extent(self.renderer)
+        text.remove()
+        return Rect(int(box.x0) - 1, int(box.y0) - 1, int(box.width) + 3, int(box.height) + 3)
 
     def _write_numbers(self, step: int) -> Iterator[Rect]:
         for live, text in (
@@ -109,7 +119,7 @@ class Stage:
             if rect:
                 yield rect
 
-    def _slices(self, rect: Rect) -> tuple[slice, slice]:
+    def _place(self, rect: Rect) -> Place:
         """Rows count from the top in a picture, and from the bottom in a layout."""
         height, width = self.pixels.shape
         top = height - rect.y - rect.height

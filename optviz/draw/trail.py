@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
+from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect
 from optviz.draw.style import (
@@ -38,25 +40,30 @@ class Pen(NamedTuple):
     ball: Any
     start: Any
     scale: float
+    scaled: Affine2D
+    dot_size: Affine2D
 
 
 @dataclass(frozen=True)
 class Trail:
     """One run in pixels: `pixels` `(steps + 1, 2)` from the lower left corner; `end` is the last step that moves it.
 
-    It is drawn piece by piece, because a trail only grows.
+    It is drawn piece by piece, because a trail only grows. `far` tells which of the lines `segments` `(steps, 2, 2)`
+    between successive places had to be shortened.
     """
 
     pixels: Array
     segments: Array
+    far: NDArray[np.bool_]
     end: int
     color: str
     axes: Rect
     unit: float
 
-    def pen(self, renderer: Any, dpi_scale: float) -> Pen:
-        """Prepare to draw on a matplotlib renderer."""
-        clip = Bbox.from_bounds(*(dpi_scale * side for side in (self.axes.x, self.axes.y, self.axes.width, self.axes.height)))
+    def pen(self, renderer: Any, scale: float) -> Pen:
+        """Prepare to draw on a matplotlib renderer whose pixels are `scale` times those of the layout."""
+        axes = self.axes
+        clip = Bbox.from_bounds(*(scale * side for side in (axes.x, axes.y, axes.width, axes.height)))
 
         def context(color: str, width: float) -> Any:
             gc = renderer.new_gc()
@@ -72,56 +79,72 @@ class Trail:
             context(self.color, 0),
             context(PAPER, BALL_EDGE),
             context(INK, START_EDGE),
-            dpi_scale,
+            scale,
+            Affine2D().scale(scale),
+            Affine2D().scale(scale * DOT_RADIUS * self.unit),
         )
 
     def draw_start(self, renderer: Any, pen: Pen) -> None:
         """Mark where the run begins."""
-        _draw_circle(renderer, pen.start, self.pixels[0] * pen.scale, START_RADIUS * self.unit * pen.scale, PAPER)
+        self._draw_circle(renderer, pen, pen.start, 0, START_RADIUS, PAPER)
 
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
         last = min(last, self.end)
         if first >= last:
             return
-        scale = Affine2D().scale(pen.scale)
-        pieces = self.segments[first:last].reshape(-1, 2)
-        codes = np.resize([Path.MOVETO, Path.LINETO], len(pieces)).astype(Path.code_type)
-        renderer.draw_path(pen.line, Path(pieces, codes), scale)
         dots = self.pixels[first + 1 : last + 1]
-        near = np.abs(dots).max(axis=1) < _FAR
-        if near.any():
-            radius = DOT_RADIUS * self.unit * pen.scale
-            renderer.draw_markers(pen.dot, _CIRCLE, Affine2D().scale(radius), Path(dots[near]), scale, _rgb(self.color))
+        if self.far[first:last].any():
+            ends = self.segments[first:last].reshape(-1, 2)
+            line = Path(ends, np.resize([Path.MOVETO, Path.LINETO], len(ends)).astype(Path.code_type))
+            dots = dots[np.abs(dots).max(axis=1) < _FAR]
+        else:
+            line = Path(self.pixels[first : last + 1])
+        renderer.draw_path(pen.line, line, pen.scaled)
+        if len(dots):
+            renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, Path(dots), pen.scaled, _rgb(self.color))
 
     def draw_ball(self, renderer: Any, pen: Pen, step: int) -> None:
-        """Draw the run at a step, if it is in the picture."""
-        if self.ball_rect(step) is not None:
-            _draw_circle(
-                renderer, pen.ball, self.pixels[step] * pen.scale, BALL_RADIUS * self.unit * pen.scale, self.color
-            )
+        """Draw the run at a step, which must be in the picture."""
+        self._draw_circle(renderer, pen, pen.ball, step, BALL_RADIUS, self.color)
 
-    def ball_rect(self, step: int) -> Rect | None:
-        """What the ball covers at a step."""
-        return self._covered(self.pixels[step : step + 1], BALL_RADIUS + BALL_EDGE)
+    def _draw_circle(self, renderer: Any, pen: Pen, context: Any, step: int, radius: float, color: str) -> None:
+        x, y = (self.pixels[step] * pen.scale).tolist()
+        size = radius * self.unit * pen.scale
+        renderer.draw_path(context, _CIRCLE, Affine2D.from_values(size, 0, 0, size, x, y), _rgb(color))
 
-    def piece_rect(self, first: int, last: int) -> Rect | None:
-        """What the path from step `first` to step `last` covers."""
-        last = min(last, self.end)
-        if first >= last:
-            return None
-        return self._covered(self.segments[first:last].reshape(-1, 2), max(TRAIL_WIDTH, DOT_RADIUS))
+    def ball_rects(self, steps: list[int]) -> list[Rect | None]:
+        """What the ball covers at each of some steps; None where it is out of the picture."""
+        places = self.pixels[steps]
+        return self._covered(places, places, BALL_RADIUS + BALL_EDGE)
 
-    def _covered(self, places: Array, radius: float) -> Rect | None:
-        """The whole pixels inside of the axes within a radius of the box around some places."""
+    def piece_rects(self, steps: list[int]) -> list[Rect | None]:
+        """What the path covers that leads to each of some steps from the one before; None where that is nothing."""
+        stops = np.minimum([steps[0], *steps], self.end)
+        low, high = self.segments.min(axis=1), self.segments.max(axis=1)
+        rects: list[Rect | None] = [None] * len(steps)
+        grows = np.flatnonzero(stops[1:] > stops[:-1])
+        if grows.size:
+            # Each piece reaches from one stop to the next, and nothing lies between the last step and the end.
+            low, high = low[: self.end], high[: self.end]
+            starts = stops[:-1][grows]
+            lows, highs = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
+            covered = self._covered(lows, highs, max(TRAIL_WIDTH, DOT_RADIUS))
+            for number, rect in zip(grows.tolist(), covered, strict=True):
+                rects[number] = rect
+        return rects
+
+    def _covered(self, low: Array, high: Array, radius: float) -> list[Rect | None]:
+        """The whole pixels inside of the axes within a radius of each box `(N, 2)`."""
         room = radius * self.unit + 2
         axes = self.axes
-        low = np.floor(np.maximum(places.min(axis=0) - room, (axes.x - 1, axes.y - 1)))
-        high = np.ceil(np.minimum(places.max(axis=0) + room, (axes.x + axes.width + 1, axes.y + axes.height + 1)))
-        if (low >= high).any():
-            return None
-        x, y, width, height = (int(side) for side in (*low, *(high - low)))
-        return Rect(x, y, width, height)
+        low = np.floor(np.maximum(low - room, (axes.x - 1, axes.y - 1)))
+        high = np.ceil(np.minimum(high + room, (axes.x + axes.width + 1, axes.y + axes.height + 1)))
+        inside = (low < high).all(axis=1).tolist()
+        # Only what is inside becomes whole numbers: what is outside may be too large for that.
+        low[~(low < high)], high[~(low < high)] = 0, 0
+        sides = np.concatenate([low, high - low], axis=1).astype(int).tolist()
+        return [Rect(*side) if seen else None for side, seen in zip(sides, inside, strict=True)]
 
 
 def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window, unit: float) -> Trail:
@@ -131,25 +154,24 @@ def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window
     share = 2 * ((points_of_run / 2 - low / 2) / (high - low))
     with np.errstate(over="ignore"):
         pixels = np.nan_to_num((axes.x, axes.y) + share * (axes.width, axes.height))
-    return Trail(pixels, _segments(pixels), end, color, axes, unit)
+    segments, far = _segments(pixels)
+    return Trail(pixels, segments, far, end, color, axes, unit)
 
 
-def _segments(pixels: Array) -> Array:
-    """The lines `(steps, 2 ends, 2)` between successive places, far ends drawn in towards the near ones."""
+def _segments(pixels: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """The lines `(steps, 2 ends, 2)` between successive places, and which of them had a far end drawn in."""
     ends = np.stack([pixels[:-1], pixels[1:]], axis=1)
-    for near, far in ((0, 1), (1, 0)):
-        way = ends[:, far] / 4 - ends[:, near] / 4
+    distance = np.abs(ends).max(axis=2)
+    for near, other in ((0, 1), (1, 0)):
+        # Divided first, so that the difference of two huge numbers does not overflow.
+        way = ends[:, other] / 4 - ends[:, near] / 4
         length = np.abs(way).max(axis=1)
-        too_far = (length > _FAR) & (np.abs(ends[:, near]).max(axis=1) <= np.abs(ends[:, far]).max(axis=1))
-        share = _FAR / length[too_far, None]
-        ends[too_far, far] = ends[too_far, near] + way[too_far] * share
-    return ends
+        cut = (length > _FAR) & (distance[:, near] <= distance[:, other])
+        ends[cut, other] = ends[cut, near] + way[cut] * (_FAR / length[cut, None])
+    return ends, (distance > _FAR).any(axis=1)
 
 
-def _draw_circle(renderer: Any, gc: Any, middle: Array, radius: float, color: str) -> None:
-    renderer.draw_path(gc, _CIRCLE, Affine2D().scale(radius).translate(*middle), _rgb(color))
-
-
+@functools.cache
 def _rgb(color: str) -> tuple[float, float, float]:
     red, green, blue = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
     return red, green, blue

@@ -9,6 +9,10 @@ Pixels = NDArray[np.uint32]
 # Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place.
 _NEAR = 9.0
 _RGB = 0xFFFFFF
+# Colours that agree in the upper six bits of each channel share an entry of the table: the eye cannot tell them apart,
+# and a film has far fewer of them.
+_KEY = 0xFCFCFC
+_KEY_MIDDLE = 0x020202
 
 
 class Palette:
@@ -25,25 +29,28 @@ class Palette:
         for place in range(len(wanted)):
             if far[place] >= _NEAR:
                 chosen = np.vstack([chosen, wanted[place]])
-                far = np.minimum(far, np.hypot(*(wanted[:, :2] - wanted[place, :2]).T) + np.abs(wanted[:, 2] - wanted[place, 2]))
+                away = wanted - wanted[place]
+                far = np.minimum(far, np.sqrt((away * away).sum(axis=1)))
                 if len(chosen) == most:
                     break
         self.colors = chosen.astype(np.uint8)
         # One byte for each of the 2**24 colours; the system gives memory only for the parts that are touched.
         self._index = np.zeros(_RGB + 1, dtype=np.uint8)
+        numbers = chosen.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32)
+        self._index[(numbers & _KEY)[::-1]] = np.arange(len(chosen), 0, -1)
 
     def indices(self, pixels: Pixels) -> NDArray[np.uint8]:
         """The nearest colour of each pixel, from 1."""
-        wanted = pixels & _RGB
-        found = self._index[wanted]
+        keys = pixels & _KEY
+        found = self._index[keys]
         if not found.all():
-            self._learn(np.unique(wanted[found == 0]))
-            found = self._index[wanted]
+            self._learn(np.unique(keys[found == 0]))
+            found = self._index[keys]
         return found
 
-    def _learn(self, unknown: Pixels) -> None:
-        distance = _channels(unknown)[:, None] - self.colors[None].astype(np.float64)
-        self._index[unknown] = 1 + (distance * distance).sum(axis=-1).argmin(axis=1)
+    def _learn(self, keys: Pixels) -> None:
+        distance = _channels(keys | _KEY_MIDDLE)[:, None] - self.colors[None].astype(np.float64)
+        self._index[keys] = 1 + (distance * distance).sum(axis=-1).argmin(axis=1)
 
 
 def _channels(colors: Pixels) -> NDArray[np.float64]:
