@@ -1,9 +1,17 @@
 # The public names. Each is imported when it is first used, so that `import optviz` costs next to nothing.
+from .animate import animate as animate
+from .animate import still as still
+from .animate import write_film as write_film
+from .animate import write_still as write_still
+from .compare import compare as compare
 from .errors import OptvizError as OptvizError
 from .optimizers.base import Optimizer as Optimizer
+from .parameters import Parameter as Parameter
 from .recording import Recording as Recording
+from .recording import Run as Run
 from .recording import load_recording as load_recording
 from .recording import record as record
+from .scene import Scene as Scene
 from .surfaces import CriticalPoint as CriticalPoint
 from .surfaces import Surface as Surface
 from .verdict import Verdict as Verdict

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from optviz.errors import OptvizError
 from optviz.files import written_whole
+from optviz.progress import Progress, silent
 from optviz.recording import Recording
 from optviz.scene import LayoutName, Scene
 
@@ -56,7 +55,7 @@ def write_film(
     scene: Scene,
     path: str | os.PathLike[str],
     fps: float | None = None,
-    progress: Callable[[Iterable[Any], int], Iterable[Any]] = lambda each, _: each,
+    progress: Progress = silent,
 ) -> None:
     """Write the film of a scene; see `animate`."""
     from optviz.film.timing import FRAMES_PER_SECOND, delays

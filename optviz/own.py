@@ -28,7 +28,9 @@ class OwnSurface(Surface):
     def __init__(self, source: Any) -> None:
         self.source = source
         self.pointwise = {
-            name: not _takes_arrays(getattr(source, name)) for name in ("value", "gradient", "hessian") if self.has(name)
+            name: not _takes_arrays(getattr(source, name))
+            for name in ("value", "gradient", "hessian")
+            if self.has(name)
         }
 
     def has(self, name: str) -> bool:

@@ -7,7 +7,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -23,6 +23,7 @@ from optviz.objective import Array
 from optviz.optimizers import COURSE
 from optviz.own import OwnSurface, Start, optimizers_from, settings_of, starts_from, surface_from
 from optviz.parameters import number_text, parameters
+from optviz.progress import Progress, silent
 from optviz.surfaces import Surface, Window
 
 FORMAT = 1
@@ -120,7 +121,9 @@ def record(
     start: Any = None,
     steps: int | None = None,
     seed: int = 0,
-    progress: Callable[[Iterable[Any], int], Iterable[Any]] = lambda each, _: each,
+    progress: Progress = silent,
+    *,
+    paired: bool = False,
 ) -> Recording:
     """Race optimizers on a surface, from each start.
 
@@ -128,11 +131,15 @@ def record(
     `optimizers` are names (`"adam"`, `"momentum:learning_rate=0.02"`), instances, classes, or objects with
     `update(weight, grad)`; a name without a learning rate takes the one that the surface suggests.
     `start` is a pair, several pairs, or `"random"` (drawn from the window with `seed`); None is the surface's own.
-    `steps` is at least 1; None is the surface's own. Raises `OptvizError` before any work if something is wrong.
+    `steps` is at least 1; None is the surface's own. With `paired`, there is one start for each optimizer, instead of
+    all for each. Raises `OptvizError` before any work if something is wrong.
     """
     surface = surface_from(surface)
     starts = starts_from(start, surface, seed)
-    chosen = [(each, at) for at in starts for each in optimizers_from(optimizers, surface)]
+    if paired:
+        chosen = list(zip(optimizers_from(optimizers, surface), starts, strict=True))
+    else:
+        chosen = [(each, at) for at in starts for each in optimizers_from(optimizers, surface)]
     steps = _checked_steps(surface.steps if steps is None else steps, len(chosen))
     runs = tuple(_run(optimizer, at) for optimizer, at in chosen)
 

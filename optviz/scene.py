@@ -21,6 +21,7 @@ LOSS_CHARACTERS = 9
 class Grid:
     """How the runs of a comparison stand as rows and columns, row by row, and which of them is framed as the best."""
 
+    title: str
     row_title: str
     rows: tuple[str, ...]
     column_title: str
@@ -65,6 +66,11 @@ class Scene:
     def verdict_text(self, run: int, step: int) -> str:
         """The verdict, as far as it can be known at a step."""
         return self.verdicts[run].brief if step >= self.verdicts[run].step else ""
+
+    @property
+    def title(self) -> str:
+        """What the figure is about."""
+        return self.grid.title if self.grid else self.recording.surface.title
 
     @property
     def subtitle(self) -> str:

@@ -138,4 +138,3 @@ def surface_class(name: str) -> type[Surface]:
         if inspect.isclass(each) and issubclass(each, Surface) and each.__module__ == module.__name__
     )
     return found
-

@@ -51,7 +51,9 @@ def _verdict(recording: Recording, number: int) -> Verdict:
     points, losses = recording.points[:, :, number], recording.losses[:, number]
     lost = int(recording.diverged_at[number])
     if lost >= 0:
-        return Verdict("diverged", lost, f"diverged at step {lost}", f"diverged at step {lost}: no finite number is left")
+        return Verdict(
+            "diverged", lost, f"diverged at step {lost}", f"diverged at step {lost}: no finite number is left"
+        )
     reach = _reach(recording)
     surface, last = recording.surface, recording.steps
     for minimum in surface.minima:

@@ -56,5 +56,3 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, unit: float) -> 
                 zorder=2,
                 clip_on=True,
             )
-
-

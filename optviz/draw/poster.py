@@ -71,7 +71,7 @@ class Poster:
 
     def _write_heading(self, figure: Figure) -> None:
         layout, scene = self.layout, self.scene
-        write(figure, layout.title, scene.recording.surface.title, weight="bold")
+        write(figure, layout.title, scene.title, weight="bold")
         write(figure, layout.subtitle, scene.subtitle, GREY, style="italic")
         total, counter = self._total(), self.counter
         size = counter.size
@@ -148,12 +148,14 @@ class _Race(Artist):
         """Draw on any of matplotlib's renderers."""
         assert self.figure is not None
         scale = self.figure.dpi / DPI
-        pens = [trail.pen(renderer, scale) for trail in self.trails]
-        for trail, pen in zip(self.trails, pens, strict=True):
-            trail.draw_start(renderer, pen)
-            trail.draw_piece(renderer, pen, 0, self.step)
-        for trail, pen in zip(self.trails, pens, strict=True):
-            trail.draw_ball(renderer, pen, self.step)
+        drawn = [(each, each.pen(renderer, scale)) for each in self.trails]
+        for each, pen in drawn:
+            each.draw_start(renderer, pen)
+        for each, pen in drawn:
+            each.draw_piece(renderer, pen, 0, self.step)
+        for each, pen in drawn:
+            if each.ball_rects([self.step])[0]:
+                each.draw_ball(renderer, pen, self.step)
 
 
 def _layout(scene: Scene) -> Layout:
@@ -201,5 +203,3 @@ def _frame(figure: Figure, rect: Rect, layout: Layout) -> Any:
         linewidth=points(width),
         transform=figure.transFigure,
     )
-
-

@@ -86,7 +86,9 @@ class Stage:
                 if rect:
                     trail.draw_piece(self.renderer, pen, before, step)
                     changed.append(self._place(rect))
-            covered = [(place, self.pixels[place].copy()) for rect in balls[number] if rect for place in [self._place(rect)]]
+            covered = [
+                (place, self.pixels[place].copy()) for rect in balls[number] if rect for place in [self._place(rect)]
+            ]
             changed += [place for place, _ in covered]
             for (trail, pen), rect in zip(drawn, balls[number], strict=True):
                 if rect:
@@ -123,4 +125,6 @@ class Stage:
         """Rows count from the top in a picture, and from the bottom in a layout."""
         height, width = self.pixels.shape
         top = height - rect.y - rect.height
-        return slice(max(top, 0), min(top + rect.height, height)), slice(max(rect.x, 0), min(rect.x + rect.width, width))
+        return slice(max(top, 0), min(top + rect.height, height)), slice(
+            max(rect.x, 0), min(rect.x + rect.width, width)
+        )

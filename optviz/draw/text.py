@@ -17,7 +17,14 @@ _measure = RendererAgg(1, 1, DPI)
 
 
 def write(
-    figure: Figure, slot: Slot, text: str, color: str = INK, *, face: str = SANS, weight: str = "normal", style: str = "normal"
+    figure: Figure,
+    slot: Slot,
+    text: str,
+    color: str = INK,
+    *,
+    face: str = SANS,
+    weight: str = "normal",
+    style: str = "normal",
 ) -> Text:
     """Put one line of text into a slot, smaller if it would be too wide."""
     font = FontProperties(family=face, weight=weight, style=style, size=points(slot.size))
@@ -25,9 +32,7 @@ def write(
     if width > slot.width:
         font.set_size(points(slot.size * slot.width / width))
     x, y = slot.x / figure.bbox.width, slot.y / figure.bbox.height
-    return figure.text(
-        x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False
-    )
+    return figure.text(x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False)
 
 
 class Live:
@@ -80,4 +85,6 @@ class Live:
             pixels[top : top + self.rect.height, x : x + self.advance] = self.glyphs[text[n]]
         self.shown = text
         first, last = changed[0], changed[-1]
-        return Rect(self.rect.x + first * self.advance, self.rect.y, (last - first + 1) * self.advance, self.rect.height)
+        return Rect(
+            self.rect.x + first * self.advance, self.rect.y, (last - first + 1) * self.advance, self.rect.height
+        )

@@ -76,7 +76,9 @@ class AdaDelta(Optimizer):
     color: ClassVar[str] = "#882255"
     learning_rate: LearningRate = 1.0
     decay_rate: DecayRate = 0.95
-    epsilon: Annotated[float, Parameter("(0, inf)", "eps", "sets the size of the first steps; inside the roots", quiet=True)] = 1e-6
+    epsilon: Annotated[
+        float, Parameter("(0, inf)", "eps", "sets the size of the first steps; inside the roots", quiet=True)
+    ] = 1e-6
     c: Array | None = state()
     d: Array | None = state()
 

@@ -11,7 +11,9 @@ from optviz.objective import Array, Objective
 from optviz.parameters import Parameter, Parametric
 
 LearningRate = Annotated[float, Parameter("(0, inf)", "lr", "step size")]
-Epsilon = Annotated[float, Parameter("(0, inf)", "eps", "keeps the division finite; added outside the root", quiet=True)]
+Epsilon = Annotated[
+    float, Parameter("(0, inf)", "eps", "keeps the division finite; added outside the root", quiet=True)
+]
 
 
 class Optimizer(Parametric):

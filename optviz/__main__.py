@@ -1,0 +1,5 @@
+"""`python -m optviz`, for a checkout that is not installed."""
+
+from optviz.cli import main
+
+main()

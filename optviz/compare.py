@@ -1,0 +1,154 @@
+"""Hyper-parameters side by side: every combination is a run, laid out as rows and columns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.optimizers import optimizer_class
+from optviz.own import Start, optimizer_from, starts_from, surface_from
+from optviz.parameters import number_text, parameters, parse_number, parse_spec
+from optviz.progress import Progress, silent
+from optviz.recording import Recording, record
+from optviz.scene import Grid, Scene
+from optviz.verdict import Verdict
+
+MOST_PANELS = 64
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """One thing that is varied: what it is called, its values, and their labels."""
+
+    title: str
+    values: Sequence[Any]
+    labels: tuple[str, ...]
+
+
+def parse_vary(text: str) -> tuple[str, list[float]]:
+    """What is varied and its values, from `name=1,2,3`, `name=low:high:count` or `name=low:high:log:count`.
+
+    >>> parse_vary("momentum=0,0.5,0.9")
+    ('momentum', [0.0, 0.5, 0.9])
+    >>> parse_vary("lr=0.01:1:log:3")
+    ('lr', [0.01, 0.1, 1.0])
+    """
+    name, equals, values = (piece.strip() for piece in text.partition("="))
+    if not (name and equals and values):
+        raise OptvizError(f"'{text}' does not say what to vary; write it as momentum=0,0.5,0.9 or lr=0.001:0.1:log:5.")
+    if ":" not in values:
+        return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
+    parts = values.split(":")
+    spacing = parts.pop(2) if len(parts) == 4 else "lin"  # noqa: PLR2004
+    if len(parts) != 3 or spacing not in {"log", "lin"} or not parts[2].isdecimal() or int(parts[2]) < 1:  # noqa: PLR2004
+        raise OptvizError(f"'{values}' is not a range; write it as low:high:count or low:high:log:count.")
+    low, high = (parse_number(each, f"An end of the range of `{name}`") for each in parts[:2])
+    if spacing == "log" and not (low > 0 and high > 0):
+        raise OptvizError(f"A log range must begin and end above 0, got {values}; use low:high:count instead.")
+    space = np.geomspace if spacing == "log" else np.linspace
+    # Rounded to what a person would write: the label of a panel is exactly what was used.
+    return name, [float(f"{value:.4g}") for value in space(low, high, int(parts[2]))]
+
+
+def compare(
+    surface: object,
+    optimizers: Sequence[str] | str = ("sgd",),
+    vary: Sequence[str] | str = (),
+    start: Any = None,
+    steps: int | None = None,
+    seed: int = 0,
+    size: tuple[int, int] = (1280, 960),
+    frames: int | None = None,
+    progress: Progress = silent,
+) -> Scene:
+    """Race every combination and lay them out as a grid, to be written by `write_film` or `write_still`.
+
+    `vary` holds texts such as `"momentum=0,0.5,0.9"` or `"learning_rate=0.001:0.1:log:5"`. At most two of these may
+    have several values: optimizers, starts, and each thing that is varied. The best run is framed: the one that
+    converged in the fewest steps, or else the one with the lowest loss at the end. Raises `OptvizError` before any
+    work if something is wrong.
+    """
+    chosen = surface_from(surface)
+    names = [optimizers] if isinstance(optimizers, str) else list(optimizers)
+    varied = [_parameter_axis(each, names) for each in ([vary] if isinstance(vary, str) else vary)]
+    starts = starts_from(start, chosen, seed)
+    columns, rows = _rows_and_columns(varied, names, starts)
+    runs, at = [], []
+    for row, column in itertools.product(rows.values, columns.values):
+        cell: dict[str, Any] = {"optimizer": names[0], "start": starts[0], "settings": {}}
+        for axis, value in ((rows, row), (columns, column)):
+            if axis.title in {"optimizer", "start"}:
+                cell[axis.title] = value
+            else:
+                cell["settings"][axis.title] = value
+        runs.append(_with_settings(cell["optimizer"], cell["settings"], chosen))
+        at.append(cell["start"])
+    recording = record(chosen, runs, at, steps, seed, progress, paired=True)
+    scene = Scene(recording, "grid", size, frames)
+    best, measure = best_run(recording, scene.verdicts)
+    title = f"{recording.surface.title}, {recording.runs[0].title}" if len(names) == 1 else recording.surface.title
+    grid = Grid(title, rows.title, rows.labels, columns.title, columns.labels, best, measure)
+    return Scene(recording, "grid", size, frames, grid)
+
+
+def best_run(recording: Recording, verdicts: Sequence[Verdict]) -> tuple[int | None, str]:
+    """The run to be framed, if any ended well, and by what measure."""
+    losses = recording.losses[-1]
+    converged = [run for run, verdict in enumerate(verdicts) if verdict.kind == "converged"]
+    if converged:
+        return min(converged, key=lambda run: (verdicts[run].step, losses[run])), "fewest steps to a minimum"
+    finite = [run for run, verdict in enumerate(verdicts) if verdict.kind != "diverged"]
+    return (min(finite, key=lambda run: losses[run]) if finite else None), "lowest loss at the end"
+
+
+def _parameter_axis(text: str, optimizers: Sequence[str]) -> _Axis:
+    given, values = parse_vary(text)
+    name = given
+    for optimizer in optimizers:
+        # An unknown name is an error here, with a suggestion; a short form becomes the full name.
+        cls = optimizer_class(parse_spec(optimizer)[0])
+        name = next((full for full, each in parameters(cls).items() if each.symbol == given), given)
+        cls.from_settings({name: values[0]})
+    return _Axis(name, values, tuple(number_text(value) for value in values))
+
+
+def _rows_and_columns(
+    varied: Sequence[_Axis], optimizers: Sequence[str], starts: Sequence[Start]
+) -> tuple[_Axis, _Axis]:
+    """The columns are what is varied first; the rows are what is varied next, or the optimizers, or the starts."""
+    titles = [axis.title for axis in varied]
+    if len(set(titles)) < len(titles):
+        raise OptvizError(f"`{titles[0]}` is varied twice; give all its values in one --vary.")
+    by_optimizer = _Axis("optimizer", optimizers, tuple(_title(each) for each in optimizers))
+    by_start = _Axis("start", starts, tuple(f"({x:.4g}, {y:.4g})" for x, y in starts))
+    several = [*varied, *(axis for axis in (by_optimizer, by_start) if len(axis.values) > 1)]
+    if len(several) > 2:  # noqa: PLR2004
+        named = ", ".join(axis.title for axis in several)
+        raise OptvizError(f"A comparison has rows and columns, so two things can vary, not {len(several)} ({named}).")
+    others = [axis for axis in (by_optimizer, by_start) if axis not in several]
+    columns, rows, *_ = [*several, *others]
+    panels = len(rows.values) * len(columns.values)
+    if panels > MOST_PANELS:
+        raise OptvizError(f"{panels} panels would be too small to read; compare at most {MOST_PANELS} at once.")
+    return columns, rows
+
+
+def _title(spec: str) -> str:
+    """An optimizer with the settings that were asked for."""
+    name, settings = parse_spec(spec)
+    return " ".join([optimizer_class(name).__name__, *(f"{key} {number_text(value)}" for key, value in settings.items())])
+
+
+def _with_settings(spec: str, settings: dict[str, float], surface: Any) -> Any:
+    name, given = parse_spec(spec)
+    cls = optimizer_class(name)
+    twice = {each for each in given if each in settings or (each == "lr" and "learning_rate" in settings)}
+    if twice:
+        raise OptvizError(f"`{twice.pop()}` is both varied and given in '{spec}'; leave it out there.")
+    suggested = optimizer_from(spec, surface)
+    return cls.from_settings(suggested.settings() | settings)

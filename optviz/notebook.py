@@ -1,0 +1,30 @@
+"""A recording as a notebook shows it: the film, and the table of verdicts."""
+
+from __future__ import annotations
+
+import base64
+import html
+import tempfile
+from pathlib import Path
+
+from optviz.animate import write_film
+from optviz.recording import Recording
+from optviz.scene import Scene
+from optviz.tables import Row, list_verdicts
+
+
+def as_html(recording: Recording) -> str:
+    """A piece of HTML that needs nothing from outside; every text in it is escaped."""
+    scene = Scene(recording)
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder) / "film.gif"
+        write_film(scene, film)
+        data = base64.b64encode(film.read_bytes()).decode()
+    header, rows = list_verdicts(recording, scene.verdicts)
+    alt = html.escape(f"Film of {len(rows)} runs on {recording.surface.title}; how each ended is in the table below.")
+    lines = [_cells("th", header), *(_cells("td", row) for row in rows)]
+    return f'<img alt="{alt}" src="data:image/gif;base64,{data}"><table>{"".join(lines)}</table>'
+
+
+def _cells(tag: str, texts: Row) -> str:
+    return "<tr>" + "".join(f"<{tag}>{html.escape(text)}</{tag}>" for text in texts) + "</tr>"

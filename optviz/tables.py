@@ -1,0 +1,135 @@
+"""What there is, as tables: for the terminal, for programs and for the README, all from the catalogue."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from optviz import optimizers, surfaces
+from optviz.errors import unknown_name
+from optviz.parameters import Parametric, default_of, number_text, parameters
+from optviz.recording import Recording
+from optviz.verdict import Verdict
+
+Row = Sequence[str]
+
+
+def aligned(header: Row, rows: Sequence[Row]) -> str:
+    """A table for a terminal."""
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines = [header, ["-" * width for width in widths], *rows]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def markdown(header: Row, rows: Sequence[Row]) -> str:
+    """The same table for a document."""
+    return "\n".join(f"| {' | '.join(line)} |" for line in (header, ["---"] * len(header), *rows))
+
+
+def summary(cls: type) -> str:
+    """The first sentence of a class's documentation."""
+    return (inspect.getdoc(cls) or "").partition("\n")[0].rstrip(".")
+
+
+def list_surfaces() -> tuple[Row, list[Row]]:
+    """Every surface in a line."""
+    rows = []
+    for name in surfaces.names():
+        cls = surfaces.surface_class(name)
+        rows.append([name, cls().formula, _brief_parameters(cls), summary(cls)])
+    return ["surface", "f(x, y)", "parameters", "what it is"], rows
+
+
+def list_optimizers() -> tuple[Row, list[Row]]:
+    """Every optimizer in a line."""
+    rows = [[name, _brief_parameters(cls), summary(cls)] for name, cls in optimizers.catalogue().items()]
+    return ["optimizer", "hyper-parameters and defaults", "what it does"], rows
+
+
+def _brief_parameters(cls: type[Parametric]) -> str:
+    return ", ".join(f"{name}={number_text(default_of(cls, name))}" for name in parameters(cls)) or "none"
+
+
+def about(name: str) -> dict[str, Any]:
+    """All that is known of a surface or an optimizer, as plain data."""
+    if name in surfaces.names():
+        return _about_surface(name)
+    if name in optimizers.catalogue():
+        cls = optimizers.catalogue()[name]
+        return {"optimizer": name, "description": inspect.getdoc(cls), "parameters": _about_parameters(cls)}
+    raise unknown_name("surface or optimizer", name, [*surfaces.names(), *optimizers.catalogue()])
+
+
+def _about_surface(name: str) -> dict[str, Any]:
+    cls = surfaces.surface_class(name)
+    surface = cls()
+    return {
+        "surface": name,
+        "formula": surface.formula,
+        "description": inspect.getdoc(cls),
+        "parameters": _about_parameters(cls),
+        "window": surface.window,
+        "start": surface.start,
+        "steps": surface.steps,
+        **{
+            kind: [dict(each._asdict()) for each in getattr(surface, kind)] for kind in ("minima", "saddles", "maxima")
+        },
+        "learning_rates": dict(surface.learning_rates),
+    }
+
+
+def _about_parameters(cls: type[Parametric]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "short": each.symbol,
+            "default": default_of(cls, name),
+            "range": each.interval,
+            "meaning": each.meaning,
+        }
+        for name, each in parameters(cls).items()
+    ]
+
+
+def show(name: str) -> str:
+    """The page on a surface or an optimizer, to be read."""
+    known = about(name)
+    parts = [known["description"]]
+    if "formula" in known:
+        parts.insert(0, f"f(x, y) = {known['formula']}")
+    if known["parameters"]:
+        header = ["parameter", "short", "default", "range", "meaning"]
+        rows = [[number_text(v) if isinstance(v, float) else v for v in each.values()] for each in known["parameters"]]
+        parts.append(aligned(header, rows))
+    if "surface" in known:
+        parts.append(_show_surface(known))
+    return "\n\n".join(parts)
+
+
+def _show_surface(known: dict[str, Any]) -> str:
+    (left, right), (bottom, top) = known["window"]
+    points = [
+        [kind, f"({point['x']:.10g}, {point['y']:.10g})", f"{point['value']:.10g}"]
+        for kind, many in (("minimum", "minima"), ("saddle", "saddles"), ("maximum", "maxima"))
+        for point in known[many]
+    ]
+    rates = ", ".join(f"{name} {number_text(rate)}" for name, rate in known["learning_rates"].items())
+    x, y = known["start"]
+    lines = [
+        aligned(["critical point", "(x, y)", "loss"], points) if points else "It has no critical point.",
+        f"window          x from {left:.4g} to {right:.4g}, y from {bottom:.4g} to {top:.4g}\n"
+        f"start           ({x:.4g}, {y:.4g}), {known['steps']} steps\n"
+        f"learning rates  {rates}",
+    ]
+    return "\n\n".join(lines)
+
+
+def list_verdicts(recording: Recording, verdicts: Sequence[Verdict]) -> tuple[Row, list[Row]]:
+    """How each run ended."""
+    rows = []
+    for number, (run, verdict) in enumerate(zip(recording.runs, verdicts, strict=True)):
+        x, y = run.start
+        loss, asked = recording.losses[-1, number], recording.evaluations[-1, number]
+        rows.append([run.title, run.label, f"({x:.4g}, {y:.4g})", f"{loss:.4g}", str(asked), verdict.sentence])
+    return ["optimizer", "settings", "start", "last loss", "evaluations", "verdict"], rows
