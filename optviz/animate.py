@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from optviz.errors import OptvizError
 from optviz.files import written_whole
@@ -55,7 +56,7 @@ def write_film(
     scene: Scene,
     path: str | os.PathLike[str],
     fps: float | None = None,
-    progress: Progress = silent,
+    progress: Progress[Any] = silent,
 ) -> None:
     """Write the film of a scene; see `animate`."""
     from optviz.film.timing import FRAMES_PER_SECOND, delays

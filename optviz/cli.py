@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import signal
@@ -39,6 +40,8 @@ class _Group(click.Group):
 
 def main() -> None:
     """Run the command line."""
+    # Imports make no garbage, and looking for some takes a tenth of their time; `_write` turns the collector on.
+    gc.disable()
     # A terminated program cleans up after itself like an interrupted one.
     signal.signal(signal.SIGTERM, _terminated)
     optviz(prog_name="optviz")
@@ -71,7 +74,13 @@ def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 
 _quiet = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _race = _options(
-    click.option("--start", "starts", multiple=True, metavar="X,Y", help="Where to start; repeatable. 'random' draws one with --seed."),
+    click.option(
+        "--start",
+        "starts",
+        multiple=True,
+        metavar="X,Y",
+        help="Where to start; repeatable. 'random' draws one with --seed.",
+    ),
     click.option("--steps", type=int, help="How many steps to make.  [default: the surface's own]"),
     click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of everything random."),
 )
@@ -82,7 +91,9 @@ _film = _options(
     click.option("--still", type=click.Path(), help="Write the last frame too, as PNG, PDF or SVG."),
     _quiet,
 )
-_surface = click.option("--surface", required=True, metavar="NAME[:PARAMETER=VALUE,…]", help="The loss surface; see `optviz list surfaces`.")
+_surface = click.option(
+    "--surface", required=True, metavar="NAME[:PARAMETER=VALUE,…]", help="The loss surface; see `optviz list surfaces`."
+)
 _optimizer = click.option(
     "--optimizer",
     "optimizers",
@@ -95,7 +106,7 @@ _optimizer = click.option(
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name="optviz")
 def optviz() -> None:
-    """Film optimizers as they race over a loss surface.
+    r"""Film optimizers as they race over a loss surface.
 
     \b
     optviz animate --surface saddle
@@ -109,7 +120,13 @@ def optviz() -> None:
 @click.option("--surface", metavar="NAME[:PARAMETER=VALUE,…]", help="The loss surface; see `optviz list surfaces`.")
 @_optimizer
 @_race
-@click.option("--layout", type=click.Choice(["panels", "overlay"]), default="panels", show_default=True, help="A panel for each run, or all runs in one.")
+@click.option(
+    "--layout",
+    type=click.Choice(["panels", "overlay"]),
+    default="panels",
+    show_default=True,
+    help="A panel for each run, or all runs in one.",
+)
 @click.option("--size", type=_Size(), default=(900, 600), show_default="900x600", help="Of the picture, in pixels.")
 @_film
 def animate(
@@ -133,15 +150,28 @@ def animate(
 
     began = time.monotonic()
     if recording is not None:
-        given = [name for name, value in (("--surface", surface), ("--optimizer", optimizers), ("--start", starts), ("--steps", steps)) if value]
+        given = [
+            name
+            for name, value in (
+                ("--surface", surface),
+                ("--optimizer", optimizers),
+                ("--start", starts),
+                ("--steps", steps),
+            )
+            if value
+        ]
         if given:
-            raise OptvizError(f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {recording}.")
+            raise OptvizError(
+                f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {recording}."
+            )
         raced, name = load_recording(recording), Path(recording).stem
     elif surface is not None:
         raced = _recorded(surface, optimizers, starts, steps, seed)
         name = raced.surface.name
     else:
-        raise OptvizError("There is nothing to film; give --surface NAME or a recording, as in optviz animate --surface saddle.")
+        raise OptvizError(
+            "There is nothing to film; give --surface NAME or a recording, as in optviz animate --surface saddle."
+        )
     _write(Scene(raced, layout, size, film["frames"]), name, began, film)
 
 
@@ -176,7 +206,9 @@ def compare(
     from optviz.progress import on_terminal
 
     began = time.monotonic()
-    scene = compared(surface, optimizers or COURSE, vary, starts or None, steps, seed, size, film["frames"], on_terminal("Racing"))
+    scene = compared(
+        surface, optimizers or COURSE, vary, starts or None, steps, seed, size, film["frames"], on_terminal("Racing")
+    )
     _write(scene, f"{scene.recording.surface.name}-compare", began, film)
 
 
@@ -244,9 +276,12 @@ def _recorded(
 
 def _write(scene: Scene, name: str, began: float, film: dict[str, Any]) -> None:
     """Write the film and the still, then say how each run ended and where the files are."""
+    import optviz.draw.stage  # noqa: F401 imported while the collector is off
     from optviz.animate import STILL_ENDINGS, checked_ending, write_film, write_still
     from optviz.progress import on_terminal
 
+    gc.freeze()
+    gc.enable()
     path = film["out"] or f"{name}.gif"
     if film["still"]:
         checked_ending(film["still"], STILL_ENDINGS, "A still")
@@ -268,5 +303,5 @@ def _print_verdicts(recording: Recording, verdicts: Any) -> None:
 
 def _print_written(path: str, began: float) -> None:
     size = Path(path).stat().st_size
-    amount = f"{size / 1000:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"  # noqa: PLR2004
+    amount = f"{size / 1000:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"
     click.echo(f"{path}: {amount}, {time.monotonic() - began:.1f} s")

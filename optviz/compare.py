@@ -44,8 +44,8 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
     if ":" not in values:
         return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
     parts = values.split(":")
-    spacing = parts.pop(2) if len(parts) == 4 else "lin"  # noqa: PLR2004
-    if len(parts) != 3 or spacing not in {"log", "lin"} or not parts[2].isdecimal() or int(parts[2]) < 1:  # noqa: PLR2004
+    spacing = parts.pop(2) if len(parts) == 4 else "lin"
+    if len(parts) != 3 or spacing not in {"log", "lin"} or not parts[2].isdecimal() or int(parts[2]) < 1:
         raise OptvizError(f"'{values}' is not a range; write it as low:high:count or low:high:log:count.")
     low, high = (parse_number(each, f"An end of the range of `{name}`") for each in parts[:2])
     if spacing == "log" and not (low > 0 and high > 0):
@@ -64,7 +64,7 @@ def compare(
     seed: int = 0,
     size: tuple[int, int] = (1280, 960),
     frames: int | None = None,
-    progress: Progress = silent,
+    progress: Progress[Any] = silent,
 ) -> Scene:
     """Race every combination and lay them out as a grid, to be written by `write_film` or `write_still`.
 
@@ -127,7 +127,7 @@ def _rows_and_columns(
     by_optimizer = _Axis("optimizer", optimizers, tuple(_title(each) for each in optimizers))
     by_start = _Axis("start", starts, tuple(f"({x:.4g}, {y:.4g})" for x, y in starts))
     several = [*varied, *(axis for axis in (by_optimizer, by_start) if len(axis.values) > 1)]
-    if len(several) > 2:  # noqa: PLR2004
+    if len(several) > 2:
         named = ", ".join(axis.title for axis in several)
         raise OptvizError(f"A comparison has rows and columns, so two things can vary, not {len(several)} ({named}).")
     others = [axis for axis in (by_optimizer, by_start) if axis not in several]
@@ -141,7 +141,9 @@ def _rows_and_columns(
 def _title(spec: str) -> str:
     """An optimizer with the settings that were asked for."""
     name, settings = parse_spec(spec)
-    return " ".join([optimizer_class(name).__name__, *(f"{key} {number_text(value)}" for key, value in settings.items())])
+    return " ".join(
+        [optimizer_class(name).__name__, *(f"{key} {number_text(value)}" for key, value in settings.items())]
+    )
 
 
 def _with_settings(spec: str, settings: dict[str, float], surface: Any) -> Any:

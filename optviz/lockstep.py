@@ -91,7 +91,7 @@ def _grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> 
 def _together(members: list[Optimizer]) -> Optimizer:
     """A fresh instance that does the steps of all: a hyper-parameter in which they differ becomes an array."""
     settings = [member.settings() for member in members]
-    joined = {}
+    joined: dict[str, Any] = {}
     for name, first in settings[0].items():
         values = [each[name] for each in settings]
         joined[name] = first if all(value == first for value in values) else np.array(values)

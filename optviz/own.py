@@ -131,7 +131,7 @@ def _takes_arrays(method: Any) -> bool:
 
 
 def surface_from(source: object) -> Surface:
-    """The surface that is meant by a name with parameters (`"rosenbrock:b=10"`), a Surface or an object of one's own."""
+    """The surface that is meant by a name (`"rosenbrock:b=10"`), a Surface or an object of one's own."""
     if isinstance(source, str):
         name, settings = parse_spec(source)
         return surface_class(name).from_settings(settings)

@@ -12,7 +12,7 @@ import dataclasses
 import math
 import typing
 from dataclasses import dataclass, field, fields
-from typing import Any, Self, dataclass_transform
+from typing import Any, Literal, Self, dataclass_transform
 
 import numpy as np
 
@@ -45,9 +45,9 @@ class Parameter:
         return bool(np.all(above & below & np.isfinite(number)))
 
 
-def state() -> Any:
+def state(*, init: Literal[False] = False, default: None = None) -> Any:
     """A field that is not a parameter: it starts as None, and the first update fills it."""
-    return field(default=None, init=False, repr=False)
+    return field(default=default, init=init, repr=False)
 
 
 @dataclass_transform(field_specifiers=(state,))

@@ -121,7 +121,7 @@ def record(
     start: Any = None,
     steps: int | None = None,
     seed: int = 0,
-    progress: Progress = silent,
+    progress: Progress[Any] = silent,
     *,
     paired: bool = False,
 ) -> Recording:

@@ -13,6 +13,7 @@ from optviz.recording import Recording
 from optviz.verdict import Verdict
 
 Row = Sequence[str]
+Table = tuple[Row, Sequence[Row]]
 
 
 def aligned(header: Row, rows: Sequence[Row]) -> str:
@@ -32,7 +33,7 @@ def summary(cls: type) -> str:
     return (inspect.getdoc(cls) or "").partition("\n")[0].rstrip(".")
 
 
-def list_surfaces() -> tuple[Row, list[Row]]:
+def list_surfaces() -> Table:
     """Every surface in a line."""
     rows = []
     for name in surfaces.names():
@@ -41,7 +42,7 @@ def list_surfaces() -> tuple[Row, list[Row]]:
     return ["surface", "f(x, y)", "parameters", "what it is"], rows
 
 
-def list_optimizers() -> tuple[Row, list[Row]]:
+def list_optimizers() -> Table:
     """Every optimizer in a line."""
     rows = [[name, _brief_parameters(cls), summary(cls)] for name, cls in optimizers.catalogue().items()]
     return ["optimizer", "hyper-parameters and defaults", "what it does"], rows
@@ -72,9 +73,7 @@ def _about_surface(name: str) -> dict[str, Any]:
         "window": surface.window,
         "start": surface.start,
         "steps": surface.steps,
-        **{
-            kind: [dict(each._asdict()) for each in getattr(surface, kind)] for kind in ("minima", "saddles", "maxima")
-        },
+        **{kind: [dict(each._asdict()) for each in getattr(surface, kind)] for kind in ("minima", "saddles", "maxima")},
         "learning_rates": dict(surface.learning_rates),
     }
 
@@ -118,14 +117,16 @@ def _show_surface(known: dict[str, Any]) -> str:
     x, y = known["start"]
     lines = [
         aligned(["critical point", "(x, y)", "loss"], points) if points else "It has no critical point.",
-        f"window          x from {left:.4g} to {right:.4g}, y from {bottom:.4g} to {top:.4g}\n"
-        f"start           ({x:.4g}, {y:.4g}), {known['steps']} steps\n"
-        f"learning rates  {rates}",
+        (
+            f"window          x from {left:.4g} to {right:.4g}, y from {bottom:.4g} to {top:.4g}\n"
+            f"start           ({x:.4g}, {y:.4g}), {known['steps']} steps\n"
+            f"learning rates  {rates}"
+        ),
     ]
     return "\n\n".join(lines)
 
 
-def list_verdicts(recording: Recording, verdicts: Sequence[Verdict]) -> tuple[Row, list[Row]]:
+def list_verdicts(recording: Recording, verdicts: Sequence[Verdict]) -> Table:
     """How each run ended."""
     rows = []
     for number, (run, verdict) in enumerate(zip(recording.runs, verdicts, strict=True)):

@@ -73,7 +73,9 @@ def _verdict(recording: Recording, number: int) -> Verdict:
     outside = _outside(recording, points)
     if outside[-1]:
         step = _since(outside)
-        return Verdict("left", step, f"left the view at step {step}", f"left the view at step {step}, still finite")
+        return Verdict(
+            "left", step, f"left the view at step {step}", f"left the view at step {step} and did not return"
+        )
     if _oscillates(points, losses, reach):
         return Verdict("oscillating", last, "oscillating", "oscillating: it keeps turning back and the loss stays")
     return _resting(recording, number, reach) or Verdict(
@@ -89,7 +91,8 @@ def _resting(recording: Recording, number: int, reach: float) -> Verdict | None:
         return None
     if np.hypot(*recording.gradients[-1, :, number]) > FLAT * _typical_steepness(recording):
         return None
-    here = CriticalPoint(*points[-1].tolist(), recording.losses[-1, number])
+    x, y = points[-1].tolist()
+    here = CriticalPoint(x, y, recording.losses[-1, number])
     curvatures = curvature(recording.surface, points[-1])
     if curvatures is None:
         return Verdict("plateau", step, "gradient vanished", f"rests at {_place(here)}; no Hessian tells what that is")
@@ -107,7 +110,7 @@ def curvature(surface: Surface, point: Array) -> Array | None:
     """The eigenvalues of the Hessian at a point `(2,)`, or None if the surface has no Hessian."""
     if isinstance(surface, OwnSurface) and not surface.has("hessian"):
         return None
-    return np.linalg.eigvalsh(surface.hessian(point))
+    return np.asarray(np.linalg.eigvalsh(surface.hessian(point)), dtype=np.float64)
 
 
 def _stuck(step: int, saddle: CriticalPoint) -> Verdict:
@@ -143,7 +146,7 @@ def _settled_since(distance: Array, reach: float) -> int | None:
 def _outside(recording: Recording, points: Array) -> NDArray[np.bool_]:
     (left, right), (bottom, top) = recording.window
     x, y = points.T
-    return (x < left) | (x > right) | (y < bottom) | (y > top)
+    return np.asarray((x < left) | (x > right) | (y < bottom) | (y > top))
 
 
 def _last_quarter(steps: int) -> int:

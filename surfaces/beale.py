@@ -14,7 +14,8 @@ class Beale(Surface):
     Why a teacher shows it: the gradient changes by orders of magnitude along the way, so momentum is thrown far out,
     while the rules with adaptive step sizes set off at once in the right direction.
 
-    Reference: E. Beale, On an iterative method for finding a local minimum of a function of more than one variable, 1958.
+    Reference: E. Beale, On an iterative method for finding a local minimum of a function of more than one variable,
+    1958.
     """
 
     formula = "(1.5 - x + xy)² + (2.25 - x + xy²)² + (2.625 - x + xy³)²"

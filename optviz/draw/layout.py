@@ -6,14 +6,12 @@ Nothing is written over a path: names, settings, losses and verdicts have places
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Align = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True)
-class Rect:
+class Rect(NamedTuple):
     """A rectangle."""
 
     x: int
@@ -22,8 +20,7 @@ class Rect:
     height: int
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A place for one line of text: `x` is its left, middle or right by `align`, `y` its baseline.
 
     `size` is the height of the text, which shrinks if the text is wider than `width`.
@@ -36,8 +33,7 @@ class Slot:
     align: Align = "left"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """The places of one run. `axes` is the number of the axes that its path is drawn in."""
 
     axes: int
@@ -47,8 +43,7 @@ class Places:
     verdict: Slot | None
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """The places of a figure. `unit` is the text size, from which line widths and markers are derived.
 
     `corner`, `rows` and `columns` are for the labels of a grid of settings; they are empty elsewhere.
@@ -70,8 +65,7 @@ class Layout:
     corner: tuple[Slot, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(NamedTuple):
     """What all layouts share: the margins and the heading."""
 
     width: int
@@ -92,15 +86,16 @@ class _Page:
         """Where the heading ends."""
         return self.height - round(4.5 * self.unit)
 
-    def heading(self) -> dict[str, Slot]:
+    def heading(self) -> tuple[Slot, Slot, Slot]:
+        """The places of the title, the subtitle and the step counter."""
         left, right = self.margin + self.ticks, self.width - self.margin
         counter = round(11 * self.unit)
         line = self.height - round(2.2 * self.unit)
-        return {
-            "title": Slot(left, line, right - left - counter, 1.55 * self.unit),
-            "subtitle": Slot(left, self.height - round(3.8 * self.unit), right - left, self.unit),
-            "counter": Slot(right, line, counter, 1.15 * self.unit, "right"),
-        }
+        return (
+            Slot(left, line, right - left - counter, 1.55 * self.unit),
+            Slot(left, self.height - round(3.8 * self.unit), right - left, self.unit),
+            Slot(right, line, counter, 1.15 * self.unit, "right"),
+        )
 
 
 def panels(width: int, height: int, runs: int, columns: int | None = None) -> Layout:
@@ -116,7 +111,8 @@ def panels(width: int, height: int, runs: int, columns: int | None = None) -> La
     panel_width = (width - page.margin - left - gap_x * (across - 1)) // across
     panel_height = (page.top - page.margin // 2 - ticks) // down - above - below - gap_y
     panel_height += gap_y // down
-    axes, places = [], []
+    axes: list[Rect] = []
+    places: list[Places] = []
     for number in range(runs):
         row, column = divmod(number, across)
         x = left + column * (panel_width + gap_x)
@@ -138,7 +134,7 @@ def panels(width: int, height: int, runs: int, columns: int | None = None) -> La
         width,
         height,
         unit,
-        **page.heading(),
+        *page.heading(),
         axes=tuple(axes),
         runs=tuple(places),
         tick_size=0.85 * unit,
@@ -176,7 +172,7 @@ def overlay(width: int, height: int, runs: int) -> Layout:
         width,
         height,
         unit,
-        **page.heading(),
+        *page.heading(),
         axes=(axes,),
         runs=tuple(places),
         tick_size=0.85 * unit,
@@ -197,7 +193,8 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
     below = round(1.5 * text)
     wide = panel_width > 17 * text
     panel_height = (top - page.margin // 2 - gap * (rows - 1)) // rows - below
-    axes, places = [], []
+    axes: list[Rect] = []
+    places: list[Places] = []
     for row in range(rows):
         for column in range(columns):
             x = left + column * (panel_width + gap)
@@ -218,7 +215,7 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
         width,
         height,
         unit,
-        **page.heading(),
+        *page.heading(),
         axes=tuple(axes),
         runs=tuple(places),
         tick_size=0,

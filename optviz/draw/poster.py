@@ -15,7 +15,7 @@ from optviz.draw.layout import Layout, Rect, Slot
 from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, points
 from optviz.draw.text import Live, write
 from optviz.draw.trail import Trail, trail
-from optviz.scene import LOSS_CHARACTERS, Scene
+from optviz.scene import LOSS_CHARACTERS, Grid, Scene
 
 
 class Poster:
@@ -45,7 +45,7 @@ class Poster:
         layout, scene = self.layout, self.scene
         figure = Figure((layout.width / DPI, layout.height / DPI), dpi=DPI, facecolor=PAPER)
         window = scene.recording.window
-        for number, rect in enumerate(layout.axes):
+        for rect in layout.axes[:surfaces]:
             axes = figure.add_axes(
                 (
                     rect.x / layout.width,
@@ -60,13 +60,12 @@ class Poster:
                 facecolor=FRAME,
             )
             axes.spines[:].set_visible(False)
-            if surfaces is None or number < surfaces:
-                draw_contours(axes, scene.recording.surface, window, layout.unit)
+            draw_contours(axes, scene.recording.surface, window, layout.unit)
         self._write_heading(figure)
         self._write_ticks(figure)
         self._write_runs(figure)
         if scene.grid:
-            self._write_grid(figure)
+            self._write_grid(figure, scene.grid)
         return figure
 
     def _write_heading(self, figure: Figure) -> None:
@@ -104,9 +103,8 @@ class Poster:
             if slots.settings:
                 write(figure, slots.settings, run.label, GREY)
 
-    def _write_grid(self, figure: Figure) -> None:
-        grid, layout = self.scene.grid, self.layout
-        assert grid is not None
+    def _write_grid(self, figure: Figure, grid: Grid) -> None:
+        layout = self.layout
         for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
             write(figure, slot, text, weight="bold")
         for slot, text in zip(layout.corner, (grid.row_title, grid.column_title), strict=True):
@@ -122,7 +120,7 @@ class Poster:
         """The figure as it is at the last step, to be saved in any format that matplotlib writes."""
         figure, scene = self.figure, self.scene
         last = scene.recording.steps
-        figure.add_artist(_Race(self.trails, last))
+        figure.add_artist(_Race(figure, self.trails, last))
         write(figure, self.counter.slot, str(last).rjust(len(self.counter.shown)), face=MONO)
         for run, loss in enumerate(self.losses):
             if loss:
@@ -139,15 +137,15 @@ class Poster:
 class _Race(Artist):
     """All trails up to a step, drawn by the same calls as the frames of a film."""
 
-    def __init__(self, trails: list[Trail], step: int) -> None:
+    def __init__(self, sheet: Figure, trails: list[Trail], step: int) -> None:
         super().__init__()
-        self.trails, self.step = trails, step
+        self.sheet, self.trails, self.step = sheet, trails, step
         self.set_zorder(5)
 
     def draw(self, renderer: Any) -> None:
         """Draw on any of matplotlib's renderers."""
-        assert self.figure is not None
-        scale = self.figure.dpi / DPI
+        # matplotlib draws PDF and SVG at 72 dots per inch, whatever the resolution of the figure.
+        scale = self.sheet.dpi / DPI
         drawn = [(each, each.pen(renderer, scale)) for each in self.trails]
         for each, pen in drawn:
             each.draw_start(renderer, pen)

@@ -6,7 +6,7 @@ it there; balls are drawn on top, and what they covered is put back before the n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +17,13 @@ from optviz.draw.poster import Poster
 from optviz.draw.text import Pixels
 from optviz.scene import Scene
 
-
 Place = tuple[slice, slice]
 
 
 class Frame(NamedTuple):
     """One frame: the whole picture `(H, W)` as 0xAABBGGRR, which the next frame overwrites, and where it has changed.
 
-    `changed` are row and column slices of the picture.
+    `changed` are row and column slices of the picture; in the first frame, all of it has changed besides.
     """
 
     pixels: Pixels
@@ -58,7 +57,7 @@ class Stage:
         return picture
 
     def frames(self) -> Iterator[Frame]:
-        """Every frame of the film, the first of which changes the whole picture."""
+        """Every frame of the film."""
         yield from self._shown(self.scene.frame_steps)
         self._clear()
 
@@ -69,38 +68,36 @@ class Stage:
                 live.clear()
 
     def _shown(self, steps: list[int]) -> Iterator[Frame]:
-        poster, trails = self.poster, self.poster.trails
+        trails = self.poster.trails
         drawn = list(zip(trails, self.pens, strict=True))
         # The first frame, whatever its step, begins at the start.
         pieces = list(zip(*(trail.piece_rects([0, *steps])[1:] for trail in trails), strict=True))
         balls = list(zip(*(trail.ball_rects(steps) for trail in trails), strict=True))
-        unknown = set(range(len(trails)))
+        balls_before: tuple[Rect | None, ...] = (None,) * len(trails)
         covered: list[tuple[Place, Pixels]] = []
+        unknown = set(range(len(trails)))
         before = 0
-        for number, step in enumerate(steps):
-            changed = [] if number else [(slice(0, poster.layout.height), slice(0, poster.layout.width))]
+        for step, grown, balls_now in zip(steps, pieces, balls, strict=True):
             for place, pixels in covered:
                 self.pixels[place] = pixels
-                changed.append(place)
-            for (trail, pen), rect in zip(drawn, pieces[number], strict=True):
-                if rect:
+            for (trail, pen), piece in zip(drawn, grown, strict=True):
+                if piece:
                     trail.draw_piece(self.renderer, pen, before, step)
-                    changed.append(self._place(rect))
-            covered = [
-                (place, self.pixels[place].copy()) for rect in balls[number] if rect for place in [self._place(rect)]
-            ]
-            changed += [place for place, _ in covered]
-            for (trail, pen), rect in zip(drawn, balls[number], strict=True):
-                if rect:
+            # All that balls will cover is kept before any is drawn, because balls may cover each other.
+            places = [self._place(ball) for ball in balls_now if ball]
+            covered = [(place, self.pixels[place].copy()) for place in places]
+            for (trail, pen), ball in zip(drawn, balls_now, strict=True):
+                if ball:
                     trail.draw_ball(self.renderer, pen, step)
-            changed += [self._place(rect) for rect in self._write_numbers(step)]
+            rects = [rect for parts in zip(balls_before, grown, balls_now, strict=True) for rect in _together(parts)]
+            rects += self._write_numbers(step)
             for run in sorted(unknown):
-                rect = self._write_verdict(run, step)
-                if rect:
+                verdict = self._write_verdict(run, step)
+                if verdict:
                     unknown.remove(run)
-                    changed.append(self._place(rect))
-            before = step
-            yield Frame(self.pixels, changed)
+                    rects.append(verdict)
+            balls_before, before = balls_now, step
+            yield Frame(self.pixels, [self._place(rect) for rect in rects])
 
     def _write_verdict(self, run: int, step: int) -> Rect | None:
         """Write the verdict if it is known at a step, and say where."""
@@ -128,3 +125,15 @@ class Stage:
         return slice(max(top, 0), min(top + rect.height, height)), slice(
             max(rect.x, 0), min(rect.x + rect.width, width)
         )
+
+
+def _together(parts: Iterable[Rect | None]) -> list[Rect]:
+    """One rectangle around some that are near to each other, or the rectangles."""
+    rects = [rect for rect in parts if rect]
+    if len(rects) < 2:
+        return rects
+    left, bottom = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    width = max(rect.x + rect.width for rect in rects) - left
+    height = max(rect.y + rect.height for rect in rects) - bottom
+    apart = sum(rect.width * rect.height for rect in rects)
+    return [Rect(left, bottom, width, height)] if width * height <= 2 * apart else rects

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Literal
+
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
@@ -13,6 +16,7 @@ from optviz.draw.layout import Rect, Slot
 from optviz.draw.style import DPI, INK, MONO, MONO_ADVANCE, PAPER, SANS, points
 
 Pixels = NDArray[np.uint32]
+_GREYS = 5
 _measure = RendererAgg(1, 1, DPI)
 
 
@@ -24,7 +28,7 @@ def write(
     *,
     face: str = SANS,
     weight: str = "normal",
-    style: str = "normal",
+    style: Literal["normal", "italic"] = "normal",
 ) -> Text:
     """Put one line of text into a slot, smaller if it would be too wide."""
     font = FontProperties(family=face, weight=weight, style=style, size=points(slot.size))
@@ -33,6 +37,26 @@ def write(
         font.set_size(points(slot.size * slot.width / width))
     x, y = slot.x / figure.bbox.width, slot.y / figure.bbox.height
     return figure.text(x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False)
+
+
+def _in_few_greys(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Dark text with its soft edges in few steps: digits change in every frame, and must be small in a file."""
+    ink = int(INK[1:3], 16)
+    steps = np.rint((255 - rgba[..., :3]) / (255 - ink) * (_GREYS - 1)) / (_GREYS - 1)
+    rgba[..., :3] = np.rint(255 - steps * (255 - ink))
+    return rgba
+
+
+@functools.cache
+def _glyphs(width: int, height: int, descent: int, alphabet: str) -> dict[str, Pixels]:
+    """The picture of each character in a cell of whole pixels."""
+    figure = Figure((width * len(alphabet) / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
+    for number, character in enumerate(alphabet):
+        write(figure, Slot(number * width, descent, 2 * width, width / MONO_ADVANCE), character, face=MONO)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = _in_few_greys(np.array(canvas.buffer_rgba())).view(np.uint32)[..., 0]
+    return {each: pixels[:, n * width : (n + 1) * width].copy() for n, each in enumerate(alphabet)}
 
 
 class Live:
@@ -48,7 +72,7 @@ class Live:
         left = slot.x - (self.advance * characters if slot.align == "right" else 0)
         self.descent = round(0.3 * self.size)
         self.rect = Rect(left, slot.y - self.descent, self.advance * characters, round(1.3 * self.size))
-        self.glyphs = self._drawn(alphabet)
+        self.glyphs = _glyphs(self.advance, self.rect.height, self.descent, alphabet)
         self.characters = characters
         self.clear()
 
@@ -56,18 +80,6 @@ class Live:
     def slot(self) -> Slot:
         """Where the whole text stands, for a picture that does not move."""
         return Slot(self.rect.x, self.rect.y + self.descent, 2 * self.rect.width, self.size)
-
-    def _drawn(self, alphabet: str) -> dict[str, Pixels]:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-        width, height = self.advance, self.rect.height
-        figure = Figure((width * len(alphabet) / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
-        for number, character in enumerate(alphabet):
-            write(figure, Slot(number * width, self.descent, 2 * width, self.size), character, face=MONO)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba()).view(np.uint32)[..., 0]
-        return {each: pixels[:, n * width : (n + 1) * width].copy() for n, each in enumerate(alphabet)}
 
     def clear(self) -> None:
         """Take the place for empty."""

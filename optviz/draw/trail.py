@@ -140,11 +140,11 @@ class Trail:
         axes = self.axes
         low = np.floor(np.maximum(low - room, (axes.x - 1, axes.y - 1)))
         high = np.ceil(np.minimum(high + room, (axes.x + axes.width + 1, axes.y + axes.height + 1)))
-        inside = (low < high).all(axis=1).tolist()
+        inside = np.all(low < high, axis=1)
         # Only what is inside becomes whole numbers: what is outside may be too large for that.
-        low[~(low < high)], high[~(low < high)] = 0, 0
+        low[~inside], high[~inside] = 0, 0
         sides = np.concatenate([low, high - low], axis=1).astype(int).tolist()
-        return [Rect(*side) if seen else None for side, seen in zip(sides, inside, strict=True)]
+        return [Rect(*side) if side[2] else None for side in sides]
 
 
 def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window, unit: float) -> Trail:

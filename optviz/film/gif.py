@@ -1,6 +1,7 @@
 """GIF, frame by frame: only the box around what changed, unchanged pixels in it transparent, nothing kept in memory.
 
-Block layout and names follow the GIF89a specification (CompuServe, 1990); the compression is Pillow's.
+The first frame is compressed by Pillow, the others, in which little changes, by `lzw`. Block layout and names follow
+the GIF89a specification (CompuServe, 1990).
 """
 
 from __future__ import annotations
@@ -10,15 +11,12 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from optviz.film.lzw import compress
 from optviz.film.palette import Palette, Pixels
 
 _UNCHANGED = 0
-# Below this share of changed pixels our compressor is faster than Pillow's.
-_SPARSE = 0.02
 _LONGEST_DELAY = 0xFFFF
 _KEEP_AND_TRANSPARENT = 0b0000_0101
 
@@ -29,9 +27,8 @@ class GifWriter:
     def __init__(self, file: BinaryIO, shape: tuple[int, int], palette: Palette) -> None:
         self.file = file
         self.palette = palette
-        self.bits = max(2, int(len(palette.colors)).bit_length())
+        self.bits = max(2, len(palette.colors).bit_length())
         self.shown = np.zeros(shape, dtype=np.uint8)
-        self.delta = np.zeros(shape, dtype=np.uint8)
         self.waiting: bytes | None = None
         self.delay = 0
         height, width = shape
@@ -63,30 +60,33 @@ class GifWriter:
 
     def _image(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]]) -> bytes | None:
         """The box around all that differs from what is shown, compressed; None if nothing does."""
-        boxes = []
-        for place in changed:
-            indices = self.palette.indices(pixels[place])
-            shown = self.shown[place]
-            differs = indices != shown
-            if not differs.any():
-                continue
-            np.copyto(self.delta[place], indices, where=differs)
-            shown[...] = indices
-            boxes.append((place[0].start, place[0].stop, place[1].start, place[1].stop))
-        if not boxes:
+        if self.waiting is None:
+            return self._whole_image(pixels)
+        found = []
+        for rows, columns in changed:
+            indices = self.palette.indices(pixels[rows, columns])
+            shown = self.shown[rows, columns]
+            y, x = np.nonzero(indices != shown)
+            if len(y):
+                found.append((y + rows.start, x + columns.start, indices[y, x]))
+                shown[...] = indices
+        if not found:
             return None
-        tops, bottoms, lefts, rights = zip(*boxes, strict=True)
-        box = (slice(min(tops), max(bottoms)), slice(min(lefts), max(rights)))
-        image = _compressed(self.delta[box], box, self.bits)
-        for top, bottom, left, right in boxes:
-            self.delta[top:bottom, left:right] = _UNCHANGED
-        return image
+        y, x, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        top, left = int(y.min()), int(x.min())
+        height, width = int(y.max()) - top + 1, int(x.max()) - left + 1
+        places = (y - top) * width + (x - left)
+        order = np.argsort(places)
+        data = compress(places[order], values[order], width * height, self.bits)
+        return _descriptor(left, top, width, height) + bytes([self.bits]) + data + b"\x00"
+
+    def _whole_image(self, pixels: Pixels) -> bytes:
+        """The first frame, of which nothing is unchanged."""
+        self.shown[...] = self.palette.indices(pixels)
+        height, width = self.shown.shape
+        data = Image.frombytes("P", (width, height), self.shown.tobytes()).tobytes("gif", "P", self.bits)
+        return _descriptor(0, 0, width, height) + bytes([self.bits]) + data + b"\x00"
 
 
-def _compressed(indices: NDArray[np.uint8], box: tuple[slice, slice], bits: int) -> bytes:
-    rows, columns = box
-    height, width = indices.shape
-    header = struct.pack("<BHHHHBB", 0x2C, columns.start, rows.start, width, height, 0, bits)
-    if np.count_nonzero(indices) < _SPARSE * indices.size:
-        return header + compress(indices.ravel(), bits) + b"\x00"
-    return header + Image.frombytes("P", (width, height), indices.tobytes()).tobytes("gif", "P", bits) + b"\x00"
+def _descriptor(left: int, top: int, width: int, height: int) -> bytes:
+    return struct.pack("<BHHHHB", 0x2C, left, top, width, height, 0)

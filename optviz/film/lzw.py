@@ -13,64 +13,83 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+# Shorter runs of zeros are like other pixels: they recur within a glyph or the edge of a ball.
+_LONG_GAP = 6
+# From this many runs on, a gap is written at once.
+_MANY_RUNS = 4
 _MOST_CODES = 4096
 _MOST_BITS = 12
 _BLOCK = 255
 
 
-def compress(indices: NDArray[np.uint8], bits: int) -> bytes:
-    """The data sub-blocks of a GIF image for flat indices `(N,)` below `2**bits`, without the terminating block.
+def compress(  # noqa: C901, PLR0912 the one hot loop: a call for each token would double its time
+    places: NDArray[np.int64], values: NDArray[np.uint8], length: int, bits: int
+) -> bytes:
+    """The data sub-blocks of a GIF image, without the terminating block.
 
-    For pictures in which most pixels changed, Pillow's compressor is faster.
+    The image has `length` pixels, which are 0 but for the ascending `places` `(N,)`, which have the `values` `(N,)`,
+    from 1 and below `2**bits`.
     """
-    # NumPy finds truth values ten times faster than numbers.
-    changed = np.flatnonzero(indices != 0)
-    gaps = np.diff(changed, prepend=-1, append=len(indices)) - 1
-    # The pixel after the last one closes the last word or run.
-    values = [*indices[changed].tolist(), -1]
     first_free = (1 << bits) + 2
-    # A dictionary is left a little before its end, so that one turn of the loop needs no further check.
-    full = _MOST_CODES - first_free - 4
-    stretches: list[list[int]] = [[]]
-    codes, pairs, zeros = stretches[0], _Pairs(), [-1, 0]
+    codes: list[int] = []
+    # What the decoder will know: the code of each known word with one more pixel, and of each run of zeros by length.
+    # Its entry number i comes from codes i and i + 1. When it is full, both go on with what is known.
+    pairs: dict[int, int] = {}
+    zeros = [-1, 0]
+    longest = 1
+    room = _MOST_CODES - first_free
+    write, longer_than = codes.append, pairs.get
     word = -1
-    for gap, value in zip(gaps.tolist(), values, strict=True):
-        if gap:
-            if word >= 0:
-                codes.append(word)
-            while gap >= len(zeros):
-                gap -= _grow(gap, codes, zeros, first_free, full)
-                if len(codes) > full:
-                    codes, pairs, zeros = [], _Pairs(), [-1, 0]
-                    stretches.append(codes)
-            codes.append(zeros[gap])
-        elif word >= 0:
-            pair = word << 8 | value
-            longer = pairs.get(pair)
-            if longer is not None:
-                word = longer
+    for token in _tokens(places, values, length):
+        if token >= 0:
+            if word < 0:
+                word = token
                 continue
-            pairs[pair] = first_free + len(codes)
-            codes.append(word)
-        word = value
-        if len(codes) > full:
-            codes, pairs, zeros = [], _Pairs(), [-1, 0]
-            stretches.append(codes)
-    return _blocks(_packed(stretches, bits))
+            pair = word << 8 | token
+            longer = longer_than(pair)
+            if longer is None:
+                if len(codes) < room:
+                    pairs[pair] = first_free + len(codes)
+                write(word)
+                word = token
+            else:
+                word = longer
+        else:
+            if word >= 0:
+                write(word)
+                word = -1
+            gap = -token
+            while gap > longest:
+                if gap > _MANY_RUNS * longest:
+                    gap -= _write_runs(gap, codes, zeros, first_free)
+                    longest = len(zeros) - 1
+                    continue
+                gap -= longest
+                if len(codes) < room:
+                    zeros.append(first_free + len(codes))
+                    longest += 1
+                    write(zeros[-2])
+                else:
+                    write(zeros[-1])
+            write(zeros[gap])
+    if word >= 0:
+        write(word)
+    return _blocks(_packed(codes, bits))
 
 
-_Pairs = dict[int, int]
-
-
-def _grow(gap: int, codes: list[int], zeros: list[int], first_free: int, full: int) -> int:
+def _write_runs(gap: int, codes: list[int], zeros: list[int], first_free: int) -> int:
     """Write runs of zeros, each the longest known, from each of which the decoder learns the one longer by one.
 
-    `zeros[k]` is the code of a run of k. Returns how many pixels of the gap were written.
+    This does at once what the loop of `compress` does one by one. Returns how many pixels of the gap were written.
     """
     longest = len(zeros) - 1
+    room = _MOST_CODES - first_free - len(codes)
+    if room <= 0:
+        codes.append(zeros[-1])
+        return longest
     # The runs are longest, longest + 1, …: as many as fit into the gap, by the sum of an arithmetic series.
     half = longest + 0.5
-    runs = max(1, min(int(math.sqrt(half * half + 2 * (gap - longest)) - half), full + 1 - len(codes)))
+    runs = max(1, min(int(math.sqrt(half * half + 2 * (gap - longest)) - half), room))
     learned = range(first_free + len(codes), first_free + len(codes) + runs)
     codes.append(zeros[-1])
     codes.extend(learned[:-1])
@@ -78,25 +97,39 @@ def _grow(gap: int, codes: list[int], zeros: list[int], first_free: int, full: i
     return runs * longest + runs * (runs - 1) // 2
 
 
-def _packed(stretches: list[list[int]], bits: int) -> bytes:
-    """The codes in their bits, each stretch with a dictionary of its own behind a clear code, and the end code."""
+def _tokens(places: NDArray[np.int64], values: NDArray[np.uint8], length: int) -> list[int]:
+    """The pixels, each long run of zeros as one negative number."""
+    gaps = np.diff(places, prepend=-1, append=length) - 1
+    tokens: list[int] = []
+    for gap, value in zip(gaps.tolist(), [*values.tolist(), 0], strict=True):
+        if gap:
+            if gap >= _LONG_GAP:
+                tokens.append(-gap)
+            else:
+                tokens.extend([0] * gap)
+        tokens.append(value)
+    return tokens[:-1]
+
+
+def _packed(codes: list[int], bits: int) -> bytes:
+    """The codes in their bits, between a clear code and an end code."""
     clear = 1 << bits
-    written, widths = [], []
-    for number, codes in enumerate(stretches):
-        last = number == len(stretches) - 1
-        # What follows a stretch, an end or a clear code, is written in the width that the stretch has reached.
-        all_codes = [*codes, clear + 1 if last else clear]
-        # Before the decoder reads code i it knows i - 1 entries beyond the first free code.
-        known = clear + 1 + np.arange(len(all_codes))
-        grown = np.searchsorted(1 << np.arange(_MOST_BITS), known, side="right")
-        written.append(np.array(all_codes))
-        widths.append(np.clip(grown, bits + 1, _MOST_BITS))
-    codes_in_order = np.concatenate([[clear], *written])
-    widths_in_order = np.concatenate([[bits + 1], *widths])
-    low_bytes_first = codes_in_order.astype("<u2").view(np.uint8).reshape(-1, 2)
-    each_bit = np.unpackbits(low_bytes_first, axis=1, bitorder="little")
-    used = np.arange(each_bit.shape[1]) < widths_in_order[:, None]
-    return np.packbits(each_bit[used], bitorder="little").tobytes()
+    written = [*codes, clear + 1]
+    pieces = [_bits_of([clear], bits + 1)]
+    first = 0
+    for width in range(bits + 1, _MOST_BITS + 1):
+        # Before the decoder reads code i it knows i - 1 entries beyond the two special ones, and reads as many bits as
+        # the next entry needs.
+        last = len(written) if width == _MOST_BITS else (1 << width) - clear - 1
+        pieces.append(_bits_of(written[first:last], width))
+        first = last
+    return np.packbits(np.concatenate(pieces), bitorder="little").tobytes()
+
+
+def _bits_of(codes: list[int], width: int) -> NDArray[np.uint8]:
+    """The bits of some codes, the low ones first."""
+    low_byte_first = np.array(codes, dtype="<u2").view(np.uint8).reshape(-1, 2)
+    return np.unpackbits(low_byte_first, axis=1, bitorder="little")[:, :width].ravel()
 
 
 def _blocks(data: bytes) -> bytes:

@@ -6,9 +6,8 @@ import functools
 import importlib
 import pkgutil
 
-from optviz.errors import OptvizError, unknown_name
+from optviz.errors import unknown_name
 from optviz.optimizers.base import Optimizer
-from optviz.parameters import parse_spec
 
 # The ones the course note explains, in its order.
 COURSE = ("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam")

@@ -35,7 +35,7 @@ class Optimizer(Parametric):
     def lr(self, value: float) -> None:
         self.learning_rate = value
 
-    def update(self, weight: Array, grad: Array) -> None:
+    def update(self, weight: Array, grad: Array) -> None:  # noqa: ARG002 the signature is the contract
         """Change `weight` `(2,)` or `(2, B)` in place, given the gradient there."""
         raise OptvizError(f"{type(self).__name__} has no rule; define update(self, weight, grad) in it.")
 
@@ -50,5 +50,5 @@ def power(base: float, exponent: int) -> float:
     NumPy's power of an array may differ from it in the last bit; then B runs together would not equal B runs alone.
     """
     if isinstance(base, np.ndarray):
-        return np.array([each**exponent for each in base.tolist()])  # type: ignore[return-value]
+        return np.array([each**exponent for each in base.tolist()])
     return base**exponent

@@ -1,0 +1,192 @@
+"""The speed and size claims, as ratios measured side by side in one run: `python tests/benchmarks/run.py`.
+
+Every number is the median of several rounds in which both sides take turns, with the lowest and the highest ratio.
+`gifsicle` is needed for one row, which is left out where it is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from matplotlib.animation import FuncAnimation, PillowWriter
+from PIL import Image
+
+from optviz.animate import write_film
+from optviz.draw.poster import Poster
+from optviz.draw.stage import Stage
+from optviz.draw.style import MONO, colors, points
+from optviz.draw.text import write
+from optviz.recording import Recording, record
+from optviz.scene import Scene
+from optviz.tables import markdown
+
+HERE = Path(__file__).parent
+SURFACES = ("saddle", "ravine", "rosenbrock", "beale", "himmelblau", "bounded-saddle")
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [measure(Path(folder)) for measure in (frame, command, size, bytes_per_frame, memory, help_text)]
+    print(markdown(["what", "against", "aim", "measured", "spread"], [row for row in rows if row]))
+
+
+def ratios(ours: Callable[[], float], theirs: Callable[[], float], rounds: int) -> tuple[float, str]:
+    """The median of ours over theirs, and the spread; the two take turns."""
+    measured = sorted(ours() / theirs() for _ in range(rounds))
+    return statistics.median(measured), f"{measured[0]:.3g} to {measured[-1]:.3g}"
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long some work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def frame(folder: Path) -> list[str]:
+    """One more frame of the six-panel film against FuncAnimation and PillowWriter drawing the same figure."""
+    recording = record("rosenbrock")
+
+    def ours() -> float:
+        few, many = (
+            seconds(lambda n=n: write_film(Scene(recording, frames=n), folder / "ours.gif")) for n in (31, 301)
+        )
+        return (many - few) / 270
+
+    def theirs() -> float:
+        few, many = (seconds(lambda n=n: animate_plainly(recording, n, folder / "theirs.gif")) for n in (2, 14))
+        return (many - few) / 12
+
+    ratio, spread = ratios(theirs, ours, 5)
+    return [
+        "a frame, 6 panels, 900x600",
+        "FuncAnimation(blit=True), PillowWriter",
+        "100 x faster",
+        f"{ratio:.0f} x",
+        spread,
+    ]
+
+
+def animate_plainly(recording: Recording, frames: int, path: Path) -> None:
+    """Film the same figure as the documentation of matplotlib teaches it."""
+    scene = Scene(recording)
+    poster = Poster(scene)
+    axes = poster.figure.axes
+    artists = []
+    for run, color in enumerate(colors(recording.runs)):
+        (line,) = axes[run].plot([], [], color=color, lw=points(2), marker=".", markersize=points(4))
+        (ball,) = axes[run].plot([], [], "o", color=color, markersize=points(11), markeredgecolor="white")
+        slot = poster.losses[run]
+        assert slot is not None
+        artists.append((line, ball, write(poster.figure, slot.slot, "", face=MONO)))
+    counter = write(poster.figure, poster.counter.slot, "", face=MONO)
+
+    def update(step: int) -> list[object]:
+        for run, (line, ball, loss) in enumerate(artists):
+            line.set_data(*recording.points[: step + 1, :, run].T)
+            ball.set_data(*recording.points[step : step + 1, :, run].T)
+            loss.set_text(scene.loss_text(run, step))
+        counter.set_text(str(step))
+        return [*(each for three in artists for each in three), counter]
+
+    steps = np.linspace(0, recording.steps, frames).astype(int).tolist()
+    FuncAnimation(poster.figure, update, frames=steps, blit=True).save(path, writer=PillowWriter(25))
+
+
+def command(folder: Path) -> list[str]:
+    """The whole command for 301 frames against a plain script that saves one still."""
+    np.save(folder / "points.npy", record("rosenbrock").points)
+    film = [sys.executable, "-m", "optviz", "animate", "--surface", "rosenbrock", "--quiet", "--out"]
+    still = [sys.executable, str(HERE / "plain_still.py"), str(folder / "points.npy")]
+    ratio, spread = ratios(
+        lambda: seconds(lambda: run([*film, str(folder / "ours.gif")])),
+        lambda: seconds(lambda: run([*still, str(folder / "theirs.png")])),
+        11,
+    )
+    return [
+        "`optviz animate`, 301 frames, 6 panels",
+        "a matplotlib script that saves one still",
+        "1.3 x",
+        f"{ratio:.2f} x",
+        spread,
+    ]
+
+
+def run(arguments: list[str]) -> None:
+    """Run a program from the checkout."""
+    subprocess.run(arguments, check=True, cwd=HERE.parent.parent, stdout=subprocess.DEVNULL)
+
+
+def size(folder: Path) -> list[str] | None:
+    """The GIFs against gifsicle -O3 on the same frames as PillowWriter saves them."""
+    if not shutil.which("gifsicle"):
+        return None
+    measured = []
+    for name in SURFACES:
+        scene = Scene(record(name))
+        write_film(scene, folder / "ours.gif")
+        images = [
+            Image.frombuffer("RGBA", scene.size, each.pixels.tobytes(), "raw", "RGBA", 0, 1).convert("RGB")
+            for each in Stage(scene).frames()
+        ]
+        # The same call as in PillowWriter.finish.
+        images[0].save(folder / "theirs.gif", save_all=True, append_images=images[1:], duration=40, loop=0)
+        run(["gifsicle", "-O3", str(folder / "theirs.gif"), "-o", str(folder / "optimized.gif")])
+        measured.append((folder / "ours.gif").stat().st_size / (folder / "optimized.gif").stat().st_size)
+    measured.sort()
+    spread = f"{measured[0]:.2f} to {measured[-1]:.2f} over the surfaces"
+    return [
+        "size of the GIF, 900x600",
+        "`gifsicle -O3` on PillowWriter's frames",
+        "1 x",
+        f"{statistics.median(measured):.2f} x",
+        spread,
+    ]
+
+
+def bytes_per_frame(folder: Path) -> list[str]:
+    """The size of a film of six optimizers at 620x480."""
+    measured = []
+    for name in SURFACES:
+        scene = Scene(record(name), size=(620, 480))
+        write_film(scene, folder / "ours.gif")
+        measured.append((folder / "ours.gif").stat().st_size / len(scene.frame_steps))
+    measured.sort()
+    spread = f"{measured[0]:.0f} to {measured[-1]:.0f} over the surfaces"
+    return ["bytes a frame, 620x480, 6 panels", "", "2000", f"{statistics.median(measured):.0f}", spread]
+
+
+def memory(folder: Path) -> list[str]:
+    """The peak memory of a film of 3000 frames against that of one of 100."""
+
+    def peak(steps: int) -> float:
+        arguments = ["animate", "--surface", "rosenbrock", "--steps", str(steps), "--frames", str(steps), "--quiet"]
+        program = [sys.executable, "-m", "optviz", *arguments, "--out", str(folder / "ours.gif")]
+        pid = os.posix_spawn(sys.executable, program, {**os.environ, "PYTHONPATH": str(HERE.parent.parent)})
+        _, status, usage = os.wait4(pid, 0)
+        assert status == 0
+        return float(usage.ru_maxrss)
+
+    ratio, spread = ratios(lambda: peak(3000), lambda: peak(100), 3)
+    return ["peak memory, 3000 frames", "100 frames", "1.15 x", f"{ratio:.2f} x", spread]
+
+
+def help_text(_: Path) -> list[str]:
+    """`optviz --help` against the import of click alone."""
+    ours, theirs = ([sys.executable, *rest] for rest in (["-m", "optviz", "--help"], ["-c", "import click"]))
+    ratio, spread = ratios(lambda: seconds(lambda: run(ours)), lambda: seconds(lambda: run(theirs)), 21)
+    return ["`optviz --help`", '`python -c "import click"`', "2.5 x", f"{ratio:.2f} x", spread]
+
+
+if __name__ == "__main__":
+    main()
