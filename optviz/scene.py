@@ -67,6 +67,15 @@ class Scene:
         """The verdict, as far as it can be known at a step."""
         return self.verdicts[run].brief if step >= self.verdicts[run].step else ""
 
+    def settings_text(self, run: int) -> str:
+        """The settings of a run, and its start where the runs have several."""
+        label, (x, y) = self.recording.runs[run].label, self.recording.runs[run].start
+        return label if self._one_start else f"{label}  from ({x:.4g}, {y:.4g})"
+
+    @property
+    def _one_start(self) -> bool:
+        return len({run.start for run in self.recording.runs}) == 1
+
     @property
     def title(self) -> str:
         """What the figure is about."""
@@ -77,7 +86,7 @@ class Scene:
         """The formula, the start if all runs share it, and by what measure a run is framed."""
         surface, runs = self.recording.surface, self.recording.runs
         parts = [f"f(x, y) = {surface.formula}"] if surface.formula else []
-        if len({run.start for run in runs}) == 1:
+        if self._one_start:
             x, y = runs[0].start
             parts.append(f"start ({x:.4g}, {y:.4g})")
         if self.grid and self.grid.best is not None:

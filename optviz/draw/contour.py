@@ -27,8 +27,8 @@ def levels_of(values: Array) -> NDArray[np.float64]:
     return levels
 
 
-def draw_contours(axes: Axes, surface: Surface, window: Window, unit: float) -> None:
-    """Draw the surface into axes of the given window; `unit` is the text size in pixels."""
+def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float) -> None:
+    """Draw the surface into axes of the given window; `mark` is the size in pixels that lines and markers are derived from."""
     box = axes.bbox
     shape = (max(24, round(box.width / 2)), max(24, round(box.height / 2)))
     x, y = (np.linspace(*ends, count) for ends, count in zip(window, shape, strict=True))
@@ -38,7 +38,7 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, unit: float) -> 
     # Colour by rank, not by value: every level is a step of the same size.
     bands = np.linspace(0, 1, len(levels) - 1)
     axes.contourf(x, y, values, levels=levels, colors=_HUE(bands), zorder=0)
-    axes.contour(x, y, values, levels=levels[1:-1], colors=CONTOUR, linewidths=points(0.045 * unit), zorder=1)
+    axes.contour(x, y, values, levels=levels[1:-1], colors=CONTOUR, linewidths=points(0.045 * mark), zorder=1)
     for places, marker, radius, edge in (
         (surface.minima, "*", STAR_RADIUS, PAPER),
         (surface.saddles, "x", CROSS_RADIUS, INK),
@@ -50,9 +50,9 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, unit: float) -> 
                 [place.y for place in places],
                 marker,
                 color=INK,
-                markersize=points(2 * radius * unit),
+                markersize=points(2 * radius * mark),
                 markeredgecolor=edge,
-                markeredgewidth=points((0.05 if edge == PAPER else 0.12) * unit),
+                markeredgewidth=points((0.05 if edge == PAPER else 0.12) * mark),
                 zorder=2,
                 clip_on=True,
             )

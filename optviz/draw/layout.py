@@ -44,7 +44,7 @@ class Places(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The places of a figure. `unit` is the text size, from which line widths and markers are derived.
+    """The places of a figure. `unit` is the text size, `mark` that from which line widths and markers are derived.
 
     `corner`, `rows` and `columns` are for the labels of a grid of settings; they are empty elsewhere.
     """
@@ -52,6 +52,7 @@ class Layout(NamedTuple):
     width: int
     height: int
     unit: float
+    mark: float
     title: Slot
     subtitle: Slot
     counter: Slot
@@ -134,6 +135,7 @@ def panels(width: int, height: int, runs: int, columns: int | None = None) -> La
         width,
         height,
         unit,
+        unit,
         *page.heading(),
         axes=tuple(axes),
         runs=tuple(places),
@@ -172,6 +174,7 @@ def overlay(width: int, height: int, runs: int) -> Layout:
         width,
         height,
         unit,
+        unit,
         *page.heading(),
         axes=(axes,),
         runs=tuple(places),
@@ -187,11 +190,11 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
     unit = page.unit
     label = round(5 * unit)
     left, top = page.margin + label, page.top - round(3 * unit)
-    gap = max(3, round(0.45 * unit))
+    gap = max(3, round((0.9 if columns <= 4 else 0.45) * unit))
     panel_width = (width - page.margin - left - gap * (columns - 1)) // columns
-    text = min(0.95 * unit, panel_width / 9)
+    text = min(0.95 * unit, panel_width / 14)
     below = round(1.5 * text)
-    wide = panel_width > 17 * text
+    wide = panel_width > 21 * text
     panel_height = (top - page.margin // 2 - gap * (rows - 1)) // rows - below
     axes: list[Rect] = []
     places: list[Places] = []
@@ -207,7 +210,7 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
                     None,
                     None,
                     Slot(x + panel_width, base, panel_width // 2, text, "right") if wide else None,
-                    Slot(x, base, panel_width - (round(5.8 * text) if wide else 0), text),
+                    Slot(x, base, panel_width - (round(6.2 * text) if wide else 0), text),
                 )
             )
     middle = [rect.y + rect.height // 2 - round(0.35 * unit) for rect in axes[::columns]]
@@ -215,6 +218,7 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
         width,
         height,
         unit,
+        min(unit, max(panel_height, panel_width / 2) / 7),
         *page.heading(),
         axes=tuple(axes),
         runs=tuple(places),

@@ -60,7 +60,7 @@ class Poster:
                 facecolor=FRAME,
             )
             axes.spines[:].set_visible(False)
-            draw_contours(axes, scene.recording.surface, window, layout.unit)
+            draw_contours(axes, scene.recording.surface, window, layout.mark)
         self._write_heading(figure)
         self._write_ticks(figure)
         self._write_runs(figure)
@@ -95,19 +95,18 @@ class Poster:
                 write(figure, slot, f"{value:g}", GREY)
 
     def _write_runs(self, figure: Figure) -> None:
-        for run, slots, color in zip(
-            self.scene.recording.runs, self.layout.runs, colors(self.scene.recording.runs), strict=True
-        ):
+        runs = self.scene.recording.runs
+        for number, (run, slots, color) in enumerate(zip(runs, self.layout.runs, colors(runs), strict=True)):
             if slots.name:
                 write(figure, slots.name, run.title, color, weight="bold")
             if slots.settings:
-                write(figure, slots.settings, run.label, GREY)
+                write(figure, slots.settings, self.scene.settings_text(number), GREY)
 
     def _write_grid(self, figure: Figure, grid: Grid) -> None:
         layout = self.layout
         for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
             write(figure, slot, text, weight="bold")
-        for slot, text in zip(layout.corner, (grid.row_title, grid.column_title), strict=True):
+        for slot, text in zip(layout.corner, (f"{grid.row_title} ↓", f"{grid.column_title} →"), strict=True):
             write(figure, slot, text, GREY)
         if grid.best is not None:
             figure.add_artist(_frame(figure, layout.axes[grid.best], layout))
@@ -176,7 +175,7 @@ def _trails(scene: Scene, layout: Layout) -> list[Trail]:
             color,
             layout.axes[slots.axes],
             recording.window,
-            layout.unit,
+            layout.mark,
         )
         for number, (slots, color, lost) in enumerate(
             zip(layout.runs, colors(recording.runs), recording.diverged_at, strict=True)

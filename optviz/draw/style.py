@@ -22,7 +22,7 @@ MONO = "DejaVu Sans Mono"
 MONO_ADVANCE = 0.60205078125
 
 DPI = 100
-# Lengths in units of the text size.
+# Lengths in units of `mark`, which is the text size unless panels are tiny.
 TRAIL_WIDTH = 0.15
 DOT_RADIUS = 0.135
 BALL_RADIUS = 0.42

@@ -58,7 +58,7 @@ class Trail:
     end: int
     color: str
     axes: Rect
-    unit: float
+    mark: float
 
     def pen(self, renderer: Any, scale: float) -> Pen:
         """Prepare to draw on a matplotlib renderer whose pixels are `scale` times those of the layout."""
@@ -68,7 +68,7 @@ class Trail:
         def context(color: str, width: float) -> Any:
             gc = renderer.new_gc()
             gc.set_foreground(color)
-            gc.set_linewidth(points(width * self.unit))
+            gc.set_linewidth(points(width * self.mark))
             gc.set_capstyle("round")
             gc.set_joinstyle("round")
             gc.set_clip_rectangle(clip)
@@ -81,7 +81,7 @@ class Trail:
             context(INK, START_EDGE),
             scale,
             Affine2D().scale(scale),
-            Affine2D().scale(scale * DOT_RADIUS * self.unit),
+            Affine2D().scale(scale * DOT_RADIUS * self.mark),
         )
 
     def draw_start(self, renderer: Any, pen: Pen) -> None:
@@ -110,7 +110,7 @@ class Trail:
 
     def _draw_circle(self, renderer: Any, pen: Pen, context: Any, step: int, radius: float, color: str) -> None:
         x, y = (self.pixels[step] * pen.scale).tolist()
-        size = radius * self.unit * pen.scale
+        size = radius * self.mark * pen.scale
         renderer.draw_path(context, _CIRCLE, Affine2D.from_values(size, 0, 0, size, x, y), _rgb(color))
 
     def ball_rects(self, steps: list[int]) -> list[Rect | None]:
@@ -136,7 +136,7 @@ class Trail:
 
     def _covered(self, low: Array, high: Array, radius: float) -> list[Rect | None]:
         """The whole pixels inside of the axes within a radius of each box `(N, 2)`."""
-        room = radius * self.unit + 2
+        room = radius * self.mark + 2
         axes = self.axes
         low = np.floor(np.maximum(low - room, (axes.x - 1, axes.y - 1)))
         high = np.ceil(np.minimum(high + room, (axes.x + axes.width + 1, axes.y + axes.height + 1)))
@@ -147,7 +147,7 @@ class Trail:
         return [Rect(*side) if side[2] else None for side in sides]
 
 
-def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window, unit: float) -> Trail:
+def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window, mark: float) -> Trail:
     """The trail of the points `(steps + 1, 2)` of a run in axes that show a window."""
     low, high = np.array(window).T
     # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
@@ -155,7 +155,7 @@ def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window
     with np.errstate(over="ignore"):
         pixels = np.nan_to_num((axes.x, axes.y) + share * (axes.width, axes.height))
     segments, far = _segments(pixels)
-    return Trail(pixels, segments, far, end, color, axes, unit)
+    return Trail(pixels, segments, far, end, color, axes, mark)
 
 
 def _segments(pixels: Array) -> tuple[Array, NDArray[np.bool_]]:
