@@ -1,0 +1,44 @@
+"""The README says what the program does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from optviz.cli import optviz
+from tests.readme import README, generated, part
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def commands() -> list[str]:
+    """Every optviz command of the shell listings, without its comment."""
+    shell = "\n".join(re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)).replace("\\\n", " ")
+    return [line.partition(" #")[0].strip() for line in shell.splitlines() if line.startswith("optviz ")]
+
+
+@pytest.mark.parametrize("name", sorted(generated()))
+def test_the_tables_are_those_of_the_catalogue(name: str) -> None:
+    assert part(TEXT, name) == generated()[name]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(optviz, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.output
+
+
+def test_the_python_listings_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    listings = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    exec("\n".join(listings), {"np": np})  # noqa: S102 the listings are ours
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.gif", "saddle.gif"]
