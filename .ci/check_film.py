@@ -12,7 +12,7 @@ import optviz
 from optviz.draw.layout import panels
 from optviz.draw.style import colors
 
-NEAR = 60
+NEAR = 40
 
 
 def main(path: str) -> None:
