@@ -48,6 +48,9 @@ def check_points(recording: optviz.Recording, run: int, color: str, rect: tuple,
     wanted = np.array([int(color[place : place + 2], 16) for place in (1, 3, 5)])
     colored = np.abs(picture - wanted).max(axis=-1) < NEAR
     reached = np.zeros_like(colored)
+    # The saddle point is marked by a dark cross in the middle of the panel.
+    row, column = 600 - rect[1] - rect[3] // 2, rect[0] + rect[2] // 2
+    reached[row - 10 : row + 10, column - 10 : column + 10] = True
     for place in np.flatnonzero(visible[: step + 1]):
         column, row = round(across[place]), round(down[place])
         # The start is marked by a ring, so that its own middle is white.
