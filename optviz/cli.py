@@ -36,6 +36,9 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except OptvizError as error:
             raise _Refusal(str(error)) from error
+        except click.UsageError as error:
+            # One sentence is enough; the usage is what --help is for.
+            raise _Refusal(error.format_message()) from error
 
 
 def main() -> None:
@@ -149,6 +152,7 @@ def animate(
     from optviz.scene import Scene
 
     began = time.monotonic()
+    _check_film(size, film)
     if recording is not None:
         given = [
             name
@@ -206,6 +210,7 @@ def compare(
     from optviz.progress import on_terminal
 
     began = time.monotonic()
+    _check_film(size, film)
     scene = compared(
         surface, optimizers or COURSE, vary, starts or None, steps, seed, size, film["frames"], on_terminal("Racing")
     )
@@ -229,10 +234,12 @@ def record(
 ) -> None:
     """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet)."""
     from optviz.animate import checked_ending
+    from optviz.files import check_writable
     from optviz.verdict import verdicts
 
     began = time.monotonic()
     checked_ending(out or ".npz", (".npz", ".csv"), "A recording")
+    check_writable(out or ".")
     raced = _recorded(surface, optimizers, starts, steps, seed)
     path = out or f"{raced.surface.name}.npz"
     (raced.save_csv if path.lower().endswith(".csv") else raced.save)(path)
@@ -274,17 +281,30 @@ def _recorded(
     return recorded(surface, optimizers or COURSE, starts or None, steps, seed, on_terminal("Racing"))
 
 
+def _check_film(size: tuple[int, int], film: dict[str, Any]) -> None:
+    """Refuse what could not be written before the race, which may be long."""
+    from optviz.animate import FILM_ENDINGS, STILL_ENDINGS, checked_ending
+    from optviz.files import check_writable
+    from optviz.film.timing import delays
+    from optviz.scene import check_size
+
+    check_size(size)
+    delays(1, film["fps"])
+    for path, endings, what in ((film["out"], FILM_ENDINGS, "A film"), (film["still"], STILL_ENDINGS, "A still")):
+        if path is not None:
+            checked_ending(path, endings, what)
+        check_writable(path or ".")
+
+
 def _write(scene: Scene, name: str, began: float, film: dict[str, Any]) -> None:
     """Write the film and the still, then say how each run ended and where the files are."""
     import optviz.draw.stage  # noqa: F401 imported while the collector is off
-    from optviz.animate import STILL_ENDINGS, checked_ending, write_film, write_still
+    from optviz.animate import write_film, write_still
     from optviz.progress import on_terminal
 
     gc.freeze()
     gc.enable()
     path = film["out"] or f"{name}.gif"
-    if film["still"]:
-        checked_ending(film["still"], STILL_ENDINGS, "A still")
     write_film(scene, path, film["fps"], on_terminal("Filming"))
     if film["still"]:
         write_still(scene, film["still"])

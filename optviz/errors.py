@@ -13,8 +13,8 @@ class OptvizError(ValueError):
     """Something in the request is wrong; the message is a sentence for the person who made it."""
 
 
-def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptvizError:
-    """An error that lists what there is and suggests the nearest name.
+def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str] = ()) -> OptvizError:
+    """An error that lists what there is and suggests the nearest name, which may be a short form.
 
     >>> print(unknown_name("surface", "rosenbrok", ["beale", "rosenbrock"]))
     No surface is named 'rosenbrok'; there are beale, rosenbrock. Did you mean 'rosenbrock'?
@@ -22,6 +22,6 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptvizError:
     names = sorted(known)
     there = f"there are {', '.join(names)}" if names else "there are none"
     # Names are short, so a lower cutoff than difflib's 0.6 still finds the slip of a finger.
-    nearest = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+    nearest = difflib.get_close_matches(name.lower(), [*names, *short], n=1, cutoff=0.5)
     hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
     return OptvizError(f"No {kind} is named '{name}'; {there}.{hint}")

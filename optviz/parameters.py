@@ -81,7 +81,7 @@ class Parametric:
         for given, value in settings.items():
             name = short.get(given, given)
             if name not in known:
-                raise unknown_name(f"parameter of {cls.__name__}", given, known)
+                raise unknown_name(f"parameter of {cls.__name__}", given, known, short)
             if name in chosen:
                 raise OptvizError(f"`{name}` of {cls.__name__} is given twice; give it once.")
             chosen[name] = value

@@ -43,9 +43,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "verdicts", verdicts(self.recording))
-        width, height = self.size
-        if not (320 <= width <= 3840 and 240 <= height <= 3840):
-            raise OptvizError(f"The size must be from 320x240 to 3840x3840 pixels, got {width}x{height}.")
+        check_size(self.size)
         most = self.recording.steps + 1
         if self.frames is not None and not 1 <= self.frames <= most:
             raise OptvizError(
@@ -92,3 +90,10 @@ class Scene:
         if self.grid and self.grid.best is not None:
             parts.append(f"framed: {self.grid.measure}")
         return "     ".join(parts)
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """Refuse a picture that could not be read or would not fit into memory."""
+    width, height = size
+    if not (320 <= width <= 3840 and 240 <= height <= 3840):
+        raise OptvizError(f"The size must be from 320x240 to 3840x3840 pixels, got {width}x{height}.")
