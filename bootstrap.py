@@ -31,7 +31,9 @@ def main() -> int:
             return complain(
                 "This Python has neither venv nor pip; on Debian and Ubuntu, `apt install python3-venv` adds them."
             )
-        done = subprocess.run([*pip, "install", "--quiet", "--no-cache-dir", "--editable", f"{HERE}{extra}"], check=False)
+        done = subprocess.run(
+            [*pip, "install", "--quiet", "--no-cache-dir", "--editable", f"{HERE}{extra}"], check=False
+        )
         if done.returncode:
             return complain("The packages could not be installed; what pip says above tells why.")
         INSTALLED.write_text(wanted, encoding="utf-8")

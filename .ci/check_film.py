@@ -38,7 +38,9 @@ def main(path: str) -> None:
     print(f"{path}: {len(pictures)} frames, {sum(durations) / 1000} s, every point where it belongs")  # noqa: T201
 
 
-def check_points(recording: optviz.Recording, run: int, color: str, rect: tuple, picture: np.ndarray, step: int) -> None:
+def check_points(
+    recording: optviz.Recording, run: int, color: str, rect: tuple, picture: np.ndarray, step: int
+) -> None:
     """The run's colour is at every visible point up to a step, and nowhere that only later points reach."""
     (left, right), (bottom, top) = recording.window
     x, y = recording.points[:, :, run].T
