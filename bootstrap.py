@@ -31,9 +31,8 @@ def main() -> int:
             return complain(
                 "This Python has neither venv nor pip; on Debian and Ubuntu, `apt install python3-venv` adds them."
             )
-        done = subprocess.run(
-            [*pip, "install", "--quiet", "--no-cache-dir", "--editable", f"{HERE}{extra}"], check=False
-        )
+        options = ["--quiet", "--no-cache-dir", "--disable-pip-version-check"]
+        done = subprocess.run([*pip, "install", *options, "--editable", f"{HERE}{extra}"], check=False)
         if done.returncode:
             return complain("The packages could not be installed; what pip says above tells why.")
         INSTALLED.write_text(wanted, encoding="utf-8")
@@ -51,7 +50,7 @@ def make_environment() -> list[str] | None:
     python = str(PROGRAMS / "python")
     try:
         # Debian's Python may have venv but not ensurepip, which then ends the program that venv starts.
-        import ensurepip  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401
     except ImportError:
         venv.create(HOME, clear=True)
     else:

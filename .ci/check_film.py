@@ -1,6 +1,6 @@
 """Checks the film that the README's command has made: `python .ci/check_film.py saddle.gif`.
 
-The picture is decoded by Pillow, and where a point must be is computed from the runs here, not by the program's drawing.
+The picture is decoded by Pillow; where a point must be is computed here from the runs, not by the program's drawing.
 """
 
 import sys
@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 import optviz
-from optviz.draw.layout import panels
+from optviz.draw.layout import Rect, panels
 from optviz.draw.style import colors
 
 NEAR = 40
@@ -38,9 +38,7 @@ def main(path: str) -> None:
     print(f"{path}: {len(pictures)} frames, {sum(durations) / 1000} s, every point where it belongs")  # noqa: T201
 
 
-def check_points(
-    recording: optviz.Recording, run: int, color: str, rect: tuple, picture: np.ndarray, step: int
-) -> None:
+def check_points(recording: optviz.Recording, run: int, color: str, rect: Rect, picture: np.ndarray, step: int) -> None:
     """The run's colour is at every visible point up to a step, and nowhere that only later points reach."""
     (left, right), (bottom, top) = recording.window
     x, y = recording.points[:, :, run].T

@@ -28,7 +28,7 @@ def levels_of(values: Array) -> NDArray[np.float64]:
 
 
 def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float) -> None:
-    """Draw the surface into axes of the given window; `mark` is the size in pixels that lines and markers are derived from."""
+    """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels."""
     box = axes.bbox
     shape = (max(24, round(box.width / 2)), max(24, round(box.height / 2)))
     x, y = (np.linspace(*ends, count) for ends, count in zip(window, shape, strict=True))
