@@ -62,7 +62,7 @@ def write_film(
     from optviz.film.timing import FRAMES_PER_SECOND, delays
 
     checked_ending(path, FILM_ENDINGS, "A film")
-    lasting = delays(len(scene.frame_steps), fps or FRAMES_PER_SECOND)
+    lasting = delays(len(scene.frame_steps), FRAMES_PER_SECOND if fps is None else fps)
     with written_whole(path) as file:
         from optviz.draw.stage import Stage
         from optviz.film.gif import GifWriter
@@ -81,6 +81,4 @@ def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
     with written_whole(path) as file:
         from optviz.draw.poster import Poster
 
-        # No date and fixed ids: the same recording gives the same bytes.
-        metadata = {".png": {}, ".pdf": {"CreationDate": None}, ".svg": {"Date": None}}[ending]
-        Poster(scene).still().savefig(file, format=ending[1:], metadata=metadata)
+        Poster(scene).save_still(file, ending[1:])

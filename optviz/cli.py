@@ -238,8 +238,8 @@ def record(
     from optviz.verdict import verdicts
 
     began = time.monotonic()
-    checked_ending(out or ".npz", (".npz", ".csv"), "A recording")
-    check_writable(out or ".")
+    checked_ending(out or "race.npz", (".npz", ".csv"), "A recording")
+    check_writable(out or "race.npz")
     raced = _recorded(surface, optimizers, starts, steps, seed)
     path = out or f"{raced.surface.name}.npz"
     (raced.save_csv if path.lower().endswith(".csv") else raced.save)(path)
@@ -293,7 +293,7 @@ def _check_film(size: tuple[int, int], film: dict[str, Any]) -> None:
     for path, endings, what in ((film["out"], FILM_ENDINGS, "A film"), (film["still"], STILL_ENDINGS, "A still")):
         if path is not None:
             checked_ending(path, endings, what)
-        check_writable(path or ".")
+        check_writable(path or "film.gif")
 
 
 def _write(scene: Scene, name: str, began: float, film: dict[str, Any]) -> None:

@@ -12,14 +12,33 @@ from typing import BinaryIO
 from optviz.errors import OptvizError
 
 
-def check_writable(path: str | os.PathLike[str]) -> None:
-    """Refuse a file (or a folder) in a folder that is missing or may not be written to."""
-    target = Path(path).resolve()
-    folder = target if target.is_dir() else target.parent
-    if not folder.is_dir():
-        raise OptvizError(f"Cannot write {path} because there is no folder {folder}; make it or choose another place.")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise OptvizError(f"Cannot write {path} because {folder} may not be written to; choose another place.")
+def check_writable(path: str | os.PathLike[str]) -> Path:
+    """The file that writing to `path` makes or replaces; a link stands for the file that it names.
+
+    Raises `OptvizError` if there can be no such file.
+    """
+    try:
+        target = Path(path).resolve()
+        folder = target.parent
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            raise OptvizError(f"Cannot write {path} because {folder} may not be written to; choose another place.")
+        if target.is_dir():
+            raise OptvizError(f"Cannot write {path} because it is a folder; give the name of a file.")
+        if target.exists() and not target.is_file():
+            raise OptvizError(f"Cannot write {path} because it is not an ordinary file; give another name.")
+        if not folder.is_dir():
+            raise OptvizError(
+                f"Cannot write {path} because there is no folder {folder}; make it or choose another place."
+            )
+    # Before Python 3.13, links that lead in a circle are a RuntimeError.
+    except (OSError, RuntimeError) as error:
+        raise _cannot(path, error) from error
+    return target
+
+
+def _cannot(path: str | os.PathLike[str], error: Exception) -> OptvizError:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return OptvizError(f"Cannot write {path} because of this: {reason}; choose another place with room.")
 
 
 @contextmanager
@@ -28,19 +47,14 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
     Whatever goes wrong, a file that was at `path` stays as it was. Raises `OptvizError` if the place cannot be written.
     """
-    # Following a link here replaces the file that it names, not the link.
-    target = Path(path).resolve()
-    if target.is_dir():
-        raise OptvizError(f"Cannot write {path} because it is a folder; give the name of a file.")
-    check_writable(path)
+    target = check_writable(path)
     # A random name, so that two programs that write the same file do not meet.
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    beside = target.with_name(f".{secrets.token_hex(6)}.part")
     try:
         with beside.open("xb") as file:
             yield file
         beside.replace(target)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OptvizError(f"Cannot write {path} because of this: {reason}; choose another place with room.") from error
+        raise _cannot(path, error) from error
     finally:
         beside.unlink(missing_ok=True)

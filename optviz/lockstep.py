@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.errors import OptvizError
 from optviz.objective import Array, Counted, Objective
 from optviz.optimizers import catalogue
-from optviz.optimizers.base import Optimizer
+from optviz.optimizers.base import Optimizer, returned_a_value
 
 
 class Step(NamedTuple):
@@ -54,6 +53,8 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
         moved, counts = points.copy(), evaluations.copy()
         with np.errstate(all="ignore"):
             for group in groups:
+                if diverged[group.columns].all():
+                    continue
                 before = group.objective.evaluations
                 _advance(group)
                 counts[group.columns] += group.objective.evaluations - before
@@ -102,10 +103,5 @@ def _advance(group: _Group) -> None:
     optimizer, _, weight, objective = group
     if isinstance(optimizer, Optimizer):
         optimizer.step(weight, objective)
-        return
-    returned = optimizer.update(weight, objective.gradient(weight))
-    if returned is not None:
-        raise OptvizError(
-            f"`update` of {type(optimizer).__name__} returned a value; it must change `weight` in place, "
-            "as in weight -= self.lr * grad."
-        )
+    elif optimizer.update(weight, objective.gradient(weight)) is not None:
+        raise returned_a_value(optimizer)

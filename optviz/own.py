@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.objective import Array
 from optviz.optimizers import optimizer_class
+from optviz.optimizers.base import Optimizer
 from optviz.parameters import parse_spec
 from optviz.surfaces import CriticalPoint, Surface, Window, surface_class
 
@@ -77,27 +78,38 @@ class OwnSurface(Surface):
     @property
     def steps(self) -> int:
         """That of the object, or 100."""
-        return int(getattr(self.source, "steps", 100))
+        steps: int = getattr(self.source, "steps", 100)
+        return steps
 
     @property
     def learning_rates(self) -> dict[str, float]:
         """Those of the object, or none."""
-        return dict(getattr(self.source, "learning_rates", {}))
+        rates = getattr(self.source, "learning_rates", {})
+        if not isinstance(rates, Mapping):
+            raise OptvizError(f"The learning_rates of {self.name} must be a table by optimizer, got {rates!r}.")
+        return dict(rates)
 
     @property
     def minima(self) -> tuple[CriticalPoint, ...]:
         """Those of the object, or none."""
-        return tuple(CriticalPoint(*each) for each in getattr(self.source, "minima", ()))
+        return self._critical_points("minima")
 
     @property
     def saddles(self) -> tuple[CriticalPoint, ...]:
         """Those of the object, or none."""
-        return tuple(CriticalPoint(*each) for each in getattr(self.source, "saddles", ()))
+        return self._critical_points("saddles")
 
     @property
     def maxima(self) -> tuple[CriticalPoint, ...]:
         """Those of the object, or none."""
-        return tuple(CriticalPoint(*each) for each in getattr(self.source, "maxima", ()))
+        return self._critical_points("maxima")
+
+    def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
+        given = getattr(self.source, kind, ())
+        try:
+            return tuple(CriticalPoint(*map(float, each)) for each in given)
+        except (TypeError, ValueError):
+            raise OptvizError(f"The {kind} of {self.name} must be of the form (x, y, loss), got {given!r}.") from None
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""
@@ -112,21 +124,32 @@ class OwnSurface(Surface):
         return self._evaluate("hessian", w)
 
     def _evaluate(self, name: str, w: Array) -> Array:
-        method = getattr(self.source, name)
         if w.ndim == 1 or not self.pointwise[name]:
-            return np.asarray(method(w), dtype=np.float64)
-        results = [np.asarray(method(point), dtype=np.float64) for point in w.reshape(2, -1).T]
+            return self._checked(name, w)
+        results = [self._checked(name, point) for point in w.reshape(2, -1).T]
         return np.stack(results, axis=-1).reshape(*results[0].shape, *w.shape[1:])
+
+    def _checked(self, name: str, w: Array) -> Array:
+        """What a method gives, if it is of the right kind and shape."""
+        method = getattr(self.source, name)
+        result = method(w) if callable(method) else method
+        shape = {"value": (), "gradient": (2,), "hessian": (2, 2)}[name] + w.shape[1:]
+        numbers = np.asarray(result)
+        if not callable(method) or numbers.dtype.kind not in "iuf" or numbers.shape != shape:
+            raise OptvizError(f"`{name}` of {self.name} must give numbers of the shape {shape}, got {result!r}.")
+        return numbers.astype(np.float64, copy=False)
 
 
 def _takes_arrays(method: Any) -> bool:
     """Whether a method written by a user gives for three points at once what it gives for each alone."""
     points = np.array([[0.5, -0.25, 1.5], [0.75, 1.25, -0.5]])
-    try:
-        alone = np.stack([np.asarray(method(point.copy()), dtype=np.float64) for point in points.T], axis=-1)
-        together = np.asarray(method(points.copy()), dtype=np.float64)
-    except (TypeError, ValueError, IndexError):
-        return False
+    # The points are arbitrary: where the surface is not defined there, that is no fault of its author.
+    with np.errstate(all="ignore"):
+        try:
+            alone = np.stack([np.asarray(method(point.copy()), dtype=np.float64) for point in points.T], axis=-1)
+            together = np.asarray(method(points.copy()), dtype=np.float64)
+        except (TypeError, ValueError, IndexError):
+            return False
     return together.shape == alone.shape and np.array_equal(together, alone, equal_nan=True)
 
 
@@ -155,11 +178,20 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         if not {"lr", "learning_rate"} & set(settings) and name in surface.learning_rates:
             settings["learning_rate"] = surface.learning_rates[name]
         return cls.from_settings(settings)
-    optimizer = source() if isinstance(source, type) else source
-    if not callable(getattr(optimizer, "update", None)):
+    try:
+        optimizer = source() if isinstance(source, type) else source
+    except TypeError as error:
+        raise OptvizError(
+            f"{source!r} cannot be made without arguments ({error}); give an instance instead of the class."
+        ) from error
+    if not callable(getattr(optimizer, "update", None)) or isinstance(optimizer, (dict, set)):
         raise OptvizError(
             f"{source!r} cannot be an optimizer; give a name such as 'adam', or an object with update(weight, grad)."
         )
+    if isinstance(optimizer, Optimizer):
+        own = type(optimizer)
+        if (own.update, own.step) == (Optimizer.update, Optimizer.step):
+            raise OptvizError(f"{own.__name__} has no rule; define update(self, weight, grad) in it.")
     return optimizer
 
 
@@ -168,7 +200,12 @@ def optimizers_from(sources: Sequence[object] | object, surface: Surface) -> lis
     several = sources if isinstance(sources, (list, tuple)) else [sources]
     if not several:
         raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")
-    return [optimizer_from(source, surface) for source in several]
+    optimizers = [optimizer_from(source, surface) for source in several]
+    for optimizer in optimizers:
+        for name, value in optimizer.settings().items() if isinstance(optimizer, Optimizer) else ():
+            if not isinstance(value, (int, float, np.number)):
+                raise OptvizError(f"`{name}` of {type(optimizer).__name__} must be one number, got {value!r}.")
+    return optimizers
 
 
 def settings_of(optimizer: Any) -> dict[str, float]:
@@ -182,7 +219,7 @@ def start_from(source: Any) -> Start:
     """Two finite numbers, from text such as `-9,1.5` or from a pair."""
     parts = source.split(",") if isinstance(source, str) else source
     try:
-        x, y = (float(part) for part in parts)
+        x, y = (math.nan if isinstance(part, bool) else float(part) for part in parts)
     except (TypeError, ValueError):
         x = y = math.nan
     if not (math.isfinite(x) and math.isfinite(y)):
@@ -193,12 +230,21 @@ def start_from(source: Any) -> Start:
 
 def starts_from(sources: Any, surface: Surface, seed: int) -> list[Start]:
     """One or several starts; none is the surface's own, `"random"` is drawn from the window with the seed."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise OptvizError(f"A seed must be a whole number of at least 0, got {seed!r}.")
     if sources is None:
         return [surface.start]
-    single = isinstance(sources, str) or all(isinstance(each, (int, float, np.number)) for each in sources)
-    given: Iterable[Any] = [sources] if single else sources
+    if isinstance(sources, np.ndarray):
+        sources = sources.tolist()
+    several = isinstance(sources, (list, tuple)) and any(
+        isinstance(each, (str, list, tuple, np.ndarray)) for each in sources
+    )
+    given: Iterable[Any] = sources if several else [sources]
     generator = np.random.default_rng(seed)
-    return [_random_start(surface, generator) if each == "random" else start_from(each) for each in given]
+    return [
+        _random_start(surface, generator) if isinstance(each, str) and each == "random" else start_from(each)
+        for each in given
+    ]
 
 
 def _random_start(surface: Surface, generator: np.random.Generator) -> Start:

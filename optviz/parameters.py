@@ -36,9 +36,8 @@ class Parameter:
     def contains(self, value: object) -> bool:
         """Whether a number, or every number of an array, lies in the interval."""
         low, high = (float(end) for end in self.interval[1:-1].split(","))
-        try:
-            number = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
+        number = np.asarray(value)
+        if number.dtype.kind not in "iuf" or not number.size:
             return False
         above = number >= low if self.interval[0] == "[" else number > low
         below = number <= high if self.interval[-1] == "]" else number < high

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,10 @@ from optviz.files import written_whole
 from optviz.lockstep import lockstep
 from optviz.objective import Array
 from optviz.optimizers import COURSE
-from optviz.own import OwnSurface, Start, optimizers_from, settings_of, starts_from, surface_from
+from optviz.own import Start, optimizers_from, settings_of, starts_from, surface_from
 from optviz.parameters import number_text, parameters
 from optviz.progress import Progress, silent
-from optviz.surfaces import Surface, Window
+from optviz.surfaces import Surface, Window, is_in_catalogue
 
 FORMAT = 1
 MOST_BYTES = 2 << 30
@@ -78,7 +79,7 @@ class Recording:
             "format": FORMAT,
             "optviz": self.version,
             "surface": self.surface.spec,
-            "own_surface": isinstance(self.surface, OwnSurface),
+            "own_surface": not is_in_catalogue(self.surface),
             "window": self.window,
             "seed": self.seed,
             "runs": [asdict(run) for run in self.runs],
@@ -136,10 +137,10 @@ def record(
     """
     surface = surface_from(surface)
     starts = starts_from(start, surface, seed)
-    if paired:
-        chosen = list(zip(optimizers_from(optimizers, surface), starts, strict=True))
-    else:
-        chosen = [(each, at) for at in starts for each in optimizers_from(optimizers, surface)]
+    racers = optimizers_from(optimizers, surface)
+    if paired and len(racers) != len(starts):
+        raise OptvizError(f"With `paired`, each of the {len(racers)} optimizers needs a start; got {len(starts)}.")
+    chosen = list(zip(racers, starts, strict=True)) if paired else [(each, at) for at in starts for each in racers]
     steps = _checked_steps(surface.steps if steps is None else steps, len(chosen))
     runs = tuple(_run(optimizer, at) for optimizer, at in chosen)
 
@@ -149,14 +150,14 @@ def record(
     diverged_at = np.full(len(runs), -1)
     race = lockstep(surface, [optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T)
     for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
+        if number == 0 and not np.isfinite(step.losses).all():
+            raise OptvizError(f"The loss of {surface.name} at a start is not a finite number; choose another start.")
         points[number], losses[number], evaluations[number] = step.points, step.losses, step.evaluations
         diverged_at[step.diverged & (diverged_at < 0)] = number
-    if not np.isfinite(losses[0]).all():
-        raise OptvizError(f"The loss of {surface.name} at a start is not a finite number; choose another start.")
     with np.errstate(all="ignore"):
         gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
     window = surface.window or _window_around(points, losses)
-    return Recording(surface, runs, window, seed, points, losses, gradients, evaluations, diverged_at)
+    return Recording(surface, runs, window, int(seed), points, losses, gradients, evaluations, diverged_at)
 
 
 def _checked_steps(steps: int, runs: int) -> int:
@@ -180,7 +181,7 @@ def _run(optimizer: Any, start: Start) -> Run:
         if parameter is None or not parameter.quiet or value != getattr(cls, name, None):
             parts.append(f"{parameter.symbol if parameter else name} {number_text(value)}")
     color = getattr(optimizer, "color", None)
-    title = str(getattr(optimizer, "title", cls.__name__))
+    title = " ".join(str(getattr(optimizer, "title", cls.__name__)).split())
     return Run(cls.__name__.lower(), title, settings, "  ".join(parts), start, _checked_color(color))
 
 
@@ -202,7 +203,8 @@ def _window_around(points: Array, losses: Array) -> Window:
 def load_recording(path: str | os.PathLike[str]) -> Recording:
     """Read what `Recording.save` wrote. Raises `OptvizError` if the file is missing, damaged or of another kind."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here, so that it is closed even if NumPy gives up on it.
+        with Path(path).open("rb") as stored, np.load(stored, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
             arrays = {name: file[name] for name in _ARRAYS}
     except FileNotFoundError:
@@ -216,12 +218,12 @@ def load_recording(path: str | os.PathLike[str]) -> Recording:
 def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[str]) -> Recording:
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise _damaged(path, f"its format is not {FORMAT}")
+    if about.get("own_surface"):
+        raise OptvizError(
+            f"The recording {path} was made on a surface of one's own, '{about.get('surface')}', which is not in the "
+            "file; draw it from Python, where the surface is."
+        )
     try:
-        if about["own_surface"]:
-            raise OptvizError(
-                f"The recording {path} was made on a surface of one's own, '{about['surface']}', which is not in the "
-                "file; draw it from Python, where the surface is."
-            )
         surface = surface_from(str(about["surface"]))
         runs = tuple(
             Run(
@@ -238,16 +240,14 @@ def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[
         recording = Recording(
             surface, runs, ((left, right), (bottom, top)), int(about["seed"]), **arrays, version=str(about["optviz"])
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, OptvizError):
-            raise
-        raise _damaged(path, f"its description is not complete ({error})") from error
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+        raise _damaged(path, f"its description is wrong ({error})") from error
     _check_shapes(recording, path)
     return recording
 
 
 def _check_shapes(recording: Recording, path: str | os.PathLike[str]) -> None:
-    length, count = len(recording.points), len(recording.runs)
+    length, count = len(np.atleast_1d(recording.points)), len(recording.runs)
     expected: dict[str, tuple[Sequence[int], str]] = {
         "points": ((length, 2, count), "f"),
         "losses": ((length, count), "f"),
@@ -260,7 +260,10 @@ def _check_shapes(recording: Recording, path: str | os.PathLike[str]) -> None:
         if array.shape != shape or array.dtype.kind != kind or array.dtype.itemsize != 8:
             raise _damaged(path, f"`{name}` has the shape {array.shape} instead of {shape}")
     (left, right), (bottom, top) = recording.window
-    if not (length > 1 and count > 0 and left < right and bottom < top and np.isfinite(recording.points).all()):
+    finite = np.isfinite(recording.points).all() and np.isfinite(recording.losses).all()
+    in_time = (recording.diverged_at >= -1).all() and (recording.diverged_at < length).all()
+    spans = np.isfinite([left, right, bottom, top]).all() and left < right and bottom < top
+    if not (length > 1 and count > 0 and spans and finite and in_time):
         raise _damaged(path, "its numbers are out of range")
 
 

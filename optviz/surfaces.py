@@ -126,6 +126,11 @@ def names() -> list[str]:
     return sorted(_catalogue_name(each.name) for each in pkgutil.iter_modules(__path__))
 
 
+def is_in_catalogue(surface: Surface) -> bool:
+    """Whether a surface can be found again by its name."""
+    return surface.name in names() and type(surface) is surface_class(surface.name)
+
+
 @functools.cache
 def surface_class(name: str) -> type[Surface]:
     """The class of a surface by its catalogue name."""

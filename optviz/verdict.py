@@ -23,9 +23,10 @@ Kind = Literal["converged", "saddle", "plateau", "oscillating", "moving", "left"
 RESOLUTION = 1 / 500
 # A run must have stayed at a point this many steps to be said to rest there: passing through is not arriving.
 SETTLED_STEPS = 5
-# A gradient this small beside the median one in the window makes a place flat, a curvature this small beside the other
-# one makes a direction flat.
+# A gradient this small beside the median one in the window makes a place flat.
 FLAT = 1e-3
+# A run whose last quarter is longer than this share of what the figure can show creeps on, and does not rest.
+CREEPING = 0.1
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,13 @@ class Verdict:
 
 def verdicts(recording: Recording) -> list[Verdict]:
     """The verdict on every run of a recording."""
-    return [_verdict(recording, number) for number in range(len(recording.runs))]
+    # Runs may end at the edge of what floating point can hold.
+    with np.errstate(all="ignore"):
+        return [_verdict(recording, number) for number in range(len(recording.runs))]
 
 
 def _verdict(recording: Recording, number: int) -> Verdict:
-    points, losses = recording.points[:, :, number], recording.losses[:, number]
+    points = recording.points[:, :, number]
     lost = int(recording.diverged_at[number])
     if lost >= 0:
         return Verdict(
@@ -76,34 +79,37 @@ def _verdict(recording: Recording, number: int) -> Verdict:
         return Verdict(
             "left", step, f"left the view at step {step}", f"left the view at step {step} and did not return"
         )
-    if _oscillates(points, losses, reach):
-        return Verdict("oscillating", last, "oscillating", "oscillating: it keeps turning back and the loss stays")
+    if _oscillates(points, reach):
+        return Verdict(
+            "oscillating", last, "oscillating", "oscillating: it keeps turning back, by steps that stay as long"
+        )
     return _resting(recording, number, reach) or Verdict(
         "moving", last, "still moving", "still moving at the last step"
     )
 
 
 def _resting(recording: Recording, number: int, reach: float) -> Verdict | None:
-    """The verdict on a run that rests where the surface lists nothing, told from the Hessian; None if it does not."""
+    """The verdict on a run that rests where the surface lists nothing; None if it does not rest."""
     points = recording.points[:, :, number]
     step = _settled_since(np.hypot(*(points - points[-1]).T), reach)
     if step is None or step > _last_quarter(recording.steps):
         return None
-    if np.hypot(*recording.gradients[-1, :, number]) > FLAT * _typical_steepness(recording):
-        return None
     x, y = points[-1].tolist()
     here = CriticalPoint(x, y, recording.losses[-1, number])
+    gradient = recording.gradients[-1, :, number]
     curvatures = curvature(recording.surface, points[-1])
+    if curvatures is not None and _newton_step(recording.surface, points[-1], gradient) <= reach:
+        if curvatures.min() > 0:
+            sentence = f"converged at step {step} to a minimum at {_place(here)}"
+            return Verdict("converged", step, f"converged at step {step}", sentence)
+        if curvatures.max() > 0:
+            return _stuck(step, here)
+    creeps = np.hypot(*np.diff(points[_last_quarter(recording.steps) :], axis=0).T).sum() > CREEPING * reach
+    if creeps or np.hypot(*gradient) > FLAT * _typical_steepness(recording):
+        return None
     if curvatures is None:
         return Verdict("plateau", step, "gradient vanished", f"rests at {_place(here)}; no Hessian tells what that is")
-    flattest, steepest = np.sort(np.abs(curvatures))
-    if flattest <= FLAT * steepest or curvatures.max() < 0:
-        return Verdict("plateau", step, "stuck on a plateau", f"stuck on a plateau at {_place(here)} since step {step}")
-    if curvatures.min() < 0:
-        return _stuck(step, here)
-    return Verdict(
-        "converged", step, f"converged at step {step}", f"converged at step {step} to a minimum at {_place(here)}"
-    )
+    return Verdict("plateau", step, "stuck on a plateau", f"stuck on a plateau at {_place(here)} since step {step}")
 
 
 def curvature(surface: Surface, point: Array) -> Array | None:
@@ -111,6 +117,14 @@ def curvature(surface: Surface, point: Array) -> Array | None:
     if isinstance(surface, OwnSurface) and not surface.has("hessian"):
         return None
     return np.asarray(np.linalg.eigvalsh(surface.hessian(point)), dtype=np.float64)
+
+
+def _newton_step(surface: Surface, point: Array, gradient: Array) -> float:
+    """How far Newton's method would go from a point: where it is near, there is a critical point."""
+    try:
+        return float(np.hypot(*np.linalg.solve(surface.hessian(point), gradient)))
+    except np.linalg.LinAlgError:
+        return float("inf")
 
 
 def _stuck(step: int, saddle: CriticalPoint) -> Verdict:
@@ -159,14 +173,13 @@ def _typical_steepness(recording: Recording) -> float:
     return float(np.nanmedian(np.hypot(*recording.surface.gradient(grid))))
 
 
-def _oscillates(points: Array, losses: Array, reach: float) -> bool:
-    """Whether the last quarter of a run goes to and fro over visible distances without getting lower."""
-    tail = slice(_last_quarter(len(losses) - 1), None)
-    moves = np.diff(points[tail], axis=0)
+def _oscillates(points: Array, reach: float) -> bool:
+    """Whether the last quarter of a run goes to and fro over visible distances that do not get shorter."""
+    moves = np.diff(points[_last_quarter(len(points) - 1) :], axis=0)
     if len(moves) < SETTLED_STEPS:
         return False
-    length = np.hypot(*moves.T).sum()
-    net = np.hypot(*(points[-1] - points[tail][0]))
-    above = losses[tail] - losses.min()
-    earlier, later = np.array_split(above, 2)
-    return bool(length > 2 * reach and net < 0.2 * length and later.mean() >= 0.9 * earlier.mean())
+    lengths = np.hypot(*moves.T)
+    earlier, later = np.array_split(lengths, 2)
+    net = np.hypot(*moves.sum(axis=0))
+    to_and_fro = net < 0.2 * lengths.sum() and lengths.sum() > 2 * reach
+    return bool(to_and_fro and later.mean() >= 0.9 * earlier.mean())

@@ -33,7 +33,9 @@ class Ravine(Surface):
         if self.angle == 0:
             return f"(x² + {number_text(self.condition)} y²) / 2"
         (xx, xy), (_, yy) = self.hessian(np.zeros(2))
-        return f"{xx / 2:.4g} x² {'-' if xy < 0 else '+'} {abs(xy):.4g} xy + {yy / 2:.4g} y²"
+        # A right angle is not quite one in floating point.
+        mixed = f"{'-' if xy < 0 else '+'} {abs(xy):.4g} xy " if abs(xy) > 1e-12 * self.condition else ""
+        return f"{xx / 2:.4g} x² {mixed}+ {yy / 2:.4g} y²"
 
     @property
     def start(self) -> tuple[float, float]:
@@ -81,7 +83,7 @@ class Ravine(Surface):
                 [(1 - across) * cosine * sine, sine * sine + across * cosine * cosine],
             ]
         )
-        return np.broadcast_to(h.reshape(2, 2, *(1,) * (w.ndim - 1)), (2, *w.shape))
+        return np.broadcast_to(h.reshape(2, 2, *(1,) * (w.ndim - 1)), (2, *w.shape)).copy()
 
     def _direction(self) -> tuple[float, float]:
         radians = np.deg2rad(self.angle)

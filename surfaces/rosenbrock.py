@@ -8,7 +8,7 @@ import numpy as np
 
 from optviz.objective import Array
 from optviz.parameters import Parameter, number_text
-from optviz.surfaces import CriticalPoint, Surface
+from optviz.surfaces import CriticalPoint, Surface, Window
 
 
 class Rosenbrock(Surface):
@@ -23,23 +23,34 @@ class Rosenbrock(Surface):
     a: Annotated[float, Parameter("(-inf, inf)", "a", "the minimum is at (a, a²)")] = 1.0
     b: Annotated[float, Parameter("(0, inf)", "b", "steepness of the walls")] = 100.0
 
-    window = ((-2.0, 2.0), (-1.0, 3.0))
     start = (-1.2, 1.0)
     steps = 300
-    learning_rates = {
-        "sgd": 0.0015,
-        "momentum": 0.0005,
-        "nag": 0.0005,
-        "adagrad": 0.5,
-        "rmsprop": 0.02,
-        "adam": 0.1,
-        "adadelta": 5.0,
-    }
 
     @property
     def formula(self) -> str:
         """With the parameters put in."""
         return f"({number_text(self.a)} - x)² + {number_text(self.b)} (y - x²)²"
+
+    @property
+    def window(self) -> Window:
+        """The start and the minimum, with room."""
+        return (min(-2.0, self.a - 1), max(2.0, self.a + 1)), (-1.0, max(3.0, self.a * self.a + 2))
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """The rules that multiply the raw gradient take smaller ones where the walls are steeper than usual."""
+        # The largest curvatures at the start and at the minimum, over those for a = 1 and b = 100.
+        steepness = self.b * max(13.28, 8 * self.a * self.a + 2) / 1328
+        calm = 1 / max(1.0, steepness)
+        return {
+            "sgd": 0.0015 * calm,
+            "momentum": 0.0005 * calm,
+            "nag": 0.0005 * calm,
+            "adagrad": 0.5,
+            "rmsprop": 0.02,
+            "adam": 0.1,
+            "adadelta": 5.0,
+        }
 
     @property
     def minima(self) -> tuple[CriticalPoint, ...]:

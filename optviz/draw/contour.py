@@ -23,7 +23,8 @@ def levels_of(values: Array) -> NDArray[np.float64]:
     shares = np.linspace(0, 1, LEVELS + 1) ** 1.4
     levels = np.unique(np.quantile(finite, shares)) if finite.size else np.zeros(1)
     if len(levels) < 2:
-        return np.array([levels[0] - 1, levels[0] + 1])
+        room = max(1.0, 1e-6 * abs(levels[0]))
+        return np.array([levels[0] - room, levels[0] + room])
     return levels
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
+# Nine characters of the fixed-width face and a gap, in units of the text size.
+_LOSS_WIDTH = 6.2
+
 Align = Literal["left", "center", "right"]
 
 
@@ -100,18 +103,27 @@ class _Page(NamedTuple):
 
 
 def panels(width: int, height: int, runs: int, columns: int | None = None) -> Layout:
-    """A panel for each run, side by side: name and loss above, settings and verdict below."""
+    """A panel for each run, side by side: name and loss above, settings and verdict below.
+
+    Where there is too little room the settings give way first, then the verdict, then the loss and the ticks.
+    """
     across = columns or _best_columns(width, height, runs)
     down = math.ceil(runs / across)
     page = _Page(width, height, _unit(width, height, across, down))
     unit = page.unit
-    above, below = round(1.6 * unit), round(2.7 * unit)
-    gap_x, gap_y = round(1.3 * unit), round(0.9 * unit)
     left = page.margin + page.ticks
-    ticks = round(1.3 * unit)
+    gap_x, gap_y = round(1.3 * unit), round(0.9 * unit)
     panel_width = (width - page.margin - left - gap_x * (across - 1)) // across
-    panel_height = (page.top - page.margin // 2 - ticks) // down - above - below - gap_y
-    panel_height += gap_y // down
+    above = round(1.6 * unit)
+    ticks = round(1.3 * unit)
+    room = page.top - page.margin // 2 - ticks + gap_y
+    for lines in (2, 1, 0):
+        below = round((0.2 + 1.25 * lines) * unit)
+        panel_height = room // down - above - below - gap_y
+        if panel_height > 3.5 * unit:
+            break
+    loss_width = math.ceil(_LOSS_WIDTH * unit)
+    has_loss = panel_width > loss_width + 3.2 * unit
     axes: list[Rect] = []
     places: list[Places] = []
     for number in range(runs):
@@ -119,16 +131,16 @@ def panels(width: int, height: int, runs: int, columns: int | None = None) -> La
         x = left + column * (panel_width + gap_x)
         y = page.top - (row + 1) * (above + panel_height) - row * (below + gap_y)
         axes.append(Rect(x, y, panel_width, panel_height))
-        last = number + across >= runs
-        under = y - (ticks if last else 0)
+        under = y - (ticks if number + across >= runs else 0)
         top = y + panel_height + round(0.45 * unit)
+        line = [Slot(x, under - round((1.15 + 1.25 * each) * unit), panel_width, 0.95 * unit) for each in range(2)]
         places.append(
             Places(
                 number,
-                Slot(x, top, panel_width // 2, 1.2 * unit),
-                Slot(x, under - round(1.15 * unit), panel_width, 0.95 * unit),
-                Slot(x + panel_width, top, panel_width // 2, 0.98 * unit, "right"),
-                Slot(x, under - round(2.4 * unit), panel_width, 0.95 * unit),
+                Slot(x, top, panel_width - (loss_width if has_loss else 0), 1.2 * unit),
+                line[0] if lines == 2 else None,
+                Slot(x + panel_width, top, loss_width, 0.98 * unit, "right") if has_loss else None,
+                line[lines - 1] if lines else None,
             )
         )
     return Layout(
@@ -164,7 +176,7 @@ def overlay(width: int, height: int, runs: int) -> Layout:
         places.append(
             Places(
                 0,
-                Slot(x, base[0], column // 2, 1.2 * text),
+                Slot(x, base[0], column - round(_LOSS_WIDTH * text), 1.2 * text),
                 Slot(x, base[1], column, 0.92 * text) if lines == 3 else None,
                 Slot(x + column, base[0], column // 2, 0.98 * text, "right"),
                 Slot(x, base[lines - 1], column, 0.92 * text) if lines > 1 else None,
@@ -188,11 +200,11 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
     """A panel for each cell of a table; the labels of rows and columns stand at its edges."""
     page = _Page(width, height, _unit(width, height, 4, 3))
     unit = page.unit
-    label = round(5 * unit)
+    label = round(6.5 * unit)
     left, top = page.margin + label, page.top - round(3 * unit)
     gap = max(3, round((0.9 if columns <= 4 else 0.45) * unit))
     panel_width = (width - page.margin - left - gap * (columns - 1)) // columns
-    text = min(0.95 * unit, panel_width / 14)
+    text = max(min(0.95 * unit, panel_width / 14), 6.5)
     below = round(1.5 * text)
     wide = panel_width > 21 * text
     panel_height = (top - page.margin // 2 - gap * (rows - 1)) // rows - below

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
+import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -126,6 +127,12 @@ class Poster:
                 write(figure, loss.slot, scene.loss_text(run, last), face=MONO)
             self.write_verdict(run, last)
         return figure
+
+    def save_still(self, file: BinaryIO, kind: str) -> None:
+        """Write the still as `"png"`, `"pdf"` or `"svg"`: without a date and with fixed ids, always the same bytes."""
+        metadata: dict[str, Any] = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}[kind]
+        with mpl.rc_context({"svg.hashsalt": "optviz"}):
+            self.still().savefig(file, format=kind, metadata=metadata)
 
     def write_verdict(self, run: int, step: int) -> Any:
         """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""

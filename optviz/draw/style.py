@@ -22,6 +22,8 @@ MONO = "DejaVu Sans Mono"
 MONO_ADVANCE = 0.60205078125
 
 DPI = 100
+# The smallest letters, in pixels.
+SMALLEST = 6.5
 # Lengths in units of `mark`, which is the text size unless panels are tiny.
 TRAIL_WIDTH = 0.15
 DOT_RADIUS = 0.135

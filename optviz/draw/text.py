@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect, Slot
-from optviz.draw.style import DPI, INK, MONO, MONO_ADVANCE, PAPER, SANS, points
+from optviz.draw.style import DPI, INK, MONO, MONO_ADVANCE, PAPER, SANS, SMALLEST, points
 
 Pixels = NDArray[np.uint32]
 _GREYS = 5
@@ -30,11 +30,14 @@ def write(
     weight: str = "normal",
     style: Literal["normal", "italic"] = "normal",
 ) -> Text:
-    """Put one line of text into a slot, smaller if it would be too wide."""
+    """Put one line of text into a slot, smaller if it would be too wide, and cut short if it then were too small."""
     font = FontProperties(family=face, weight=weight, style=style, size=points(slot.size))
-    width, _, _ = _measure.get_text_width_height_descent(text, font, ismath=False)
+    width = _width(text, font)
     if width > slot.width:
-        font.set_size(points(slot.size * slot.width / width))
+        font.set_size(points(max(slot.size * slot.width / width, min(SMALLEST, slot.size))))
+    if _width(text, font) > slot.width + 1:
+        fits = [length for length in range(len(text)) if _width(text[:length] + "…", font) <= slot.width + 1]
+        text = text[: fits[-1]].rstrip() + "…" if fits else ""
     x, y = slot.x / figure.bbox.width, slot.y / figure.bbox.height
     return figure.text(x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False)
 
@@ -45,6 +48,12 @@ def _in_few_greys(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     steps = np.rint((255 - rgba[..., :3]) / (255 - ink) * (_GREYS - 1)) / (_GREYS - 1)
     rgba[..., :3] = np.rint(255 - steps * (255 - ink))
     return rgba
+
+
+def _width(text: str, font: FontProperties) -> float:
+    """In pixels."""
+    width: float = _measure.get_text_width_height_descent(text, font, ismath=False)[0]
+    return width
 
 
 @functools.cache

@@ -27,9 +27,8 @@ from optviz.objective import Array
 from optviz.surfaces import Window
 
 _CIRCLE = Path.unit_circle()
-# A trail that leaves the picture by more pixels than this is drawn in the right direction, but shortened: beyond, the
-# renderer's arithmetic would bend it.
-_FAR = 1e9
+# Lines are cut off this many pixels outside of their axes, before a renderer sees them: huge numbers would bend them.
+_ROOM = 50
 
 
 class Pen(NamedTuple):
@@ -48,13 +47,13 @@ class Pen(NamedTuple):
 class Trail:
     """One run in pixels: `pixels` `(steps + 1, 2)` from the lower left corner; `end` is the last step that moves it.
 
-    It is drawn piece by piece, because a trail only grows. `far` tells which of the lines `segments` `(steps, 2, 2)`
-    between successive places had to be shortened.
+    It is drawn piece by piece, because a trail only grows. `segments` `(steps, 2 ends, 2)` are the lines between
+    successive places as far as they are near the axes, NaN where they are not; `cut` tells which are not whole.
     """
 
     pixels: Array
     segments: Array
-    far: NDArray[np.bool_]
+    cut: NDArray[np.bool_]
     end: int
     color: str
     axes: Rect
@@ -94,15 +93,21 @@ class Trail:
         if first >= last:
             return
         dots = self.pixels[first + 1 : last + 1]
-        if self.far[first:last].any():
-            ends = self.segments[first:last].reshape(-1, 2)
-            line = Path(ends, np.resize([Path.MOVETO, Path.LINETO], len(ends)).astype(Path.code_type))
-            dots = dots[np.abs(dots).max(axis=1) < _FAR]
+        if self.cut[first:last].any():
+            ends = self.segments[first:last]
+            ends = ends[np.isfinite(ends[:, 0, 0])].reshape(-1, 2)
+            codes = np.resize([Path.MOVETO, Path.LINETO], len(ends)).astype(Path.code_type)
+            dots = dots[self._near(dots)]
         else:
-            line = Path(self.pixels[first : last + 1])
-        renderer.draw_path(pen.line, line, pen.scaled)
+            ends, codes = self.pixels[first : last + 1], None
+        if len(ends):
+            renderer.draw_path(pen.line, Path(ends, codes), pen.scaled)
         if len(dots):
             renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, Path(dots), pen.scaled, _rgb(self.color))
+
+    def _near(self, places: Array) -> NDArray[np.bool_]:
+        low, high = _box(self.axes)
+        return np.asarray(((low <= places) & (places <= high)).all(axis=1))
 
     def draw_ball(self, renderer: Any, pen: Pen, step: int) -> None:
         """Draw the run at a step, which must be in the picture."""
@@ -128,7 +133,7 @@ class Trail:
             # Each piece reaches from one stop to the next, and nothing lies between the last step and the end.
             low, high = low[: self.end], high[: self.end]
             starts = stops[:-1][grows]
-            lows, highs = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
+            lows, highs = np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
             covered = self._covered(lows, highs, max(TRAIL_WIDTH, DOT_RADIUS))
             for number, rect in zip(grows.tolist(), covered, strict=True):
                 rects[number] = rect
@@ -154,21 +159,41 @@ def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window
     share = 2 * ((points_of_run / 2 - low / 2) / (high - low))
     with np.errstate(over="ignore"):
         pixels = np.nan_to_num((axes.x, axes.y) + share * (axes.width, axes.height))
-    segments, far = _segments(pixels)
-    return Trail(pixels, segments, far, end, color, axes, mark)
+    segments, cut = _cut(pixels, *_box(axes))
+    return Trail(pixels, segments, cut, end, color, axes, mark)
 
 
-def _segments(pixels: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """The lines `(steps, 2 ends, 2)` between successive places, and which of them had a far end drawn in."""
-    ends = np.stack([pixels[:-1], pixels[1:]], axis=1)
-    distance = np.abs(ends).max(axis=2)
-    for near, other in ((0, 1), (1, 0)):
-        # Divided first, so that the difference of two huge numbers does not overflow.
-        way = ends[:, other] / 4 - ends[:, near] / 4
-        length = np.abs(way).max(axis=1)
-        cut = (length > _FAR) & (distance[:, near] <= distance[:, other])
-        ends[cut, other] = ends[cut, near] + way[cut] * (_FAR / length[cut, None])
-    return ends, (distance > _FAR).any(axis=1)
+def _box(axes: Rect) -> tuple[Array, Array]:
+    """The lower left and the upper right corner of the axes with some room around."""
+    low = np.array([axes.x, axes.y], dtype=np.float64)
+    return low - _ROOM, low + np.array([axes.width, axes.height]) + _ROOM
+
+
+def _cut(pixels: Array, low: Array, high: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """The lines `(steps, 2 ends, 2)` between successive places inside a box, and which of them are not whole.
+
+    Liang and Barsky's method, A new concept and method for line clipping, 1984, from the end that is nearer to the
+    box, so that the other may be as far away as numbers go.
+    """
+    first, second = pixels[:-1], pixels[1:]
+    swap = np.abs(first).max(axis=1) > np.abs(second).max(axis=1)
+    near, far = np.where(swap[:, None], second, first), np.where(swap[:, None], first, second)
+    with np.errstate(all="ignore"):
+        # A quarter of the way: the difference of two huge numbers could overflow.
+        way = far / 4 - near / 4
+        at_low, at_high = (low / 4 - near / 4) / way, (high / 4 - near / 4) / way
+        inside = (low <= near) & (near <= high)
+        still = way == 0
+        enter = np.where(still, np.where(inside, -np.inf, np.inf), np.minimum(at_low, at_high)).max(axis=1)
+        leave = np.where(still, np.where(inside, np.inf, -np.inf), np.maximum(at_low, at_high)).min(axis=1)
+        enter, leave = np.maximum(enter, 0), np.minimum(leave, 1)
+        ends = np.stack([near + 4 * (enter[:, None] * way), near + 4 * (leave[:, None] * way)], axis=1)
+    # At the far end of a long way a pixel is lost in rounding.
+    ends = np.clip(ends, low, high)
+    ends[enter > leave] = np.nan
+    ends[swap] = ends[swap, ::-1]
+    whole = (low <= pixels) & (pixels <= high)
+    return ends, np.logical_not((whole[:-1] & whole[1:]).all(axis=1))
 
 
 @functools.cache

@@ -11,6 +11,8 @@ from PIL import Image
 Pixels = NDArray[np.uint32]
 # Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place.
 _NEAR = 9.0
+_MOST = 63
+_COMMON = 42
 _RGB = 0xFFFFFF
 # Colours that agree in the upper six bits of each channel share an entry of the table: the eye cannot tell them apart,
 # and a film has far fewer of them.
@@ -21,30 +23,13 @@ _KEY_MIDDLE = 0x020202
 class Palette:
     """At most 63 colours and the way from any colour to the nearest of them. Index 0 is kept for "unchanged"."""
 
-    def __init__(self, picture: Pixels, most: int = 63) -> None:
-        """Choose the commonest colours of a picture `(H, W)` that are not too near to each other."""
-        height, width = picture.shape
-        image = Image.frombuffer("RGBA", (width, height), picture.astype("<u4").tobytes())
-        # Pillow counts five times as fast as np.unique, which sorts.
-        counted: Any = image.getcolors(height * width)
-        counts, found = np.array([(count, r | g << 8 | b << 16) for count, (r, g, b, _) in counted]).T
-        # Ties are broken by the colour itself, so that the same picture gives the same palette everywhere.
-        by_number = found[np.lexsort((found, -counts))]
-        wanted = _channels(by_number.astype(np.uint32))
-        chosen = np.empty((0, 3))
-        far = np.full(len(wanted), np.inf)
-        for place in range(len(wanted)):
-            if far[place] >= _NEAR:
-                chosen = np.vstack([chosen, wanted[place]])
-                away = wanted - wanted[place]
-                far = np.minimum(far, np.sqrt((away * away).sum(axis=1)))
-                if len(chosen) == most:
-                    break
-        self.colors = chosen.astype(np.uint8)
+    def __init__(self, picture: Pixels) -> None:
+        """Choose from the colours of a picture `(H, W)`."""
+        self.colors = _chosen(picture)
         # One byte for each of the 2**24 colours; the system gives memory only for the parts that are touched.
         self._index = np.zeros(_RGB + 1, dtype=np.uint8)
-        numbers = chosen.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32)
-        self._index[(numbers & _KEY)[::-1]] = np.arange(len(chosen), 0, -1)
+        numbers = self.colors.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32)
+        self._index[(numbers & _KEY)[::-1]] = np.arange(len(self.colors), 0, -1)
 
     def indices(self, pixels: Pixels) -> NDArray[np.uint8]:
         """The nearest colour of each pixel, from 1."""
@@ -58,6 +43,35 @@ class Palette:
     def _learn(self, keys: Pixels) -> None:
         distance = _channels(keys | np.uint32(_KEY_MIDDLE))[:, None] - self.colors[None].astype(np.float64)
         self._index[keys] = 1 + (distance * distance).sum(axis=-1).argmin(axis=1)
+
+
+def _chosen(picture: Pixels) -> NDArray[np.uint8]:
+    """The colours `(N, 3)` of a film whose finished picture is given.
+
+    First the commonest that are not too near to each other, then those that are farthest from all chosen ones: the soft
+    edges of thin trails are rare, but the eye follows them.
+    """
+    height, width = picture.shape
+    image = Image.frombuffer("RGBA", (width, height), picture.astype("<u4").tobytes())
+    # Pillow counts five times as fast as np.unique, which sorts.
+    counted: Any = image.getcolors(height * width)
+    # Ties are broken by the colour itself, so that the same picture gives the same palette everywhere.
+    counted.sort(key=lambda each: (-each[0], each[1]))
+    colors = np.array([color[:3] for _, color in counted], dtype=np.float64)
+    distance = np.full(len(colors), np.inf)
+    chosen: list[int] = []
+
+    def choose(place: int) -> None:
+        chosen.append(place)
+        away = colors - colors[place]
+        np.minimum(distance, np.sqrt((away * away).sum(axis=1)), out=distance)
+
+    for place in range(len(colors)):
+        if len(chosen) < _COMMON and distance[place] >= _NEAR:
+            choose(place)
+    while len(chosen) < _MOST and distance.max() >= _NEAR:
+        choose(int(distance.argmax()))
+    return colors[chosen].astype(np.uint8)
 
 
 def _channels(colors: Pixels) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -41,7 +42,17 @@ class Optimizer(Parametric):
 
     def step(self, weight: Array, objective: Objective) -> None:
         """Do one step in place. A rule that needs more than the gradient at `weight` overrides this."""
-        self.update(weight, objective.gradient(weight))
+        update: Callable[[Array, Array], object] = self.update
+        if update(weight, objective.gradient(weight)) is not None:
+            raise returned_a_value(self)
+
+
+def returned_a_value(optimizer: object) -> OptvizError:
+    """A rule that computes a new weight and returns it, instead of changing the one it was given, would not move."""
+    return OptvizError(
+        f"`update` of {type(optimizer).__name__} returned a value; it must change `weight` in place, "
+        "as in weight -= self.lr * grad."
+    )
 
 
 def power(base: float, exponent: int) -> float:
