@@ -14,7 +14,7 @@ from optviz.draw import layout as places
 from optviz.draw.contour import draw_contours
 from optviz.draw.layout import Layout, Rect, Slot
 from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, points
-from optviz.draw.text import Live, write
+from optviz.draw.text import Live, text_width, write
 from optviz.draw.trail import Trail, trail
 from optviz.scene import LOSS_CHARACTERS, Grid, Scene
 
@@ -102,6 +102,22 @@ class Poster:
                 write(figure, slots.name, run.title, color, weight="bold")
             if slots.settings:
                 write(figure, slots.settings, self.scene.settings_text(number), GREY)
+        self._write_loss_labels(figure)
+
+    def _write_loss_labels(self, figure: Figure) -> None:
+        """Say what the number in each heading is, if there is room for that in all of them."""
+        labels = []
+        for run, slots, loss in zip(self.scene.recording.runs, self.layout.runs, self.losses, strict=True):
+            if not (slots.name and loss):
+                return
+            size = slots.name.size / 1.25
+            right = loss.rect.x - round(0.1 * size)
+            room = right - slots.name.x - min(text_width(run.title, slots.name.size, "bold"), slots.name.width)
+            if room < 3.2 * size:
+                return
+            labels.append(Slot(right, slots.name.y, round(room), size, "right"))
+        for slot in labels:
+            write(figure, slot, "loss", GREY)
 
     def _write_grid(self, figure: Figure, grid: Grid) -> None:
         layout = self.layout

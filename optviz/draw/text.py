@@ -50,6 +50,11 @@ def _in_few_greys(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return rgba
 
 
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """How wide a text would be, in pixels like its size."""
+    return _width(text, FontProperties(family=SANS, weight=weight, size=points(size)))
+
+
 def _width(text: str, font: FontProperties) -> float:
     """In pixels."""
     width: float = _measure.get_text_width_height_descent(text, font, ismath=False)[0]
