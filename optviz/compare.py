@@ -12,7 +12,7 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.optimizers import optimizer_class
 from optviz.own import Start, optimizer_from, starts_from, surface_from
-from optviz.parameters import number_text, parameters, parse_number, parse_spec
+from optviz.parameters import number_text, parse_number, parse_spec
 from optviz.progress import Progress, silent
 from optviz.recording import Recording, record
 from optviz.scene import Grid, Scene
@@ -111,9 +111,7 @@ def _parameter_axis(text: str, optimizers: Sequence[str]) -> _Axis:
     name = given
     for optimizer in optimizers:
         # An unknown name is an error here, with a suggestion; a short form becomes the full name.
-        cls = optimizer_class(parse_spec(optimizer)[0])
-        name = next((full for full, each in parameters(cls).items() if each.symbol == given), given)
-        cls.from_settings({name: values[0]})
+        (name,) = optimizer_class(parse_spec(optimizer)[0]).full_names({given: values[0]})
     return _Axis(name, values, tuple(number_text(value) for value in values))
 
 
@@ -149,8 +147,6 @@ def _title(spec: str) -> str:
 def _with_settings(spec: str, settings: dict[str, float], surface: Any) -> Any:
     name, given = parse_spec(spec)
     cls = optimizer_class(name)
-    twice = {each for each in given if each in settings or (each == "lr" and "learning_rate" in settings)}
-    if twice:
-        raise OptvizError(f"`{twice.pop()}` is both varied and given in '{spec}'; leave it out there.")
-    suggested = optimizer_from(spec, surface)
-    return cls.from_settings(suggested.settings() | settings)
+    for twice in settings.keys() & cls.full_names(given).keys():
+        raise OptvizError(f"`{twice}` is both varied and given in '{spec}'; leave it out there.")
+    return cls(**optimizer_from(spec, surface).settings() | settings)

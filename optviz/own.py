@@ -175,9 +175,10 @@ def optimizer_from(source: object, surface: Surface) -> Any:
     if isinstance(source, str):
         name, settings = parse_spec(source)
         cls = optimizer_class(name)
-        if not {"lr", "learning_rate"} & set(settings) and name in surface.learning_rates:
-            settings["learning_rate"] = surface.learning_rates[name]
-        return cls.from_settings(settings)
+        chosen = cls.full_names(settings)
+        if name in surface.learning_rates:
+            chosen.setdefault("learning_rate", surface.learning_rates[name])
+        return cls(**chosen)
     try:
         optimizer = source() if isinstance(source, type) else source
     except TypeError as error:

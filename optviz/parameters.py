@@ -73,7 +73,12 @@ class Parametric:
 
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> Self:
-        """An instance from values by name; a short form is understood, an unknown name gets a suggestion."""
+        """An instance from values by name or short form."""
+        return cls(**cls.full_names(settings))
+
+    @classmethod
+    def full_names(cls, settings: dict[str, Any]) -> dict[str, Any]:
+        """The same values with short forms spelled out; an unknown name gets a suggestion."""
         known = parameters(cls)
         short = {parameter.symbol: name for name, parameter in known.items()}
         chosen: dict[str, Any] = {}
@@ -84,7 +89,7 @@ class Parametric:
             if name in chosen:
                 raise OptvizError(f"`{name}` of {cls.__name__} is given twice; give it once.")
             chosen[name] = value
-        return cls(**chosen)
+        return chosen
 
 
 def parameters(cls: type) -> dict[str, Parameter]:

@@ -14,7 +14,7 @@ from optviz.draw import layout as places
 from optviz.draw.contour import draw_contours
 from optviz.draw.layout import Layout, Rect, Slot
 from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, points
-from optviz.draw.text import Live, text_width, write
+from optviz.draw.text import Live, mono_advance, text_width, write
 from optviz.draw.trail import Trail, trail
 from optviz.scene import LOSS_CHARACTERS, Grid, Scene
 
@@ -36,8 +36,7 @@ class Poster:
     def _counter_slot(self) -> Slot:
         """Left of what follows the number."""
         slot = self.layout.counter
-        advance = max(1, round(0.602 * slot.size))
-        return Slot(slot.x - advance * len(self._total()), slot.y, slot.width, slot.size, "right")
+        return slot._replace(x=slot.x - mono_advance(slot.size) * len(self._total()))
 
     def _total(self) -> str:
         return f" / {self.scene.recording.steps}"
@@ -128,10 +127,6 @@ class Poster:
         if grid.best is not None:
             figure.add_artist(_frame(figure, layout.axes[grid.best], layout))
 
-    def verdict_slot(self, run: int) -> Slot | None:
-        """Where the verdict of a run goes."""
-        return self.layout.runs[run].verdict
-
     def still(self) -> Figure:
         """The figure as it is at the last step, to be saved in any format that matplotlib writes."""
         figure, scene = self.figure, self.scene
@@ -152,7 +147,7 @@ class Poster:
 
     def write_verdict(self, run: int, step: int) -> Any:
         """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""
-        slot, text = self.verdict_slot(run), self.scene.verdict_text(run, step)
+        slot, text = self.layout.runs[run].verdict, self.scene.verdict_text(run, step)
         return write(self.figure, slot, text) if slot and text else None
 
 

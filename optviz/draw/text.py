@@ -61,6 +61,11 @@ def _width(text: str, font: FontProperties) -> float:
     return width
 
 
+def mono_advance(size: float) -> int:
+    """The width of a character of the fixed-width face, in whole pixels, so that glyphs can be copied."""
+    return max(1, round(MONO_ADVANCE * size))
+
+
 @functools.cache
 def _glyphs(width: int, height: int, descent: int, alphabet: str) -> dict[str, Pixels]:
     """The picture of each character in a cell of whole pixels."""
@@ -81,7 +86,7 @@ class Live:
     """
 
     def __init__(self, slot: Slot, characters: int, alphabet: str) -> None:
-        self.advance = max(1, round(MONO_ADVANCE * slot.size))
+        self.advance = mono_advance(slot.size)
         self.size = self.advance / MONO_ADVANCE
         left = slot.x - (self.advance * characters if slot.align == "right" else 0)
         self.descent = round(0.3 * self.size)

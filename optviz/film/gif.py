@@ -41,8 +41,11 @@ class GifWriter:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
         image = self._image(pixels, changed)
         if image is None:
-            self.delay += centiseconds
-            return
+            if self.delay + centiseconds <= _LONGEST_DELAY:
+                self.delay += centiseconds
+                return
+            # One unchanged pixel begins a frame of the same picture.
+            image = self._block(0, 0, 1, 1, compress(np.array([], int), np.array([], np.uint8), 1, self.bits))
         self._flush()
         self.waiting, self.delay = image, centiseconds
 
@@ -54,8 +57,7 @@ class GifWriter:
     def _flush(self) -> None:
         """Write the frame that was waiting to learn how long it lasts."""
         if self.waiting is not None:
-            delay = min(self.delay, _LONGEST_DELAY)
-            control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, _KEEP_AND_TRANSPARENT, delay, _UNCHANGED, 0)
+            control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, _KEEP_AND_TRANSPARENT, self.delay, _UNCHANGED, 0)
             self.file.write(control + self.waiting)
 
     def _image(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]]) -> bytes | None:
@@ -78,15 +80,15 @@ class GifWriter:
         places = (y - top) * width + (x - left)
         order = np.argsort(places)
         data = compress(places[order], values[order], width * height, self.bits)
-        return _descriptor(left, top, width, height) + bytes([self.bits]) + data + b"\x00"
+        return self._block(left, top, width, height, data)
 
     def _whole_image(self, pixels: Pixels) -> bytes:
         """The first frame, of which nothing is unchanged."""
         self.shown[...] = self.palette.indices(pixels)
         height, width = self.shown.shape
         data = Image.frombytes("P", (width, height), self.shown.tobytes()).tobytes("gif", "P", self.bits)
-        return _descriptor(0, 0, width, height) + bytes([self.bits]) + data + b"\x00"
+        return self._block(0, 0, width, height, data)
 
-
-def _descriptor(left: int, top: int, width: int, height: int) -> bytes:
-    return struct.pack("<BHHHHB", 0x2C, left, top, width, height, 0)
+    def _block(self, left: int, top: int, width: int, height: int, data: bytes) -> bytes:
+        """An image with its descriptor before and the terminator behind."""
+        return struct.pack("<BHHHHBB", 0x2C, left, top, width, height, 0, self.bits) + data + b"\x00"
