@@ -161,6 +161,7 @@ def animate(
                 ("--optimizer", optimizers),
                 ("--start", starts),
                 ("--steps", steps),
+                ("--seed", seed),
             )
             if value
         ]

@@ -8,8 +8,13 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
+from optviz.errors import OptvizError
+
 # Nine characters of the fixed-width face and a gap, in units of the text size.
 _LOSS_WIDTH = 6.2
+
+# A panel with fewer pixels than this shows nothing.
+_SMALLEST_PANEL = 10
 
 Align = Literal["left", "center", "right"]
 
@@ -122,6 +127,7 @@ def panels(width: int, height: int, runs: int, columns: int | None = None) -> La
         panel_height = room // down - above - below - gap_y
         if panel_height > 3.5 * unit:
             break
+    _check_room(panel_width, panel_height, runs)
     loss_width = math.ceil(_LOSS_WIDTH * unit)
     has_loss = panel_width > loss_width + 3.2 * unit
     axes: list[Rect] = []
@@ -208,6 +214,7 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
     below = round(1.5 * text)
     wide = panel_width > 21 * text
     panel_height = (top - page.margin // 2 - gap * (rows - 1)) // rows - below
+    _check_room(panel_width, panel_height, rows * columns)
     axes: list[Rect] = []
     places: list[Places] = []
     for row in range(rows):
@@ -247,6 +254,11 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
             Slot(left, top + round(2 * unit), width - left, 0.95 * unit),
         ),
     )
+
+
+def _check_room(width: int, height: int, panels: int) -> None:
+    if min(width, height) < _SMALLEST_PANEL:
+        raise OptvizError(f"There is no room for {panels} panels in a picture of this size; ask for a larger one.")
 
 
 def _unit(width: int, height: int, across: int, down: int) -> float:

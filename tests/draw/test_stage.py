@@ -1,0 +1,411 @@
+"""What the frames of a film show, read back from their pixels and held against points computed by matplotlib."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from optviz import Recording, Scene, compare, record, write_film, write_still
+from optviz.draw.poster import Poster
+from optviz.draw.stage import Stage
+from optviz.draw.style import BALL_EDGE, BALL_RADIUS, DOT_RADIUS, START_EDGE, START_RADIUS, TRAIL_WIDTH, colors
+
+Points = NDArray[np.float64]
+# The soft edge of what is drawn, and half a pixel because a pixel is seen from its middle.
+SOFT = 1.5
+# Red lines are this near to red, or nearer, where they cover half of a pixel of the pale background; no grey is.
+HALF = 125
+
+
+class Plain:
+    """A flat loss over the unit square: every pixel that is not background was drawn by a run."""
+
+    name = "Plain"
+    window = ((0.0, 1.0), (0.0, 1.0))
+    start = (0.5, 0.5)
+
+    def value(self, w: Points) -> Points:
+        return np.zeros(np.shape(w)[1:])
+
+    def gradient(self, w: Points) -> Points:
+        return np.ones(np.shape(w))
+
+
+class Walk:
+    """A rule that goes to given places, one after the other."""
+
+    color = "#ff0000"
+
+    def __init__(self, places: Iterable[tuple[float, float]], title: str = "Walk") -> None:
+        self.places = list(places)
+        self.title = title
+
+    def update(self, weight: Points, grad: Points) -> None:
+        assert grad.shape == weight.shape
+        weight[...] = self.places.pop(0)
+
+
+def walked(*walks: list[tuple[float, float]]) -> Recording:
+    rules = [Walk(places, f"Walk {number}") for number, places in enumerate(walks)]
+    return record(Plain(), rules, steps=len(walks[0]))
+
+
+class Panel(NamedTuple):
+    """A run's axes in a picture of some height, and its path there, from matplotlib's own transformation."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    path: Points
+    color: tuple[int, int, int]
+
+
+def panels_of(scene: Scene) -> list[Panel]:
+    poster = Poster(scene)
+    axes = poster.figure.axes if len(poster.figure.axes) > 1 else poster.figure.axes * len(scene.recording.runs)
+    panels = []
+    for number, (each, color) in enumerate(zip(axes, colors(scene.recording.runs), strict=True)):
+        box = each.get_window_extent()
+        path = each.transData.transform(scene.recording.points[:, :, number])
+        rgb = (int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16))
+        panels.append(Panel(box.x0, box.y0, box.x1, box.y1, path, rgb))
+    return panels
+
+
+def coloured(picture: NDArray[np.uint8], color: tuple[int, int, int], near: int = 0) -> Points:
+    """The middles of the pixels of a colour, or near to it in each channel, from the lower left corner."""
+    rows, columns = np.nonzero((np.abs(picture.astype(int) - color) <= near).all(axis=-1))
+    return np.stack([columns + 0.5, len(picture) - rows - 0.5], axis=-1)
+
+
+def inside(places: Points, panel: Panel, margin: float = 0) -> NDArray[np.bool_]:
+    x, y = places.T
+    return (
+        (x > panel.left + margin) & (x < panel.right - margin) & (y > panel.bottom + margin) & (y < panel.top - margin)
+    )
+
+
+def distance(places: Points, path: Points) -> Points:
+    """From each place to the nearest point of a polyline."""
+    if len(path) == 1:
+        return np.hypot(*(places - path[0]).T)
+    nearest = np.full(len(places), np.inf)
+    for start, end in itertools.pairwise(path):
+        way = end - start
+        along = np.clip((places - start) @ way / max(way @ way, 1e-300), 0, 1)
+        nearest = np.minimum(nearest, np.hypot(*(places - start - along[:, None] * way).T))
+    return nearest
+
+
+def sampled(path: Points) -> Points:
+    """Places along a polyline, less than a pixel apart."""
+    pieces = [
+        np.linspace(start, end, 2 + int(np.hypot(*(end - start)) * 1.2)) for start, end in itertools.pairwise(path)
+    ]
+    return np.concatenate(pieces) if pieces else path
+
+
+SCENES = ["ravine", "rosenbrock", "himmelblau", "small", "compared"]
+CHECKED_STEPS = (0, 1, 2, 7, 19, 40)
+
+
+def scene_of(case: str) -> Scene:
+    match case:
+        case "small":
+            return Scene(record("beale", ["sgd", "adam"], steps=40), size=(320, 240))
+        case "compared":
+            return compare("ravine", "momentum", ["momentum=0,0.5,0.9", "lr=0.005,0.02"], steps=40)
+        case _:
+            return Scene(record(case, steps=40))
+
+
+@pytest.fixture(scope="module", params=SCENES)
+def filmed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, read_film: Any) -> Any:
+    scene = scene_of(request.param)
+    path = tmp_path_factory.mktemp("film") / "film.gif"
+    write_film(scene, path)
+    return scene, read_film(path).pictures, panels_of(scene)
+
+
+def reach(scene: Scene) -> tuple[float, float]:
+    """How far from its path a trail has colour, and from its middle a ball, in pixels."""
+    mark = Poster(scene, surfaces=0).layout.mark
+    return max(TRAIL_WIDTH / 2, DOT_RADIUS) * mark + SOFT, (BALL_RADIUS + BALL_EDGE / 2) * mark + SOFT
+
+
+@pytest.mark.parametrize("step", CHECKED_STEPS)
+def test_a_frame_has_a_runs_colour_only_along_the_path_up_to_its_step(filmed: Any, step: int) -> None:
+    scene, pictures, panels = filmed
+    thick, ball = reach(scene)
+    for panel in panels:
+        seen = coloured(pictures[step], panel.color)
+        seen = seen[inside(seen, panel)]
+        stray = (distance(seen, panel.path[: step + 1]) > thick) & (distance(seen, panel.path[[step]]) > ball)
+        assert not stray.any(), seen[stray]
+
+
+@pytest.mark.parametrize("step", CHECKED_STEPS)
+def test_a_frame_has_a_runs_colour_all_along_the_path_up_to_its_step(filmed: Any, step: int) -> None:
+    scene, pictures, panels = filmed
+    _, ball = reach(scene)
+    for panel in panels:
+        seen = coloured(pictures[step], panel.color, 60)
+        path = sampled(panel.path[: step + 1])
+        # The ball has a white edge, and the black mark of the start lies under the trail.
+        path = path[inside(path, panel, 2) & (distance(path, panel.path[[step]]) > ball + 1)]
+        missing = [place for place in path if np.hypot(*(seen - place).T).min() > 2.5]
+        assert missing == []
+
+
+@pytest.mark.parametrize("step", CHECKED_STEPS)
+def test_a_frame_has_a_ball_where_each_run_is_at_its_step(filmed: Any, step: int) -> None:
+    scene, pictures, panels = filmed
+    radius = BALL_RADIUS * Poster(scene, surfaces=0).layout.mark
+    for panel in panels:
+        place = panel.path[step]
+        if not inside(place[None], panel, radius + 2)[0]:
+            continue
+        seen = coloured(pictures[step], panel.color)
+        solid = np.hypot(*(seen - place).T) < radius - BALL_EDGE * radius - SOFT
+        expected = np.pi * (radius - BALL_EDGE * radius - SOFT) ** 2
+        assert solid.sum() == pytest.approx(expected, abs=2 * np.pi * radius / 3 + 2)
+
+
+def zigzag(count: int) -> list[tuple[float, float]]:
+    """Places far from each other, of which no line passes by a later one."""
+    return [(0.05 + 0.9 * number / (count - 1), 0.9 if number % 2 else 0.1) for number in range(count)]
+
+
+def test_nothing_is_seen_near_a_point_before_the_run_reaches_it(tmp_path: Path, read_film: Any) -> None:
+    scene = Scene(walked(zigzag(12)))
+    write_film(scene, tmp_path / "film.gif")
+    (panel,) = panels_of(scene)
+    for step, picture in enumerate(read_film(tmp_path / "film.gif").pictures):
+        seen = coloured(picture, panel.color)
+        near = [np.hypot(*(seen - place).T).min() for place in panel.path]
+        assert max(near[: step + 1]) < 2
+        assert min(near[step + 1 :], default=99) > 15
+
+
+def test_each_frame_of_a_film_with_fewer_frames_is_complete_up_to_its_step(tmp_path: Path, read_film: Any) -> None:
+    scene = Scene(walked(zigzag(13)), frames=4)
+    write_film(scene, tmp_path / "film.gif")
+    (panel,) = panels_of(scene)
+    pictures = read_film(tmp_path / "film.gif").pictures
+    for picture, step in zip(pictures, [0, 4, 9, 13], strict=True):
+        seen = coloured(picture, panel.color)
+        assert all(np.hypot(*(seen - place).T).min() < 2 for place in panel.path[: step + 1])
+        assert all(np.hypot(*(seen - place).T).min() > 15 for place in panel.path[step + 1 :])
+
+
+def at_once(scene: Scene, step: int) -> NDArray[np.uint32]:
+    """The picture at a step, drawn in one go on a stage of its own."""
+    (frame,) = Stage(scene)._shown([step])
+    return frame.pixels.copy()
+
+
+@pytest.mark.parametrize("case", [*SCENES, "overlay"])
+def test_frames_that_grow_leave_no_residue_of_balls_and_equal_pictures_drawn_at_once(case: str, to_rgb: Any) -> None:
+    scene = Scene(record("rosenbrock", steps=40), "overlay") if case == "overlay" else scene_of(case)
+    thick, _ = reach(scene)
+    for step, frame in enumerate(Stage(scene).frames()):
+        if step in {0, 1, 7, 40}:
+            differs = (to_rgb(frame.pixels) != to_rgb(at_once(scene, step))).any(axis=-1)
+            rows, columns = np.nonzero(differs)
+            places = np.stack([columns + 0.5, scene.size[1] - rows - 0.5], axis=-1)
+            # The soft edge of a trail is a little darker where pieces meet; everything else is the same to the bit.
+            away = [distance(places, panel.path[: step + 1]) for panel in panels_of(scene)]
+            assert (np.min(away, axis=0) <= thick).all()
+
+
+def test_the_last_picture_can_be_looked_at_without_a_trace_in_the_film() -> None:
+    scene = Scene(record("ravine", steps=10))
+    fresh, used = Stage(scene), Stage(scene)
+    used.last_picture()
+    pairs = zip(fresh.frames(), used.frames(), strict=True)
+    assert all(np.array_equal(one.pixels, other.pixels) for one, other in pairs)
+
+
+def test_the_frames_of_a_stage_can_be_had_twice() -> None:
+    stage = Stage(Scene(record("ravine", steps=5)))
+    once, again = ([frame.pixels.copy() for frame in stage.frames()] for _ in range(2))
+    assert np.array_equal(once, again)
+
+
+def test_whatever_differs_from_the_frame_before_is_named_as_changed() -> None:
+    for layout in ("panels", "overlay"):
+        before: Any = None
+        for frame in Stage(Scene(record("rosenbrock", steps=40), layout)).frames():
+            if before is not None:
+                unnamed = frame.pixels != before
+                for place in frame.changed:
+                    unnamed[place] = False
+                assert not unnamed.any()
+            before = frame.pixels.copy()
+
+
+@pytest.mark.parametrize("case", [*SCENES, "overlay"])
+def test_the_still_is_the_last_frame_up_to_soft_edges(case: str, tmp_path: Path, to_rgb: Any) -> None:
+    scene = Scene(record("rosenbrock", steps=40), "overlay") if case == "overlay" else scene_of(case)
+    write_still(scene, tmp_path / "still.png")
+    with Image.open(tmp_path / "still.png") as picture:
+        still = np.asarray(picture.convert("RGB"))
+    last = to_rgb([frame.pixels.copy() for frame in Stage(scene).frames()][-1])
+    assert still.shape == last.shape
+    away = np.abs(still.astype(int) - last).max(axis=-1)
+    rows, columns = np.nonzero(away > 48)
+    # A glyph that is set half a pixel aside differs more, but there are few of them: the counter and the losses.
+    assert len(rows) <= 0.001 * away.size
+    assert len({(row // 4, column // 4) for row, column in zip(rows, columns, strict=True)}) <= 0.002 * away.size
+
+
+def test_panels_of_different_runs_differ_and_those_of_equal_runs_do_not(tmp_path: Path, read_film: Any) -> None:
+    scene = Scene(record("rosenbrock", ["momentum", "adam", "momentum"], steps=30), size=(900, 300))
+    write_film(scene, tmp_path / "film.gif")
+    picture = read_film(tmp_path / "film.gif").pictures[-1]
+    one, other, same = (
+        picture[300 - round(each.top) : 300 - round(each.bottom), round(each.left) : round(each.right)]
+        for each in panels_of(scene)
+    )
+    assert (one != other).any(axis=-1).mean() > 0.005
+    assert np.array_equal(one, same)
+
+
+@pytest.mark.parametrize("toward", [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 0.3)])
+@pytest.mark.parametrize("length", [0.13, 0.7, 40])
+def test_a_run_that_leaves_the_window_is_drawn_to_the_edge_and_not_beyond(
+    toward: tuple[float, float], length: float, tmp_path: Path, read_film: Any
+) -> None:
+    places = [(0.5 + toward[0] * length * n, 0.5 + toward[1] * length * n) for n in range(1, 9)]
+    still_there = [(0.5, 0.5)] * 8
+    scene = Scene(walked(places, still_there), size=(620, 320))
+    write_film(scene, tmp_path / "film.gif")
+    pictures = read_film(tmp_path / "film.gif").pictures
+    panel, neighbour = panels_of(scene)
+    seen = coloured(pictures[-1], panel.color, HALF)
+    within = seen[inside(seen, panel)]
+    gap = np.min([within - (panel.left, panel.bottom), (panel.right, panel.top) - within])
+    assert gap < 2
+    # Outside of the axes the colour is seen in the run's name alone, which is there from the beginning.
+    outside = [coloured(picture, panel.color, 60) for picture in (pictures[0], pictures[-1])]
+    assert np.array_equal(*(place[~inside(place, panel)] for place in outside))
+    assert np.array_equal(*(place[inside(place, neighbour)] for place in outside))
+
+
+FAR = [1e2, 1e6, 1e9, 1e13, 1e100, 1e300]
+
+
+def ray(panel: Panel, way: Points) -> Points:
+    """The places on the way from the first point of a panel's path, inside the panel, about a pixel apart."""
+    places = panel.path[0] + np.arange(0, 2000, 0.8)[:, None] * (way / np.hypot(*way))
+    return places[inside(places, panel, 2)]
+
+
+@pytest.mark.parametrize("size", FAR)
+@pytest.mark.parametrize("toward", [(1, 0), (0, -1), (1, 1), (-1, 0.5), (-0.2, -1), (1e-9, 1)])
+def test_a_jump_to_far_away_is_drawn_in_the_right_direction(
+    toward: tuple[float, float], size: float, to_rgb: Any
+) -> None:
+    recording = walked([(0.5 + toward[0] * size, 0.5 + toward[1] * size)])
+    scene = Scene(recording, size=(900, 400))
+    (panel,) = panels_of(scene)
+    picture = to_rgb(Stage(scene).last_picture())
+    seen = coloured(picture, panel.color, HALF)
+    seen = seen[inside(seen, panel)]
+    way = np.array(toward) * (panel.right - panel.left, panel.top - panel.bottom)
+    assert max(np.hypot(*(seen - place).T).min() for place in ray(panel, way)) < 2
+    assert distance(seen, np.array([panel.path[0], panel.path[0] + 9 * way])).max() < 3
+
+
+@pytest.mark.parametrize("size", FAR)
+def test_a_jump_back_from_far_away_is_drawn_from_the_right_direction(size: float, to_rgb: Any) -> None:
+    recording = walked([(0.5 + size, 0.5 - 0.5 * size), (0.25, 0.75)])
+    scene = Scene(recording, size=(900, 400))
+    (panel,) = panels_of(scene)
+    seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
+    way = np.array([1, -0.5]) * (panel.right - panel.left, panel.top - panel.bottom)
+    expected = ray(panel._replace(path=panel.path[[2]]), way)
+    ball = np.hypot(*(expected - panel.path[2]).T) > 12
+    assert max(np.hypot(*(seen - place).T).min() for place in expected[ball]) < 2
+
+
+@pytest.mark.parametrize("size", [3, 1e3, 1e5, 1e7, 1e9, 1e11])
+def test_a_jump_between_two_far_places_is_seen_crossing_the_panel(size: float, to_rgb: Any) -> None:
+    scene = Scene(walked([(0.2, 0.5 + size), (0.8, 0.5 - size)]), size=(900, 400))
+    (panel,) = panels_of(scene)
+    seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
+    # Away from the first jump, which goes to the upper left: the lower half of the line through the middle.
+    low = seen[seen[:, 1] < (panel.bottom + panel.top) / 2 - 20]
+    assert len(low) > 50
+    assert low[:, 1].min() < panel.bottom + 2
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "beale", "himmelblau", "ravine"])
+@pytest.mark.parametrize("layout", ["panels", "overlay"])
+def test_runs_that_diverge_are_drawn_without_a_warning_and_stay_in_their_panels(
+    surface: str, layout: Any, to_rgb: Any
+) -> None:
+    recording = record(surface, ["sgd:lr=3", "momentum:lr=0.9", "adam:lr=1e200", "sgd:lr=1e-6"], steps=60)
+    assert (recording.diverged_at >= 0).sum() >= 2 or np.abs(recording.points).max() > 1e90
+    scene = Scene(recording, layout)
+    pictures = [to_rgb(frame.pixels) for frame in Stage(scene).frames()]
+    for panel in panels_of(scene):
+        first, last = (coloured(picture, panel.color) for picture in (pictures[0], pictures[-1]))
+        boxes = panels_of(scene)
+        out = [place[~np.any([inside(place, box) for box in boxes], axis=0)] for place in (first, last)]
+        assert np.array_equal(*out)
+
+
+@pytest.mark.parametrize("size", [1e300, 1.7e308, -1.7e308])
+def test_a_run_at_the_largest_numbers_makes_a_film_and_stills(size: float, tmp_path: Path) -> None:
+    scene = Scene(walked([(size, -size), (-size, size), (0.5, size), (0.1, 0.1)]))
+    write_film(scene, tmp_path / "film.gif")
+    for ending in ("png", "pdf", "svg"):
+        write_still(scene, tmp_path / f"film.{ending}")
+        assert (tmp_path / f"film.{ending}").stat().st_size > 1000
+    with Image.open(tmp_path / "film.gif") as film:
+        assert film.n_frames == 5
+
+
+def test_a_diverged_run_has_no_line_to_where_it_was_never_finite(to_rgb: Any) -> None:
+    recording = walked([(0.7, 0.5), (float("nan"), 0.5), (0.1, 0.1)])
+    scene = Scene(recording)
+    (panel,) = panels_of(scene)
+    seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
+    seen = seen[inside(seen, panel)]
+    assert recording.diverged_at.tolist() == [2]
+    assert distance(seen, panel.path[:2]).max() < 12
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png"])
+def test_a_still_shows_the_start_mark_and_the_path_in_every_format(ending: str, tmp_path: Path) -> None:
+    scene = Scene(record("ravine", ["sgd", "adam"], steps=20))
+    write_still(scene, tmp_path / f"still.{ending}")
+    data = (tmp_path / f"still.{ending}").read_bytes()
+    magic = {"pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}[ending]
+    assert data.startswith(magic)
+    if ending == "svg":
+        assert b"#d55e00" in data.lower()
+        assert b"#e69f00" in data.lower()
+    if ending == "png":
+        with Image.open(io.BytesIO(data)) as picture:
+            assert picture.size == (900, 600)
+
+
+def test_the_start_is_marked_under_the_trail(to_rgb: Any) -> None:
+    scene = Scene(walked([(0.9, 0.5), (0.9, 0.9)]))
+    (panel,) = panels_of(scene)
+    mark = Poster(scene, surfaces=0).layout.mark
+    picture = to_rgb(Stage(scene).last_picture())
+    dark = coloured(picture, (26, 26, 26))
+    ring = np.hypot(*(dark - panel.path[0]).T)
+    assert ((ring > START_RADIUS * mark - SOFT - 1) & (ring < (START_RADIUS + START_EDGE) * mark + SOFT)).sum() >= 8

@@ -1,0 +1,274 @@
+"""Films as GIF files, decoded by Pillow and by imageio and compared with the pictures that went in."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import imageio.v3 as imageio
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from optviz import Recording, Scene, animate, compare, record, write_film
+from optviz.draw.stage import Stage
+from optviz.draw.style import GREY, INK, PAPER, colors
+from optviz.errors import OptvizError
+from optviz.film.gif import GifWriter
+from optviz.film.palette import Palette
+
+CHECKOUT = Path(__file__).parents[2]
+# Colours that agree in the upper six bits of each channel share an entry of the palette's table.
+SHARED = 2 * np.sqrt(3 * 2**2) + 1e-9
+
+
+@pytest.fixture(scope="module")
+def race() -> Recording:
+    return record("rosenbrock", steps=40)
+
+
+def scene_of(case: str) -> Scene:
+    match case:
+        case "panels":
+            return Scene(record("rosenbrock", steps=40))
+        case "overlay":
+            return Scene(record("himmelblau", steps=40), "overlay", (620, 480))
+        case "diverging":
+            return Scene(record("rosenbrock", ["sgd:lr=0.01", "momentum:lr=0.1"], steps=40), size=(320, 240))
+        case "few frames":
+            return Scene(record("beale", steps=200), frames=12)
+        case "large":
+            return Scene(record("saddle", steps=8), size=(1920, 1080))
+        case _:
+            return compare("ravine", "momentum", ["lr=0.001:0.2:log:4", "momentum=0,0.9,0.99"], steps=30)
+
+
+CASES = ["panels", "overlay", "diverging", "few frames", "large", "grid"]
+
+
+@pytest.fixture(scope="module", params=CASES)
+def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, to_rgb: Any) -> Any:
+    """A film, and the pictures of the stage that it was made from."""
+    scene = scene_of(request.param)
+    path = tmp_path_factory.mktemp("film") / "film.gif"
+    write_film(scene, path)
+    return scene, path, [to_rgb(frame.pixels) for frame in Stage(scene).frames()]
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def miss(decoded: NDArray[np.uint8], picture: NDArray[np.uint8], path: Path) -> float:
+    """How much farther than the nearest colour of the film's own table the worst pixel is from what it should be."""
+    with Image.open(path) as film:
+        table = np.array(film.getpalette(), dtype=float).reshape(-1, 3)
+    # Black stands for "unchanged", and no colour of ours is as dark.
+    table = table[table.any(axis=1)]
+    pairs = np.unique(np.concatenate([decoded, picture], axis=-1).reshape(-1, 6), axis=0).astype(float)
+    given, wanted = pairs[:, :3], pairs[:, 3:]
+    nearest = np.sqrt(((wanted[:, None] - table[None]) ** 2).sum(axis=-1)).min(axis=1)
+    return float((np.sqrt(((given - wanted) ** 2).sum(axis=-1)) - nearest).max())
+
+
+def test_every_frame_shows_the_stage_in_the_nearest_colours_of_the_palette(shown: Any, read_film: Any) -> None:
+    _, path, pictures = shown
+    film = read_film(path)
+    assert len(film.pictures) == len(pictures)
+    for decoded, picture in zip(film.pictures[::10], pictures[::10], strict=True):
+        assert miss(decoded, picture, path) <= SHARED
+
+
+def test_soft_edges_keep_their_colours(shown: Any, read_film: Any) -> None:
+    _, path, pictures = shown
+    for decoded, picture in zip(read_film(path).pictures[::4], pictures[::4], strict=True):
+        away = np.abs(decoded.astype(int) - picture).max(axis=-1)
+        assert away.max() <= 64
+        assert (away > 24).mean() <= 0.001
+
+
+def test_imageio_decodes_the_same_frames_as_pillow(shown: Any, read_film: Any) -> None:
+    _, path, _ = shown
+    decoded = imageio.imread(path, index=None, mode="RGB")
+    assert np.array_equal(decoded, np.stack(read_film(path).pictures))
+
+
+def test_paper_ink_and_the_colours_of_the_runs_are_exact_in_every_frame(shown: Any, read_film: Any) -> None:
+    scene, path, pictures = shown
+    flat = [PAPER, INK, *colors(scene.recording.runs)]
+    if scene.layout != "grid":
+        flat.append(GREY)
+    for decoded, picture in zip(read_film(path).pictures[::4], pictures[::4], strict=True):
+        for color in set(flat):
+            wanted = (picture == rgb(color)).all(axis=-1)
+            assert (decoded[wanted] == rgb(color)).all(), color
+
+
+def test_the_last_frame_counts_the_last_step(shown: Any, read_film: Any, to_rgb: Any) -> None:
+    scene, path, _ = shown
+    stage = Stage(scene)
+    picture, counter = to_rgb(stage.last_picture()), stage.poster.counter.rect
+    rows = slice(scene.size[1] - counter.y - counter.height, scene.size[1] - counter.y)
+    columns = slice(counter.x, counter.x + counter.width)
+    assert (picture[rows, columns] != 255).any()
+    assert miss(read_film(path).pictures[-1][rows, columns], picture[rows, columns], path) <= SHARED
+
+
+@pytest.mark.parametrize("size", [(320, 240), (621, 481), (900, 600), (600, 900)])
+def test_a_film_has_the_size_that_was_asked_for(
+    race: Recording, size: tuple[int, int], tmp_path: Path, read_film: Any
+) -> None:
+    animate(race, tmp_path / "film.gif", size=size, frames=3)
+    film = read_film(tmp_path / "film.gif")
+    assert {picture.shape for picture in film.pictures} == {(size[1], size[0], 3)}
+    assert imageio.imread(tmp_path / "film.gif", index=2, mode="RGB").shape == (size[1], size[0], 3)
+
+
+@pytest.mark.parametrize("fps", [0.1, 1, 7, 12.5, 24, 25, 29.97, 30, 33, 50])
+def test_a_film_lasts_exactly_as_long_as_its_frames_and_a_pause_of_two_seconds(
+    race: Recording, fps: float, tmp_path: Path, read_film: Any
+) -> None:
+    path = tmp_path / "film.gif"
+    animate(race, path, fps=fps, size=(320, 240))
+    film = read_film(path)
+    to_the_hundredth = 10 * round(100 * 41 / fps)
+    assert sum(film.milliseconds) == to_the_hundredth + 2000
+    assert sum(imageio.immeta(path, index=n)["duration"] for n in range(41)) == to_the_hundredth + 2000
+    # No frame is more than a hundredth of a second off, and none so short that a browser would slow it down.
+    assert all(abs(each - 1000 / fps) < 10 for each in film.milliseconds[:-1])
+    assert min(film.milliseconds) >= 20
+
+
+def test_without_frames_per_second_a_film_has_twenty_five(race: Recording, tmp_path: Path, read_film: Any) -> None:
+    animate(race, tmp_path / "film.gif", size=(320, 240))
+    assert read_film(tmp_path / "film.gif").milliseconds == [40] * 40 + [2040]
+
+
+def test_a_film_is_repeated_for_ever(race: Recording, tmp_path: Path, read_film: Any) -> None:
+    animate(race, tmp_path / "film.gif", frames=2)
+    assert read_film(tmp_path / "film.gif").loop == 0
+    assert imageio.immeta(tmp_path / "film.gif", index=0)["loop"] == 0
+
+
+@pytest.mark.parametrize("fps", [-1, 0, 0.05, 50.1, 1000, float("inf"), float("nan")])
+def test_frames_per_second_that_a_browser_cannot_show_are_refused(race: Recording, fps: float, tmp_path: Path) -> None:
+    with pytest.raises(OptvizError, match=r"The frames per second must be from 0\.1 to 50"):
+        animate(race, tmp_path / "film.gif", fps=fps)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("frames", [-1, 0, 42])
+def test_frames_that_there_are_no_steps_for_are_refused(race: Recording, frames: int, tmp_path: Path) -> None:
+    with pytest.raises(OptvizError) as caught:
+        animate(race, tmp_path / "film.gif", frames=frames)
+    assert str(caught.value) == f"The number of frames must be from 1 to 41 (the start and every step), got {frames}."
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("steps", "frames"), [(1, 2), (299, 300), (300, 301), (301, 301), (1000, 301)])
+def test_there_is_a_frame_for_every_step_up_to_three_hundred_and_then_three_hundred_and_one(
+    steps: int, frames: int, tmp_path: Path, read_film: Any
+) -> None:
+    animate(record("ravine", ["sgd"], steps=steps), tmp_path / "film.gif", size=(320, 240))
+    assert len(read_film(tmp_path / "film.gif").pictures) == frames
+
+
+@pytest.mark.parametrize("frames", [1, 2, 7, 40, 41])
+def test_a_given_number_of_frames_is_spread_evenly_and_ends_at_the_last_step(race: Recording, frames: int) -> None:
+    steps = Scene(race, frames=frames).frame_steps
+    assert len(steps) == frames
+    assert steps[-1] == 40
+    assert frames == 1 or steps[0] == 0
+    apart = np.diff(steps)
+    assert frames == 1 or apart.max() - apart.min() <= 1
+
+
+def test_a_film_of_one_frame_shows_the_end(race: Recording, tmp_path: Path, read_film: Any, to_rgb: Any) -> None:
+    animate(race, tmp_path / "film.gif", frames=1)
+    film = read_film(tmp_path / "film.gif")
+    assert len(film.pictures) == 1
+    assert miss(film.pictures[0], to_rgb(Stage(Scene(race)).last_picture()), tmp_path / "film.gif") <= SHARED
+
+
+def test_the_same_recording_gives_the_same_bytes_twice_and_in_a_fresh_process(race: Recording, tmp_path: Path) -> None:
+    for name in ("one.gif", "two.gif"):
+        animate(race, tmp_path / name)
+    race.save(tmp_path / "race.npz")
+    program = (
+        "import optviz, sys\n"
+        "optviz.animate(optviz.load_recording(sys.argv[1] + '/race.npz'), sys.argv[1] + '/three.gif')"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONHASHSEED": "1"}
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, check=True, timeout=60)
+    assert len({(tmp_path / name).read_bytes() for name in ("one.gif", "two.gif", "three.gif")}) == 1
+
+
+def written(pictures: list[NDArray[np.uint32]], centiseconds: list[int]) -> io.BytesIO:
+    file = io.BytesIO()
+    writer = GifWriter(file, pictures[0].shape, Palette(pictures[-1]))
+    whole = [(slice(0, pictures[0].shape[0]), slice(0, pictures[0].shape[1]))]
+    for picture, delay in zip(pictures, centiseconds, strict=True):
+        writer.add(picture, whole, delay)
+    writer.close()
+    file.seek(0)
+    return file
+
+
+def test_neighbours_that_look_the_same_are_merged_without_losing_time(read_film: Any) -> None:
+    dark = np.full((20, 30), 0xFF202020, dtype=np.uint32)
+    spotted = dark.copy()
+    spotted[5, 7] = 0xFFFFFFFF
+    film = read_film(written([dark, dark, spotted, spotted, spotted, dark, spotted], [3, 4, 5, 6, 7, 8, 9]))
+    assert film.milliseconds == [70, 180, 80, 90]
+    assert [tuple(picture[5, 7]) for picture in film.pictures] == [(32,) * 3, (255,) * 3, (32,) * 3, (255,) * 3]
+
+
+def test_a_pixel_that_changes_and_changes_back_is_shown_each_time(read_film: Any) -> None:
+    generator = np.random.default_rng(0)
+    few = generator.integers(0, 0xFFFFFF, 20, dtype=np.uint32) & np.uint32(0xF0F0F0)
+    pictures = [generator.choice(few, (40, 50)) for _ in range(12)]
+    everything = np.concatenate(pictures)
+    file = io.BytesIO()
+    writer = GifWriter(file, (40, 50), Palette(everything))
+    for picture in pictures:
+        writer.add(picture, [(slice(0, 40), slice(0, 50))], 4)
+    writer.close()
+    file.seek(0)
+    decoded = [picture.astype(np.uint32) @ [1, 1 << 8, 1 << 16] for picture in read_film(file).pictures]
+    assert np.array_equal(decoded, pictures)
+
+
+def test_the_palette_has_one_table_of_at_most_sixty_four_colours(shown: Any, read_film: Any) -> None:
+    _, path, _ = shown
+    data = path.read_bytes()
+    assert data[:6] == b"GIF89a"
+    assert data[10] & 0x80
+    assert 2 << (data[10] & 7) <= 64
+    packed = [each.astype(np.uint32) @ [1 << 16, 1 << 8, 1] for each in read_film(path).pictures[::5]]
+    assert len(np.unique(packed)) <= 63
+
+
+@pytest.mark.parametrize("number_of_colors", [1, 2, 3, 62, 63, 64, 500])
+def test_a_palette_keeps_the_commonest_colours_and_finds_the_nearest_for_all_others(number_of_colors: int) -> None:
+    generator = np.random.default_rng(number_of_colors)
+    chosen = generator.choice(16**3, number_of_colors, replace=False)
+    some = (chosen % 16 * 16 | (chosen // 16 % 16 * 16) << 8 | (chosen // 256 * 16) << 16).astype(np.uint32)
+    # The first colour is on one row, the second on two, and so on: the last is the commonest.
+    picture = np.repeat(some, np.arange(1, number_of_colors + 1)).reshape(1, -1)
+    palette = Palette(picture)
+    of_table = palette.colors.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32)
+    assert len(set(of_table.tolist())) == min(number_of_colors, 63)
+    # Two thirds of the places are for the commonest colours, the others for what is far from all of them.
+    assert set(some[-42:].tolist()) <= set(of_table.tolist()) <= set(some.tolist())
+    found = palette.colors[palette.indices(picture) - 1].astype(int)
+    given = np.stack([picture & 0xFF, picture >> 8 & 0xFF, picture >> 16 & 0xFF], axis=-1).astype(int)
+    nearest = np.abs(given[0][:, None] - palette.colors[None]).astype(float)
+    shortest = np.sqrt((nearest**2).sum(axis=-1)).min(axis=1)
+    distance = np.sqrt(((given - found) ** 2).sum(axis=-1))[0]
+    # Colours that agree in six bits share an entry, so that the nearest may be missed by as much as that.
+    assert (distance <= shortest + SHARED).all()

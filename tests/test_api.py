@@ -1,0 +1,190 @@
+"""optviz from Python: names, instances, things of one's own, and the notebook."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import warnings
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import optviz
+from optviz.optimizers import Adam
+
+HOSTILE = "<script>alert('\"x\"')</script>&amp;"
+
+
+class Bowl:
+    """A surface of one's own."""
+
+    start = (0.8, -0.6)
+
+    def value(self, w: Any) -> Any:
+        x, y = w
+        return x * x + 3 * y * y
+
+    def gradient(self, w: Any) -> Any:
+        x, y = w
+        return np.array([2 * x, 6 * y])
+
+
+class Halver:
+    """A rule of one's own."""
+
+    def update(self, weight: Any, grad: Any) -> None:
+        weight -= 0.5 * grad * (np.abs(grad) < 10) / 3
+
+
+def frames_of(path: Path) -> tuple[tuple[int, int], int]:
+    with Image.open(path) as film:
+        return film.size, film.n_frames
+
+
+def test_the_first_example_in_python_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    recording = optviz.record("saddle", ["sgd", "adam"], steps=150)
+    optviz.animate(recording, "saddle.gif")
+    assert frames_of(tmp_path / "saddle.gif") == ((900, 600), 151)
+
+
+@pytest.mark.parametrize("name", optviz.__all__)
+def test_every_public_name_can_be_imported(name: str) -> None:
+    assert getattr(optviz, name).__name__ == name
+
+
+def test_the_public_names_have_documentation_and_are_listed() -> None:
+    for name in optviz.__all__:
+        assert getattr(optviz, name).__doc__, name
+    assert set(optviz.__all__) <= set(dir(optviz))
+
+
+def test_names_classes_and_instances_are_all_optimizers() -> None:
+    recording = optviz.record("ravine", ["adam:lr=0.1", Adam(learning_rate=0.1), Adam, Halver()], steps=5)
+    assert [run.title for run in recording.runs] == ["Adam", "Adam", "Adam", "Halver"]
+    assert [run.settings.get("learning_rate") for run in recording.runs] == [0.1, 0.1, 0.001, None]
+    assert np.array_equal(recording.points[..., 0], recording.points[..., 1])
+
+
+@pytest.mark.parametrize("layout", ["panels", "overlay"])
+def test_a_rule_and_a_surface_of_ones_own_are_filmed(tmp_path: Path, layout: Any) -> None:
+    recording = optviz.record(Bowl(), [Halver(), "sgd:lr=0.05"], steps=20)
+    optviz.animate(recording, tmp_path / "own.gif", layout=layout, size=(620, 320))
+    assert frames_of(tmp_path / "own.gif") == ((620, 320), 21)
+    for ending in ("png", "pdf", "svg"):
+        optviz.still(recording, tmp_path / f"own.{ending}", layout=layout)
+        assert (tmp_path / f"own.{ending}").stat().st_size > 1000
+
+
+def test_a_surface_of_ones_own_may_be_undefined_in_places_without_a_warning(tmp_path: Path) -> None:
+    class Logarithm(Bowl):
+        def value(self, w: Any) -> Any:
+            return w[0] * np.log(w[0]) + w[1] ** 2
+
+        def gradient(self, w: Any) -> Any:
+            return np.array([np.log(w[0]) + 1, 2 * w[1]])
+
+    Logarithm.start = (2.0, 1.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        recording = optviz.record(Logarithm(), ["sgd:lr=0.1"], steps=20)
+        optviz.animate(recording, tmp_path / "log.gif")
+    assert frames_of(tmp_path / "log.gif")[1] == 21
+
+
+@pytest.mark.parametrize("ending", ["mp4", "GIFF", ""])
+def test_a_film_of_another_kind_is_refused_before_it_is_made(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"film.{ending}"
+    with pytest.raises(optviz.OptvizError) as caught:
+        optviz.animate(optviz.record("saddle", ["sgd"], steps=1), path)
+    assert str(caught.value).startswith("A film is written as .gif, not as '")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_ending_may_be_in_capitals(tmp_path: Path) -> None:
+    optviz.animate(optviz.record("saddle", ["sgd"], steps=1), tmp_path / "FILM.GIF")
+    assert frames_of(tmp_path / "FILM.GIF") == ((900, 600), 2)
+
+
+def test_an_error_of_optviz_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="No surface is named 'nowhere'"):
+        optviz.record("nowhere")
+
+
+def test_a_comparison_is_written_as_film_and_still(tmp_path: Path) -> None:
+    scene = optviz.compare("ravine", "sgd", "lr=0.01,0.02", steps=4, size=(640, 480))
+    optviz.write_film(scene, tmp_path / "compare.gif")
+    optviz.write_still(scene, tmp_path / "compare.png")
+    assert frames_of(tmp_path / "compare.gif") == ((640, 480), 5)
+    with Image.open(tmp_path / "compare.png") as picture:
+        assert picture.size == (640, 480)
+
+
+def test_making_films_leaves_matplotlib_as_it_was(tmp_path: Path) -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    recording = optviz.record("saddle", ["sgd"], steps=2)
+    optviz.animate(recording, tmp_path / "film.gif")
+    optviz.still(recording, tmp_path / "film.svg")
+    assert dict(mpl.rcParams) == before
+
+
+class Page(HTMLParser):
+    """The tags, attributes and texts of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: dict[str, str] = {}
+        self.texts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.append(tag)
+        self.attributes |= dict(attrs) if tag == "img" else {}
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_a_notebook_shows_the_film_and_the_verdicts() -> None:
+    recording = optviz.record("ravine", ["sgd", "adam"], steps=6)
+    page = Page(recording._repr_html_())
+    assert sorted(set(page.tags)) == ["img", "table", "td", "th", "tr"]
+    kind, _, data = page.attributes["src"].partition(",")
+    assert kind == "data:image/gif;base64"
+    with Image.open(io.BytesIO(base64.b64decode(data))) as film:
+        assert film.n_frames == 7
+    for verdict in optviz.verdicts(recording):
+        assert verdict.sentence in page.texts
+    assert page.attributes["alt"]
+
+
+def test_a_notebook_takes_no_title_for_html() -> None:
+    rule, surface = Halver(), Bowl()
+    rule.title = HOSTILE  # type: ignore[attr-defined]
+    surface.name = surface.formula = HOSTILE  # type: ignore[attr-defined]
+    shown = optviz.record(surface, [rule], steps=3)._repr_html_()
+    page = Page(shown)
+    assert not re.search("<script", shown, re.IGNORECASE)
+    assert sorted(set(page.tags)) == ["img", "table", "td", "th", "tr"]
+    assert HOSTILE in page.texts
+    assert HOSTILE in page.attributes["alt"]
+    assert set(page.attributes) == {"alt", "src"}
+
+
+@pytest.mark.parametrize("title", ["$x^2$", "$", "a_b^c", "\\frac{", "名前", "", "two\nlines", HOSTILE])
+def test_any_title_can_be_drawn(tmp_path: Path, title: str) -> None:
+    rule = Halver()
+    rule.title = title  # type: ignore[attr-defined]
+    with warnings.catch_warnings():
+        # A glyph that the font does not have is drawn as a box.
+        warnings.filterwarnings("ignore", message="(?s)Glyph .* missing from font")
+        optviz.animate(optviz.record(Bowl(), [rule], steps=2), tmp_path / "film.gif")
+    assert frames_of(tmp_path / "film.gif")[1] == 3

@@ -1,0 +1,128 @@
+"""Who may know what, held by reading the imports of every file."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+FILES = sorted([*(CHECKOUT / "optviz").rglob("*.py"), *(CHECKOUT / "surfaces").glob("*.py")])
+STANDARD = sys.stdlib_module_names
+NUMERICS = {
+    "optviz.surfaces",
+    "optviz.optimizers",
+    "optviz.lockstep",
+    "optviz.recording",
+    "optviz.verdict",
+    "optviz.objective",
+    "optviz.parameters",
+    "optviz.own",
+    "optviz.errors",
+    "optviz.files",
+    "optviz.progress",
+    "optviz._version",
+    "surfaces",
+}
+# The one way back: a recording shows itself where a notebook asks.
+NOTEBOOK = ("optviz.recording", "optviz.notebook")
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(CHECKOUT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def is_in(module: str, packages: set[str]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it, and every name that may be one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import, which this test does not follow"
+            assert node.module
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def importers_of(*packages: str) -> set[str]:
+    return {module_of(path) for path in FILES if any(is_in(name, set(packages)) for name in imports_of(path))}
+
+
+def test_the_files_are_found() -> None:
+    modules = {module_of(path) for path in FILES}
+    assert {"optviz", "optviz.cli", "optviz.draw.stage", "optviz.film.gif", "surfaces.saddle"} <= modules
+    assert {module for module in NUMERICS if module != "surfaces"} <= modules
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if is_in(module_of(path), NUMERICS)], ids=module_of)
+def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
+    for name in imports_of(path):
+        known = name.partition(".")[0] in {"numpy", *STANDARD} or is_in(name, NUMERICS) or name == "optviz"
+        assert known or (module_of(path), name.rpartition(".as_html")[0] or name) == NOTEBOOK, name
+
+
+@pytest.mark.parametrize(
+    ("package", "home"),
+    [
+        ("matplotlib", "optviz.draw"),
+        ("mpl_toolkits", "optviz.draw"),
+        ("PIL", "optviz.film"),
+        ("imageio", "optviz.film"),
+        ("click", "optviz.cli"),
+        ("lazy_loader", "optviz"),
+    ],
+)
+def test_a_library_is_known_in_one_place_only(package: str, home: str) -> None:
+    outside = {module for module in importers_of(package) if not is_in(module, {home})}
+    assert outside == set()
+
+
+def test_only_the_entry_point_imports_the_command_line() -> None:
+    assert importers_of("optviz.cli") == {"optviz.__main__"}
+
+
+def test_films_know_nothing_of_drawing_and_drawing_nothing_of_films() -> None:
+    assert not {module for module in importers_of("optviz.film") if is_in(module, {"optviz.draw"})}
+    assert not {module for module in importers_of("optviz.draw") if is_in(module, {"optviz.film"})}
+
+
+def test_nothing_is_imported_that_is_not_declared_as_a_dependency() -> None:
+    declared = {"numpy", "matplotlib", "PIL", "click", "lazy_loader", "optviz", "surfaces", "mpl_toolkits"}
+    found = {name.partition(".")[0] for path in FILES for name in imports_of(path)}
+    assert found - STANDARD <= declared
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_neither_pyplot_nor_a_global_style_is_used(path: Path) -> None:
+    assert not {name for name in imports_of(path) if "pyplot" in name or "pylab" in name}
+    used = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.Attribute, ast.Name))
+    }
+    assert not used & {"rcParams", "rcdefaults", "pyplot", "plt"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_nothing_is_evaluated_unpickled_or_fetched(path: Path) -> None:
+    called = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & {"eval", "exec", "__import__"}
+    assert not {name for name in imports_of(path) if name.partition(".")[0] in {"pickle", "urllib", "socket", "http"}}
+
+
+def test_a_surface_knows_nothing_but_what_surfaces_are_made_of() -> None:
+    allowed = {"numpy", "typing", "__future__", "optviz.objective", "optviz.parameters", "optviz.surfaces"}
+    for path in (CHECKOUT / "surfaces").glob("*.py"):
+        assert {name for name in imports_of(path) if not is_in(name, allowed)} == set(), path
