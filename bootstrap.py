@@ -22,20 +22,21 @@ def main() -> int:
     command = sys.argv[1:] or ["optviz", "--help"]
     if sys.version_info < (3, 11):  # noqa: UP036 whoever runs this may have an older one
         return complain(f"optviz needs Python 3.11 or newer, and this is {sys.version.split()[0]}; run a newer one.")
-    # The films need no test tools.
+    # The films need no test tools; an environment that has them makes films too.
     extra = "" if command[0] == "optviz" else "[test]"
-    wanted = extra + (HERE / "pyproject.toml").read_text(encoding="utf-8")
-    if not (INSTALLED.exists() and INSTALLED.read_text(encoding="utf-8") == wanted):
-        pip = make_environment()
+    described = (HERE / "pyproject.toml").read_text(encoding="utf-8")
+    done = INSTALLED.read_text(encoding="utf-8") if INSTALLED.exists() else ""
+    if done != "[test]" + described and done != extra + described:
+        print("Setting up .venv, once; this takes about a minute.", file=sys.stderr, flush=True)  # noqa: T201
+        pip = find_or_make_pip()
         if pip is None:
             return complain(
                 "This Python has neither venv nor pip; on Debian and Ubuntu, `apt install python3-venv` adds them."
             )
         options = ["--quiet", "--no-cache-dir", "--disable-pip-version-check"]
-        done = subprocess.run([*pip, "install", *options, "--editable", f"{HERE}{extra}"], check=False)
-        if done.returncode:
+        if subprocess.run([*pip, "install", *options, "--editable", f"{HERE}{extra}"], check=False).returncode:
             return complain("The packages could not be installed; what pip says above tells why.")
-        INSTALLED.write_text(wanted, encoding="utf-8")
+        INSTALLED.write_text(extra + described, encoding="utf-8")
     path = os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", "")])
     # matplotlib keeps a list of the fonts, which stays in the checkout too.
     environment = os.environ | {"PATH": path, "MPLCONFIGDIR": str(HOME / "matplotlib")}
@@ -45,26 +46,35 @@ def main() -> int:
     return subprocess.run([program, *command[1:]], check=False, env=environment).returncode
 
 
-def make_environment() -> list[str] | None:
-    """Make the environment and return the command that is its pip, whichever of three ways this machine allows."""
+def find_or_make_pip() -> list[str] | None:
+    """The command that is the environment's pip; makes what is missing, whichever of three ways this machine allows."""
     python = str(PROGRAMS / "python")
+    if works([python, "-m", "pip"]):
+        return [python, "-m", "pip"]
     try:
         # Debian's Python may have venv but not ensurepip, which then ends the program that venv starts.
         import ensurepip  # noqa: F401
     except ImportError:
-        venv.create(HOME, clear=True)
+        venv.create(HOME)
     else:
         venv.create(HOME, clear=True, with_pip=True)
         return [python, "-m", "pip"]
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], check=False, capture_output=True).returncode == 0:
-        return [sys.executable, "-m", "pip", "--python", python]
-    return debian_pip(python)
+    outer = [sys.executable, "-m", "pip", "--python", python]
+    return outer if works(outer) else debian_pip(python)
+
+
+def works(pip: list[str]) -> bool:
+    """Whether a pip can be run."""
+    try:
+        return subprocess.run([*pip, "--version"], check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def debian_pip(python: str) -> list[str] | None:
     """Unpack Debian's package of pip into the environment, which needs no rights."""
     place = HOME / "pip"
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     for step in (["apt-get", "download", "python3-pip-whl"], ["sh", "-c", "dpkg -x python3-pip-whl_*.deb ."]):
         if not shutil.which(step[0]) or subprocess.run(step, check=False, cwd=place, capture_output=True).returncode:
             return None

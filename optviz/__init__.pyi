@@ -16,3 +16,5 @@ from .surfaces import CriticalPoint as CriticalPoint
 from .surfaces import Surface as Surface
 from .verdict import Verdict as Verdict
 from .verdict import verdicts as verdicts
+
+__version__: str

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
-from optviz.errors import OptvizError
-from optviz.files import written_whole
+from optviz.files import checked_ending, written_whole
 from optviz.progress import Progress, silent
 from optviz.recording import Recording
 from optviz.scene import LayoutName, Scene
 
 FILM_ENDINGS = (".gif",)
 STILL_ENDINGS = (".png", ".pdf", ".svg")
-
-
-def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str) -> str:
-    """The ending of a path in lower case, if it is one of those that can be written."""
-    ending = Path(path).suffix.lower()
-    if ending not in endings:
-        raise OptvizError(f"{what} is written as {' or '.join(endings)}, not as '{ending}'; rename {path}.")
-    return ending
 
 
 def animate(
@@ -63,11 +53,12 @@ def write_film(
 
     checked_ending(path, FILM_ENDINGS, "A film")
     lasting = delays(len(scene.frame_steps), FRAMES_PER_SECOND if fps is None else fps)
-    with written_whole(path) as file:
-        from optviz.draw.stage import Stage
-        from optviz.film.gif import GifWriter
-        from optviz.film.palette import Palette
+    from optviz.draw.settings import factory_settings
+    from optviz.draw.stage import Stage
+    from optviz.film.gif import GifWriter
+    from optviz.film.palette import Palette
 
+    with factory_settings(), written_whole(path) as file:
         stage = Stage(scene)
         writer = GifWriter(file, stage.pixels.shape, Palette(stage.last_picture()))
         for frame, delay in zip(progress(stage.frames(), len(lasting)), lasting, strict=True):
@@ -78,7 +69,8 @@ def write_film(
 def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
     """Write the last frame of a scene; see `still`."""
     ending = checked_ending(path, STILL_ENDINGS, "A still")
-    with written_whole(path) as file:
-        from optviz.draw.poster import Poster
+    from optviz.draw.poster import Poster
+    from optviz.draw.settings import factory_settings
 
+    with factory_settings(), written_whole(path) as file:
         Poster(scene).save_still(file, ending[1:])

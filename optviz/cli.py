@@ -55,12 +55,12 @@ def _terminated(_signal: int, _frame: object) -> NoReturn:
 
 
 class _Size(click.ParamType[tuple[int, int]]):
-    name = "WIDTHxHEIGHT"
+    name = "size"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
         if isinstance(value, tuple):
             return value
-        match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", str(value))
+        match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", str(value))
         if not match:
             self.fail(f"'{value}' is not a size in pixels, such as 900x600.", param, ctx)
         return int(match[1]), int(match[2])
@@ -102,20 +102,20 @@ _optimizer = click.option(
     "optimizers",
     multiple=True,
     metavar="NAME[:PARAMETER=VALUE,…]",
-    help="An optimizer; repeatable.  [default: the six of the course note]",
+    help="An optimizer; repeatable.  [default: the six classic ones]",
 )
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name="optviz")
 def optviz() -> None:
-    r"""Film optimizers as they race over a loss surface.
+    """Film optimizers as they race over a loss surface.
 
     \b
     optviz animate --surface saddle
     optviz animate --surface ravine --optimizer sgd --optimizer momentum:lr=0.02
     optviz compare --surface ravine --optimizer momentum --vary momentum=0,0.5,0.9
-    """
+    """  # noqa: D301 the escape is for click, which reads it as one character
 
 
 @optviz.command()
@@ -130,7 +130,14 @@ def optviz() -> None:
     show_default=True,
     help="A panel for each run, or all runs in one.",
 )
-@click.option("--size", type=_Size(), default=(900, 600), show_default="900x600", help="Of the picture, in pixels.")
+@click.option(
+    "--size",
+    type=_Size(),
+    metavar="WIDTHxHEIGHT",
+    default=(900, 600),
+    show_default="900x600",
+    help="Of the picture, in pixels.",
+)
 @_film
 def animate(
     recording: str | None,
@@ -145,14 +152,14 @@ def animate(
 ) -> None:
     """Film a race as a GIF, from a surface or from a RECORDING.npz.
 
-    Without other options, the six optimizers of the course note start where the surface is most instructive, each with
+    Without other options, the six classic optimizers start where the surface is most instructive, each with
     a learning rate that is sound there.
     """
+    from optviz.own import surface_from
     from optviz.recording import load_recording
     from optviz.scene import Scene
 
     began = time.monotonic()
-    _check_film(size, film)
     if recording is not None:
         given = [
             name
@@ -169,15 +176,16 @@ def animate(
             raise OptvizError(
                 f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {recording}."
             )
-        raced, name = load_recording(recording), Path(recording).stem
+        raced = load_recording(recording)
+        _check_film(size, film, Path(recording).stem)
     elif surface is not None:
+        _check_film(size, film, surface_from(surface).name)
         raced = _recorded(surface, optimizers, starts, steps, seed)
-        name = raced.surface.name
     else:
         raise OptvizError(
             "There is nothing to film; give --surface NAME or a recording, as in optviz animate --surface saddle."
         )
-    _write(Scene(raced, layout, size, film["frames"]), name, began, film)
+    _write(Scene(raced, layout, size, film["frames"]), began, film)
 
 
 @optviz.command()
@@ -190,7 +198,7 @@ def animate(
     help="Values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count); repeatable, at most twice.",
 )
 @_race
-@click.option("--size", type=_Size(), default=(1280, 960), show_default="1280x960", help="Of the picture, in pixels.")
+@click.option("--size", type=_Size(), metavar="WIDTHxHEIGHT", help="Of the picture, in pixels.  [default: to fit]")
 @_film
 def compare(
     surface: str,
@@ -199,7 +207,7 @@ def compare(
     starts: tuple[str, ...],
     steps: int | None,
     seed: int,
-    size: tuple[int, int],
+    size: tuple[int, int] | None,
     **film: Any,
 ) -> None:
     """Lay out every combination of hyper-parameters as rows and columns, and frame the best.
@@ -207,15 +215,16 @@ def compare(
     Two things can vary: hyper-parameters (--vary), optimizers and starts, up to 64 panels.
     """
     from optviz.compare import compare as compared
-    from optviz.optimizers import COURSE
+    from optviz.optimizers import CLASSIC
+    from optviz.own import surface_from
     from optviz.progress import on_terminal
 
     began = time.monotonic()
-    _check_film(size, film)
+    _check_film(size, film, f"{surface_from(surface).name}-compare")
     scene = compared(
-        surface, optimizers or COURSE, vary, starts or None, steps, seed, size, film["frames"], on_terminal("Racing")
+        surface, optimizers or CLASSIC, vary, starts or None, steps, seed, size, film["frames"], on_terminal("Racing")
     )
-    _write(scene, f"{scene.recording.surface.name}-compare", began, film)
+    _write(scene, began, film)
 
 
 @optviz.command()
@@ -234,15 +243,15 @@ def record(
     quiet: bool,  # noqa: FBT001 click passes it by name
 ) -> None:
     """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet)."""
-    from optviz.animate import checked_ending
-    from optviz.files import check_writable
+    from optviz.files import check_writable, checked_ending
+    from optviz.own import surface_from
     from optviz.verdict import verdicts
 
     began = time.monotonic()
     checked_ending(out or "race.npz", (".npz", ".csv"), "A recording")
-    check_writable(out or "race.npz")
+    path = out or f"{surface_from(surface).name}.npz"
+    check_writable(path)
     raced = _recorded(surface, optimizers, starts, steps, seed)
-    path = out or f"{raced.surface.name}.npz"
     (raced.save_csv if path.lower().endswith(".csv") else raced.save)(path)
     if not quiet:
         _print_verdicts(raced, verdicts(raced))
@@ -275,29 +284,31 @@ def show(name: str) -> None:
 def _recorded(
     surface: str, optimizers: tuple[str, ...], starts: tuple[str, ...], steps: int | None, seed: int
 ) -> Recording:
-    from optviz.optimizers import COURSE
+    from optviz.optimizers import CLASSIC
     from optviz.progress import on_terminal
     from optviz.recording import record as recorded
 
-    return recorded(surface, optimizers or COURSE, starts or None, steps, seed, on_terminal("Racing"))
+    return recorded(surface, optimizers or CLASSIC, starts or None, steps, seed, on_terminal("Racing"))
 
 
-def _check_film(size: tuple[int, int], film: dict[str, Any]) -> None:
-    """Refuse what could not be written before the race, which may be long."""
-    from optviz.animate import FILM_ENDINGS, STILL_ENDINGS, checked_ending
-    from optviz.files import check_writable
+def _check_film(size: tuple[int, int] | None, film: dict[str, Any], name: str) -> None:
+    """Refuse what could not be written before the race, which may be long; `name` is the film's without --out."""
+    from optviz.animate import FILM_ENDINGS, STILL_ENDINGS
+    from optviz.files import check_writable, checked_ending
     from optviz.film.timing import delays
     from optviz.scene import check_size
 
-    check_size(size)
+    if size is not None:
+        check_size(size)
     delays(1, film["fps"])
+    film["out"] = film["out"] or f"{name}.gif"
     for path, endings, what in ((film["out"], FILM_ENDINGS, "A film"), (film["still"], STILL_ENDINGS, "A still")):
         if path is not None:
             checked_ending(path, endings, what)
-        check_writable(path or "film.gif")
+            check_writable(path)
 
 
-def _write(scene: Scene, name: str, began: float, film: dict[str, Any]) -> None:
+def _write(scene: Scene, began: float, film: dict[str, Any]) -> None:
     """Write the film and the still, then say how each run ended and where the files are."""
     import optviz.draw.stage  # noqa: F401 imported while the collector is off
     from optviz.animate import write_film, write_still
@@ -305,7 +316,7 @@ def _write(scene: Scene, name: str, began: float, film: dict[str, Any]) -> None:
 
     gc.freeze()
     gc.enable()
-    path = film["out"] or f"{name}.gif"
+    path = film["out"]
     write_film(scene, path, film["fps"], on_terminal("Filming"))
     if film["still"]:
         write_still(scene, film["still"])

@@ -16,9 +16,10 @@ from optviz.parameters import number_text, parse_number, parse_spec
 from optviz.progress import Progress, silent
 from optviz.recording import Recording, record
 from optviz.scene import Grid, Scene
-from optviz.verdict import Verdict
+from optviz.verdict import Verdict, verdicts
 
 MOST_PANELS = 64
+WIDTH = 1280
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def compare(
     start: Any = None,
     steps: int | None = None,
     seed: int = 0,
-    size: tuple[int, int] = (1280, 960),
+    size: tuple[int, int] | None = None,
     frames: int | None = None,
     progress: Progress[Any] = silent,
 ) -> Scene:
@@ -71,10 +72,13 @@ def compare(
     `vary` holds texts such as `"momentum=0,0.5,0.9"` or `"learning_rate=0.001:0.1:log:5"`. At most two of these may
     have several values: optimizers, starts, and each thing that is varied. The best run is framed: the one that
     converged in the fewest steps, or else the one with the lowest loss at the end. Raises `OptvizError` before any
-    work if something is wrong.
+    work if something is wrong. `size` is in pixels; None lets the number of panels decide.
     """
     chosen = surface_from(surface)
     names = [optimizers] if isinstance(optimizers, str) else list(optimizers)
+    for name in names:
+        if not isinstance(name, str):
+            raise OptvizError(f"A comparison takes optimizers by name, such as 'adam'; got {name!r}.")
     varied = [_parameter_axis(each, names) for each in ([vary] if isinstance(vary, str) else vary)]
     starts = starts_from(start, chosen, seed)
     columns, rows = _rows_and_columns(varied, names, starts)
@@ -89,20 +93,26 @@ def compare(
         runs.append(_with_settings(cell["optimizer"], cell["settings"], chosen))
         at.append(cell["start"])
     recording = record(chosen, runs, at, steps, seed, progress, paired=True)
-    scene = Scene(recording, "grid", size, frames)
-    best, measure = best_run(recording, scene.verdicts)
+    best, measure = best_run(recording, verdicts(recording))
     title = f"{recording.surface.title}, {recording.runs[0].title}" if len(names) == 1 else recording.surface.title
-    grid = Grid(title, rows.title, rows.labels, columns.title, columns.labels, best, measure)
-    return Scene(recording, "grid", size, frames, grid)
+    # What does not vary is said in the title, or in the subtitle.
+    across = rows if len(rows.values) > 1 else _Axis("", rows.values, ("",))
+    grid = Grid(title, across.title, across.labels, columns.title, columns.labels, best, measure)
+    return Scene(recording, "grid", size or _fitting(len(rows.values), len(columns.values)), frames, grid)
 
 
-def best_run(recording: Recording, verdicts: Sequence[Verdict]) -> tuple[int | None, str]:
+def _fitting(rows: int, columns: int) -> tuple[int, int]:
+    """A size in which the panels are neither tall nor flat."""
+    return WIDTH, round(min(960, 150 + rows * (30 + 0.75 * WIDTH / max(columns, 2))))
+
+
+def best_run(recording: Recording, found: Sequence[Verdict]) -> tuple[int | None, str]:
     """The run to be framed, if any ended well, and by what measure."""
     losses = recording.losses[-1]
-    converged = [run for run, verdict in enumerate(verdicts) if verdict.kind == "converged"]
+    converged = [run for run, verdict in enumerate(found) if verdict.kind == "converged"]
     if converged:
-        return min(converged, key=lambda run: (verdicts[run].step, losses[run])), "fewest steps to a minimum"
-    finite = [run for run, verdict in enumerate(verdicts) if verdict.kind != "diverged"]
+        return min(converged, key=lambda run: (found[run].step, losses[run])), "fewest steps to a minimum"
+    finite = [run for run, verdict in enumerate(found) if verdict.kind not in {"diverged", "diverging"}]
     return (min(finite, key=lambda run: losses[run]) if finite else None), "lowest loss at the end"
 
 
@@ -120,8 +130,8 @@ def _rows_and_columns(
 ) -> tuple[_Axis, _Axis]:
     """The columns are what is varied first; the rows are what is varied next, or the optimizers, or the starts."""
     titles = [axis.title for axis in varied]
-    if len(set(titles)) < len(titles):
-        raise OptvizError(f"`{titles[0]}` is varied twice; give all its values in one --vary.")
+    for twice in (title for title in titles if titles.count(title) > 1):
+        raise OptvizError(f"`{twice}` is varied twice; give all its values in one --vary.")
     by_optimizer = _Axis("optimizer", optimizers, tuple(_title(each) for each in optimizers))
     by_start = _Axis("start", starts, tuple(f"({x:.4g}, {y:.4g})" for x, y in starts))
     several = [*varied, *(axis for axis in (by_optimizer, by_start) if len(axis.values) > 1)]

@@ -12,6 +12,14 @@ from typing import BinaryIO
 from optviz.errors import OptvizError
 
 
+def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str) -> str:
+    """The ending of a path in lower case, if it is one of those that can be written."""
+    ending = Path(path).suffix.lower()
+    if ending not in endings:
+        raise OptvizError(f"{what} is written as {' or '.join(endings)}, not as '{ending}'; rename {path}.")
+    return ending
+
+
 def check_writable(path: str | os.PathLike[str]) -> Path:
     """The file that writing to `path` makes or replaces; a link stands for the file that it names.
 

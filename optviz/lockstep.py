@@ -83,7 +83,7 @@ def _grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> 
             weight = points[:, where].copy()
         else:
             group = copy.deepcopy(optimizers[kind])
-            # One's own rule sees one point, as in the listings of the note: it need not know about runs.
+            # One's own rule sees one point, as in most listings: it need not know about runs.
             weight = points[:, kind].copy()
         groups.append(_Group(group, where, weight, Counted(objective)))
     return groups

@@ -13,9 +13,10 @@ from optviz.scene import Scene
 from optviz.tables import Row, list_verdicts
 
 
-def as_html(recording: Recording) -> str:
+def as_html(shown: Recording | Scene) -> str:
     """A piece of HTML that needs nothing from outside; every text in it is escaped."""
-    scene = Scene(recording)
+    scene = shown if isinstance(shown, Scene) else Scene(shown)
+    recording = scene.recording
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.gif"
         write_film(scene, film)

@@ -132,13 +132,17 @@ def parse_spec(spec: str) -> tuple[str, dict[str, float]]:
     for part in rest.split(",") if rest else ():
         key, equals, value = (piece.strip() for piece in part.partition("="))
         if not (key and equals):
-            raise OptvizError(
-                f"In '{spec}', '{part}' is not of the form parameter=value, as in {name}:{key or 'lr'}=0.1."
-            )
+            like = f"{name}:{key if key.isidentifier() else 'lr'}=0.1"
+            raise OptvizError(f"In '{spec}', '{part}' is not of the form parameter=value, as in {like}.")
         if key in settings:
             raise OptvizError(f"In '{spec}', `{key}` is given twice; give it once.")
         settings[key] = parse_number(value, f"`{key}` in '{spec}'")
     return name.strip(), settings
+
+
+def rounded(value: float) -> float:
+    """A number of two digits, as a person would choose it."""
+    return float(f"{value:.2g}")
 
 
 def number_text(value: float) -> str:

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from optviz._version import VERSION
 from optviz.errors import OptvizError
-from optviz.files import written_whole
+from optviz.files import checked_ending, written_whole
 from optviz.lockstep import lockstep
 from optviz.objective import Array
-from optviz.optimizers import COURSE
+from optviz.optimizers import CLASSIC
 from optviz.own import Start, optimizers_from, settings_of, starts_from, surface_from
 from optviz.parameters import number_text, parameters
 from optviz.progress import Progress, silent
-from optviz.surfaces import Surface, Window, is_in_catalogue
+from optviz.surfaces import Surface, Window, is_in_catalogue, names
 
 FORMAT = 1
 MOST_BYTES = 2 << 30
@@ -75,6 +75,7 @@ class Recording:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to an `.npz` file, which `load_recording` reads. It holds numbers and text, no code."""
+        checked_ending(path, (".npz",), "A recording")
         about = {
             "format": FORMAT,
             "optviz": self.version,
@@ -89,12 +90,25 @@ class Recording:
             np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
 
     def save_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write one line for each run and step: run, optimizer, settings, step, x, y, loss, gradient, evaluations."""
+        """Write one line for each run and step; `diverged` is 1 where the last finite point is repeated."""
+        checked_ending(path, (".csv",), "A table")
         with written_whole(path) as file:
             text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
             table = csv.writer(text)
             table.writerow(
-                ["run", "optimizer", "settings", "step", "x", "y", "loss", "gradient_x", "gradient_y", "evaluations"]
+                [
+                    "run",
+                    "optimizer",
+                    "settings",
+                    "step",
+                    "x",
+                    "y",
+                    "loss",
+                    "gradient_x",
+                    "gradient_y",
+                    "evaluations",
+                    "diverged",
+                ]
             )
             for number, run in enumerate(self.runs):
                 settings = " ".join(f"{name}={value!r}" for name, value in run.settings.items())
@@ -105,8 +119,9 @@ class Recording:
                     self.evaluations[:, number].tolist(),
                     strict=True,
                 )
+                lost = self.diverged_at[number]
                 for step, row in enumerate(columns):
-                    table.writerow([number, run.optimizer, settings, step, *row])
+                    table.writerow([number, run.optimizer, settings, step, *row, int(0 <= lost <= step)])
             text.detach()
 
     def _repr_html_(self) -> str:
@@ -118,7 +133,7 @@ class Recording:
 
 def record(
     surface: object,
-    optimizers: Any = COURSE,
+    optimizers: Any = CLASSIC,
     start: Any = None,
     steps: int | None = None,
     seed: int = 0,
@@ -156,7 +171,7 @@ def record(
         diverged_at[step.diverged & (diverged_at < 0)] = number
     with np.errstate(all="ignore"):
         gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
-    window = surface.window or _window_around(points, losses)
+    window = _with_starts(surface.window, points[0]) if surface.window else _window_around(points, losses)
     return Recording(surface, runs, window, int(seed), points, losses, gradients, evaluations, diverged_at)
 
 
@@ -191,6 +206,20 @@ def _checked_color(color: object) -> str | None:
     return color
 
 
+def _with_starts(window: Window, starts: Array) -> Window:
+    """The window, made wider where runs start outside of it."""
+    ends = []
+    for (low, high), places in zip(window, starts, strict=True):
+        room = 0.05 * (max(high, places.max()) - min(low, places.min()))
+        ends.append(
+            (
+                low if places.min() >= low else float(places.min() - room),
+                high if places.max() <= high else float(places.max() + room),
+            )
+        )
+    return ends[0], ends[1]
+
+
 def _window_around(points: Array, losses: Array) -> Window:
     """A box around the starts and all points that are not worse than the worst start, with some room."""
     good = points.transpose(1, 0, 2)[:, losses <= losses[0].max()]
@@ -208,11 +237,17 @@ def load_recording(path: str | os.PathLike[str]) -> Recording:
             about = json.loads(str(file["about"]))
             arrays = {name: file[name] for name in _ARRAYS}
     except FileNotFoundError:
-        raise OptvizError(f"There is no recording at {path}; make one with `optviz record --out {path}`.") from None
+        raise _not_there(str(path)) from None
     # A damaged archive makes NumPy, zipfile, zlib and json fail each in its own ways; none of them runs code.
     except Exception as error:
         raise _damaged(path, f"it cannot be read ({type(error).__name__})") from error
     return _recording_from(about, arrays, path)
+
+
+def _not_there(path: str) -> OptvizError:
+    if path in names():
+        return OptvizError(f"There is no recording at {path}; to film the surface of that name, give --surface {path}.")
+    return OptvizError(f"There is no recording at {path}; make one with optviz record --surface NAME --out FILE.npz.")
 
 
 def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[str]) -> Recording:

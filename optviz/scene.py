@@ -42,13 +42,23 @@ class Scene:
     verdicts: list[Verdict] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "verdicts", verdicts(self.recording))
+        if not isinstance(self.recording, Recording):
+            raise OptvizError(f"{self.recording!r} is not a recording; make one with optviz.record(…).")
+        if self.layout not in ("grid" if self.grid else "panels", "overlay"):
+            raise OptvizError(f"The layout must be 'panels' or 'overlay', got {self.layout!r}.")
         check_size(self.size)
         most = self.recording.steps + 1
-        if self.frames is not None and not 1 <= self.frames <= most:
+        if self.frames is not None and not (_is_whole(self.frames) and 1 <= self.frames <= most):
             raise OptvizError(
                 f"The number of frames must be from 1 to {most} (the start and every step), got {self.frames}."
             )
+        object.__setattr__(self, "verdicts", verdicts(self.recording))
+
+    def _repr_html_(self) -> str:
+        """The film and the verdicts, where a notebook asks."""
+        from optviz.notebook import as_html
+
+        return as_html(self)
 
     @property
     def frame_steps(self) -> list[int]:
@@ -94,6 +104,12 @@ class Scene:
 
 def check_size(size: tuple[int, int]) -> None:
     """Refuse a picture that could not be read or would not fit into memory."""
+    if not (isinstance(size, tuple) and len(size) == 2 and all(map(_is_whole, size))):
+        raise OptvizError(f"A size must be two whole numbers, as in (900, 600), got {size!r}.")
     width, height = size
     if not (320 <= width <= 3840 and 240 <= height <= 3840):
         raise OptvizError(f"The size must be from 320x240 to 3840x3840 pixels, got {width}x{height}.")
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from optviz.errors import unknown_name
+from optviz.errors import OptvizError, unknown_name
 from optviz.objective import Array
 from optviz.parameters import Parametric, default_of, number_text
 
@@ -137,9 +137,13 @@ def surface_class(name: str) -> type[Surface]:
     if name not in names():
         raise unknown_name("surface", name, names())
     module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
-    (found,) = (
+    found = [
         each
         for each in vars(module).values()
         if inspect.isclass(each) and issubclass(each, Surface) and each.__module__ == module.__name__
-    )
-    return found
+    ]
+    missing = sorted(found[0].__abstractmethods__) if found else []
+    if len(found) != 1 or missing:
+        wrong = f"lacks {', '.join(missing)}" if missing else f"defines {len(found)} surfaces instead of one"
+        raise OptvizError(f"The file {module.__file__} {wrong}; see surfaces/saddle.py for what a surface needs.")
+    return found[0]

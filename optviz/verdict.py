@@ -1,8 +1,8 @@
 """How each run ended, and why we say so.
 
 Distances are measured against the picture: a run is *at* a point when it is closer to it than the figure can show, a
-500th of the window's diagonal. All verdicts are about the end of the run; nothing is said on the strength of a small
-gradient alone.
+500th of the window's diagonal. All verdicts are about the end of the run, and a run must have stayed for a fifth of its
+steps where it is said to be: passing through is not arriving.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from numpy.typing import NDArray
 from optviz.objective import Array
 from optviz.own import OwnSurface
 from optviz.recording import Recording
-from optviz.surfaces import CriticalPoint, Surface
+from optviz.surfaces import CriticalPoint, Surface, is_in_catalogue
 
-Kind = Literal["converged", "saddle", "plateau", "oscillating", "moving", "left", "diverged"]
+Kind = Literal["converged", "saddle", "plateau", "stopped", "oscillating", "moving", "left", "diverging", "diverged"]
 
 RESOLUTION = 1 / 500
-# A run must have stayed at a point this many steps to be said to rest there: passing through is not arriving.
-SETTLED_STEPS = 5
-# A gradient this small beside the median one in the window makes a place flat.
+# A run must have stayed at a point for this share of its steps, and for at least so many, to be said to rest there.
+SETTLED_SHARE = 1 / 5
+SETTLED_STEPS = 10
+# A gradient or a curvature this small beside the median one in the window makes a place flat.
 FLAT = 1e-3
 # A run whose last quarter is longer than this share of what the figure can show creeps on, and does not rest.
 CREEPING = 0.1
+# A run whose middle moves by less than this share of the way it goes is going to and fro.
+DRIFT = 0.02
 
 
 @dataclass(frozen=True)
@@ -73,43 +76,105 @@ def _verdict(recording: Recording, number: int) -> Verdict:
         step = _settled_since(_distance(points, saddle), reach)
         if step is not None:
             return _stuck(step, saddle)
-    outside = _outside(recording, points)
-    if outside[-1]:
-        step = _since(outside)
-        return Verdict(
-            "left", step, f"left the view at step {step}", f"left the view at step {step} and did not return"
-        )
-    if _oscillates(points, reach):
-        return Verdict(
-            "oscillating", last, "oscillating", "oscillating: it keeps turning back, by steps that stay as long"
-        )
-    return _resting(recording, number, reach) or Verdict(
-        "moving", last, "still moving", "still moving at the last step"
+    for maximum in surface.maxima:
+        step = _settled_since(_distance(points, maximum), reach)
+        if step is not None:
+            return Verdict(
+                "plateau", step, "stuck at a maximum", f"stuck at the maximum {_place(maximum)} since step {step}"
+            )
+    return (
+        _gone(recording, number)
+        or _oscillating(points, reach)
+        or _resting(recording, number, reach)
+        or Verdict("moving", last, "still moving", "still moving at the last step")
     )
+
+
+def _gone(recording: Recording, number: int) -> Verdict | None:
+    """The verdict on a run that ends outside of the view: it may be on its way down, or diverging."""
+    outside = _outside(recording, recording.points[:, :, number])
+    if not outside[-1]:
+        return None
+    step, losses = _since(outside), recording.losses[:, number]
+    if losses[-1] > losses[0] and losses[-1] >= losses[_last_quarter(recording.steps)]:
+        return Verdict(
+            "diverging",
+            step,
+            f"diverging since step {step}",
+            f"diverging since step {step}: it left the view, and its loss has grown to {losses[-1]:.2g}",
+        )
+    return Verdict("left", step, f"left the view at step {step}", f"left the view at step {step} and did not return")
+
+
+def _oscillating(points: Array, reach: float) -> Verdict | None:
+    """The verdict on a run whose last quarter goes to and fro over visible distances that do not get shorter."""
+    last = len(points) - 1
+    if last < SETTLED_STEPS:
+        return None
+    tail = points[_last_quarter(last) :]
+    lengths = np.hypot(*np.diff(tail, axis=0).T)
+    earlier, later = (half.mean() for half in np.array_split(lengths, 2))
+    before, after = (half.mean(axis=0) for half in np.array_split(tail, 2))
+    to_and_fro = np.hypot(*(after - before)) < DRIFT * lengths.sum()
+    if not to_and_fro or lengths.sum() <= 2 * reach or later < 0.9 * earlier:
+        return None
+    growth = "grow" if later > 1.1 * earlier else "stay as long"
+    return Verdict("oscillating", last, "oscillating", f"oscillating: it keeps turning back, by steps that {growth}")
 
 
 def _resting(recording: Recording, number: int, reach: float) -> Verdict | None:
     """The verdict on a run that rests where the surface lists nothing; None if it does not rest."""
-    points = recording.points[:, :, number]
+    points, surface = recording.points[:, :, number], recording.surface
     step = _settled_since(np.hypot(*(points - points[-1]).T), reach)
     if step is None or step > _last_quarter(recording.steps):
         return None
     x, y = points[-1].tolist()
     here = CriticalPoint(x, y, recording.losses[-1, number])
     gradient = recording.gradients[-1, :, number]
-    curvatures = curvature(recording.surface, points[-1])
-    if curvatures is not None and _newton_step(recording.surface, points[-1], gradient) <= reach:
-        if curvatures.min() > 0:
-            sentence = f"converged at step {step} to a minimum at {_place(here)}"
-            return Verdict("converged", step, f"converged at step {step}", sentence)
-        if curvatures.max() > 0:
+    curvatures = curvature(surface, points[-1])
+    # The catalogue's surfaces list all their critical points: what rests elsewhere is not at another one.
+    if (
+        curvatures is not None
+        and not is_in_catalogue(surface)
+        and _newton_step(surface, points[-1], gradient) <= reach
+        and curvatures.max() > 0
+    ):
+        if curvatures.min() < 0:
             return _stuck(step, here)
-    creeps = np.hypot(*np.diff(points[_last_quarter(recording.steps) :], axis=0).T).sum() > CREEPING * reach
-    if creeps or np.hypot(*gradient) > FLAT * _typical_steepness(recording):
-        return None
+        sentence = f"converged at step {step} to a minimum at {_place(here)}"
+        return Verdict("converged", step, f"converged at step {step}", sentence)
+    steepness = float(np.hypot(*gradient))
+    way = np.hypot(*np.diff(points[_last_quarter(recording.steps) :], axis=0).T).sum()
+    if way <= CREEPING * reach and _is_flat(recording, steepness, curvatures):
+        return _on_plateau(step, here, curvatures)
+    if way == 0 and steepness > 0:
+        return _stopped(recording, number, step, here, steepness)
+    return None
+
+
+def _on_plateau(step: int, here: CriticalPoint, curvatures: Array | None) -> Verdict:
     if curvatures is None:
         return Verdict("plateau", step, "gradient vanished", f"rests at {_place(here)}; no Hessian tells what that is")
     return Verdict("plateau", step, "stuck on a plateau", f"stuck on a plateau at {_place(here)} since step {step}")
+
+
+def _stopped(recording: Recording, number: int, step: int, here: CriticalPoint, steepness: float) -> Verdict:
+    if (recording.points[:, :, number] == recording.points[0, :, number]).all():
+        hint = "never moved; does its update change `weight` in place, as in weight -= …?"
+        return Verdict("stopped", step, "never moved", hint)
+    sentence = f"stopped at {_place(here)} at step {step}, although the gradient is {steepness:.2g} there"
+    return Verdict("stopped", step, f"stopped at step {step}", sentence)
+
+
+def _is_flat(recording: Recording, steepness: float, curvatures: Array | None) -> bool:
+    """Whether a gradient and the curvatures are small beside what is usual in the window."""
+    grid = np.stack(np.meshgrid(*(np.linspace(*ends, 20) for ends in recording.window))).reshape(2, -1)
+    if steepness > FLAT * np.nanmedian(np.hypot(*recording.surface.gradient(grid))):
+        return False
+    if curvatures is None:
+        return True
+    usual = [np.abs(each).max() for point in grid.T if (each := curvature(recording.surface, point)) is not None]
+    return bool(np.abs(curvatures).max() <= FLAT * np.nanmedian(usual))
 
 
 def curvature(surface: Surface, point: Array) -> Array | None:
@@ -154,7 +219,8 @@ def _since(holds: NDArray[np.bool_]) -> int:
 def _settled_since(distance: Array, reach: float) -> int | None:
     """The first step from which a distance stays within reach, if that is long enough ago."""
     near = distance <= reach
-    return _since(near) if near[-SETTLED_STEPS:].all() else None
+    long_enough = max(SETTLED_STEPS, int(SETTLED_SHARE * (len(near) - 1)))
+    return _since(near) if near[-long_enough:].all() else None
 
 
 def _outside(recording: Recording, points: Array) -> NDArray[np.bool_]:
@@ -165,21 +231,3 @@ def _outside(recording: Recording, points: Array) -> NDArray[np.bool_]:
 
 def _last_quarter(steps: int) -> int:
     return steps - steps // 4
-
-
-def _typical_steepness(recording: Recording) -> float:
-    """The median length of the gradient over the window."""
-    grid = np.stack(np.meshgrid(*(np.linspace(*ends, 20) for ends in recording.window)))
-    return float(np.nanmedian(np.hypot(*recording.surface.gradient(grid))))
-
-
-def _oscillates(points: Array, reach: float) -> bool:
-    """Whether the last quarter of a run goes to and fro over visible distances that do not get shorter."""
-    moves = np.diff(points[_last_quarter(len(points) - 1) :], axis=0)
-    if len(moves) < SETTLED_STEPS:
-        return False
-    lengths = np.hypot(*moves.T)
-    earlier, later = np.array_split(lengths, 2)
-    net = np.hypot(*moves.sum(axis=0))
-    to_and_fro = net < 0.2 * lengths.sum() and lengths.sum() > 2 * reach
-    return bool(to_and_fro and later.mean() >= 0.9 * earlier.mean())

@@ -21,7 +21,7 @@ class Beale(Surface):
     formula = "(1.5 - x + xy)² + (2.25 - x + xy²)² + (2.625 - x + xy³)²"
     window = ((-4.5, 4.5), (-4.5, 4.5))
     start = (1.0, 1.5)
-    steps = 200
+    steps = 250
     learning_rates = {
         "sgd": 0.01,
         "momentum": 0.003,

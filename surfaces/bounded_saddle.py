@@ -18,7 +18,7 @@ class BoundedSaddle(Surface):
     formula = "x²/2 - y²/2 + y⁴/4"
     window = ((-1.5, 1.5), (-1.6, 1.6))
     start = (1.0, 1e-3)
-    steps = 150
+    steps = 200
     learning_rates = {
         "sgd": 0.1,
         "momentum": 0.02,

@@ -20,7 +20,7 @@ class Himmelblau(Surface):
     formula = "(x² + y - 11)² + (x + y² - 7)²"
     window = ((-5.0, 5.0), (-5.0, 5.0))
     start = (0.0, -4.0)
-    steps = 100
+    steps = 120
     learning_rates = {
         "sgd": 0.01,
         "momentum": 0.003,

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from optviz.objective import Array
-from optviz.parameters import Parameter, number_text
+from optviz.parameters import Parameter, number_text, rounded
 from optviz.surfaces import CriticalPoint, Surface, Window
 
 
@@ -24,7 +24,7 @@ class Ravine(Surface):
     condition: Annotated[float, Parameter("[1, inf)", "k", "curvature across the valley over that along it")] = 25.0
     angle: Annotated[float, Parameter("[-180, 180]", "angle", "direction of the valley, in degrees")] = 0.0
 
-    steps = 100
+    steps = 150
     minima = (CriticalPoint(0.0, 0.0, 0.0),)
 
     @property
@@ -54,9 +54,9 @@ class Ravine(Surface):
     def learning_rates(self) -> dict[str, float]:
         """The rules that multiply the raw gradient must respect the curvature; the others need not."""
         return {
-            "sgd": 1.75 / self.condition,
-            "momentum": 0.25 / self.condition,
-            "nag": 0.25 / self.condition,
+            "sgd": rounded(1.75 / self.condition),
+            "momentum": rounded(0.25 / self.condition),
+            "nag": rounded(0.25 / self.condition),
             "adagrad": 1.0,
             "rmsprop": 0.2,
             "adam": 0.5,

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from optviz.objective import Array
-from optviz.parameters import Parameter, number_text
+from optviz.parameters import Parameter, number_text, rounded
 from optviz.surfaces import CriticalPoint, Surface, Window
 
 
@@ -43,9 +43,9 @@ class Rosenbrock(Surface):
         steepness = self.b * max(13.28, 8 * self.a * self.a + 2) / 1328
         calm = 1 / max(1.0, steepness)
         return {
-            "sgd": 0.0015 * calm,
-            "momentum": 0.0005 * calm,
-            "nag": 0.0005 * calm,
+            "sgd": rounded(0.0015 * calm),
+            "momentum": rounded(0.0005 * calm),
+            "nag": rounded(0.0005 * calm),
             "adagrad": 0.5,
             "rmsprop": 0.02,
             "adam": 0.1,

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from PIL import Image
@@ -188,3 +189,18 @@ def test_any_title_can_be_drawn(tmp_path: Path, title: str) -> None:
         warnings.filterwarnings("ignore", message="(?s)Glyph .* missing from font")
         optviz.animate(optviz.record(Bowl(), [rule], steps=2), tmp_path / "film.gif")
     assert frames_of(tmp_path / "film.gif")[1] == 3
+
+
+def test_a_users_matplotlib_settings_neither_change_a_picture_nor_get_lost(tmp_path: Path) -> None:
+    recording = optviz.record("saddle", ["sgd", "adam"], steps=5)
+
+    def pictures() -> list[bytes]:
+        optviz.animate(recording, tmp_path / "film.gif")
+        optviz.still(recording, tmp_path / "still.png")
+        return [(tmp_path / name).read_bytes() for name in ("film.gif", "still.png")]
+
+    plain = pictures()
+    own = {"savefig.dpi": 300, "savefig.bbox": "tight", "text.usetex": True, "axes.grid": True, "lines.linewidth": 9}
+    with mpl.rc_context(own):
+        assert pictures() == plain
+        assert mpl.rcParams["savefig.dpi"] == 300

@@ -1,4 +1,4 @@
-"""Every optimizer against literal transcriptions of the course note and of the papers, and against PyTorch."""
+"""Every optimizer against literal transcriptions of the textbook listings and of the papers, and against PyTorch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, record
 from optviz.optimizers import (
-    COURSE,
+    CLASSIC,
     NAG,
     SGD,
     AdaDelta,
@@ -378,7 +378,7 @@ def test_every_colour_is_of_the_form_that_figures_need_and_no_two_are_alike() ->
 def test_the_catalogue_names_every_class_in_lower_case_and_holds_the_course() -> None:
     assert {name: cls.__name__.lower() for name, cls in catalogue().items()} == {name: name for name in catalogue()}
     assert list(catalogue()) == sorted(catalogue())
-    assert set(COURSE) <= set(catalogue())
+    assert set(CLASSIC) <= set(catalogue())
 
 
 def test_a_mistyped_optimizer_name_gets_a_suggestion() -> None:

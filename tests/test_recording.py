@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, Recording, Surface, load_recording, record
-from optviz.optimizers import COURSE, SGD, Adam, Momentum, catalogue
+from optviz.optimizers import CLASSIC, SGD, Adam, Momentum, catalogue
 from optviz.surfaces import names, surface_class
 
 Array = NDArray[np.float64]
@@ -135,9 +135,9 @@ def test_the_shapes_are_steps_then_components_then_runs() -> None:
 def test_without_further_wishes_the_course_runs_as_the_surface_suggests() -> None:
     surface = surface_class("himmelblau")()
     recording = record("himmelblau")
-    assert tuple(run.optimizer for run in recording.runs) == COURSE
+    assert tuple(run.optimizer for run in recording.runs) == CLASSIC
     assert [run.settings["learning_rate"] for run in recording.runs] == [
-        surface.learning_rates[each] for each in COURSE
+        surface.learning_rates[each] for each in CLASSIC
     ]
     assert {run.start for run in recording.runs} == {surface.start}
     assert (recording.steps, recording.window, recording.seed) == (surface.steps, surface.window, 0)
@@ -378,7 +378,7 @@ def test_a_csv_file_holds_every_number_exactly(tmp_path: Path) -> None:
     recording = small()
     recording.save_csv(tmp_path / "race.csv")
     header, *rows = csv.reader(io.StringIO((tmp_path / "race.csv").read_text(encoding="utf-8")))
-    assert ",".join(header) == "run,optimizer,settings,step,x,y,loss,gradient_x,gradient_y,evaluations"
+    assert ",".join(header) == "run,optimizer,settings,step,x,y,loss,gradient_x,gradient_y,evaluations,diverged"
     assert len(rows) == 4 * 13
     for (number, step), row in zip(((b, k) for b in range(4) for k in range(13)), rows, strict=True):
         run = recording.runs[number]
@@ -390,15 +390,16 @@ def test_a_csv_file_holds_every_number_exactly(tmp_path: Path) -> None:
             *recording.gradients[step, :, number],
         ]
         np.testing.assert_array_equal([float(cell) for cell in row[4:9]], expected)
-        assert row[9] == str(recording.evaluations[step, number])
+        lost = 0 <= recording.diverged_at[number] <= step
+        assert row[9:] == [str(recording.evaluations[step, number]), str(int(lost))]
 
 
 def test_a_csv_file_reads_as_written_by_hand(tmp_path: Path) -> None:
     record("saddle", "sgd:lr=0.25", (1.0, 0.5), steps=1).save_csv(tmp_path / "race.csv")
     assert (tmp_path / "race.csv").read_text(encoding="utf-8").splitlines() == [
-        "run,optimizer,settings,step,x,y,loss,gradient_x,gradient_y,evaluations",
-        "0,sgd,learning_rate=0.25,0,1.0,0.5,0.75,2.0,-1.0,0",
-        "0,sgd,learning_rate=0.25,1,0.5,0.75,-0.3125,1.0,-1.5,1",
+        "run,optimizer,settings,step,x,y,loss,gradient_x,gradient_y,evaluations,diverged",
+        "0,sgd,learning_rate=0.25,0,1.0,0.5,0.75,2.0,-1.0,0,0",
+        "0,sgd,learning_rate=0.25,1,0.5,0.75,-0.3125,1.0,-1.5,1,0",
     ]
 
 
@@ -414,7 +415,9 @@ def test_a_place_that_cannot_be_written_is_refused_and_nothing_is_left_behind(me
 
 def test_a_missing_file_is_named_together_with_the_way_to_make_it(tmp_path: Path) -> None:
     path = tmp_path / "race.npz"
-    assert refusal(path) == f"There is no recording at {path}; make one with `optviz record --out {path}`."
+    assert refusal(path) == (
+        f"There is no recording at {path}; make one with optviz record --surface NAME --out FILE.npz."
+    )
 
 
 @pytest.mark.parametrize(
@@ -643,7 +646,7 @@ def test_a_recording_of_a_surface_of_ones_own_says_why_it_cannot_be_read_back(
 def test_a_surface_of_ones_own_can_be_saved_as_csv(tmp_path: Path) -> None:
     record(Bowl(), [Momentum(0.25), Adam(0.25)], (1, 0.5), steps=1).save_csv(tmp_path / "race.csv")
     lines = (tmp_path / "race.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[2] == "0,momentum,learning_rate=0.25 momentum=0.9,1,0.5,0.25,0.3125,1.0,0.5,1"
+    assert lines[2] == "0,momentum,learning_rate=0.25 momentum=0.9,1,0.5,0.25,0.3125,1.0,0.5,1,0"
 
 
 def test_without_a_window_the_view_holds_the_starts_and_all_that_is_no_worse() -> None:

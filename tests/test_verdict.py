@@ -105,6 +105,11 @@ def outside(recording: Recording, number: int) -> list[bool]:
     return [not (left <= x <= right and bottom <= y <= top) for x, y in recording.points[:, :, number].tolist()]
 
 
+def settled(steps: int) -> int:
+    """For how many of its last steps a run must have been at a point to rest there: a fifth, and at least ten."""
+    return max(10, steps // 5)
+
+
 def begins(holds: list[bool]) -> int | None:
     """The first step from which something holds to the end."""
     return next((step for step in range(len(holds)) if all(holds[step:])), None)
@@ -133,6 +138,7 @@ def test_the_step_of_a_verdict_is_the_first_from_which_it_holds_to_the_end(name:
             "converged": [begins(near(recording, number, point)) for point in surface.minima],
             "saddle": [begins(near(recording, number, point)) for point in surface.saddles],
             "left": [begins(outside(recording, number))],
+            "diverging": [begins(outside(recording, number))],
             "diverged": [int(recording.diverged_at[number])],
             "plateau": rests,
         }
@@ -144,7 +150,9 @@ def test_every_run_that_has_rested_at_a_minimum_is_said_to_have_converged(name: 
     recording = record(name, list(catalogue()), [surface_class(name)().start, *["random"] * 6], seed=4)
     found = verdicts(recording)
     for number in range(len(recording.runs)):
-        resting = any(all(near(recording, number, point)[-5:]) for point in recording.surface.minima)
+        resting = any(
+            all(near(recording, number, point)[-settled(recording.steps) :]) for point in recording.surface.minima
+        )
         finite = bool(recording.diverged_at[number] < 0)
         assert (found[number].kind == "converged") is (resting and finite)
 
@@ -198,7 +206,8 @@ def test_a_run_that_starts_at_a_saddle_is_stuck_there_from_step_0(name: str) -> 
 
 def test_a_run_that_starts_on_a_top_has_not_converged() -> None:
     (top,) = surface_class("himmelblau")().maxima
-    assert verdict_on("himmelblau", "sgd:lr=0.00001", top[:2], 20).kind == "plateau"
+    verdict = verdict_on("himmelblau", "sgd:lr=0.00001", top[:2], 20)
+    assert (verdict.kind, verdict.brief) == ("plateau", "stuck at a maximum")
 
 
 def test_gradient_descent_beside_the_ridge_line_is_stuck_at_the_saddle() -> None:
@@ -336,10 +345,51 @@ def test_a_diverged_run_is_told_the_step_at_which_its_numbers_ended(lr: float) -
     assert (verdict.kind, verdict.step, verdict.brief) == ("diverged", expected, f"diverged at step {expected}")
 
 
-def test_a_run_that_is_far_out_but_finite_has_not_diverged() -> None:
+def test_a_run_that_is_far_out_but_finite_is_still_diverging() -> None:
     expected = lost_by_hand(0.01, 300)
     assert expected is not None
-    assert verdict_on("rosenbrock", "sgd:lr=0.01", None, expected - 1).kind == "left"
+    assert verdict_on("rosenbrock", "sgd:lr=0.01", None, expected - 1).kind == "diverging"
+
+
+@pytest.mark.parametrize("optimizer", ["sgd:lr=0.09", "nag:lr=0.2", "momentum:lr=0.2"])
+def test_a_run_whose_loss_grows_out_of_the_view_is_diverging_and_one_that_falls_has_left(optimizer: str) -> None:
+    assert verdict_on("ravine", optimizer, None, 60).kind == "diverging"
+    assert verdict_on("saddle", optimizer, (1.0, 0.1), 60).kind == "left"
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_has_converged_stays_so_when_the_run_goes_on(name: str) -> None:
+    steps = surface_class(name)().steps
+    found = verdicts(record(name, list(catalogue())))
+    longer = verdicts(record(name, list(catalogue()), steps=3 * steps))
+    for early, late in zip(found, longer, strict=True):
+        assert early.kind != "converged" or (late.kind, late.step) == ("converged", early.step)
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock:a=50", "rosenbrock:b=1e6", "rosenbrock:a=20"])
+def test_no_minimum_and_no_plateau_is_invented_where_the_surface_has_none(surface: str) -> None:
+    found = verdicts(record(surface, list(catalogue())))
+    assert not {each.kind for each in found} & {"converged", "saddle", "plateau"}
+
+
+def test_a_rule_that_changes_nothing_is_told_so() -> None:
+    class Rebinding:
+        def update(self, weight: Array, grad: Array) -> None:
+            weight = weight - 0.1 * grad
+
+    verdict = verdict_on("saddle", Rebinding())
+    assert (verdict.kind, verdict.brief) == ("stopped", "never moved")
+    assert "in place" in verdict.sentence
+
+
+def test_a_start_outside_of_the_window_widens_the_view() -> None:
+    recording = record("himmelblau", "sgd:lr=0.0001", (20, -30), 20)
+    (left, right), (bottom, top) = recording.window
+    assert left == -5
+    assert right > 20
+    assert bottom < -30
+    assert top == 5
+    assert verdicts(recording)[0].kind != "left"
 
 
 def test_a_verdict_does_not_depend_on_the_other_runs_of_the_race() -> None:

@@ -39,7 +39,9 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float) -> 
     # Colour by rank, not by value: every level is a step of the same size.
     bands = np.linspace(0, 1, len(levels) - 1)
     axes.contourf(x, y, values, levels=levels, colors=_HUE(bands), zorder=0)
-    axes.contour(x, y, values, levels=levels[1:-1], colors=CONTOUR, linewidths=points(0.045 * mark), zorder=1)
+    axes.contour(
+        x, y, values, levels=levels[1:-1], colors=CONTOUR, linewidths=points(0.045 * mark), linestyles="solid", zorder=1
+    )
     for places, marker, radius, edge in (
         (surface.minima, "*", STAR_RADIUS, PAPER),
         (surface.saddles, "x", CROSS_RADIUS, INK),

@@ -211,7 +211,8 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
     gap = max(3, round((0.9 if columns <= 4 else 0.45) * unit))
     panel_width = (width - page.margin - left - gap * (columns - 1)) // columns
     text = max(min(0.95 * unit, panel_width / 14), 6.5)
-    below = round(1.5 * text)
+    # The frame of the best panel needs its own pixels between the panel and the text.
+    below = round(1.6 * text + 0.2 * unit)
     wide = panel_width > 21 * text
     panel_height = (top - page.margin // 2 - gap * (rows - 1)) // rows - below
     _check_room(panel_width, panel_height, rows * columns)
@@ -222,7 +223,7 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
             x = left + column * (panel_width + gap)
             y = top - (row + 1) * panel_height - row * (below + gap)
             axes.append(Rect(x, y, panel_width, panel_height))
-            base = y - round(1.1 * text)
+            base = y - round(1.1 * text + 0.25 * unit)
             places.append(
                 Places(
                     len(places),

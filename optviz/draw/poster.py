@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -13,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from optviz.draw import layout as places
 from optviz.draw.contour import draw_contours
 from optviz.draw.layout import Layout, Rect, Slot
-from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, points
+from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, for_text, points, shades
 from optviz.draw.text import Live, mono_advance, text_width, write
 from optviz.draw.trail import Trail, trail
 from optviz.scene import LOSS_CHARACTERS, Grid, Scene
@@ -96,9 +95,9 @@ class Poster:
 
     def _write_runs(self, figure: Figure) -> None:
         runs = self.scene.recording.runs
-        for number, (run, slots, color) in enumerate(zip(runs, self.layout.runs, colors(runs), strict=True)):
+        for number, (run, slots, color) in enumerate(zip(runs, self.layout.runs, _colors(self.scene), strict=True)):
             if slots.name:
-                write(figure, slots.name, run.title, color, weight="bold")
+                write(figure, slots.name, run.title, for_text(color), weight="bold")
             if slots.settings:
                 write(figure, slots.settings, self.scene.settings_text(number), GREY)
         self._write_loss_labels(figure)
@@ -110,9 +109,9 @@ class Poster:
             if not (slots.name and loss):
                 return
             size = slots.name.size / 1.25
-            right = loss.rect.x - round(0.1 * size)
+            right = loss.rect.x - round(0.5 * size)
             room = right - slots.name.x - min(text_width(run.title, slots.name.size, "bold"), slots.name.width)
-            if room < 3.2 * size:
+            if room < 2.9 * size:
                 return
             labels.append(Slot(right, slots.name.y, round(room), size, "right"))
         for slot in labels:
@@ -123,7 +122,8 @@ class Poster:
         for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
             write(figure, slot, text, weight="bold")
         for slot, text in zip(layout.corner, (f"{grid.row_title} ↓", f"{grid.column_title} →"), strict=True):
-            write(figure, slot, text, GREY)
+            if len(text) > 2:
+                write(figure, slot, text, GREY)
         if grid.best is not None:
             figure.add_artist(_frame(figure, layout.axes[grid.best], layout))
 
@@ -142,8 +142,7 @@ class Poster:
     def save_still(self, file: BinaryIO, kind: str) -> None:
         """Write the still as `"png"`, `"pdf"` or `"svg"`: without a date and with fixed ids, always the same bytes."""
         metadata: dict[str, Any] = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}[kind]
-        with mpl.rc_context({"svg.hashsalt": "optviz"}):
-            self.still().savefig(file, format=kind, metadata=metadata)
+        self.still().savefig(file, format=kind, metadata=metadata)
 
     def write_verdict(self, run: int, step: int) -> Any:
         """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""
@@ -184,6 +183,12 @@ def _layout(scene: Scene) -> Layout:
     return places.panels(*scene.size, runs, runs // starts if starts > 1 and runs % starts == 0 else None)
 
 
+def _colors(scene: Scene) -> list[str]:
+    """An optimizer has one colour everywhere; only where its runs share a picture do they differ in shade."""
+    of_runs = colors(scene.recording.runs)
+    return shades(of_runs) if scene.layout == "overlay" else of_runs
+
+
 def _trails(scene: Scene, layout: Layout) -> list[Trail]:
     recording = scene.recording
     return [
@@ -196,7 +201,7 @@ def _trails(scene: Scene, layout: Layout) -> list[Trail]:
             layout.mark,
         )
         for number, (slots, color, lost) in enumerate(
-            zip(layout.runs, colors(recording.runs), recording.diverged_at, strict=True)
+            zip(layout.runs, _colors(scene), recording.diverged_at, strict=True)
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from optviz.recording import Run
@@ -22,6 +23,7 @@ MONO = "DejaVu Sans Mono"
 MONO_ADVANCE = 0.60205078125
 
 DPI = 100
+READABLE = 3.0
 # The smallest letters, in pixels.
 SMALLEST = 6.5
 # Lengths in units of `mark`, which is the text size unless panels are tiny.
@@ -52,3 +54,39 @@ def colors(runs: Sequence[Run]) -> list[str]:
             spare[run.title] = SPARE[len(spare) % len(SPARE)]
         chosen.append(run.color or spare[run.title])
     return chosen
+
+
+def shades(colors_of_runs: Sequence[str]) -> list[str]:
+    """The same colours, each repeat of one darker, so that runs of one optimizer can be told apart in one picture."""
+    total = Counter(colors_of_runs)
+    seen: Counter[str] = Counter()
+    told_apart = []
+    for color in colors_of_runs:
+        # Black cannot get darker.
+        toward = PAPER if _contrast(color) > 10 else INK
+        told_apart.append(_mixed(color, toward, 0.65 * seen[color] / max(1, total[color] - 1)))
+        seen[color] += 1
+    return told_apart
+
+
+def for_text(color: str) -> str:
+    """A colour dark enough to be read on paper: a contrast of at least 3 (WCAG 2.1, large text)."""
+    share = 0.0
+    while _contrast(_mixed(color, INK, share)) < READABLE:
+        share += 0.05
+    return _mixed(color, INK, share)
+
+
+def _channels(color: str) -> list[int]:
+    return [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+def _mixed(color: str, other: str, share: float) -> str:
+    mixed = (round(a + share * (b - a)) for a, b in zip(_channels(color), _channels(other), strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _contrast(color: str) -> float:
+    """With white, by the relative luminance of sRGB."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)

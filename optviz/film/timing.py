@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optviz.errors import OptvizError
+from optviz.parameters import number_text
 
 FRAMES_PER_SECOND = 25.0
 # So that the end can be seen before the film begins again.
@@ -14,10 +15,10 @@ def delays(frames: int, frames_per_second: float) -> list[int]:
 
     Browsers slow down delays under two hundredths, so that more than 50 frames per second would be a lie.
     """
-    if not 0.1 <= frames_per_second <= 50:
+    if not (isinstance(frames_per_second, (int, float)) and 0.1 <= frames_per_second <= 50):
+        got = number_text(frames_per_second) if isinstance(frames_per_second, (int, float)) else repr(frames_per_second)
         raise OptvizError(
-            f"The frames per second must be from 0.1 to 50, got {frames_per_second:g}; "
-            "browsers slow down a GIF that is faster."
+            f"The frames per second must be from 0.1 to 50, got {got}; browsers slow down a GIF that is faster."
         )
     ends = [round(100 * (frame + 1) / frames_per_second) for frame in range(frames)]
     starts = [0, *ends[:-1]]

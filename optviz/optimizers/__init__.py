@@ -9,8 +9,8 @@ import pkgutil
 from optviz.errors import unknown_name
 from optviz.optimizers.base import Optimizer
 
-# The ones the course note explains, in its order.
-COURSE = ("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam")
+# The ones that every course explains, in the order in which they build on each other.
+CLASSIC = ("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam")
 
 
 @functools.cache
