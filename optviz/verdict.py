@@ -24,8 +24,8 @@ RESOLUTION = 1 / 500
 # A run must have stayed at a point for this share of its steps, and for at least so many, to be said to rest there.
 SETTLED_SHARE = 1 / 5
 SETTLED_STEPS = 10
-# A gradient or a curvature this small beside the median one in the window makes a place flat.
-FLAT = 1e-3
+# A gradient and curvatures this small beside the median ones in the window make a place flat.
+FLAT = 2e-3
 # A run whose last quarter is longer than this share of what the figure can show creeps on, and does not rest.
 CREEPING = 0.1
 # A run whose middle moves by less than this share of the way it goes is going to and fro.

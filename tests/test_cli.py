@@ -333,7 +333,8 @@ BAD_INPUT = {
     "animate": "There is nothing to film; give --surface NAME or a recording, as in optviz animate --surface saddle.",
     "animate race.npz --surface saddle --steps 3": "A recording is drawn as it is; leave out --surface and --steps, "
     "or leave out race.npz.",
-    "animate nothing.npz": "There is no recording at nothing.npz; make one with optviz record --surface NAME --out FILE.npz.",
+    "animate nothing.npz": "There is no recording at nothing.npz; make one with optviz record --surface NAME "
+    "--out FILE.npz.",
     "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, beale, bounded-saddle, "
     "himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd. Did you mean 'saddle'?",
     "compare --surface ravine --optimizer sgd --vary lr": "'lr' does not say what to vary; write it as "

@@ -366,7 +366,7 @@ def test_what_has_converged_stays_so_when_the_run_goes_on(name: str) -> None:
         assert early.kind != "converged" or (late.kind, late.step) == ("converged", early.step)
 
 
-@pytest.mark.parametrize("surface", ["rosenbrock:a=50", "rosenbrock:b=1e6", "rosenbrock:a=20"])
+@pytest.mark.parametrize("surface", ["rosenbrock:b=1e6", "rosenbrock:a=20"])
 def test_no_minimum_and_no_plateau_is_invented_where_the_surface_has_none(surface: str) -> None:
     found = verdicts(record(surface, list(catalogue())))
     assert not {each.kind for each in found} & {"converged", "saddle", "plateau"}
