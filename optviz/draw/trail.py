@@ -32,7 +32,10 @@ _ROOM = 50
 
 
 class Pen(NamedTuple):
-    """A renderer's graphics contexts for one trail, and the scale from layout pixels to its own."""
+    """A renderer's graphics contexts for one trail, and the scale from layout pixels to its own.
+
+    `one_line`, `one_dot` and `place` are written over for every frame: to make new ones takes longer than to draw them.
+    """
 
     line: Any
     dot: Any
@@ -41,6 +44,9 @@ class Pen(NamedTuple):
     scale: float
     scaled: Affine2D
     dot_size: Affine2D
+    one_line: Path
+    one_dot: Path
+    place: Affine2D
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,9 @@ class Trail:
             scale,
             Affine2D().scale(scale),
             Affine2D().scale(scale * DOT_RADIUS * self.mark),
+            Path(np.zeros((2, 2))),
+            Path(np.zeros((1, 2))),
+            Affine2D(),
         )
 
     def draw_start(self, renderer: Any, pen: Pen) -> None:
@@ -91,6 +100,12 @@ class Trail:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
         last = min(last, self.end)
         if first >= last:
+            return
+        if last == first + 1 and not self.cut[first]:
+            np.copyto(np.asarray(pen.one_line.vertices), self.pixels[first : last + 1])
+            np.copyto(np.asarray(pen.one_dot.vertices), self.pixels[last])
+            renderer.draw_path(pen.line, pen.one_line, pen.scaled)
+            renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, pen.one_dot, pen.scaled, _rgb(self.color))
             return
         dots = self.pixels[first + 1 : last + 1]
         if self.cut[first:last].any():
@@ -114,9 +129,9 @@ class Trail:
         self._draw_circle(renderer, pen, pen.ball, step, BALL_RADIUS, self.color)
 
     def _draw_circle(self, renderer: Any, pen: Pen, context: Any, step: int, radius: float, color: str) -> None:
-        x, y = (self.pixels[step] * pen.scale).tolist()
-        size = radius * self.mark * pen.scale
-        renderer.draw_path(context, _CIRCLE, Affine2D.from_values(size, 0, 0, size, x, y), _rgb(color))
+        (x, y), size = self.pixels[step] * pen.scale, radius * self.mark * pen.scale
+        pen.place.set_matrix(np.array([[size, 0, x], [0, size, y], [0, 0, 1]]))
+        renderer.draw_path(context, _CIRCLE, pen.place, _rgb(color))
 
     def ball_rects(self, steps: list[int]) -> list[Rect | None]:
         """What the ball covers at each of some steps; None where it is out of the picture."""

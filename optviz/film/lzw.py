@@ -100,15 +100,15 @@ def _write_runs(gap: int, codes: list[int], zeros: list[int], first_free: int) -
 def _tokens(places: NDArray[np.int64], values: NDArray[np.uint8], length: int) -> list[int]:
     """The pixels, each long run of zeros as one negative number."""
     gaps = np.diff(places, prepend=-1, append=length) - 1
-    tokens: list[int] = []
-    for gap, value in zip(gaps.tolist(), [*values.tolist(), 0], strict=True):
-        if gap:
-            if gap >= _LONG_GAP:
-                tokens.append(-gap)
-            else:
-                tokens.extend([0] * gap)
-        tokens.append(value)
-    return tokens[:-1]
+    long = gaps >= _LONG_GAP
+    # Each value comes after one token for a long gap, or after as many zeros as a short one has.
+    ends = np.cumsum(1 + np.where(long, 1, gaps))
+    tokens = np.zeros(ends[-1], dtype=np.int64)
+    tokens[ends[:-1] - 1] = values
+    tokens[ends[long] - 2] = -gaps[long]
+    # The last end is that of a value that is not there.
+    in_order: list[int] = tokens[:-1].tolist()
+    return in_order
 
 
 def _packed(codes: list[int], bits: int) -> bytes:
