@@ -76,9 +76,11 @@ class Scene:
         return self.verdicts[run].brief if step >= self.verdicts[run].step else ""
 
     def settings_text(self, run: int) -> str:
-        """The settings of a run, and its start where the runs have several."""
-        label, (x, y) = self.recording.runs[run].label, self.recording.runs[run].start
-        return label if self._one_start else f"{label}  from ({x:.4g}, {y:.4g})"
+        """The settings of a run, and its start where the runs have several; in panels, the first of a row says it."""
+        runs = self.recording.runs
+        label, (x, y) = runs[run].label, runs[run].start
+        in_row = self.layout == "panels" and run > 0 and runs[run - 1].start == runs[run].start
+        return label if self._one_start or in_row else f"{label}  from ({x:.4g}, {y:.4g})"
 
     @property
     def _one_start(self) -> bool:

@@ -13,7 +13,7 @@ from optviz.draw import layout as places
 from optviz.draw.contour import draw_contours
 from optviz.draw.layout import Layout, Rect, Slot
 from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, for_text, points, shades
-from optviz.draw.text import Live, mono_advance, text_width, write
+from optviz.draw.text import Live, alike, mono_advance, text_width, write
 from optviz.draw.trail import Trail, trail
 from optviz.scene import LOSS_CHARACTERS, Grid, Scene
 
@@ -30,6 +30,7 @@ class Poster:
         self.losses = [
             Live(each.loss, LOSS_CHARACTERS, " 0123456789.+-e") if each.loss else None for each in self.layout.runs
         ]
+        self.verdicts = alike([each.verdict for each in self.layout.runs], [each.brief for each in scene.verdicts])
         self.figure = self._figure(surfaces)
 
     def _counter_slot(self) -> Slot:
@@ -94,12 +95,17 @@ class Poster:
                 write(figure, slot, f"{value:g}", GREY)
 
     def _write_runs(self, figure: Figure) -> None:
-        runs = self.scene.recording.runs
-        for number, (run, slots, color) in enumerate(zip(runs, self.layout.runs, _colors(self.scene), strict=True)):
-            if slots.name:
-                write(figure, slots.name, run.title, for_text(color), weight="bold")
-            if slots.settings:
-                write(figure, slots.settings, self.scene.settings_text(number), GREY)
+        places = self.layout.runs
+        titles = [run.title for run in self.scene.recording.runs]
+        for slot, title, color in zip(
+            alike([each.name for each in places], titles, "bold"), titles, _colors(self.scene), strict=True
+        ):
+            if slot:
+                write(figure, slot, title, for_text(color), weight="bold")
+        settings = [self.scene.settings_text(number) for number in range(len(places))]
+        for slot, text in zip(alike([each.settings for each in places], settings), settings, strict=True):
+            if slot:
+                write(figure, slot, text, GREY)
         self._write_loss_labels(figure)
 
     def _write_loss_labels(self, figure: Figure) -> None:
@@ -146,7 +152,7 @@ class Poster:
 
     def write_verdict(self, run: int, step: int) -> Any:
         """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""
-        slot, text = self.layout.runs[run].verdict, self.scene.verdict_text(run, step)
+        slot, text = self.verdicts[run], self.scene.verdict_text(run, step)
         return write(self.figure, slot, text) if slot and text else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -48,6 +49,17 @@ def _in_few_greys(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     steps = np.rint((255 - rgba[..., :3]) / (255 - ink) * (_GREYS - 1)) / (_GREYS - 1)
     rgba[..., :3] = np.rint(255 - steps * (255 - ink))
     return rgba
+
+
+def alike(slots: Sequence[Slot | None], texts: Sequence[str], weight: str = "normal") -> list[Slot | None]:
+    """The same slots with one size for all, in which each text fits its own, unless that would be too small."""
+    sizes = [
+        slot.size * min(1.0, slot.width / max(1.0, text_width(text, slot.size, weight)))
+        for slot, text in zip(slots, texts, strict=True)
+        if slot
+    ]
+    size = max(min(sizes, default=0.0), SMALLEST)
+    return [slot and slot._replace(size=min(slot.size, size)) for slot in slots]
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
