@@ -38,8 +38,8 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
     """Yield the state at the start, then after every step, without end.
 
     `optimizers` has B instances, `starts` has shape `(2, B)`. The instances are copied, not used up. A run has
-    diverged as soon as its point or its loss is not a finite number; the others go on. What an optimizer reads of an
-    instance must not depend on the other runs: B runs together equal B runs alone, bit for bit.
+    diverged as soon as its point or its loss is not a finite number; the others go on. B runs together equal B runs
+    alone, bit for bit.
     """
     # A diverging run overflows on purpose; it is reported, not warned about.
     with np.errstate(all="ignore"):

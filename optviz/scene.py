@@ -13,6 +13,7 @@ from optviz.verdict import Verdict, verdicts
 
 LayoutName = Literal["panels", "overlay", "grid"]
 
+# Beside the one for the start: more steps than this are spread evenly over as many frames.
 MOST_FRAMES = 300
 LOSS_CHARACTERS = 9
 
