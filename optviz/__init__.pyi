@@ -1,11 +1,11 @@
 # The public names. Each is imported when it is first used, so that `import optviz` costs next to nothing.
-from .animate import animate as animate
-from .animate import still as still
-from .animate import write_film as write_film
-from .animate import write_still as write_still
-from .compare import compare as compare
+from .comparison import compare as compare
 from .errors import OptvizError as OptvizError
 from .optimizers.base import Optimizer as Optimizer
+from .output import animate as animate
+from .output import still as still
+from .output import write_film as write_film
+from .output import write_still as write_still
 from .parameters import Parameter as Parameter
 from .recording import Recording as Recording
 from .recording import Run as Run

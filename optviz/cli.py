@@ -54,16 +54,14 @@ def _terminated(_signal: int, _frame: object) -> NoReturn:
     sys.exit(128 + signal.SIGTERM)
 
 
-class _Size(click.ParamType[tuple[int, int]]):
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        if isinstance(value, tuple):
-            return value
-        match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", str(value))
-        if not match:
-            self.fail(f"'{value}' is not a size in pixels, such as 900x600.", param, ctx)
-        return int(match[1]), int(match[2])
+def _size(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Two numbers of pixels, from text such as 900x600."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", value)
+    if not match:
+        raise click.BadParameter(f"'{value}' is not a size in pixels, such as 900x600.")
+    return int(match[1]), int(match[2])
 
 
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -132,10 +130,10 @@ def optviz() -> None:
 )
 @click.option(
     "--size",
-    type=_Size(),
+    callback=_size,
     metavar="WIDTHxHEIGHT",
-    default=(900, 600),
-    show_default="900x600",
+    default="900x600",
+    show_default=True,
     help="Of the picture, in pixels.",
 )
 @_film
@@ -198,7 +196,7 @@ def animate(
     help="Values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count); repeatable, at most twice.",
 )
 @_race
-@click.option("--size", type=_Size(), metavar="WIDTHxHEIGHT", help="Of the picture, in pixels.  [default: to fit]")
+@click.option("--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the picture, in pixels.  [default: to fit]")
 @_film
 def compare(
     surface: str,
@@ -214,7 +212,7 @@ def compare(
 
     Two things can vary: hyper-parameters (--vary), optimizers and starts, up to 64 panels.
     """
-    from optviz.compare import compare as compared
+    from optviz.comparison import compare as compared
     from optviz.optimizers import CLASSIC
     from optviz.own import surface_from
     from optviz.progress import on_terminal
@@ -293,9 +291,9 @@ def _recorded(
 
 def _check_film(size: tuple[int, int] | None, film: dict[str, Any], name: str) -> None:
     """Refuse what could not be written before the race, which may be long; `name` is the film's without --out."""
-    from optviz.animate import FILM_ENDINGS, STILL_ENDINGS
     from optviz.files import check_writable, checked_ending
     from optviz.film.timing import delays
+    from optviz.output import FILM_ENDINGS, STILL_ENDINGS
     from optviz.scene import check_size
 
     if size is not None:
@@ -311,7 +309,7 @@ def _check_film(size: tuple[int, int] | None, film: dict[str, Any], name: str) -
 def _write(scene: Scene, began: float, film: dict[str, Any]) -> None:
     """Write the film and the still, then say how each run ended and where the files are."""
     import optviz.draw.stage  # noqa: F401 imported while the collector is off
-    from optviz.animate import write_film, write_still
+    from optviz.output import write_film, write_still
     from optviz.progress import on_terminal
 
     gc.freeze()

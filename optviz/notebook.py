@@ -7,7 +7,7 @@ import html
 import tempfile
 from pathlib import Path
 
-from optviz.animate import write_film
+from optviz.output import write_film
 from optviz.recording import Recording
 from optviz.scene import Scene
 from optviz.tables import Row, list_verdicts

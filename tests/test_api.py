@@ -204,3 +204,8 @@ def test_a_users_matplotlib_settings_neither_change_a_picture_nor_get_lost(tmp_p
     with mpl.rc_context(own):
         assert pictures() == plain
         assert mpl.rcParams["savefig.dpi"] == 300
+
+
+def test_no_public_name_is_that_of_a_module_which_an_import_would_put_in_its_place() -> None:
+    modules = {path.stem for path in Path(optviz.__file__).parent.glob("*.py")}
+    assert not modules & set(optviz.__all__)

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from optviz import OptvizError, Recording, Scene, compare
-from optviz.compare import parse_vary
+from optviz.comparison import parse_vary
 from optviz.draw.poster import Poster
 from optviz.optimizers import catalogue
 from optviz.scene import Grid

@@ -19,11 +19,11 @@ import numpy as np
 from matplotlib.animation import FuncAnimation, PillowWriter
 from PIL import Image
 
-from optviz.animate import write_film
 from optviz.draw.poster import Poster
 from optviz.draw.stage import Stage
 from optviz.draw.style import MONO, colors, points
 from optviz.draw.text import write
+from optviz.output import write_film
 from optviz.recording import Recording, record
 from optviz.scene import Scene
 from optviz.tables import markdown
