@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
+from optviz.draw.style import SMALLEST
 from optviz.errors import OptvizError
 
 # Nine characters of the fixed-width face and a gap, in units of the text size.
@@ -210,7 +211,7 @@ def grid(width: int, height: int, rows: int, columns: int) -> Layout:
     left, top = page.margin + label, page.top - round(3 * unit)
     gap = max(3, round((0.9 if columns <= 4 else 0.45) * unit))
     panel_width = (width - page.margin - left - gap * (columns - 1)) // columns
-    text = max(min(0.95 * unit, panel_width / 14), 6.5)
+    text = max(min(0.95 * unit, panel_width / 14), SMALLEST)
     # The frame of the best panel needs its own pixels between the panel and the text.
     below = round(1.6 * text + 0.2 * unit)
     wide = panel_width > 21 * text

@@ -84,7 +84,7 @@ def axes_boxes(poster: Poster) -> list[Box]:
     ]
 
 
-def check(scene: Scene) -> None:
+def assert_all_fits(scene: Scene) -> None:
     """Nothing may overlap, be cut off or be too small; only the layout is made, no contour is drawn."""
     poster = Poster(scene, surfaces=0)
     width, height = scene.size
@@ -104,13 +104,13 @@ def check(scene: Scene) -> None:
 @pytest.mark.parametrize("runs", range(1, 21))
 @pytest.mark.parametrize("size", SIZES, ids=NAMES)
 def test_panels_have_room_for_their_texts(runs: int, size: tuple[int, int]) -> None:
-    check(Scene(race(runs), "panels", size))
+    assert_all_fits(Scene(race(runs), "panels", size))
 
 
 @pytest.mark.parametrize("runs", range(1, 21))
 @pytest.mark.parametrize("size", SIZES, ids=NAMES)
 def test_an_overlay_has_room_for_the_texts_of_all_runs(runs: int, size: tuple[int, int]) -> None:
-    check(Scene(race(runs), "overlay", size))
+    assert_all_fits(Scene(race(runs), "overlay", size))
 
 
 @pytest.mark.parametrize("columns", [1, 3, 5, 8])
@@ -120,7 +120,7 @@ def test_a_grid_has_room_for_its_labels_and_verdicts(rows: int, columns: int, si
     if rows == 8 and size == (320, 240):
         size = (320, 480)  # the smallest picture has no pixels for eight rows
     scene = table(rows, columns)
-    check(Scene(scene.recording, "grid", size, None, scene.grid))
+    assert_all_fits(Scene(scene.recording, "grid", size, None, scene.grid))
 
 
 class Wordy:
@@ -152,7 +152,7 @@ def test_long_names_settings_numbers_and_verdicts_do_not_run_into_each_other(
 def test_several_starts_make_a_row_each_and_have_room(size: tuple[int, int]) -> None:
     recording = record("himmelblau", ["sgd", "adam", "momentum"], [(0, 0), (-3, 1)], steps=3)
     scene = Scene(recording, size=size)
-    check(scene)
+    assert_all_fits(scene)
     rects = Poster(scene, surfaces=0).layout.axes
     assert len({rect.y for rect in rects[:3]}) == len({rect.y for rect in rects[3:]}) == 1
     assert rects[3].y < rects[0].y
