@@ -27,7 +27,9 @@ class Step(NamedTuple):
     evaluations: NDArray[np.int64]
 
 
-class _Group(NamedTuple):
+class Group(NamedTuple):
+    """Runs whose weights are one array, `(2, n)` or `(2,)`: one optimizer moves them all in place."""
+
     optimizer: Any
     columns: list[int]
     weight: Array
@@ -47,7 +49,7 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
         losses = np.asarray(objective.value(points), dtype=np.float64)
     diverged = np.zeros(points.shape[1], dtype=bool)
     evaluations = np.zeros(points.shape[1], dtype=np.int64)
-    groups = _grouped(objective, optimizers, points)
+    groups = grouped(objective, optimizers, points)
     yield Step(points, losses, diverged, evaluations)
     while True:
         moved, counts = points.copy(), evaluations.copy()
@@ -56,7 +58,7 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
                 if diverged[group.columns].all():
                     continue
                 before = group.objective.evaluations
-                _advance(group)
+                advance(group)
                 counts[group.columns] += group.objective.evaluations - before
                 moved[:, group.columns] = group.weight.reshape(2, -1)
             reached = np.asarray(objective.value(moved), dtype=np.float64)
@@ -70,7 +72,7 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
         yield Step(points, losses, diverged, evaluations)
 
 
-def _grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> list[_Group]:
+def grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> list[Group]:
     """One group for each catalogue class, its hyper-parameters as arrays; one for each instance of another class."""
     columns: dict[Any, list[int]] = {}
     shared = set(catalogue().values())
@@ -85,7 +87,7 @@ def _grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> 
             group = copy.deepcopy(optimizers[kind])
             # One's own rule sees one point, as in most listings: it need not know about runs.
             weight = points[:, kind].copy()
-        groups.append(_Group(group, where, weight, Counted(objective)))
+        groups.append(Group(group, where, weight, Counted(objective)))
     return groups
 
 
@@ -99,7 +101,8 @@ def _together(members: list[Optimizer]) -> Optimizer:
     return type(members[0])(**joined)
 
 
-def _advance(group: _Group) -> None:
+def advance(group: Group) -> None:
+    """One step of a group, in place."""
     optimizer, _, weight, objective = group
     if isinstance(optimizer, Optimizer):
         optimizer.step(weight, objective)

@@ -176,8 +176,11 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         name, settings = parse_spec(source)
         cls = optimizer_class(name)
         chosen = cls.full_names(settings)
-        if name in surface.learning_rates:
-            chosen.setdefault("learning_rate", surface.learning_rates[name])
+        rates = surface.learning_rates
+        # A rule for which the surface suggests nothing takes the rate of the one it derives from.
+        for base in (each.__name__.lower() for each in cls.__mro__):
+            if base in rates:
+                chosen.setdefault("learning_rate", rates[base])
         return cls(**chosen)
     try:
         optimizer = source() if isinstance(source, type) else source

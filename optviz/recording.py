@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -21,7 +22,7 @@ from optviz.errors import OptvizError
 from optviz.files import checked_ending, written_whole
 from optviz.lockstep import lockstep
 from optviz.objective import Array
-from optviz.optimizers import CLASSIC
+from optviz.optimizers import CLASSIC, catalogue
 from optviz.own import Start, optimizers_from, settings_of, starts_from, surface_from
 from optviz.parameters import number_text, parameters
 from optviz.progress import Progress, silent
@@ -54,7 +55,8 @@ class Recording:
     `points` `(steps + 1, 2, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, 2, B)` begin with the start.
     `evaluations` `(steps + 1, B)` counts what each run has asked of the surface until then. `diverged_at` `(B,)` is the
     step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated.
-    `window` is the part of the plane that counts as the view.
+    `window` is the part of the plane that counts as the view. `optimizers` holds the optimizer of each run as it was
+    before its first step, or None where a file cannot tell it, as for a rule of one's own.
     """
 
     surface: Surface
@@ -67,6 +69,11 @@ class Recording:
     evaluations: NDArray[np.int64]
     diverged_at: NDArray[np.int64]
     version: str = VERSION
+    optimizers: tuple[Any, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.optimizers:
+            object.__setattr__(self, "optimizers", (None,) * len(self.runs))
 
     @property
     def steps(self) -> int:
@@ -83,7 +90,10 @@ class Recording:
             "own_surface": not is_in_catalogue(self.surface),
             "window": self.window,
             "seed": self.seed,
-            "runs": [asdict(run) for run in self.runs],
+            "runs": [
+                asdict(run) | {"own": type(optimizer) is not catalogue().get(run.optimizer)}
+                for run, optimizer in zip(self.runs, self.optimizers, strict=True)
+            ],
         }
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         with written_whole(path) as file:
@@ -152,7 +162,8 @@ def record(
     """
     surface = surface_from(surface)
     starts = starts_from(start, surface, seed)
-    racers = optimizers_from(optimizers, surface)
+    # The caller may use an instance up after the race.
+    racers = copy.deepcopy(optimizers_from(optimizers, surface))
     if paired and len(racers) != len(starts):
         raise OptvizError(f"With `paired`, each of the {len(racers)} optimizers needs a start; got {len(starts)}.")
     chosen = list(zip(racers, starts, strict=True)) if paired else [(each, at) for at in starts for each in racers]
@@ -172,7 +183,18 @@ def record(
     with np.errstate(all="ignore"):
         gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
     window = _with_starts(surface.window, points[0]) if surface.window else _window_around(points, losses)
-    return Recording(surface, runs, window, int(seed), points, losses, gradients, evaluations, diverged_at)
+    return Recording(
+        surface,
+        runs,
+        window,
+        int(seed),
+        points,
+        losses,
+        gradients,
+        evaluations,
+        diverged_at,
+        optimizers=tuple(optimizer for optimizer, _ in chosen),
+    )
 
 
 def _checked_steps(steps: int, runs: int) -> int:
@@ -237,17 +259,18 @@ def load_recording(path: str | os.PathLike[str]) -> Recording:
             about = json.loads(str(file["about"]))
             arrays = {name: file[name] for name in _ARRAYS}
     except FileNotFoundError:
-        raise _not_there(str(path)) from None
+        raise no_recording(str(path)) from None
     # A damaged archive makes NumPy, zipfile, zlib and json fail each in its own ways; none of them runs code.
     except Exception as error:
         raise _damaged(path, f"it cannot be read ({type(error).__name__})") from error
     return _recording_from(about, arrays, path)
 
 
-def _not_there(path: str) -> OptvizError:
+def no_recording(path: str) -> OptvizError:
+    """The error for a file that is not there."""
     if path in names():
-        return OptvizError(f"There is no recording at {path}; to film the surface of that name, give --surface {path}.")
-    return OptvizError(f"There is no recording at {path}; make one with optviz record --surface NAME --out FILE.npz.")
+        return OptvizError(f"There is no file {path}; to film the surface of that name, give --surface {path}.")
+    return OptvizError(f"There is no file {path}; optviz record --surface NAME --out FILE.npz makes a recording.")
 
 
 def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[str]) -> Recording:
@@ -273,12 +296,31 @@ def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[
         )
         (left, right), (bottom, top) = ((float(low), float(high)) for low, high in about["window"])
         recording = Recording(
-            surface, runs, ((left, right), (bottom, top)), int(about["seed"]), **arrays, version=str(about["optviz"])
+            surface,
+            runs,
+            ((left, right), (bottom, top)),
+            int(about["seed"]),
+            **arrays,
+            version=str(about["optviz"]),
+            optimizers=tuple(
+                None if each.get("own") else _made_again(run) for run, each in zip(runs, about["runs"], strict=True)
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         raise _damaged(path, f"its description is wrong ({error})") from error
     _check_shapes(recording, path)
     return recording
+
+
+def _made_again(run: Run) -> Any:
+    """An optimizer of the catalogue from a run's settings; None if they are not those of the class of that name."""
+    cls = catalogue().get(run.optimizer)
+    if cls is None or run.settings.keys() != parameters(cls).keys():
+        return None
+    try:
+        return cls(**run.settings)
+    except OptvizError:
+        return None
 
 
 def _check_shapes(recording: Recording, path: str | os.PathLike[str]) -> None:

@@ -17,6 +17,7 @@ from optviz.optimizers import (
     AdaDelta,
     AdaGrad,
     Adam,
+    AdamUncorrected,
     Momentum,
     RMSProp,
     catalogue,
@@ -84,6 +85,17 @@ class NoteAdam:
         weight -= lr_t * self.m / (np.sqrt(self.v) + 1e-7)
 
 
+class NoteAdamUncorrected(NoteAdam):
+    """The listing without the line that makes lr_t."""
+
+    def update(self, weight: Array, grad: Array) -> None:
+        if self.m is None:
+            self.m, self.v = np.zeros_like(weight), np.zeros_like(weight)
+        self.m += (1 - self.b1) * (grad - self.m)
+        self.v += (1 - self.b2) * (grad**2 - self.v)
+        weight -= self.lr * self.m / (np.sqrt(self.v) + 1e-7)
+
+
 class PaperAdaDelta:
     """Algorithm 1 of arXiv:1212.5701: there is no learning rate."""
 
@@ -98,6 +110,7 @@ class PaperAdaDelta:
 
 
 NOTE = {SGD: NoteSGD, Momentum: NoteMomentum, AdaGrad: NoteAdaGrad, RMSProp: NoteRMSProp, Adam: NoteAdam}
+UNCORRECTED = {AdamUncorrected: NoteAdamUncorrected}
 
 
 def path(optimizer: Any, surface: Surface, steps: int = STEPS) -> Array:
@@ -133,7 +146,7 @@ def under_constant_gradient(optimizer: Optimizer, gradient: float, steps: int) -
 
 
 @pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize(("ours", "note"), NOTE.items(), ids=[each.__name__ for each in NOTE])
+@pytest.mark.parametrize(("ours", "note"), (NOTE | UNCORRECTED).items(), ids=lambda each: each.__name__)
 def test_the_rules_of_the_note_are_met_to_the_last_bit_with_their_defaults(
     name: str, ours: type[Optimizer], note: type
 ) -> None:
@@ -218,6 +231,7 @@ def test_the_look_ahead_points_of_nag_follow_the_form_that_libraries_use(name: s
         ("adagrad", {"learning_rate": 0.01, "epsilon": 1e-7}),
         ("rmsprop", {"learning_rate": 0.01, "decay_rate": 0.9, "epsilon": 1e-7}),
         ("adam", {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7}),
+        ("adamuncorrected", {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7}),
         ("adadelta", {"learning_rate": 1.0, "decay_rate": 0.95, "epsilon": 1e-6}),
     ],
 )
@@ -286,6 +300,7 @@ def test_the_first_step_has_the_length_that_theory_says(gradient: float, lr: flo
         AdaGrad: lr * g / (g + eps),
         RMSProp: lr * g / (np.sqrt(1 - 0.9) * g + eps),
         Adam: lr * g / (g + eps / np.sqrt(1 - 0.999)),
+        AdamUncorrected: lr * (1 - 0.9) * g / (np.sqrt(1 - 0.999) * g + eps),
         AdaDelta: lr * np.sqrt(1e-6) * g / np.sqrt((1 - 0.95) * g * g + 1e-6),
     }
     for cls, length in expected.items():
@@ -295,6 +310,26 @@ def test_the_first_step_has_the_length_that_theory_says(gradient: float, lr: flo
 def test_the_first_step_of_adam_feels_epsilon_as_the_note_places_it() -> None:
     # The form that divides by sqrt(v / (1 - beta2^t)) + eps would make 9.999e-4 of it.
     assert under_constant_gradient(Adam(0.001), 1e-3, 1)[0, 0] == pytest.approx(9.968477e-4, rel=5e-8)
+
+
+def test_without_correction_the_steps_of_adam_grow_as_far_as_its_description_says() -> None:
+    t = np.arange(1, 41)
+    expected = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
+    np.testing.assert_allclose(under_constant_gradient(AdamUncorrected(1.0), 1e6, 40)[:, 0], expected, rtol=1e-9)
+    description = re.sub(r"\s+", " ", AdamUncorrected.__doc__ or "")
+    said = f"{expected[0]:.1f} lr with the defaults; on a constant gradient the steps grow to {expected.max():.1f} lr"
+    assert said in description
+
+
+def test_a_rule_takes_the_rate_of_the_rule_it_derives_from_where_the_surface_suggests_none_for_it() -> None:
+    rates = surface_class("beale")().learning_rates
+    runs = record("beale", ["adamuncorrected", "adamuncorrected:lr=0.25", "nag", "adam"], steps=1).runs
+    assert [run.settings["learning_rate"] for run in runs] == [rates["adam"], 0.25, rates["nag"], rates["adam"]]
+    # Derived from nothing but the base, a rule keeps its own.
+    bowl = type(
+        "Bowl", (), {"value": lambda _, w: w @ w, "gradient": lambda _, w: 2 * w, "learning_rates": {"sgd": 9.0}}
+    )
+    assert record(bowl(), "momentum", (1, 1), steps=1).runs[0].settings["learning_rate"] == 0.01
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import gc
 import io
 import json
@@ -355,6 +356,50 @@ def test_a_seed_that_numpy_made_survives_the_file(tmp_path: Path) -> None:
     recording = record("saddle", "sgd", "random", steps=2, seed=np.int64(7))
     recording.save(tmp_path / "race.npz")
     assert_same(load_recording(tmp_path / "race.npz"), recording)
+
+
+def settings_and_state(optimizer: Any) -> tuple[type, dict[str, Any]]:
+    return type(optimizer), vars(optimizer)
+
+
+def test_a_recording_has_the_optimizers_as_they_entered_the_race() -> None:
+    own, adam = Demanding(0.1), Adam(0.25)
+    recording = record("beale", [own, adam, "sgd:lr=0.5"], [(1, 1), (0, 1)], steps=5)
+    own.lr, adam.learning_rate = 3.0, 3.0
+    expected = [settings_and_state(each) for each in (Demanding(0.1), Adam(0.25), SGD(0.5))]
+    assert [settings_and_state(each) for each in recording.optimizers] == 2 * expected
+
+
+def test_a_recording_made_by_hand_knows_no_optimizers() -> None:
+    recording = small()
+    given = {each.name: getattr(recording, each.name) for each in dataclasses.fields(recording)}
+    del given["optimizers"]
+    assert Recording(**given).optimizers == (None,) * 4
+
+
+def test_a_file_gives_back_the_optimizers_of_the_catalogue(tmp_path: Path) -> None:
+    recording = record("himmelblau", [*catalogue(), *(f"{name}:lr=0.125" for name in catalogue())], steps=2)
+    recording.save(tmp_path / "race.npz")
+    loaded = load_recording(tmp_path / "race.npz")
+    assert list(map(settings_and_state, loaded.optimizers)) == list(map(settings_and_state, recording.optimizers))
+
+
+def test_a_rule_of_ones_own_is_not_taken_for_the_one_of_the_catalogue_that_has_its_name(tmp_path: Path) -> None:
+    own = type("Momentum", (Momentum,), {})
+    recording = record("himmelblau", [own(0.001), Momentum(0.001), Demanding(0.001)], steps=2)
+    for path in (tmp_path / "once.npz", tmp_path / "twice.npz"):
+        recording.save(path)
+        recording = load_recording(path)
+        assert [type(each) for each in recording.optimizers] == [type(None), Momentum, type(None)]
+
+
+def test_a_file_from_before_optimizers_were_told_apart_is_read_by_their_names(tmp_path: Path) -> None:
+    old = {"optimizer": "sgd", "title": "SGD", "label": "", "start": [0, 0], "color": None}
+    settings: list[dict[str, float]] = [{"learning_rate": 0.5}, {"lr": 0.5}, {"learning_rate": -0.5}, {}]
+    path = forge(tmp_path / "race.npz", about={"runs": [old | {"settings": each} for each in settings]})
+    first, *others = load_recording(path).optimizers
+    assert settings_and_state(first) == settings_and_state(SGD(0.5))
+    assert others == [None, None, None]
 
 
 def test_the_same_recording_gives_the_same_bytes(tmp_path: Path) -> None:

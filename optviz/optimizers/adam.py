@@ -1,4 +1,4 @@
-"""Adam: momentum and adaptive step sizes together."""
+"""Adam: momentum and adaptive step sizes together, and what it would be without its correction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from optviz.objective import Array
-from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, power
+from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor, power
 from optviz.parameters import Parameter, state
 
 Beta1 = Annotated[float, Parameter("[0, 1)", "β1", "share of the running average of gradients that is kept")]
@@ -41,7 +41,36 @@ class Adam(Optimizer):
         if self.t is None or self.m is None or self.v is None:
             self.t, self.m, self.v = 0, np.zeros_like(weight), np.zeros_like(weight)
         self.t += 1
-        lr_t = self.lr * np.sqrt(1 - power(self.beta2, self.t)) / (1 - power(self.beta1, self.t))
         self.m += (1 - self.beta1) * (grad - self.m)
         self.v += (1 - self.beta2) * (grad * grad - self.v)
-        weight -= lr_t * self.m / (np.sqrt(self.v) + self.epsilon)
+        weight -= self.corrected_rate(self.t) * self.m / divisor(self.v, self.epsilon)
+
+    def corrected_rate(self, t: int) -> float:
+        """The learning rate of step `t`, counted from 1, which makes up for averages that began at zero."""
+        lr_t: float = self.lr * np.sqrt(1 - power(self.beta2, t)) / (1 - power(self.beta1, t))
+        return lr_t
+
+    def effective_step(self) -> Array | None:
+        """What the average of the gradients is multiplied by."""
+        if self.t is None or self.v is None:
+            return None
+        return self.corrected_rate(self.t) / divisor(self.v, self.epsilon)
+
+
+class AdamUncorrected(Adam):
+    """Adam without its bias correction: the averages begin at zero, and the first steps are too long.
+
+    m <- m + (1 - beta1) (g - m)
+    v <- v + (1 - beta2) (g^2 - v)
+    w <- w - lr m / (sqrt(v) + eps)
+
+    The first step is lr (1 - beta1) / sqrt(1 - beta2) along each axis, 3.2 lr with the defaults; on a constant gradient
+    the steps grow to 6.6 lr. PyTorch, Keras and Optax have no such rule: it is here to show what the correction is for.
+    Reference: D. Kingma and J. Ba, Adam, arXiv:1412.6980, section 6.4.
+    """
+
+    color: ClassVar[str] = "#8800ee"
+
+    def corrected_rate(self, t: int) -> float:  # noqa: ARG002 the step does not matter here
+        """The learning rate as it is."""
+        return self.lr

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from optviz.objective import Array
-from optviz.optimizers.base import Epsilon, LearningRate, Optimizer
+from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor
 from optviz.parameters import Parameter, state
 
 DecayRate = Annotated[float, Parameter("[0, 1)", "decay", "share of the running average that is kept")]
@@ -33,7 +33,11 @@ class AdaGrad(Optimizer):
         if self.c is None:
             self.c = np.zeros_like(weight)
         self.c += grad * grad
-        weight -= self.lr * grad / (np.sqrt(self.c) + self.epsilon)
+        weight -= self.lr * grad / divisor(self.c, self.epsilon)
+
+    def effective_step(self) -> Array | None:
+        """The learning rate over what the gradient is divided by."""
+        return None if self.c is None else self.lr / divisor(self.c, self.epsilon)
 
 
 class RMSProp(Optimizer):
@@ -57,7 +61,11 @@ class RMSProp(Optimizer):
         if self.c is None:
             self.c = np.zeros_like(weight)
         self.c = self.decay_rate * self.c + (1 - self.decay_rate) * (grad * grad)
-        weight -= self.lr * grad / (np.sqrt(self.c) + self.epsilon)
+        weight -= self.lr * grad / divisor(self.c, self.epsilon)
+
+    def effective_step(self) -> Array | None:
+        """The learning rate over what the gradient is divided by."""
+        return None if self.c is None else self.lr / divisor(self.c, self.epsilon)
 
 
 class AdaDelta(Optimizer):
@@ -81,12 +89,18 @@ class AdaDelta(Optimizer):
     ] = 1e-6
     c: Array | None = state()
     d: Array | None = state()
+    ratio: Array | None = state()
 
     def update(self, weight: Array, grad: Array) -> None:
         """One step; see `Optimizer.update`."""
         if self.c is None or self.d is None:
             self.c, self.d = np.zeros_like(weight), np.zeros_like(weight)
         self.c = self.decay_rate * self.c + (1 - self.decay_rate) * (grad * grad)
-        s = np.sqrt(self.d + self.epsilon) / np.sqrt(self.c + self.epsilon) * grad
+        self.ratio = np.sqrt(self.d + self.epsilon) / np.sqrt(self.c + self.epsilon)
+        s = self.ratio * grad
         self.d = self.decay_rate * self.d + (1 - self.decay_rate) * (s * s)
         weight -= self.lr * s
+
+    def effective_step(self) -> Array | None:
+        """The learning rate times the ratio of the roots."""
+        return None if self.ratio is None else self.lr * self.ratio

@@ -46,6 +46,13 @@ class Optimizer(Parametric):
         if update(weight, objective.gradient(weight)) is not None:
             raise returned_a_value(self)
 
+    def effective_step(self) -> Array | float | None:
+        """What the last update multiplied the gradient by, for each coordinate; None where that cannot be named.
+
+        Where a running average stands in the place of the gradient, it is what multiplied the average.
+        """
+        return None
+
 
 def returned_a_value(optimizer: object) -> OptvizError:
     """A rule that computes a new weight and returns it, instead of changing the one it was given, would not move."""
@@ -53,6 +60,12 @@ def returned_a_value(optimizer: object) -> OptvizError:
         f"`update` of {type(optimizer).__name__} returned a value; it must change `weight` in place, "
         "as in weight -= self.lr * grad."
     )
+
+
+def divisor(squares: Array, epsilon: float) -> Array:
+    """What an adaptive rule divides by: the root of the gradients' squares, kept away from zero."""
+    root: Array = np.sqrt(squares) + epsilon
+    return root
 
 
 def power(base: float, exponent: int) -> float:

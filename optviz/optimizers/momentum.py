@@ -28,6 +28,10 @@ class SGD(Optimizer):
         """One step; see `Optimizer.update`."""
         weight -= self.lr * grad
 
+    def effective_step(self) -> float:
+        """The learning rate."""
+        return self.lr
+
 
 class Momentum(Optimizer):
     """Heavy ball: a velocity accumulates along the directions in which the gradient agrees with itself.
@@ -50,6 +54,10 @@ class Momentum(Optimizer):
             self.v = np.zeros_like(weight)
         self.v = self.momentum * self.v - self.lr * grad
         weight += self.v
+
+    def effective_step(self) -> float:
+        """The learning rate."""
+        return self.lr
 
 
 class NAG(Momentum):
