@@ -1,6 +1,6 @@
-"""The one kind of error a user can cause, and the sentences that several places need.
+"""The one kind of error a user can cause, the one kind of warning, and the sentences that several places need.
 
-Every message says what is wrong, where, and what to do. The command line prints it and exits with code 2.
+Every message says what is wrong, where, and what to do. The command line prints it; an error makes it exit with code 2.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from collections.abc import Iterable
 
 class OptvizError(ValueError):
     """Something in the request is wrong; the message is a sentence for the person who made it."""
+
+
+class OptvizWarning(UserWarning):
+    """A request could be met only in part; the message is a sentence for the person who made it."""
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str] = ()) -> OptvizError:
