@@ -1,1 +1,1 @@
-"""Films as files. The only place that knows Pillow."""
+"""Films as files. The only place that knows Pillow and PyAV."""

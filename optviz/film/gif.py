@@ -18,13 +18,14 @@ from optviz.film.palette import Palette, Pixels
 
 _UNCHANGED = 0
 _LONGEST_DELAY = 0xFFFF
+_LONGEST_BLOCK = 255
 _KEEP_AND_TRANSPARENT = 0b0000_0101
 
 
 class GifWriter:
     """Writes one GIF that repeats for ever."""
 
-    def __init__(self, file: BinaryIO, shape: tuple[int, int], palette: Palette) -> None:
+    def __init__(self, file: BinaryIO, shape: tuple[int, int], palette: Palette, comment: str = "") -> None:
         self.file = file
         self.palette = palette
         self.bits = max(2, len(palette.colors).bit_length())
@@ -36,6 +37,8 @@ class GifWriter:
         table[3 : 3 + palette.colors.size] = palette.colors.tobytes()
         file.write(b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80 | 0x70 | self.bits - 1, 0, 0) + table)
         file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
+        if comment:
+            file.write(b"\x21\xfe" + _blocks(comment.encode()) + b"\x00")
 
     def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
@@ -92,3 +95,9 @@ class GifWriter:
     def _block(self, left: int, top: int, width: int, height: int, data: bytes) -> bytes:
         """An image with its descriptor before and the terminator behind."""
         return struct.pack("<BHHHHBB", 0x2C, left, top, width, height, 0, self.bits) + data + b"\x00"
+
+
+def _blocks(data: bytes) -> bytes:
+    """The data cut into blocks, each after its length."""
+    pieces = (data[start : start + _LONGEST_BLOCK] for start in range(0, len(data), _LONGEST_BLOCK))
+    return b"".join(bytes([len(piece)]) + piece for piece in pieces)

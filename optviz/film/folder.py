@@ -1,0 +1,110 @@
+"""A film as a folder of PNG pictures: frame-0000.png and so on, all of them or none."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from optviz.errors import OptvizError
+from optviz.film.palette import Pixels
+from optviz.film.provenance import FRAME, KEY
+
+
+class FolderWriter:
+    """Writes every frame into a folder that is there and empty."""
+
+    def __init__(self, folder: Path, frames: int, provenance: str) -> None:
+        self.folder = folder
+        self.digits = max(4, len(str(frames - 1)))
+        self.written = 0
+        self.text = PngInfo()
+        self.text.add_itxt(KEY, provenance)
+
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:  # noqa: ARG002
+        """Add a frame: a folder of pictures does not know how long each lasts."""
+        height, width = pixels.shape
+        image = Image.frombytes("RGB", (width, height), pixels.astype("<u4").tobytes(), "raw", "RGBX")
+        name = f"frame-{self.written:0{self.digits}}.png"
+        # The lowest level takes half of the time of the usual one, for a file that is hardly larger.
+        image.save(self.folder / name, pnginfo=self.text, compress_level=1)
+        self.written += 1
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def check_folder(path: str | os.PathLike[str]) -> Path:
+    """The folder that frames written to `path` make or replace; a link stands for the folder that it names.
+
+    Raises `OptvizError` if there can be no such folder, or if it holds anything that is not a frame.
+    """
+    try:
+        target = Path(path).resolve()
+        if target.is_dir():
+            _check_replaceable(path, target)
+        elif target.exists():
+            raise OptvizError(f"Cannot write frames to {path} because it is a file; give another name.")
+        elif not target.parent.is_dir():
+            raise OptvizError(
+                f"Cannot write {path} because there is no folder {target.parent}; make it or choose another place."
+            )
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            raise OptvizError(
+                f"Cannot write {path} because {target.parent} may not be written to; choose another place."
+            )
+    # Before Python 3.13, links that lead in a circle are a RuntimeError.
+    except (OSError, RuntimeError) as error:
+        raise _cannot(path, error) from error
+    return target
+
+
+def _check_replaceable(path: str | os.PathLike[str], target: Path) -> None:
+    here = Path.cwd()
+    if target in (here, *here.parents):
+        raise OptvizError(f"Cannot write frames to {path} because you are in that folder; give the name of a new one.")
+    other = sorted(each.name for each in target.iterdir() if not (re.fullmatch(FRAME, each.name) and each.is_file()))
+    if other:
+        raise OptvizError(
+            f"Cannot replace the frames in {path} because it also holds {other[0]}; give the name of a new folder."
+        )
+
+
+def _cannot(path: str | os.PathLike[str], error: Exception) -> OptvizError:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return OptvizError(f"Cannot write {path} because of this: {reason}; choose another place with room.")
+
+
+@contextmanager
+def folder_written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Make a folder beside `path` for writing, and put it in the place of `path` when the block ends well.
+
+    Whatever goes wrong, frames that were at `path` stay as they were. Raises `OptvizError` as `check_folder` does.
+    """
+    target = check_folder(path)
+    # Random names, so that two programs that write the same folder do not meet.
+    beside, before = (target.with_name(f".{secrets.token_hex(6)}.part") for _ in range(2))
+    try:
+        beside.mkdir()
+        yield beside
+        if target.is_dir():
+            _check_replaceable(path, target)
+            target.replace(before)
+        try:
+            beside.replace(target)
+        except OSError:
+            if before.is_dir():
+                before.replace(target)
+            raise
+    except OSError as error:
+        raise _cannot(path, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(before, ignore_errors=True)

@@ -1,0 +1,138 @@
+"""Films as MP4 and WebM, which have a constant frame rate: a frame that lasts longer is repeated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+from types import ModuleType
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.film.palette import Pixels
+from optviz.film.timing import FRAMES_PER_SECOND
+
+# Half of the colour resolution is lost in yuv420p; at these qualities nothing else can be seen to be.
+_CODECS = {
+    ".mp4": ("libx264", {"preset": "medium", "tune": "animation", "crf": "18"}),
+    ".webm": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "6", "row-mt": "1", "crf": "20", "b": "0"}),
+}
+VIDEO_ENDINGS = tuple(_CODECS)
+# The same bytes on every machine, however many processors it has.
+_THREADS = 2
+_BT709 = 1
+_LIMITED_RANGE = 1
+
+
+def pyav(ending: str) -> ModuleType:
+    """PyAV, which is needed for videos alone; raises `OptvizError` if it is not installed."""
+    try:
+        import av
+    except ImportError as error:
+        raise OptvizError(
+            f"A film as {ending} needs PyAV; install it with pip install 'optviz[video]' (or write .gif)."
+        ) from error
+    return av
+
+
+class VideoWriter:
+    """Writes one video into a file that can be sought in.
+
+    `lasting` are the centiseconds of all frames, of which the last alone may be much longer. An odd side is made even
+    by repeating its last pixels, because yuv420p has one colour for each two by two of them.
+    """
+
+    def __init__(
+        self, file: BinaryIO, ending: str, shape: tuple[int, int], lasting: list[int], provenance: str
+    ) -> None:
+        av = pyav(ending)
+        height, width = (side + side % 2 for side in shape)
+        self.shape = shape
+        self.canvas: Pixels = np.zeros((height, width), dtype=np.uint32)
+        self.source = av.VideoFrame.from_numpy_buffer(
+            self.canvas.view(np.uint8).reshape(height, width, 4), format="rgba"
+        )
+        self.rate = constant_rate(lasting)
+        self.centiseconds = 0
+        self.repeated = 0
+        codec, options = _CODECS[ending]
+        repeats = math.ceil(sum(lasting) * self.rate / 100) + 1
+        layout = {"moov_size": str(_room_for_index(repeats, provenance))} if ending == ".mp4" else {}
+        self.file = _PatientFile(file)
+        self.container = av.open(self.file, "w", format=ending[1:], options={"fflags": "+bitexact", **layout})
+        self.container.metadata["comment"] = provenance
+        self.stream: Any = self.container.add_stream(codec, rate=self.rate, options=options)
+        self.stream.width, self.stream.height, self.stream.pix_fmt = width, height, "yuv420p"
+        context = self.stream.codec_context
+        context.thread_count = _THREADS
+        context.colorspace = context.color_primaries = context.color_trc = _BT709
+        context.color_range = _LIMITED_RANGE
+
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+        """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
+        height, width = self.shape
+        if self.repeated == 0:
+            self.canvas[:height, :width] = pixels
+        for place in changed:
+            self.canvas[place] = pixels[place]
+        self.canvas[:, width:] = self.canvas[:, width - 1 : width]
+        self.canvas[height:] = self.canvas[height - 1]
+        picture = self.source.reformat(format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED_RANGE)
+        self.centiseconds += centiseconds
+        while self.repeated < round(self.centiseconds * self.rate / 100):
+            picture.pts = self.repeated
+            self.container.mux(self.stream.encode(picture))
+            self.repeated += 1
+        self.file.complain()
+
+    def close(self) -> None:
+        """Write what the encoder still has, and the end."""
+        self.container.mux(self.stream.encode())
+        self.container.close()
+        self.file.complain()
+
+
+class _PatientFile:
+    """A file whose first error is raised only when asked for: PyAV may crash on one that is raised while it writes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.seek = file.seek
+        self.tell = file.tell
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        if self.error is None:
+            try:
+                self.file.write(data)
+            except OSError as error:
+                self.error = error
+        return len(data)
+
+    def complain(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+
+def constant_rate(lasting: list[int]) -> Fraction:
+    """The simplest number of frames per second that gives these centiseconds but for the last, to half of one."""
+    *all_but_last, _ = lasting
+    if not all_but_last:
+        return Fraction(FRAMES_PER_SECOND)
+    frames, centiseconds = len(all_but_last), sum(all_but_last)
+    low, high = Fraction(200 * frames, 2 * centiseconds + 1), Fraction(200 * frames, 2 * centiseconds - 1)
+    denominator = 1
+    while not low <= (rate := Fraction(round((low + high) / 2 * denominator), denominator)) <= high:
+        denominator += 1
+    return rate
+
+
+def _room_for_index(frames: int, provenance: str) -> int:
+    """Bytes before the pictures for the index, so that a browser can begin before it has read all of the file.
+
+    For each frame, in the worst case: its duration and its offset (8 each), its size, whether it is a key (4 each), and
+    a chunk of its own (12 and 8).
+    """
+    return 4096 + 44 * frames + len(provenance.encode())

@@ -1,0 +1,100 @@
+"""One way to write a film, whatever its format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from optviz.errors import OptvizError
+from optviz.files import check_writable, checked_ending, written_whole
+from optviz.film.apng import ApngWriter
+from optviz.film.folder import FolderWriter, check_folder, folder_written_whole
+from optviz.film.gif import GifWriter
+from optviz.film.palette import Palette, Pixels
+from optviz.film.provenance import checked
+from optviz.film.video import VIDEO_ENDINGS, VideoWriter, pyav
+from optviz.film.webp import WebpWriter
+
+FOLDER = ""
+FILM_ENDINGS = (".gif", ".apng", ".webp", *VIDEO_ENDINGS)
+
+
+class FilmWriter(Protocol):
+    """Takes the frames of a film one by one."""
+
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+        """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
+
+    def close(self) -> None:
+        """Write the end."""
+
+
+def checked_film(path: str | os.PathLike[str]) -> str:
+    """The ending in lower case of the film that can be written to a path, or `FOLDER` for a folder of frames.
+
+    A folder is meant by a path that ends with a slash, that has no ending, or that is a folder.
+    Raises `OptvizError` before anything is drawn if the film cannot be written there.
+    """
+    ending = Path(path).suffix.lower()
+    if (
+        os.fspath(path).endswith((os.sep, "/"))
+        or ending == FOLDER
+        or (ending not in FILM_ENDINGS and Path(path).is_dir())
+    ):
+        check_folder(path)
+        return FOLDER
+    checked_ending(path, FILM_ENDINGS, "A film")
+    if ending in VIDEO_ENDINGS:
+        pyav(ending)
+    check_writable(path)
+    return ending
+
+
+@contextmanager
+def written_film(
+    path: str | os.PathLike[str],
+    shape: tuple[int, int],
+    lasting: list[int],
+    last_picture: Callable[[], Pixels],
+    provenance: str,
+) -> Iterator[FilmWriter]:
+    """Open a film for writing; it is at `path` when the block ends well, and whatever was there stays if not.
+
+    `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame, `provenance` a text that begins with the
+    line `provenance.MARK`. `last_picture` gives the finished picture, from which formats of few colours choose theirs.
+    """
+    ending = checked_film(path)
+    if ending == FOLDER:
+        with folder_written_whole(path) as folder:
+            yield FolderWriter(folder, len(lasting), checked(provenance))
+        return
+    with (
+        written_whole(path) as file,
+        closing(film_writer(file, ending, shape, lasting, last_picture, provenance)) as writer,
+    ):
+        yield writer
+
+
+def film_writer(
+    file: BinaryIO,
+    ending: str,
+    shape: tuple[int, int],
+    lasting: list[int],
+    last_picture: Callable[[], Pixels],
+    provenance: str,
+) -> FilmWriter:
+    """The writer of a film into a file that can be sought in; see `written_film`."""
+    text = checked(provenance)
+    match ending:
+        case ".gif":
+            return GifWriter(file, shape, Palette(last_picture()), text)
+        case ".apng":
+            return ApngWriter(file, shape, len(lasting), text)
+        case ".webp":
+            return WebpWriter(file, shape, text)
+        case ".mp4" | ".webm":
+            return VideoWriter(file, ending, shape, lasting, text)
+    raise OptvizError(f"A film is written as {' or '.join(FILM_ENDINGS)}, not as '{ending}'.")
