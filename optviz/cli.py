@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from optviz._version import VERSION
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, OptvizWarning
+from optviz.keys import UnfitError
+from optviz.recipe import Key, Recipe, default_of, load_recipe, option_of, read_recipe, table
 
 if TYPE_CHECKING:
-    from optviz.recording import Recording
     from optviz.scene import Scene
 
 Command = Callable[..., None]
@@ -33,12 +34,23 @@ class _Refusal(click.ClickException):
 class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.simplefilter("always", OptvizWarning)
+                warnings.showwarning = _say
+                return super().invoke(ctx)
         except OptvizError as error:
             raise _Refusal(str(error)) from error
         except click.UsageError as error:
             # One sentence is enough; the usage is what --help is for.
             raise _Refusal(error.format_message()) from error
+
+
+def _say(message: Warning | str, *where: Any, **also: Any) -> None:
+    """Print a warning of ours as the sentence that it is."""
+    if isinstance(message, OptvizWarning):
+        click.echo(f"Warning: {message}", err=True)
+    else:
+        click.echo(warnings.formatwarning(message, *where, **also), err=True)
 
 
 def main() -> None:
@@ -54,54 +66,74 @@ def _terminated(_signal: int, _frame: object) -> NoReturn:
     sys.exit(128 + signal.SIGTERM)
 
 
-def _size(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """Two numbers of pixels, from text such as 900x600."""
-    if value is None:
-        return None
-    match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", value)
-    if not match:
-        raise click.BadParameter(f"'{value}' is not a size in pixels, such as 900x600.")
-    return int(match[1]), int(match[2])
+class _Value(click.ParamType[Any]):
+    """The value of a recipe's key, as text."""
+
+    def __init__(self, name: str, key: Key) -> None:
+        self.name, self.key = key.kind.metavar, key
+        self.of = name
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Any:
+        """The value as a file would have it, checked."""
+        given = self.key.kind.read(value)
+        try:
+            self.key.kind.take([given] if self.key.kind.many else given)
+        except UnfitError as unfit:
+            raise click.UsageError(f"{option_of(self.of)} must be {unfit}, got '{value}'.") from None
+        return given
 
 
-def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+def _option(name: str, key: Key) -> Callable[[Command], Command]:
+    """The option of a key; without it, the value is None, and the recipe's is not changed."""
+    default = default_of(name)
+    about = key.meaning[0].upper() + key.meaning[1:] + ("; repeatable." if key.kind.many else ".")
+    if isinstance(default, (str, int, float)) and default and not isinstance(default, bool):
+        about += f"  [default: {default:g}]" if not isinstance(default, str) else f"  [default: {default}]"
+    if not key.kind.metavar:
+        return click.option(f"{option_of(name)}/--no-{name}", name, default=None, help=about)
+    return click.option(
+        option_of(name),
+        name,
+        type=_Value(name, key),
+        multiple=key.kind.many,
+        metavar=key.kind.metavar,
+        help=about,
+    )
+
+
+def _options(*names: str, without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
+    """The options of some keys of a recipe, in its order; of all that have one, if none is named."""
+    chosen = [
+        _option(name, key)
+        for name, key in table().items()
+        if not key.in_files_only and name not in without and (not names or name in names)
+    ]
+
     def add(command: Command) -> Command:
-        for option in reversed(options):
+        for option in reversed(chosen):
             command = option(command)
         return command
 
     return add
 
 
-_quiet = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-_race = _options(
-    click.option(
-        "--start",
-        "starts",
-        multiple=True,
-        metavar="X,Y",
-        help="Where to start; repeatable. 'random' draws one with --seed.",
-    ),
-    click.option("--steps", type=int, help="How many steps to make.  [default: the surface's own]"),
-    click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of everything random."),
-)
-_film = _options(
-    click.option("--frames", type=int, help="How many frames.  [default: one per step up to 300, then evenly spread]"),
-    click.option("--fps", type=float, default=25, show_default=True, help="Frames per second, at most 50."),
-    click.option("--out", type=click.Path(), help="The GIF to write.  [default: named after the surface]"),
-    click.option("--still", type=click.Path(), help="Write the last frame too, as PNG, PDF or SVG."),
-    _quiet,
-)
-_surface = click.option(
-    "--surface", required=True, metavar="NAME[:PARAMETER=VALUE,…]", help="The loss surface; see `optviz list surfaces`."
-)
-_optimizer = click.option(
-    "--optimizer",
-    "optimizers",
-    multiple=True,
-    metavar="NAME[:PARAMETER=VALUE,…]",
-    help="An optimizer; repeatable.  [default: the six classic ones]",
-)
+def _output(command: Command) -> Command:
+    """Where the figure goes."""
+    for option in (
+        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("--save-recipe", type=click.Path(), metavar="FILE.toml", help="Write the recipe, to be edited."),
+        click.option("--strip", type=click.Path(), metavar="FILE", help="Write six moments too: PNG, PDF or SVG."),
+        click.option("--still", type=click.Path(), metavar="FILE", help="Write the last frame too: PNG, PDF or SVG."),
+        click.option(
+            "--out",
+            type=click.Path(),
+            metavar="FILE",
+            help="The film: .gif, .apng, .webp, .mp4, .webm, or a folder/ of frames; or the last frame: .png, .pdf, "
+            ".svg.  [default: a GIF named after the surface]",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -117,221 +149,224 @@ def optviz() -> None:
 
 
 @optviz.command()
-@click.argument("recording", required=False, type=click.Path())
-@click.option("--surface", metavar="NAME[:PARAMETER=VALUE,…]", help="The loss surface; see `optviz list surfaces`.")
-@_optimizer
-@_race
-@click.option(
-    "--layout",
-    type=click.Choice(["panels", "overlay"]),
-    default="panels",
-    show_default=True,
-    help="A panel for each run, or all runs in one.",
-)
-@click.option(
-    "--size",
-    callback=_size,
-    metavar="WIDTHxHEIGHT",
-    default="900x600",
-    show_default=True,
-    help="Of the picture, in pixels.",
-)
-@_film
-def animate(
-    recording: str | None,
-    surface: str | None,
-    optimizers: tuple[str, ...],
-    starts: tuple[str, ...],
-    steps: int | None,
-    seed: int,
-    layout: Any,
-    size: tuple[int, int],
-    **film: Any,
-) -> None:
-    """Film a race as a GIF, from a surface or from a RECORDING.npz.
+@click.argument("source", required=False, type=click.Path())
+@_options(without=("vary",))
+@_output
+def animate(source: str | None, **given: Any) -> None:
+    """Film a race, from a surface or from SOURCE: a recipe.toml, a figure made by optviz, or a recording.npz.
 
     Without other options, the six classic optimizers start where the surface is most instructive, each with
-    a learning rate that is sound there.
+    a learning rate that is sound there. An option overrides what SOURCE says.
     """
-    from optviz.own import surface_from
-    from optviz.recording import load_recording
-    from optviz.scene import Scene
+    from optviz.progress import on_terminal
 
     began = time.monotonic()
-    if recording is not None:
-        given = [
-            name
-            for name, value in (
-                ("--surface", surface),
-                ("--optimizer", optimizers),
-                ("--start", starts),
-                ("--steps", steps),
-                ("--seed", seed),
-            )
-            if value
-        ]
-        if given:
-            raise OptvizError(
-                f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {recording}."
-            )
-        raced = load_recording(recording)
-        _check_film(size, film, Path(recording).stem)
-    elif surface is not None:
-        _check_film(size, film, surface_from(surface).name)
-        raced = _recorded(surface, optimizers, starts, steps, seed)
+    files, keys = _files_and_keys(given)
+    if source is not None and Path(source).suffix.lower() == ".npz":
+        _check(files, Path(source).stem)
+        scene = _from_recording(source, keys)
     else:
-        raise OptvizError(
-            "There is nothing to film; give --surface NAME or a recording, as in optviz animate --surface saddle."
-        )
-    _write(Scene(raced, layout, size, film["frames"]), began, film)
+        recipe = _recipe(source, keys)
+        _check(files, _name(source, recipe))
+        from optviz.figure import figure_of
+
+        scene = figure_of(recipe, on_terminal("Racing"))
+    _write(scene, began, files)
 
 
 @optviz.command()
-@_surface
-@_optimizer
-@click.option(
-    "--vary",
-    multiple=True,
-    metavar="PARAMETER=VALUES",
-    help="Values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count); repeatable, at most twice.",
-)
-@_race
-@click.option("--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the picture, in pixels.  [default: to fit]")
-@_film
-def compare(
-    surface: str,
-    optimizers: tuple[str, ...],
-    vary: tuple[str, ...],
-    starts: tuple[str, ...],
-    steps: int | None,
-    seed: int,
-    size: tuple[int, int] | None,
-    **film: Any,
-) -> None:
+@_options(without=("layout",))
+@_output
+def compare(**given: Any) -> None:
     """Lay out every combination of hyper-parameters as rows and columns, and frame the best.
 
     Two things can vary: hyper-parameters (--vary), optimizers and starts, up to 64 panels.
     """
-    from optviz.comparison import compare as compared
-    from optviz.optimizers import CLASSIC
-    from optviz.own import surface_from
     from optviz.progress import on_terminal
 
     began = time.monotonic()
-    _check_film(size, film, f"{surface_from(surface).name}-compare")
-    scene = compared(
-        surface, optimizers or CLASSIC, vary, starts or None, steps, seed, size, film["frames"], on_terminal("Racing")
-    )
-    _write(scene, began, film)
+    files, keys = _files_and_keys(given)
+    recipe = _recipe(None, keys | {"layout": "grid"})
+    _check(files, f"{_name(None, recipe)}-compare")
+    from optviz.figure import figure_of
+
+    _write(figure_of(recipe, on_terminal("Racing")), began, files)
 
 
 @optviz.command()
-@_surface
-@_optimizer
-@_race
+@_options("surface", "optimizers", "starts", "steps", "seed")
 @click.option("--out", type=click.Path(), help="The .npz or .csv to write.  [default: SURFACE.npz]")
-@_quiet
-def record(
-    surface: str,
-    optimizers: tuple[str, ...],
-    starts: tuple[str, ...],
-    steps: int | None,
-    seed: int,
-    out: str | None,
-    quiet: bool,  # noqa: FBT001 click passes it by name
-) -> None:
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def record(out: str | None, quiet: bool, **given: Any) -> None:  # noqa: FBT001 click passes it by name
     """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet)."""
+    from optviz.figure import figure_of
     from optviz.files import check_writable, checked_ending
-    from optviz.own import surface_from
-    from optviz.verdict import verdicts
+    from optviz.progress import on_terminal
 
     began = time.monotonic()
     checked_ending(out or "race.npz", (".npz", ".csv"), "A recording")
-    path = out or f"{surface_from(surface).name}.npz"
+    recipe = _recipe(None, _given(given))
+    if len(recipe.surface) > 1:
+        raise OptvizError(f"A recording is of one surface, not of {len(recipe.surface)}; record them one by one.")
+    path = out or f"{_name(None, recipe)}.npz"
     check_writable(path)
-    raced = _recorded(surface, optimizers, starts, steps, seed)
-    (raced.save_csv if path.lower().endswith(".csv") else raced.save)(path)
+    scene = figure_of(recipe, on_terminal("Racing"))
+    (recording,) = scene.recordings
+    (recording.save_csv if path.lower().endswith(".csv") else recording.save)(path)
     if not quiet:
-        _print_verdicts(raced, verdicts(raced))
+        _print_verdicts(scene)
         _print_written(path, began)
 
 
 @optviz.command("list")
-@click.argument("what", type=click.Choice(["surfaces", "optimizers"]))
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.argument("what", type=click.Choice(["surfaces", "optimizers", "keys", "facts"]))
+@click.option("--json", "as_json", is_flag=True, help="For programs; of the keys, their JSON Schema.")
 def list_(what: str, as_json: bool) -> None:  # noqa: FBT001 click passes it by name
-    """List the surfaces or the optimizers."""
-    from optviz import optimizers, surfaces, tables
+    """List the surfaces, the optimizers, the keys of a recipe, or the facts that captions may name."""
+    from optviz import tables
 
     if as_json:
-        names = surfaces.names() if what == "surfaces" else optimizers.catalogue()
-        click.echo(json.dumps([tables.about(name) for name in names], indent=2, ensure_ascii=False))
+        click.echo(json.dumps(tables.for_programs(what), indent=2, ensure_ascii=False))
     else:
-        click.echo(tables.aligned(*(tables.list_surfaces() if what == "surfaces" else tables.list_optimizers())))
+        click.echo(tables.aligned(*tables.LISTS[what]()))
 
 
 @optviz.command()
 @click.argument("name")
 def show(name: str) -> None:
-    """Explain a surface or an optimizer: formula, parameters, critical points, reference."""
+    """Explain a surface or an optimizer; or a figure made by optviz: what it shows, its recipe and the command."""
     from optviz import tables
 
-    click.echo(tables.show(name))
+    if Path(name).suffix or Path(name).is_dir():
+        text = _text_of(name)
+        click.echo(f"{text}\n{_read(text, name).command()}")
+    else:
+        click.echo(tables.show(name))
 
 
-def _recorded(
-    surface: str, optimizers: tuple[str, ...], starts: tuple[str, ...], steps: int | None, seed: int
-) -> Recording:
-    from optviz.optimizers import CLASSIC
-    from optviz.progress import on_terminal
-    from optviz.recording import record as recorded
-
-    return recorded(surface, optimizers or CLASSIC, starts or None, steps, seed, on_terminal("Racing"))
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None and value != ()}
 
 
-def _check_film(size: tuple[int, int] | None, film: dict[str, Any], name: str) -> None:
+def _files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Where to write, and the keys of the recipe that were given."""
+    files = {name: options.pop(name) for name in ("out", "still", "strip", "save_recipe", "quiet")}
+    return files, _given(options)
+
+
+def _recipe(source: str | None, keys: dict[str, Any]) -> Recipe:
+    """The recipe of a source, with the keys that were given."""
+    if source is None and "surface" not in keys:
+        raise OptvizError(
+            "There is nothing to race on; give --surface NAME, a recipe, a figure or a recording, as in "
+            "optviz animate --surface saddle."
+        )
+    recipe = Recipe()
+    if source is not None and source.lower().endswith(".toml"):
+        recipe = load_recipe(source)
+    elif source is not None:
+        recipe = _read(_text_of(source), source)
+    return recipe.changed(**keys)
+
+
+def _text_of(figure: str) -> str:
+    """The text that a recipe or a written figure carries."""
+    if figure.lower().endswith(".toml"):
+        return load_recipe(figure).toml()
+    if not Path(figure).exists():
+        from optviz.recording import no_recording
+
+        raise no_recording(figure)
+    from optviz.film.provenance import embedded
+
+    text = embedded(figure)
+    if text is None:
+        raise OptvizError(f"{figure} carries no recipe; it was not made by optviz, or has lost its metadata since.")
+    return text
+
+
+def _read(text: str, figure: str) -> Recipe:
+    return read_recipe(text, f"the recipe in {figure}")
+
+
+def _from_recording(path: str, keys: dict[str, Any]) -> Scene:
+    from optviz.recipe import RACE
+    from optviz.recording import load_recording
+    from optviz.scene import scene_of
+
+    given = [option_of(name) for name in RACE if name in keys]
+    if given:
+        raise OptvizError(f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {path}.")
+    return scene_of(load_recording(path), **keys)
+
+
+def _name(source: str | None, recipe: Recipe) -> str:
+    """The name of the film without --out: that of the recipe or the figure, or of the surface."""
+    from optviz.own import surface_from
+
+    return Path(source).stem if source is not None else surface_from(recipe.surface[0]).name
+
+
+def _check(files: dict[str, Any], name: str) -> None:
     """Refuse what could not be written before the race, which may be long; `name` is the film's without --out."""
     from optviz.files import check_writable, checked_ending
-    from optviz.film.timing import delays
-    from optviz.output import FILM_ENDINGS, STILL_ENDINGS
-    from optviz.scene import check_size
+    from optviz.output import STILL_ENDINGS, is_picture
 
-    if size is not None:
-        check_size(size)
-    delays(1, film["fps"])
-    film["out"] = film["out"] or f"{name}.gif"
-    for path, endings, what in ((film["out"], FILM_ENDINGS, "A film"), (film["still"], STILL_ENDINGS, "A still")):
+    files["out"] = files["out"] or f"{name}.gif"
+    pictures = [("A still", files["still"]), ("A filmstrip", files["strip"])]
+    if is_picture(files["out"]):
+        check_writable(files["out"])
+    else:
+        from optviz.film.writers import checked_film
+
+        checked_film(files["out"])
+    for what, path in pictures:
         if path is not None:
-            checked_ending(path, endings, what)
+            checked_ending(path, STILL_ENDINGS, what)
             check_writable(path)
+    if files["save_recipe"] is not None:
+        checked_ending(files["save_recipe"], (".toml",), "A recipe")
+        check_writable(files["save_recipe"])
 
 
-def _write(scene: Scene, began: float, film: dict[str, Any]) -> None:
-    """Write the film and the still, then say how each run ended and where the files are."""
+def _write(scene: Scene, began: float, files: dict[str, Any]) -> None:
+    """Write what was asked for, then say how each run ended and where the files are."""
     import optviz.draw.stage  # noqa: F401 imported while the collector is off
-    from optviz.output import write_film, write_still
+    from optviz.files import written_whole
+    from optviz.output import is_picture, write_film, write_still, write_strip
     from optviz.progress import on_terminal
 
     gc.freeze()
     gc.enable()
-    path = film["out"]
-    write_film(scene, path, film["fps"], on_terminal("Filming"))
-    if film["still"]:
-        write_still(scene, film["still"])
-    if not film["quiet"]:
-        _print_verdicts(scene.recording, scene.verdicts)
-        if film["still"]:
-            _print_written(film["still"], began)
-        _print_written(path, began)
+    path = files["out"]
+    if is_picture(path):
+        write_still(scene, path)
+    else:
+        write_film(scene, path, on_terminal("Filming"))
+    written = []
+    for other, write in ((files["still"], write_still), (files["strip"], write_strip)):
+        if other is not None:
+            write(scene, other)
+            written.append(other)
+    if files["save_recipe"] is not None:
+        with written_whole(files["save_recipe"]) as file:
+            file.write(scene.recipe.toml().encode())
+        written.append(files["save_recipe"])
+    if not files["quiet"]:
+        _print_verdicts(scene)
+        for each in (*written, path):
+            _print_written(each, began)
 
 
-def _print_verdicts(recording: Recording, verdicts: Any) -> None:
+def _print_verdicts(scene: Scene) -> None:
     from optviz.tables import aligned, list_verdicts
 
-    click.echo(aligned(*list_verdicts(recording, verdicts)))
+    click.echo(aligned(*list_verdicts(scene)))
 
 
 def _print_written(path: str, began: float) -> None:
-    size = Path(path).stat().st_size
+    each = [Path(path)] if Path(path).is_file() else list(Path(path).iterdir())
+    size = sum(file.stat().st_size for file in each)
     amount = f"{size / 1000:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"
     click.echo(f"{path}: {amount}, {time.monotonic() - began:.1f} s")

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.optimizers import optimizer_class
+from optviz.optimizers import CLASSIC, optimizer_class
 from optviz.own import Start, optimizer_from, starts_from, surface_from
-from optviz.parameters import number_text, parse_number, parse_spec
+from optviz.parameters import default_of, number_text, parse_number, parse_spec
 from optviz.progress import Progress, silent
+from optviz.recipe import Recipe
 from optviz.recording import Recording, record
 from optviz.scene import Grid, Scene
+from optviz.surfaces import Surface, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
 
 MOST_PANELS = 64
@@ -63,24 +65,38 @@ def compare(
     start: Any = None,
     steps: int | None = None,
     seed: int = 0,
-    size: tuple[int, int] | None = None,
-    frames: int | None = None,
     progress: Progress[Any] = silent,
+    **keys: Any,
 ) -> Scene:
     """Race every combination and lay them out as a grid, to be written by `write_film` or `write_still`.
 
     `vary` holds texts such as `"momentum=0,0.5,0.9"` or `"learning_rate=0.001:0.1:log:5"`. At most two of these may
     have several values: optimizers, starts, and each thing that is varied. The best run is framed: the one that
-    converged in the fewest steps, or else the one with the lowest loss at the end. Raises `OptvizError` before any
-    work if something is wrong. `size` is in pixels; None lets the number of panels decide.
+    converged in the fewest steps, or else the one with the lowest loss at the end. `keys` are those of a recipe that
+    say how the figure looks (`size`, `frames`, `view`, …). Raises `OptvizError` before any work if something is wrong.
     """
     chosen = surface_from(surface)
     names = [optimizers] if isinstance(optimizers, str) else list(optimizers)
     for name in names:
         if not isinstance(name, str):
             raise OptvizError(f"A comparison takes optimizers by name, such as 'adam'; got {name!r}.")
-    varied = [_parameter_axis(each, names) for each in ([vary] if isinstance(vary, str) else vary)]
-    starts = starts_from(start, chosen, seed)
+    recipe = Recipe().changed(**(keys | {"layout": "grid", "vary": vary, "optimizers": names}))
+    return _compared(chosen, starts_from(start, chosen, seed), recipe.changed(steps=steps, seed=int(seed)), progress)
+
+
+def compared(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
+    """The comparison that a recipe says; see `compare`."""
+    if len(recipe.surface) > 1:
+        raise OptvizError(f"A comparison is made on one surface, not on {len(recipe.surface)}; give one.")
+    chosen = surface_from(recipe.surface[0])
+    starts = starts_from(list(recipe.starts) or None, chosen, recipe.seed)
+    recipe = recipe.changed(layout="grid", optimizers=recipe.optimizers or CLASSIC)
+    return _compared(chosen, starts, recipe, progress)
+
+
+def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progress: Progress[Any]) -> Scene:
+    names = recipe.optimizers
+    varied = [_parameter_axis(each, names) for each in recipe.vary]
     columns, rows = _rows_and_columns(varied, names, starts)
     runs, at = [], []
     for row, column in itertools.product(rows.values, columns.values):
@@ -90,15 +106,34 @@ def compare(
                 cell[axis.title] = value
             else:
                 cell["settings"][axis.title] = value
-        runs.append(_with_settings(cell["optimizer"], cell["settings"], chosen))
+        runs.append(_with_settings(cell["optimizer"], cell["settings"], surface))
         at.append(cell["start"])
-    recording = record(chosen, runs, at, steps, seed, progress, paired=True)
+    recording = record(surface, runs, at, recipe.steps, recipe.seed, progress, paired=True)
     best, measure = best_run(recording, verdicts(recording))
     title = f"{recording.surface.title}, {recording.runs[0].title}" if len(names) == 1 else recording.surface.title
     # What does not vary is said in the title, or in the subtitle.
     across = rows if len(rows.values) > 1 else _Axis("", rows.values, ("",))
     grid = Grid(title, across.title, across.labels, columns.title, columns.labels, best, measure)
-    return Scene(recording, "grid", size or _fitting(len(rows.values), len(columns.values)), frames, grid)
+    spelled_out = recipe.changed(
+        surface=surface.spec,
+        optimizers=[_spelled_out(each, surface, [axis.title for axis in varied]) for each in names],
+        starts=list(starts),
+        steps=recording.steps,
+        size=recipe.size or _fitting(len(rows.values), len(columns.values)),
+        own=() if is_in_catalogue(surface) else surface.name,
+    )
+    return Scene((recording,), spelled_out, grid)
+
+
+def _spelled_out(spec: str, surface: Surface, varied: Sequence[str]) -> str:
+    """An optimizer with all settings that are neither varied nor defaults."""
+    made = optimizer_from(spec, surface)
+    settings = [
+        f"{name}={number_text(value)}"
+        for name, value in made.settings().items()
+        if name not in varied and value != default_of(type(made), name)
+    ]
+    return parse_spec(spec)[0] + (":" + ",".join(settings) if settings else "")
 
 
 def _fitting(rows: int, columns: int) -> tuple[int, int]:

@@ -7,22 +7,22 @@ import html
 import tempfile
 from pathlib import Path
 
+from optviz.captions import alt_text
 from optviz.output import write_film
 from optviz.recording import Recording
-from optviz.scene import Scene
+from optviz.scene import Scene, scene_of
 from optviz.tables import Row, list_verdicts
 
 
 def as_html(shown: Recording | Scene) -> str:
     """A piece of HTML that needs nothing from outside; every text in it is escaped."""
-    scene = shown if isinstance(shown, Scene) else Scene(shown)
-    recording = scene.recording
+    scene = shown if isinstance(shown, Scene) else scene_of(shown)
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.gif"
         write_film(scene, film)
         data = base64.b64encode(film.read_bytes()).decode()
-    header, rows = list_verdicts(recording, scene.verdicts)
-    alt = html.escape(f"Film of {len(rows)} runs on {recording.surface.title}; how each ended is in the table below.")
+    header, rows = list_verdicts(scene)
+    alt = html.escape(alt_text(scene))
     lines = [_cells("th", header), *(_cells("td", row) for row in rows)]
     return f'<img alt="{alt}" src="data:image/gif;base64,{data}"><table>{"".join(lines)}</table>'
 

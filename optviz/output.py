@@ -1,76 +1,90 @@
-"""From a recording to a file: the film, or the still of its last frame."""
+"""From a scene to a file: the film, the still of its last frame, or the filmstrip of six moments."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from optviz.captions import about
 from optviz.files import checked_ending, written_whole
 from optviz.progress import Progress, silent
+from optviz.recipe import embedded_text
 from optviz.recording import Recording
-from optviz.scene import LayoutName, Scene
+from optviz.scene import Scene, scene_of
 
-FILM_ENDINGS = (".gif",)
 STILL_ENDINGS = (".png", ".pdf", ".svg")
+STRIP_MOMENTS = 6
 
 
-def animate(
-    recording: Recording,
-    path: str | os.PathLike[str],
-    layout: LayoutName = "panels",
-    size: tuple[int, int] = (900, 600),
-    frames: int | None = None,
-    fps: float | None = None,
-) -> None:
-    """Write the film of a recording as a GIF that repeats for ever.
+def animate(recording: Recording | Sequence[Recording], path: str | os.PathLike[str], **keys: Any) -> None:
+    """Write the film of a recording, or of several below each other, in the format that the ending of `path` tells.
 
-    `layout` is `"panels"` (one for each run) or `"overlay"` (all in one). `size` is in pixels. `frames` is at most one
-    for the start and each step; None is all of them up to 301, then 301 evenly spread. `fps` is at most 50.
-    Raises `OptvizError` before anything is written if something is wrong; an existing file is replaced only by a
-    whole one.
+    `keys` are those of a recipe that say how a figure looks: `layout`, `size`, `view`, `frames`, `fps`, `theme`, …
+    (`optviz list keys`). Raises `OptvizError` before anything is written if something is wrong; an existing file is
+    replaced only by a whole one.
     """
-    write_film(Scene(recording, layout, size, frames), path, fps)
+    write_film(scene_of(recording, **keys), path)
 
 
-def still(
-    recording: Recording,
-    path: str | os.PathLike[str],
-    layout: LayoutName = "panels",
-    size: tuple[int, int] = (900, 600),
-) -> None:
-    """Write the last frame as PNG, PDF or SVG, by the ending of `path`."""
-    write_still(Scene(recording, layout, size), path)
+def still(recording: Recording | Sequence[Recording], path: str | os.PathLike[str], **keys: Any) -> None:
+    """Write the last frame as PNG, PDF or SVG, by the ending of `path`; `keys` as for `animate`."""
+    write_still(scene_of(recording, **keys), path)
 
 
-def write_film(
-    scene: Scene,
-    path: str | os.PathLike[str],
-    fps: float | None = None,
-    progress: Progress[Any] = silent,
-) -> None:
+def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
     """Write the film of a scene; see `animate`."""
-    from optviz.film.timing import FRAMES_PER_SECOND, delays
+    from optviz.film.writers import checked_film
 
-    checked_ending(path, FILM_ENDINGS, "A film")
-    lasting = delays(len(scene.frame_steps), FRAMES_PER_SECOND if fps is None else fps)
+    checked_film(path)
+    lasting = durations(scene)
     from optviz.draw.settings import factory_settings
     from optviz.draw.stage import Stage
-    from optviz.film.gif import GifWriter
-    from optviz.film.palette import Palette
+    from optviz.film.writers import written_film
 
-    with factory_settings(), written_whole(path) as file:
+    with factory_settings():
         stage = Stage(scene)
-        writer = GifWriter(file, stage.pixels.shape, Palette(stage.last_picture()))
-        for frame, delay in zip(progress(stage.frames(), len(lasting)), lasting, strict=True):
-            writer.add(frame.pixels, frame.changed, delay)
-        writer.close()
+        with written_film(path, stage.pixels.shape, lasting, stage.last_picture, provenance(scene)) as writer:
+            for frame, delay in zip(progress(stage.frames(), len(lasting)), lasting, strict=True):
+                writer.add(frame.pixels, frame.changed, delay)
 
 
 def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
     """Write the last frame of a scene; see `still`."""
-    ending = checked_ending(path, STILL_ENDINGS, "A still")
-    from optviz.draw.poster import Poster
-    from optviz.draw.settings import factory_settings
+    _write_picture(scene, path, "A still", strip=False)
 
+
+def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
+    """Write six moments of a scene as one picture for printing: PNG, PDF or SVG, by the ending of `path`."""
+    _write_picture(scene, path, "A filmstrip", strip=True)
+
+
+def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, strip: bool) -> None:
+    ending = checked_ending(path, STILL_ENDINGS, what)
+    from optviz.draw.poster import save_still
+    from optviz.draw.settings import factory_settings
+    from optviz.draw.strip import save_strip
+    from optviz.film.provenance import still_metadata
+
+    save = save_strip if strip else save_still
     with factory_settings(), written_whole(path) as file:
-        Poster(scene).save_still(file, ending[1:])
+        save(scene, file, ending[1:], still_metadata(ending, provenance(scene)))
+
+
+def durations(scene: Scene) -> list[int]:
+    """How long each frame lasts, in hundredths of a second."""
+    from optviz.film.timing import delays, delays_for
+
+    frames, recipe = len(scene.frame_steps), scene.recipe
+    return delays(frames, recipe.fps) if recipe.seconds is None else delays_for(frames, recipe.seconds)
+
+
+def provenance(scene: Scene) -> str:
+    """The text that every file carries: what it shows, and the recipe that makes it again."""
+    return embedded_text(scene.recipe, about(scene))
+
+
+def is_picture(path: str | os.PathLike[str]) -> bool:
+    """Whether a file of this name is a still."""
+    return Path(path).suffix.lower() in STILL_ENDINGS

@@ -1,25 +1,29 @@
-"""What a figure is to show, as data: a recording, its verdicts, how to lay it out, and which steps are frames."""
+"""What a figure is to show, as data: recordings, their verdicts, the recipe, and which steps are frames."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.recording import Recording
+from optviz.film.timing import LAST_FRAME_SECONDS
+from optviz.objective import Array
+from optviz.optimizers import catalogue
+from optviz.parameters import default_of, number_text
+from optviz.recipe import Recipe
+from optviz.recording import Recording, Run
+from optviz.surfaces import is_in_catalogue
 from optviz.verdict import Verdict, verdicts
-
-LayoutName = Literal["panels", "overlay", "grid"]
 
 # Beside the one for the start: more steps than this are spread evenly over as many frames.
 MOST_FRAMES = 300
 LOSS_CHARACTERS = 9
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """How the runs of a comparison stand as rows and columns, row by row, and which of them is framed as the best."""
 
     title: str
@@ -31,29 +35,63 @@ class Grid:
     measure: str
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A figure to be drawn. `size` is in pixels; `grid` is given for the layout `"grid"` only."""
+class Track(NamedTuple):
+    """One run of a recording, with its verdict."""
 
     recording: Recording
-    layout: LayoutName = "panels"
-    size: tuple[int, int] = (900, 600)
-    frames: int | None = None
+    number: int
+    verdict: Verdict
+
+    @property
+    def run(self) -> Run:
+        """Its optimizer, settings and start."""
+        return self.recording.runs[self.number]
+
+    @property
+    def points(self) -> Array:
+        """Where it was, `(steps + 1, 2)`."""
+        return self.recording.points[:, :, self.number]
+
+    @property
+    def losses(self) -> Array:
+        """The loss there, `(steps + 1,)`."""
+        return self.recording.losses[:, self.number]
+
+    @property
+    def end(self) -> int:
+        """The last step that moves it: from there on it has diverged, or the race is over."""
+        lost = int(self.recording.diverged_at[self.number])
+        return self.recording.steps if lost < 0 else lost - 1
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A figure to be drawn; `scene_of` and `figure_of` make one. `grid` is given for the layout `"grid"` only."""
+
+    recordings: tuple[Recording, ...]
+    recipe: Recipe
     grid: Grid | None = None
-    verdicts: list[Verdict] = field(init=False)
+    tracks: tuple[Track, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.recording, Recording):
-            raise OptvizError(f"{self.recording!r} is not a recording; make one with optviz.record(…).")
-        if self.layout not in ("grid" if self.grid else "panels", "overlay"):
-            raise OptvizError(f"The layout must be 'panels' or 'overlay', got {self.layout!r}.")
-        check_size(self.size)
-        most = self.recording.steps + 1
-        if self.frames is not None and not (_is_whole(self.frames) and 1 <= self.frames <= most):
+        for each in self.recordings:
+            if not isinstance(each, Recording):
+                raise OptvizError(f"{each!r} is not a recording; make one with optviz.record(…).")
+        if (self.recipe.layout == "grid") != (self.grid is not None):
+            raise OptvizError("The layout must be 'panels' or 'overlay'; a grid is made by compare.")
+        if self.recipe.window:
+            left, right, bottom, top = self.recipe.window
+            shown = tuple(replace(each, window=((left, right), (bottom, top))) for each in self.recordings)
+            object.__setattr__(self, "recordings", shown)
+        most = self.steps + 1
+        if self.recipe.frames is not None and self.recipe.frames > most:
             raise OptvizError(
-                f"The number of frames must be from 1 to {most} (the start and every step), got {self.frames}."
+                f"The number of frames must be from 1 to {most} (the start and every step), got {self.recipe.frames}."
             )
-        object.__setattr__(self, "verdicts", verdicts(self.recording))
+        tracks = tuple(
+            Track(each, number, verdict) for each in self.recordings for number, verdict in enumerate(verdicts(each))
+        )
+        object.__setattr__(self, "tracks", tracks)
 
     def _repr_html_(self) -> str:
         """The film and the verdicts, where a notebook asks."""
@@ -62,57 +100,157 @@ class Scene:
         return as_html(self)
 
     @property
+    def steps(self) -> int:
+        """How many steps every run makes."""
+        return self.recordings[0].steps
+
+    @property
     def frame_steps(self) -> list[int]:
         """The step that each frame shows, the last one always being the last step."""
-        steps = self.recording.steps
-        frames = self.frames or min(steps, MOST_FRAMES) + 1
-        return [steps] if frames == 1 else np.rint(np.linspace(0, steps, frames)).astype(int).tolist()
+        frames = self._frames
+        if frames == 1:
+            return [self.steps]
+        shares = np.linspace(0, 1, frames)
+        if self.recipe.pace == "arc":
+            return _even_in_length(self.tracks, shares)
+        steps: list[int] = np.rint(self.steps * shares).astype(int).tolist()
+        return steps
+
+    @property
+    def _frames(self) -> int:
+        recipe, all_steps = self.recipe, self.steps + 1
+        if recipe.frames is not None:
+            return recipe.frames
+        if recipe.seconds is None:
+            return min(all_steps, MOST_FRAMES + 1)
+        moving = recipe.seconds - min(LAST_FRAME_SECONDS, recipe.seconds / 4)
+        # Where the paths set the pace, a frame may lie between two steps and show the same picture again.
+        return max(1, min(round(moving * recipe.fps), all_steps if recipe.pace == "linear" else 10**6))
 
     def loss_text(self, run: int, step: int) -> str:
         """The loss of a run at a step, as wide as every other."""
-        return f"{self.recording.losses[step, run]:.3g}".rjust(LOSS_CHARACTERS)
+        return f"{self.tracks[run].losses[step]:.3g}".rjust(LOSS_CHARACTERS)
 
     def verdict_text(self, run: int, step: int) -> str:
         """The verdict, as far as it can be known at a step."""
-        return self.verdicts[run].brief if step >= self.verdicts[run].step else ""
+        verdict = self.tracks[run].verdict
+        return verdict.brief if step >= verdict.step else ""
 
     def settings_text(self, run: int) -> str:
-        """The settings of a run, and its start where the runs have several; in panels, the first of a row says it."""
-        runs = self.recording.runs
-        label, (x, y) = runs[run].label, runs[run].start
-        in_row = self.layout == "panels" and run > 0 and runs[run - 1].start == runs[run].start
-        return label if self._one_start or in_row else f"{label}  from ({x:.4g}, {y:.4g})"
+        """The settings of a run, and its surface and start where there are several; in panels, the first of a row."""
+        track = self.tracks[run]
+        before = self.tracks[run - 1] if run and self.recipe.layout == "panels" else None
+        parts = [track.run.label]
+        if len(self.recordings) > 1 and not (before and before.recording is track.recording):
+            parts.append(f"on {track.recording.surface.spec}")
+        if not self._one_start and len(self.recordings) == 1 and not (before and before.run.start == track.run.start):
+            parts.append(f"from {_pair(track.run.start)}")
+        return "  ".join(parts)
 
     @property
     def _one_start(self) -> bool:
-        return len({run.start for run in self.recording.runs}) == 1
+        return len({track.run.start for track in self.tracks}) == 1
 
     @property
     def title(self) -> str:
         """What the figure is about."""
-        return self.grid.title if self.grid else self.recording.surface.title
+        given = self.recipe.text(self.recipe.title)
+        titles = dict.fromkeys(each.surface.title for each in self.recordings)
+        return given or (self.grid.title if self.grid else ", ".join(titles))
 
     @property
     def subtitle(self) -> str:
         """The formula, the start if all runs share it, and by what measure a run is framed."""
-        surface, runs = self.recording.surface, self.recording.runs
-        parts = [f"f(x, y) = {surface.formula}"] if surface.formula else []
+        surface = self.recordings[0].surface
+        parts = [f"f(x, y) = {surface.formula}"] if surface.formula and len(self.recordings) == 1 else []
         if self._one_start:
-            x, y = runs[0].start
-            parts.append(f"start ({x:.4g}, {y:.4g})")
+            parts.append(f"start {_pair(self.tracks[0].run.start)}")
         if self.grid and self.grid.best is not None:
             parts.append(f"framed: {self.grid.measure}")
         return "     ".join(parts)
 
 
-def check_size(size: tuple[int, int]) -> None:
-    """Refuse a picture that could not be read or would not fit into memory."""
-    if not (isinstance(size, tuple) and len(size) == 2 and all(map(_is_whole, size))):
-        raise OptvizError(f"A size must be two whole numbers, as in (900, 600), got {size!r}.")
-    width, height = size
-    if not (320 <= width <= 3840 and 240 <= height <= 3840):
-        raise OptvizError(f"The size must be from 320x240 to 3840x3840 pixels, got {width}x{height}.")
+def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = None, **keys: Any) -> Scene:
+    """A figure of one or several recordings. `keys` are those of a recipe that say how a figure looks."""
+    several = tuple(recordings) if isinstance(recordings, (list, tuple)) else (recordings,)
+    recipe = Recipe().changed(**keys)
+    if not all(isinstance(each, Recording) for each in several):
+        return Scene(several, recipe, grid)
+    if len({each.steps for each in several}) > 1:
+        raise OptvizError("Recordings in one figure must have the same number of steps.")
+    return Scene(several, with_race(recipe, several), grid)
 
 
-def _is_whole(number: object) -> bool:
-    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+def with_race(recipe: Recipe, recordings: Sequence[Recording]) -> Recipe:
+    """The recipe, with what was raced spelled out as far as one line can say it for all recordings."""
+    steps, seed = recordings[0].steps, recordings[0].seed
+    own = [each.surface.name for each in recordings if not is_in_catalogue(each.surface)]
+    raced = [_optimizers_and_starts(each) for each in recordings]
+    own += [each for pair in raced if pair is None for each in ("runs with a start each",)]
+    known = [pair for pair in raced if pair]
+    for each in recordings:
+        own += [run.title for run, made in zip(each.runs, each.optimizers, strict=True) if not _in_catalogue(made)]
+    changes: dict[str, Any] = {
+        "surface": tuple(each.surface.spec for each in recordings),
+        "steps": steps,
+        "seed": seed,
+        "own": tuple(dict.fromkeys(own)),
+    }
+    # A surface's own choice of learning rates and start differs between surfaces; then it stays its choice.
+    if known and len({pair[0] for pair in known}) == 1:
+        changes["optimizers"] = known[0][0]
+    if known and len({pair[1] for pair in known}) == 1:
+        changes["starts"] = known[0][1]
+    return recipe.changed(**changes)
+
+
+def _optimizers_and_starts(recording: Recording) -> tuple[tuple[str, ...], tuple[tuple[float, float], ...]] | None:
+    """What was raced, if every optimizer ran from every start."""
+    specs = [spec_of(run) for run in recording.runs]
+    starts = list(dict.fromkeys(run.start for run in recording.runs))
+    each, rest = divmod(len(specs), len(starts))
+    expected = [(spec, at) for at in starts for spec in specs[:each]]
+    if rest or expected != [(spec, run.start) for spec, run in zip(specs, recording.runs, strict=True)]:
+        return None
+    return tuple(specs[:each]), tuple(starts)
+
+
+def spec_of(run: Run) -> str:
+    """An optimizer as it is written on the command line: its name, and the settings that are not the defaults."""
+    cls = catalogue().get(run.optimizer)
+    changed = [
+        f"{name}={number_text(value)}"
+        for name, value in run.settings.items()
+        if cls is None or value != default_of(cls, name)
+    ]
+    return run.optimizer + (":" + ",".join(changed) if changed else "")
+
+
+def _in_catalogue(optimizer: object) -> bool:
+    return type(optimizer) in catalogue().values()
+
+
+def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
+    """The steps at which so large a share of the paths is gone, on average over the runs."""
+    gone = np.zeros(len(tracks[0].losses))
+    for track in tracks:
+        with np.errstate(all="ignore"):
+            lengths = np.hypot(*np.diff(track.points / _extent(track.recording), axis=0).T)
+        # What lies far outside of the picture takes no time.
+        way = np.concatenate([[0], np.cumsum(np.nan_to_num(np.minimum(lengths, 1.0)))])
+        gone += way / way[-1] if way[-1] > 0 else 0
+    if gone[-1] == 0:
+        gone = np.arange(len(gone), dtype=np.float64)
+    steps = np.searchsorted(gone / gone[-1], shares)
+    steps[-1] = len(gone) - 1
+    even: list[int] = np.minimum(steps, len(gone) - 1).tolist()
+    return even
+
+
+def _extent(recording: Recording) -> Array:
+    return np.array([high - low for low, high in recording.window])
+
+
+def _pair(start: tuple[float, float]) -> str:
+    x, y = start
+    return f"({x:.4g}, {y:.4g})"

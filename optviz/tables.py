@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from optviz import optimizers, surfaces
+from optviz.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.errors import unknown_name
 from optviz.parameters import Parametric, default_of, number_text, parameters
-from optviz.recording import Recording
-from optviz.verdict import Verdict
+from optviz.recipe import default_of as recipe_default_of
+from optviz.recipe import option_of, schema, table
+from optviz.scene import Scene
 
 Row = Sequence[str]
 Table = tuple[Row, Sequence[Row]]
@@ -126,11 +129,65 @@ def _show_surface(known: dict[str, Any]) -> str:
     return "\n\n".join(lines)
 
 
-def list_verdicts(recording: Recording, verdicts: Sequence[Verdict]) -> Table:
+def list_keys() -> Table:
+    """Every key of a recipe."""
+    rows = []
+    for name, key in table().items():
+        default = recipe_default_of(name)
+        given = "" if key.in_files_only else option_of(name) + (f" {key.kind.metavar}" if key.kind.metavar else "")
+        shown = "" if default in (None, (), "") else json.dumps(default).replace(".0", "")
+        rows.append([name, given, shown, key.meaning])
+    return ["key", "option", "default", "meaning"], rows
+
+
+def list_facts() -> Table:
+    """What captions may name."""
+    about = {name: (fact.__doc__ or "").partition("\n")[0] for name, fact in {**RUN_FACTS, **FIGURE_FACTS}.items()}
+    rows = [[f"{{adam.{name}}}", about[name]] for name in RUN_FACTS] + [
+        [f"{{{name}}}", about[name]] for name in FIGURE_FACTS
+    ]
+    return ["written as", "becomes"], [*rows, ["{adam.learning_rate}", "a setting of the run"]]
+
+
+LISTS: dict[str, Callable[[], Table]] = {
+    "surfaces": list_surfaces,
+    "optimizers": list_optimizers,
+    "keys": list_keys,
+    "facts": list_facts,
+}
+
+
+def for_programs(what: str) -> Any:
+    """The same lists as plain data; of the keys, their JSON Schema."""
+    match what:
+        case "surfaces":
+            return [about(name) for name in surfaces.names()]
+        case "optimizers":
+            return [about(name) for name in optimizers.catalogue()]
+        case "keys":
+            return schema()
+        case _:
+            return [dict(zip(("written", "becomes"), row, strict=True)) for row in list_facts()[1]]
+
+
+def list_verdicts(scene: Scene) -> Table:
     """How each run ended."""
     rows = []
-    for number, (run, verdict) in enumerate(zip(recording.runs, verdicts, strict=True)):
+    for track in scene.tracks:
+        run, number = track.run, track.number
         x, y = run.start
-        loss, asked = recording.losses[-1, number], recording.evaluations[-1, number]
-        rows.append([run.title, run.label, f"({x:.4g}, {y:.4g})", f"{loss:.4g}", str(asked), verdict.sentence])
-    return ["optimizer", "settings", "start", "last loss", "evaluations", "verdict"], rows
+        asked = track.recording.evaluations[-1, number]
+        spec = [track.recording.surface.spec] if len(scene.recordings) > 1 else []
+        rows.append(
+            [
+                *spec,
+                run.title,
+                run.label,
+                f"({x:.4g}, {y:.4g})",
+                f"{track.losses[-1]:.4g}",
+                str(asked),
+                track.verdict.sentence,
+            ]
+        )
+    spec = ["surface"] if len(scene.recordings) > 1 else []
+    return [*spec, "optimizer", "settings", "start", "last loss", "evaluations", "verdict"], rows

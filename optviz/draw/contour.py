@@ -7,11 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
-from optviz.draw.style import CONTOUR, CROSS_RADIUS, HIGH, INK, LEVELS, LOW, PAPER, STAR_RADIUS, points
+from optviz.draw.style import CROSS_RADIUS, LEVELS, STAR_RADIUS, Look, points
 from optviz.objective import Array
 from optviz.surfaces import Surface, Window
-
-_HUE = LinearSegmentedColormap.from_list("hue", [LOW, HIGH])
 
 
 def levels_of(values: Array) -> NDArray[np.float64]:
@@ -28,7 +26,7 @@ def levels_of(values: Array) -> NDArray[np.float64]:
     return levels
 
 
-def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float) -> None:
+def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, look: Look) -> None:
     """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels."""
     box = axes.bbox
     shape = (max(24, round(box.width / 2)), max(24, round(box.height / 2)))
@@ -37,25 +35,32 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float) -> 
         values = np.ma.masked_invalid(surface.value(np.stack(np.meshgrid(x, y))))
     levels = levels_of(values.compressed())
     # Colour by rank, not by value: every level is a step of the same size.
-    bands = np.linspace(0, 1, len(levels) - 1)
-    axes.contourf(x, y, values, levels=levels, colors=_HUE(bands), zorder=0)
+    hues = LinearSegmentedColormap.from_list("hue", [look.low, look.high])(np.linspace(0, 1, len(levels) - 1))
+    axes.contourf(x, y, values, levels=levels, colors=hues, zorder=0)
     axes.contour(
-        x, y, values, levels=levels[1:-1], colors=CONTOUR, linewidths=points(0.045 * mark), linestyles="solid", zorder=1
+        x,
+        y,
+        values,
+        levels=levels[1:-1],
+        colors=look.contour,
+        linewidths=points(0.045 * mark),
+        linestyles="solid",
+        zorder=1,
     )
     for places, marker, radius, edge in (
-        (surface.minima, "*", STAR_RADIUS, PAPER),
-        (surface.saddles, "x", CROSS_RADIUS, INK),
-        (surface.maxima, "^", CROSS_RADIUS, PAPER),
+        (surface.minima, "*", STAR_RADIUS, look.paper),
+        (surface.saddles, "x", CROSS_RADIUS, look.ink),
+        (surface.maxima, "^", CROSS_RADIUS, look.paper),
     ):
         if places:
             axes.plot(
                 [place.x for place in places],
                 [place.y for place in places],
                 marker,
-                color=INK,
+                color=look.ink,
                 markersize=points(2 * radius * mark),
                 markeredgecolor=edge,
-                markeredgewidth=points((0.05 if edge == PAPER else 0.12) * mark),
+                markeredgewidth=points((0.05 if edge == look.paper else 0.12) * mark),
                 zorder=2,
                 clip_on=True,
             )

@@ -4,34 +4,61 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
+from optviz.captions import filled
 from optviz.draw import layout as places
-from optviz.draw.contour import draw_contours
-from optviz.draw.layout import Layout, Rect, Slot
-from optviz.draw.style import BEST, DPI, FRAME, GREY, INK, MONO, PAPER, colors, for_text, points, shades
-from optviz.draw.text import Live, alike, mono_advance, text_width, write
-from optviz.draw.trail import Trail, trail
+from optviz.draw.layout import Content, Layout, Rect, Slot
+from optviz.draw.panes import Stand, cameras, panes
+from optviz.draw.race import Race
+from optviz.draw.style import DPI, LOOKS, MONO, Look, colors, for_text, points, shades
+from optviz.draw.text import Live, alike, mono_advance, text_width, wrapped, write
+from optviz.draw.trail import SHAPES, Trail
+from optviz.draw.vectors import Vectors, legend, vectors
 from optviz.scene import LOSS_CHARACTERS, Grid, Scene
 
 
 class Poster:
-    """A scene laid out: its layout, its trails, the slots of what is live, and the figure with everything else."""
+    """A scene laid out: its layout, its panes, the slots of what is live, and the figure with everything else."""
 
-    def __init__(self, scene: Scene, *, surfaces: int | None = None) -> None:
-        """`surfaces` is the number of axes to draw the surface in; None is all of them."""
+    def __init__(self, scene: Scene, *, share: float = 1.0, copies: bool = True) -> None:
+        """`share` of the film is over; without `copies`, of panes that look the same only the first is drawn."""
         self.scene = scene
-        self.layout = _layout(scene)
-        self.trails = _trails(scene, self.layout)
-        self.counter = Live(self._counter_slot(), len(str(scene.recording.steps)), " 0123456789")
+        self.look: Look = LOOKS[scene.recipe.theme]
+        self.layout, self.caption = _laid_out(scene)
+        self.colors = colors_of(scene, self.look)
+        self.stand = Stand(scene, self.layout, self.look, self.colors, cameras(scene), scene.recipe.orbit * share)
+        self.panes = panes(self.stand)
+        self.counter = Live(self._counter_slot(), len(str(scene.steps)), " 0123456789", self.look)
         self.losses = [
-            Live(each.loss, LOSS_CHARACTERS, " 0123456789.+-e") if each.loss else None for each in self.layout.runs
+            Live(each.loss, LOSS_CHARACTERS, " 0123456789.+-e", self.look) if each.loss else None
+            for each in self.layout.runs
         ]
-        self.verdicts = alike([each.verdict for each in self.layout.runs], [each.brief for each in scene.verdicts])
-        self.figure = self._figure(surfaces)
+        texts = [track.verdict.brief for track in scene.tracks]
+        self.verdicts = alike([each.verdict for each in self.layout.runs], texts)
+        self.figure = self._figure(copies=copies)
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """The size of the figure for matplotlib."""
+        return self.layout.width / DPI, self.layout.height / DPI
+
+    @property
+    def trails(self) -> list[Trail]:
+        """Those of all panes, in the order in which they are drawn."""
+        return [trail for pane in self.panes for trail in pane.trails]
+
+    def vectors(self, steps: list[int]) -> list[Vectors]:
+        """What the optimizers hold at the steps of some frames, if that is to be drawn."""
+        if not self.scene.recipe.internals:
+            return []
+        return [
+            vectors(self.scene.tracks[run], steps, pane.area.rect, self.layout.mark, self.look)
+            for pane in self.panes
+            if pane.area.view == "contour"
+            for run in pane.area.runs
+        ]
 
     def _counter_slot(self) -> Slot:
         """Left of what follows the number."""
@@ -39,193 +66,172 @@ class Poster:
         return slot._replace(x=slot.x - mono_advance(slot.size) * len(self._total()))
 
     def _total(self) -> str:
-        return f" / {self.scene.recording.steps}"
+        return f" / {self.scene.steps}"
 
-    def _figure(self, surfaces: int | None) -> Figure:
-        layout, scene = self.layout, self.scene
-        figure = Figure((layout.width / DPI, layout.height / DPI), dpi=DPI, facecolor=PAPER)
-        window = scene.recording.window
-        for rect in layout.axes[:surfaces]:
-            axes = figure.add_axes(
-                (
-                    rect.x / layout.width,
-                    rect.y / layout.height,
-                    rect.width / layout.width,
-                    rect.height / layout.height,
-                ),
-                xlim=window[0],
-                ylim=window[1],
-                xticks=[],
-                yticks=[],
-                facecolor=FRAME,
-            )
-            axes.spines[:].set_visible(False)
-            draw_contours(axes, scene.recording.surface, window, layout.mark)
+    def _figure(self, *, copies: bool) -> Figure:
+        layout, scene, look = self.layout, self.scene, self.look
+        figure = Figure(self.inches, dpi=DPI, facecolor=look.paper)
+        drawn = set()
+        for pane in self.panes:
+            if copies or pane.key not in drawn:
+                pane.draw(figure)
+            drawn.add(pane.key)
+            pane.write_ticks(figure)
+            if pane.area.label:
+                write(figure, pane.area.label, pane.label, look.grey)
         self._write_heading(figure)
-        self._write_ticks(figure)
         self._write_runs(figure)
         if scene.grid:
             self._write_grid(figure, scene.grid)
+        for slot, line in zip(layout.caption, self.caption, strict=True):
+            write(figure, slot, line, look.ink)
+        for slot, recording in zip(layout.headings, scene.recordings, strict=bool(layout.headings)):
+            write(figure, slot, recording.surface.spec, look.ink, weight="bold")
         return figure
 
     def _write_heading(self, figure: Figure) -> None:
-        layout, scene = self.layout, self.scene
-        write(figure, layout.title, scene.title, weight="bold")
-        write(figure, layout.subtitle, scene.subtitle, GREY, style="italic")
+        layout, scene, look = self.layout, self.scene, self.look
+        write(figure, layout.title, scene.title, look.ink, weight="bold")
+        write(figure, layout.subtitle, scene.subtitle, look.grey, style="italic")
         total, counter = self._total(), self.counter
         size = counter.size
-        write(figure, Slot(layout.counter.x, layout.counter.y, layout.width, size, "right"), total, INK, face=MONO)
+        after = Slot(layout.counter.x, layout.counter.y, layout.width, size, "right")
+        write(figure, after, total, look.ink, face=MONO)
         before = Slot(counter.rect.x - round(0.6 * size), layout.counter.y, layout.width, size, "right")
-        write(figure, before, "step", INK, face=MONO)
+        write(figure, before, "step", look.ink, face=MONO)
+        if layout.legend:
+            self._write_legend(figure, layout.legend)
 
-    def _write_ticks(self, figure: Figure) -> None:
-        layout, size = self.layout, self.layout.tick_size
-        (left, right), (bottom, top) = self.scene.recording.window
-        for number in layout.ticks_below:
-            rect = layout.axes[number]
-            for value in _ticks(left, right, rect.width / (4.5 * size)):
-                x = rect.x + round((value - left) / (right - left) * rect.width)
-                slot = Slot(x, rect.y - round(1.25 * size), rect.width, size, "center")
-                write(figure, slot, f"{value:g}", GREY)
-        for number in layout.ticks_left:
-            rect = layout.axes[number]
-            for value in _ticks(bottom, top, rect.height / (3 * size)):
-                y = rect.y + round((value - bottom) / (top - bottom) * rect.height - 0.36 * size)
-                slot = Slot(rect.x - round(0.5 * size), y, rect.x, size, "right")
-                write(figure, slot, f"{value:g}", GREY)
+    def _write_legend(self, figure: Figure, slot: Slot) -> None:
+        pieces = legend(self.look)
+        gap = "    "
+        whole = text_width(gap.join(text for text, _ in pieces), slot.size)
+        size = slot.size * min(1.0, slot.width / whole)
+        x = float(slot.x)
+        for text, color in pieces:
+            write(figure, Slot(round(x), slot.y, slot.width, size), text, color)
+            x += text_width(text + gap, size)
 
     def _write_runs(self, figure: Figure) -> None:
-        places = self.layout.runs
-        titles = [run.title for run in self.scene.recording.runs]
-        for slot, title, color in zip(
-            alike([each.name for each in places], titles, "bold"), titles, _colors(self.scene), strict=True
-        ):
+        slots = self.layout.runs
+        titles = [track.run.title for track in self.scene.tracks]
+        names = alike([each.name for each in slots], titles, "bold")
+        for run, (slot, title, color) in enumerate(zip(names, titles, self.colors, strict=True)):
             if slot:
-                write(figure, slot, title, for_text(color), weight="bold")
-        settings = [self.scene.settings_text(number) for number in range(len(places))]
-        for slot, text in zip(alike([each.settings for each in places], settings), settings, strict=True):
+                write_name(figure, slot, title, color, run, self.look)
+        settings = [self.scene.settings_text(number) for number in range(len(slots))]
+        for slot, text in zip(alike([each.settings for each in slots], settings), settings, strict=True):
             if slot:
-                write(figure, slot, text, GREY)
+                write(figure, slot, text, self.look.grey)
         self._write_loss_labels(figure)
 
     def _write_loss_labels(self, figure: Figure) -> None:
         """Say what the number in each heading is, if there is room for that in all of them."""
         labels = []
-        for run, slots, loss in zip(self.scene.recording.runs, self.layout.runs, self.losses, strict=True):
+        for track, slots, loss in zip(self.scene.tracks, self.layout.runs, self.losses, strict=True):
             if not (slots.name and loss):
                 return
             size = slots.name.size / 1.25
             right = loss.rect.x - round(0.5 * size)
-            room = right - slots.name.x - min(text_width(run.title, slots.name.size, "bold"), slots.name.width)
+            taken = text_width(track.run.title, slots.name.size, "bold") + (1.1 * size if self.look.plain else 0)
+            room = right - slots.name.x - min(taken, slots.name.width)
             if room < 2.9 * size:
                 return
             labels.append(Slot(right, slots.name.y, round(room), size, "right"))
         for slot in labels:
-            write(figure, slot, "loss", GREY)
+            write(figure, slot, "loss", self.look.grey)
 
     def _write_grid(self, figure: Figure, grid: Grid) -> None:
-        layout = self.layout
+        layout, look = self.layout, self.look
         for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
-            write(figure, slot, text, weight="bold")
+            write(figure, slot, text, look.ink, weight="bold")
         for slot, text in zip(layout.corner, (f"{grid.row_title} ↓", f"{grid.column_title} →"), strict=True):
             if len(text) > 2:
-                write(figure, slot, text, GREY)
+                write(figure, slot, text, look.grey)
         if grid.best is not None:
-            figure.add_artist(_frame(figure, layout.axes[grid.best], layout))
+            for pane in self.panes:
+                if grid.best in pane.area.runs:
+                    figure.add_artist(_frame(figure, pane.area.rect, layout, look))
 
-    def still(self) -> Figure:
-        """The figure as it is at the last step, to be saved in any format that matplotlib writes."""
+    def at(self, step: int) -> Figure:
+        """The figure as it is at a step, to be saved in any format that matplotlib writes."""
         figure, scene = self.figure, self.scene
-        last = scene.recording.steps
-        figure.add_artist(_Race(figure, self.trails, last))
-        write(figure, self.counter.slot, str(last).rjust(len(self.counter.shown)), face=MONO)
+        figure.add_artist(Race(figure, self.panes, self.vectors([step]), step))
+        write(figure, self.counter.slot, str(step).rjust(len(self.counter.shown)), self.look.ink, face=MONO)
         for run, loss in enumerate(self.losses):
             if loss:
-                write(figure, loss.slot, scene.loss_text(run, last), face=MONO)
-            self.write_verdict(run, last)
+                write(figure, loss.slot, scene.loss_text(run, step), self.look.ink, face=MONO)
+            self.write_verdict(run, step)
         return figure
-
-    def save_still(self, file: BinaryIO, kind: str) -> None:
-        """Write the still as `"png"`, `"pdf"` or `"svg"`: without a date and with fixed ids, always the same bytes."""
-        metadata: dict[str, Any] = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}[kind]
-        self.still().savefig(file, format=kind, metadata=metadata)
 
     def write_verdict(self, run: int, step: int) -> Any:
         """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""
         slot, text = self.verdicts[run], self.scene.verdict_text(run, step)
-        return write(self.figure, slot, text) if slot and text else None
+        return write(self.figure, slot, text, self.look.ink) if slot and text else None
 
 
-class _Race(Artist):
-    """All trails up to a step, drawn by the same calls as the frames of a film."""
-
-    def __init__(self, sheet: Figure, trails: list[Trail], step: int) -> None:
-        super().__init__()
-        self.sheet, self.trails, self.step = sheet, trails, step
-        self.set_zorder(5)
-
-    def draw(self, renderer: Any) -> None:
-        """Draw on any of matplotlib's renderers."""
-        # matplotlib draws PDF and SVG at 72 dots per inch, whatever the resolution of the figure.
-        scale = self.sheet.dpi / DPI
-        drawn = [(each, each.pen(renderer, scale)) for each in self.trails]
-        for each, pen in drawn:
-            each.draw_start(renderer, pen)
-        for each, pen in drawn:
-            each.draw_piece(renderer, pen, 0, self.step)
-        for each, pen in drawn:
-            if each.ball_rects([self.step])[0]:
-                each.draw_ball(renderer, pen, self.step)
+def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
+    """Write the last frame as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
+    figure = Poster(scene).at(scene.steps)
+    figure.savefig(file, format=kind, metadata=metadata, facecolor=figure.get_facecolor())
 
 
-def _layout(scene: Scene) -> Layout:
-    runs = len(scene.recording.runs)
-    if scene.layout == "overlay":
-        return places.overlay(*scene.size, runs)
+def write_name(figure: Figure, slot: Slot, title: str, color: str, run: int, look: Look) -> None:
+    """Write the name of a run in its colour, after the shape that stands for it where colours do not."""
+    if look.plain:
+        width, height = figure.bbox.width, figure.bbox.height
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
+        axes.set_axis_off()
+        axes.plot(
+            [slot.x + 0.4 * slot.size],
+            [slot.y + 0.36 * slot.size],
+            marker=SHAPES[run % len(SHAPES)],
+            markersize=points(0.8 * slot.size),
+            color=look.ink,
+            markeredgewidth=0,
+        )
+        room = round(1.1 * slot.size)
+        slot = slot._replace(x=slot.x + room, width=slot.width - room)
+    write(figure, slot, title, for_text(color, look), weight="bold")
+
+
+def _laid_out(scene: Scene) -> tuple[Layout, list[str]]:
+    """The layout, and the lines of the caption that it has room for."""
+    text = filled(scene, scene.recipe.text(scene.recipe.caption))
+    content = Content(scene.recipe.view, 0, scene.recipe.internals)
+    layout = _layout(scene, content)
+    if not text.strip():
+        return layout, []
+    lines = wrapped(text, places.caption_width(layout), layout.unit)
+    return _layout(scene, content._replace(caption=len(lines))), lines
+
+
+def _layout(scene: Scene, content: Content) -> Layout:
+    size, runs = scene.recipe.pixels, len(scene.tracks)
+    if scene.recipe.layout == "overlay":
+        return places.overlay(*size, [len(each.runs) for each in scene.recordings], content)
     if scene.grid:
-        return places.grid(*scene.size, len(scene.grid.rows), len(scene.grid.columns))
-    starts = len({run.start for run in scene.recording.runs})
-    # Several starts stand below each other, so that the columns are the optimizers.
-    return places.panels(*scene.size, runs, runs // starts if starts > 1 and runs % starts == 0 else None)
+        return places.grid(*size, len(scene.grid.rows), len(scene.grid.columns), content)
+    # Several starts or surfaces stand below each other, so that the columns are the optimizers.
+    rows = len({(id(track.recording), track.run.start) for track in scene.tracks})
+    return places.panels(*size, runs, runs // rows if rows > 1 and runs % rows == 0 else None, content)
 
 
-def _colors(scene: Scene) -> list[str]:
+def colors_of(scene: Scene, look: Look, *, together: bool = False) -> list[str]:
     """An optimizer has one colour everywhere; only where its runs share a picture do they differ in shade."""
-    of_runs = colors(scene.recording.runs)
-    return shades(of_runs) if scene.layout == "overlay" else of_runs
+    of_runs = colors([track.run for track in scene.tracks], look)
+    shared = (together or scene.recipe.layout == "overlay") and len(scene.recordings) == 1
+    return shades(of_runs, look) if shared else of_runs
 
 
-def _trails(scene: Scene, layout: Layout) -> list[Trail]:
-    recording = scene.recording
-    return [
-        trail(
-            recording.points[:, :, number],
-            recording.steps if lost < 0 else int(lost) - 1,
-            color,
-            layout.axes[slots.axes],
-            recording.window,
-            layout.mark,
-        )
-        for number, (slots, color, lost) in enumerate(
-            zip(layout.runs, _colors(scene), recording.diverged_at, strict=True)
-        )
-    ]
-
-
-def _ticks(low: float, high: float, most: float) -> list[float]:
-    inside = MaxNLocator(nbins=max(1, min(4, int(most))), steps=[1, 2, 5, 10]).tick_values(low, high)
-    # Adding zero turns -0.0 into 0.0.
-    return [float(value) + 0.0 for value in inside if low <= value <= high]
-
-
-def _frame(figure: Figure, rect: Rect, layout: Layout) -> Any:
+def _frame(figure: Figure, rect: Rect, layout: Layout, look: Look) -> Any:
     width = 0.16 * layout.unit
     return Rectangle(
         ((rect.x - width / 2) / layout.width, (rect.y - width / 2) / layout.height),
         (rect.width + width) / layout.width,
         (rect.height + width) / layout.height,
         fill=False,
-        edgecolor=BEST,
+        edgecolor=look.ink,
         linewidth=points(width),
         transform=figure.transFigure,
     )

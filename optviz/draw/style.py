@@ -4,17 +4,66 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from optviz.recording import Run
 
-PAPER = "#ffffff"
-INK = "#1a1a1a"
-GREY = "#5c5c5c"
-FRAME = "#c3cedb"
-BEST = "#1a1a1a"
-# From the lowest level to the highest: one pale hue, so that six strong colours can carry the story.
-LOW, HIGH = "#f6f9fd", "#94b2d6"
-CONTOUR = "#ffffff"
+
+class Look(NamedTuple):
+    """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface.
+
+    In a theme that is `plain`, runs are told apart by the shape of their marks instead of by colour.
+    """
+
+    paper: str
+    ink: str
+    grey: str
+    frame: str
+    low: str
+    high: str
+    contour: str
+    gradient: str
+    momentum: str
+    plain: bool = False
+
+
+# One pale hue for the surface, so that six strong colours can carry the story.
+LOOKS = {
+    "light": Look(
+        paper="#ffffff",
+        ink="#1a1a1a",
+        grey="#5c5c5c",
+        frame="#c3cedb",
+        low="#f6f9fd",
+        high="#94b2d6",
+        contour="#ffffff",
+        gradient="#d55e00",
+        momentum="#0072b2",
+    ),
+    "dark": Look(
+        paper="#14181f",
+        ink="#eceff4",
+        grey="#a3adbb",
+        frame="#303a49",
+        low="#3a4a60",
+        high="#1c2430",
+        contour="#4d5f78",
+        gradient="#ff9d5c",
+        momentum="#62b8f5",
+    ),
+    "print": Look(
+        paper="#ffffff",
+        ink="#000000",
+        grey="#4d4d4d",
+        frame="#bdbdbd",
+        low="#ffffff",
+        high="#bdbdbd",
+        contour="#8c8c8c",
+        gradient="#000000",
+        momentum="#6b6b6b",
+        plain=True,
+    ),
+}
 LEVELS = 14
 
 SANS = "DejaVu Sans"
@@ -23,12 +72,24 @@ MONO = "DejaVu Sans Mono"
 MONO_ADVANCE = 0.60205078125
 
 DPI = 100
+WHITE = "#ffffff"
 READABLE = 3.0
 # The smallest letters, in pixels.
 SMALLEST = 6.5
 # Lengths in units of `mark`, which is the text size unless panels are tiny.
 TRAIL_WIDTH = 0.15
 DOT_RADIUS = 0.135
+# Parts of a trail that are hidden behind the surface.
+FAINT_WIDTH = 0.1
+# Where runs are told apart by shape: thin lines, with few and large marks.
+PLAIN_WIDTH = 0.09
+MARK_RADIUS = 0.26
+MARK_EDGE = 0.05
+CURVE_WIDTH = 0.13
+CURVE_BALL = 0.3
+VECTOR_WIDTH = 0.24
+HEAD = 0.85
+LOOKAHEAD_RADIUS = 0.32
 BALL_RADIUS = 0.42
 BALL_EDGE = 0.1
 START_RADIUS = 0.27
@@ -45,48 +106,69 @@ def points(pixels: float) -> float:
     return pixels * 72 / DPI
 
 
-def colors(runs: Sequence[Run]) -> list[str]:
-    """The colour of each run: that of its optimizer, or a spare one for each other title."""
+def colors(runs: Sequence[Run], look: Look) -> list[str]:
+    """The colour of each run: that of its optimizer, or a spare one for each other title, so that it can be seen."""
+    if look.plain:
+        return [look.ink for _ in runs]
     spare: dict[str, str] = {}
     chosen = []
     for run in runs:
         if run.color is None and run.title not in spare:
             spare[run.title] = SPARE[len(spare) % len(SPARE)]
-        chosen.append(run.color or spare[run.title])
+        chosen.append(_seen_on(look, run.color or spare[run.title]))
     return chosen
 
 
-def shades(colors_of_runs: Sequence[str]) -> list[str]:
+def _seen_on(look: Look, color: str) -> str:
+    """A colour, on dark paper mixed with the ink until it stands out as it does on white."""
+    share = 0.0
+    while (
+        contrast(look.paper, WHITE) > READABLE and contrast(mixed(color, look.ink, share), look.paper) < 1.5 * READABLE
+    ):
+        share += 0.05
+    return mixed(color, look.ink, share)
+
+
+def shades(colors_of_runs: Sequence[str], look: Look) -> list[str]:
     """The same colours, each repeat of one darker, so that runs of one optimizer can be told apart in one picture."""
+    if look.plain:
+        return list(colors_of_runs)
     total = Counter(colors_of_runs)
     seen: Counter[str] = Counter()
     told_apart = []
     for color in colors_of_runs:
         # Black cannot get darker.
-        toward = PAPER if _contrast(color) > 10 else INK
-        told_apart.append(_mixed(color, toward, 0.65 * seen[color] / max(1, total[color] - 1)))
+        toward = look.paper if contrast(color, look.paper) > 10 else look.ink
+        told_apart.append(mixed(color, toward, 0.65 * seen[color] / max(1, total[color] - 1)))
         seen[color] += 1
     return told_apart
 
 
-def for_text(color: str) -> str:
-    """A colour dark enough to be read on paper: a contrast of at least 3 (WCAG 2.1, large text)."""
+def for_text(color: str, look: Look) -> str:
+    """A colour that can be read on paper: a contrast of at least 3 (WCAG 2.1, large text)."""
     share = 0.0
-    while _contrast(_mixed(color, INK, share)) < READABLE:
+    while contrast(mixed(color, look.ink, share), look.paper) < READABLE:
         share += 0.05
-    return _mixed(color, INK, share)
+    return mixed(color, look.ink, share)
 
 
-def _channels(color: str) -> list[int]:
+def channels(color: str) -> list[int]:
+    """Red, green and blue, from 0 to 255."""
     return [int(color[place : place + 2], 16) for place in (1, 3, 5)]
 
 
-def _mixed(color: str, other: str, share: float) -> str:
-    mixed = (round(a + share * (b - a)) for a, b in zip(_channels(color), _channels(other), strict=True))
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+def mixed(color: str, other: str, share: float) -> str:
+    """A colour with a share of another."""
+    each = (round(a + share * (b - a)) for a, b in zip(channels(color), channels(other), strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in each)
 
 
-def _contrast(color: str) -> float:
-    """With white, by the relative luminance of sRGB."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
-    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+def contrast(color: str, other: str) -> float:
+    """Of two colours, by the relative luminance of sRGB (WCAG 2.1)."""
+    darker, lighter = sorted((_luminance(color), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in channels(color))]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

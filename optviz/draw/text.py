@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -13,11 +14,12 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from optviz.draw.fonts import drawable
 from optviz.draw.layout import Rect, Slot
-from optviz.draw.style import DPI, INK, MONO, MONO_ADVANCE, PAPER, SANS, SMALLEST, points
+from optviz.draw.style import DPI, MONO, MONO_ADVANCE, SANS, SMALLEST, Look, channels, points
 
 Pixels = NDArray[np.uint32]
-_GREYS = 5
+_STEPS = 5
 _measure = RendererAgg(1, 1, DPI)
 
 
@@ -25,17 +27,22 @@ def write(
     figure: Figure,
     slot: Slot,
     text: str,
-    color: str = INK,
+    color: str,
     *,
     face: str = SANS,
     weight: str = "normal",
     style: Literal["normal", "italic"] = "normal",
 ) -> Text:
     """Put one line of text into a slot, smaller if it would be too wide, and cut short if it then were too small."""
-    font = FontProperties(family=face, weight=weight, style=style, size=points(slot.size))
+    text, font = drawable(text, FontProperties(family=face, weight=weight, style=style, size=points(slot.size)))
     width = _width(text, font)
     if width > slot.width:
-        font.set_size(points(max(slot.size * slot.width / width, min(SMALLEST, slot.size))))
+        size, least = slot.size * slot.width / width, min(SMALLEST, slot.size)
+        font.set_size(points(max(size, least)))
+        # Widths are hinted: they do not shrink in proportion.
+        while size > least and _width(text, font) > slot.width:
+            size *= 0.97
+            font.set_size(points(max(size, least)))
     if _width(text, font) > slot.width + 1:
         fits = [length for length in range(len(text)) if _width(text[:length] + "…", font) <= slot.width + 1]
         text = text[: fits[-1]].rstrip() + "…" if fits else ""
@@ -43,12 +50,25 @@ def write(
     return figure.text(x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False)
 
 
-def _in_few_greys(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Dark text with its soft edges in few steps: digits change in every frame, and must be small in a file."""
-    ink = int(INK[1:3], 16)
-    steps = np.rint((255 - rgba[..., :3]) / (255 - ink) * (_GREYS - 1)) / (_GREYS - 1)
-    rgba[..., :3] = np.rint(255 - steps * (255 - ink))
+def _in_few_steps(rgba: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
+    """Text with its soft edges in few steps: digits change in every frame, and must be small in a file."""
+    paper, ink = (np.array(channels(color), dtype=np.float64) for color in (look.paper, look.ink))
+    steps = np.rint((rgba[..., :3] - paper) / (ink - paper) * (_STEPS - 1)) / (_STEPS - 1)
+    rgba[..., :3] = np.rint(paper + steps * (ink - paper))
     return rgba
+
+
+def wrapped(text: str, width: int, size: float) -> list[str]:
+    """A text as lines that are at most so wide; what has no spaces is broken anywhere."""
+    lines = [""]
+    for word in re.findall(r"\S+\s*", text):
+        if lines[-1] and text_width((lines[-1] + word).rstrip(), size) > width:
+            lines.append("")
+        for piece in [word] if text_width(word.rstrip(), size) <= width else word:
+            if lines[-1] and text_width((lines[-1] + piece).rstrip(), size) > width:
+                lines.append("")
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def alike(slots: Sequence[Slot | None], texts: Sequence[str], weight: str = "normal") -> list[Slot | None]:
@@ -64,7 +84,7 @@ def alike(slots: Sequence[Slot | None], texts: Sequence[str], weight: str = "nor
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """How wide a text would be, in pixels like its size."""
-    return _width(text, FontProperties(family=SANS, weight=weight, size=points(size)))
+    return _width(*drawable(text, FontProperties(family=SANS, weight=weight, size=points(size))))
 
 
 def _width(text: str, font: FontProperties) -> float:
@@ -79,14 +99,14 @@ def mono_advance(size: float) -> int:
 
 
 @functools.cache
-def _glyphs(width: int, height: int, descent: int, alphabet: str) -> dict[str, Pixels]:
+def _glyphs(width: int, height: int, descent: int, alphabet: str, look: Look) -> dict[str, Pixels]:
     """The picture of each character in a cell of whole pixels."""
-    figure = Figure((width * len(alphabet) / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
+    figure = Figure((width * len(alphabet) / DPI, height / DPI), dpi=DPI, facecolor=look.paper)
     for number, character in enumerate(alphabet):
-        write(figure, Slot(number * width, descent, 2 * width, width / MONO_ADVANCE), character, face=MONO)
+        write(figure, Slot(number * width, descent, 2 * width, width / MONO_ADVANCE), character, look.ink, face=MONO)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    pixels = _in_few_greys(np.array(canvas.buffer_rgba())).view(np.uint32)[..., 0]
+    pixels = _in_few_steps(np.array(canvas.buffer_rgba()), look).view(np.uint32)[..., 0]
     return {each: pixels[:, n * width : (n + 1) * width].copy() for n, each in enumerate(alphabet)}
 
 
@@ -97,13 +117,13 @@ class Live:
     picture it has changed.
     """
 
-    def __init__(self, slot: Slot, characters: int, alphabet: str) -> None:
+    def __init__(self, slot: Slot, characters: int, alphabet: str, look: Look) -> None:
         self.advance = mono_advance(slot.size)
         self.size = self.advance / MONO_ADVANCE
         left = slot.x - (self.advance * characters if slot.align == "right" else 0)
         self.descent = round(0.3 * self.size)
         self.rect = Rect(left, slot.y - self.descent, self.advance * characters, round(1.3 * self.size))
-        self.glyphs = _glyphs(self.advance, self.rect.height, self.descent, alphabet)
+        self.glyphs = _glyphs(self.advance, self.rect.height, self.descent, alphabet, look)
         self.characters = characters
         self.clear()
 

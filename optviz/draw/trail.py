@@ -15,20 +15,56 @@ from optviz.draw.layout import Rect
 from optviz.draw.style import (
     BALL_EDGE,
     BALL_RADIUS,
+    CURVE_BALL,
+    CURVE_WIDTH,
     DOT_RADIUS,
-    INK,
-    PAPER,
+    FAINT_WIDTH,
+    MARK_EDGE,
+    MARK_RADIUS,
+    PLAIN_WIDTH,
     START_EDGE,
     START_RADIUS,
     TRAIL_WIDTH,
+    Look,
+    mixed,
     points,
 )
 from optviz.objective import Array
 from optviz.surfaces import Window
 
 _CIRCLE = Path.unit_circle()
+# Where runs are told apart by shape and not by colour: a shape for each, around a circle of radius 1.
+SHAPES = (
+    _CIRCLE,
+    Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7)),
+    Path.unit_regular_polygon(3).transformed(Affine2D().scale(1.3)),
+    Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7).rotate_deg(45)),
+    Path.unit_regular_polygon(3).transformed(Affine2D().scale(1.3).rotate_deg(180)),
+    Path.unit_regular_star(5, 0.5).transformed(Affine2D().scale(1.4)),
+)
+# Such a shape stands at about so many places of a trail.
+_MARKS = 12
 # Lines are cut off this many pixels outside of their axes, before a renderer sees them: huge numbers would bend them.
 _ROOM = 50
+# Where a place is that is in no picture.
+_AWAY = -1e6
+
+
+class Ink(NamedTuple):
+    """How a trail is drawn: its colour, that of what is hidden, the theme's edges, and the shape of its marks."""
+
+    color: str
+    faint: str
+    paper: str
+    ink: str
+    shape: Path
+    plain: bool
+
+
+def ink_of(color: str, run: int, look: Look) -> Ink:
+    """The ink of a run, the number of which tells its shape where colours do not."""
+    shape = SHAPES[run % len(SHAPES)] if look.plain else _CIRCLE
+    return Ink(color, mixed(color, look.high, 0.65), look.paper, look.ink, shape, look.plain)
 
 
 class Pen(NamedTuple):
@@ -38,12 +74,14 @@ class Pen(NamedTuple):
     """
 
     line: Any
+    faint: Any
     dot: Any
     ball: Any
     start: Any
     scale: float
     scaled: Affine2D
     dot_size: Affine2D
+    mark_size: Affine2D
     one_line: Path
     one_dot: Path
     place: Affine2D
@@ -53,21 +91,36 @@ class Pen(NamedTuple):
 class Trail:
     """One run in pixels: `pixels` `(steps + 1, 2)` from the lower left corner; `end` is the last step that moves it.
 
-    It is drawn piece by piece, because a trail only grows. `segments` `(steps, 2 ends, 2)` are the lines between
-    successive places as far as they are near the axes, NaN where they are not; `cut` tells which are not whole.
+    It is drawn piece by piece, because a trail only grows. Every step is `stride` lines, of which `segments`
+    `(steps * stride, 2 ends, 2)` are the parts near the axes, NaN where there are none; `cut` tells which are not
+    whole. `hidden` and `hidden_steps` tell which lines and places are behind something. A `curve` has neither dots nor
+    a mark at its start.
     """
 
     pixels: Array
     segments: Array
     cut: NDArray[np.bool_]
     end: int
-    color: str
+    ink: Ink
     axes: Rect
     mark: float
+    stride: int = 1
+    hidden: NDArray[np.bool_] | None = None
+    hidden_steps: NDArray[np.bool_] | None = None
+    curve: bool = False
+
+    @property
+    def _ball_radius(self) -> float:
+        return CURVE_BALL if self.curve else BALL_RADIUS
+
+    @property
+    def _every(self) -> int:
+        """How many steps lie between the marks of a trail that is told apart by its shape."""
+        return max(1, (len(self.pixels) - 1) // _MARKS)
 
     def pen(self, renderer: Any, scale: float) -> Pen:
         """Prepare to draw on a matplotlib renderer whose pixels are `scale` times those of the layout."""
-        axes = self.axes
+        axes, ink = self.axes, self.ink
         clip = Bbox.from_bounds(*(scale * side for side in (axes.x, axes.y, axes.width, axes.height)))
 
         def context(color: str, width: float) -> Any:
@@ -80,13 +133,15 @@ class Trail:
             return gc
 
         return Pen(
-            context(self.color, TRAIL_WIDTH),
-            context(self.color, 0),
-            context(PAPER, BALL_EDGE),
-            context(INK, START_EDGE),
+            context(ink.color, PLAIN_WIDTH if ink.plain else CURVE_WIDTH if self.curve else TRAIL_WIDTH),
+            context(ink.faint, FAINT_WIDTH),
+            context(ink.paper, MARK_EDGE) if ink.plain else context(ink.color, 0),
+            context(ink.paper, BALL_EDGE),
+            context(ink.ink, START_EDGE),
             scale,
             Affine2D().scale(scale),
             Affine2D().scale(scale * DOT_RADIUS * self.mark),
+            Affine2D().scale(scale * MARK_RADIUS * self.mark),
             Path(np.zeros((2, 2))),
             Path(np.zeros((1, 2))),
             Affine2D(),
@@ -94,49 +149,80 @@ class Trail:
 
     def draw_start(self, renderer: Any, pen: Pen) -> None:
         """Mark where the run begins."""
-        self._draw_circle(renderer, pen, pen.start, 0, START_RADIUS, PAPER)
+        if not self.curve and not self._is_hidden(0):
+            self._draw_shape(renderer, pen, pen.start, _CIRCLE, 0, START_RADIUS, self.ink.paper)
 
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
         last = min(last, self.end)
         if first >= last:
             return
-        if last == first + 1 and not self.cut[first]:
+        if last == first + 1 and self.stride == 1 and self.hidden is None and not self.cut[first]:
             np.copyto(np.asarray(pen.one_line.vertices), self.pixels[first : last + 1])
             np.copyto(np.asarray(pen.one_dot.vertices), self.pixels[last])
             renderer.draw_path(pen.line, pen.one_line, pen.scaled)
-            renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, pen.one_dot, pen.scaled, _rgb(self.color))
+            if not (self.curve or self.ink.plain):
+                renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, pen.one_dot, pen.scaled, _rgb(self.ink.color))
+        else:
+            self._draw_lines(renderer, pen, first, last)
+            self._draw_dots(renderer, pen, first, last)
+        if self.ink.plain:
+            self._draw_marks(renderer, pen, first, last)
+
+    def _draw_lines(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
+        lines = slice(first * self.stride, last * self.stride)
+        ends = self.segments[lines]
+        there = np.isfinite(ends[:, 0, 0])
+        if self.hidden is None:
+            if self.stride == 1 and not self.cut[lines].any():
+                renderer.draw_path(pen.line, Path(self.pixels[first : last + 1]), pen.scaled)
+            else:
+                _draw_apart(renderer, pen.line, ends[there], pen.scaled)
+            return
+        _draw_apart(renderer, pen.faint, ends[there & self.hidden[lines]], pen.scaled)
+        _draw_apart(renderer, pen.line, ends[there & ~self.hidden[lines]], pen.scaled)
+
+    def _draw_dots(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
+        if self.curve or self.ink.plain:
             return
         dots = self.pixels[first + 1 : last + 1]
-        if self.cut[first:last].any():
-            ends = self.segments[first:last]
-            ends = ends[np.isfinite(ends[:, 0, 0])].reshape(-1, 2)
-            codes = np.resize([Path.MOVETO, Path.LINETO], len(ends)).astype(Path.code_type)
-            dots = dots[self._near(dots)]
-        else:
-            ends, codes = self.pixels[first : last + 1], None
-        if len(ends):
-            renderer.draw_path(pen.line, Path(ends, codes), pen.scaled)
-        if len(dots):
-            renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, Path(dots), pen.scaled, _rgb(self.color))
+        seen = self._near(dots)
+        if self.hidden_steps is not None:
+            seen = seen & ~self.hidden_steps[first + 1 : last + 1]
+        if seen.any():
+            renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, Path(dots[seen]), pen.scaled, _rgb(self.ink.color))
+
+    def _draw_marks(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
+        every = self._every
+        for step in range((first // every + 1) * every, last + 1, every):
+            if self._near(self.pixels[step : step + 1]).all() and not self._is_hidden(step):
+                place = Path(self.pixels[step : step + 1])
+                renderer.draw_markers(pen.dot, self.ink.shape, pen.mark_size, place, pen.scaled, _rgb(self.ink.color))
+
+    def _is_hidden(self, step: int) -> bool:
+        return self.hidden_steps is not None and bool(self.hidden_steps[step])
 
     def _near(self, places: Array) -> NDArray[np.bool_]:
         low, high = _box(self.axes)
-        return np.asarray(((low <= places) & (places <= high)).all(axis=1))
+        return np.atleast_1d(((low <= places) & (places <= high)).all(axis=1))
 
     def draw_ball(self, renderer: Any, pen: Pen, step: int) -> None:
         """Draw the run at a step, which must be in the picture."""
-        self._draw_circle(renderer, pen, pen.ball, step, BALL_RADIUS, self.color)
+        ink = self.ink
+        color = ink.faint if self._is_hidden(step) else ink.color
+        self._draw_shape(renderer, pen, pen.ball, ink.shape, step, self._ball_radius, color)
 
-    def _draw_circle(self, renderer: Any, pen: Pen, context: Any, step: int, radius: float, color: str) -> None:
+    def _draw_shape(
+        self, renderer: Any, pen: Pen, context: Any, shape: Path, step: int, radius: float, color: str
+    ) -> None:
         (x, y), size = self.pixels[step] * pen.scale, radius * self.mark * pen.scale
         pen.place.set_matrix(np.array([[size, 0, x], [0, size, y], [0, 0, 1]]))
-        renderer.draw_path(context, _CIRCLE, pen.place, _rgb(color))
+        renderer.draw_path(context, shape, pen.place, _rgb(color))
 
     def ball_rects(self, steps: list[int]) -> list[Rect | None]:
         """What the ball covers at each of some steps; None where it is out of the picture."""
         places = self.pixels[steps]
-        return self._covered(places, places, BALL_RADIUS + BALL_EDGE)
+        return self._covered(places, places, (1.5 if self.ink.plain else 1) * self._ball_radius + BALL_EDGE)
 
     def piece_rects(self, steps: list[int]) -> list[Rect | None]:
         """What the path covers that leads to each of some steps from the one before; None where that is nothing."""
@@ -146,11 +232,11 @@ class Trail:
         grows = np.flatnonzero(stops[1:] > stops[:-1])
         if grows.size:
             # Each piece reaches from one stop to the next, and nothing lies between the last step and the end.
-            low, high = low[: self.end], high[: self.end]
-            starts = stops[:-1][grows]
+            low, high = low[: self.end * self.stride], high[: self.end * self.stride]
+            starts = stops[:-1][grows] * self.stride
             lows, highs = np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
-            covered = self._covered(lows, highs, max(TRAIL_WIDTH, DOT_RADIUS))
-            for number, rect in zip(grows.tolist(), covered, strict=True):
+            radius = 1.5 * MARK_RADIUS if self.ink.plain else max(TRAIL_WIDTH, DOT_RADIUS)
+            for number, rect in zip(grows.tolist(), self._covered(lows, highs, radius), strict=True):
                 rects[number] = rect
         return rects
 
@@ -167,15 +253,53 @@ class Trail:
         return [Rect(*side) if side[2] else None for side in sides]
 
 
-def trail(points_of_run: Array, end: int, color: str, axes: Rect, window: Window, mark: float) -> Trail:
-    """The trail of the points `(steps + 1, 2)` of a run in axes that show a window."""
+def on_map(points_of_run: Array, axes: Rect, window: Window) -> Array:
+    """Points `(N, 2)` of the plane in pixels, where axes show a window."""
     low, high = np.array(window).T
     # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
     share = 2 * ((points_of_run / 2 - low / 2) / (high - low))
     with np.errstate(over="ignore"):
-        pixels = np.nan_to_num((axes.x, axes.y) + share * (axes.width, axes.height))
+        return np.asarray((axes.x, axes.y) + share * (axes.width, axes.height))
+
+
+def trail(pixels: Array, end: int, ink: Ink, axes: Rect, mark: float, *, curve: bool = False) -> Trail:
+    """The trail through places `(steps + 1, 2)`, straight from each to the next; NaN is in no picture."""
+    pixels = np.nan_to_num(pixels, nan=_AWAY)
     segments, cut = _cut(pixels, *_box(axes))
-    return Trail(pixels, segments, cut, end, color, axes, mark)
+    return Trail(pixels, segments, cut, end, ink, axes, mark, curve=curve)
+
+
+def lifted_trail(
+    pixels: Array,
+    line: Array,
+    hidden: NDArray[np.bool_],
+    hidden_steps: NDArray[np.bool_],
+    end: int,
+    ink: Ink,
+    axes: Rect,
+    mark: float,
+) -> Trail:
+    """A trail whose steps are not straight in the picture: `line` `(steps * stride + 1, 2)` leads along them.
+
+    `hidden` `(steps * stride,)` and `hidden_steps` `(steps + 1,)` tell what is behind something; NaN is not drawn.
+    """
+    there = np.atleast_1d(np.isfinite(line).all(axis=1))
+    segments, cut = _cut(np.nan_to_num(line, nan=_AWAY), *_box(axes))
+    segments[~(there[:-1] & there[1:])] = np.nan
+    stride = (len(line) - 1) // (len(pixels) - 1)
+    return Trail(np.nan_to_num(pixels, nan=_AWAY), segments, cut, end, ink, axes, mark, stride, hidden, hidden_steps)
+
+
+def _draw_apart(renderer: Any, context: Any, ends: Array, scaled: Affine2D) -> None:
+    """Draw lines `(N, 2 ends, 2)` that need not be connected; those that are become one."""
+    if not len(ends):
+        return
+    follows = np.all(ends[1:, 0] == ends[:-1, 1], axis=1)
+    vertices = ends.reshape(-1, 2)
+    codes = np.resize([Path.MOVETO, Path.LINETO], len(vertices)).astype(Path.code_type)
+    keep = np.ones(len(vertices), dtype=bool)
+    keep[2::2] = ~follows
+    renderer.draw_path(context, Path(vertices[keep], codes[keep]), scaled)
 
 
 def _box(axes: Rect) -> tuple[Array, Array]:

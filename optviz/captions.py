@@ -1,0 +1,181 @@
+"""What a figure says in words: captions, whose numbers come from the recording, and the text for who cannot see it.
+
+A caption names a number as `{optimizer.fact}`, as in `{adam.loss}`; `{adam#2.loss}` is that of the second run of Adam.
+`{fact}` alone is a number of the whole figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from optviz.errors import unknown_name
+from optviz.internals import internals
+from optviz.objective import Array
+from optviz.parameters import number_text
+from optviz.scene import Scene, Track
+from optviz.verdict import curvature
+
+_PLACE = re.compile(r"\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
+_FEW = 1e-3
+
+_MADE_BY = {
+    "gradient": "gradient norm",
+    "step": "effective step of each coordinate",
+    "loss": "loss",
+    "contour": "contour map",
+    "3d": "surface in 3-D",
+}
+
+
+def filled(scene: Scene, text: str) -> str:
+    """A text with its numbers. Raises `OptvizError` if it names a run or a fact that there is not."""
+
+    def number(place: re.Match[str]) -> str:
+        name, which, fact = place.groups()
+        if name is None:
+            if fact not in FIGURE_FACTS:
+                raise unknown_name("fact of a figure", fact, FIGURE_FACTS)
+            return FIGURE_FACTS[fact](scene)
+        track = _track(scene, name, int(which or 1))
+        if fact in track.run.settings:
+            return number_text(track.run.settings[fact])
+        if fact not in RUN_FACTS:
+            raise unknown_name("fact of a run", fact, [*RUN_FACTS, *track.run.settings])
+        return RUN_FACTS[fact](track)
+
+    return _PLACE.sub(number, text)
+
+
+def _track(scene: Scene, name: str, which: int) -> Track:
+    runs = [track for track in scene.tracks if track.run.optimizer == name]
+    if not 1 <= which <= len(runs):
+        known = [
+            track.run.optimizer + (f"#{number}" if number > 1 else "")
+            for track in scene.tracks
+            for number in [scene.tracks[: scene.tracks.index(track) + 1].count(track)]
+        ]
+        raise unknown_name("run of this figure", f"{name}#{which}" if which > 1 else name, known)
+    return runs[which - 1]
+
+
+def alt_text(scene: Scene) -> str:
+    """What the figure shows and how each run ended, in one paragraph of plain text."""
+    views = " and ".join(_MADE_BY[view] for view in scene.recipe.view)
+    count = len(scene.tracks)
+    surfaces = " and ".join(dict.fromkeys(each.surface.title for each in scene.recordings))
+    runs = "; ".join(f"{_name(scene, track)} {track.verdict.sentence}" for track in scene.tracks)
+    return f"{count} {'run' if count == 1 else 'runs'} on {surfaces}, {scene.steps} steps, shown as {views}. {runs}."
+
+
+def _name(scene: Scene, track: Track) -> str:
+    """A title, with what tells runs of the same title apart."""
+    alike = [other for other in scene.tracks if other.run.title == track.run.title]
+    if len(alike) == 1:
+        return track.run.title
+    parts = [track.run.label] if len({other.run.label for other in alike}) > 1 else []
+    if len(scene.recordings) > 1:
+        parts.append(f"on {track.recording.surface.spec}")
+    if len({other.run.start for other in alike}) > 1:
+        parts.append("from ({:.4g}, {:.4g})".format(*track.run.start))
+    return f"{track.run.title} ({', '.join(parts)})" if parts else track.run.title
+
+
+def about(scene: Scene) -> list[str]:
+    """What a written file says of itself, line by line, before its recipe."""
+    return [alt_text(scene)]
+
+
+def _text(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def _overshoot(axis: int) -> Callable[[Track], str]:
+    """How far a run gets beyond the minimum nearest to its end, on the other side than where it started."""
+
+    def fact(track: Track) -> str:
+        minima = track.recording.surface.minima
+        middle = np.zeros(2)
+        if minima:
+            places = np.array([(point.x, point.y) for point in minima])
+            middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
+        side = track.points[:, axis] - middle[axis]
+        return _text(max(0.0, float((-np.sign(side[0]) * side).max())))
+
+    return fact
+
+
+def _swing_back(track: Track) -> str:
+    """How far a run returns to the side where it started, after it was beyond y = 0 for the first time."""
+    side = np.sign(track.points[0, 1]) * track.points[:, 1]
+    beyond = np.flatnonzero(side < 0)
+    return _text(max(0.0, float(side[beyond[0] :].max()))) if beyond.size else "0"
+
+
+def _below_thousandth(track: Track) -> str:
+    above = np.flatnonzero(~(track.losses < _FEW * track.losses[0]))
+    step = int(above[-1]) + 1 if above.size else 0
+    return str(step) if step < len(track.losses) else f"more than {len(track.losses) - 1}"
+
+
+def _effective(step: int, axis: int) -> Callable[[Track], str]:
+    """The effective step of a coordinate, at the first or the last step that was made."""
+
+    def fact(track: Track) -> str:
+        at = 0 if step == 0 else track.end - 1
+        return _text(float(internals(track.recording, track.number, [at]).effective_step[0, axis]))
+
+    return fact
+
+
+def _lengths(track: Track) -> Array:
+    return np.asarray(np.hypot(*np.diff(track.points[: track.end + 1], axis=0).T))
+
+
+def _threshold(scene: Scene) -> str:
+    """2 / L, above which gradient descent diverges, L being the largest curvature at the first minimum."""
+    surface = scene.recordings[0].surface
+    if not surface.minima:
+        return "none"
+    here = curvature(surface, np.array([surface.minima[0].x, surface.minima[0].y]))
+    return "none" if here is None else _text(2 / float(here.max()))
+
+
+def _fact(meaning: str, fact: Callable[..., str]) -> Callable[..., str]:
+    """A fact with its meaning, which is listed."""
+    fact.__doc__ = meaning
+    return fact
+
+
+RUN_FACTS: dict[str, Callable[[Track], str]] = {
+    "verdict": _fact("its verdict in a few words", lambda track: track.verdict.brief),
+    "ending": _fact("its verdict as a sentence", lambda track: track.verdict.sentence),
+    "step": _fact("the step of the verdict", lambda track: str(track.verdict.step)),
+    "loss": _fact("the loss at the last step", lambda track: _text(float(track.losses[-1]))),
+    "x": _fact("x at the last step", lambda track: _text(float(track.points[-1, 0]))),
+    "y": _fact("y at the last step", lambda track: _text(float(track.points[-1, 1]))),
+    "evaluations": _fact(
+        "how often it asked the surface", lambda track: str(track.recording.evaluations[-1, track.number])
+    ),
+    "length": _fact("the length of its path", lambda track: _text(float(_lengths(track).sum()))),
+    "first_step": _fact("the length of its first step", lambda track: _text(float(_lengths(track)[0]))),
+    "longest_step": _fact("the length of its longest step", lambda track: _text(float(_lengths(track).max()))),
+    "overshoot_x": _fact("how far it got beyond the minimum along x", _overshoot(0)),
+    "overshoot_y": _fact("how far it got beyond the minimum along y", _overshoot(1)),
+    "swing_back_y": _fact("how far it then came back along y", _swing_back),
+    "thousandth": _fact("from which step on the loss is below a thousandth of the first", _below_thousandth),
+    "first_effective_x": _fact("the effective step of x at the first step", _effective(0, 0)),
+    "first_effective_y": _fact("the effective step of y at the first step", _effective(0, 1)),
+    "last_effective_x": _fact("the effective step of x at the last step", _effective(-1, 0)),
+    "last_effective_y": _fact("the effective step of y at the last step", _effective(-1, 1)),
+}
+
+FIGURE_FACTS: dict[str, Callable[[Scene], str]] = {
+    "steps": _fact("the number of steps", lambda scene: str(scene.steps)),
+    "runs": _fact("the number of runs", lambda scene: str(len(scene.tracks))),
+    "surface": _fact("the surface as it is written", lambda scene: scene.recordings[0].surface.spec),
+    "formula": _fact("its formula", lambda scene: scene.recordings[0].surface.formula),
+    "threshold": _fact("2 / L, above which gradient descent diverges", _threshold),
+}

@@ -1,0 +1,125 @@
+"""Numbers over the steps: the loss, the norm of the gradient, or the effective step of each coordinate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from optviz.draw.layout import Rect
+from optviz.internals import internals
+from optviz.objective import Array
+from optviz.scene import Track
+
+# More than this between the largest and the smallest value is better seen on a log axis.
+_LOG_FROM = 100.0
+# What is below this share of the largest value is below the axis: rounding has no story.
+_LOWEST_SHARE = 1e-12
+# Of longer runs, not every step is looked into: a curve has fewer pixels.
+_MOST_REPLAYED = 20_000
+# So many heights of the axis away, a place is as good as infinitely far.
+_FAR = 1e4
+
+NAMES = {"loss": "loss", "gradient": "gradient norm", "step": "effective step"}
+
+
+class Curve(NamedTuple):
+    """The values of each run `(steps + 1, lines)`, and the axis: its ends, whether it is a log one, what is marked."""
+
+    values: tuple[Array, ...]
+    low: float
+    high: float
+    log: bool
+    label: str
+    marked: float | None
+
+    def on_axes(self, values: Array, axes: Rect) -> Array:
+        """Values `(steps + 1,)` in pixels `(steps + 1, 2)`; NaN where there is none."""
+        share = (self._scaled(values) - self._scaled(self.low)) / (self._scaled(self.high) - self._scaled(self.low))
+        steps = np.linspace(0, 1, len(values))
+        return np.stack([axes.x + axes.width * steps, axes.y + axes.height * np.clip(share, -_FAR, _FAR)], axis=1)
+
+    def ticks(self, most: float) -> list[tuple[float, str]]:
+        """Where numbers stand beside the axis, from 0 at its lower end to 1, and the numbers."""
+        if self.log:
+            first, last = np.ceil(np.log10(self.low) - 1e-9), np.floor(np.log10(self.high) + 1e-9)
+            every = max(1, int(np.ceil((last - first + 1) / max(most, 2))))
+            values = [10.0**power for power in np.arange(last, first - 1, -every)]
+        else:
+            ends = MaxNLocator(nbins=max(1, min(4, int(most))), steps=[1, 2, 5, 10]).tick_values(self.low, self.high)
+            values = [float(each) + 0.0 for each in ends if self.low <= each <= self.high]
+        scale = self._scaled(np.array([self.low, self.high]))
+        return [(float((self._scaled(each) - scale[0]) / (scale[1] - scale[0])), f"{each:g}") for each in values]
+
+    def _scaled(self, values: Array | float) -> Array:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.log10(values) if self.log else values, dtype=np.float64)
+
+
+def curve_of(view: str, tracks: Sequence[Track]) -> Curve:
+    """The curve of a view for some runs, on one axis."""
+    values = tuple(_values(view, track) for track in tracks)
+    seen = np.concatenate([each[: track.end + 1].ravel() for each, track in zip(values, tracks, strict=True)])
+    seen = seen[np.isfinite(seen)]
+    marked = _lowest_minimum(tracks) if view == "loss" else None
+    start = np.concatenate([each[0] for each in values])
+    top = _top(view, seen, start[np.isfinite(start)])
+    positive = seen[(seen > top * _LOWEST_SHARE) & (seen > 0)] if top > 0 else seen[:0]
+    log = bool(positive.size) and bool((seen >= 0).all()) and top / positive.min() > _LOG_FROM
+    low = float(positive.min()) if log else _bottom(view, seen, tracks)
+    if not top > low:
+        top = low + max(1.0, abs(low))
+    low, top = (low / 1.6, top * 1.6) if log else (low - 0.06 * (top - low), top + 0.06 * (top - low))
+    return Curve(values, low, top, log, _label(view, marked, log=log), marked)
+
+
+def _values(view: str, track: Track) -> Array:
+    """`(steps + 1, lines)`."""
+    if view == "loss":
+        return track.losses[:, None]
+    if view == "gradient":
+        return np.asarray(np.hypot(*track.recording.gradients[:, :, track.number].T)[:, None])
+    steps = track.recording.steps
+    chosen = np.unique(np.linspace(0, steps - 1, min(steps, _MOST_REPLAYED)).astype(int))
+    found = internals(track.recording, track.number, chosen.tolist()).effective_step
+    # Of the step that follows each place; at the last place, of the step that led there.
+    return np.asarray(found[np.minimum(np.searchsorted(chosen, np.arange(steps + 1)), len(chosen) - 1)])
+
+
+def _top(view: str, seen: Array, start: Array) -> float:
+    """The upper end: a run that explodes must not squash the others."""
+    if not seen.size:
+        return 1.0
+    highest = float(seen.max())
+    return min(highest, 10 * float(start.max())) if view != "step" and start.size and start.max() > 0 else highest
+
+
+def _bottom(view: str, seen: Array, tracks: Sequence[Track]) -> float:
+    """The lower end of an axis that is not a log one: a run that falls without end must not squash the others."""
+    if not seen.size:
+        return 0.0
+    if view != "loss":
+        return min(0.0, float(seen.min()))
+    lows = []
+    for recording in {id(track.recording): track.recording for track in tracks}.values():
+        grid = np.stack(np.meshgrid(*(np.linspace(*ends, 80) for ends in recording.window)))
+        with np.errstate(all="ignore"):
+            values = recording.surface.value(grid)
+        lows.append(float(values[np.isfinite(values)].min(initial=np.inf)))
+    return max(float(seen.min()), min(lows))
+
+
+def _lowest_minimum(tracks: Sequence[Track]) -> float | None:
+    values = [point.value for track in tracks for point in track.recording.surface.minima]
+    return min(values, default=None)
+
+
+def _label(view: str, marked: float | None, *, log: bool) -> str:
+    parts = [NAMES[view] + (", log axis" if log else "")]
+    if marked is not None:
+        parts.append(f"minimum {marked:.4g}")
+    if view == "step":
+        parts.append("x strong, y pale")
+    return "; ".join(parts)

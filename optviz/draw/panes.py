@@ -1,0 +1,227 @@
+"""The areas of a figure: for each view, what stands still in it, and the trails of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from optviz.draw.camera import Camera, best_camera
+from optviz.draw.contour import draw_contours
+from optviz.draw.curve import Curve, curve_of
+from optviz.draw.layout import SPATIAL, Area, Layout, Rect, Slot
+from optviz.draw.relief import draw_relief, relief_line, relief_places
+from optviz.draw.style import Look, mixed, points
+from optviz.draw.text import write
+from optviz.draw.trail import Trail, ink_of, lifted_trail, on_map, trail
+from optviz.objective import Array
+from optviz.recording import Recording
+from optviz.scene import Scene, Track
+
+# The second line of a curve, which is that of y, is so much paler.
+_PALER = 0.55
+
+
+class Pane(NamedTuple):
+    """An area with what stands still in it. Panes of the same `key` look the same before the race.
+
+    `label` is what the values of a curve are.
+    """
+
+    area: Area
+    key: Hashable
+    draw: Callable[[Figure], None]
+    write_ticks: Callable[[Figure], None]
+    trails: tuple[Trail, ...]
+    label: str = ""
+
+
+class Stand(NamedTuple):
+    """What all panes of a figure need to know. `turned` is how far the cameras have turned, in degrees."""
+
+    scene: Scene
+    layout: Layout
+    look: Look
+    colors: Sequence[str]
+    cameras: dict[int, Camera]
+    turned: float
+
+    def tracks(self, area: Area) -> list[Track]:
+        """The runs that an area shows."""
+        return [self.scene.tracks[run] for run in area.runs]
+
+    def seen(self, area: Area) -> Camera:
+        """The camera of an area, turned."""
+        camera = self.cameras[id(self.tracks(area)[0].recording)]
+        return replace(camera, azimuth=camera.azimuth + self.turned)
+
+
+def panes(stand: Stand) -> list[Pane]:
+    """The panes of a figure."""
+    # One axis for all runs of the figure, so that they can be compared.
+    curves = {view: curve_of(view, stand.scene.tracks) for view in stand.scene.recipe.view if view not in SPATIAL}
+    return [
+        _map(stand, area)
+        if area.view == "contour"
+        else relief_pane(stand, area)
+        if area.view == "3d"
+        else _curve(stand, area, curves[area.view])
+        for area in stand.layout.areas
+    ]
+
+
+def cameras(scene: Scene) -> dict[int, Camera]:
+    """The camera for each recording, by its identity, if it is seen from the side."""
+    return {id(each): _camera(scene, each) for each in scene.recordings} if "3d" in scene.recipe.view else {}
+
+
+def _camera(scene: Scene, recording: Recording) -> Camera:
+    camera = best_camera(recording.surface, recording.window, recording.points, recording.losses)
+    if scene.recipe.camera:
+        azimuth, elevation = scene.recipe.camera
+        camera = replace(camera, azimuth=azimuth, elevation=elevation)
+    return camera
+
+
+def _map(stand: Stand, area: Area) -> Pane:
+    """The surface from above."""
+    rect, mark, look = area.rect, stand.layout.mark, stand.look
+    recording = stand.tracks(area)[0].recording
+    window = recording.window
+
+    def draw(figure: Figure) -> None:
+        axes = _axes(figure, rect, look.frame)
+        axes.set(xlim=window[0], ylim=window[1])
+        draw_contours(axes, recording.surface, window, mark, look)
+
+    def write_ticks(figure: Figure) -> None:
+        size = stand.layout.tick_size
+        (left, right), (bottom, top) = window
+        if area.ticks_below:
+            _write_below(
+                figure,
+                rect,
+                size,
+                look,
+                [((v - left) / (right - left), f"{v:g}") for v in _ticks(left, right, rect.width / (4.5 * size))],
+            )
+        if area.ticks_left:
+            _write_left(
+                figure,
+                rect,
+                size,
+                look,
+                [((v - bottom) / (top - bottom), f"{v:g}") for v in _ticks(bottom, top, rect.height / (3 * size))],
+            )
+
+    trails = tuple(
+        trail(
+            on_map(track.points, rect, window),
+            track.end,
+            ink_of(stand.colors[run], run, look),
+            rect,
+            mark,
+        )
+        for run, track in zip(area.runs, stand.tracks(area), strict=True)
+    )
+    return Pane(area, ("map", id(recording), rect.width, rect.height), draw, write_ticks, trails)
+
+
+def relief_pane(stand: Stand, area: Area) -> Pane:
+    """The surface from the side."""
+    rect, mark, look = area.rect, stand.layout.mark, stand.look
+    recording, camera = stand.tracks(area)[0].recording, stand.seen(area)
+
+    def draw(figure: Figure) -> None:
+        axes = _axes(figure, rect, "none")
+        axes.set(xlim=(rect.x, rect.x + rect.width), ylim=(rect.y, rect.y + rect.height))
+        draw_relief(axes, camera, rect, mark, look)
+
+    trails = []
+    for run, track in zip(area.runs, stand.tracks(area), strict=True):
+        line, _, hidden, hidden_steps = relief_line(camera, rect, track.points)
+        pixels = relief_places(camera, rect, track.points, track.losses)
+        ink = ink_of(stand.colors[run], run, look)
+        trails.append(lifted_trail(pixels, line, hidden, hidden_steps, track.end, ink, rect, mark))
+    return Pane(area, ("3d", id(recording), rect.width, rect.height), draw, _nothing, tuple(trails))
+
+
+def _curve(stand: Stand, area: Area, curve: Curve) -> Pane:
+    """Numbers over the steps."""
+    rect, look, size = area.rect, stand.look, stand.layout.tick_size
+    ticks = curve.ticks(rect.height / (1.6 * max(size, 1)))
+
+    def draw(figure: Figure) -> None:
+        axes = _axes(figure, rect, mixed(look.paper, look.frame, 0.3))
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        for share, _ in ticks:
+            axes.axhline(share, color=look.paper, linewidth=points(0.09 * stand.layout.unit), zorder=0)
+        if curve.marked is not None:
+            at = (curve.on_axes(_one(curve.marked), rect)[0, 1] - rect.y) / rect.height
+            if 0 <= at <= 1:
+                axes.axhline(at, color=look.grey, linewidth=points(0.09 * stand.layout.unit), linestyle="--", zorder=1)
+
+    def write_ticks(figure: Figure) -> None:
+        if area.ticks_left:
+            _write_left(figure, rect, size, look, ticks)
+        if area.ticks_below:
+            steps = stand.scene.steps
+            chosen = _ticks(0, steps, rect.width / (4.5 * size))
+            _write_below(figure, rect, size, look, [(v / steps, f"{v:g}") for v in chosen])
+
+    trails = tuple(
+        trail(
+            curve.on_axes(values, rect),
+            track.end,
+            ink_of(mixed(stand.colors[run], look.paper, _PALER if line else 0), run, look),
+            rect,
+            stand.layout.mark,
+            curve=True,
+        )
+        for run, track in zip(area.runs, stand.tracks(area), strict=True)
+        for line, values in enumerate(curve.values[run].T)
+    )
+    return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, curve.label)
+
+
+def _one(value: float) -> Array:
+    return np.array([value, value])
+
+
+def _nothing(_figure: Figure) -> None:
+    """A pane that writes its own ticks."""
+
+
+def _axes(figure: Figure, rect: Rect, color: str) -> Axes:
+    width, height = figure.bbox.width, figure.bbox.height
+    axes = figure.add_axes(
+        (rect.x / width, rect.y / height, rect.width / width, rect.height / height),
+        xticks=[],
+        yticks=[],
+        facecolor=color,
+    )
+    axes.spines[:].set_visible(False)
+    return axes
+
+
+def _write_below(figure: Figure, rect: Rect, size: float, look: Look, ticks: Sequence[tuple[float, str]]) -> None:
+    for share, text in ticks:
+        slot = Slot(rect.x + round(share * rect.width), rect.y - round(1.25 * size), rect.width, size, "center")
+        write(figure, slot, text, look.grey)
+
+
+def _write_left(figure: Figure, rect: Rect, size: float, look: Look, ticks: Sequence[tuple[float, str]]) -> None:
+    for share, text in ticks:
+        y = rect.y + round(share * rect.height - 0.36 * size)
+        write(figure, Slot(rect.x - round(0.5 * size), y, rect.x, size, "right"), text, look.grey)
+
+
+def _ticks(low: float, high: float, most: float) -> list[float]:
+    inside = MaxNLocator(nbins=max(1, min(4, int(most))), steps=[1, 2, 5, 10]).tick_values(low, high)
+    # Adding zero turns -0.0 into 0.0.
+    return [float(value) + 0.0 for value in inside if low <= value <= high]

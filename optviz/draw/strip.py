@@ -1,0 +1,65 @@
+"""Six moments of a film in one picture, for paper."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from optviz.draw import layout as places
+from optviz.draw.layout import Content
+from optviz.draw.panes import Stand, cameras, panes
+from optviz.draw.poster import colors_of, write_name
+from optviz.draw.race import Race
+from optviz.draw.style import DPI, LOOKS
+from optviz.draw.text import alike, write
+from optviz.scene import Scene
+
+_MOMENTS = 6
+
+
+def save_strip(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
+    """Write the moments as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
+    figure = _strip(scene)
+    figure.savefig(file, format=kind, metadata=metadata, facecolor=figure.get_facecolor())
+
+
+def moments(scene: Scene) -> list[tuple[int, float]]:
+    """The steps at which the film has come evenly far, and how much of it is over then."""
+    steps = scene.frame_steps
+    shares = [place / max(1, len(steps) - 1) for place in range(len(steps))]
+    chosen = np.unique(np.rint(np.linspace(0, len(steps) - 1, _MOMENTS)).astype(int)).tolist()
+    return [(steps[place], shares[place]) for place in chosen]
+
+
+def _strip(scene: Scene) -> Figure:
+    look, chosen = LOOKS[scene.recipe.theme], moments(scene)
+    surfaces = [len(each.runs) for each in scene.recordings]
+    layout = places.strip(*scene.recipe.pixels, surfaces, len(chosen), Content(scene.recipe.view))
+    colors = colors_of(scene, look, together=True)
+    figure = Figure((layout.width / DPI, layout.height / DPI), dpi=DPI, facecolor=look.paper)
+    stand = Stand(scene, layout, look, colors, cameras(scene), 0.0)
+    each = len(layout.areas) // len(chosen)
+    for number, ((step, share), heading) in enumerate(zip(chosen, layout.headings, strict=True)):
+        areas = layout.areas[number * each : (number + 1) * each]
+        here = panes(stand._replace(layout=layout._replace(areas=areas), turned=scene.recipe.orbit * share))
+        for pane in here:
+            pane.draw(figure)
+            pane.write_ticks(figure)
+            if pane.area.label:
+                write(figure, pane.area.label, pane.label, look.grey)
+        figure.add_artist(Race(figure, here, (), step))
+        write(figure, heading, f"step {step}", look.ink, weight="bold")
+    write(figure, layout.title, scene.title, look.ink, weight="bold")
+    write(figure, layout.subtitle, scene.subtitle, look.grey, style="italic")
+    titles = [track.run.title for track in scene.tracks]
+    slots = alike([run.name for run in layout.runs], titles, "bold")
+    for run, (slot, title, color) in enumerate(zip(slots, titles, colors, strict=True)):
+        if slot:
+            write_name(figure, slot, title, color, run, look)
+    texts = [track.verdict.brief for track in scene.tracks]
+    for slot, text in zip(alike([run.verdict for run in layout.runs], texts), texts, strict=True):
+        if slot:
+            write(figure, slot, text, look.ink)
+    return figure

@@ -1,0 +1,34 @@
+"""From a recipe to a scene: the race that it asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optviz.errors import OptvizError
+from optviz.optimizers import CLASSIC
+from optviz.own import surface_from
+from optviz.progress import Progress, silent
+from optviz.recipe import Recipe
+from optviz.recording import record
+from optviz.scene import Scene, with_race
+
+
+def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
+    """Race what a recipe says, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work."""
+    if recipe.own:
+        raise OptvizError(
+            f"This figure shows {', '.join(recipe.own)}, which is not in the catalogue; "
+            "make it again in Python, where that is."
+        )
+    if not recipe.surface:
+        raise OptvizError('There is nothing to race on; give a surface, as in surface = "saddle".')
+    if recipe.layout == "grid" or recipe.vary:
+        from optviz.comparison import compared
+
+        return compared(recipe, progress)
+    surfaces = [surface_from(each) for each in recipe.surface]
+    steps = recipe.steps or max(surface.steps for surface in surfaces)
+    optimizers = recipe.optimizers or CLASSIC
+    starts = list(recipe.starts) or None
+    recordings = tuple(record(each, optimizers, starts, steps, recipe.seed, progress) for each in surfaces)
+    return Scene(recordings, with_race(recipe, recordings))

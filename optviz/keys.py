@@ -1,0 +1,214 @@
+"""The kinds of values that a recipe has: how each is checked, read from the command line, and described in a schema.
+
+Nothing here knows what a recipe is about. A value of the wrong kind raises `UnfitError`, whose text follows "must be".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+Schema = dict[str, Any]
+
+
+class UnfitError(ValueError):
+    """A value is not of its kind; the text says what it must be."""
+
+
+class Kind(NamedTuple):
+    """A kind of value.
+
+    `take` gives the value as it is kept, from what a file or a caller has, or raises `UnfitError`; `read` turns the
+    text of an option into what a file would have. `many` is for options that are given several times.
+    """
+
+    take: Callable[[Any], Any]
+    read: Callable[[str], Any]
+    schema: Schema
+    metavar: str
+    many: bool = False
+
+
+def text(metavar: str, *, empty: bool = False) -> Kind:
+    """A line of text."""
+    rule = "a text" if empty else "a text that is not empty"
+
+    def take(value: Any) -> str:
+        if not isinstance(value, str) or not (empty or value.strip()):
+            raise UnfitError(rule)
+        return value
+
+    return Kind(take, str, {"type": "string"} | ({} if empty else {"minLength": 1}), metavar)
+
+
+def flag() -> Kind:
+    """Yes or no."""
+
+    def take(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise UnfitError("true or false")
+        return value
+
+    return Kind(take, lambda given: given == "true", {"type": "boolean"}, "")
+
+
+def one_of(*choices: str) -> Kind:
+    """One of some words."""
+
+    def take(value: Any) -> str:
+        if value not in choices:
+            raise UnfitError(f"{', '.join(choices[:-1])} or {choices[-1]}")
+        return str(value)
+
+    return Kind(take, str, {"enum": list(choices)}, f"[{'|'.join(choices)}]")
+
+
+def whole(low: int, high: int | None = None) -> Kind:
+    """A whole number."""
+    rule = f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
+
+    def take(value: Any) -> int:
+        # NumPy's whole numbers are not Python's.
+        if isinstance(value, bool) or not hasattr(value, "__index__"):
+            raise UnfitError(rule)
+        number = int(value)
+        if number < low or (high is not None and number > high):
+            raise UnfitError(rule)
+        return number
+
+    schema = {"type": "integer", "minimum": low} | ({} if high is None else {"maximum": high})
+    return Kind(take, _number_or_text, schema, "N")
+
+
+def number(low: float, high: float, metavar: str = "X") -> Kind:
+    """A number in a closed interval, which may be infinite but the number may not."""
+    finite = math.isfinite(low) and math.isfinite(high)
+    rule = f"a number from {low:g} to {high:g}" if finite else "a finite number"
+
+    def take(value: Any) -> float:
+        if isinstance(value, bool) or not hasattr(value, "__float__"):
+            raise UnfitError(rule)
+        taken = float(value)
+        if not (math.isfinite(taken) and low <= taken <= high):
+            raise UnfitError(rule)
+        return taken
+
+    schema: Schema = {"type": "number"} | ({"minimum": low, "maximum": high} if finite else {})
+    return Kind(take, _number_or_text, schema, metavar)
+
+
+def numbers(count: int, rule: str, metavar: str, *, low: float = -math.inf, high: float = math.inf) -> Kind:
+    """So many numbers, separated by commas on the command line."""
+    each = number(low, high)
+
+    def take(value: Any) -> tuple[float, ...]:
+        try:
+            taken = tuple(each.take(part) for part in value)
+        except (TypeError, UnfitError):
+            raise UnfitError(rule) from None
+        if len(taken) != count:
+            raise UnfitError(rule)
+        return taken
+
+    schema = {"type": "array", "items": each.schema, "minItems": count, "maxItems": count}
+    return Kind(take, lambda given: [_number_or_text(part) for part in given.split(",")], schema, metavar)
+
+
+def size(low: tuple[int, int], high: tuple[int, int]) -> Kind:
+    """Width and height in pixels, `[900, 600]` in a file and `900x600` on the command line."""
+    rule = f"WIDTHxHEIGHT in pixels, from {low[0]}x{low[1]} to {high[0]}x{high[1]}"
+    sides = [whole(*ends) for ends in zip(low, high, strict=True)]
+
+    def take(value: Any) -> tuple[int, int]:
+        try:
+            width, height = (side.take(part) for side, part in zip(sides, value, strict=True))
+        except (TypeError, ValueError):
+            raise UnfitError(rule) from None
+        return width, height
+
+    def read(given: str) -> Any:
+        match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", given.strip())
+        return [int(match[1]), int(match[2])] if match else given
+
+    schema = {"type": "array", "prefixItems": [side.schema for side in sides], "minItems": 2, "maxItems": 2}
+    return Kind(take, read, schema, "WIDTHxHEIGHT")
+
+
+def start() -> Kind:
+    """Where a run begins: two numbers, or the word random."""
+    pair = numbers(2, "two finite numbers, as in -9,1.5, or 'random'", "X,Y")
+
+    def take(value: Any) -> tuple[float, ...] | str:
+        return value if isinstance(value, str) and value == "random" else tuple(pair.take(value))
+
+    def read(given: str) -> Any:
+        return given if given == "random" else pair.read(given)
+
+    return Kind(take, read, {"anyOf": [{"const": "random"}, pair.schema]}, "X,Y")
+
+
+def several(kind: Kind, *, by_comma: bool = False) -> Kind:
+    """Values of one kind; a file may give a single one without brackets.
+
+    On the command line they are the parts of a text, or an option that is repeated.
+    """
+
+    def take(value: Any) -> tuple[Any, ...]:
+        single = isinstance(value, str) or _fits(kind, value)
+        try:
+            return tuple(kind.take(each) for each in ([value] if single else value))
+        except TypeError:
+            raise UnfitError(f"a list, each {_rule_of(kind)}") from None
+
+    def read(given: str) -> Any:
+        return [kind.read(part.strip()) for part in given.split(",")] if by_comma else kind.read(given)
+
+    schema = {"anyOf": [kind.schema, {"type": "array", "items": kind.schema}]}
+    metavar = "NAME,…" if by_comma else kind.metavar
+    return Kind(take, read, schema, metavar, many=not by_comma)
+
+
+def words() -> Kind:
+    """A text, or the same text in several languages: `{ en = "…", ko = "…" }`. Kept as pairs, `""` for no language."""
+    rule = 'a text, or texts by language as in { en = "…", ko = "…" }'
+
+    def take(value: Any) -> tuple[tuple[str, str], ...]:
+        pairs = {"": value} if isinstance(value, str) else value
+        try:
+            pairs = dict(pairs)
+        except (TypeError, ValueError):
+            raise UnfitError(rule) from None
+        if not all(isinstance(part, str) for pair in pairs.items() for part in pair):
+            raise UnfitError(rule)
+        return tuple(pairs.items())
+
+    schema = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+    return Kind(take, str, schema, "TEXT")
+
+
+def _fits(kind: Kind, value: Any) -> bool:
+    try:
+        kind.take(value)
+    except UnfitError:
+        return False
+    return True
+
+
+def _rule_of(kind: Kind) -> str:
+    try:
+        kind.take(None)
+    except UnfitError as unfit:
+        return str(unfit)
+    return "of its kind"
+
+
+def _number_or_text(given: str) -> Any:
+    """A number, or the text itself, which is then refused with what was expected."""
+    for number_type in (int, float):
+        try:
+            return number_type(given)
+        except ValueError:
+            continue
+    return given

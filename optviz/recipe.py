@@ -1,0 +1,348 @@
+"""A recipe: what a figure shows, as data.
+
+Its fields are declared once. The options of the command line, the keys of a recipe file (TOML), the JSON Schema for
+editors, the table of keys in the documents, and the text that every written file carries all come from here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import math
+import os
+import re
+import shlex
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from optviz import keys
+from optviz._version import VERSION
+from optviz.errors import OptvizError
+from optviz.keys import Kind, UnfitError
+
+# The first line of the text in a written file begins like this, so that another program's is not taken for ours.
+MARK = "# optviz"
+# In bytes of UTF-8, of a recipe and of the text in a file.
+LONGEST = 64 * 1024
+
+VIEWS = ("contour", "3d", "loss", "gradient", "step")
+LAYOUTS = ("panels", "overlay", "grid")
+THEMES = ("light", "dark", "print")
+PACES = ("linear", "arc")
+LARGEST_SIZE = 3840
+
+RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
+
+
+class Key(NamedTuple):
+    """What is to be said of a field: its kind, its meaning, and the option if its name is not simply the field's.
+
+    A field without an option is given in files only.
+    """
+
+    kind: Kind
+    meaning: str
+    option: str | None = None
+    in_files_only: bool = False
+
+
+def _key(default: Any, kind: Kind, meaning: str, option: str | None = None, *, in_files_only: bool = False) -> Any:
+    return dataclasses.field(default=default, metadata={"key": Key(kind, meaning, option, in_files_only)})
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a figure shows. All values are checked; None and empty mean what the key's meaning says."""
+
+    surface: tuple[str, ...] = _key(
+        (), keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")), "the loss surface; several are raced one by one"
+    )
+    optimizers: tuple[str, ...] = _key(
+        (),
+        keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")),
+        "an optimizer; without any, the six classic ones",
+        "optimizer",
+    )
+    starts: tuple[Any, ...] = _key(
+        (),
+        keys.several(keys.start()),
+        "where to start; 'random' draws one with the seed; without any, the surface's own",
+        "start",
+    )
+    steps: int | None = _key(None, keys.whole(1), "how many steps to make; by default the surface's own number")
+    seed: int = _key(0, keys.whole(0), "seed of everything random")
+    vary: tuple[str, ...] = _key(
+        (),
+        keys.several(keys.text("PARAMETER=VALUES")),
+        "hyper-parameters to compare: values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count), at most twice",
+    )
+    layout: str = _key(
+        "panels", keys.one_of(*LAYOUTS), "a panel for each run, all runs in one, or (for comparisons) a grid"
+    )
+    view: tuple[str, ...] = _key(
+        ("contour",),
+        keys.several(keys.one_of(*VIEWS), by_comma=True),
+        "what to draw: contour, 3d (the surface from the side), and over the steps: loss, gradient (its norm), step "
+        "(the effective step per coordinate)",
+    )
+    internals: bool = _key(
+        default=False,
+        kind=keys.flag(),
+        meaning="draw what the optimizer holds at its ball: gradient step, momentum, look-ahead point, effective step",
+    )
+    window: tuple[float, ...] | None = _key(
+        None,
+        keys.numbers(4, "XLOW,XHIGH,YLOW,YHIGH, four finite numbers", "XLOW,XHIGH,YLOW,YHIGH"),
+        "the part of the plane to show; by default the surface's own",
+    )
+    camera: tuple[float, ...] | None = _key(
+        None,
+        keys.numbers(2, "AZIMUTH,ELEVATION in degrees", "AZIMUTH,ELEVATION", low=-360, high=360),
+        "where the 3-D view is seen from; by default where it hides the least of the trails",
+    )
+    orbit: float = _key(
+        0.0, keys.number(-3600, 3600, "DEGREES"), "how far the camera of the 3-D view turns during the film"
+    )
+    title: tuple[tuple[str, str], ...] = _key((), keys.words(), "the heading; by default the surface's name")
+    caption: tuple[tuple[str, str], ...] = _key(
+        (), keys.words(), "a text under the figure; {adam.loss} and the like become numbers"
+    )
+    notice: tuple[tuple[str, str], ...] = _key(
+        (), keys.words(), "what to notice, for the gallery's page", in_files_only=True
+    )
+    question: tuple[tuple[str, str], ...] = _key(
+        (), keys.words(), "a question for the class, for the gallery's page", in_files_only=True
+    )
+    language: str = _key(
+        "", keys.text("CODE", empty=True), "which of the languages the figure is in; by default the first one"
+    )
+    theme: str = _key(
+        "light", keys.one_of(*THEMES), "the colours: light, dark, or print (greys, and a shape for each run)"
+    )
+    size: tuple[int, int] | None = _key(
+        None,
+        keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),
+        "of the picture, in pixels at 100 dots per inch; by default 900x600, or what fits a comparison",
+    )
+    dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
+    frames: int | None = _key(
+        None, keys.whole(1), "how many frames; by default one per step up to 300, then evenly spread"
+    )
+    fps: float = _key(25.0, keys.number(0.1, 50, "FPS"), "frames per second; browsers slow down faster ones")
+    seconds: float | None = _key(
+        None, keys.number(0.1, 600, "SECONDS"), "how long the film lasts, with the rest at its end"
+    )
+    pace: str = _key("linear", keys.one_of(*PACES), "even in steps (linear) or in the length of the paths (arc)")
+    own: tuple[str, ...] = _key(
+        (),
+        keys.several(keys.text("NAME")),
+        "what the figure shows that is not in the catalogue; it can be made again only in Python",
+        in_files_only=True,
+    )
+
+    def __post_init__(self) -> None:
+        for name, key in table().items():
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, _taken(name, key, value))
+        if self.window and not (self.window[0] < self.window[1] and self.window[2] < self.window[3]):
+            raise WrongValueError("window", "must be XLOW,XHIGH,YLOW,YHIGH with low below high", self.window)
+        if self.camera and abs(self.camera[1]) > 90:
+            raise WrongValueError("camera", "must have an elevation from -90 to 90 degrees", self.camera)
+        if len(set(self.view)) < len(self.view) or not self.view:
+            raise WrongValueError("view", "must name each view once", self.view)
+        if self.internals and "contour" not in self.view:
+            raise WrongValueError("view", "must have contour, where internals are drawn", self.view)
+        if self.pixels[0] > LARGEST_SIZE or self.pixels[1] > LARGEST_SIZE:
+            raise WrongValueError("dpi", f"must leave at most {LARGEST_SIZE} pixels on a side", self.dpi)
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """The size of the picture in its own pixels."""
+        width, height = self.size or (900, 600)
+        return math.floor(width * self.dpi / 100), math.floor(height * self.dpi / 100)
+
+    def changed(self, **changes: Any) -> Recipe:
+        """The same recipe with some other values. Raises `OptvizError` for a key that there is not."""
+        for name in changes:
+            if name not in table():
+                raise _unknown(name)
+        return dataclasses.replace(self, **changes)
+
+    def settings(self) -> dict[str, Any]:
+        """The values that are not the defaults, by key."""
+        return {
+            each.name: value for each in dataclasses.fields(self) if (value := getattr(self, each.name)) != each.default
+        }
+
+    def toml(self) -> str:
+        """The recipe as a file: the keys that are not the defaults, one after the other."""
+        return "".join(f"{name} = {_toml(value)}\n" for name, value in self.settings().items())
+
+    def command(self) -> str:
+        """The line that makes this figure, for a shell."""
+        parts = ["optviz", "compare" if self.layout == "grid" else "animate"]
+        known = table()
+        for name, value in self.settings().items():
+            key = known[name]
+            if key.in_files_only or (name, value) == ("layout", "grid"):
+                continue
+            for each in value if key.kind.many else (value,):
+                given = _option_text(name, each, self.language)
+                parts.append(option_of(name) if given is None else f"{option_of(name)}={given}")
+        return shlex.join(parts)
+
+    def text(self, words: tuple[tuple[str, str], ...]) -> str:
+        """Words in the language of this figure; where that is missing, in the first that there is."""
+        by_language = dict(words)
+        return by_language.get(self.language, next(iter(by_language.values()), ""))
+
+
+class WrongValueError(OptvizError):
+    """A value of a recipe is wrong; `key` names it, so that a file's reader can add the line."""
+
+    def __init__(self, key: str, rule: str, value: object) -> None:
+        self.key, self.rule, self.value = key, rule, value
+        super().__init__(self.sentence(f"`{key}`"))
+
+    def sentence(self, name: str) -> str:
+        """The message, with the name that the value has where it was given."""
+        return f"{name} {self.rule}, got {_shown(self.value)}."
+
+
+def table() -> dict[str, Key]:
+    """Every key by name, in order."""
+    return {each.name: each.metadata["key"] for each in dataclasses.fields(Recipe)}
+
+
+def default_of(name: str) -> Any:
+    """The value of a key that is not given."""
+    return Recipe.__dataclass_fields__[name].default
+
+
+def option_of(name: str) -> str:
+    """The option of a key on the command line."""
+    return f"--{table()[name].option or name}"
+
+
+def _taken(name: str, key: Key, value: Any) -> Any:
+    try:
+        return key.kind.take(value)
+    except UnfitError as unfit:
+        raise WrongValueError(name, f"must be {unfit}", value) from None
+
+
+def _unknown(name: str) -> OptvizError:
+    nearest = difflib.get_close_matches(name.lower(), table(), n=1, cutoff=0.5)
+    hint = f"the nearest key is `{nearest[0]}`" if nearest else f"the keys are {', '.join(table())}"
+    return OptvizError(f"A recipe has no key `{name}`; {hint}.")
+
+
+def _shown(value: object) -> str:
+    shown = f"'{value}'" if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    return shown if len(shown) <= 60 else shown[:59] + "…"
+
+
+# Files
+
+
+def load_recipe(path: str | os.PathLike[str]) -> Recipe:
+    """Read a recipe file. Raises `OptvizError`, which names the file, the line and the nearest key."""
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(LONGEST + 1)
+    except OSError as error:
+        raise OptvizError(f"Cannot read the recipe {path}: {(error.strerror or str(error)).lower()}.") from error
+    if len(data) > LONGEST:
+        raise OptvizError(f"{path} is longer than {LONGEST} bytes; a recipe is a small text.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OptvizError(f"{path} is not a text in UTF-8 (byte {error.start}); save it as UTF-8.") from error
+    return read_recipe(text, str(path))
+
+
+def read_recipe(text: str, where: str) -> Recipe:
+    """A recipe from its text; `where` is named in errors."""
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise OptvizError(f"{where} is not TOML: {error}; a line looks like steps = 100.") from error
+    for name in values:
+        if name not in table():
+            raise OptvizError(f"{_unknown(name)} ({where}, line {_line_of(text, name)})")
+    try:
+        return Recipe(**values)
+    except WrongValueError as wrong:
+        raise OptvizError(f"{wrong} ({where}, line {_line_of(text, wrong.key)})") from wrong
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line on which a key is given, from 1."""
+    found = re.search(rf"""^\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""", text, re.MULTILINE)
+    return text.count("\n", 0, found.end()) + 1 if found else 1
+
+
+def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:
+    """What a written file carries: who wrote it, what it shows, and the recipe."""
+    lines = [f"{MARK} {VERSION}", *(f"# {' '.join(line.split())}" for line in about)]
+    return "\n".join(lines) + "\n" + recipe.toml()
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, str):
+        # The escapes of JSON are among those of TOML, which wants one more character escaped.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if not isinstance(value, tuple):
+        return str(value)
+    if value and isinstance(value[0], tuple) and isinstance(value[0][0], str):
+        pairs = [f"{_toml_name(name)} = {_toml(text)}" for name, text in value]
+        return _toml(value[0][1]) if value[0][0] == "" else f"{{ {', '.join(pairs)} }}"
+    parts = [_toml(each) for each in value]
+    one_line = f"[{', '.join(parts)}]"
+    return one_line if len(one_line) <= 100 else "[\n" + "".join(f"    {part},\n" for part in parts) + "]"
+
+
+def _toml_name(name: str) -> str:
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else _toml(name)
+
+
+def _option_text(name: str, value: Any, language: str) -> str | None:
+    """A value as the text of its option; None for an option that takes none."""
+    if value is True:
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return dict(value).get(language, value[0][1])
+    if isinstance(value, tuple):
+        return ("x" if name == "size" else ",").join(each if isinstance(each, str) else _toml(each) for each in value)
+    return _toml(value)
+
+
+# Documents
+
+
+def schema() -> Mapping[str, Any]:
+    """The JSON Schema of recipe files (draft 2020-12), with which editors complete and check them."""
+    properties = {}
+    for name, key in table().items():
+        default = default_of(name)
+        known = {} if default in (None, (), "") else {"default": default}
+        properties[name] = key.kind.schema | {"description": key.meaning} | known
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A recipe of optviz",
+        "type": "object",
+        "properties": properties,
+        "required": ["surface"],
+        "additionalProperties": False,
+    }
