@@ -218,6 +218,30 @@ def record(out: str | None, quiet: bool, **given: Any) -> None:  # noqa: FBT001 
         _print_written(path, began)
 
 
+@optviz.command()
+@click.argument("folder", default="gallery", type=click.Path())
+@click.option("--only", multiple=True, metavar="NAME", help="Render this figure alone; repeatable.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a figure is not what its recipe gives.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def gallery(folder: str, only: tuple[str, ...], check: bool, quiet: bool) -> None:  # noqa: FBT001 click passes them by name
+    """Render every recipe of FOLDER that is not up to date, and the pages that show the figures."""
+    from optviz.gallery import DIFFERS, render
+
+    gc.enable()
+    began = time.monotonic()
+    differing = []
+    for film, outcome, _ in render(folder, only, check=check):
+        if not quiet:
+            click.echo(f"{film}: {outcome}")
+        if outcome == DIFFERS:
+            differing.append(str(film))
+    if differing:
+        again = f"optviz gallery {folder}"
+        raise OptvizError(f"{', '.join(sorted(differing))} is not what the recipe gives; run {again}, and look at it.")
+    if not quiet:
+        click.echo(f"{time.monotonic() - began:.1f} s")
+
+
 @optviz.command("list")
 @click.argument("what", type=click.Choice(["surfaces", "optimizers", "keys", "facts"]))
 @click.option("--json", "as_json", is_flag=True, help="For programs; of the keys, their JSON Schema.")

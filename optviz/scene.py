@@ -137,15 +137,25 @@ class Scene:
         return verdict.brief if step >= verdict.step else ""
 
     def settings_text(self, run: int) -> str:
-        """The settings of a run, and its surface and start where there are several; in panels, the first of a row."""
+        """The settings of a run, and its start where there are several and no heading says it."""
         track = self.tracks[run]
-        before = self.tracks[run - 1] if run and self.recipe.layout == "panels" else None
-        parts = [track.run.label]
-        if len(self.recordings) > 1 and not (before and before.recording is track.recording):
-            parts.append(f"on {track.recording.surface.spec}")
-        if not self._one_start and len(self.recordings) == 1 and not (before and before.run.start == track.run.start):
-            parts.append(f"from {_pair(track.run.start)}")
-        return "  ".join(parts)
+        said = self._one_start or any("from" in heading for heading in self.headings)
+        return track.run.label if said else f"{track.run.label}  from {_pair(track.run.start)}"
+
+    @property
+    def headings(self) -> list[str]:
+        """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
+        if len(self.recordings) > 1:
+            starts = [{run.start for run in each.runs} for each in self.recordings]
+            froms = [f"  from {_pair(next(iter(each)))}" if len(each) == 1 else "" for each in starts]
+            return [
+                each.surface.spec + ("" if self._one_start else start)
+                for each, start in zip(self.recordings, froms, strict=True)
+            ]
+        rows = list(dict.fromkeys(track.run.start for track in self.tracks))
+        if self.recipe.layout == "panels" and len(rows) > 1 and len(self.tracks) % len(rows) == 0:
+            return [f"from {_pair(start)}" for start in rows]
+        return []
 
     @property
     def _one_start(self) -> bool:

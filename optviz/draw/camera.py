@@ -48,7 +48,8 @@ class Camera:
     """A surface and its window, the losses at the floor and at the ceiling, the direction to the eye, and a height.
 
     Directions are in degrees: from azimuth 0 the eye looks along falling x, from 90 along falling y; the elevation is
-    from -90 to 90. `known` keeps what does not change when the camera turns: `replace` hands it on.
+    from -90 to 90. A camera that `turns` leaves room for the box from every side. `known` keeps what does not change
+    when the camera turns: `replace` hands it on.
     """
 
     surface: Surface
@@ -58,6 +59,7 @@ class Camera:
     azimuth: float
     elevation: float
     top: float = TOPS[0]
+    turns: bool = False
     known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +92,22 @@ class Camera:
         """How high losses `(...)` are in the box."""
         with np.errstate(over="ignore"):
             return np.asarray(self.top * ((loss / 2 - self.floor / 2) / (self.ceiling / 2 - self.floor / 2)))
+
+    @cached_property
+    def extent(self) -> tuple[Array, Array]:
+        """The lower left and the upper right corner of what is drawn, in the picture, each `(2,)`."""
+        if self.turns:
+            # Neither grows nor shrinks while the camera turns.
+            rise, radius = np.deg2rad(self.elevation), np.sqrt(2)
+            back = radius * abs(np.sin(rise))
+            return np.array([-radius, -back]), np.array([radius, back + self.top * np.cos(rise)])
+        floor = np.stack(np.meshgrid(*[np.linspace(-1, 1, CELLS + 1)] * 2, indexing="ij"))
+        heights = np.nan_to_num(np.minimum(self.heights, self.top))
+        seen = np.concatenate(
+            [self.project(np.stack([*floor, each])).reshape(2, -1) for each in (heights, np.zeros_like(heights))],
+            axis=1,
+        )
+        return seen.min(axis=1), seen.max(axis=1)
 
     def in_box(self, w: Array, loss: Array) -> Array:
         """Points `(2, ...)` and their losses `(...)` as places in the box, `(3, ...)`."""

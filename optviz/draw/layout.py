@@ -48,7 +48,7 @@ class Slot(NamedTuple):
 
 
 class Area(NamedTuple):
-    """A rectangle in which a view of some runs is drawn. A curve has a `label` above it that says of what."""
+    """A rectangle in which a view of some runs is drawn. Leftmost curves have a `label` above that says of what."""
 
     view: str
     rect: Rect
@@ -155,7 +155,7 @@ class _Page(NamedTuple):
             tuple(runs),
             tick_size,
             Slot(left, under[1], right - left, self.unit) if self.content.legend else None,
-            tuple(Slot(self.margin, y, right - self.margin, self.unit) for y in lines),
+            tuple(Slot(left, y, right - left, self.unit) for y in lines),
         )
 
 
@@ -167,6 +167,7 @@ def caption_width(layout: Layout) -> int:
 def panels(width: int, height: int, runs: int, columns: int | None = None, content: Content = _PLAIN) -> Layout:
     """A panel for each run, side by side: name and loss above, settings and verdict below.
 
+    If `columns` is given, each row has a place for a heading.
     Where there is too little room the settings give way first, then the verdict, then the loss and the ticks.
     """
     across = columns or _best_columns(width, height, runs, content.views)
@@ -175,7 +176,8 @@ def panels(width: int, height: int, runs: int, columns: int | None = None, conte
     unit, left = page.unit, page.left
     gap_x, gap_y = round(1.3 * unit), round(0.9 * unit)
     panel_width = (width - page.margin - left - gap_x * (across - 1)) // across
-    above = round(1.6 * unit)
+    heading = round(1.7 * unit) if columns else 0
+    above = round(1.6 * unit) + heading
     ticks = round(1.3 * unit)
     room = page.top - page.bottom - ticks + gap_y
     for lines in (2, 1, 0):
@@ -206,7 +208,9 @@ def panels(width: int, height: int, runs: int, columns: int | None = None, conte
                 line[lines - 1] if lines else None,
             )
         )
-    return page.placed(_mark(unit, areas), areas, places, 0.85 * unit)
+    firsts = [slots.name for slots in places[::across] if slots.name and heading]
+    rows = tuple(name._replace(y=name.y + heading, width=width - page.margin - left, size=unit) for name in firsts)
+    return page.placed(_mark(unit, areas), areas, places, 0.85 * unit)._replace(headings=rows)
 
 
 def overlay(width: int, height: int, surfaces: Sequence[int], content: Content = _PLAIN) -> Layout:
@@ -274,7 +278,7 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = _P
             x = left + column * (panel_width + gap)
             y = top - (row + 1) * panel_height - row * (below + gap)
             cells.append(Rect(x, y, panel_width, panel_height))
-            areas += _split(cells[-1], content.views, text, (len(places),), left=False, below=False)
+            areas += _split(cells[-1], content.views, text, (len(places),), left=column == 0, below=False)
             base = y - round(1.1 * text + 0.25 * unit)
             places.append(
                 Places(
@@ -284,6 +288,7 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = _P
                     Slot(x, base, panel_width - (round(6.2 * text) if wide else 0), text),
                 )
             )
+    areas = [area._replace(ticks_left=False) for area in areas]
     middle = [cell.y + cell.height // 2 - round(0.35 * unit) for cell in cells[::columns]]
     return page.placed(_mark(unit, areas), areas, places, 0)._replace(
         rows=tuple(Slot(left - round(0.6 * unit), y, label, unit, "right") for y in middle),
@@ -373,7 +378,7 @@ def _split(
                 view,
                 Rect(cell.x, y, cell.width, strip),
                 runs,
-                Slot(cell.x, y + strip + round(0.4 * unit), cell.width, size),
+                Slot(cell.x, y + strip + round(0.4 * unit), cell.width, size) if left else None,
                 left,
                 below and view == curves[-1],
             )
@@ -420,6 +425,6 @@ def _best_columns(width: int, height: int, runs: int, views: Sequence[str]) -> i
 
     def badness(columns: int) -> float:
         rows = math.ceil(runs / columns)
-        return abs(math.log(width / columns / (height / rows) / shape)) + 0.6 * (columns * rows - runs) / runs
+        return abs(math.log(width / columns / (height / rows) / shape)) + (columns * rows - runs) / runs
 
     return min(range(1, runs + 1), key=badness)

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from optviz.draw.camera import Camera, best_camera
 from optviz.draw.contour import draw_contours
 from optviz.draw.curve import Curve, curve_of
-from optviz.draw.layout import SPATIAL, Area, Layout, Rect, Slot
+from optviz.draw.layout import SPATIAL, Align, Area, Layout, Rect, Slot
 from optviz.draw.relief import draw_relief, relief_line, relief_places
 from optviz.draw.style import Look, mixed, points
 from optviz.draw.text import write
@@ -25,6 +25,8 @@ from optviz.scene import Scene, Track
 
 # The second line of a curve, which is that of y, is so much paler.
 _PALER = 0.55
+# Nearer than this to an edge, in widths of an area, a number would stick out.
+_EDGE = 0.03
 
 
 class Pane(NamedTuple):
@@ -82,6 +84,7 @@ def cameras(scene: Scene) -> dict[int, Camera]:
 
 def _camera(scene: Scene, recording: Recording) -> Camera:
     camera = best_camera(recording.surface, recording.window, recording.points, recording.losses)
+    camera = replace(camera, turns=bool(scene.recipe.orbit))
     if scene.recipe.camera:
         azimuth, elevation = scene.recipe.camera
         camera = replace(camera, azimuth=azimuth, elevation=elevation)
@@ -211,7 +214,9 @@ def _axes(figure: Figure, rect: Rect, color: str) -> Axes:
 
 def _write_below(figure: Figure, rect: Rect, size: float, look: Look, ticks: Sequence[tuple[float, str]]) -> None:
     for share, text in ticks:
-        slot = Slot(rect.x + round(share * rect.width), rect.y - round(1.25 * size), rect.width, size, "center")
+        # At the edges the numbers stay inside, so that they do not meet those of the neighbour.
+        align: Align = "left" if share < _EDGE else "right" if share > 1 - _EDGE else "center"
+        slot = Slot(rect.x + round(share * rect.width), rect.y - round(1.25 * size), rect.width, size, align)
         write(figure, slot, text, look.grey)
 
 

@@ -85,8 +85,8 @@ class Poster:
             self._write_grid(figure, scene.grid)
         for slot, line in zip(layout.caption, self.caption, strict=True):
             write(figure, slot, line, look.ink)
-        for slot, recording in zip(layout.headings, scene.recordings, strict=bool(layout.headings)):
-            write(figure, slot, recording.surface.spec, look.ink, weight="bold")
+        for slot, text in zip(layout.headings, scene.headings, strict=bool(layout.headings)):
+            write(figure, slot, text, look.grey)
         return figure
 
     def _write_heading(self, figure: Figure) -> None:
@@ -213,8 +213,7 @@ def _layout(scene: Scene, content: Content) -> Layout:
     if scene.grid:
         return places.grid(*size, len(scene.grid.rows), len(scene.grid.columns), content)
     # Several starts or surfaces stand below each other, so that the columns are the optimizers.
-    rows = len({(id(track.recording), track.run.start) for track in scene.tracks})
-    return places.panels(*size, runs, runs // rows if rows > 1 and runs % rows == 0 else None, content)
+    return places.panels(*size, runs, runs // len(scene.headings) if scene.headings else None, content)
 
 
 def colors_of(scene: Scene, look: Look, *, together: bool = False) -> list[str]:

@@ -70,20 +70,14 @@ class _Mesh(NamedTuple):
 
 
 def to_pixels(camera: Camera, rect: Rect, picture: Array) -> Array:
-    """Places in the picture `(2, ...)` as pixels, with the whole box and its ticks in the rectangle.
-
-    There is room for the box from every side, so that it neither grows nor shrinks while the camera turns.
-    """
+    """Places in the picture `(2, ...)` as pixels, with all that is drawn and its ticks in the rectangle."""
     size = _tick_size(rect)
-    radius = np.sqrt(2)
-    rise = np.deg2rad(camera.elevation)
-    back = radius * abs(np.sin(rise))
-    low, high = -back, back + camera.top * np.cos(rise)
-    width, height = rect.width - 2.4 * size, rect.height - 1.8 * size
-    scale = min(width / (2 * radius), height / (high - low))
+    low, high = camera.extent
+    width, height = rect.width - 3 * size, rect.height - 1.8 * size
+    scale = min(width / (high - low)[0], height / (high - low)[1])
     middle = np.array([rect.x + rect.width / 2, rect.y + rect.height - height / 2])
     shape = (2,) + (1,) * (picture.ndim - 1)
-    return np.asarray(middle.reshape(shape) + scale * (picture - np.reshape([0, (low + high) / 2], shape)))
+    return np.asarray(middle.reshape(shape) + scale * (picture - ((low + high) / 2).reshape(shape)))
 
 
 def relief_places(camera: Camera, rect: Rect, w: Array, losses: Array) -> Array:
@@ -398,7 +392,8 @@ def _in_window(floor: Array) -> tuple[Array, Array]:
     still = np.where(np.abs(near) <= 1, np.inf, -np.inf)
     enter = np.where(way == 0, -still, ends.min(axis=0)).max(axis=0)
     leave = np.where(way == 0, still, ends.max(axis=0)).min(axis=0)
-    return np.maximum(enter, 0), np.minimum(leave, 1)
+    outside = np.maximum(enter, 0) > np.minimum(leave, 1)
+    return np.where(outside, 1, np.maximum(enter, 0)), np.where(outside, 0, np.minimum(leave, 1))
 
 
 def _pieces(camera: Camera, rect: Rect, floor: Array, enter: Array, leave: Array) -> int:

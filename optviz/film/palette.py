@@ -11,8 +11,11 @@ from PIL import Image
 Pixels = NDArray[np.uint32]
 # Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place.
 _NEAR = 9.0
-_MOST = 63
-_COMMON = 42
+# How many colours there are, and how many of them are the commonest ones: few make a small file, and do for maps.
+_FEW = (63, 42)
+# A picture with shades needs more; it is one if after the few so large a share of it has no near colour.
+_MANY = (255, 190)
+_SHADED = 0.025
 _RGB = 0xFFFFFF
 # Colours that agree in the upper six bits of each channel share an entry of the table: the eye cannot tell them apart,
 # and a film has far fewer of them.
@@ -21,7 +24,7 @@ _KEY_MIDDLE = 0x020202
 
 
 class Palette:
-    """At most 63 colours and the way from any colour to the nearest of them. Index 0 is kept for "unchanged"."""
+    """At most 255 colours and the way from any colour to the nearest of them. Index 0 is kept for "unchanged"."""
 
     def __init__(self, picture: Pixels) -> None:
         """Choose from the colours of a picture `(H, W)`."""
@@ -66,11 +69,15 @@ def _chosen(picture: Pixels) -> NDArray[np.uint8]:
         away = colors - colors[place]
         np.minimum(distance, np.sqrt((away * away).sum(axis=1)), out=distance)
 
-    for place in range(len(colors)):
-        if len(chosen) < _COMMON and distance[place] >= _NEAR:
-            choose(place)
-    while len(chosen) < _MOST and distance.max() >= _NEAR:
-        choose(int(distance.argmax()))
+    pixels = np.array([count for count, _ in counted])
+    for most, common in (_FEW, _MANY):
+        for place in range(len(colors)):
+            if len(chosen) < common and distance[place] >= _NEAR:
+                choose(place)
+        while len(chosen) < most and distance.max() >= _NEAR:
+            choose(int(distance.argmax()))
+        if pixels[distance >= _NEAR].sum() < _SHADED * pixels.sum():
+            break
     return colors[chosen].astype(np.uint8)
 
 

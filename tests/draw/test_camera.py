@@ -1,0 +1,253 @@
+"""The camera: what it sees is compared with light that is followed in small steps, and with geometry by hand."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from optviz import Recording, record
+from optviz.draw.camera import AZIMUTHS, CELLS, ELEVATIONS, TOPS, Camera, best_camera
+from optviz.own import surface_from
+from optviz.surfaces import names
+
+Values = NDArray[np.float64]
+DIRECTIONS = [(-60, 30), (30, 50), (120, 20), (-145, 40), (90, 12)]
+
+
+class Formula:
+    """A surface of one's own from a formula, which counts the points it is asked for."""
+
+    window = ((-1.0, 1.0), (-1.0, 1.0))
+    start = (0.5, 0.5)
+
+    def __init__(self, formula: Callable[[Values, Values], Values]) -> None:
+        self.formula_of = formula
+        self.asked = 0
+
+    def value(self, w: Values) -> Values:
+        self.asked += np.size(w[0])
+        return self.formula_of(w[0], w[1])
+
+    def gradient(self, w: Values) -> Values:
+        return np.ones_like(w)
+
+
+class Pointwise(Formula):
+    """The same for one point at a time."""
+
+    def value(self, w: Values) -> Any:
+        self.asked += 1
+        return self.formula_of(w[0], w[1]) if float(w[0]) < 9 else math.nan
+
+
+@functools.cache
+def race(name: str) -> Recording:
+    return record(name)
+
+
+@functools.cache
+def seen(name: str) -> Camera:
+    recording = race(name)
+    return best_camera(recording.surface, recording.window, recording.points, recording.losses)
+
+
+def somewhere(camera: Camera, count: int) -> Values:
+    """Random points of the part that is drawn."""
+    rng = np.random.default_rng(0)
+    w = np.array([rng.uniform(*ends, 4 * count) for ends in camera.window])
+    return w[:, camera.surface.value(w) < camera.ceiling][:, :count]
+
+
+def by_hand(camera: Camera, w: Values) -> Values:
+    """Places in the box, from its definition."""
+    (left, right), (bottom, top) = camera.window
+    share = (camera.surface.value(w) - camera.floor) / (camera.ceiling - camera.floor)
+    x, y = 2 * (w[0] - left) / (right - left) - 1, 2 * (w[1] - bottom) / (top - bottom) - 1
+    return np.stack([x, y, camera.top * share])
+
+
+def to_eye(camera: Camera) -> Values:
+    turn, rise = math.radians(camera.azimuth), math.radians(camera.elevation)
+    return np.array([math.cos(rise) * math.cos(turn), math.cos(rise) * math.sin(turn), math.sin(rise)])
+
+
+def deepest_below(camera: Camera, w: Values) -> Values:
+    """How far the light from each point to the eye gets below the surface, by 5000 steps and the formula itself."""
+    (left, right), (bottom, top) = camera.window
+    light = by_hand(camera, w)[:, :, None] + to_eye(camera)[:, None, None] * np.linspace(0, 4, 5001)[1:]
+    inside = (np.abs(light[:2]) <= 1).all(axis=0) & (light[2] <= camera.top)
+    x, y = left + (light[0] + 1) / 2 * (right - left), bottom + (light[1] + 1) / 2 * (top - bottom)
+    above = by_hand(camera, np.stack([x, y]))[2] - light[2]
+    return np.asarray(np.where(inside, above, -np.inf).max(axis=1))
+
+
+@pytest.mark.parametrize("name", ["saddle", "himmelblau", "rosenbrock"])
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_a_point_is_hidden_where_its_light_has_to_go_through_the_surface(
+    name: str, direction: tuple[float, float]
+) -> None:
+    camera = replace(seen(name), azimuth=direction[0], elevation=direction[1])
+    w = somewhere(camera, 200)
+    below = deepest_below(camera, w)
+    hidden = camera.hidden(w)
+    # What is hidden by less than half a pixel may count as seen: those are the points at an outline.
+    assert not hidden[below < 5e-4].any()
+    assert hidden[below > 1e-2].all()
+    assert (hidden == (below > 2e-3)).mean() >= 0.99
+    assert 0 < hidden.mean() < 1
+
+
+def test_behind_the_ridge_of_the_saddle_is_hidden_and_in_front_of_it_is_not() -> None:
+    # From y = -infinity, 10 degrees high. In the box the surface falls behind the ridge as -k y² with k = 1.1 / 3.25,
+    # so that light rising by tan(10°) clears the ridge where 2 k y < tan(10°): for y below 0.26.
+    camera = Camera(surface_from("saddle"), ((-1.5, 1.5), (-1.0, 1.0)), -1.0, 2.25, -90, 10, 1.1)
+    clear = math.tan(math.radians(10)) * 3.25 / 1.1 / 2
+    assert clear == pytest.approx(0.26, abs=1e-3)
+    y = np.array([-0.99, -0.6, -0.1, 0.0, 0.1, clear - 0.02, clear + 0.1, 0.6, 0.95])
+    for x in (-1.2, 0.0, 0.7):
+        assert camera.hidden(np.stack([np.full_like(y, x), y])).tolist() == (y > clear).tolist()
+
+
+def test_a_wall_hides_what_is_behind_it_and_not_what_rises_above_it() -> None:
+    # A slope up to the far side, and a crest 0.3 high at y = 0: seen from y = -infinity at 20 degrees.
+    surface = surface_from(Formula(lambda _, y: np.maximum(0.3 - 3 * np.abs(y), 0) + np.maximum(y, 0) * 0.8))
+    camera = Camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), 0.0, 1.0, -90, 20, 1.0)
+    rise = math.tan(math.radians(20))
+    # Light that passes the crest has come from below 0.3 + rise y behind it.
+    y = np.linspace(0.15, 0.95, 200)
+    expected = 0.8 * y + rise * (0 - y) * -1 < 0.3
+    assert (camera.hidden(np.stack([0 * y, y])) == expected).mean() > 0.97
+    assert not camera.hidden(np.array([[0.0, 0.0], [-0.5, -0.15]])).any()
+
+
+def test_what_is_cut_away_hides_nothing() -> None:
+    surface = surface_from(Formula(lambda _, y: np.where(y < 0, 5.0, 0.0)))
+    w = np.array([[0.0, 0.3], [0.1, 0.8]])
+    tall = Camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), 0.0, 5.0, -90, 30, 1.1)
+    assert tall.hidden(w).all()
+    nothing = surface_from(Formula(lambda _, y: np.where(y < 0, np.nan, 0.0)))
+    assert not replace(tall, surface=nothing).hidden(w).any()
+
+
+@pytest.mark.parametrize("name", names())
+def test_straight_from_above_nothing_is_hidden(name: str) -> None:
+    camera = replace(seen(name), elevation=90)
+    assert not camera.hidden(somewhere(camera, 500)).any()
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_other_camera_would_hide_less_of_the_trails(name: str) -> None:
+    recording, best = race(name), seen(name)
+
+    def hidden_share(camera: Camera) -> float:
+        shares = []
+        for run in range(len(recording.runs)):
+            w = recording.points[:, :, run].T
+            w = w[:, : 1 + np.flatnonzero(camera.shown(w, camera.surface.value(w)))[-1]]
+            # Half of the way of each step, weighted by its length in the box.
+            way = np.linalg.norm(np.diff(by_hand(camera, w), axis=1), axis=0)
+            shares.append((camera.hidden((w[:, 1:] + w[:, :-1]) / 2) * way).sum() / way.sum())
+        return float(np.mean(shares))
+
+    others = [replace(best, azimuth=turn, elevation=rise) for rise, turn in itertools.product(ELEVATIONS, AZIMUTHS)]
+    assert hidden_share(best) <= min(map(hidden_share, others)) + 0.02
+    assert hidden_share(best) < 0.3
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_start_is_in_the_picture_and_most_of_the_way_too(name: str) -> None:
+    recording, camera = race(name), seen(name)
+    assert camera.shown(recording.points[0], recording.losses[0]).all()
+    (left, right), (bottom, top) = recording.window
+    x, y = np.moveaxis(recording.points, 1, 0)
+    inside = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
+    assert recording.losses[inside].min() >= camera.floor
+    assert (recording.losses <= camera.ceiling)[inside].mean() > 0.97
+
+
+def test_where_nothing_is_hidden_the_view_is_the_classic_one() -> None:
+    surface = surface_from(Formula(lambda x, y: 0.1 * x + 0 * y))
+    points = np.linspace(0.9, -0.9, 20)[:, None, None] * np.ones((1, 2, 3))
+    camera = best_camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), points, 0.1 * points[:, 0])
+    assert (camera.azimuth, camera.elevation, camera.top) == (-60, 30, TOPS[0])
+
+
+@pytest.mark.parametrize("name", ["saddle", "himmelblau", "rosenbrock"])
+def test_a_run_that_rests_does_not_call_the_camera(name: str) -> None:
+    recording = race(name)
+    points = np.concatenate([recording.points, *[recording.points[-1:]] * 1500])
+    losses = np.concatenate([recording.losses, *[recording.losses[-1:]] * 1500])
+    assert best_camera(recording.surface, recording.window, points, losses) == seen(name)
+
+
+def test_a_surface_is_asked_once_however_the_camera_turns() -> None:
+    source = Pointwise(lambda x, y: x * x - y * y)
+    surface = surface_from(source)
+    asked = source.asked
+    points = np.linspace(-0.5, 0.5, 300)[:, None, None] * np.ones((1, 2, 6))
+    camera = best_camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), points, 0 * points[:, 0])
+    assert source.asked - asked == (CELLS + 1) ** 2
+    for azimuth in range(0, 360, 60):
+        replace(camera, azimuth=azimuth).hidden(points[:, :, 0].T)
+    assert source.asked - asked == (CELLS + 1) ** 2
+
+
+def test_with_another_surface_or_window_a_camera_forgets_what_it_knew() -> None:
+    flat, steep = (surface_from(Formula(lambda x, y, rise=rise: rise * x + 0 * y)) for rise in (0.0, 0.5))
+    camera = Camera(flat, ((0.0, 1.0), (0.0, 1.0)), 0.0, 1.0, -60, 30, 1.0)
+    corner = np.array([1.0, 0.0])
+    assert camera.height(corner) == 0
+    assert replace(camera, surface=steep).height(corner) == pytest.approx(0.5)
+    assert replace(camera, surface=steep, window=((0.0, 2.0), (0.0, 1.0))).height(corner) == pytest.approx(1.0)
+    assert replace(camera, surface=steep, ceiling=2.0).height(corner) == pytest.approx(0.25)
+    assert camera.height(corner) == 0
+
+
+@pytest.mark.parametrize("direction", [*DIRECTIONS, (0, 90), (200, -30)])
+def test_the_picture_is_the_box_turned_and_nothing_else(direction: tuple[float, float]) -> None:
+    camera = replace(seen("saddle"), azimuth=direction[0], elevation=direction[1])
+    places = np.random.default_rng(1).normal(size=(3, 50))
+    picture, depth = camera.project(places), camera.depth(places)
+    assert np.hypot(np.hypot(*picture), depth) == pytest.approx(np.linalg.norm(places, axis=0))
+    assert depth == pytest.approx(to_eye(camera) @ places)
+    # Up is up.
+    assert camera.project(np.array([0.0, 0.0, 1.0])) == pytest.approx([0, math.cos(math.radians(direction[1]))])
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        lambda x, y: np.full(np.shape(x + y), 3.0),
+        lambda x, y: np.full(np.shape(x + y), np.nan),
+        lambda x, y: np.where(x < 0, np.nan, x + y),
+        lambda x, y: np.where(x < 0, np.inf, x + y),
+        lambda x, y: np.where(x < 0, -np.inf, x + y),
+        lambda x, y: np.log(x) + y,
+        lambda x, y: 1 / (x * y),
+        lambda x, y: np.exp(600 * (x * x + y * y)),
+        lambda x, y: 1.7e308 * np.sign(x) + 0 * y,
+        lambda x, y: 1e9 + 1e-6 * (x + y),
+        lambda x, y: 1e-300 * (x + y),
+    ],
+    ids=["flat", "nowhere", "half", "wall", "hole", "logarithm", "poles", "steep", "huge", "nearly flat", "tiny"],
+)
+def test_any_surface_is_seen_without_a_warning(formula: Callable[[Values, Values], Values]) -> None:
+    surface = surface_from(Formula(formula))
+    points = np.array([[0.5, 0.5], [0.4, 0.3], [-0.4, 0.2], [1e300, -1e308]])[:, :, None]
+    losses = np.ones((4, 1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        camera = best_camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), points, losses)
+        hidden = camera.hidden(points[:, :, 0].T)
+    assert camera.floor < camera.ceiling
+    assert np.isfinite([camera.floor, camera.ceiling]).all()
+    assert not hidden[-1]

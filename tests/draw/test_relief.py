@@ -1,0 +1,436 @@
+"""The relief: its pictures are compared with light that is followed from the eye, and its trails with the formula."""
+
+from __future__ import annotations
+
+import functools
+import io
+import itertools
+import math
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from optviz import Recording, record
+from optviz.draw.camera import Camera, best_camera
+from optviz.draw.contour import levels_of
+from optviz.draw.layout import Rect
+from optviz.draw.relief import draw_relief, relief_line, relief_places, to_pixels
+from optviz.draw.style import LOOKS
+from optviz.own import surface_from
+from optviz.surfaces import names
+
+Values = NDArray[np.float64]
+RECT = Rect(20, 10, 460, 360)
+SIZES = [Rect(5, 3, 110, 80), Rect(0, 0, 300, 220), RECT, Rect(7, 9, 400, 900), Rect(0, 0, 1900, 1400)]
+DIRECTIONS = [(-60, 30), (-120, 45), (30, 60), (140, 20), (90, 35)]
+# Red at the bottom and blue at the top: however light falls on a face, the two tell its level.
+TELLING = LOOKS["light"]._replace(low="#ff0000", high="#0000ff", ink="#000000", frame="#ffffff", grey="#ffffff")
+
+
+class Formula:
+    """A surface of one's own from a formula, which counts the points it is asked for."""
+
+    window = ((-1.0, 1.0), (-1.0, 1.0))
+    start = (0.5, 0.5)
+
+    def __init__(self, formula: Callable[[Values, Values], Values]) -> None:
+        self.formula_of = formula
+        self.asked = 0
+
+    def value(self, w: Values) -> Values:
+        self.asked += np.size(w[0])
+        return self.formula_of(w[0], w[1])
+
+    def gradient(self, w: Values) -> Values:
+        return np.ones_like(w)
+
+
+class Unmarked:
+    """A surface of the catalogue without its critical points."""
+
+    def __init__(self, name: str) -> None:
+        self.value = surface_from(name).value
+        self.gradient = surface_from(name).gradient
+
+
+@functools.cache
+def race(name: str) -> Recording:
+    return record(name)
+
+
+@functools.cache
+def seen(name: str) -> Camera:
+    recording = race(name)
+    return best_camera(recording.surface, recording.window, recording.points, recording.losses)
+
+
+def bowl(ceiling: float) -> Camera:
+    """x² + y² in [-1, 1]², cut at a ceiling."""
+    surface = surface_from(Formula(lambda x, y: x * x + y * y))
+    return Camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), 0.0, ceiling, -60, 30, 0.8)
+
+
+def drawn(camera: Camera, rect: Rect = RECT, look: Any = LOOKS["light"]) -> Figure:
+    size = (rect.x + rect.width + 20, rect.y + rect.height + 20)
+    figure = Figure((size[0] / 100, size[1] / 100), dpi=100)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, size[0]), ylim=(0, size[1]), xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+    draw_relief(axes, camera, rect, 12, look)
+    return figure
+
+
+def picture(figure: Figure) -> NDArray[np.uint8]:
+    """`(H, W, 3)`, the first row at the bottom."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[::-1, :, :3].copy()
+
+
+def outlines(camera: Camera, rect: Rect = RECT) -> tuple[list[Values], NDArray[np.bool_]]:
+    """The corners in pixels of everything in the relief, from the farthest, and which of it are faces."""
+    (relief,) = (each for each in drawn(camera, rect).axes[0].collections if isinstance(each, PolyCollection))
+    return [np.asarray(path.vertices)[:4] for path in relief.get_paths()], np.asarray(relief.get_facecolor())[:, 3] > 0
+
+
+def from_pixels(camera: Camera, rect: Rect, pixels: Values) -> Values:
+    """Places `(2, ...)` in the picture, by the inverse of how three of them become pixels."""
+    corner, right, up = (to_pixels(camera, rect, np.array(place)) for place in ([0.0, 0.0], [1.0, 0.0], [0.0, 1.0]))
+    return np.asarray((pixels - corner.reshape(2, 1)) / np.array([(right - corner)[0], (up - corner)[1]])[:, None])
+
+
+def first_seen(camera: Camera, rect: Rect, pixels: Values) -> Values:
+    """How high, in shares of the box, the surface is that is first met from the eye through pixels `(2, N)`, or NaN."""
+    turn, rise = math.radians(camera.azimuth), math.radians(camera.elevation)
+    eye = np.array([math.cos(rise) * math.cos(turn), math.cos(rise) * math.sin(turn), math.sin(rise)])
+    right = np.array([-math.sin(turn), math.cos(turn), 0.0])
+    up = np.cross(eye, right)
+    across, along = from_pixels(camera, rect, pixels)
+    start = right[:, None] * across + up[:, None] * along
+    light = start[:, :, None] + eye[:, None, None] * np.linspace(3, -3, 4001)
+    (left, right_end), (bottom, top) = camera.window
+    x, y = left + (light[0] + 1) / 2 * (right_end - left), bottom + (light[1] + 1) / 2 * (top - bottom)
+    share = (camera.surface.value(np.stack([x, y])) - camera.floor) / (camera.ceiling - camera.floor)
+    above = light[2] - camera.top * share
+    inside = (np.abs(light[:2]) <= 1).all(axis=0) & (share <= 1)
+    crossing = (np.sign(above[:, 1:]) != np.sign(above[:, :-1])) & inside[:, 1:] & inside[:, :-1]
+    first = crossing.argmax(axis=1)
+    return np.where(crossing.any(axis=1), np.take_along_axis(share, first[:, None], axis=1)[:, 0], np.nan)
+
+
+@pytest.mark.parametrize("name", ["saddle", "bounded-saddle", "himmelblau", "rosenbrock"])
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_every_pixel_shows_what_its_light_meets_first(name: str, direction: tuple[float, float]) -> None:
+    camera = replace(seen(name), surface=surface_from(Unmarked(name)), azimuth=direction[0], elevation=direction[1])
+    image = picture(drawn(camera, RECT, TELLING)).astype(np.float64)
+    rng = np.random.default_rng(0)
+    column = rng.integers(RECT.x, RECT.x + RECT.width, 400)
+    row = rng.integers(RECT.y, RECT.y + RECT.height, 400)
+    share = first_seen(camera, RECT, np.stack([column, row]).astype(np.float64) + 0.5)
+    red, green, blue = image[row, column].T
+    paper = green > 128
+    assert (paper == np.isnan(share)).mean() >= 0.985
+    values = camera.surface.value(np.stack(np.meshgrid(*(np.linspace(*ends, 300) for ends in camera.window))))
+    levels = levels_of(values[values <= camera.ceiling])
+    loss = camera.floor + share * (camera.ceiling - camera.floor)
+    level = np.interp(loss, levels, np.linspace(0, 1, len(levels)))
+    both = ~paper & ~np.isnan(share)
+    # A face has one colour, and on a steep wall it spans several levels.
+    wrong = np.abs(blue / np.maximum(red + blue, 1) - level)[both] > 0.12
+    assert wrong.mean() <= 0.05
+    assert both.mean() > 0.1
+
+
+@pytest.mark.parametrize("rect", SIZES, ids=lambda rect: f"{rect.width}x{rect.height}")
+def test_the_box_is_in_the_rectangle_from_every_side(rect: Rect) -> None:
+    for azimuth, elevation, top in itertools.product(range(-180, 180, 15), (-30, 0, 30, 60, 90), (1.1, 0.5)):
+        camera = replace(seen("saddle"), azimuth=azimuth, elevation=elevation, top=top)
+        corners = np.array(list(itertools.product((-1, 1), (-1, 1), (0, top))), dtype=np.float64).T
+        x, y = to_pixels(camera, rect, camera.project(corners))
+        assert rect.x - 1e-9 <= x.min()
+        assert x.max() <= rect.x + rect.width + 1e-9
+        assert rect.y - 1e-9 <= y.min()
+        assert y.max() <= rect.y + rect.height + 1e-9
+
+
+def test_the_box_neither_grows_nor_moves_while_the_camera_turns() -> None:
+    posts = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
+    places = [
+        to_pixels(camera, RECT, camera.project(posts))
+        for camera in (replace(seen("saddle"), azimuth=azimuth) for azimuth in range(0, 360, 17))
+    ]
+    assert np.ptp(places, axis=0) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("direction", DIRECTIONS[:2])
+def test_everything_is_drawn_below_the_ceiling(name: str, direction: tuple[float, float]) -> None:
+    camera = replace(seen(name), azimuth=direction[0], elevation=direction[1])
+    # Seen from aside heights are read off: the elevation is 0, and up is up.
+    level = replace(camera, elevation=0)
+    ground = to_pixels(level, RECT, level.project(np.zeros(3)))[1]
+    roof = to_pixels(level, RECT, level.project(np.array([0, 0, level.top])))[1]
+    heights = np.concatenate(outlines(level)[0])[:, 1]
+    assert heights.max() <= roof + 1e-6
+    assert heights.min() >= ground - 0.002 * (roof - ground)
+
+
+def test_the_cut_is_a_circle_where_the_surface_is_a_bowl() -> None:
+    camera = replace(bowl(0.5), elevation=90, azimuth=-90)
+    lines, faces = outlines(camera)
+    middle = to_pixels(camera, RECT, camera.project(np.zeros(3)))
+    unit = to_pixels(camera, RECT, camera.project(np.array([1.0, 0.0, 0.0])))[0] - middle[0]
+    corners = np.concatenate([each for each, face in zip(lines, faces, strict=True) if face]) - middle
+    reach = np.hypot(*corners.T) / unit
+    edge = math.sqrt(0.5)
+    assert reach.max() == pytest.approx(edge, abs=1e-4)
+    # Where a face is cut its corners are on the circle: between it and the last whole face there is none.
+    assert ((reach > edge - 1e-3) | (reach < edge - 1e-9)).all()
+    assert (np.abs(reach - edge) < 1e-4).sum() > 100
+    # What is drawn is as large as the circle, less what the chords cut off.
+    areas = []
+    for each, face in zip(lines, faces, strict=True):
+        x, y = (each - middle).T / unit
+        areas.append(face * (x * np.roll(y, -1) - y * np.roll(x, -1)).sum() / 2)
+    assert abs(sum(areas)) == pytest.approx(math.pi / 2, rel=2e-3)
+    assert (np.array(areas) >= -1e-12).all() or (np.array(areas) <= 1e-12).all()
+
+
+def test_the_rim_is_at_the_ceiling() -> None:
+    camera = replace(bowl(0.5), elevation=0)
+    roof = to_pixels(camera, RECT, camera.project(np.array([0, 0, camera.top])))[1]
+    heights = np.concatenate(outlines(camera)[0])[:, 1]
+    assert (np.abs(heights - roof) < 1e-9).sum() > 100
+    assert not ((heights < roof - 1e-9) & (heights > roof - 1e-3)).any()
+
+
+def test_two_cuts_through_one_face_leave_both_of_its_ends() -> None:
+    # Within one face of a small picture the surface goes over the ceiling in two opposite corners.
+    surface = surface_from(Formula(lambda x, y: 0.5 - 2e4 * (x - 1 / 24) * (y - 1 / 24)))
+    camera = Camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), 0.0, 1.0, -90, 90, 0.5)
+    rect = Rect(0, 0, 110, 80)
+    lines, faces = outlines(camera, rect)
+    middle = to_pixels(camera, rect, camera.project(np.zeros(3)))
+    unit = to_pixels(camera, rect, camera.project(np.array([1.0, 0.0, 0.0])))[0] - middle[0]
+    inside = 0.0
+    for each, face in zip(lines, faces, strict=True):
+        x, y = (each - middle).T / unit
+        if face and x.min() > -1e-9 and x.max() < 1 / 12 + 1e-9 and y.min() > -1e-9 and y.max() < 1 / 12 + 1e-9:
+            inside += abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2
+    # The sides are cut in the middle: two triangles of an eighth of the face are gone.
+    assert inside * 144 == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_trail_lies_on_the_surface(name: str) -> None:
+    recording, camera = race(name), seen(name)
+    for run in range(len(recording.runs)):
+        w = recording.points[:, :, run]
+        line, m, hidden, hidden_points = relief_line(camera, RECT, w)
+        assert line.shape == ((len(w) - 1) * m + 1, 2)
+        assert (len(hidden), len(hidden_points)) == ((len(w) - 1) * m, len(w))
+        places = relief_places(camera, RECT, w, recording.losses[:, run])
+        shown = np.isfinite(places[:, 0])
+        assert np.abs(line[::m] - places)[shown].max() < 0.75
+        share = np.linspace(0, 1, m + 1)[:-1, None]
+        between = np.stack([(w[:-1, axis] * (1 - share) + w[1:, axis] * share).T.ravel() for axis in (0, 1)], axis=1)
+        exact = relief_places(camera, RECT, between, camera.surface.value(between.T))
+        whole = np.repeat(shown[:-1] & shown[1:], m) & np.isfinite(exact[:, 0])
+        assert np.abs(line[:-1] - exact)[whole].max() < 0.75
+        steps = np.hypot(*np.diff(line, axis=0).T)
+        assert np.nanmax(steps) < 10 or m == 24
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "rosenbrock", "saddle"])
+@pytest.mark.parametrize("azimuth", [-60, 75])
+def test_pieces_of_a_trail_are_hidden_where_the_camera_says_so(name: str, azimuth: float) -> None:
+    recording, camera = race(name), replace(seen(name), azimuth=azimuth, elevation=35)
+    for run in range(len(recording.runs)):
+        w = recording.points[:, :, run]
+        _, m, hidden, hidden_points = relief_line(camera, RECT, w)
+        middles = np.linspace(0, 1, 2 * m + 1)[1::2, None]
+        between = np.stack([(w[:-1, axis] * (1 - middles) + w[1:, axis] * middles).T.ravel() for axis in (0, 1)])
+        shown = camera.shown(between, camera.surface.value(between))
+        assert (camera.hidden(between) == hidden)[shown].mean() > 0.97
+        assert (camera.hidden(w.T) == hidden_points).mean() > 0.97
+
+
+def test_a_trail_ends_where_it_leaves_the_window() -> None:
+    camera = replace(bowl(5.0), azimuth=-90, elevation=90)
+    middle = to_pixels(camera, RECT, camera.project(np.zeros(3)))
+    unit = to_pixels(camera, RECT, camera.project(np.array([1.0, 0.0, 0.0])))[0] - middle[0]
+    for far in (1.01, 3.0, 1e6, 1e308):
+        out = (relief_line(camera, RECT, np.array([[0.5, 0.0], [far, 0.0], [far, 5.0]]))[0] - middle) / unit
+        assert np.nanmax(out[:, 0]) == pytest.approx(1, abs=1e-6)
+        assert np.nanmin(out[:, 0]) == pytest.approx(0.5)
+        assert np.isnan(out[-1]).all()
+    through = (relief_line(camera, RECT, np.array([[-9.0, 0.2], [4.0, 0.2]]))[0] - middle) / unit
+    assert (np.nanmin(through[:, 0]), np.nanmax(through[:, 0])) == pytest.approx((-1, 1))
+    assert np.isnan(relief_line(camera, RECT, np.array([[-9.0, 2.0], [4.0, 1.2]]))[0]).all()
+
+
+def test_nothing_is_drawn_of_a_run_while_it_is_outside_of_the_window() -> None:
+    # Each step outside points away from the window or back at it.
+    w = np.array([[0.5, 0.5], [0.5, 1.5], [0.9, 1.6], [0.2, 2.5], [0.1, 1.5], [-1.5, 1.4], [-1.2, -0.5]])
+    line, m, hidden, hidden_points = relief_line(bowl(5.0), RECT, w)
+    assert m > 2
+    assert np.isfinite(line[: m + 1]).all()
+    assert np.isnan(line[m + 1 :]).all()
+    assert not hidden[m:].any()
+    assert not hidden_points[1:].any()
+
+
+def test_a_trail_that_goes_through_the_ceiling_ends_at_the_rim() -> None:
+    camera = bowl(0.5)
+    edge = math.sqrt(0.5)
+    w = np.array([[0.0, 0.1], [0.0, 0.9], [0.0, 0.95], [0.0, 0.1]])
+    line, m, _, _ = relief_line(camera, RECT, w)
+    rim = to_pixels(camera, RECT, camera.project(np.array([0.0, edge, camera.top])))
+    shown = np.isfinite(line[:, 0])
+    assert not shown.all()
+    leaves, returns = np.flatnonzero(shown[1:] != shown[:-1])
+    ends = line[[leaves, returns + 1]]
+    assert ends == pytest.approx(np.stack([rim, rim]), abs=0.2)
+    places = relief_places(camera, RECT, w, (w**2).sum(axis=1))
+    assert np.isfinite(places[:, 0]).tolist() == [True, False, False, True]
+    assert line[[0, 3 * m]] == pytest.approx(places[[0, 3]], abs=0.2)
+
+
+def test_short_steps_are_one_piece_and_a_long_recording_is_drawn_in_time() -> None:
+    camera = bowl(2.0)
+    turn = np.linspace(0, 60, 100_001)
+    spiral = (turn / 70 * np.stack([np.cos(turn), np.sin(turn)])).T
+    began = time.process_time()
+    line, m, hidden, _ = relief_line(camera, RECT, spiral)
+    assert time.process_time() - began < 2
+    assert m == 1
+    assert len(line) == len(spiral)
+    assert 0.05 < hidden.mean() < 0.95
+    assert relief_line(camera, RECT, np.array([[-0.9, 0.0], [0.9, 0.0]]))[1] == 24
+    assert relief_line(camera, RECT, np.zeros((5, 2)))[1] == 1
+
+
+@pytest.mark.parametrize("rect", SIZES[1:], ids=lambda rect: f"{rect.width}x{rect.height}")
+@pytest.mark.parametrize("name", names())
+def test_the_numbers_at_the_axes_are_in_the_rectangle_and_apart(name: str, rect: Rect) -> None:
+    for azimuth, elevation in ((-60, 30), (0, 40), (100, 55), (-135, 24)):
+        figure = drawn(replace(seen(name), azimuth=azimuth, elevation=elevation), rect)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        boxes = [text.get_window_extent(renderer) for text in figure.texts]
+        assert len(boxes) >= 3
+        for box in boxes:
+            assert rect.x - 1 <= box.x0 <= box.x1 <= rect.x + rect.width + 1
+            assert rect.y - 1 <= box.y0 <= box.y1 <= rect.y + rect.height + 1
+        for one, other in itertools.combinations(boxes, 2):
+            assert not one.overlaps(other)
+
+
+def test_numbers_stand_where_their_values_are() -> None:
+    camera = replace(seen("saddle"), azimuth=-60, elevation=30)
+    figure = drawn(camera)
+    size = figure.get_size_inches() * 100
+    found = [(text.get_text(), np.array(text.get_position()) * size) for text in figure.texts]
+    for axis, front in ((0, -1.0), (1, 1.0)):
+        low, high = camera.window[axis]
+        for text, at in found:
+            place = np.zeros(3)
+            place[axis], place[1 - axis] = 2 * (float(text) - low) / (high - low) - 1, front
+            if not -1 <= place[axis] <= 1:
+                continue
+            near = np.hypot(*(to_pixels(camera, RECT, camera.project(place)) - at))
+            place[axis] = 0
+            if near < 25:
+                break
+        else:
+            pytest.fail(f"No number is near its place along axis {axis}.")
+
+
+def test_critical_points_are_marked_where_they_can_be_seen() -> None:
+    camera = seen("himmelblau")
+    surface = camera.surface
+    for azimuth in (-60, 30, 120):
+        turned = replace(camera, azimuth=azimuth, elevation=40)
+        axes = drawn(turned).axes[0]
+        marks = {line.get_marker(): line.get_xydata() for line in axes.lines}
+        for marker, places in (("*", surface.minima), ("x", surface.saddles), ("^", surface.maxima)):
+            w = np.array([(each.x, each.y) for each in places])
+            pixels = relief_places(turned, RECT, w, np.array([each.value for each in places]))
+            assert np.asarray(marks[marker]) == pytest.approx(pixels[~turned.hidden(w.T)])
+    assert sum(len(np.asarray(each)) for each in marks.values()) < 9
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        lambda x, y: np.full(np.shape(x + y), 3.0),
+        lambda x, y: np.full(np.shape(x + y), np.nan),
+        lambda x, y: np.where(x < 0, np.nan, x + y),
+        lambda x, y: np.where(x < 0, np.inf, x + y),
+        lambda x, y: np.where(x < 0, -np.inf, x + y),
+        lambda x, y: np.log(x) + y,
+        lambda x, y: 1 / (x * y),
+        lambda x, y: np.exp(600 * (x * x + y * y)),
+        lambda x, y: np.floor(3 * x) + 0 * y,
+        lambda x, y: 1.7e308 * np.sign(x) + 0 * y,
+        lambda x, y: 1e9 + 1e-6 * (x + y),
+        lambda x, y: 1e-300 * (x + y),
+    ],
+    ids=["flat", "nowhere", "half", "wall", "hole", "log", "poles", "steep", "terraces", "huge", "nearly flat", "tiny"],
+)
+def test_any_surface_is_drawn_without_a_warning(formula: Callable[[Values, Values], Values]) -> None:
+    surface = surface_from(Formula(formula))
+    points = np.array([[0.5, 0.5], [0.4, 0.3], [-0.4, 0.2], [1e300, -1e308], [0.1, 0.1]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        camera = best_camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), points[:, :, None], np.ones((5, 1)))
+        line, m, _, _ = relief_line(camera, RECT, points)
+        image = picture(drawn(camera))
+        places = relief_places(camera, RECT, points, np.ones(5))
+    assert len(line) == 4 * m + 1
+    assert np.isnan(places[3]).all()
+    assert image.shape == (390, 500, 3)
+
+
+def test_nothing_is_drawn_where_there_is_no_surface() -> None:
+    surface = surface_from(Formula(lambda x, y: np.where(x < 0.003, np.nan, 0 * y)))
+    camera = Camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), 0.0, 1.0, -90, 90, 1.0)
+    lines, _ = outlines(camera)
+    middle = to_pixels(camera, RECT, camera.project(np.zeros(3)))
+    unit = to_pixels(camera, RECT, camera.project(np.array([1.0, 0.0, 0.0])))[0] - middle[0]
+    left = (np.concatenate(lines)[:, 0].min() - middle[0]) / unit
+    assert left == pytest.approx(0.003, abs=1e-4)
+
+
+def test_the_same_picture_comes_out_whether_the_camera_has_turned_or_not() -> None:
+    recording = race("beale")
+
+    def png(camera: Camera) -> bytes:
+        file = io.BytesIO()
+        drawn(camera).savefig(file, format="png")
+        return file.getvalue()
+
+    first = Camera(recording.surface, recording.window, 0.0, 80.0, 30, 45, 0.8)
+    turned = replace(replace(first, azimuth=-75), azimuth=30)
+    assert png(replace(first, azimuth=-75)) != png(first)
+    fresh = Camera(recording.surface, recording.window, 0.0, 80.0, 30, 45, 0.8)
+    assert png(turned) == png(fresh)
+
+
+def test_a_surface_is_not_asked_again_while_the_camera_turns() -> None:
+    source = Formula(lambda x, y: x * x + y * y)
+    camera = replace(bowl(0.5), surface=surface_from(source))
+    drawn(camera)
+    asked = source.asked
+    for azimuth in (10, 20, 30):
+        drawn(replace(camera, azimuth=azimuth))
+        relief_line(replace(camera, azimuth=azimuth), RECT, np.array([[0.1, 0.1], [0.9, 0.9]]))
+    assert source.asked == asked
+    assert asked < 60_000
