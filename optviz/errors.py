@@ -5,7 +5,6 @@ Every message says what is wrong, where, and what to do. The command line prints
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -23,6 +22,8 @@ def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str
     >>> print(unknown_name("surface", "rosenbrok", ["beale", "rosenbrock"]))
     No surface is named 'rosenbrok'; there are beale, rosenbrock. Did you mean 'rosenbrock'?
     """
+    import difflib
+
     names = sorted(known)
     there = f"there are {', '.join(names)}" if names else "there are none"
     # Names are short, so a lower cutoff than difflib's 0.6 still finds the slip of a finger.

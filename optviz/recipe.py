@@ -7,13 +7,11 @@ editors, the table of keys in the documents, and the text that every written fil
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import json
 import math
 import os
 import re
 import shlex
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,6 +235,8 @@ def _taken(name: str, key: Key, value: Any) -> Any:
 
 
 def _unknown(name: str) -> OptvizError:
+    import difflib
+
     nearest = difflib.get_close_matches(name.lower(), table(), n=1, cutoff=0.5)
     hint = f"the nearest key is `{nearest[0]}`" if nearest else f"the keys are {', '.join(table())}"
     return OptvizError(f"A recipe has no key `{name}`; {hint}.")
@@ -268,6 +268,8 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
 
 def read_recipe(text: str, where: str) -> Recipe:
     """A recipe from its text; `where` is named in errors."""
+    import tomllib
+
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -16,6 +16,7 @@ NUMERICS = {
     "optviz.surfaces",
     "optviz.optimizers",
     "optviz.lockstep",
+    "optviz.internals",
     "optviz.recording",
     "optviz.verdict",
     "optviz.objective",
@@ -76,6 +77,7 @@ def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
         ("mpl_toolkits", "optviz.draw"),
         ("PIL", "optviz.film"),
         ("imageio", "optviz.film"),
+        ("av", "optviz.film"),
         ("click", "optviz.cli"),
         ("lazy_loader", "optviz"),
     ],
@@ -95,7 +97,7 @@ def test_films_know_nothing_of_drawing_and_drawing_nothing_of_films() -> None:
 
 
 def test_nothing_is_imported_that_is_not_declared_as_a_dependency() -> None:
-    declared = {"numpy", "matplotlib", "PIL", "click", "lazy_loader", "optviz", "surfaces", "mpl_toolkits"}
+    declared = {"numpy", "matplotlib", "PIL", "av", "click", "lazy_loader", "optviz", "surfaces", "mpl_toolkits"}
     found = {name.partition(".")[0] for path in FILES for name in imports_of(path)}
     assert found - STANDARD <= declared
 

@@ -283,9 +283,10 @@ BAD_INPUT = {
     "animate --surface rosenbrok": UNKNOWN_SURFACE,
     "compare --surface rosenbrok": UNKNOWN_SURFACE,
     "record --surface rosenbrok": UNKNOWN_SURFACE,
-    f"{ANIMATE} adm": "No optimizer is named 'adm'; there are adadelta, adagrad, adam, momentum, nag, rmsprop, sgd. "
-    "Did you mean 'adam'?",
-    f"{ANIMATE} ''": "No optimizer is named ''; there are adadelta, adagrad, adam, momentum, nag, rmsprop, sgd.",
+    f"{ANIMATE} adm": "No optimizer is named 'adm'; there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, "
+    "rmsprop, sgd. Did you mean 'adam'?",
+    f"{ANIMATE} ''": "No optimizer is named ''; there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, "
+    "rmsprop, sgd.",
     f"{ANIMATE} sgd:learning_rat=1": "No parameter of SGD is named 'learning_rat'; there are learning_rate. "
     "Did you mean 'learning_rate'?",
     "animate --surface rosenbrock:c=1": "No parameter of Rosenbrock is named 'c'; there are a, b.",
@@ -335,8 +336,9 @@ BAD_INPUT = {
     "or leave out race.npz.",
     "animate nothing.npz": "There is no recording at nothing.npz; make one with optviz record --surface NAME "
     "--out FILE.npz.",
-    "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, beale, bounded-saddle, "
-    "himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd. Did you mean 'saddle'?",
+    "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, adamuncorrected, "
+    "beale, bounded-saddle, himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd. "
+    "Did you mean 'saddle'?",
     "compare --surface ravine --optimizer sgd --vary lr": "'lr' does not say what to vary; write it as "
     "momentum=0,0.5,0.9 or lr=0.001:0.1:log:5.",
     "compare --surface ravine --optimizer sgd --vary momentum=0,1": "No parameter of SGD is named 'momentum'; there "

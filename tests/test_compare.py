@@ -26,8 +26,13 @@ def cells(scene: Scene) -> list[tuple[str, str]]:
     return [(row, column) for row in grid.rows for column in grid.columns]
 
 
+def recording_of(scene: Scene) -> Recording:
+    (recording,) = scene.recordings
+    return recording
+
+
 def setting(scene: Scene, name: str) -> list[float]:
-    return [run.settings[name] for run in scene.recording.runs]
+    return [run.settings[name] for run in recording_of(scene).runs]
 
 
 def test_what_is_varied_first_makes_the_columns_and_what_is_varied_next_the_rows() -> None:
@@ -35,16 +40,17 @@ def test_what_is_varied_first_makes_the_columns_and_what_is_varied_next_the_rows
     grid = grid_of(scene)
     assert (grid.column_title, grid.columns) == ("learning_rate", ("0.001", "0.01", "0.02"))
     assert (grid.row_title, grid.rows) == ("momentum", ("0", "0.9"))
-    for (row, column), run in zip(cells(scene), scene.recording.runs, strict=True):
+    for (row, column), run in zip(cells(scene), recording_of(scene).runs, strict=True):
         assert (run.settings["momentum"], run.settings["learning_rate"]) == (float(row), float(column))
 
 
 def test_the_panels_stand_where_the_labels_say() -> None:
     scene = compare("ravine", "momentum", ["lr=0.001,0.01,0.02", "momentum=0,0.9"], steps=3)
-    layout = Poster(scene, surfaces=0).layout
-    for number, places in enumerate(layout.runs):
-        row, column = divmod(number, 3)
-        rect = layout.axes[places.axes]
+    layout = Poster(scene, copies=False).layout
+    assert [area.runs for area in layout.areas] == [(run,) for run in range(6)]
+    for area in layout.areas:
+        row, column = divmod(area.runs[0], 3)
+        rect = area.rect
         assert rect.y <= layout.rows[row].y <= rect.y + rect.height
         assert rect.x <= layout.columns[column].x <= rect.x + rect.width
     assert layout.rows[0].y > layout.rows[1].y
@@ -55,7 +61,7 @@ def test_several_optimizers_are_rows_against_one_hyper_parameter() -> None:
     scene = compare("ravine", ["sgd", "momentum:momentum=0.5", "adam"], "learning_rate=0.01,0.02", steps=3)
     assert grid_of(scene).row_title == "optimizer"
     assert grid_of(scene).rows == ("SGD", "Momentum momentum 0.5", "Adam")
-    assert [run.title for run in scene.recording.runs] == ["SGD", "SGD", "Momentum", "Momentum", "Adam", "Adam"]
+    assert [run.title for run in recording_of(scene).runs] == ["SGD", "SGD", "Momentum", "Momentum", "Adam", "Adam"]
     assert setting(scene, "learning_rate") == [0.01, 0.02] * 3
     assert grid_of(scene).title == "Ravine"
 
@@ -63,7 +69,7 @@ def test_several_optimizers_are_rows_against_one_hyper_parameter() -> None:
 def test_several_starts_are_rows_against_one_hyper_parameter() -> None:
     scene = compare("himmelblau", "sgd", "lr=0.01,0.02", start=[(0, 0), (-3, 1)], steps=3)
     assert grid_of(scene).rows == ("(0, 0)", "(-3, 1)")
-    assert [run.start for run in scene.recording.runs] == [(0, 0), (0, 0), (-3, 1), (-3, 1)]
+    assert [run.start for run in recording_of(scene).runs] == [(0, 0), (0, 0), (-3, 1), (-3, 1)]
     assert grid_of(scene).title == "Himmelblau, SGD"
 
 
@@ -72,7 +78,7 @@ def test_optimizers_can_be_compared_from_several_starts() -> None:
     grid = grid_of(scene)
     assert {grid.row_title, grid.column_title} == {"optimizer", "start"}
     by_name = {"SGD": "sgd", "Adam": "adam"}
-    for cell, run in zip(cells(scene), scene.recording.runs, strict=True):
+    for cell, run in zip(cells(scene), recording_of(scene).runs, strict=True):
         name, start = cell if grid.row_title == "optimizer" else cell[::-1]
         assert run.optimizer == by_name[name]
         assert start == f"({run.start[0]:g}, {run.start[1]:g})"
@@ -111,7 +117,7 @@ def framed(scene: Scene) -> int:
 
 def test_the_run_that_rests_at_a_minimum_after_the_fewest_steps_is_framed() -> None:
     scene = compare("ravine", "momentum", ["lr=0.005,0.01,0.02", "momentum=0,0.5,0.9"], steps=300)
-    steps = [first_step_at(scene.recording, run, (0, 0)) for run in range(9)]
+    steps = [first_step_at(recording_of(scene), run, (0, 0)) for run in range(9)]
     assert steps.count(min(steps)) == 1
     assert grid_of(scene).best == int(np.argmin(steps))
     assert grid_of(scene).measure == "fewest steps to a minimum"
@@ -121,7 +127,7 @@ def test_the_run_that_rests_at_a_minimum_after_the_fewest_steps_is_framed() -> N
 
 def test_where_no_run_rests_at_a_minimum_the_lowest_loss_at_the_end_is_framed() -> None:
     scene = compare("rosenbrock", "momentum", ["lr=0.0001,0.0003,0.0005", "momentum=0,0.5,0.9"], steps=30)
-    lowest = int(np.argmin(scene.recording.losses[-1]))
+    lowest = int(np.argmin(recording_of(scene).losses[-1]))
     assert grid_of(scene).best == lowest
     assert grid_of(scene).measure == "lowest loss at the end"
     assert framed(scene) == lowest
@@ -129,14 +135,14 @@ def test_where_no_run_rests_at_a_minimum_the_lowest_loss_at_the_end_is_framed() 
 
 def test_a_run_that_diverged_is_never_the_best_even_if_its_last_finite_loss_is_the_lowest() -> None:
     scene = compare("saddle", "sgd", "lr=0.05,10", start=(0.5, 0.5), steps=300)
-    assert scene.recording.diverged_at[1] >= 0
-    assert scene.recording.losses[-1, 1] < scene.recording.losses[-1, 0]
+    assert recording_of(scene).diverged_at[1] >= 0
+    assert recording_of(scene).losses[-1, 1] < recording_of(scene).losses[-1, 0]
     assert grid_of(scene).best == 0
 
 
 def test_nothing_is_framed_where_all_runs_diverge() -> None:
     scene = compare("rosenbrock", "sgd", "lr=0.1,1", steps=40)
-    assert (scene.recording.diverged_at >= 0).all()
+    assert (recording_of(scene).diverged_at >= 0).all()
     assert grid_of(scene).best is None
     assert "framed" not in scene.subtitle
 
@@ -233,11 +239,11 @@ def test_what_cannot_be_compared_is_refused_with_the_reason(request_: dict[str, 
 
 def test_sixty_four_panels_are_accepted() -> None:
     scene = compare("ravine", "momentum", ["lr=0.001:0.01:8", "momentum=0:0.9:8"], steps=2)
-    assert len(scene.recording.runs) == 64
-    assert len(Poster(scene, surfaces=0).layout.axes) == 64
+    assert len(recording_of(scene).runs) == 64
+    assert len(Poster(scene, copies=False).layout.areas) == 64
 
 
 def test_one_run_alone_can_be_looked_at() -> None:
     scene = compare("ravine", "sgd", steps=2)
-    assert len(scene.recording.runs) == 1
+    assert len(recording_of(scene).runs) == 1
     assert cells(scene) == [(grid_of(scene).rows[0], grid_of(scene).columns[0])]

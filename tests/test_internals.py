@@ -208,6 +208,33 @@ def test_chosen_steps_are_those_of_the_whole() -> None:
             np.testing.assert_array_equal(part, all_of_it[expected])
 
 
+@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("cls", catalogue().values(), ids=catalogue())
+def test_the_step_that_comes_next_is_that_of_a_recording_with_one_more(cls: type[Optimizer], surface: str) -> None:
+    rules = [cls(0.001), Plain(), cls(0.002)]
+    shorter, longer = (record(surface, rules, steps=steps) for steps in (STEPS, STEPS + 1))
+    for run in range(3):
+        np.testing.assert_equal(internals(shorter, run, [STEPS]), internals(longer, run, [STEPS]))
+        np.testing.assert_equal(internals(shorter, run, [0, STEPS, 3]), internals(longer, run, [0, STEPS, 3]))
+
+
+def test_the_first_step_may_be_the_one_that_comes_next() -> None:
+    recording = record("beale", [Momentum(LR, MU), NAG(LR, MU)], steps=1)
+    for run in (0, 1):
+        (gradient,) = internals(recording, run, [1]).gradient
+        asked_at = recording.points[1, :, run] + run * MU * (recording.points[1, :, run] - recording.points[0, :, run])
+        np.testing.assert_allclose(gradient, recording.surface.gradient(asked_at), rtol=1e-12)
+
+
+def test_a_run_that_diverged_and_one_of_an_unknown_rule_have_no_next_step() -> None:
+    diverged = record("rosenbrock", SGD(0.05), steps=60)
+    assert diverged.diverged_at[0] > 1
+    unknown = dataclasses.replace(record("beale", SGD(LR), steps=STEPS), optimizers=())
+    for recording in (diverged, unknown, record("beale", Shaken(), steps=STEPS)):
+        found = internals(recording, 0, [recording.steps])
+        assert_nothing(found.step, found.inertia, found.asked_at, found.effective_step)
+
+
 def test_neither_the_recording_nor_its_optimizers_are_used_up() -> None:
     recording = record("beale", [Adam(0.05), Plain()], steps=STEPS)
     for run in (0, 1):
@@ -254,11 +281,11 @@ def test_a_run_that_does_not_exist_is_refused(run: int) -> None:
     assert str(caught.value) == f"There is no run {run} in this recording; its runs are 0 to 1."
 
 
-@pytest.mark.parametrize("step", [-1, 3])
+@pytest.mark.parametrize("step", [-1, 4])
 def test_a_step_that_was_not_made_is_refused(step: int) -> None:
     with pytest.raises(OptvizError) as caught:
         internals(record("beale", "sgd", steps=3), 0, [0, step])
-    assert str(caught.value) == f"There is no step {step} in this recording; its steps are 0 to 2."
+    assert str(caught.value) == f"There is no step {step} in this recording; its steps are 0 to 3."
 
 
 def test_nag_brakes_on_the_ravine_where_momentum_swings_back() -> None:

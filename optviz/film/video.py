@@ -19,7 +19,6 @@ _CODECS = {
     ".mp4": ("libx264", {"preset": "medium", "tune": "animation", "crf": "18"}),
     ".webm": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "6", "row-mt": "1", "crf": "20", "b": "0"}),
 }
-VIDEO_ENDINGS = tuple(_CODECS)
 # The same bytes on every machine, however many processors it has.
 _THREADS = 2
 _BT709 = 1

@@ -1,4 +1,4 @@
-"""One way to write a film, whatever its format."""
+"""One way to write a film, whatever its format. Only the writer that is used is imported."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from typing import BinaryIO, Protocol
 
 from optviz.errors import OptvizError
 from optviz.files import check_writable, checked_ending, written_whole
-from optviz.film.apng import ApngWriter
-from optviz.film.folder import FolderWriter, check_folder, folder_written_whole
-from optviz.film.gif import GifWriter
 from optviz.film.palette import Palette, Pixels
 from optviz.film.provenance import checked
-from optviz.film.video import VIDEO_ENDINGS, VideoWriter, pyav
-from optviz.film.webp import WebpWriter
 
 FOLDER = ""
+VIDEO_ENDINGS = (".mp4", ".webm")
 FILM_ENDINGS = (".gif", ".apng", ".webp", *VIDEO_ENDINGS)
 
 
@@ -44,10 +40,14 @@ def checked_film(path: str | os.PathLike[str]) -> str:
         or ending == FOLDER
         or (ending not in FILM_ENDINGS and Path(path).is_dir())
     ):
+        from optviz.film.folder import check_folder
+
         check_folder(path)
         return FOLDER
     checked_ending(path, FILM_ENDINGS, "A film")
     if ending in VIDEO_ENDINGS:
+        from optviz.film.video import pyav
+
         pyav(ending)
     check_writable(path)
     return ending
@@ -68,6 +68,8 @@ def written_film(
     """
     ending = checked_film(path)
     if ending == FOLDER:
+        from optviz.film.folder import FolderWriter, folder_written_whole
+
         with folder_written_whole(path) as folder:
             yield FolderWriter(folder, len(lasting), checked(provenance))
         return
@@ -90,11 +92,19 @@ def film_writer(
     text = checked(provenance)
     match ending:
         case ".gif":
+            from optviz.film.gif import GifWriter
+
             return GifWriter(file, shape, Palette(last_picture()), text)
         case ".apng":
+            from optviz.film.apng import ApngWriter
+
             return ApngWriter(file, shape, len(lasting), text)
         case ".webp":
+            from optviz.film.webp import WebpWriter
+
             return WebpWriter(file, shape, text)
         case ".mp4" | ".webm":
+            from optviz.film.video import VideoWriter
+
             return VideoWriter(file, ending, shape, lasting, text)
     raise OptvizError(f"A film is written as {' or '.join(FILM_ENDINGS)}, not as '{ending}'.")

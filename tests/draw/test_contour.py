@@ -13,11 +13,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from optviz.draw.contour import draw_contours, levels_of
-from optviz.draw.style import FRAME
+from optviz.draw.style import LOOKS, Look
 from optviz.own import OwnSurface, surface_from
 from optviz.surfaces import names
 
 Values = NDArray[np.float64]
+LIGHT = LOOKS["light"]
+# No theme has this colour, so that what a surface does not cover is seen.
+BARE = (255, 0, 255)
 
 
 class Formula:
@@ -45,11 +48,11 @@ def crossed(levels: Values, values: Values) -> int:
     return int(((levels >= values.min()) & (levels <= values.max())).sum())
 
 
-def drawn(surface: Any, window: Any) -> NDArray[np.uint8]:
+def drawn(surface: Any, window: Any, look: Look = LIGHT) -> NDArray[np.uint8]:
     figure = Figure((2, 2), dpi=100)
-    axes = figure.add_axes((0, 0, 1, 1), xlim=window[0], ylim=window[1], xticks=[], yticks=[], facecolor=FRAME)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=window[0], ylim=window[1], xticks=[], yticks=[], facecolor="#ff00ff")
     axes.spines[:].set_visible(False)
-    draw_contours(axes, surface, window, 12)
+    draw_contours(axes, surface, window, 12, look)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3]
@@ -57,7 +60,7 @@ def drawn(surface: Any, window: Any) -> NDArray[np.uint8]:
 
 def uncovered(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Where the colour of the bare axes is seen."""
-    return (picture == [int(FRAME[place : place + 2], 16) for place in (1, 3, 5)]).all(axis=-1)
+    return (picture == BARE).all(axis=-1)
 
 
 @pytest.mark.parametrize("name", names())
@@ -142,10 +145,11 @@ def test_a_surface_of_any_range_fills_its_panel(formula: Callable[[Values, Value
     assert not uncovered(drawn(surface, surface.window)).any()
 
 
+@pytest.mark.parametrize("theme", LOOKS)
 @pytest.mark.parametrize("name", names())
-def test_every_surface_of_the_catalogue_fills_its_panel(name: str) -> None:
+def test_every_surface_of_the_catalogue_fills_its_panel(name: str, theme: str) -> None:
     surface = surface_from(name)
-    assert not uncovered(drawn(surface, surface.window)).any()
+    assert not uncovered(drawn(surface, surface.window, LOOKS[theme])).any()
 
 
 def test_every_critical_point_in_the_window_is_marked() -> None:

@@ -16,7 +16,17 @@ from PIL import Image
 from optviz import Recording, Scene, compare, record, write_film, write_still
 from optviz.draw.poster import Poster
 from optviz.draw.stage import Stage
-from optviz.draw.style import BALL_EDGE, BALL_RADIUS, DOT_RADIUS, START_EDGE, START_RADIUS, TRAIL_WIDTH, colors
+from optviz.draw.style import (
+    BALL_EDGE,
+    BALL_RADIUS,
+    DOT_RADIUS,
+    LOOKS,
+    START_EDGE,
+    START_RADIUS,
+    TRAIL_WIDTH,
+    colors,
+)
+from optviz.scene import scene_of
 
 Points = NDArray[np.float64]
 # The soft edge of what is drawn, and half a pixel because a pixel is seen from its middle.
@@ -71,11 +81,12 @@ class Panel(NamedTuple):
 
 def panels_of(scene: Scene) -> list[Panel]:
     poster = Poster(scene)
-    axes = poster.figure.axes if len(poster.figure.axes) > 1 else poster.figure.axes * len(scene.recording.runs)
+    (recording,) = scene.recordings
+    axes = poster.figure.axes if len(poster.figure.axes) > 1 else poster.figure.axes * len(recording.runs)
     panels = []
-    for number, (each, color) in enumerate(zip(axes, colors(scene.recording.runs), strict=True)):
+    for number, (each, color) in enumerate(zip(axes, colors(recording.runs, LOOKS["light"]), strict=True)):
         box = each.get_window_extent()
-        path = each.transData.transform(scene.recording.points[:, :, number])
+        path = each.transData.transform(recording.points[:, :, number])
         rgb = (int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16))
         panels.append(Panel(box.x0, box.y0, box.x1, box.y1, path, rgb))
     return panels
@@ -118,19 +129,21 @@ SCENES = ["ravine", "rosenbrock", "himmelblau", "small", "compared"]
 CHECKED_STEPS = (0, 1, 2, 7, 19, 40)
 
 
-def scene_of(case: str) -> Scene:
+def case_of(case: str) -> Scene:
     match case:
         case "small":
-            return Scene(record("beale", ["sgd", "adam"], steps=40), size=(320, 240))
+            return scene_of(record("beale", ["sgd", "adam"], steps=40), size=(320, 240))
+        case "overlay":
+            return scene_of(record("rosenbrock", steps=40), layout="overlay")
         case "compared":
             return compare("ravine", "momentum", ["momentum=0,0.5,0.9", "lr=0.005,0.02"], steps=40)
         case _:
-            return Scene(record(case, steps=40))
+            return scene_of(record(case, steps=40))
 
 
 @pytest.fixture(scope="module", params=SCENES)
 def filmed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, read_film: Any) -> Any:
-    scene = scene_of(request.param)
+    scene = case_of(request.param)
     path = tmp_path_factory.mktemp("film") / "film.gif"
     write_film(scene, path)
     return scene, read_film(path).pictures, panels_of(scene)
@@ -138,7 +151,7 @@ def filmed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def reach(scene: Scene) -> tuple[float, float]:
     """How far from its path a trail has colour, and from its middle a ball, in pixels."""
-    mark = Poster(scene, surfaces=0).layout.mark
+    mark = Poster(scene, copies=False).layout.mark
     return max(TRAIL_WIDTH / 2, DOT_RADIUS) * mark + SOFT, (BALL_RADIUS + BALL_EDGE / 2) * mark + SOFT
 
 
@@ -169,7 +182,7 @@ def test_a_frame_has_a_runs_colour_all_along_the_path_up_to_its_step(filmed: Any
 @pytest.mark.parametrize("step", CHECKED_STEPS)
 def test_a_frame_has_a_ball_where_each_run_is_at_its_step(filmed: Any, step: int) -> None:
     scene, pictures, panels = filmed
-    radius = BALL_RADIUS * Poster(scene, surfaces=0).layout.mark
+    radius = BALL_RADIUS * Poster(scene, copies=False).layout.mark
     for panel in panels:
         place = panel.path[step]
         if not inside(place[None], panel, radius + 2)[0]:
@@ -186,7 +199,7 @@ def zigzag(count: int) -> list[tuple[float, float]]:
 
 
 def test_nothing_is_seen_near_a_point_before_the_run_reaches_it(tmp_path: Path, read_film: Any) -> None:
-    scene = Scene(walked(zigzag(12)))
+    scene = scene_of(walked(zigzag(12)))
     write_film(scene, tmp_path / "film.gif")
     (panel,) = panels_of(scene)
     for step, picture in enumerate(read_film(tmp_path / "film.gif").pictures):
@@ -197,7 +210,7 @@ def test_nothing_is_seen_near_a_point_before_the_run_reaches_it(tmp_path: Path, 
 
 
 def test_each_frame_of_a_film_with_fewer_frames_is_complete_up_to_its_step(tmp_path: Path, read_film: Any) -> None:
-    scene = Scene(walked(zigzag(13)), frames=4)
+    scene = scene_of(walked(zigzag(13)), frames=4)
     write_film(scene, tmp_path / "film.gif")
     (panel,) = panels_of(scene)
     pictures = read_film(tmp_path / "film.gif").pictures
@@ -209,26 +222,25 @@ def test_each_frame_of_a_film_with_fewer_frames_is_complete_up_to_its_step(tmp_p
 
 def at_once(scene: Scene, step: int) -> NDArray[np.uint32]:
     """The picture at a step, drawn in one go on a stage of its own."""
-    (frame,) = Stage(scene)._shown([step])
-    return frame.pixels.copy()
+    return Stage(scene).picture(step, step / scene.steps)
 
 
 @pytest.mark.parametrize("case", [*SCENES, "overlay"])
 def test_frames_that_grow_leave_no_residue_of_balls_and_equal_pictures_drawn_at_once(case: str, to_rgb: Any) -> None:
-    scene = Scene(record("rosenbrock", steps=40), "overlay") if case == "overlay" else scene_of(case)
+    scene = case_of(case)
     thick, _ = reach(scene)
     for step, frame in enumerate(Stage(scene).frames()):
         if step in {0, 1, 7, 40}:
             differs = (to_rgb(frame.pixels) != to_rgb(at_once(scene, step))).any(axis=-1)
             rows, columns = np.nonzero(differs)
-            places = np.stack([columns + 0.5, scene.size[1] - rows - 0.5], axis=-1)
+            places = np.stack([columns + 0.5, scene.recipe.pixels[1] - rows - 0.5], axis=-1)
             # The soft edge of a trail is a little darker where pieces meet; everything else is the same to the bit.
             away = [distance(places, panel.path[: step + 1]) for panel in panels_of(scene)]
             assert (np.min(away, axis=0) <= thick).all()
 
 
 def test_the_last_picture_can_be_looked_at_without_a_trace_in_the_film() -> None:
-    scene = Scene(record("ravine", steps=10))
+    scene = scene_of(record("ravine", steps=10))
     fresh, used = Stage(scene), Stage(scene)
     used.last_picture()
     pairs = zip(fresh.frames(), used.frames(), strict=True)
@@ -236,7 +248,7 @@ def test_the_last_picture_can_be_looked_at_without_a_trace_in_the_film() -> None
 
 
 def test_the_frames_of_a_stage_can_be_had_twice() -> None:
-    stage = Stage(Scene(record("ravine", steps=5)))
+    stage = Stage(scene_of(record("ravine", steps=5)))
     once, again = ([frame.pixels.copy() for frame in stage.frames()] for _ in range(2))
     assert np.array_equal(once, again)
 
@@ -244,7 +256,7 @@ def test_the_frames_of_a_stage_can_be_had_twice() -> None:
 def test_whatever_differs_from_the_frame_before_is_named_as_changed() -> None:
     for layout in ("panels", "overlay"):
         before: Any = None
-        for frame in Stage(Scene(record("rosenbrock", steps=40), layout)).frames():
+        for frame in Stage(scene_of(record("rosenbrock", steps=40), layout=layout)).frames():
             if before is not None:
                 unnamed = frame.pixels != before
                 for place in frame.changed:
@@ -255,7 +267,7 @@ def test_whatever_differs_from_the_frame_before_is_named_as_changed() -> None:
 
 @pytest.mark.parametrize("case", [*SCENES, "overlay"])
 def test_the_still_is_the_last_frame_up_to_soft_edges(case: str, tmp_path: Path, to_rgb: Any) -> None:
-    scene = Scene(record("rosenbrock", steps=40), "overlay") if case == "overlay" else scene_of(case)
+    scene = case_of(case)
     write_still(scene, tmp_path / "still.png")
     with Image.open(tmp_path / "still.png") as picture:
         still = np.asarray(picture.convert("RGB"))
@@ -269,7 +281,7 @@ def test_the_still_is_the_last_frame_up_to_soft_edges(case: str, tmp_path: Path,
 
 
 def test_panels_of_different_runs_differ_and_those_of_equal_runs_do_not(tmp_path: Path, read_film: Any) -> None:
-    scene = Scene(record("rosenbrock", ["momentum", "adam", "momentum"], steps=30), size=(900, 300))
+    scene = scene_of(record("rosenbrock", ["momentum", "adam", "momentum"], steps=30), size=(900, 300))
     write_film(scene, tmp_path / "film.gif")
     picture = read_film(tmp_path / "film.gif").pictures[-1]
     one, other, same = (
@@ -287,7 +299,7 @@ def test_a_run_that_leaves_the_window_is_drawn_to_the_edge_and_not_beyond(
 ) -> None:
     places = [(0.5 + toward[0] * length * n, 0.5 + toward[1] * length * n) for n in range(1, 9)]
     still_there = [(0.5, 0.5)] * 8
-    scene = Scene(walked(places, still_there), size=(620, 320))
+    scene = scene_of(walked(places, still_there), size=(620, 320))
     write_film(scene, tmp_path / "film.gif")
     pictures = read_film(tmp_path / "film.gif").pictures
     panel, neighbour = panels_of(scene)
@@ -316,7 +328,7 @@ def test_a_jump_to_far_away_is_drawn_in_the_right_direction(
     toward: tuple[float, float], size: float, to_rgb: Any
 ) -> None:
     recording = walked([(0.5 + toward[0] * size, 0.5 + toward[1] * size)])
-    scene = Scene(recording, size=(900, 400))
+    scene = scene_of(recording, size=(900, 400))
     (panel,) = panels_of(scene)
     picture = to_rgb(Stage(scene).last_picture())
     seen = coloured(picture, panel.color, HALF)
@@ -329,7 +341,7 @@ def test_a_jump_to_far_away_is_drawn_in_the_right_direction(
 @pytest.mark.parametrize("size", FAR)
 def test_a_jump_back_from_far_away_is_drawn_from_the_right_direction(size: float, to_rgb: Any) -> None:
     recording = walked([(0.5 + size, 0.5 - 0.5 * size), (0.25, 0.75)])
-    scene = Scene(recording, size=(900, 400))
+    scene = scene_of(recording, size=(900, 400))
     (panel,) = panels_of(scene)
     seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
     way = np.array([1, -0.5]) * (panel.right - panel.left, panel.top - panel.bottom)
@@ -340,7 +352,7 @@ def test_a_jump_back_from_far_away_is_drawn_from_the_right_direction(size: float
 
 @pytest.mark.parametrize("size", [3, 1e3, 1e5, 1e7, 1e9, 1e11])
 def test_a_jump_between_two_far_places_is_seen_crossing_the_panel(size: float, to_rgb: Any) -> None:
-    scene = Scene(walked([(0.2, 0.5 + size), (0.8, 0.5 - size)]), size=(900, 400))
+    scene = scene_of(walked([(0.2, 0.5 + size), (0.8, 0.5 - size)]), size=(900, 400))
     (panel,) = panels_of(scene)
     seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
     # Away from the first jump, which goes to the upper left: the lower half of the line through the middle.
@@ -356,7 +368,7 @@ def test_runs_that_diverge_are_drawn_without_a_warning_and_stay_in_their_panels(
 ) -> None:
     recording = record(surface, ["sgd:lr=3", "momentum:lr=0.9", "adam:lr=1e200", "sgd:lr=1e-6"], steps=60)
     assert (recording.diverged_at >= 0).sum() >= 2 or np.abs(recording.points).max() > 1e90
-    scene = Scene(recording, layout)
+    scene = scene_of(recording, layout=layout)
     pictures = [to_rgb(frame.pixels) for frame in Stage(scene).frames()]
     for panel in panels_of(scene):
         first, last = (coloured(picture, panel.color) for picture in (pictures[0], pictures[-1]))
@@ -367,7 +379,7 @@ def test_runs_that_diverge_are_drawn_without_a_warning_and_stay_in_their_panels(
 
 @pytest.mark.parametrize("size", [1e300, 1.7e308, -1.7e308])
 def test_a_run_at_the_largest_numbers_makes_a_film_and_stills(size: float, tmp_path: Path) -> None:
-    scene = Scene(walked([(size, -size), (-size, size), (0.5, size), (0.1, 0.1)]))
+    scene = scene_of(walked([(size, -size), (-size, size), (0.5, size), (0.1, 0.1)]))
     write_film(scene, tmp_path / "film.gif")
     for ending in ("png", "pdf", "svg"):
         write_still(scene, tmp_path / f"film.{ending}")
@@ -378,7 +390,7 @@ def test_a_run_at_the_largest_numbers_makes_a_film_and_stills(size: float, tmp_p
 
 def test_a_diverged_run_has_no_line_to_where_it_was_never_finite(to_rgb: Any) -> None:
     recording = walked([(0.7, 0.5), (float("nan"), 0.5), (0.1, 0.1)])
-    scene = Scene(recording)
+    scene = scene_of(recording)
     (panel,) = panels_of(scene)
     seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
     seen = seen[inside(seen, panel)]
@@ -388,7 +400,7 @@ def test_a_diverged_run_has_no_line_to_where_it_was_never_finite(to_rgb: Any) ->
 
 @pytest.mark.parametrize("ending", ["pdf", "svg", "png"])
 def test_a_still_shows_the_start_mark_and_the_path_in_every_format(ending: str, tmp_path: Path) -> None:
-    scene = Scene(record("ravine", ["sgd", "adam"], steps=20))
+    scene = scene_of(record("ravine", ["sgd", "adam"], steps=20))
     write_still(scene, tmp_path / f"still.{ending}")
     data = (tmp_path / f"still.{ending}").read_bytes()
     magic = {"pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}[ending]
@@ -402,9 +414,9 @@ def test_a_still_shows_the_start_mark_and_the_path_in_every_format(ending: str, 
 
 
 def test_the_start_is_marked_under_the_trail(to_rgb: Any) -> None:
-    scene = Scene(walked([(0.9, 0.5), (0.9, 0.9)]))
+    scene = scene_of(walked([(0.9, 0.5), (0.9, 0.9)]))
     (panel,) = panels_of(scene)
-    mark = Poster(scene, surfaces=0).layout.mark
+    mark = Poster(scene, copies=False).layout.mark
     picture = to_rgb(Stage(scene).last_picture())
     dark = coloured(picture, (26, 26, 26))
     ring = np.hypot(*(dark - panel.path[0]).T)
