@@ -21,7 +21,8 @@ from optviz.verdict import curvature
 _PLACE = re.compile(r"\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
 
-_MADE_BY = {
+# What a view is, for who cannot see it.
+VIEW_NAMES = {
     "gradient": "gradient norm",
     "step": "effective step of each coordinate",
     "loss": "loss",
@@ -63,7 +64,7 @@ def _track(scene: Scene, name: str, which: int) -> Track:
 
 def alt_text(scene: Scene) -> str:
     """What the figure shows and how each run ended, in one paragraph of plain text."""
-    views = " and ".join(_MADE_BY[view] for view in scene.recipe.view)
+    views = " and ".join(VIEW_NAMES[view] for view in scene.recipe.view)
     count = len(scene.tracks)
     surfaces = " and ".join(dict.fromkeys(each.surface.title for each in scene.recordings))
     runs = "; ".join(f"{_name(scene, track)} {track.verdict.sentence}" for track in scene.tracks)

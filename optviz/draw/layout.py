@@ -159,11 +159,6 @@ class _Page(NamedTuple):
         )
 
 
-def caption_width(layout: Layout) -> int:
-    """How wide a line of the caption may be."""
-    return layout.width - 2 * round(1.2 * layout.unit)
-
-
 def panels(width: int, height: int, runs: int, columns: int | None = None, content: Content = _PLAIN) -> Layout:
     """A panel for each run, side by side: name and loss above, settings and verdict below.
 

@@ -202,7 +202,7 @@ def _laid_out(scene: Scene) -> tuple[Layout, list[str]]:
     layout = _layout(scene, content)
     if not text.strip():
         return layout, []
-    lines = wrapped(text, places.caption_width(layout), layout.unit)
+    lines = wrapped(text, layout.subtitle.width, layout.unit)
     return _layout(scene, content._replace(caption=len(lines))), lines
 
 

@@ -57,7 +57,7 @@ class Vectors(NamedTuple):
         at, carried, end = self.at[frame], self.carried[frame], self.next[frame]
         radii, asked = self.radii[frame], self.asked_at[frame]
         if np.isfinite(radii).all() and radii.max() > _SHORTEST * self.mark:
-            gc = self._context(renderer, scale, self.look.ink, VECTOR_WIDTH / 3)
+            gc = self._context(renderer, scale, self.look.grey, VECTOR_WIDTH / 3)
             place = Affine2D().scale(*radii).translate(*at).scale(scale)
             renderer.draw_path(gc, Path.unit_circle(), place)
         if np.isfinite(carried).all() and np.hypot(*(carried - at)) > _SHORTEST * self.mark:
