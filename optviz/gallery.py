@@ -66,16 +66,18 @@ def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list
     return [path for name, path in found.items() if not only or name in only]
 
 
-def render(folder: str | os.PathLike[str], only: Sequence[str] = (), *, check: bool = False) -> Iterator[Done]:
+def render(
+    folder: str | os.PathLike[str], only: Sequence[str] = (), *, check: bool = False, again: bool = False
+) -> Iterator[Done]:
     """Render what is not up to date, in as many processes as there are processors; yield each as it is done.
 
-    With `check`, nothing is written: every figure is rendered beside and compared with the one that is there. The pages
+    A film is up to date if it carries the recipe, as this version would write it; with `again`, none is. With `check`, nothing is written: every figure is rendered beside and compared with the one that is there. The pages
     are written, or checked, at the end of a gallery that is whole.
     """
     paths = recipes_in(folder, only)
     entries: dict[Path, dict[str, str]] = {}
     with ProcessPoolExecutor(min(len(paths), os.cpu_count() or 1)) as pool:
-        for future in as_completed([pool.submit(_rendered, path, check=check) for path in paths]):
+        for future in as_completed([pool.submit(_rendered, path, check=check, again=again) for path in paths]):
             done = future.result()
             entries[done.film] = done.entries
             yield done
@@ -88,7 +90,7 @@ def render(folder: str | os.PathLike[str], only: Sequence[str] = (), *, check: b
         yield _written(Path(folder) / SCHEMA, json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", check=check)
 
 
-def _rendered(path: Path, *, check: bool) -> Done:
+def _rendered(path: Path, *, check: bool, again: bool) -> Done:
     from optviz.film.provenance import embedded
     from optviz.output import provenance, write_film
 
@@ -98,7 +100,7 @@ def _rendered(path: Path, *, check: bool) -> Done:
     entries = {language: _entry(path, scene, language) for language in _languages(recipe)}
     if check:
         return Done(film, SAME if _is_same(scene, film) else DIFFERS, entries)
-    if film.exists() and embedded(film) == provenance(scene):
+    if not again and film.exists() and embedded(film) == provenance(scene):
         return Done(film, UP_TO_DATE, entries)
     write_film(scene, film)
     return Done(film, RENDERED, entries)
