@@ -71,8 +71,9 @@ def render(
 ) -> Iterator[Done]:
     """Render what is not up to date, in as many processes as there are processors; yield each as it is done.
 
-    A film is up to date if it carries the recipe, as this version would write it; with `again`, none is. With `check`, nothing is written: every figure is rendered beside and compared with the one that is there. The pages
-    are written, or checked, at the end of a gallery that is whole.
+    A film is up to date if it carries the recipe, as this version would write it; with `again`, none is. With `check`,
+    nothing is written: every figure is rendered beside and compared with the one that is there. The pages are written,
+    or checked, at the end of a gallery that is whole.
     """
     paths = recipes_in(folder, only)
     entries: dict[Path, dict[str, str]] = {}
