@@ -40,11 +40,12 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
             )
     # Before Python 3.13, links that lead in a circle are a RuntimeError.
     except (OSError, RuntimeError) as error:
-        raise _cannot(path, error) from error
+        raise cannot_write(path, error) from error
     return target
 
 
-def _cannot(path: str | os.PathLike[str], error: Exception) -> OptvizError:
+def cannot_write(path: str | os.PathLike[str], error: Exception) -> OptvizError:
+    """The sentence for what the system refused."""
     reason = (getattr(error, "strerror", None) or str(error)).lower()
     return OptvizError(f"Cannot write {path} because of this: {reason}; choose another place with room.")
 
@@ -63,6 +64,6 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             yield file
         beside.replace(target)
     except OSError as error:
-        raise _cannot(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         beside.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from optviz.errors import OptvizError
+from optviz.files import cannot_write
 from optviz.film.palette import Pixels
 from optviz.film.provenance import FRAME, KEY
 
@@ -62,7 +63,7 @@ def check_folder(path: str | os.PathLike[str]) -> Path:
             )
     # Before Python 3.13, links that lead in a circle are a RuntimeError.
     except (OSError, RuntimeError) as error:
-        raise _cannot(path, error) from error
+        raise cannot_write(path, error) from error
     return target
 
 
@@ -75,11 +76,6 @@ def _check_replaceable(path: str | os.PathLike[str], target: Path) -> None:
         raise OptvizError(
             f"Cannot replace the frames in {path} because it also holds {other[0]}; give the name of a new folder."
         )
-
-
-def _cannot(path: str | os.PathLike[str], error: Exception) -> OptvizError:
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
-    return OptvizError(f"Cannot write {path} because of this: {reason}; choose another place with room.")
 
 
 @contextmanager
@@ -104,7 +100,7 @@ def folder_written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
                 before.replace(target)
             raise
     except OSError as error:
-        raise _cannot(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(before, ignore_errors=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from formula import Formula
 from numpy.typing import NDArray
 
 from optviz import Recording, record
@@ -21,24 +22,6 @@ from optviz.surfaces import names
 
 Values = NDArray[np.float64]
 DIRECTIONS = [(-60, 30), (30, 50), (120, 20), (-145, 40), (90, 12)]
-
-
-class Formula:
-    """A surface of one's own from a formula, which counts the points it is asked for."""
-
-    window = ((-1.0, 1.0), (-1.0, 1.0))
-    start = (0.5, 0.5)
-
-    def __init__(self, formula: Callable[[Values, Values], Values]) -> None:
-        self.formula_of = formula
-        self.asked = 0
-
-    def value(self, w: Values) -> Values:
-        self.asked += np.size(w[0])
-        return self.formula_of(w[0], w[1])
-
-    def gradient(self, w: Values) -> Values:
-        return np.ones_like(w)
 
 
 class Pointwise(Formula):

@@ -1,0 +1,238 @@
+"""What an optimizer holds, in pixels: held against its rule written out by hand, and against what is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from optviz import Recording, record
+from optviz.draw.layout import Rect
+from optviz.draw.style import LOOKS
+from optviz.draw.vectors import Vectors, legend, vectors
+from optviz.recipe import THEMES
+from optviz.scene import scene_of
+
+Values = NDArray[np.float64]
+RATE, MU, CONDITION = 0.03, 0.9, 25.0
+WINDOW = (-10.0, 4.0, -2.2, 2.2)
+RECT = Rect(50, 40, 560, 330)
+MARK = 12.0
+LOOK = LOOKS["light"]
+
+
+def slope(w: Values) -> Values:
+    """The gradient of the ravine, (x² + 25 y²) / 2."""
+    return w * (1, CONDITION)
+
+
+def in_pixels(w: Values) -> Values:
+    left, right, bottom, top = WINDOW
+    x = RECT.x + RECT.width * (w[..., 0] - left) / (right - left)
+    y = RECT.y + RECT.height * (w[..., 1] - bottom) / (top - bottom)
+    return np.stack([x, y], axis=-1)
+
+
+def by_hand(rule: str, steps: int) -> dict[str, list[Values]]:
+    """Momentum and NAG from the papers: where they are, what they carry, where they ask, and where they go."""
+    w, v = np.array([-9.0, 1.5]), np.zeros(2)
+    found: dict[str, list[Values]] = {"at": [], "carried": [], "asked_at": [], "next": []}
+    for _ in range(steps + 1):
+        asked = w + MU * v if rule == "nag" else w
+        carried = MU * v
+        v = MU * v - RATE * slope(asked)
+        for name, place in (("at", w), ("carried", w + carried), ("asked_at", asked), ("next", w + v)):
+            found[name].append(place)
+        w = w + v
+    return found
+
+
+def held(recording: Recording, steps: list[int], run: int = 0, **keys: Any) -> Vectors:
+    scene = scene_of(recording, window=WINDOW, **keys)
+    return vectors(scene.tracks[run], steps, RECT, MARK, LOOKS[scene.recipe.theme])
+
+
+def drawn(some: Vectors, frame: int, scale: int = 1) -> NDArray[np.bool_]:
+    """Which pixels `(H, W)` of blank paper are not blank any more, the first row at the bottom."""
+    figure = Figure((RECT.width * 1.2 * scale / 100, RECT.height * 1.4 * scale / 100), dpi=100, facecolor="#fff00f")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    before = np.asarray(canvas.buffer_rgba()).copy()
+    some.draw(canvas.get_renderer(), scale, frame)
+    return np.asarray((np.asarray(canvas.buffer_rgba()) != before).any(axis=-1)[::-1])
+
+
+@pytest.mark.parametrize("rule", ["momentum", "nag"])
+def test_the_arrows_are_those_of_the_rule_written_out_by_hand(rule: str) -> None:
+    recording = record("ravine", [f"{rule}:lr={RATE}"], steps=8)
+    shown, expected = held(recording, list(range(9))), by_hand(rule, 8)
+    for name, places in expected.items():
+        assert getattr(shown, name) == pytest.approx(in_pixels(np.array(places)), abs=1e-6), name
+
+
+@pytest.mark.parametrize("rule", ["momentum", "nag"])
+def test_momentum_and_gradient_step_end_where_the_run_is_next(rule: str) -> None:
+    recording = record("ravine", [f"{rule}:lr={RATE}"], steps=8)
+    shown = held(recording, [0, 3, 5])
+    pixels = in_pixels(recording.points[:, :, 0])
+    assert shown.at == pytest.approx(pixels[[0, 3, 5]])
+    assert shown.next == pytest.approx(pixels[[1, 4, 6]])
+    # The gradient step leads from the tip of the momentum to there; it is as long as the rule says.
+    asked = np.array(by_hand(rule, 8)["asked_at"])[[0, 3, 5]]
+    per_unit = in_pixels(np.ones((1, 2))) - in_pixels(np.zeros((1, 2)))
+    assert shown.next - shown.carried == pytest.approx(-RATE * slope(asked) * per_unit, abs=1e-6)
+
+
+def test_only_nag_asks_elsewhere_than_where_it_is() -> None:
+    recording = record("ravine", [f"momentum:lr={RATE}", f"nag:lr={RATE}"], steps=8)
+    momentum, nag = (held(recording, list(range(8)), run) for run in (0, 1))
+    assert momentum.asked_at == pytest.approx(momentum.at)
+    assert nag.asked_at == pytest.approx(nag.carried)
+    assert np.hypot(*(nag.asked_at - nag.at)[1:].T).min() > 10
+
+
+@pytest.mark.parametrize("rule", ["sgd", "nag", "adagrad"])
+def test_the_half_axes_are_the_effective_steps_times_the_length_of_the_gradient(rule: str) -> None:
+    recording = record("ravine", [f"{rule}:lr={RATE}"], steps=6)
+    shown = held(recording, [0, 2, 5])
+    gradients = recording.gradients[:, :, 0]
+    if rule == "nag":
+        gradients = slope(np.array(by_hand("nag", 6)["asked_at"]))
+    effective = np.full((6, 2), RATE)
+    if rule == "adagrad":
+        effective = RATE / (np.sqrt(np.cumsum(gradients[:6] ** 2, axis=0)) + 1e-7)
+    reach = effective * np.hypot(*gradients[:6].T)[:, None]
+    per_unit = in_pixels(np.ones(2)) - in_pixels(np.zeros(2))
+    assert shown.radii == pytest.approx(reach[[0, 2, 5]] * per_unit, abs=1e-6)
+
+
+def test_the_arrows_are_where_the_vectors_say() -> None:
+    """At the middle of each arrow there is its colour; beside it there is none."""
+    recording = record("ravine", [f"momentum:lr={RATE}"], steps=8)
+    shown = held(recording, [5])
+    figure = Figure((8, 6), dpi=100, facecolor="#ffffff")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    shown.draw(canvas.get_renderer(), 1.0, 0)
+    picture = np.asarray(canvas.buffer_rgba())[::-1, :, :3].astype(int)
+    at, carried, end = shown.at[0], shown.carried[0], shown.next[0]
+    for start, stop, color in ((at, carried, LOOK.momentum), (carried, end, LOOK.gradient), (at, end, LOOK.ink)):
+        rgb = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+        middle = (start + stop) / 2
+        x, y = middle.astype(int)
+        near = np.abs(picture[y - 1 : y + 2, x - 1 : x + 2] - rgb).max(axis=-1)
+        assert near.min() < 40
+        along = (stop - start) / np.hypot(*(stop - start))
+        # The head is as wide as 0.9 of its length at its neck; two marks aside there is no line of that colour.
+        aside_x, aside_y = (middle + 2 * MARK * np.array([-along[1], along[0]])).astype(int)
+        assert np.abs(picture[aside_y, aside_x] - rgb).max() > 40
+
+
+# What is not there
+
+
+def test_a_rule_without_a_memory_carries_nothing_and_asks_where_it_is() -> None:
+    shown = held(record("ravine", [f"sgd:lr={RATE}"], steps=5), [0, 2])
+    assert shown.carried == pytest.approx(shown.at)
+    assert shown.asked_at == pytest.approx(shown.at)
+
+
+class Silent:
+    """A rule of one's own that draws a number, so that its steps cannot be made again."""
+
+    def __init__(self) -> None:
+        self.random = iter(np.random.default_rng(0).uniform(0.1, 0.5, 1000).tolist())
+
+    def __deepcopy__(self, memo: Any) -> Silent:
+        return self
+
+    def update(self, weight: Values, grad: Values) -> None:
+        weight -= next(self.random) * grad / 25
+
+
+def test_of_a_rule_that_cannot_be_made_again_the_step_alone_is_drawn() -> None:
+    recording = record("ravine", [Silent()], steps=5)
+    shown = held(recording, [1])
+    assert np.isnan(shown.carried).all()
+    assert np.isnan(shown.asked_at).all()
+    assert np.isnan(shown.radii).all()
+    assert shown.next[0] == pytest.approx(in_pixels(recording.points[2, :, 0]))
+    pixels = np.argwhere(drawn(shown, 0))[:, ::-1] + 0.5
+    low, high = np.sort(np.stack([shown.at[0], shown.next[0]]), axis=0)
+    assert len(pixels) > 20
+    assert (pixels > low - MARK).all()
+    assert (pixels < high + MARK).all()
+
+
+def test_at_the_last_step_of_a_rule_that_cannot_be_made_again_nothing_is_drawn() -> None:
+    shown = held(record("ravine", [Silent()], steps=5), [5])
+    assert not drawn(shown, 0).any()
+
+
+def test_nothing_is_drawn_of_a_run_that_has_diverged() -> None:
+    recording = record("ravine", ["sgd:lr=1e200"], steps=10)
+    lost = int(recording.diverged_at[0])
+    assert 0 < lost < 10
+    shown = held(recording, [lost, 10])
+    for frame in (0, 1):
+        assert not drawn(shown, frame).any()
+    # On the way there, arrows lead out of the picture and stay in it.
+    shown = held(recording, list(range(lost)))
+    for frame in range(lost):
+        assert_inside(shown, frame)
+
+
+def test_a_run_at_rest_holds_nothing_that_could_be_seen() -> None:
+    recording = record("ravine", ["sgd:lr=0.03", "momentum:lr=0.03"], [(0, 0)], steps=3)
+    for run in (0, 1):
+        assert not drawn(held(recording, [1], run), 0).any()
+
+
+# What is covered
+
+
+def assert_inside(shown: Vectors, frame: int, scale: int = 1) -> None:
+    """All that is drawn lies in what `rect` says is covered, and in the axes."""
+    pixels = drawn(shown, frame, scale)
+    covered = shown.rect(frame)
+    if covered is not None:
+        x, y, width, height = (scale * side for side in covered)
+        named = pixels[max(y, 0) : y + height, max(x, 0) : x + width].sum()
+        assert named == pixels.sum()
+    else:
+        assert not pixels.any()
+    rows, columns = np.nonzero(pixels)
+    if len(rows):
+        assert columns.min() >= scale * RECT.x - 1
+        assert columns.max() <= scale * (RECT.x + RECT.width)
+        assert rows.min() >= scale * RECT.y - 1
+        assert rows.max() <= scale * (RECT.y + RECT.height)
+
+
+@pytest.mark.parametrize("rule", ["sgd:lr=0.07", "momentum:lr=0.03", "nag:lr=0.03", "adam", "rmsprop:lr=3", "adagrad"])
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_rectangle_of_a_frame_covers_all_that_is_drawn(rule: str, theme: str) -> None:
+    recording = record("ravine", [rule], [(-9, 1.5), (3.9, -2.19)], steps=6)
+    for run in (0, 1):
+        shown = held(recording, [0, 1, 3, 6], run, theme=theme)
+        for frame in range(4):
+            assert_inside(shown, frame)
+
+
+def test_a_larger_renderer_draws_the_same_larger() -> None:
+    shown = held(record("ravine", ["nag:lr=0.03"], steps=6), [3])
+    assert_inside(shown, 0, scale=2)
+    small, large = drawn(shown, 0), drawn(shown, 0, scale=2)
+    shrunk = large[: 2 * small.shape[0], : 2 * small.shape[1]].reshape(small.shape[0], 2, small.shape[1], 2)
+    assert (shrunk.any(axis=(1, 3)) ^ small).mean() < 0.005
+
+
+def test_the_legend_names_each_mark_in_the_colour_in_which_it_is_drawn() -> None:
+    colors = {text: color for text, color in legend(LOOK)}
+    assert {text for text, color in colors.items() if color == LOOK.gradient} == {"→ gradient step"}
+    assert {text for text, color in colors.items() if color == LOOK.momentum} == {"→ momentum"}
+    assert len(colors) == 5

@@ -1,0 +1,239 @@
+"""Figures of several views: whether all texts have room, and whether film and still show the same."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+from matplotlib.textpath import TextPath
+from PIL import Image
+
+from optviz import OptvizError, Recording, Scene, record, write_film, write_still
+from optviz.draw.poster import Poster
+from optviz.draw.stage import Stage
+from optviz.draw.style import DPI
+from optviz.recipe import THEMES
+from optviz.scene import scene_of
+
+SIZES = [(320, 240), (620, 480), (900, 600)]
+LARGE = (3840, 2160)
+LAYOUTS = ("panels", "overlay")
+RUNS = (1, 2, 3, 6, 7, 12, 20)
+LONG = "What is told under a figure may be so long that it takes two lines of their own, whatever the size of it. "
+# Letters are anti-aliased: what reaches less than a pixel into another box is not seen.
+SLACK = 1.0
+CONTENTS: dict[str, dict[str, Any]] = {
+    "contour": {},
+    "3d": {"view": ["3d"]},
+    "contour 3d": {"view": ["contour", "3d"]},
+    "contour loss": {"view": ["contour", "loss"]},
+    "contour 3d loss": {"view": ["contour", "3d", "loss"]},
+    "loss": {"view": ["loss"]},
+    "contour loss step": {"view": ["contour", "loss", "step"]},
+    "internals": {"internals": True},
+    "caption": {"caption": LONG},
+    "two surfaces": {"surfaces": ("ravine", "saddle")},
+}
+ALL: dict[str, Any] = {
+    "view": ["contour", "3d", "loss", "gradient", "step"],
+    "internals": True,
+    "caption": LONG,
+}
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels from the lower left corner, and what is in it."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    what: str
+
+    def meets(self, other: Box) -> bool:
+        return (
+            min(self.right, other.right) - max(self.left, other.left) > SLACK
+            and min(self.top, other.top) - max(self.bottom, other.bottom) > SLACK
+        )
+
+    def is_in(self, other: Box) -> bool:
+        return (
+            self.left >= other.left - SLACK
+            and self.right <= other.right + SLACK
+            and self.bottom >= other.bottom - SLACK
+            and self.top <= other.top + SLACK
+        )
+
+
+@cache
+def race(surface: str, runs: int, steps: int = 3) -> Recording:
+    optimizers = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"]
+    return record(surface, list(itertools.islice(itertools.cycle(optimizers), runs)), steps=steps)
+
+
+def scene(runs: int, layout: str, size: tuple[int, int], surfaces: tuple[str, ...] = ("ravine",), **keys: Any) -> Scene:
+    return scene_of([race(each, runs) for each in surfaces], layout=layout, size=size, **keys)
+
+
+@cache
+def ink(text: str, font: FontProperties) -> tuple[float, float]:
+    """How far letters reach below and above their baseline."""
+    box = TextPath((0, 0), text, size=font.get_size() * DPI / 72, prop=font).get_extents()
+    return box.y0, box.y1
+
+
+def text_boxes(poster: Poster) -> list[Box]:
+    """The box of every text at the last step as matplotlib sets it, as high as its ink."""
+    figure = poster.at(poster.scene.steps)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    boxes = []
+    for text in figure.findobj(Text):
+        if text.get_visible() and text.get_text().strip():
+            box = text.get_window_extent(renderer)
+            low, high = ink(text.get_text(), text.get_fontproperties())
+            baseline = text.get_transform().transform(text.get_position())[1]
+            boxes.append(Box(box.x0, baseline + low, box.x1, baseline + high, text.get_text()))
+    return boxes
+
+
+def assert_all_fits(shown: Scene) -> None:
+    poster = Poster(shown, copies=False)
+    page = Box(0, 0, *shown.recipe.pixels, "page")
+    areas = [
+        (area.view, Box(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height, f"area {number} of {area.view}"))
+        for number, area in enumerate(poster.layout.areas)
+        for rect in [area.rect]
+    ]
+    texts = text_boxes(poster)
+    assert [each.what for each in (*texts, *(box for _, box in areas)) if not each.is_in(page)] == []
+    pairs = [*itertools.combinations(texts, 2), *itertools.combinations([box for _, box in areas], 2)]
+    # The numbers at the edges of a box stand in its area.
+    pairs += [
+        (text, box)
+        for text, (view, box) in itertools.product(texts, areas)
+        if not (view == "3d" and is_number(text.what) and text.is_in(box))
+    ]
+    assert [(one.what, other.what) for one, other in pairs if one.meets(other)] == []
+
+
+def is_number(text: str) -> bool:
+    return re.fullmatch(r"[-−]?\d[\d.e+-]*", text) is not None
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_all_texts_have_room_or_the_figure_is_refused(size: tuple[int, int], layout: str, content: str) -> None:
+    # Each content with six of the seven numbers of runs.
+    turn = SIZES.index(size) + 3 * LAYOUTS.index(layout) + list(CONTENTS).index(content)
+    runs = RUNS[turn % len(RUNS)]
+    try:
+        assert_all_fits(scene(runs, layout, size, **CONTENTS[content]))
+    except OptvizError as refused:
+        assert re.fullmatch(  # noqa: PT017 a figure may fit
+            r"There is no room for \d+ panels in a picture of this size; ask for a larger one\.", str(refused)
+        )
+        assert size != (900, 600)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("runs", [7, 12, 20])
+def test_up_to_twenty_maps_have_room(runs: int, layout: str) -> None:
+    assert_all_fits(scene(runs, layout, (900, 600)))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_twenty_maps_have_room_in_the_largest_picture(layout: str) -> None:
+    assert_all_fits(scene(20, layout, LARGE))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("size", [(900, 600), LARGE], ids=str)
+def test_a_map_a_relief_and_a_curve_have_room_for_six_runs(size: tuple[int, int], layout: str) -> None:
+    assert_all_fits(scene(6, layout, size, view=["contour", "3d", "loss"]))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_everything_at_once_has_room_for_one_run(layout: str) -> None:
+    assert_all_fits(scene(1, layout, (620, 480), **ALL))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_marks_and_names_of_every_theme_have_room(theme: str, layout: str) -> None:
+    assert_all_fits(scene(7, layout, (620, 480), theme=theme, view=["contour", "loss"]))
+
+
+# Film and still
+
+
+FILMED: dict[str, dict[str, Any]] = {
+    **{name: keys for name, keys in CONTENTS.items() if name != "contour"},
+    "gradient": {"view": ["gradient"]},
+    "dark": {"theme": "dark", "view": ["contour", "3d", "loss"]},
+    "print": {"theme": "print", "view": ["contour", "3d", "loss"]},
+    "orbit": {"view": ["3d", "contour"], "orbit": 50, "internals": True},
+    "everything": {**ALL, "orbit": -30, "theme": "print"},
+    "camera": {"view": ["3d"], "camera": (20, 55)},
+}
+
+
+def filmed(name: str, layout: str) -> Scene:
+    keys = dict(FILMED[name])
+    surfaces = keys.pop("surfaces", ("rosenbrock",))
+    recordings = [record(each, ["momentum", "adam"], steps=6) for each in surfaces]
+    return scene_of(recordings, size=(600, 420), layout=layout, **keys)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", FILMED)
+def test_what_changes_is_named_and_the_last_frame_is_the_still(
+    name: str, layout: str, tmp_path: Path, to_rgb: Any
+) -> None:
+    shown = filmed(name, layout)
+    before: Any = None
+    for frame in Stage(shown).frames():
+        if before is not None:
+            unnamed = frame.pixels != before
+            for place in frame.changed:
+                unnamed[place] = False
+            assert not unnamed.any()
+        before = frame.pixels.copy()
+    last = to_rgb(before)
+    write_still(shown, tmp_path / "still.png")
+    with Image.open(tmp_path / "still.png") as picture:
+        still = np.asarray(picture.convert("RGB"))
+    assert still.shape == last.shape
+    away = np.abs(still.astype(int) - last).max(axis=-1)
+    rows, columns = np.nonzero(away > 48)
+    # A glyph that is set half a pixel aside differs more, but there are few of them: the counter and the losses.
+    assert len(rows) <= 0.001 * away.size
+    assert len({(row // 4, column // 4) for row, column in zip(rows, columns, strict=True)}) <= 0.002 * away.size
+
+
+@pytest.mark.parametrize("name", ["everything", "two surfaces"])
+def test_a_film_of_views_has_the_same_bytes_twice(name: str, tmp_path: Path) -> None:
+    for path in ("one.gif", "other.gif"):
+        write_film(filmed(name, "panels"), tmp_path / path)
+    assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "other.gif").read_bytes()
+
+
+def test_a_turning_camera_shows_something_else_in_every_frame_and_leaves_no_trace() -> None:
+    shown = filmed("orbit", "overlay")
+    frames = [frame.pixels.copy() for frame in Stage(shown).frames()]
+    used = Stage(shown)
+    used.last_picture()
+    assert all(np.array_equal(one, frame.pixels) for one, frame in zip(frames, used.frames(), strict=True))
+    (relief,) = (area.rect for area in Poster(shown, copies=False).layout.areas if area.view == "3d")
+    height = shown.recipe.pixels[1]
+    place = slice(height - relief.y - relief.height, height - relief.y), slice(relief.x, relief.x + relief.width)
+    for one, other in itertools.pairwise(frames):
+        assert (one[place] != other[place]).mean() > 0.01
