@@ -17,7 +17,7 @@ import click
 from optviz._version import VERSION
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.keys import UnfitError
-from optviz.recipe import Key, Recipe, default_of, load_recipe, option_of, read_recipe, table
+from optviz.recipe import Key, Recipe, WrongValueError, default_of, load_recipe, option_of, read_recipe, table
 
 if TYPE_CHECKING:
     from optviz.scene import Scene
@@ -38,6 +38,8 @@ class _Group(click.Group):
                 warnings.simplefilter("always", OptvizWarning)
                 warnings.showwarning = _say
                 return super().invoke(ctx)
+        except WrongValueError as error:
+            raise _Refusal(error.sentence(option_of(error.key))) from error
         except OptvizError as error:
             raise _Refusal(str(error)) from error
         except click.UsageError as error:
@@ -150,7 +152,7 @@ def optviz() -> None:
 
 @optviz.command()
 @click.argument("source", required=False, type=click.Path())
-@_options(without=("vary",))
+@_options()
 @_output
 def animate(source: str | None, **given: Any) -> None:
     """Film a race, from a surface or from SOURCE: a recipe.toml, a figure made by optviz, or a recording.npz.
@@ -167,6 +169,8 @@ def animate(source: str | None, **given: Any) -> None:
         scene = _from_recording(source, keys)
     else:
         recipe = _recipe(source, keys)
+        if source is not None and files["out"] is None and Path(source).suffix.lower() == ".gif":
+            raise OptvizError(f"Without --out, {source} would replace itself; give --out FILE.")
         _check(files, _name(source, recipe))
         from optviz.figure import figure_of
 
@@ -285,9 +289,10 @@ def _files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, 
 def _recipe(source: str | None, keys: dict[str, Any]) -> Recipe:
     """The recipe of a source, with the keys that were given."""
     if source is None and "surface" not in keys:
+        command = click.get_current_context().info_name
+        others = ", a recipe, a figure or a recording" if command == "animate" else ""
         raise OptvizError(
-            "There is nothing to race on; give --surface NAME, a recipe, a figure or a recording, as in "
-            "optviz animate --surface saddle."
+            f"There is nothing to race on; give --surface NAME{others}, as in optviz {command} --surface saddle."
         )
     recipe = Recipe()
     if source is not None and source.lower().endswith(".toml"):
@@ -341,6 +346,9 @@ def _check(files: dict[str, Any], name: str) -> None:
     from optviz.output import STILL_ENDINGS, is_picture
 
     files["out"] = files["out"] or f"{name}.gif"
+    named = [files[each] for each in ("out", "still", "strip", "save_recipe") if files[each] is not None]
+    for path in (path for path in named if named.count(path) > 1):
+        raise OptvizError(f"{path} would be written twice; give each file a name of its own.")
     pictures = [("A still", files["still"]), ("A filmstrip", files["strip"])]
     if is_picture(files["out"]):
         check_writable(files["out"])

@@ -120,7 +120,7 @@ def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progres
         starts=list(starts),
         steps=recording.steps,
         size=recipe.size or _fitting(len(rows.values), len(columns.values)),
-        own=() if is_in_catalogue(surface) else surface.name,
+        own=() if is_in_catalogue(surface) else (surface.name,),
     )
     return Scene((recording,), spelled_out, grid)
 

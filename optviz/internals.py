@@ -62,8 +62,20 @@ def _seen_from_outside(recording: Recording, run: int, made: int) -> Internals:
     """What the recording alone tells."""
     found = _nothing(recording)
     found.step[:made] = np.diff(recording.points[: made + 1, :, run], axis=0)
-    found.gradient[:made] = recording.gradients[:made, :, run]
+    known = made + (made == recording.steps)
+    found.gradient[:known] = recording.gradients[:known, :, run]
     return found
+
+
+def _went(group: Group, beyond: bool) -> bool:  # noqa: FBT001 it is said by the one caller
+    """Do a step; a rule of one's own may have none beyond the recorded ones."""
+    try:
+        advance(group)
+    except Exception:
+        if not beyond:
+            raise
+        return False
+    return True
 
 
 def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> Internals | None:
@@ -78,8 +90,12 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
         if k in chosen:
             found.inertia[k] = _inertia(group, recording.surface)
         watched.forget()
-        advance(group)
+        if not _went(group, k == recording.steps):
+            break
         reached = group.weight.ravel()
+        if k == recording.steps and not np.isfinite([*reached, recording.surface.value(reached)]).all():
+            found.inertia[k] = np.nan
+            break
         if k < recording.steps and not np.array_equal(reached, points[k + 1]):
             return None
         if k in chosen:

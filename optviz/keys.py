@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 Schema = dict[str, Any]
@@ -38,9 +38,19 @@ def text(metavar: str, *, empty: bool = False) -> Kind:
     def take(value: Any) -> str:
         if not isinstance(value, str) or not (empty or value.strip()):
             raise UnfitError(rule)
-        return value
+        return _writable(value)
 
     return Kind(take, str, {"type": "string"} | ({} if empty else {"minLength": 1}), metavar)
+
+
+def _writable(value: str) -> str:
+    """A text, if every format can hold it: what XML 1.0 calls characters (section 2.2)."""
+    if not all(
+        each in "\n\r\t" or (each >= " " and not "\ud800" <= each <= "\udfff" and each not in "\ufffe\uffff")
+        for each in value
+    ):
+        raise UnfitError("a text without control characters")
+    return value
 
 
 def flag() -> Kind:
@@ -90,7 +100,10 @@ def number(low: float, high: float, metavar: str = "X") -> Kind:
     def take(value: Any) -> float:
         if isinstance(value, bool) or not hasattr(value, "__float__"):
             raise UnfitError(rule)
-        taken = float(value)
+        try:
+            taken = float(value)
+        except OverflowError:
+            raise UnfitError(rule) from None
         if not (math.isfinite(taken) and low <= taken <= high):
             raise UnfitError(rule)
         return taken
@@ -157,6 +170,8 @@ def several(kind: Kind, *, by_comma: bool = False) -> Kind:
 
     def take(value: Any) -> tuple[Any, ...]:
         single = isinstance(value, str) or _fits(kind, value)
+        if isinstance(value, Mapping):
+            raise UnfitError(f"a list, each {_rule_of(kind)}")
         try:
             return tuple(kind.take(each) for each in ([value] if single else value))
         except TypeError:
@@ -175,14 +190,18 @@ def words() -> Kind:
     rule = 'a text, or texts by language as in { en = "…", ko = "…" }'
 
     def take(value: Any) -> tuple[tuple[str, str], ...]:
-        pairs = {"": value} if isinstance(value, str) else value
-        try:
-            pairs = dict(pairs)
-        except (TypeError, ValueError):
-            raise UnfitError(rule) from None
-        if not all(isinstance(part, str) for pair in pairs.items() for part in pair):
+        if isinstance(value, str):
+            pairs = [("", value)]
+        elif isinstance(value, Mapping) and "" not in value:
+            pairs = list(value.items())
+        # What was taken before is taken again.
+        elif isinstance(value, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in value):
+            pairs = list(value)
+        else:
             raise UnfitError(rule)
-        return tuple(pairs.items())
+        if not all(isinstance(part, str) for pair in pairs for part in pair):
+            raise UnfitError(rule)
+        return tuple((_writable(language), _writable(words)) for language, words in pairs)
 
     schema = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
     return Kind(take, str, schema, "TEXT")

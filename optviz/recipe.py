@@ -27,6 +27,9 @@ MARK = "# optviz"
 # In bytes of UTF-8, of a recipe and of the text in a file.
 LONGEST = 64 * 1024
 
+# So many dotted names take the parser a very long time.
+_DEEP = re.compile(r"(?:[\w\"'-]+\s*\.\s*){16}")
+
 VIEWS = ("contour", "3d", "loss", "gradient", "step")
 LAYOUTS = ("panels", "overlay", "grid")
 THEMES = ("light", "dark", "print")
@@ -124,7 +127,7 @@ class Recipe:
     size: tuple[int, int] | None = _key(
         None,
         keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),
-        "of the picture, in pixels at 100 dots per inch; by default 900x600, or what fits a comparison",
+        "the picture's width and height in pixels at 100 dots per inch; by default 900x600, or what fits a comparison",
     )
     dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
     frames: int | None = _key(
@@ -137,7 +140,7 @@ class Recipe:
     pace: str = _key("linear", keys.one_of(*PACES), "even in steps (linear) or in the length of the paths (arc)")
     own: tuple[str, ...] = _key(
         (),
-        keys.several(keys.text("NAME")),
+        keys.several(keys.text("NAME", empty=True)),
         "what the figure shows that is not in the catalogue; it can be made again only in Python",
         in_files_only=True,
     )
@@ -145,14 +148,14 @@ class Recipe:
     def __post_init__(self) -> None:
         for name, key in table().items():
             value = getattr(self, name)
-            if value is not None:
+            if value is not None or default_of(name) is not None:
                 object.__setattr__(self, name, _taken(name, key, value))
         if self.window and not (self.window[0] < self.window[1] and self.window[2] < self.window[3]):
             raise WrongValueError("window", "must be XLOW,XHIGH,YLOW,YHIGH with low below high", self.window)
         if self.camera and abs(self.camera[1]) > 90:
             raise WrongValueError("camera", "must have an elevation from -90 to 90 degrees", self.camera)
         if len(set(self.view)) < len(self.view) or not self.view:
-            raise WrongValueError("view", "must name each view once", self.view)
+            raise WrongValueError("view", "must name at least one view, and each once", self.view)
         if self.internals and "contour" not in self.view:
             raise WrongValueError("view", "must have contour, where internals are drawn", self.view)
         if self.pixels[0] > LARGEST_SIZE or self.pixels[1] > LARGEST_SIZE:
@@ -183,7 +186,7 @@ class Recipe:
 
     def command(self) -> str:
         """The line that makes this figure, for a shell."""
-        parts = ["optviz", "compare" if self.layout == "grid" else "animate"]
+        parts = ["optviz", "compare" if self.layout == "grid" or self.vary else "animate"]
         known = table()
         for name, value in self.settings().items():
             key = known[name]
@@ -243,7 +246,7 @@ def _unknown(name: str) -> OptvizError:
 
 
 def _shown(value: object) -> str:
-    shown = f"'{value}'" if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    shown = f"'{value}'" if isinstance(value, str) else repr(value)
     return shown if len(shown) <= 60 else shown[:59] + "…"
 
 
@@ -270,9 +273,15 @@ def read_recipe(text: str, where: str) -> Recipe:
     """A recipe from its text; `where` is named in errors."""
     import tomllib
 
+    too_deep = OptvizError(f"{where} is nested too deeply; a recipe is a list of lines like steps = 100.")
+    if _DEEP.search(text):
+        raise too_deep
     try:
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise too_deep from None
+    # A number of thousands of digits is a ValueError too.
+    except ValueError as error:
         raise OptvizError(f"{where} is not TOML: {error}; a line looks like steps = 100.") from error
     for name in values:
         if name not in table():
@@ -291,7 +300,9 @@ def _line_of(text: str, key: str) -> int:
 
 def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:
     """What a written file carries: who wrote it, what it shows, and the recipe."""
-    lines = [f"{MARK} {VERSION}", *(f"# {' '.join(line.split())}" for line in about)]
+    # A comment holds no control characters.
+    printable = ("".join(each if each.isprintable() else " " for each in line) for line in about)
+    lines = [f"{MARK} {VERSION}", *(f"# {' '.join(line.split())}" for line in printable)]
     return "\n".join(lines) + "\n" + recipe.toml()
 
 

@@ -270,7 +270,9 @@ def no_recording(path: str) -> OptvizError:
     """The error for a file that is not there."""
     if path in names():
         return OptvizError(f"There is no file {path}; to film the surface of that name, give --surface {path}.")
-    return OptvizError(f"There is no file {path}; optviz record --surface NAME --out FILE.npz makes a recording.")
+    if path.endswith(".npz"):
+        return OptvizError(f"There is no file {path}; optviz record --surface NAME --out FILE.npz makes a recording.")
+    return OptvizError(f"There is no file {path}; give a recipe, a figure made by optviz, or --surface NAME.")
 
 
 def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[str]) -> Recording:

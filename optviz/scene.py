@@ -200,11 +200,12 @@ def with_race(recipe: Recipe, recordings: Sequence[Recording]) -> Recipe:
     known = [pair for pair in raced if pair]
     for each in recordings:
         own += [run.title for run, made in zip(each.runs, each.optimizers, strict=True) if not _in_catalogue(made)]
+    printable = ["".join(each for each in name if each.isprintable()) for name in own]
     changes: dict[str, Any] = {
         "surface": tuple(each.surface.spec for each in recordings),
         "steps": steps,
         "seed": seed,
-        "own": tuple(dict.fromkeys(own)),
+        "own": tuple(dict.fromkeys(printable)),
     }
     # A surface's own choice of learning rates and start differs between surfaces; then it stays its choice.
     if known and len({pair[0] for pair in known}) == 1:

@@ -28,7 +28,8 @@ def aligned(header: Row, rows: Sequence[Row]) -> str:
 
 def markdown(header: Row, rows: Sequence[Row]) -> str:
     """The same table for a document."""
-    return "\n".join(f"| {' | '.join(line)} |" for line in (header, ["---"] * len(header), *rows))
+    lines = (header, ["---"] * len(header), *rows)
+    return "\n".join(f"| {' | '.join(text.replace('|', chr(92) + '|') for text in line)} |" for line in lines)
 
 
 def summary(cls: type) -> str:

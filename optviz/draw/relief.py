@@ -73,7 +73,7 @@ def to_pixels(camera: Camera, rect: Rect, picture: Array) -> Array:
     """Places in the picture `(2, ...)` as pixels, with all that is drawn and its ticks in the rectangle."""
     size = _tick_size(rect)
     low, high = camera.extent
-    width, height = rect.width - 4 * size, rect.height - 1.8 * size
+    width, height = rect.width - 5 * size, rect.height - 1.8 * size
     scale = min(width / (high - low)[0], height / (high - low)[1])
     middle = np.array([rect.x + rect.width / 2, rect.y + rect.height - height / 2])
     shape = (2,) + (1,) * (picture.ndim - 1)

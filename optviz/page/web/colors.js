@@ -1,0 +1,84 @@
+/** Colours as in the films: the same mixing, and what can be seen on dark paper. See optviz/draw/style.py. */
+
+/** @typedef {{paper: string, ink: string, grey: string, frame: string, low: string, high: string, contour: string, gradient: string, momentum: string}} Look */
+
+const SPARE = ["#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c"];
+const READABLE = 3;
+
+/**
+ * Red, green and blue, from 0 to 255.
+ * @param {string} color
+ */
+export function channels(color) {
+    return [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
+}
+
+/**
+ * A colour with a share of another.
+ * @param {string} color
+ * @param {string} other
+ * @param {number} share
+ */
+export function mixed(color, other, share) {
+    const second = channels(other);
+    const each = channels(color).map((channel, place) => Math.round(channel + share * (second[place] - channel)));
+    return `#${each.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * Of two colours, by the relative luminance of sRGB (WCAG 2.1).
+ * @param {string} color
+ * @param {string} other
+ */
+export function contrast(color, other) {
+    const [darker, lighter] = [luminance(color), luminance(other)].sort((a, b) => a - b);
+    return (lighter + 0.05) / (darker + 0.05);
+}
+
+/** @param {string} color */
+function luminance(color) {
+    const linear = channels(color).map((channel) => {
+        const share = channel / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+}
+
+/**
+ * The colour mixed with the ink until it has a contrast on paper.
+ * @param {string} color
+ * @param {Look} look
+ * @param {number} least
+ */
+function until(color, look, least) {
+    let share = 0;
+    while (share < 1 && contrast(mixed(color, look.ink, share), look.paper) < least) share += 0.05;
+    return mixed(color, look.ink, Math.min(share, 1));
+}
+
+/**
+ * A colour that can be read as text (WCAG 2.1, AA).
+ * @param {string} color
+ * @param {Look} look
+ */
+export function forText(color, look) {
+    return until(color, look, 4.6);
+}
+
+/**
+ * The colour of each racer: its own or a spare one; each repeat of one is darker.
+ * @param {(string | null)[]} given
+ * @param {Look} look
+ */
+export function colorsOf(given, look) {
+    let spared = 0;
+    const dark = contrast(look.paper, "#ffffff") > READABLE;
+    const plain = given.map((color) => color ?? SPARE[spared++ % SPARE.length]);
+    const seen = plain.map((color) => (dark ? until(color, look, 1.5 * READABLE) : color));
+    return seen.map((color, place) => {
+        const before = seen.slice(0, place).filter((other) => other === color).length;
+        const total = seen.filter((other) => other === color).length;
+        const toward = contrast(color, look.paper) > 10 ? look.paper : look.ink;
+        return mixed(color, toward, (0.65 * before) / Math.max(1, total - 1));
+    });
+}

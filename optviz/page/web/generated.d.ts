@@ -1,0 +1,33 @@
+/** What Python makes of the catalogue and of one's own objects: the formulas. */
+
+export type Numbers = Record<string, number>;
+export type Pair = ArrayLike<number>;
+export type Gradient = (x: number, y: number) => Pair;
+
+export interface Surface {
+    value(p: Numbers, x: number, y: number): number;
+    gradient(p: Numbers, x: number, y: number, out: number[] | Float64Array): void;
+    hessian?(p: Numbers, x: number, y: number, out: number[] | Float64Array): void;
+    /** x low, x high, y low, y high. */
+    window(p: Numbers): number[];
+    start(p: Numbers): number[];
+    /** Each x, y and the loss there. */
+    minima(p: Numbers): number[][];
+    saddles(p: Numbers): number[][];
+    maxima(p: Numbers): number[][];
+    /** With the parameters put in. */
+    formula?(p: Numbers): string;
+}
+
+export interface Rule {
+    /** How many numbers it keeps. */
+    state: number;
+    /** The first step, and every later one: both change `w` in place. */
+    first(h: Numbers, s: Float64Array, w: number[] | Float64Array, gradient: Gradient): void;
+    next(h: Numbers, s: Float64Array, w: number[] | Float64Array, gradient: Gradient): void;
+    /** What the last step multiplied the gradient by, for each coordinate; absent where that cannot be named. */
+    effective?(h: Numbers, s: Float64Array, out: number[] | Float64Array): void;
+}
+
+export const SURFACES: Record<string, Surface>;
+export const RULES: Record<string, Rule>;

@@ -1,0 +1,274 @@
+/** What is on screen, as one plain object; as the fragment of a link; and as a command that films it. */
+
+import { exact, finite } from "./numbers.js";
+
+/** @import { Look } from "./colors.js" */
+/** @import { Constants } from "./verdict.js" */
+
+/** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean}} Parameter */
+/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean}} AboutSurface */
+/** @typedef {{name: string, title: string, color: string | null, about: string, formula: string[], parameters: Parameter[], own?: boolean}} AboutOptimizer */
+/** @typedef {{title: string, color: string | null, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, state: object}} Data */
+
+/** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
+/** @typedef {"contour" | "3d" | "loss"} View */
+/**
+ * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
+ * `step` is null at the end. `selected` is the number of the racer whose settings are open, or -1.
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: View[], internals: boolean, theme: "auto" | "light" | "dark", language: "auto" | "en" | "ko", window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ */
+
+/** @type {View[]} */
+export const VIEWS = ["contour", "3d", "loss"];
+export const MOST_STEPS = 5000;
+const MOST_RACERS = 24;
+const FARTHEST = 1e12;
+
+/**
+ * @param {Data} data
+ * @param {string} name
+ */
+export function aboutSurface(data, name) {
+    return data.surfaces.find((each) => each.name === name) ?? data.surfaces[0];
+}
+
+/**
+ * @param {Data} data
+ * @param {string} name
+ */
+export function aboutOptimizer(data, name) {
+    return data.optimizers.find((each) => each.name === name) ?? data.optimizers[0];
+}
+
+/** @param {Parameter[]} parameters */
+export function defaultsOf(parameters) {
+    return Object.fromEntries(parameters.map((each) => [each.name, each.default]));
+}
+
+/**
+ * The settings that an optimizer begins with on a surface, whose learning rate is a sound one there.
+ * @param {AboutSurface} surface
+ * @param {AboutOptimizer} optimizer
+ */
+export function soundSettings(surface, optimizer) {
+    const settings = defaultsOf(optimizer.parameters);
+    const rate = surface.rates[optimizer.name];
+    if (rate !== undefined && "learning_rate" in settings) settings.learning_rate = rate;
+    return settings;
+}
+
+/**
+ * @param {Parameter} parameter
+ * @param {number} value
+ */
+export function contains({ low, high, lowOpen, highOpen }, value) {
+    const above = low === null || (lowOpen ? value > low : value >= low);
+    const below = high === null || (highOpen ? value < high : value <= high);
+    return Number.isFinite(value) && above && below;
+}
+
+/**
+ * A state in which every value is in its range, from whatever was given: what is not, is as it was at first.
+ * @param {unknown} given
+ * @param {Data} data
+ * @param {(surface: string, parameters: Record<string, number>) => number[]} startOf
+ * @returns {State}
+ */
+export function checked(given, data, startOf) {
+    const wish = /** @type {Record<string, any>} */ (given && typeof given === "object" ? given : {});
+    const surface = aboutSurface(data, wish.surface);
+    const surfaceParameters = settingsFrom(wish.surfaceParameters, surface.parameters, defaultsOf(surface.parameters));
+    const optimizers = racersFrom(wish.optimizers, data, surface);
+    const whole = finite(wish.steps);
+    const steps = whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
+    const views = VIEWS.filter((each) => Array.isArray(wish.views) && wish.views.includes(each));
+    const window = numbers(wish.window, 4);
+    const camera = numbers(wish.camera, 2);
+    const step = finite(wish.step);
+    const selected = finite(wish.selected) ?? -1;
+    return {
+        surface: surface.name,
+        surfaceParameters,
+        optimizers,
+        start: numbers(wish.start, 2) ?? startOf(surface.name, surfaceParameters),
+        steps,
+        layout: wish.layout === "panels" ? "panels" : "overlay",
+        views: views.length ? views : ["contour"],
+        internals: wish.internals === true,
+        theme: one(wish.theme, ["auto", "light", "dark"]),
+        language: one(wish.language, ["auto", "en", "ko"]),
+        window: window && window[0] < window[1] && window[2] < window[3] ? window : null,
+        camera: camera && Math.abs(camera[0]) <= 360 && Math.abs(camera[1]) <= 90 ? camera : null,
+        step: step !== null && Number.isInteger(step) && step >= 0 && step < steps ? step : null,
+        selected: Number.isInteger(selected) && selected >= 0 && selected < optimizers.length ? selected : -1,
+    };
+}
+
+/**
+ * @param {unknown} given
+ * @param {number} count
+ */
+function numbers(given, count) {
+    if (!Array.isArray(given) || given.length !== count) return null;
+    const found = given.map(finite).filter((each) => each !== null && Math.abs(each) <= FARTHEST);
+    return found.length === count ? /** @type {number[]} */ (found) : null;
+}
+
+/**
+ * @template {string} T
+ * @param {unknown} given
+ * @param {T[]} choices
+ */
+function one(given, choices) {
+    return choices.find((each) => each === given) ?? choices[0];
+}
+
+/**
+ * @param {unknown} given
+ * @param {Parameter[]} parameters
+ * @param {Record<string, number>} otherwise
+ */
+function settingsFrom(given, parameters, otherwise) {
+    const wish = /** @type {Record<string, unknown>} */ (given && typeof given === "object" ? given : {});
+    const settings = { ...otherwise };
+    for (const parameter of parameters) {
+        const value = Object.hasOwn(wish, parameter.name) ? finite(wish[parameter.name]) : null;
+        if (value !== null && contains(parameter, value)) settings[parameter.name] = value;
+    }
+    return settings;
+}
+
+/**
+ * The racers that were given, and then all others, which are off.
+ * @param {unknown} given
+ * @param {Data} data
+ * @param {AboutSurface} surface
+ * @returns {Racer[]}
+ */
+function racersFrom(given, data, surface) {
+    const wishes = Array.isArray(given) ? given : [];
+    const racers = [];
+    for (const wish of wishes.slice(0, MOST_RACERS)) {
+        const about = data.optimizers.find((each) => each.name === wish?.name);
+        if (!about) continue;
+        const settings = settingsFrom(wish.settings, about.parameters, soundSettings(surface, about));
+        racers.push({ name: about.name, settings, on: wish.on !== false });
+    }
+    const missing = data.optimizers.filter((each) => !racers.some((racer) => racer.name === each.name));
+    return [...racers, ...missing.map((each) => ({ name: each.name, settings: soundSettings(surface, each), on: false }))];
+}
+
+/**
+ * The state for a link. Racers that are off have a minus sign; what is as usual is left out.
+ * @param {State} state
+ * @param {Data} data
+ */
+export function toFragment(state, data) {
+    const surface = aboutSurface(data, state.surface);
+    const parts = new URLSearchParams();
+    parts.append("surface", spec(surface.name, state.surfaceParameters, defaultsOf(surface.parameters)));
+    for (const racer of state.optimizers) {
+        const usual = soundSettings(surface, aboutOptimizer(data, racer.name));
+        parts.append("optimizer", (racer.on ? "" : "-") + spec(racer.name, racer.settings, usual));
+    }
+    parts.append("start", state.start.map(exact).join(","));
+    parts.append("steps", exact(state.steps));
+    parts.append("layout", state.layout);
+    parts.append("view", state.views.join(","));
+    if (state.internals) parts.append("internals", "1");
+    if (state.window) parts.append("window", state.window.map(exact).join(","));
+    if (state.camera) parts.append("camera", state.camera.map(exact).join(","));
+    if (state.step !== null) parts.append("step", exact(state.step));
+    if (state.selected >= 0) parts.append("selected", exact(state.selected));
+    if (state.theme !== "auto") parts.append("theme", state.theme);
+    if (state.language !== "auto") parts.append("language", state.language);
+    return parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+}
+
+/**
+ * What a fragment asks for; `checked` makes a state of it. Null if it asks for nothing.
+ * @param {string} fragment
+ */
+export function fromFragment(fragment) {
+    const parts = new URLSearchParams(fragment.replace(/^#/, ""));
+    if (!parts.has("surface")) return null;
+    const list = (/** @type {string} */ name) => parts.get(name)?.split(",") ?? null;
+    const [surface, surfaceParameters] = fromSpec(parts.get("surface") ?? "");
+    const optimizers = parts.getAll("optimizer").map((text) => {
+        const [name, settings] = fromSpec(text.replace(/^-/, ""));
+        return { name, settings, on: !text.startsWith("-") };
+    });
+    return {
+        surface,
+        surfaceParameters,
+        optimizers,
+        start: list("start"),
+        steps: parts.get("steps"),
+        layout: parts.get("layout"),
+        views: list("view"),
+        internals: parts.get("internals") === "1",
+        window: list("window"),
+        camera: list("camera"),
+        step: parts.get("step"),
+        selected: parts.get("selected"),
+        theme: parts.get("theme"),
+        language: parts.get("language"),
+    };
+}
+
+/**
+ * A name and the settings that are not as usual, as in `adam:learning_rate=0.1`.
+ * @param {string} name
+ * @param {Record<string, number>} settings
+ * @param {Record<string, number>} usual
+ */
+function spec(name, settings, usual) {
+    const changed = Object.entries(settings).filter(([key, value]) => value !== usual[key]);
+    return name + (changed.length ? `:${changed.map(([key, value]) => `${key}=${exact(value)}`).join(",")}` : "");
+}
+
+/**
+ * @param {string} text
+ * @returns {[string, Record<string, string>]}
+ */
+function fromSpec(text) {
+    const [name, rest = ""] = text.split(/:(.*)/s);
+    const pairs = rest.split(",").map((part) => part.split("=")).filter((pair) => pair.length === 2);
+    return [name, Object.fromEntries(pairs)];
+}
+
+/**
+ * The command that films what is on screen, or null if it shows a surface that only Python knows. Racers of one's own
+ * are not in it.
+ * @param {State} state
+ * @param {Data} data
+ * @param {"light" | "dark"} theme
+ * @param {number[]} camera
+ */
+export function toCommand(state, data, theme, camera) {
+    const surface = aboutSurface(data, state.surface);
+    const racers = state.optimizers.filter((each) => each.on && !aboutOptimizer(data, each.name).own);
+    if (surface.own || !racers.length) return null;
+    const parts = [`--surface=${spec(surface.name, state.surfaceParameters, defaultsOf(surface.parameters))}`];
+    for (const { name, settings } of racers) {
+        const usual = defaultsOf(aboutOptimizer(data, name).parameters);
+        // The rate is always said: on the command line, its absence means the one that the surface suggests.
+        parts.push(`--optimizer=${spec(name, settings, { ...usual, learning_rate: Number.NaN })}`);
+    }
+    parts.push(`--start=${state.start.map(exact).join(",")}`, `--steps=${state.steps}`);
+    parts.push(`--layout=${state.layout}`, `--view=${state.views.join(",")}`);
+    if (state.internals && state.views.includes("contour")) parts.push("--internals");
+    if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
+    if (state.views.includes("3d")) parts.push(`--camera=${camera.map(exact).join(",")}`);
+    if (theme === "dark") parts.push("--theme=dark");
+    return ["optviz", "animate", ...parts].map(quoted).join(" ");
+}
+
+/**
+ * For a shell.
+ * @param {string} text
+ */
+function quoted(text) {
+    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\"'\"'")}'`;
+}
