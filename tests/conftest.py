@@ -50,7 +50,7 @@ def to_rgb() -> Callable[[Any], NDArray[np.uint8]]:
 
 def _valid(value: Any, schema: dict[str, Any]) -> bool:
     """Whether a JSON Schema (2020-12) accepts a value; a word of it that is not known here is an error."""
-    known = {
+    known: dict[str, Callable[[Any], bool]] = {
         "type": lambda kind: _is_of(value, kind),
         "enum": lambda choices: value in choices,
         "const": lambda only: value == only,

@@ -19,6 +19,7 @@ def generated() -> dict[str, str]:
     return {
         "surfaces": tables.markdown(*tables.list_surfaces()),
         "optimizers": tables.markdown(*tables.list_optimizers()),
+        "keys": tables.markdown(*tables.list_keys()),
     }
 
 

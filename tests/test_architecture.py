@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +86,15 @@ def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
 def test_a_library_is_known_in_one_place_only(package: str, home: str) -> None:
     outside = {module for module in importers_of(package) if not is_in(module, {home})}
     assert outside == set()
+
+
+@pytest.mark.parametrize("module", ["recipe", "keys", "figure", "scene", "captions", "comparison", "output", "tables"])
+def test_what_a_figure_shows_is_known_without_a_library_that_draws(module: str) -> None:
+    code = f"import sys, optviz.{module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    loaded = set(done.stdout.split())
+    assert not loaded & {"matplotlib", "PIL", "imageio", "av", "click"}
+    assert module not in {"recipe", "keys"} or "numpy" not in loaded
 
 
 def test_only_the_entry_point_imports_the_command_line() -> None:

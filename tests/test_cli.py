@@ -24,8 +24,10 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from optviz import load_recording, optimizers, record, surfaces
+from optviz import load_recipe, load_recording, optimizers, record, surfaces
+from optviz.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.cli import optviz
+from optviz.recipe import MARK, option_of, schema, table
 
 CHECKOUT = Path(__file__).parents[1]
 COURSE = ["SGD", "Momentum", "NAG", "AdaGrad", "RMSProp", "Adam"]
@@ -122,6 +124,138 @@ def test_the_comparison_has_a_panel_for_each_combination(folder: Path) -> None:
 )
 def test_every_option_of_the_manual_works(command: str) -> None:
     assert succeeded(command).stderr == ""
+
+
+FORMATS = {
+    "film.gif": b"GIF89a",
+    "film.apng": b"\x89PNG",
+    "film.webp": b"RIFF",
+    "film.mp4": b"\x00\x00\x00",
+    "film.webm": b"\x1aE\xdf\xa3",
+    "still.png": b"\x89PNG",
+    "still.pdf": b"%PDF",
+    "still.svg": b"<?xml",
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_ending_of_out_tells_what_is_written(folder: Path, name: str) -> None:
+    result = succeeded(f"animate --surface saddle --optimizer sgd {SHORT} --out {name}")
+    assert names(folder) == [name]
+    assert (folder / name).read_bytes().startswith(FORMATS[name])
+    assert result.stdout.splitlines()[-1].startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("name", ["frames", "frames/"])
+def test_a_film_may_be_a_folder_of_frames(folder: Path, name: str) -> None:
+    result = succeeded(f"animate --surface saddle --optimizer sgd {SHORT} --out {name}")
+    frames = [each for each in names(folder / "frames") if each.endswith(".png")]
+    assert len(frames) == 7
+    (said,) = re.findall(r"frames/?: (\d+) KB", result.stdout.splitlines()[-1])
+    assert abs(int(said) * 1000 - sum(each.stat().st_size for each in (folder / "frames").iterdir())) <= 500
+
+
+def test_the_still_as_the_only_file_is_that_beside_a_film(folder: Path) -> None:
+    succeeded(f"animate --surface ravine {SHORT} --out one.png")
+    succeeded(f"animate --surface ravine {SHORT} --out film.gif --still two.png")
+    assert names(folder) == ["film.gif", "one.png", "two.png"]
+    with Image.open("one.png") as one, Image.open("two.png") as two:
+        assert np.array_equal(np.asarray(one), np.asarray(two))
+
+
+def test_every_file_that_was_asked_for_is_named_in_a_line(folder: Path) -> None:
+    files = "--still s.svg --strip t.pdf --save-recipe r.toml --out a.gif"
+    lines = succeeded(f"animate --surface ravine --optimizer sgd {SHORT} {files}").stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines[-4:]] == ["s.svg", "t.pdf", "r.toml", "a.gif"]
+    assert names(folder) == ["a.gif", "r.toml", "s.svg", "t.pdf"]
+
+
+# Recipes
+
+RACE = "--surface ravine --optimizer sgd --optimizer adam:lr=0.5 --start 1,1.25 --start random --seed 3"
+LOOK = "--layout overlay --view contour,loss --theme dark --title 'a \"b\"' --fps 10 --frames 4"
+
+
+def test_a_recipe_that_was_saved_makes_the_same_figure(folder: Path) -> None:
+    succeeded(f"animate {RACE} {LOOK} {SHORT} --out one.gif --save-recipe one.toml")
+    succeeded("animate one.toml --out two.gif --save-recipe two.toml")
+    assert (folder / "one.gif").read_bytes() == (folder / "two.gif").read_bytes()
+    assert (folder / "one.toml").read_text() == (folder / "two.toml").read_text()
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "frames/"])
+def test_a_figure_is_made_again_from_itself_alone(folder: Path, name: str) -> None:
+    succeeded(f"animate {RACE} {LOOK} {SHORT} --out {name} --still first.svg")
+    succeeded(f"animate {name} --out again.svg")
+    assert (folder / "first.svg").read_bytes() == (folder / "again.svg").read_bytes()
+
+
+def test_the_command_that_is_shown_of_a_figure_makes_it_again(folder: Path) -> None:
+    succeeded(f"animate {RACE} {LOOK} {SHORT} --out one.gif")
+    *text, command = succeeded("show one.gif").stdout.rstrip().split("\n\n")
+    assert text[0].startswith(f"{MARK} ")
+    assert "4 runs on Ravine, 6 steps" in text[0]
+    succeeded(f"{command.removeprefix('optviz ')} --out two.gif")
+    assert (folder / "one.gif").read_bytes() == (folder / "two.gif").read_bytes()
+
+
+def test_a_comparison_is_made_again_from_its_film(folder: Path) -> None:
+    succeeded(f"compare --surface ravine --optimizer momentum --vary momentum=0,0.5 --vary lr=0.01,0.02 {SHORT}")
+    command = succeeded("show ravine-compare.gif").stdout.rstrip().splitlines()[-1]
+    assert command.startswith("optviz compare ")
+    succeeded("animate ravine-compare.gif --out two.gif")
+    succeeded(f"{command.removeprefix('optviz ')} --out three.gif")
+    assert len({(folder / name).read_bytes() for name in ("ravine-compare.gif", "two.gif", "three.gif")}) == 1
+
+
+def test_an_option_overrides_a_line_of_a_file_or_figure(folder: Path) -> None:
+    (folder / "r.toml").write_text('surface = "saddle"\noptimizers = "sgd"\nsteps = 4\nsize = [320, 240]\n')
+    succeeded("animate r.toml --steps 2 --optimizer adam --save-recipe two.toml")
+    changed = load_recipe("two.toml")
+    assert (changed.steps, changed.size) == (2, (320, 240))
+    assert [each.partition(":")[0] for each in changed.optimizers] == ["adam"]
+    succeeded("animate r.gif --steps 3 --out three.gif --save-recipe three.toml")
+    assert load_recipe("three.toml") == changed.changed(steps=3)
+    with Image.open("three.gif") as film:
+        assert film.n_frames == 4
+
+
+def test_a_recipe_names_its_film(folder: Path) -> None:
+    (folder / "monday.toml").write_text('surface = "saddle"\noptimizers = "sgd"\nsteps = 2\n')
+    assert succeeded("animate monday.toml").stdout.splitlines()[-1].startswith("monday.gif: ")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "sentence"),
+    [
+        ("step = 3", "A recipe has no key `step`; the nearest key is `steps`. (r.toml, line 2)"),
+        ('steps = "3"', "`steps` must be a whole number of at least 1, got '3'. (r.toml, line 2)"),
+        ('own = "Bowl"', "This figure shows Bowl, which is not in the catalogue; make it again in Python, where "),
+        ("steps", "r.toml is not TOML: "),
+    ],
+)
+def test_a_wrong_recipe_is_refused_and_nothing_is_written(folder: Path, recipe: str, sentence: str) -> None:
+    (folder / "r.toml").write_text(f'surface = "saddle"\n{recipe}\n')
+    assert refused("animate r.toml").startswith(sentence)
+    assert names(folder) == ["r.toml"]
+
+
+def test_the_keys_and_the_facts_are_listed() -> None:
+    keys = succeeded("list keys").stdout
+    assert [line.split()[0] for line in keys.splitlines()[2:]] == list(table())
+    assert json.loads(succeeded("list keys --json").stdout) == json.loads(json.dumps(schema()))
+    facts = json.loads(succeeded("list facts --json").stdout)
+    assert {"{adam.loss}", "{steps}"} <= {fact["written"] for fact in facts}
+    assert all(fact["becomes"] for fact in facts)
+    for fact in facts:
+        assert fact["written"] in succeeded("list facts").stdout
+
+
+@pytest.mark.parametrize("fact", [*RUN_FACTS, *FIGURE_FACTS])
+def test_every_fact_that_is_listed_can_be_in_a_caption(folder: Path, fact: str) -> None:
+    name = f"sgd.{fact}" if fact in RUN_FACTS else fact
+    succeeded(f"animate --surface ravine --optimizer sgd {SHORT} --caption '{{{name}}}' --out a.png")
+    assert names(folder) == ["a.png"]
 
 
 @pytest.mark.parametrize("name", surfaces.names())
@@ -285,8 +419,7 @@ BAD_INPUT = {
     "record --surface rosenbrok": UNKNOWN_SURFACE,
     f"{ANIMATE} adm": "No optimizer is named 'adm'; there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, "
     "rmsprop, sgd. Did you mean 'adam'?",
-    f"{ANIMATE} ''": "No optimizer is named ''; there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, "
-    "rmsprop, sgd.",
+    f"{ANIMATE} ''": "--optimizer must be a text that is not empty, got ''.",
     f"{ANIMATE} sgd:learning_rat=1": "No parameter of SGD is named 'learning_rat'; there are learning_rate. "
     "Did you mean 'learning_rate'?",
     "animate --surface rosenbrock:c=1": "No parameter of Rosenbrock is named 'c'; there are a, b.",
@@ -300,42 +433,63 @@ BAD_INPUT = {
     f"{ANIMATE} sgd:lr=1,learning_rate=2": "`learning_rate` of SGD is given twice; give it once.",
     "animate --surface ravine:condition=0.5": "`condition` of Ravine must be in [1, inf), got 0.5.",
     **{
-        f"animate --surface saddle --start={start}": f"A start must be two finite numbers, as in -9,1.5; got {start}."
+        f"animate --surface saddle --start={start}": "--start must be two finite numbers, as in -9,1.5, or 'random', "
+        f"got '{start}'."
         for start in ("1", "1,2,3", "a,b", "nan,1", "0,inf", "1;2")
     },
     "animate --surface rosenbrock --start 1e200,0": "The loss of rosenbrock at a start is not a finite number; "
     "choose another start.",
     **{
-        f"animate --surface saddle --steps {steps}": "The number of steps must be a whole number of at least 1, "
-        f"got {steps}."
-        for steps in (0, -5)
+        f"{command} --surface saddle --steps {steps}": f"--steps must be a whole number of at least 1, got '{steps}'."
+        for command in ("animate", "compare", "record")
+        for steps in ("0", "-5", "2.5", "many")
     },
     "animate --surface saddle --optimizer sgd --steps 1000000000": "1000000000 steps of 1 runs would take 44.7 GiB of "
     "memory, more than the 2 GiB that a recording may have; take fewer steps.",
     f"record --surface saddle --optimizer sgd --steps {10**23}": f"{10**23} steps of 1 runs would take ",
-    "animate --surface saddle --frames 0": "The number of frames must be from 1 to 151 (the start and every step), "
-    "got 0.",
+    "animate --surface saddle --frames 0": "--frames must be a whole number of at least 1, got '0'.",
     "animate --surface saddle --steps 5 --frames 7": "The number of frames must be from 1 to 6 (the start and every "
     "step), got 7.",
     **{
-        f"animate --surface saddle --fps {fps}": "The frames per second must be from 0.1 to 50, got "
-        f"{fps}; browsers slow down a GIF that is faster."
+        f"animate --surface saddle --fps {fps}": f"--fps must be a number from 0.1 to 50, got '{fps}'."
         for fps in ("0", "-1", "51", "nan", "inf")
     },
     **{
-        f"animate --surface saddle --size {size}": f"The size must be from 320x240 to 3840x3840 pixels, got {size}."
-        for size in ("319x240", "320x239", "3841x600", "99999x99999")
+        f"animate --surface saddle --size {size}": "--size must be WIDTHxHEIGHT in pixels, from 320x240 to 3840x3840, "
+        f"got '{size}'."
+        for size in ("319x240", "320x239", "3841x600", "99999x99999", "large")
     },
-    "animate --surface saddle --out film.mp4": "A film is written as .gif, not as '.mp4'; rename film.mp4.",
-    "animate --surface saddle --out film": "A film is written as .gif, not as ''; rename film.",
+    "animate --surface saddle --out film.avi": "A film is written as .gif or .apng or .webp or .mp4 or .webm, not as "
+    "'.avi'; rename film.avi.",
+    "animate --surface saddle --strip s.gif": "A filmstrip is written as .png or .pdf or .svg, not as '.gif'; "
+    "rename s.gif.",
+    "animate --surface saddle --save-recipe r.json": "A recipe is written as .toml, not as '.json'; rename r.json.",
+    "animate --surface saddle --seconds 0.1 --frames 5": "5 frames are too many for 0.1 seconds, because browsers slow "
+    "down a film of more than 50 in a second; have 4 frames at most, or a longer film.",
+    "animate --surface saddle --view contour,4d": "--view must be contour, 3d, loss, gradient or step, got "
+    "'contour,4d'.",
+    "animate --surface saddle --camera 10": "--camera must be AZIMUTH,ELEVATION in degrees, got '10'.",
+    "animate --surface saddle --window 1,2,3": "--window must be XLOW,XHIGH,YLOW,YHIGH, four finite numbers, got "
+    "'1,2,3'.",
+    f"{ANIMATE} sgd --caption {{adam.loss}}": "No run of this figure is named 'adam'; there are sgd.",
+    f"{ANIMATE} sgd --caption {{sgd.los}}": "No fact of a run is named 'los'; there are ending, evaluations, ",
+    f"{ANIMATE} sgd --caption {{step}}": "No fact of a figure is named 'step'; there are formula, runs, steps, "
+    "surface, threshold. Did you mean 'steps'?",
     "animate --surface saddle --still s.jpg": "A still is written as .png or .pdf or .svg, not as '.jpg'; "
     "rename s.jpg.",
     "record --surface saddle --out race.txt": "A recording is written as .npz or .csv, not as '.txt'; rename race.txt.",
-    "animate": "There is nothing to film; give --surface NAME or a recording, as in optviz animate --surface saddle.",
+    "animate": "There is nothing to race on; give --surface NAME, a recipe, a figure or a recording, as in optviz "
+    "animate --surface saddle.",
     "animate race.npz --surface saddle --steps 3": "A recording is drawn as it is; leave out --surface and --steps, "
     "or leave out race.npz.",
-    "animate nothing.npz": "There is no recording at nothing.npz; make one with optviz record --surface NAME "
-    "--out FILE.npz.",
+    "animate nothing.npz": "There is no file nothing.npz; optviz record --surface NAME --out FILE.npz makes a "
+    "recording.",
+    "animate nothing.toml": "Cannot read the recipe nothing.toml: no such file or directory.",
+    "animate saddle.gif": "saddle.gif carries no recipe; it was not made by optviz, or has lost its metadata since.",
+    "show saddle.gif": "saddle.gif carries no recipe; it was not made by optviz, or has lost its metadata since.",
+    "animate .": ". carries no recipe; it was not made by optviz, or has lost its metadata since.",
+    "compare --surface saddle --surface ravine": "A comparison is made on one surface, not on 2; give one.",
+    "record --surface saddle --surface ravine": "A recording is of one surface, not of 2; record them one by one.",
     "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, adamuncorrected, "
     "beale, bounded-saddle, himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd. "
     "Did you mean 'saddle'?",
@@ -563,9 +717,10 @@ def test_the_import_of_optviz_loads_no_matplotlib() -> None:
 def test_help_names_every_command_and_option() -> None:
     assert {"animate", "compare", "list", "record", "show"} <= set(succeeded("--help").stdout.split())
     shown = succeeded("animate --help").stdout
-    options = ["surface", "optimizer", "start", "steps", "frames", "size", "fps", "layout", "seed", "out", "still"]
-    for option in [*options, "quiet"]:
-        assert f"--{option} " in shown or f"--{option}\n" in shown
+    keys = [option_of(name) for name, key in table().items() if not key.in_files_only and name != "vary"]
+    for option in [*keys, "--out", "--still", "--strip", "--save-recipe", "--quiet"]:
+        assert f"{option} " in shown or f"{option}\n" in shown
+    assert "--vary " in succeeded("compare --help").stdout
     assert succeeded("--version").stdout.startswith("optviz, version ")
 
 

@@ -29,6 +29,12 @@ def test_the_tables_are_those_of_the_catalogue(name: str) -> None:
     assert part(TEXT, name) == generated()[name]
 
 
+@pytest.mark.parametrize("name", sorted(generated()))
+def test_every_line_of_a_table_has_as_many_cells_as_its_heading(name: str) -> None:
+    lines = [re.split(r"(?<!\\)\|", line) for line in generated()[name].splitlines()]
+    assert {len(line) for line in lines} == {len(lines[0])}
+
+
 def test_the_benchmark_table_is_there() -> None:
     assert part(TEXT, "benchmark").count("\n") >= 6
 

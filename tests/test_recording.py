@@ -460,9 +460,7 @@ def test_a_place_that_cannot_be_written_is_refused_and_nothing_is_left_behind(me
 
 def test_a_missing_file_is_named_together_with_the_way_to_make_it(tmp_path: Path) -> None:
     path = tmp_path / "race.npz"
-    assert refusal(path) == (
-        f"There is no file {path}; optviz record --surface NAME --out FILE.npz makes a recording."
-    )
+    assert refusal(path) == (f"There is no file {path}; optviz record --surface NAME --out FILE.npz makes a recording.")
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,11 @@ from PIL import Image
 
 from optviz.draw.poster import Poster
 from optviz.draw.stage import Stage
-from optviz.draw.style import MONO, colors, points
+from optviz.draw.style import LOOKS, MONO, colors, points
 from optviz.draw.text import write
 from optviz.output import write_film
 from optviz.recording import Recording, record
-from optviz.scene import Scene
+from optviz.scene import scene_of
 from optviz.tables import markdown
 
 HERE = Path(__file__).parent
@@ -58,7 +58,7 @@ def frame(folder: Path) -> list[str]:
 
     def ours() -> float:
         few, many = (
-            seconds(lambda n=n: write_film(Scene(recording, frames=n), folder / "ours.gif")) for n in (31, 301)
+            seconds(lambda n=n: write_film(scene_of(recording, frames=n), folder / "ours.gif")) for n in (31, 301)
         )
         return (many - few) / 270
 
@@ -78,17 +78,17 @@ def frame(folder: Path) -> list[str]:
 
 def animate_plainly(recording: Recording, frames: int, path: Path) -> None:
     """Film the same figure as the documentation of matplotlib teaches it."""
-    scene = Scene(recording)
-    poster = Poster(scene)
+    scene = scene_of(recording)
+    poster, look = Poster(scene), LOOKS["light"]
     axes = poster.figure.axes
     artists = []
-    for run, color in enumerate(colors(recording.runs)):
+    for run, color in enumerate(colors(recording.runs, look)):
         (line,) = axes[run].plot([], [], color=color, lw=points(2), marker=".", markersize=points(4))
         (ball,) = axes[run].plot([], [], "o", color=color, markersize=points(11), markeredgecolor="white")
         slot = poster.losses[run]
         assert slot is not None
-        artists.append((line, ball, write(poster.figure, slot.slot, "", face=MONO)))
-    counter = write(poster.figure, poster.counter.slot, "", face=MONO)
+        artists.append((line, ball, write(poster.figure, slot.slot, "", look.ink, face=MONO)))
+    counter = write(poster.figure, poster.counter.slot, "", look.ink, face=MONO)
 
     def update(step: int) -> list[object]:
         for run, (line, ball, loss) in enumerate(artists):
@@ -132,10 +132,10 @@ def size(folder: Path) -> list[str] | None:
         return None
     measured = []
     for name in SURFACES:
-        scene = Scene(record(name))
+        scene = scene_of(record(name))
         write_film(scene, folder / "ours.gif")
         images = [
-            Image.frombuffer("RGBA", scene.size, each.pixels.tobytes(), "raw", "RGBA", 0, 1).convert("RGB")
+            Image.frombuffer("RGBA", scene.recipe.pixels, each.pixels.tobytes(), "raw", "RGBA", 0, 1).convert("RGB")
             for each in Stage(scene).frames()
         ]
         # The same call as in PillowWriter.finish.
@@ -157,7 +157,7 @@ def bytes_per_frame(folder: Path) -> list[str]:
     """The size of a film of six optimizers at 620x480."""
     measured = []
     for name in SURFACES:
-        scene = Scene(record(name), size=(620, 480))
+        scene = scene_of(record(name), size=(620, 480))
         write_film(scene, folder / "ours.gif")
         measured.append((folder / "ours.gif").stat().st_size / len(scene.frame_steps))
     measured.sort()

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,31 +35,21 @@ def race() -> Recording:
     return record("rosenbrock", steps=40)
 
 
-def case_of(case: str) -> Scene:
-    match case:
-        case "panels":
-            return scene_of(record("rosenbrock", steps=40))
-        case "overlay":
-            return scene_of(record("himmelblau", steps=40), layout="overlay", size=(620, 480))
-        case "diverging":
-            return scene_of(record("rosenbrock", ["sgd:lr=0.01", "momentum:lr=0.1"], steps=40), size=(320, 240))
-        case "few frames":
-            return scene_of(record("beale", steps=200), frames=12)
-        case "from the side":
-            return scene_of(record("himmelblau", ["adam"], steps=20), view="3d", size=(480, 360))
-        case "large":
-            return scene_of(record("saddle", steps=8), size=(1920, 1080))
-        case _:
-            return compare("ravine", "momentum", ["lr=0.001:0.2:log:4", "momentum=0,0.9,0.99"], steps=30)
-
-
-CASES = ["panels", "overlay", "diverging", "few frames", "large", "from the side", "grid"]
+CASES: dict[str, Callable[[], Scene]] = {
+    "panels": lambda: scene_of(record("rosenbrock", steps=40)),
+    "overlay": lambda: scene_of(record("himmelblau", steps=40), layout="overlay", size=(620, 480)),
+    "diverging": lambda: scene_of(record("rosenbrock", ["sgd:lr=0.01", "momentum:lr=0.1"], steps=40), size=(320, 240)),
+    "few frames": lambda: scene_of(record("beale", steps=200), frames=12),
+    "from the side": lambda: scene_of(record("himmelblau", ["adam"], steps=20), view="3d", size=(480, 360)),
+    "large": lambda: scene_of(record("saddle", steps=8), size=(1920, 1080)),
+    "grid": lambda: compare("ravine", "momentum", ["lr=0.001:0.2:log:4", "momentum=0,0.9,0.99"], steps=30),
+}
 
 
 @pytest.fixture(scope="module", params=CASES)
 def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, to_rgb: Any) -> Any:
     """A film, and the pictures of the stage that it was made from."""
-    scene = case_of(request.param)
+    scene = CASES[request.param]()
     path = tmp_path_factory.mktemp("film") / "film.gif"
     write_film(scene, path)
     return scene, path, [to_rgb(frame.pixels) for frame in Stage(scene).frames()]
