@@ -246,7 +246,9 @@ def _unknown(name: str) -> OptvizError:
 
 
 def _shown(value: object) -> str:
-    shown = f"'{value}'" if isinstance(value, str) else repr(value)
+    # As a recipe has it, where NaN and infinity are in small letters.
+    other = json.dumps(value, default=str, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")
+    shown = f"'{value}'" if isinstance(value, str) else other
     return shown if len(shown) <= 60 else shown[:59] + "…"
 
 

@@ -167,7 +167,7 @@ WRONG: list[tuple[str, str]] = [
     ("steps = 2030-01-01", '`steps` must be a whole number of at least 1, got "2030-01-01".'),
     ("seed = -1", "`seed` must be a whole number of at least 0, got -1."),
     ("fps = 60", "`fps` must be a number from 0.1 to 50, got 60."),
-    ("fps = nan", "`fps` must be a number from 0.1 to 50, got NaN."),
+    ("fps = nan", "`fps` must be a number from 0.1 to 50, got nan."),
     ("size = [900]", f"`size` must be {SIZE}, got [900]."),
     ('size = "900x600"', f"`size` must be {SIZE}, got '900x600'."),
     (
@@ -177,8 +177,8 @@ WRONG: list[tuple[str, str]] = [
     ("optimizers = 5", "`optimizers` must be a list, each a text that is not empty, got 5."),
     ('layout = "circle"', "`layout` must be panels, overlay or grid, got 'circle'."),
     ('view = ["contour", "4d"]', '`view` must be contour, 3d, loss, gradient or step, got ["contour", "4d"].'),
-    ("view = []", "`view` must name each view once, got []."),
-    ('view = ["loss", "loss"]', '`view` must name each view once, got ["loss", "loss"].'),
+    ("view = []", "`view` must name at least one view, and each once, got []."),
+    ('view = ["loss", "loss"]', '`view` must name at least one view, and each once, got ["loss", "loss"].'),
     ("internals = 1", "`internals` must be true or false, got 1."),
     ("window = [1, 0, 0, 1]", "`window` must be XLOW,XHIGH,YLOW,YHIGH with low below high, got [1.0, 0.0, 0.0, 1.0]."),
     ("camera = [0, 91]", "`camera` must have an elevation from -90 to 90 degrees, got [0.0, 91.0]."),
@@ -222,9 +222,9 @@ def test_a_mark_at_the_beginning_and_line_ends_of_windows_are_no_fault(tmp_path:
         (b"steps", " is not TOML: "),
         (b"steps = 1\nsteps = 2", " is not TOML: "),
         (b"title = 'a\x00b'", " is not TOML: "),
-        (b"starts = " + b"[" * 30_000, " is not TOML: "),
-        (b"starts = " + b"[" * 30_000 + b"]" * 30_000, " is not TOML: "),
-        (b"a." * 2_000 + b"b = 1", ""),
+        (b"starts = " + b"[" * 30_000, " is nested too deeply; "),
+        (b"starts = " + b"[" * 30_000 + b"]" * 30_000, " is nested too deeply; "),
+        (b"a." * 30_000 + b"b = 1", " is nested too deeply; "),
     ],
     ids=["Latin-1", "UTF-16", "long", "no value", "twice", "zero", "deep", "deep and closed", "many dots"],
 )
@@ -328,7 +328,7 @@ def test_a_recipe_cannot_be_changed_in_place() -> None:
         FULL.steps = 3  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x1f", "\ud800", "\udcff", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x1f", "\ud800", "\ufffe", "\uffff"])
 def test_a_character_that_not_every_format_can_hold_is_refused(character: str) -> None:
     for words in (f"a{character}b", {"en": f"a{character}b"}):
         with pytest.raises(OptvizError, match="must be a text without control characters"):
