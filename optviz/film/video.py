@@ -15,7 +15,7 @@ from optviz.film.palette import Pixels
 from optviz.film.timing import FRAMES_PER_SECOND
 
 # Half of the colour resolution is lost in yuv420p; at these qualities nothing else can be seen to be.
-_CODECS = {
+CODECS = {
     ".mp4": ("libx264", {"preset": "medium", "tune": "animation", "crf": "18"}),
     ".webm": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "6", "row-mt": "1", "crf": "20", "b": "0"}),
 }
@@ -56,7 +56,7 @@ class VideoWriter:
         self.rate = constant_rate(lasting)
         self.centiseconds = 0
         self.repeated = 0
-        codec, options = _CODECS[ending]
+        codec, options = CODECS[ending]
         repeats = math.ceil(sum(lasting) * self.rate / 100) + 1
         layout = {"moov_size": str(_room_for_index(repeats, provenance))} if ending == ".mp4" else {}
         self.file = _PatientFile(file)
