@@ -243,7 +243,7 @@ def gallery(folder: str, only: tuple[str, ...], quiet: bool, **how: bool) -> Non
     if differing:
         named = f"{', '.join(sorted(differing))} {'is' if len(differing) == 1 else 'are'}"
         raise OptvizError(
-            f"{named} not what the recipe gives; run optviz gallery {folder} --again, and look at the difference."
+            f"{named} not what the recipes give; run optviz gallery {folder} --again, and look at the difference."
         )
     if not quiet:
         click.echo(f"{time.monotonic() - began:.1f} s")

@@ -40,15 +40,15 @@ class Ravine(Surface):
     @property
     def start(self) -> tuple[float, float]:
         """High on the wall and far from the minimum, turned with the valley."""
-        x, y = self._turned(np.array([-9.0, 1.5]), back=False)
-        return float(x), float(y)
+        x, y = self._turned(np.array([-9.0, 1.5]), back=False).tolist()
+        return x, y
 
     @property
     def window(self) -> Window:
         """The box around the turned valley."""
         corners = np.array([[-10.0, -10.0, 4.0, 4.0], [-2.2, 2.2, -2.2, 2.2]])
         x, y = self._turned(corners, back=False)
-        return (float(x.min()), float(x.max())), (float(y.min()), float(y.max()))
+        return (x.min().item(), x.max().item()), (y.min().item(), y.max().item())
 
     @property
     def learning_rates(self) -> dict[str, float]:
@@ -87,13 +87,11 @@ class Ravine(Surface):
 
     def _direction(self) -> tuple[float, float]:
         radians = np.deg2rad(self.angle)
-        return float(np.cos(radians)), float(np.sin(radians))
+        return np.cos(radians), np.sin(radians)
 
     def _turned(self, w: Array, *, back: bool) -> Array:
         """Rotate by the angle, or back by it."""
         x, y = w
-        if self.angle == 0:
-            return np.stack([x, y])
         cosine, sine = self._direction()
         if back:
             sine = -sine

@@ -34,7 +34,8 @@ class Rosenbrock(Surface):
     @property
     def window(self) -> Window:
         """The start and the minimum, with room."""
-        return (min(-2.0, self.a - 1), max(2.0, self.a + 1)), (-1.0, max(3.0, self.a * self.a + 2))
+        left, right = np.minimum(-2.0, self.a - 1).item(), np.maximum(2.0, self.a + 1).item()
+        return (left, right), (-1.0, np.maximum(3.0, self.a * self.a + 2).item())
 
     @property
     def learning_rates(self) -> dict[str, float]:

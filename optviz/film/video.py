@@ -31,7 +31,7 @@ def pyav(ending: str) -> ModuleType:
         import av
     except ImportError as error:
         raise OptvizError(
-            f"A film as {ending} needs PyAV; install it with pip install 'optviz[video]' (or write .gif)."
+            f"A film as {ending} needs PyAV; install it with pip install av, or write .gif."
         ) from error
     return av
 

@@ -2,8 +2,7 @@
 
 A `Traced` array takes the place of an array of float64. It follows NumPy's protocols for ufuncs (NEP 13) and for other
 functions (NEP 18), so that it can be indexed, sliced, changed in place and handed to NumPy's functions; each of its
-elements is a `Node`, an operation on other nodes. Equal expressions are the same node, and what is computed from
-constants alone is a constant.
+elements is an expression.
 
     w = Traced.symbols("x", "y")
     w -= 0.1 * np.sign(w)      # w[0] is now subtract(x, multiply(0.1, sign(x)))
@@ -14,74 +13,28 @@ An expression has no branches: code that needs to know a number raises `Untracea
 from __future__ import annotations
 
 import functools
-import math
-import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
-from optviz.errors import OptvizError
+from optviz.page.expression import (
+    LOGIC,
+    OPERATIONS,
+    Node,
+    Symbol,
+    UntraceableError,
+    applied,
+    constant,
+    decided,
+    node,
+    number,
+)
 
+Nodes = NDArray[Any]
 
-class UntraceableError(OptvizError):
-    """Code that is no expression; the message is the reason alone, or a whole sentence once it is known whose code."""
-
-
-class Symbol(NamedTuple):
-    """An unknown: `name` says what it stands for.
-
-    Unknowns of different `runs` of a rule are told apart. It is never below `low`, which decides some comparisons.
-    """
-
-    name: str
-    key: str | int = 0
-    run: int = 0
-    low: float = -math.inf
-
-
-class Node:
-    """An operation on other nodes; made by `node` alone, so that equal ones are the same object.
-
-    `op` is one of `OPERATIONS`, "constant" (`value` is the number), "symbol" (`value` is the `Symbol`), "asked" (`value`
-    tells what, and in which call) or "part" (`value` is the place in what was asked).
-    """
-
-    __slots__ = ("__weakref__", "args", "op", "value")
-
-    def __init__(self, op: str, args: tuple[Node, ...], value: Any) -> None:
-        self.op, self.args, self.value = op, args, value
-
-    def __repr__(self) -> str:
-        if self.op in {"constant", "symbol"}:
-            return repr(self.value) if self.op == "constant" else self.value.name
-        return f"{self.op}({', '.join(map(repr, self.args))})"
-
-    @property
-    def boolean(self) -> bool:
-        """Whether it is true or false, instead of a number."""
-        if self.op == "where":
-            return self.args[1].boolean and self.args[2].boolean
-        return self.op in _CONDITIONS or isinstance(self.value, bool)
-
-
-Nodes = NDArray[np.object_]
-
-# A node lives as long as somebody holds it.
-_nodes: weakref.WeakValueDictionary[tuple[str, tuple[Node, ...], str], Node] = weakref.WeakValueDictionary()
-
-_COMPARISONS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
-_LOGIC = {"logical_and", "logical_or", "logical_xor", "logical_not"}
-_CONDITIONS = {*_COMPARISONS, *_LOGIC, "isfinite", "isnan", "isinf"}
-_FUNCTIONS = """
-    negative absolute sign sqrt cbrt square reciprocal exp exp2 expm1 log log2 log10 log1p
-    sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh floor ceil trunc deg2rad rad2deg
-    add subtract multiply divide power hypot arctan2 maximum minimum fmod
-    """
-# Everything that a node may do has the name of NumPy's function for it.
-OPERATIONS = frozenset({*_FUNCTIONS.split(), *_CONDITIONS, "where"})
 _NAMES: dict[Any, str] = {getattr(np, name): name for name in OPERATIONS - {"where"}} | {
     np.fabs: "absolute",
     np.float_power: "power",
@@ -94,104 +47,17 @@ _NAMES: dict[Any, str] = {getattr(np, name): name for name in OPERATIONS - {"whe
 }
 
 
-def node(op: str, args: tuple[Node, ...] = (), value: Any = None) -> Node:
-    """The one node of this operation on these arguments."""
-    key = op, args, repr(value)
-    found = _nodes.get(key)
-    if found is None:
-        found = _nodes[key] = Node(op, args, value)
-    return found
+def _needs_a_number(*_: Any) -> NoReturn:
+    raise UntraceableError("it turns a traced value into a plain number")
 
 
-def constant(value: Any) -> Node:
-    """A number, or a truth value."""
-    if not isinstance(value, (bool, int, float, np.bool, np.integer, np.floating)):
-        raise UntraceableError(f"it computes with {value!r}, which is no real number")
-    return node("constant", (), bool(value) if isinstance(value, (bool, np.bool)) else float(value))
+def _method(name: str) -> Callable[..., Any]:
+    """The function of that name as a method."""
 
+    def method(self: Traced, *args: Any, **options: Any) -> Any:
+        return getattr(np, name)(self, *args, **options)
 
-def applied(op: str, *args: Node) -> Node:
-    """An operation on nodes, as NumPy does it on numbers: constants are computed at once."""
-    if op == "add" and all(each.boolean for each in args):
-        raise UntraceableError("it adds two conditions")
-    if op in _LOGIC:
-        args = tuple(_condition(each) for each in args)
-    elif op == "where":
-        args = _condition(args[0]), *args[1:]
-    else:
-        args = tuple(number(each) for each in args)
-    if op == "power" and args[1].op == "constant":
-        # NumPy does the same for an array to the power of a number.
-        if args[1].value == 1:
-            return args[0]
-        plain = {2: "square", 0.5: "sqrt", -1: "reciprocal"}.get(args[1].value)
-        if plain:
-            return applied(plain, args[0])
-    if all(each.op == "constant" for each in args):
-        with np.errstate(all="ignore"):
-            return constant(getattr(np, op)(*(each.value for each in args))[()])
-    return node(op, args)
-
-
-def number(condition: Node) -> Node:
-    """A condition as 1 or 0; a number as it is."""
-    return node("where", (condition, constant(1.0), constant(0.0))) if condition.boolean else condition
-
-
-def _condition(value: Node) -> Node:
-    return value if value.boolean else applied("not_equal", value, constant(0.0))
-
-
-def ordered(results: Iterable[Node]) -> list[Node]:
-    """All nodes that are needed for these, each after what it is made from."""
-    found: dict[Node, None] = {}
-    waiting = list(results)[::-1]
-    while waiting:
-        here = waiting[-1]
-        missing = [each for each in here.args if each not in found]
-        if missing:
-            waiting.extend(reversed(missing))
-        else:
-            found[waiting.pop()] = None
-    return list(found)
-
-
-def low(value: Node) -> float:
-    """A number that this is never below."""
-    match value.op:
-        case "constant":
-            return float(value.value)
-        case "symbol":
-            return float(value.value.low)
-        case "add":
-            return low(value.args[0]) + low(value.args[1])
-    return -math.inf
-
-
-def _decided(condition: Node) -> bool | None:
-    """Whether a condition holds, where that is known before the numbers are: a counter is never below its start."""
-    if condition.op == "constant":
-        return bool(condition.value)
-    if condition.op not in _COMPARISONS:
-        return None
-    left, right = condition.args
-    op = condition.op
-    if left.op == "constant":
-        left, right = right, left
-        op = {"less": "greater", "less_equal": "greater_equal", "greater": "less", "greater_equal": "less_equal"}.get(
-            op, op
-        )
-    if right.op != "constant":
-        return None
-    above, at_least = low(left) > right.value, low(left) >= right.value
-    match op:
-        case "equal" | "less_equal":
-            return False if above else None
-        case "not_equal" | "greater":
-            return True if above else None
-        case "less":
-            return False if at_least else None
-    return True if at_least else None
+    return method
 
 
 class Traced(NDArrayOperatorsMixin):
@@ -230,7 +96,8 @@ class Traced(NDArrayOperatorsMixin):
     def __array_function__(self, function: Any, _: Any, args: Any, kwargs: Any) -> Any:
         """What another function of NumPy gives for this."""
         if function in _MOVES:
-            return _wrapped(function(*_unwrapped(args), **{name: _unwrapped(each) for name, each in kwargs.items()}))
+            options = {name: _unwrapped(each) for name, each in kwargs.items()}
+            return _wrapped(function(*(_unwrapped(each) for each in args), **options))
         if function in _FORMULAS:
             return _FORMULAS[function](*args, **kwargs)
         module = function.__module__.removeprefix("numpy").strip(".")
@@ -243,7 +110,7 @@ class Traced(NDArrayOperatorsMixin):
             _needs_a_number()
         if self.ndim and not copy:
             raise UntraceableError("it makes a plain array of a traced one, as np.asarray does")
-        return np.frompyfunc(Traced, 1, 1)(self.nodes) if self.ndim else _single(self)
+        return _each(Traced, self.nodes) if self.ndim else _single(self)
 
     # What an array has.
 
@@ -284,9 +151,9 @@ class Traced(NDArrayOperatorsMixin):
     def __setitem__(self, index: Any, value: Any) -> None:
         nodes = nodes_of(value)
         if self.dtype != np.bool:
-            nodes = np.frompyfunc(number, 1, 1)(nodes)
+            nodes = _each(number, nodes)
         # An array of shape () would itself become an element.
-        self.nodes[index] = nodes.item() if isinstance(nodes, np.ndarray) and not nodes.ndim else nodes
+        self.nodes[index] = nodes if nodes.ndim else nodes.item()
 
     def __copy__(self) -> Traced:
         return self.copy()
@@ -305,19 +172,39 @@ class Traced(NDArrayOperatorsMixin):
         """A copy, as float64 alone."""
         if np.dtype(dtype) != np.float64:
             raise UntraceableError(f"it turns a traced value into {np.dtype(dtype).name}")
-        return Traced(np.frompyfunc(number, 1, 1)(self.nodes))
+        return Traced(_each(number, self.nodes))
 
     def fill(self, value: Any) -> None:
         """As NumPy's."""
         self[...] = value
 
+    def flatten(self) -> Traced:
+        """As NumPy's."""
+        return Traced(self.nodes.flatten())
+
+    def reshape(self, *shape: Any) -> Traced:
+        """As NumPy's."""
+        return Traced(self.nodes.reshape(*shape))
+
+    sum, prod, max, min = _method("sum"), _method("prod"), _method("max"), _method("min")
+    mean, any, all, dot = _method("mean"), _method("any"), _method("all"), _method("dot")
+    clip, ravel, squeeze = _method("clip"), _method("ravel"), _method("squeeze")
+
+    def item(self) -> Traced:
+        """The one number of this."""
+        return self.reshape(())
+
+    def tolist(self) -> Any:
+        """Nested lists of numbers."""
+        return [each.tolist() for each in self] if self.ndim else self
+
     # What would need a number.
 
     def __bool__(self) -> bool:
-        decided = _decided(self.nodes.item()) if self.size == 1 else None
-        if decided is None:
+        known = decided(self.nodes.item()) if self.size == 1 else None
+        if known is None:
             raise UntraceableError("it branches on a value")
-        return decided
+        return known
 
     def __float__(self) -> float:
         if self.size != 1 or self.nodes.item().op != "constant":
@@ -327,14 +214,7 @@ class Traced(NDArrayOperatorsMixin):
     def __int__(self) -> int:
         return int(float(self))
 
-    def __index__(self) -> NoReturn:
-        _needs_a_number()
-
-    __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = item = tolist = __index__
-
-
-def _needs_a_number(*_: Any) -> NoReturn:
-    raise UntraceableError("it turns a traced value into a plain number")
+    __index__ = __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = _needs_a_number
 
 
 def _single(value: Any) -> Nodes:
@@ -344,6 +224,12 @@ def _single(value: Any) -> Nodes:
     return array
 
 
+def _each(function: Callable[..., Any], *arrays: Nodes) -> Nodes:
+    """What a function gives for each element."""
+    made: Any = np.frompyfunc(function, len(arrays), 1)(*arrays)
+    return made if isinstance(made, np.ndarray) else _single(made)
+
+
 def nodes_of(value: Any) -> Nodes:
     """The nodes of a Traced array, of plain numbers, or of lists of both."""
     if isinstance(value, Traced):
@@ -351,7 +237,7 @@ def nodes_of(value: Any) -> Nodes:
     if isinstance(value, (list, tuple)) and any(isinstance(each, (Traced, list, tuple)) for each in value):
         return np.stack([nodes_of(each) for each in value])
     plain = np.asarray(value)
-    return Traced(np.frompyfunc(_element, 1, 1)(plain.astype(object))).nodes
+    return _each(_element, plain.astype(object))
 
 
 def _element(value: Any) -> Node:
@@ -365,15 +251,15 @@ def traced(value: Any) -> Traced:
     return Traced(nodes_of(value).copy())
 
 
-def _called(ufunc: Any, inputs: Sequence[Any]) -> Traced:
+def _called(ufunc: Any, inputs: Sequence[Any]) -> Any:
     if ufunc in _COMPOSED:
         return _COMPOSED[ufunc](*inputs)
     if ufunc not in _NAMES:
         raise UntraceableError(f"it uses np.{ufunc.__name__}, which the tracer does not know")
     name, arrays = _NAMES[ufunc], [nodes_of(each) for each in inputs]
-    if ufunc.__name__ != name and name in _LOGIC and not all(Traced(each).dtype == np.bool for each in arrays):
+    if ufunc.__name__ != name and name in LOGIC and not all(Traced(each).dtype == np.bool for each in arrays):
         raise UntraceableError("it computes with the bits of a number")
-    return Traced(np.frompyfunc(functools.partial(applied, name), len(inputs), 1)(*arrays))
+    return Traced(_each(functools.partial(applied, name), *arrays))
 
 
 def _put(out: Any, result: Traced) -> Traced:
@@ -395,14 +281,17 @@ def _put(out: Any, result: Traced) -> Traced:
 
 
 def _reduced(
-    ufunc: Any, values: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False  # noqa: FBT001, FBT002
+    ufunc: Any,
+    values: Any,
+    axis: int | tuple[int, ...] | None = None,
+    keepdims: bool = False,  # noqa: FBT001, FBT002
 ) -> Traced:
     """From the first to the last along an axis; None is along all."""
     nodes = nodes_of(values)
-    if _NAMES[ufunc] not in _LOGIC:
-        nodes = np.frompyfunc(number, 1, 1)(nodes)
+    if _NAMES[ufunc] not in LOGIC:
+        nodes = _each(number, nodes)
     step = np.frompyfunc(functools.partial(applied, _NAMES[ufunc]), 2, 1)
-    if not isinstance(nodes, np.ndarray) or not nodes.ndim:
+    if not nodes.ndim:
         return Traced(nodes)
     if axis is None or axis == tuple(range(nodes.ndim)):
         shape = (1,) * nodes.ndim if keepdims else ()
@@ -419,7 +308,7 @@ def _reduction(ufunc: Any) -> Callable[..., Traced]:
     return reduction
 
 
-def _mean(a: Any, axis: int | None = None) -> Traced:
+def _mean(a: Any, axis: int | None = None) -> Any:
     total = np.add.reduce(traced(a), axis=axis)
     return total / (nodes_of(a).size // total.size)
 
@@ -429,12 +318,14 @@ def _norm(x: Any, ord: Any = None, axis: int | None = None, *, keepdims: bool = 
     x = traced(x)
     if ord in {None, 2} and (ord is None or x.ndim == 1 or axis is not None):
         return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
-    if x.ndim == 1 and ord in {1, np.inf, -np.inf}:
-        return {1: np.sum, np.inf: np.max, -np.inf: np.min}[ord](np.abs(x))
+    if x.ndim == 1 and ord == 1:
+        return np.sum(np.abs(x))
+    if x.ndim == 1 and ord == np.inf:
+        return np.max(np.abs(x))
     raise UntraceableError(f"it uses np.linalg.norm with ord={ord!r}")
 
 
-def _product(a: Any, b: Any) -> Traced:
+def _product(a: Any, b: Any) -> Any:
     """Of vectors and matrices."""
     a, b = traced(a), traced(b)
     match a.ndim, b.ndim:
@@ -449,7 +340,7 @@ def _product(a: Any, b: Any) -> Traced:
     raise UntraceableError("it multiplies arrays of more than two dimensions")
 
 
-def _solution(a: Any, b: Any) -> Traced:
+def _solution(a: Any, b: Any) -> Any:
     """Of two linear equations, by Cramer's rule."""
     a, b = traced(a), traced(b)
     if a.shape != (2, 2) or b.shape != (2,):
@@ -459,7 +350,7 @@ def _solution(a: Any, b: Any) -> Traced:
     return np.stack([yy * x - xy * y, xx * y - yx * x]) / (xx * yy - xy * yx)
 
 
-def _inverse(a: Any) -> Traced:
+def _inverse(a: Any) -> Any:
     return np.stack([_solution(a, column) for column in np.eye(2)], axis=1)
 
 
@@ -471,7 +362,7 @@ def _full_like(a: Any, fill_value: Any, dtype: Any = None) -> Traced:
 
 def _where(condition: Any, x: Any, y: Any) -> Traced:
     arrays = [nodes_of(each) for each in (condition, x, y)]
-    return Traced(np.frompyfunc(functools.partial(applied, "where"), 3, 1)(*arrays))
+    return Traced(_each(functools.partial(applied, "where"), *arrays))
 
 
 def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:  # noqa: A002 NumPy's
@@ -489,7 +380,7 @@ def _copyto(dst: Any, src: Any) -> None:
 def _remainder(a: Any, b: Any) -> Any:
     """With the sign of `b`, as Python's."""
     rest = np.fmod(a, b)
-    return np.where((rest != 0) & ((rest < 0) != (np.asarray(b) < 0 if not isinstance(b, Traced) else b < 0)), rest + b, rest)
+    return np.where((rest != 0) & ((rest < 0) != (traced(b) < 0)), rest + b, rest)
 
 
 def _floor_divide(a: Any, b: Any) -> Any:
@@ -499,20 +390,18 @@ def _floor_divide(a: Any, b: Any) -> Any:
 
 _COMPOSED: dict[Any, Callable[..., Any]] = {
     np.matmul: _product,
-    np.vecdot: _product,
     np.remainder: _remainder,
     np.floor_divide: _floor_divide,
     np.positive: traced,
 }
 
 # Functions that compute nothing: they put elements elsewhere.
-_MOVES = {
-    getattr(np, name)
-    for name in """
+_ELSEWHERE = """
     stack concatenate hstack vstack column_stack reshape ravel transpose swapaxes moveaxis squeeze expand_dims
-    broadcast_to broadcast_arrays atleast_1d atleast_2d roll flip tile repeat copy shape ndim size diagonal split append
-    """.split()
-}
+    broadcast_to broadcast_arrays atleast_1d atleast_2d roll flip tile repeat copy shape ndim size diagonal
+    split append
+    """
+_MOVES = {getattr(np, name) for name in _ELSEWHERE.split()}
 
 _FORMULAS: dict[Any, Callable[..., Any]] = {
     np.zeros_like: lambda a, dtype=None: _full_like(a, 0.0, dtype),
@@ -531,9 +420,8 @@ _FORMULAS: dict[Any, Callable[..., Any]] = {
     np.mean: _mean,
     np.average: _mean,
     np.dot: _product,
-    np.inner: _product,
-    np.vdot: _product,
-    np.outer: lambda a, b: traced(a)[:, np.newaxis] * traced(b),
+    np.vdot: lambda a, b: _product(np.ravel(a), np.ravel(b)),
+    np.outer: lambda a, b: np.ravel(a)[:, np.newaxis] * np.ravel(b),
     np.linalg.norm: _norm,
     np.linalg.solve: _solution,
     np.linalg.inv: _inverse,
@@ -555,14 +443,3 @@ def _wrapped(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_wrapped(each) for each in value)
     return Traced(value) if isinstance(value, np.ndarray) else value
-
-
-def _method(name: str) -> Callable[..., Any]:
-    def method(self: Traced, *args: Any, **options: Any) -> Any:
-        return getattr(np, name)(self, *args, **options)
-
-    return method
-
-
-for _name in "sum prod max min mean any all dot clip ravel transpose squeeze swapaxes repeat diagonal".split():
-    setattr(Traced, _name, _method(_name))

@@ -91,12 +91,12 @@ def test_equal_factors_are_equal_distances_on_a_log_axis() -> None:
 
 
 def test_the_curve_in_a_picture_is_that_of_the_recording() -> None:
-    recording = record("ravine", ["sgd", "momentum"], steps=200)
+    recording = record("ravine", ["sgd", "momentum"], steps=60)
     found = lines_of(scene_of(recording, view=["contour", "loss", "gradient"], layout="overlay"), "loss")
     assert len(found) == 2
     logs = np.log10(recording.losses)
     assert np.ptp(logs) > 2
-    steps = np.linspace(0, 1, 201)
+    steps = np.linspace(0, 1, 61)
     for run, (rect, pixels, _) in enumerate(found):
         assert pixels[:, 0] == pytest.approx(rect.x + rect.width * steps)
         # One axis for all runs: the pixels are one linear function of the logarithms.
@@ -234,7 +234,7 @@ def dashes(recording: Recording) -> list[float]:
     """The heights of the dashed lines in the area of the losses, from 0 to 1."""
     poster = Poster(scene_of(recording, view=["loss"]), copies=False)
     (axes,) = poster.figure.axes
-    return [float(line.get_ydata()[0]) for line in axes.lines if line.get_linestyle() == "--"]
+    return [float(np.asarray(line.get_ydata())[0]) for line in axes.lines if line.get_linestyle() == "--"]
 
 
 def test_the_loss_at_the_minimum_is_marked_where_it_is() -> None:

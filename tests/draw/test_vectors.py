@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -223,6 +224,24 @@ def test_the_rectangle_of_a_frame_covers_all_that_is_drawn(rule: str, theme: str
             assert_inside(shown, frame)
 
 
+class Watching(RendererBase):
+    """A renderer that draws nothing, and keeps how far away what it is given reaches."""
+
+    farthest = 0.0
+
+    def draw_path(self, _gc: Any, path: Any, transform: Any, _face: Any = None) -> None:
+        self.farthest = max(self.farthest, float(np.abs(transform.transform(path.vertices)).max()))
+
+
+@pytest.mark.parametrize("rule", ["sgd:lr=0.1", "sgd:lr=1e3", "momentum:lr=1", "nag:lr=0.2", "sgd:lr=1e100"])
+def test_nothing_so_far_away_is_drawn_that_a_renderer_would_take_for_ever(rule: str) -> None:
+    shown = held(record("ravine", [rule], steps=80), list(range(81)))
+    renderer: Any = Watching()
+    for frame in range(81):
+        shown.draw(renderer, 1.0, frame)
+    assert renderer.farthest < 1e7
+
+
 def test_a_larger_renderer_draws_the_same_larger() -> None:
     shown = held(record("ravine", ["nag:lr=0.03"], steps=6), [3])
     assert_inside(shown, 0, scale=2)
@@ -232,7 +251,7 @@ def test_a_larger_renderer_draws_the_same_larger() -> None:
 
 
 def test_the_legend_names_each_mark_in_the_colour_in_which_it_is_drawn() -> None:
-    colors = {text: color for text, color in legend(LOOK)}
+    colors = dict(legend(LOOK))
     assert {text for text, color in colors.items() if color == LOOK.gradient} == {"→ gradient step"}
     assert {text for text, color in colors.items() if color == LOOK.momentum} == {"→ momentum"}
     assert len(colors) == 5

@@ -235,7 +235,7 @@ def test_without_pyav_a_video_is_refused_with_the_way_out(
     with pytest.raises(OptvizError) as caught:
         checked_film(tmp_path / f"film{ending}")
     assert str(caught.value) == (
-        f"A film as {ending} needs PyAV; install it with pip install 'optviz[video]' (or write .gif)."
+        f"A film as {ending} needs PyAV; install it with pip install av, or write .gif."
     )
     write(tmp_path / "film.gif", [4] * 3)
 
