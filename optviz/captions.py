@@ -20,6 +20,7 @@ from optviz.verdict import curvature
 
 _PLACE = re.compile(r"\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
+_NONE = "none"
 
 # What a view is, for who cannot see it.
 VIEW_NAMES = {
@@ -40,7 +41,8 @@ def filled(scene: Scene, text: str) -> str:
             if fact not in FIGURE_FACTS:
                 raise unknown_name("fact of a figure", fact, FIGURE_FACTS)
             return FIGURE_FACTS[fact](scene)
-        track = _track(scene, name, int(which or 1))
+        # No figure has so many runs that their number has more digits.
+        track = _track(scene, name, int((which or "1")[:6]))
         if fact in track.run.settings:
             return number_text(track.run.settings[fact])
         if fact not in RUN_FACTS:
@@ -126,9 +128,17 @@ def _effective(step: int, axis: int) -> Callable[[Track], str]:
 
     def fact(track: Track) -> str:
         at = 0 if step == 0 else track.end - 1
+        if track.end < 1:
+            return _NONE
         return _text(float(internals(track.recording, track.number, [at]).effective_step[0, axis]))
 
     return fact
+
+
+def _length(track: Track, which: slice) -> str:
+    """The longest of some steps; a run that diverged at once made none."""
+    lengths = _lengths(track)[which]
+    return _text(float(lengths.max())) if lengths.size else _NONE
 
 
 def _lengths(track: Track) -> Array:
@@ -139,9 +149,9 @@ def _threshold(scene: Scene) -> str:
     """2 / L, above which gradient descent diverges, L being the largest curvature at the first minimum."""
     surface = scene.recordings[0].surface
     if not surface.minima:
-        return "none"
+        return _NONE
     here = curvature(surface, np.array([surface.minima[0].x, surface.minima[0].y]))
-    return "none" if here is None else _text(2 / float(here.max()))
+    return _NONE if here is None else _text(2 / float(here.max()))
 
 
 def _fact(meaning: str, fact: Callable[..., str]) -> Callable[..., str]:
@@ -161,8 +171,8 @@ RUN_FACTS: dict[str, Callable[[Track], str]] = {
         "how often it asked the surface", lambda track: str(track.recording.evaluations[-1, track.number])
     ),
     "length": _fact("the length of its path", lambda track: _text(float(_lengths(track).sum()))),
-    "first_step": _fact("the length of its first step", lambda track: _text(float(_lengths(track)[0]))),
-    "longest_step": _fact("the length of its longest step", lambda track: _text(float(_lengths(track).max()))),
+    "first_step": _fact("the length of its first step", lambda track: _length(track, slice(1))),
+    "longest_step": _fact("the length of its longest step", lambda track: _length(track, slice(None))),
     "overshoot_x": _fact("how far it got beyond the minimum along x", _overshoot(0)),
     "overshoot_y": _fact("how far it got beyond the minimum along y", _overshoot(1)),
     "swing_back_y": _fact("how far it then came back along y", _swing_back),

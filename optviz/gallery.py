@@ -6,6 +6,7 @@ other languages of the recipes.
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import tempfile
@@ -96,9 +97,12 @@ def _rendered(path: Path, *, check: bool, again: bool) -> Done:
     from optviz.output import provenance, write_film
 
     recipe = load_recipe(path)
-    scene = figure_of(recipe)
     film = path.with_suffix(".gif")
-    entries = {language: _entry(path, scene, language) for language in _languages(recipe)}
+    try:
+        scene = figure_of(recipe)
+        entries = {language: _entry(path, scene, language) for language in _languages(recipe)}
+    except OptvizError as error:
+        raise OptvizError(f"{error} ({path})") from error
     if check:
         return Done(film, SAME if _is_same(scene, film) else DIFFERS, entries)
     if not again and film.exists() and embedded(film) == provenance(scene):
@@ -129,9 +133,10 @@ def _entry(path: Path, scene: Scene, language: str) -> str:
     recipe = scene.recipe.changed(language=language)
     words = _WORDS.get(language, _WORDS[PAGE_LANGUAGE])
     title = recipe.text(recipe.title) or scene.title
-    parts = [f"## {title}", f"![{alt_text(scene)}]({path.stem}.gif)"]
+    alt = _as_text(alt_text(scene)).translate({ord("["): "(", ord("]"): ")"})
+    parts = [f"## {_as_text(title)}", f"![{alt}]({path.stem}.gif)"]
     for name in ("caption", "notice", "question"):
-        text = filled(scene, recipe.text(getattr(recipe, name)))
+        text = _as_text(filled(scene, recipe.text(getattr(recipe, name))))
         if text:
             parts.append(text if name == "caption" else f"**{words[name]}.** {text}")
     parts.append(
@@ -140,6 +145,11 @@ def _entry(path: Path, scene: Scene, language: str) -> str:
     line = scene.recipe.changed(title=(), caption=(), notice=(), question=()).command()
     parts.append(f"<details><summary>{words['line']}</summary>\n\n```sh\n{line}\n```\n\n</details>")
     return "\n\n".join(parts)
+
+
+def _as_text(text: str) -> str:
+    """A text in one line that Markdown takes for nothing else."""
+    return html.escape(" ".join(text.split()), quote=False).replace("`", "\\`")
 
 
 def _page(language: str, entries: Sequence[str]) -> str:

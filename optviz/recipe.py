@@ -351,7 +351,8 @@ def schema() -> Mapping[str, Any]:
     properties = {}
     for name, key in table().items():
         default = default_of(name)
-        known = {} if default in (None, (), "") else {"default": default}
+        plain = list(default) if isinstance(default, tuple) else default
+        known = {} if plain in (None, [], "") else {"default": plain}
         properties[name] = key.kind.schema | {"description": key.meaning} | known
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from optviz.recording import Run
 
 
@@ -120,13 +122,21 @@ def colors(runs: Sequence[Run], look: Look) -> list[str]:
 
 
 def _seen_on(look: Look, color: str) -> str:
-    """A colour, on dark paper mixed with the ink until it stands out as it does on white."""
-    share = 0.0
-    while (
-        contrast(look.paper, WHITE) > READABLE and contrast(mixed(color, look.ink, share), look.paper) < 1.5 * READABLE
-    ):
-        share += 0.05
-    return mixed(color, look.ink, share)
+    """A colour, on dark paper as bright as its hue gets and then mixed with the ink, until it stands out there."""
+    if contrast(look.paper, WHITE) < READABLE:
+        return color
+    full = _brightest(color)
+    for share in np.linspace(0, 2, 41).tolist():
+        seen = mixed(color, full, share) if share < 1 else mixed(full, look.ink, share - 1)
+        if contrast(seen, look.paper) >= 1.5 * READABLE:
+            return seen
+    return look.ink
+
+
+def _brightest(color: str) -> str:
+    """The same hue with its largest channel full; black stays black."""
+    most = max(channels(color))
+    return "#" + "".join(f"{round(each * 255 / most):02x}" for each in channels(color)) if most > 40 else color
 
 
 def shades(colors_of_runs: Sequence[str], look: Look) -> list[str]:

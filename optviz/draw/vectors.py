@@ -54,9 +54,13 @@ class Vectors(NamedTuple):
 
     def draw(self, renderer: Any, scale: float, frame: int) -> None:
         """Draw a frame on a renderer whose pixels are `scale` times those of the layout."""
-        at, carried, end = self.at[frame], self.carried[frame], self.next[frame]
-        radii, asked = self.radii[frame], self.asked_at[frame]
-        if np.isfinite(radii).all() and radii.max() > _SHORTEST * self.mark:
+        # What is too far away for a renderer to count is as good as not there.
+        at, carried, end, asked = (
+            np.where((np.abs(each[frame]) < _FAR).all(), each[frame], np.nan)
+            for each in (self.at, self.carried, self.next, self.asked_at)
+        )
+        radii = np.where(self.radii[frame].max() < _FAR, self.radii[frame], np.nan)
+        if np.isfinite([*at, *radii]).all() and radii.max() > _SHORTEST * self.mark:
             gc = self._context(renderer, scale, self.look.grey, VECTOR_WIDTH / 3)
             place = Affine2D().scale(*radii).translate(*at).scale(scale)
             renderer.draw_path(gc, Path.unit_circle(), place)
@@ -75,7 +79,7 @@ class Vectors(NamedTuple):
     def _draw_arrow(self, renderer: Any, scale: float, start: Array, end: Array, color: str, width: float) -> None:
         way = end - start
         length = float(np.hypot(*way))
-        if not (np.isfinite(length) and _SHORTEST * self.mark < length < _FAR):
+        if not (np.isfinite(length) and length > _SHORTEST * self.mark):
             return
         along = way / length
         across = np.array([-along[1], along[0]])

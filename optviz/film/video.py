@@ -30,9 +30,7 @@ def pyav(ending: str) -> ModuleType:
     try:
         import av
     except ImportError as error:
-        raise OptvizError(
-            f"A film as {ending} needs PyAV; install it with pip install av, or write .gif."
-        ) from error
+        raise OptvizError(f"A film as {ending} needs PyAV; install it with pip install av, or write .gif.") from error
     return av
 
 
