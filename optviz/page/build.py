@@ -1,0 +1,156 @@
+"""One HTML file from the page's own source: modules in one script, styles and data inside, and no way out.
+
+The modules are written for browsers as they are; what is done to them is no more than to put them one after the other.
+Every import stands on a line of its own, and so does what it names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from optviz._version import VERSION
+from optviz.errors import OptvizError
+
+MOST_BYTES = 1_000_000
+_WEB = files("optviz.page") / "web"
+_MAIN = "main.js"
+_GENERATED = "generated.js"
+_IMPORT = re.compile(r'^import (?:\* as \w+|\{[^}]*\}) from "\./([^"]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const |let )", re.MULTILINE)
+_TYPE_COMMENT = re.compile(r"^/\*\* @import .*\*/\n", re.MULTILINE)
+# In a published module: `import{a as b}from"name";` and, at its end, `export{a as b};`.
+_VENDOR_IMPORT = re.compile(r'import\{([^}]*)\}from"([^"]+)";')
+_VENDOR_EXPORT = re.compile(r"export\{([^}]*)\};?\s*$")
+
+
+def build(generated: str, data: dict[str, Any], state: dict[str, Any]) -> str:
+    """The page as text: the formulas as a JavaScript module, what else it knows, and what it shows at first.
+
+    The same input gives the same text. Raises `OptvizError` if the page would be too large to be handed around, or
+    if a number in the data is not finite.
+    """
+    script = _safe_script(_joined(generated))
+    style = _read("style.css")
+    filled = {
+        "policy": html.escape(_policy(script, style)),
+        "generator": html.escape(f"optviz {VERSION}"),
+        "title": html.escape(_title(data, state)),
+        "style": style,
+        "data": _safe_json(data | {"state": state}),
+        "script": script,
+    }
+    # One pass, so that nothing that is filled in is taken for a place to fill.
+    page = re.sub(r"\{\{(\w+)\}\}", lambda place: filled[place[1]], _read("page.html"))
+    size = len(page.encode())
+    if size > MOST_BYTES:
+        raise OptvizError(
+            f"The page would have {size / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} MB that it may have; "
+            "leave out optimizers whose runs are recorded, or take fewer steps."
+        )
+    return page
+
+
+def _read(name: str) -> str:
+    return (_WEB / name).read_text(encoding="utf-8")
+
+
+def _title(data: dict[str, Any], state: dict[str, Any]) -> str:
+    titles = {each["name"]: each["title"] for each in data["surfaces"]}
+    return f"{titles.get(state.get('surface'), 'optviz')} · optviz"
+
+
+def _policy(script: str, style: str) -> str:
+    """What the browser may do with the page: run this script, use these styles, and ask nobody for anything."""
+    return (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _safe_json(value: Any) -> str:
+    """JSON that cannot end the element it stands in."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:
+        raise OptvizError("A number that the page should show is not finite; check the starts and settings.") from error
+    return text.replace("<", "\\u003c")
+
+
+def _safe_script(text: str) -> str:
+    """The same program, with nothing in its texts that ends a script or begins a comment of HTML."""
+    return re.sub(r"<(?=/script|!--|script)", r"\\x3c", text, flags=re.IGNORECASE)
+
+
+def _joined(generated: str) -> str:
+    """All modules as one, each after those that it imports."""
+    parts = []
+    for name in _ordered(_MAIN, []):
+        if name == _GENERATED:
+            names = ", ".join(re.findall(r"^export const (\w+)", generated, re.MULTILINE))
+            parts.append(_closed(f"{{ {names} }}", _EXPORT.sub("", generated), f"{{ {names} }}"))
+        elif name.startswith("vendor/"):
+            parts.append(_vendored(name))
+        else:
+            source = _TYPE_COMMENT.sub("", _IMPORT.sub("", _read(name)))
+            parts.append(f"// {name}\n{_EXPORT.sub('', source)}")
+    return "\n".join(parts)
+
+
+def _ordered(name: str, before: list[str]) -> list[str]:
+    """The modules that one needs and it at the end, without those that are there already."""
+    for needed in [] if name in before else _needed(name):
+        before = _ordered(needed, before)
+    return before if name in before else [*before, name]
+
+
+def _needed(name: str) -> Iterator[str]:
+    if name == _GENERATED:
+        return
+    if name.startswith("vendor/"):
+        yield from (f"vendor/{each}.min.mjs" for _, each in _VENDOR_IMPORT.findall(_read(name)))
+    else:
+        yield from _IMPORT.findall(_read(name))
+
+
+def _vendored(name: str) -> str:
+    """A published module as an object with what it exports, called as in `d3Array` for d3-array."""
+    source = _VENDOR_IMPORT.sub(lambda found: f"const {{{_pairs(found[1])}}}={_called(found[2])};", _read(name))
+    exports = _VENDOR_EXPORT.search(source)
+    if exports is None:
+        raise OptvizError(f"The module {name} of the page does not end with its exports; take the published file.")
+    inside = ",".join(f"{there}:{here}" for here, there in _renamed(exports[1]))
+    stem = name.removeprefix("vendor/").removesuffix(".min.mjs")
+    licence = _read(f"vendor/{stem}.LICENSE")
+    return f"/*! {stem}\n{licence}*/\n" + _closed(_called(stem), source[: exports.start()], f"{{{inside}}}")
+
+
+def _closed(names: str, body: str, result: str) -> str:
+    """Source whose own names stay inside."""
+    return f"const {names} = (() => {{\n{body}\nreturn {result};\n}})();\n"
+
+
+def _called(package: str) -> str:
+    first, *rest = package.split("-")
+    return first + "".join(each.capitalize() for each in rest)
+
+
+def _pairs(names: str) -> str:
+    return ",".join(f"{here}:{there}" for here, there in _renamed(names))
+
+
+def _renamed(names: str) -> Iterator[tuple[str, str]]:
+    """The pairs of `a as b, c`: (a, b), (c, c)."""
+    for each in names.split(","):
+        here, _, there = each.strip().partition(" as ")
+        yield here, there or here

@@ -1,0 +1,113 @@
+"""Expressions written as JavaScript."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from optviz.page.expression import Node, Symbol, ordered
+from optviz.page.steps import SHAPES
+
+# What Math calls as NumPy does.
+_SAME = "sign sqrt cbrt exp expm1 log log2 log10 log1p sin cos tan sinh cosh tanh floor ceil trunc"
+# Each operation of the tracer on {0}, {1} and {2}, which are names or numbers.
+OPERATIONS = {
+    "add": "{0} + {1}",
+    "subtract": "{0} - {1}",
+    "multiply": "{0} * {1}",
+    "divide": "{0} / {1}",
+    "fmod": "{0} % {1}",
+    "negative": "-{0}",
+    "square": "{0} * {0}",
+    "reciprocal": "1 / {0}",
+    "deg2rad": f"{{0}} * {math.pi / 180!r}",
+    "rad2deg": f"{{0}} * {180 / math.pi!r}",
+    "power": "Math.pow({0}, {1})",
+    "exp2": "Math.pow(2, {0})",
+    "maximum": "Math.max({0}, {1})",
+    "minimum": "Math.min({0}, {1})",
+    "absolute": "Math.abs({0})",
+    "arctan2": "Math.atan2({0}, {1})",
+    "hypot": "Math.hypot({0}, {1})",
+    "less": "{0} < {1}",
+    "less_equal": "{0} <= {1}",
+    "greater": "{0} > {1}",
+    "greater_equal": "{0} >= {1}",
+    "equal": "{0} === {1}",
+    "not_equal": "{0} !== {1}",
+    "logical_and": "{0} && {1}",
+    "logical_or": "{0} || {1}",
+    "logical_xor": "{0} !== {1}",
+    "logical_not": "!{0}",
+    "isfinite": "Number.isFinite({0})",
+    "isnan": "Number.isNaN({0})",
+    "isinf": "Math.abs({0}) === Infinity",
+    "where": "{0} ? {1} : {2}",
+    **{name: f"Math.{name}({{0}})" for name in _SAME.split()},
+    **{f"arc{name}": f"Math.a{name}({{0}})" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+}
+
+
+def text(value: str) -> str:
+    """A string literal that holds any text, also inside a <script> element."""
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def literal(value: float) -> str:
+    """A number with all of its digits, or a truth value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else f"({'-' if value < 0 else ''}Infinity)"
+    digits = repr(value).removesuffix(".0")
+    return f"({digits})" if digits.startswith("-") else digits
+
+
+def statements(
+    results: Iterable[Node], symbol: Callable[[Symbol], str], asked: Sequence[Node] = ()
+) -> tuple[list[str], Mapping[Node, str]]:
+    """What computes these nodes, one `const` for each operation, and the name or the number that each node then has.
+
+    `symbol` gives the JavaScript for a symbol. What is `asked` is asked for in this order, also where the answer is not
+    needed: `value`, `gradient` and `hessian` are functions of x and y, which give a number or an array of numbers.
+    """
+    lines: list[str] = []
+    names: dict[Node, str] = {}
+    for each in ordered([*asked, *results]):
+        if each.op == "constant":
+            names[each] = literal(each.value)
+            continue
+        args = [names[arg] for arg in each.args]
+        if each.op == "part":
+            names[each] = f"{args[0]}_{each.value}"
+            continue
+        made = _expression(each, args, symbol)
+        if made.isidentifier():
+            names[each] = made
+            continue
+        name = names[each] = f"t{len(lines)}"
+        # The answer may be an array that the next question changes.
+        count = math.prod(SHAPES[each.value.name]) if each.op == "asked" and SHAPES[each.value.name] else 0
+        parts = "".join(f", {name}_{place} = {name}[{place}]" for place in range(count))
+        lines.append(f"const {name} = {made}{parts};")
+    return lines, names
+
+
+def _expression(each: Node, args: Sequence[str], symbol: Callable[[Symbol], str]) -> str:
+    if each.op == "symbol":
+        return symbol(each.value)
+    if each.op == "asked":
+        return f"{each.value.name}({', '.join(args)})"
+    return OPERATIONS[each.op].format(*args)
+
+
+def array(items: Any, names: Mapping[Node, str]) -> str:
+    """Nested lists of nodes as nested arrays."""
+    return names[items] if isinstance(items, Node) else f"[{', '.join(array(each, names) for each in items)}]"
+
+
+def function(head: str, lines: Iterable[str]) -> str:
+    """A method of an object literal."""
+    return "\n".join([f"{head} {{", *(f"  {line}" for line in lines), "},"])
