@@ -9,6 +9,8 @@ from .output import still as still
 from .output import write_film as write_film
 from .output import write_still as write_still
 from .output import write_strip as write_strip
+from .page.exploring import Page as Page
+from .page.exploring import explore as explore
 from .parameters import Parameter as Parameter
 from .recipe import Recipe as Recipe
 from .recipe import load_recipe as load_recipe

@@ -1,7 +1,7 @@
 """What a figure says in words: captions, whose numbers come from the recording, and the text for who cannot see it.
 
 A caption names a number as `{optimizer.fact}`, as in `{adam.loss}`; `{adam#2.loss}` is that of the second run of Adam.
-`{fact}` alone is a number of the whole figure.
+`{fact}` alone is a number of the whole figure. `{{` and `}}` stand for braces.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from optviz.parameters import number_text
 from optviz.scene import Scene, Track
 from optviz.verdict import curvature
 
-_PLACE = re.compile(r"\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
+_PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
 _NONE = "none"
 
@@ -37,6 +37,8 @@ def filled(scene: Scene, text: str) -> str:
 
     def number(place: re.Match[str]) -> str:
         name, which, fact = place.groups()
+        if fact is None:
+            return place[0][0]
         if name is None:
             if fact not in FIGURE_FACTS:
                 raise unknown_name("fact of a figure", fact, FIGURE_FACTS)
@@ -92,7 +94,7 @@ def about(scene: Scene) -> list[str]:
 
 
 def _text(value: float) -> str:
-    return f"{value:.3g}"
+    return _NONE if np.isnan(value) else f"{value:.3g}"
 
 
 def _overshoot(axis: int) -> Callable[[Track], str]:

@@ -198,6 +198,45 @@ def compare(**given: Any) -> None:
 
 
 @optviz.command()
+@click.argument("source", required=False, type=click.Path())
+@_options(
+    "surface",
+    "optimizers",
+    "starts",
+    "steps",
+    "seed",
+    "layout",
+    "view",
+    "internals",
+    "window",
+    "camera",
+    "theme",
+    "language",
+)
+@click.option("--out", type=click.Path(), metavar="FILE", help="The page to write.  [default: SURFACE.html]")
+@click.option("--no-open", "stay", is_flag=True, help="Do not open the page in the browser.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def explore(source: str | None, out: str | None, stay: bool, quiet: bool, **given: Any) -> None:  # noqa: FBT001 click passes them by name
+    """Write an interactive page, one file that needs no network, and open it in the browser.
+
+    It begins with the race that the options or SOURCE say, as for animate, and holds every surface and optimizer.
+    """
+    from optviz.files import check_writable, checked_ending
+    from optviz.page.exploring import FIRST_LOOK, explored
+
+    began = time.monotonic()
+    recipe = _recipe(source, _given(given) if source else {"surface": "saddle"} | FIRST_LOOK | _given(given))
+    path = out or f"{_name(source, recipe)}.html"
+    checked_ending(path, (".html",), "A page")
+    check_writable(path)
+    explored(recipe).save(path)
+    if not quiet:
+        _print_written(path, began)
+    if not stay:
+        click.launch(Path(path).resolve().as_uri())
+
+
+@optviz.command()
 @_options("surface", "optimizers", "starts", "steps", "seed")
 @click.option("--out", type=click.Path(), help="The .npz or .csv to write.  [default: SURFACE.npz]")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")

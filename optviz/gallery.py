@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import multiprocessing
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -78,7 +79,9 @@ def render(
     """
     paths = recipes_in(folder, only)
     entries: dict[Path, dict[str, str]] = {}
-    with ProcessPoolExecutor(min(len(paths), os.cpu_count() or 1)) as pool:
+    # Processes that begin anew: a copy of one with threads may wait for ever.
+    anew = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(len(paths), os.cpu_count() or 1), anew) as pool:
         for future in as_completed([pool.submit(_rendered, path, check=check, again=again) for path in paths]):
             done = future.result()
             entries[done.film] = done.entries

@@ -210,6 +210,10 @@ class WrongValueError(OptvizError):
         self.key, self.rule, self.value = key, rule, value
         super().__init__(self.sentence(f"`{key}`"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It must come whole from another process."""
+        return type(self), (self.key, self.rule, self.value)
+
     def sentence(self, name: str) -> str:
         """The message, with the name that the value has where it was given."""
         return f"{name} {self.rule}, got {_shown(self.value)}."

@@ -252,9 +252,9 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
         gone += way / way[-1] if way[-1] > 0 else 0
     if gone[-1] == 0:
         gone = np.arange(len(gone), dtype=np.float64)
-    steps = np.searchsorted(gone / gone[-1], shares)
+    steps = np.rint(np.interp(shares, gone / gone[-1], np.arange(len(gone)))).astype(int)
     steps[-1] = len(gone) - 1
-    even: list[int] = np.minimum(steps, len(gone) - 1).tolist()
+    even: list[int] = steps.tolist()
     return even
 
 

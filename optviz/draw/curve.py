@@ -67,7 +67,7 @@ def curve_of(view: str, tracks: Sequence[Track]) -> Curve:
     start = np.concatenate([each[0] for each in values])
     top = _top(view, seen, start[np.isfinite(start)])
     positive = seen[(seen > top * _LOWEST_SHARE) & (seen > 0)] if top > 0 else seen[:0]
-    log = bool(positive.size) and bool((seen >= 0).all()) and top / positive.min() > _LOG_FROM
+    log = bool(positive.size and (seen >= 0).all() and top / positive.min() > _LOG_FROM)
     low = float(positive.min()) if log else _bottom(view, seen, tracks)
     if not top > low:
         top = low + max(1.0, abs(low))
@@ -108,6 +108,11 @@ def _bottom(view: str, seen: Array, tracks: Sequence[Track]) -> float:
         with np.errstate(all="ignore"):
             values = recording.surface.value(grid)
         lows.append(float(values[np.isfinite(values)].min(initial=np.inf)))
+    # A grid does not meet the bottom of a narrow well, but a run may.
+    for track in tracks:
+        low, high = np.array(track.recording.window).T
+        inside = ((low <= track.points) & (track.points <= high)).all(axis=1)
+        lows.append(float(track.losses[inside].min(initial=np.inf)))
     return max(float(seen.min()), min(lows))
 
 

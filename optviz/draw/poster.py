@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 from matplotlib.figure import Figure
@@ -10,12 +12,13 @@ from matplotlib.patches import Rectangle
 from optviz.captions import filled
 from optviz.draw import layout as places
 from optviz.draw.layout import Content, Layout, Rect, Slot
-from optviz.draw.panes import Stand, cameras, panes
+from optviz.draw.panes import Pane, Stand, cameras, panes
 from optviz.draw.race import Race
 from optviz.draw.style import DPI, LOOKS, MONO, Look, colors, for_text, points, shades
 from optviz.draw.text import Live, alike, mono_advance, text_width, wrapped, write
 from optviz.draw.trail import SHAPES, Trail
 from optviz.draw.vectors import Vectors, legend, vectors
+from optviz.errors import OptvizError
 from optviz.scene import LOSS_CHARACTERS, Grid, Scene
 
 
@@ -26,7 +29,7 @@ class Poster:
         """`share` of the film is over; without `copies`, of panes that look the same only the first is drawn."""
         self.scene = scene
         self.look: Look = LOOKS[scene.recipe.theme]
-        self.layout, self.caption = _laid_out(scene)
+        self.layout, self.caption = laid_out(scene, partial(_layout, scene))
         self.colors = colors_of(scene, self.look)
         self.stand = Stand(scene, self.layout, self.look, self.colors, cameras(scene), scene.recipe.orbit * share)
         self.panes = panes(self.stand)
@@ -51,14 +54,7 @@ class Poster:
 
     def vectors(self, steps: list[int]) -> list[Vectors]:
         """What the optimizers hold at the steps of some frames, if that is to be drawn."""
-        if not self.scene.recipe.internals:
-            return []
-        return [
-            vectors(self.scene.tracks[run], steps, pane.area.rect, self.layout.mark, self.look)
-            for pane in self.panes
-            if pane.area.view == "contour"
-            for run in pane.area.runs
-        ]
+        return held_in(self.scene, self.panes, self.layout, steps)
 
     def _counter_slot(self) -> Slot:
         """Left of what follows the number."""
@@ -100,17 +96,7 @@ class Poster:
         before = Slot(counter.rect.x - round(0.6 * size), layout.counter.y, layout.width, size, "right")
         write(figure, before, "step", look.ink, face=MONO)
         if layout.legend:
-            self._write_legend(figure, layout.legend)
-
-    def _write_legend(self, figure: Figure, slot: Slot) -> None:
-        pieces = legend(self.look)
-        gap = "    "
-        whole = text_width(gap.join(text for text, _ in pieces), slot.size)
-        size = slot.size * min(1.0, slot.width / whole)
-        x = float(slot.x)
-        for text, color in pieces:
-            write(figure, Slot(round(x), slot.y, slot.width, size), text, color)
-            x += text_width(text + gap, size)
+            write_legend(figure, layout.legend, look)
 
     def _write_runs(self, figure: Figure) -> None:
         slots = self.layout.runs
@@ -195,15 +181,33 @@ def write_name(figure: Figure, slot: Slot, title: str, color: str, run: int, loo
     write(figure, slot, title, for_text(color, look), weight="bold")
 
 
-def _laid_out(scene: Scene) -> tuple[Layout, list[str]]:
+def write_legend(figure: Figure, slot: Slot, look: Look) -> None:
+    """Say what the marks at the balls mean."""
+    pieces = legend(look)
+    gap = "    "
+    whole = text_width(gap.join(text for text, _ in pieces), slot.size)
+    size = slot.size * min(1.0, slot.width / whole)
+    x = float(slot.x)
+    for text, color in pieces:
+        write(figure, Slot(round(x), slot.y, slot.width, size), text, color)
+        x += text_width(text + gap, size)
+
+
+def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
     """The layout, and the lines of the caption that it has room for."""
     text = filled(scene, scene.recipe.text(scene.recipe.caption))
     content = Content(scene.recipe.view, 0, scene.recipe.internals)
-    layout = _layout(scene, content)
+    layout = layout_of(content)
     if not text.strip():
         return layout, []
     lines = wrapped(text, layout.subtitle.width, layout.unit)
-    return _layout(scene, content._replace(caption=len(lines))), lines
+    try:
+        return layout_of(content._replace(caption=len(lines))), lines
+    except OptvizError as error:
+        raise OptvizError(
+            f"There is no room for a caption of {len(lines)} lines in a picture of this size; shorten it, or ask for "
+            "a larger picture."
+        ) from error
 
 
 def _layout(scene: Scene, content: Content) -> Layout:
@@ -214,6 +218,16 @@ def _layout(scene: Scene, content: Content) -> Layout:
         return places.grid(*size, len(scene.grid.rows), len(scene.grid.columns), content)
     # Several starts or surfaces stand below each other, so that the columns are the optimizers.
     return places.panels(*size, runs, runs // len(scene.headings) if scene.headings else None, content)
+
+
+def held_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int]) -> list[Vectors]:
+    """What the optimizers in some panes hold at some steps, if that is to be drawn."""
+    return [
+        vectors(scene.tracks[run], steps, pane.area.rect, layout.mark, LOOKS[scene.recipe.theme])
+        for pane in shown
+        if pane.area.view == "contour" and scene.recipe.internals
+        for run in pane.area.runs
+    ]
 
 
 def colors_of(scene: Scene, look: Look, *, together: bool = False) -> list[str]:

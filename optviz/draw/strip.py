@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, BinaryIO
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from optviz.draw import layout as places
-from optviz.draw.layout import Content
 from optviz.draw.panes import Stand, cameras, panes
-from optviz.draw.poster import colors_of, write_name
+from optviz.draw.poster import colors_of, held_in, laid_out, write_legend, write_name
 from optviz.draw.race import Race
 from optviz.draw.style import DPI, LOOKS
 from optviz.draw.text import alike, write
@@ -36,7 +36,7 @@ def moments(scene: Scene) -> list[tuple[int, float]]:
 def _strip(scene: Scene) -> Figure:
     look, chosen = LOOKS[scene.recipe.theme], moments(scene)
     surfaces = [len(each.runs) for each in scene.recordings]
-    layout = places.strip(*scene.recipe.pixels, surfaces, len(chosen), Content(scene.recipe.view))
+    layout, caption = laid_out(scene, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
     colors = colors_of(scene, look, together=True)
     figure = Figure((layout.width / DPI, layout.height / DPI), dpi=DPI, facecolor=look.paper)
     stand = Stand(scene, layout, look, colors, cameras(scene), 0.0)
@@ -49,10 +49,14 @@ def _strip(scene: Scene) -> Figure:
             pane.write_ticks(figure)
             if pane.area.label:
                 write(figure, pane.area.label, pane.label, look.grey)
-        figure.add_artist(Race(figure, here, (), step))
+        figure.add_artist(Race(figure, here, held_in(scene, here, layout, [step]), step))
         write(figure, heading, f"step {step}", look.ink, weight="bold")
     write(figure, layout.title, scene.title, look.ink, weight="bold")
     write(figure, layout.subtitle, scene.subtitle, look.grey, style="italic")
+    if layout.legend:
+        write_legend(figure, layout.legend, look)
+    for slot, line in zip(layout.caption, caption, strict=True):
+        write(figure, slot, line, look.ink)
     titles = [track.run.title for track in scene.tracks]
     slots = alike([run.name for run in layout.runs], titles, "bold")
     for run, (slot, title, color) in enumerate(zip(slots, titles, colors, strict=True)):

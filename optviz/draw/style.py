@@ -100,6 +100,7 @@ STAR_RADIUS = 0.46
 CROSS_RADIUS = 0.3
 
 # For rules of one's own: told apart from the catalogue's and from each other, also by colour-blind readers.
+SHAPE_COUNT = 6
 SPARE = ("#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c")
 
 
@@ -111,7 +112,8 @@ def points(pixels: float) -> float:
 def colors(runs: Sequence[Run], look: Look) -> list[str]:
     """The colour of each run: that of its optimizer, or a spare one for each other title, so that it can be seen."""
     if look.plain:
-        return [look.ink for _ in runs]
+        # There are as many shapes; the next runs have them in grey.
+        return [mixed(look.ink, look.paper, 0.5 * (number // SHAPE_COUNT % 2)) for number in range(len(runs))]
     spare: dict[str, str] = {}
     chosen = []
     for run in runs:

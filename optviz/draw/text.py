@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Sequence
@@ -44,8 +45,10 @@ def write(
             size *= 0.97
             font.set_size(points(max(size, least)))
     if _width(text, font) > slot.width + 1:
-        fits = [length for length in range(len(text)) if _width(text[:length] + "…", font) <= slot.width + 1]
-        text = text[: fits[-1]].rstrip() + "…" if fits else ""
+        fits = bisect.bisect_right(
+            range(len(text)), slot.width + 1, key=lambda length: _width(text[:length] + "…", font)
+        )
+        text = text[: fits - 1].rstrip() + "…" if fits else ""
     x, y = slot.x / figure.bbox.width, slot.y / figure.bbox.height
     return figure.text(x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False)
 

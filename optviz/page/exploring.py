@@ -1,0 +1,102 @@
+"""The interactive page, as an object: shown in a notebook, saved as one file."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from optviz.errors import OptvizError
+from optviz.files import checked_ending, written_whole
+from optviz.optimizers import CLASSIC
+from optviz.own import Start, optimizers_from, settings_of, surface_from
+from optviz.page.build import build
+from optviz.page.rules import data, generated, optimizer_names, surface_names
+from optviz.recipe import Recipe, embedded_text
+from optviz.recording import record
+from optviz.scene import scene_of
+from optviz.surfaces import Surface, is_in_catalogue
+
+_VIEWS = ("contour", "3d", "loss")
+_HEIGHT = 760
+# What is seen unless one asks for something else.
+FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
+_KEYS = ("layout", "view", "internals", "theme", "language", "window", "camera")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One self-contained HTML file, which asks nothing of any network."""
+
+    html: str
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page, whole or not at all."""
+        checked_ending(path, (".html",), "A page")
+        with written_whole(path) as file:
+            file.write(self.html.encode())
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, where a notebook asks."""
+        return f'<iframe width="100%" height="{_HEIGHT}" srcdoc="{html.escape(self.html)}"></iframe>'
+
+
+def explore(
+    surface: object = "saddle",
+    optimizers: Any = CLASSIC,
+    start: Any = None,
+    steps: int | None = None,
+    seed: int = 0,
+    **keys: Any,
+) -> Page:
+    """The interactive page, showing a race at first; it holds the whole catalogue besides.
+
+    `surface`, `optimizers`, `start`, `steps` and `seed` are as for `record`, with one start at most; one's own objects
+    take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `theme`, `language`,
+    `window` and `camera`.
+    Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
+    """
+    chosen = surface_from(surface)
+    racers = optimizers_from(optimizers, chosen)
+    recording = record(chosen, racers, start, steps, seed)
+    starts = {run.start for run in recording.runs}
+    if len(starts) > 1:
+        raise OptvizError(f"The page has one start for all runs, not {len(starts)}; give one.")
+    (at,) = starts
+    recipe = scene_of(recording, **(FIRST_LOOK | keys)).recipe
+    text = embedded_text(recipe, [f"{len(racers)} optimizers on {chosen.title}, to be explored."])
+    known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
+    return Page(build(generated([chosen], racers, at), known, _state(chosen, racers, recipe, at)))
+
+
+def explored(recipe: Recipe) -> Page:
+    """The page that begins with the race of a recipe."""
+    if len(recipe.surface) > 1:
+        raise OptvizError(f"The page shows one surface at a time, not {len(recipe.surface)}; give one.")
+    optimizers, starts = recipe.optimizers or CLASSIC, list(recipe.starts) or None
+    looks = {name: getattr(recipe, name) for name in _KEYS}
+    return explore(recipe.surface[0], optimizers, starts, recipe.steps, recipe.seed, **looks)
+
+
+def _state(surface: Surface, racers: Sequence[Any], recipe: Recipe, start: Start) -> dict[str, Any]:
+    """What the page shows at first; see `State` in its `state.js`."""
+    (name,) = surface_names([surface])
+    return {
+        "surface": name,
+        "surfaceParameters": settings_of(surface) if is_in_catalogue(surface) else {},
+        "optimizers": [
+            {"name": racer, "settings": settings_of(each), "on": True}
+            for racer, each in zip(optimizer_names(racers), racers, strict=True)
+        ],
+        "start": list(start),
+        "steps": recipe.steps,
+        "layout": recipe.layout,
+        "views": [view for view in recipe.view if view in _VIEWS],
+        "internals": recipe.internals,
+        "theme": "dark" if recipe.theme == "dark" else "auto",
+        "language": recipe.language or "auto",
+        "window": recipe.window and list(recipe.window),
+        "camera": recipe.camera and list(recipe.camera),
+    }
