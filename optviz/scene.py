@@ -252,7 +252,8 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
         gone += way / way[-1] if way[-1] > 0 else 0
     if gone[-1] == 0:
         gone = np.arange(len(gone), dtype=np.float64)
-    steps = np.rint(np.interp(shares, gone / gone[-1], np.arange(len(gone)))).astype(int)
+    # What is even but for rounding counts as even.
+    steps = np.searchsorted(gone / gone[-1], shares - 1e-9)
     steps[-1] = len(gone) - 1
     even: list[int] = steps.tolist()
     return even

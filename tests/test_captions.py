@@ -208,7 +208,6 @@ def test_what_there_is_not_is_refused_with_a_suggestion(scene: Scene, text: str,
         "{",
         "}",
         "{}",
-        "{{}}",
         "{ }",
         "{adam.loss",
         "adam.loss}",
@@ -309,3 +308,8 @@ def test_no_word_of_the_gallery_is_grown_together_with_a_number(shown: Scene) ->
     """A verdict is a phrase of its own: no letter may follow it in English."""
     for key in ("title", "caption", "notice", "question"):
         assert not re.search(r"\}[a-z]", dict(getattr(shown.recipe, key))["en"])
+
+
+def test_doubled_braces_are_braces() -> None:
+    scene = scene_of(record("ravine", ["sgd"], steps=2))
+    assert filled(scene, "{{sgd.loss}} of {steps} {{}}") == "{sgd.loss} of 2 {}"

@@ -238,6 +238,7 @@ def test_a_hundred_thousand_steps_in_four_seconds_have_a_complete_path() -> None
 # Texts that mean harm
 
 
+@pytest.mark.filterwarnings("ignore::optviz.OptvizWarning")  # not every machine has every font
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_text_of_any_kind_is_drawn_or_refused_and_kept_as_it_is(text: str, folder: Path) -> None:
     recording = record("ravine", ["sgd"], steps=2)
@@ -254,6 +255,7 @@ def test_a_text_of_any_kind_is_drawn_or_refused_and_kept_as_it_is(text: str, fol
     assert b"<script" not in (folder / "x.svg").read_bytes()
 
 
+@pytest.mark.filterwarnings("ignore::optviz.OptvizWarning")  # not every machine has every font
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_caption_of_any_kind_is_drawn_or_refused(text: str, folder: Path) -> None:
     text = text[:DRAWN]

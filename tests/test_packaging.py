@@ -77,7 +77,7 @@ def test_the_wheel_carries_every_module_and_surface_unchanged_and_no_others(whee
     expected = {
         path.relative_to(CHECKOUT).as_posix(): path.read_bytes()
         for path in (CHECKOUT / "optviz").rglob("*")
-        if path.suffix in {".py", ".pyi", ".typed"}
+        if path.is_file() and "__pycache__" not in path.parts
     } | {f"optviz/_surfaces/{path.name}": path.read_bytes() for path in (CHECKOUT / "surfaces").glob("*.py")}
     found = {name: data for name, data in contents(wheel).items() if name.startswith("optviz/")}
     assert set(found) == set(expected)

@@ -55,8 +55,8 @@ def _strip(scene: Scene) -> Figure:
     write(figure, layout.subtitle, scene.subtitle, look.grey, style="italic")
     if layout.legend:
         write_legend(figure, layout.legend, look)
-    for slot, line in zip(layout.caption, caption, strict=True):
-        write(figure, slot, line, look.ink)
+    for place, line in zip(layout.caption, caption, strict=True):
+        write(figure, place, line, look.ink)
     titles = [track.run.title for track in scene.tracks]
     slots = alike([run.name for run in layout.runs], titles, "bold")
     for run, (slot, title, color) in enumerate(zip(slots, titles, colors, strict=True)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import re
 from collections.abc import Sequence
@@ -45,10 +44,13 @@ def write(
             size *= 0.97
             font.set_size(points(max(size, least)))
     if _width(text, font) > slot.width + 1:
-        fits = bisect.bisect_right(
-            range(len(text)), slot.width + 1, key=lambda length: _width(text[:length] + "…", font)
-        )
-        text = text[: fits - 1].rstrip() + "…" if fits else ""
+        fits, too_long = 0, len(text)
+        while too_long - fits > 1:
+            length = (fits + too_long) // 2
+            fits, too_long = (
+                (length, too_long) if _width(text[:length] + "…", font) <= slot.width + 1 else (fits, length)
+            )
+        text = text[:fits].rstrip() + "…" if fits else ""
     x, y = slot.x / figure.bbox.width, slot.y / figure.bbox.height
     return figure.text(x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False)
 

@@ -234,9 +234,7 @@ def test_without_pyav_a_video_is_refused_with_the_way_out(
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(OptvizError) as caught:
         checked_film(tmp_path / f"film{ending}")
-    assert str(caught.value) == (
-        f"A film as {ending} needs PyAV; install it with pip install av, or write .gif."
-    )
+    assert str(caught.value) == (f"A film as {ending} needs PyAV; install it with pip install av, or write .gif.")
     write(tmp_path / "film.gif", [4] * 3)
 
 
