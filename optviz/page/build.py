@@ -1,7 +1,7 @@
 """One HTML file from the page's own source: modules in one script, styles and data inside, and no way out.
 
 The modules are written for browsers as they are; what is done to them is no more than to put them one after the other.
-Every import stands on a line of its own, and so does what it names.
+Every module of ours declares names that no other one has; the rest keeps its names to itself.
 """
 
 from __future__ import annotations

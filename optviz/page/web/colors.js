@@ -62,7 +62,7 @@ function until(color, look, least) {
  * @param {Look} look
  */
 export function forText(color, look) {
-    return until(color, look, 4.6);
+    return until(color, look, 5.2);
 }
 
 /**

@@ -9,7 +9,10 @@ export function short(value, digits = 3) {
     if (Number.isNaN(value)) return "–";
     if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
     const power = value === 0 ? 0 : Number(value.toExponential(digits - 1).split("e")[1]);
-    const text = power < -4 || power >= Math.max(digits, 5) ? scientific(value, digits) : String(Number(value.toPrecision(digits)));
+    const text =
+        power < -4 || power >= Math.max(digits, 5)
+            ? scientific(value, digits)
+            : String(Number(value.toPrecision(digits)));
     return text.replaceAll("-", "−");
 }
 

@@ -7,7 +7,7 @@ import { exact, finite } from "./numbers.js";
 
 /** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean}} Parameter */
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean}} AboutSurface */
-/** @typedef {{name: string, title: string, color: string | null, about: string, formula: string[], parameters: Parameter[], own?: boolean}} AboutOptimizer */
+/** @typedef {{name: string, title: string, color: string | null, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, color: string | null, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
 /** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, state: object}} Data */
 
@@ -81,7 +81,8 @@ export function checked(given, data, startOf) {
     const surfaceParameters = settingsFrom(wish.surfaceParameters, surface.parameters, defaultsOf(surface.parameters));
     const optimizers = racersFrom(wish.optimizers, data, surface);
     const whole = finite(wish.steps);
-    const steps = whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
+    const steps =
+        whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
     const views = VIEWS.filter((each) => Array.isArray(wish.views) && wish.views.includes(each));
     const window = numbers(wish.window, 4);
     const camera = numbers(wish.camera, 2);
@@ -140,7 +141,7 @@ function settingsFrom(given, parameters, otherwise) {
 }
 
 /**
- * The racers that were given, and then all others, which are off.
+ * The racers that were given, and then all others, of which only recorded ones are on.
  * @param {unknown} given
  * @param {Data} data
  * @param {AboutSurface} surface
@@ -148,6 +149,7 @@ function settingsFrom(given, parameters, otherwise) {
  */
 function racersFrom(given, data, surface) {
     const wishes = Array.isArray(given) ? given : [];
+    /** @type {Racer[]} */
     const racers = [];
     for (const wish of wishes.slice(0, MOST_RACERS)) {
         const about = data.optimizers.find((each) => each.name === wish?.name);
@@ -156,7 +158,10 @@ function racersFrom(given, data, surface) {
         racers.push({ name: about.name, settings, on: wish.on !== false });
     }
     const missing = data.optimizers.filter((each) => !racers.some((racer) => racer.name === each.name));
-    return [...racers, ...missing.map((each) => ({ name: each.name, settings: soundSettings(surface, each), on: false }))];
+    return [
+        ...racers,
+        ...missing.map((each) => ({ name: each.name, settings: soundSettings(surface, each), on: each.recorded === true })),
+    ];
 }
 
 /**
@@ -234,7 +239,10 @@ function spec(name, settings, usual) {
  */
 function fromSpec(text) {
     const [name, rest = ""] = text.split(/:(.*)/s);
-    const pairs = rest.split(",").map((part) => part.split("=")).filter((pair) => pair.length === 2);
+    const pairs = rest
+        .split(",")
+        .map((part) => part.split("="))
+        .filter((pair) => pair.length === 2);
     return [name, Object.fromEntries(pairs)];
 }
 

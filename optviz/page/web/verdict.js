@@ -32,7 +32,9 @@ export function verdict(ground, run) {
         if (step !== null) return said("plateau", step, "stuck at a maximum");
     }
     const last = run.losses.length - 1;
-    return gone(ground, run) ?? oscillating(ground, run) ?? resting(ground, run) ?? said("moving", last, "still moving");
+    return (
+        gone(ground, run) ?? oscillating(ground, run) ?? resting(ground, run) ?? said("moving", last, "still moving")
+    );
 }
 
 /**
@@ -101,11 +103,17 @@ function resting(ground, { points, losses, gradients }) {
     const reach = reachOf(ground);
     const here = [points[2 * last], points[2 * last + 1]];
     const gradient = [gradients[2 * last], gradients[2 * last + 1]];
-    const step = settled(ground, last, (each) => Math.hypot(points[2 * each] - here[0], points[2 * each + 1] - here[1]) <= reach);
+    const step = settled(
+        ground,
+        last,
+        (each) => Math.hypot(points[2 * each] - here[0], points[2 * each + 1] - here[1]) <= reach,
+    );
     if (step === null || step > lastQuarter(last)) return null;
     const curvatures = curvaturesAt(ground, here);
     if (ground.own && curvatures && newtonStep(ground, here, gradient) <= reach && curvatures[1] > 0) {
-        return curvatures[0] < 0 ? said("saddle", step, "stuck at a saddle") : said("converged", step, `converged at step ${step}`);
+        return curvatures[0] < 0
+            ? said("saddle", step, "stuck at a saddle")
+            : said("converged", step, `converged at step ${step}`);
     }
     let way = 0;
     for (let each = lastQuarter(last); each < last; each += 1) way += stepLength(points, each);
@@ -203,7 +211,11 @@ function reachOf({ window: [left, right, bottom, top], constants }) {
  */
 function settledSince(ground, { points, losses }, [x, y]) {
     const reach = reachOf(ground);
-    return settled(ground, losses.length - 1, (step) => Math.hypot(points[2 * step] - x, points[2 * step + 1] - y) <= reach);
+    return settled(
+        ground,
+        losses.length - 1,
+        (step) => Math.hypot(points[2 * step] - x, points[2 * step + 1] - y) <= reach,
+    );
 }
 
 /**
