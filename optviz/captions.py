@@ -102,10 +102,10 @@ def _overshoot(axis: int) -> Callable[[Track], str]:
 
     def fact(track: Track) -> str:
         minima = track.recording.surface.minima
-        middle = np.zeros(2)
-        if minima:
-            places = np.array([(point.x, point.y) for point in minima])
-            middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
+        if not minima:
+            return _NONE
+        places = np.array([(point.x, point.y) for point in minima])
+        middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
         side = track.points[:, axis] - middle[axis]
         return _text(max(0.0, float((-np.sign(side[0]) * side).max())))
 

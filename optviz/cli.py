@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import signal
 import sys
 import time
@@ -179,7 +180,7 @@ def animate(source: str | None, **given: Any) -> None:
 
 
 @optviz.command()
-@_options(without=("layout",))
+@_options()
 @_output
 def compare(**given: Any) -> None:
     """Lay out every combination of hyper-parameters as rows and columns, and frame the best.
@@ -190,7 +191,7 @@ def compare(**given: Any) -> None:
 
     began = time.monotonic()
     files, keys = _files_and_keys(given)
-    recipe = _recipe(None, keys | {"layout": "grid"})
+    recipe = _recipe(None, {"layout": "grid"} | keys)
     _check(files, f"{_name(None, recipe)}-compare")
     from optviz.figure import figure_of
 
@@ -353,7 +354,10 @@ def _text_of(figure: str) -> str:
 
     text = embedded(figure)
     if text is None:
-        raise OptvizError(f"{figure} carries no recipe; it was not made by optviz, or has lost its metadata since.")
+        hint = {".npz": "a recording; optviz animate films it", ".csv": "a table; record it as .npz to film it"}.get(
+            Path(figure).suffix.lower(), "no figure made by optviz, or has lost its metadata; a recipe is named .toml"
+        )
+        raise OptvizError(f"{figure} carries no recipe, because it is {hint}.")
     return text
 
 
@@ -392,8 +396,11 @@ def _check(files: dict[str, Any], name: str) -> None:
     if is_picture(files["out"]):
         check_writable(files["out"])
     else:
-        from optviz.film.writers import checked_film
+        from optviz.film.writers import FILM_ENDINGS, checked_film
 
+        is_folder = Path(files["out"]).is_dir() or files["out"].endswith(("/", os.sep)) or not Path(files["out"]).suffix
+        if not is_folder:
+            checked_ending(files["out"], (*FILM_ENDINGS, *STILL_ENDINGS), "A figure")
         checked_film(files["out"])
     for what, path in pictures:
         if path is not None:

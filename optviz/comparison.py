@@ -73,14 +73,16 @@ def compare(
     `vary` holds texts such as `"momentum=0,0.5,0.9"` or `"learning_rate=0.001:0.1:log:5"`. At most two of these may
     have several values: optimizers, starts, and each thing that is varied. The best run is framed: the one that
     converged in the fewest steps, or else the one with the lowest loss at the end. `keys` are those of a recipe that
-    say how the figure looks (`size`, `frames`, `view`, …). Raises `OptvizError` before any work if something is wrong.
+    say how the figure looks (`size`, `frames`, `view`, …); with `layout="overlay"` all runs are in one picture. Raises
+    `OptvizError` before any work if something is wrong.
     """
     chosen = surface_from(surface)
     names = [optimizers] if isinstance(optimizers, str) else list(optimizers)
     for name in names:
         if not isinstance(name, str):
             raise OptvizError(f"A comparison takes optimizers by name, such as 'adam'; got {name!r}.")
-    recipe = Recipe().changed(**(keys | {"layout": "grid", "vary": vary, "optimizers": names}))
+    keys = {"layout": "grid"} | keys | {"vary": vary, "optimizers": names}
+    recipe = Recipe().changed(**keys)
     return _compared(chosen, starts_from(start, chosen, seed), recipe.changed(steps=steps, seed=int(seed)), progress)
 
 
@@ -90,7 +92,8 @@ def compared(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
         raise OptvizError(f"A comparison is made on one surface, not on {len(recipe.surface)}; give one.")
     chosen = surface_from(recipe.surface[0])
     starts = starts_from(list(recipe.starts) or None, chosen, recipe.seed)
-    recipe = recipe.changed(layout="grid", optimizers=recipe.optimizers or CLASSIC)
+    layout = "overlay" if recipe.layout == "overlay" else "grid"
+    recipe = recipe.changed(layout=layout, optimizers=recipe.optimizers or CLASSIC)
     return _compared(chosen, starts, recipe, progress)
 
 
@@ -119,10 +122,10 @@ def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progres
         optimizers=[_spelled_out(each, surface, [axis.title for axis in varied]) for each in names],
         starts=list(starts),
         steps=recording.steps,
-        size=recipe.size or _fitting(len(rows.values), len(columns.values)),
+        size=recipe.size or (_fitting(len(rows.values), len(columns.values)) if recipe.layout == "grid" else None),
         own=() if is_in_catalogue(surface) else (surface.name,),
     )
-    return Scene((recording,), spelled_out, grid)
+    return Scene((recording,), spelled_out, grid if recipe.layout == "grid" else None)
 
 
 def _spelled_out(spec: str, surface: Surface, varied: Sequence[str]) -> str:
@@ -138,7 +141,8 @@ def _spelled_out(spec: str, surface: Surface, varied: Sequence[str]) -> str:
 
 def _fitting(rows: int, columns: int) -> tuple[int, int]:
     """A size in which the panels are neither tall nor flat."""
-    return WIDTH, round(min(960, 150 + rows * (30 + 0.75 * WIDTH / max(columns, 2))))
+    fitting = 150 + rows * (30 + 0.75 * WIDTH / max(columns, 2))
+    return WIDTH, round(min(960.0, max(300.0, fitting)))
 
 
 def best_run(recording: Recording, found: Sequence[Verdict]) -> tuple[int | None, str]:

@@ -10,6 +10,8 @@ import html
 import json
 import multiprocessing
 import os
+import re
+import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -137,14 +139,14 @@ def _entry(path: Path, scene: Scene, language: str) -> str:
     words = _WORDS.get(language, _WORDS[PAGE_LANGUAGE])
     title = recipe.text(recipe.title) or scene.title
     alt = _as_text(alt_text(scene)).translate({ord("["): "(", ord("]"): ")"})
-    parts = [f"## {_as_text(title)}", f"![{alt}]({path.stem}.gif)"]
+    parts = [f"## {_as_text(title)}", f"![{alt}]({_linked(path.stem)}.gif)"]
     for name in ("caption", "notice", "question"):
         text = _as_text(filled(scene, recipe.text(getattr(recipe, name))))
         if text:
             parts.append(text if name == "caption" else f"**{words[name]}.** {text}")
-    parts.append(
-        f"{words['command']}: [`{path.name}`]({path.name})\n\n```sh\noptviz animate {path.parent.name}/{path.name}\n```"
-    )
+    made = shlex.quote(f"{path.parent.name}/{path.name}")
+    parts.append(f"{words['command']}: [`{path.name}`]({_linked(path.name)})")
+    parts.append(f"```sh\noptviz animate {made}\n```")
     line = scene.recipe.changed(title=(), caption=(), notice=(), question=()).command()
     parts.append(f"<details><summary>{words['line']}</summary>\n\n```sh\n{line}\n```\n\n</details>")
     return "\n\n".join(parts)
@@ -153,6 +155,11 @@ def _entry(path: Path, scene: Scene, language: str) -> str:
 def _as_text(text: str) -> str:
     """A text in one line that Markdown takes for nothing else."""
     return html.escape(" ".join(text.split()), quote=False).replace("`", "\\`")
+
+
+def _linked(name: str) -> str:
+    """The name of a file as a link has it (RFC 3986, section 2.1)."""
+    return re.sub(r"[^A-Za-z0-9._-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
 
 
 def _page(language: str, entries: Sequence[str]) -> str:

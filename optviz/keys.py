@@ -135,6 +135,7 @@ def size(low: tuple[int, int], high: tuple[int, int]) -> Kind:
     sides = [whole(*ends) for ends in zip(low, high, strict=True)]
 
     def take(value: Any) -> tuple[int, int]:
+        value = read(value) if isinstance(value, str) else value
         try:
             width, height = (side.take(part) for side, part in zip(sides, value, strict=True))
         except (TypeError, ValueError):

@@ -118,8 +118,7 @@ def _oscillating(points: Array, reach: float) -> Verdict | None:
     to_and_fro = np.hypot(*(after - before)) < DRIFT * lengths.sum()
     if not to_and_fro or lengths.sum() <= 2 * reach or later < 0.9 * earlier:
         return None
-    growth = "grow" if later > 1.1 * earlier else "stay as long"
-    return Verdict("oscillating", last, "oscillating", f"oscillating: it keeps turning back, by steps that {growth}")
+    return Verdict("oscillating", last, "oscillating", "oscillating: it keeps turning back")
 
 
 def _resting(recording: Recording, number: int, reach: float) -> Verdict | None:

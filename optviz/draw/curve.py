@@ -72,7 +72,8 @@ def curve_of(view: str, tracks: Sequence[Track]) -> Curve:
     if not top > low:
         top = low + max(1.0, abs(low))
     low, top = (low / 1.6, top * 1.6) if log else (low - 0.06 * (top - low), top + 0.06 * (top - low))
-    return Curve(values, low, top, log, _label(view, marked, log=log), marked)
+    beyond = [word for word, there in (("lower", (seen < low).any()), ("higher", (seen > top).any())) if there]
+    return Curve(values, low, top, log, _label(view, marked, beyond, log=log), marked)
 
 
 def _values(view: str, track: Track) -> Array:
@@ -121,10 +122,12 @@ def _lowest_minimum(tracks: Sequence[Track]) -> float | None:
     return min(values, default=None)
 
 
-def _label(view: str, marked: float | None, *, log: bool) -> str:
+def _label(view: str, marked: float | None, beyond: list[str], *, log: bool) -> str:
     parts = [NAMES[view] + (", log axis" if log else "")]
     if marked is not None:
         parts.append(f"minimum {marked:.4g}")
     if view == "step":
         parts.append("x strong, y pale")
+    if beyond:
+        parts.append(f"{' and '.join(beyond)} values not shown")
     return "; ".join(parts)

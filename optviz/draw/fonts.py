@@ -60,13 +60,15 @@ _GOOD = (
 # It has a box for every character there is.
 _LAST_RESORT = "lastresort"
 _ALIAS = "optviz: "
+# The families that a warning has suggested.
+_WARNED: set[str | None] = set()
 
 
 def drawable(text: str, font: FontProperties) -> tuple[str, FontProperties]:
     """The text as it can be drawn on one line, and the font with further families for what its first one lacks.
 
     Nothing changes if the first has every character. One that no installed font has becomes a question mark, with one
-    warning for each such character; line breaks and other control characters become spaces.
+    warning for each script in a process; line breaks and other control characters become spaces.
 
     matplotlib 3.11 joins and orders the letters as a script demands. 3.10 puts one after the other from left to right,
     which is wrong for Arabic, Hebrew and the scripts of India.
@@ -78,14 +80,15 @@ def drawable(text: str, font: FontProperties) -> tuple[str, FontProperties]:
         return text, font
     # Names of files on macOS have their Korean syllables taken apart.
     text = unicodedata.normalize("NFC", text)
-    families = {}
+    families, without = {}, set()
     installed = len(_installed())
     for character in sorted(_lacking(text, font), key=_unambiguous_first):
         family = _family_with(character, font.get_weight(), installed)
         if family:
             families[family] = True
         else:
-            text = text.replace(character, _substitute(character))
+            without.add(character)
+    text = "".join(_substitute(each) if each in without else each for each in text)
     font = font.copy()
     font.set_family([*font.get_family(), *families])
     return text, font
@@ -110,14 +113,19 @@ def _substitute(character: str) -> str:
     return _UNKNOWN
 
 
-@functools.cache
 def _warn(character: str) -> None:
-    name, home = unicodedata.name(character, ""), _home(character)
+    """Warn of a character that no font has, unless the process was warned of one whose font would be the same."""
+    home = _home(character)
+    if home in _WARNED:
+        return
+    _WARNED.add(home)
+    name = unicodedata.name(character, "")
     code = f"U+{ord(character):04X}" + (f", {name}" if name else "")
     who = f"'{character}' ({code})" if character.isprintable() else code
     such = f", such as {home}" if home else ""
     warnings.warn(
-        f"The character {who} is in no installed font and is shown as '{_UNKNOWN}'; install a font that has it{such}.",
+        f"The character {who} is in no installed font and is shown as '{_UNKNOWN}', as others of its kind may be; "
+        f"install a font that has it{such}.",
         OptvizWarning,
         stacklevel=2,
     )

@@ -17,6 +17,8 @@ from optviz.errors import OptvizError
 _LOSS_WIDTH = 6.2
 # An area with fewer pixels than this shows nothing.
 _SMALLEST_AREA = 10
+# With several views, lower areas than these, in units of the text size, show nothing that can be read.
+_LEAST_PICTURE, _LEAST_CURVE = 2.2, 1.2
 # The height of a curve beside that of the picture above it.
 _CURVE_SHARE = 0.3
 # Views that show the plane; the others are curves over the steps.
@@ -71,7 +73,8 @@ class Layout(NamedTuple):
     """The places of a figure. `unit` is the text size, `mark` that from which line widths and markers are derived.
 
     `corner`, `rows` and `columns` are for the labels of a grid of settings; `headings` are for the names of several
-    surfaces; `legend` and `caption` are empty where there is nothing to be said.
+    surfaces, and `groups` for the same above the texts of their runs; `legend` and `caption` are empty where there is
+    nothing to be said.
     """
 
     width: int
@@ -87,6 +90,7 @@ class Layout(NamedTuple):
     legend: Slot | None = None
     caption: tuple[Slot, ...] = ()
     headings: tuple[Slot, ...] = ()
+    groups: tuple[Slot, ...] = ()
     rows: tuple[Slot, ...] = ()
     columns: tuple[Slot, ...] = ()
     corner: tuple[Slot, ...] = ()
@@ -159,10 +163,18 @@ class _Page(NamedTuple):
         )
 
 
-def panels(width: int, height: int, runs: int, columns: int | None = None, content: Content = _PLAIN) -> Layout:
+def panels(
+    width: int,
+    height: int,
+    runs: int,
+    columns: int | None = None,
+    content: Content = _PLAIN,
+    *,
+    own_ticks: bool = False,
+) -> Layout:
     """A panel for each run, side by side: name and loss above, settings and verdict below.
 
-    If `columns` is given, each row has a place for a heading.
+    If `columns` is given, each row has a place for a heading, and with `own_ticks` its own ticks below.
     Where there is too little room the settings give way first, then the verdict, then the loss and the ticks.
     """
     across = columns or _best_columns(width, height, runs, content.views)
@@ -174,9 +186,9 @@ def panels(width: int, height: int, runs: int, columns: int | None = None, conte
     heading = round(1.7 * unit) if columns else 0
     above = round(1.6 * unit) + heading
     ticks = round(1.3 * unit)
-    room = page.top - page.bottom - ticks + gap_y
+    room = page.top - page.bottom - (0 if own_ticks else ticks) + gap_y
     for lines in (2, 1, 0):
-        below = round((0.2 + 1.25 * lines) * unit)
+        below = round((0.2 + 1.25 * lines) * unit) + (ticks if own_ticks else 0)
         panel_height = room // down - above - below - gap_y
         if panel_height > 3.5 * unit:
             break
@@ -189,7 +201,7 @@ def panels(width: int, height: int, runs: int, columns: int | None = None, conte
         row, column = divmod(number, across)
         x = left + column * (panel_width + gap_x)
         y = page.top - (row + 1) * (above + panel_height) - row * (below + gap_y)
-        last = number + across >= runs
+        last = own_ticks or number + across >= runs
         cell = Rect(x, y, panel_width, panel_height)
         areas += _split(cell, content.views, unit, (number,), left=column == 0, below=last)
         under = y - (ticks if last else 0)
@@ -231,14 +243,19 @@ def overlay(width: int, height: int, surfaces: Sequence[int], content: Content =
         areas += _split(cell, content.views, unit, tuple(range(first, first + count)), left=number == 0, below=True)
         if heading:
             headings.append(Slot(cell.x, page.top - round(1.2 * unit), each_width, 1.1 * unit))
-    line = min(4.6 * unit, (page.top - bottom) / runs)
+    grouped = len(surfaces) if heading else 0
+    line = min(4.6 * unit, (page.top - bottom) / (runs + 0.5 * grouped))
     # With many runs the settings and then the verdicts give way; the colour, the name and the loss stay.
     text = min(unit, line / 1.25)
-    lines = 3 if line > 3.6 * text else 2 if line > 2.4 * text else 1
+    lines = 3 if line > 4.1 * text else 2 if line > 2.9 * text else 1
     x = left + room + page.margin
     places = []
+    groups = []
     for number in range(runs):
-        top = page.top - number * line
+        group = next(each for each in range(len(surfaces)) if number < sum(surfaces[: each + 1]))
+        top = page.top - (number + (0.5 * (group + 1) if grouped else 0)) * line
+        if grouped and number == sum(surfaces[:group]):
+            groups.append(Slot(x, round(top - 0.1 * text), column, 0.92 * text))
         base = [round(top - (1.1 + 1.3 * each) * text) for each in range(3)]
         places.append(
             Places(
@@ -248,7 +265,9 @@ def overlay(width: int, height: int, surfaces: Sequence[int], content: Content =
                 Slot(x, base[lines - 1], column, 0.92 * text) if lines > 1 else None,
             )
         )
-    return page.placed(_mark(unit, areas), areas, places, 0.85 * unit)._replace(headings=tuple(headings))
+    return page.placed(_mark(unit, areas), areas, places, 0.85 * unit)._replace(
+        headings=tuple(headings), groups=tuple(groups)
+    )
 
 
 def grid(width: int, height: int, rows: int, columns: int, content: Content = _PLAIN) -> Layout:
@@ -257,12 +276,12 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = _P
     unit = page.unit
     label = round(6.5 * unit)
     left, top = page.margin + label, page.top - round(3 * unit)
-    gap = max(3, round((0.9 if columns <= 4 else 0.45) * unit))
+    gap = max(3, round((0.9 if columns <= 6 else 0.45) * unit))
     panel_width = (width - page.margin - left - gap * (columns - 1)) // columns
     text = max(min(0.95 * unit, panel_width / 14), SMALLEST)
     # The frame of the best panel needs its own pixels between the panel and the text.
     below = round(1.6 * text + 0.2 * unit)
-    wide = panel_width > 21 * text
+    wide = panel_width > 23 * text
     panel_height = (top - page.bottom - gap * (rows - 1)) // rows - below
     _check_room(panel_width, panel_height, rows * columns)
     cells: list[Rect] = []
@@ -311,7 +330,7 @@ def strip(width: int, height: int, surfaces: Sequence[int], moments: int, conten
     unit, left = page.unit, page.left
     names_across = min(runs, max(1, (width - page.margin - left) // round(13 * unit)))
     names_down = math.ceil(runs / names_across)
-    bottom = page.bottom + round((2.9 * names_down + 0.6) * unit)
+    bottom = page.bottom + round((4.1 * names_down + 0.6) * unit)
     gap, above, ticks = round(1.2 * unit), round(1.7 * unit), round(1.5 * unit)
     cell_width = (width - page.margin - left - gap * (across - 1)) // across
     cell_height = (page.top - bottom - ticks) // down - above
@@ -333,9 +352,9 @@ def strip(width: int, height: int, surfaces: Sequence[int], moments: int, conten
     places = []
     for number in range(runs):
         row, column = divmod(number, names_across)
-        x, y = left + column * name_width, bottom - round((1.7 + 2.9 * row) * unit)
-        under = Slot(x, y - round(1.25 * unit), name_width - gap, 0.92 * unit)
-        places.append(Places(Slot(x, y, name_width - gap, 1.1 * unit), None, None, under))
+        x, y = left + column * name_width, bottom - round((1.7 + 4.1 * row) * unit)
+        under = [Slot(x, y - round(1.25 * line * unit), name_width - gap, 0.92 * unit) for line in (1, 2)]
+        places.append(Places(Slot(x, y, name_width - gap, 1.1 * unit), under[0], None, under[1]))
     return page.placed(_mark(unit, areas), areas, places, 0.85 * unit)._replace(headings=tuple(headings))
 
 
@@ -379,6 +398,12 @@ def _split(
             )
         )
     for area in areas:
+        least = unit * (_LEAST_CURVE if area.label or area.view not in SPATIAL else _LEAST_PICTURE)
+        if len(views) > 1 and area.rect.height < least:
+            raise OptvizError(
+                f"There is no room for {len(views)} views of each run in a picture of this size; ask for fewer, or for "
+                "a larger picture."
+            )
         _check_room(area.rect.width, area.rect.height, len(views))
     return areas
 

@@ -126,7 +126,7 @@ def _map(stand: Stand, area: Area) -> Pane:
         trail(
             on_map(track.points, rect, window),
             track.end,
-            ink_of(stand.colors[run], run, look),
+            ink_of(stand.colors[run], track.number, look),
             rect,
             mark,
         )
@@ -149,7 +149,7 @@ def relief_pane(stand: Stand, area: Area) -> Pane:
     for run, track in zip(area.runs, stand.tracks(area), strict=True):
         line, _, hidden, hidden_steps = relief_line(camera, rect, track.points)
         pixels = relief_places(camera, rect, track.points, track.losses)
-        ink = ink_of(stand.colors[run], run, look)
+        ink = ink_of(stand.colors[run], track.number, look)
         trails.append(lifted_trail(pixels, line, hidden, hidden_steps, track.end, ink, rect, mark))
     return Pane(area, ("3d", id(recording), rect.width, rect.height), draw, _nothing, tuple(trails))
 
@@ -181,7 +181,7 @@ def _curve(stand: Stand, area: Area, curve: Curve) -> Pane:
         trail(
             curve.on_axes(values, rect),
             track.end,
-            ink_of(mixed(stand.colors[run], look.paper, _PALER if line else 0), run, look),
+            ink_of(mixed(stand.colors[run], look.paper, _PALER if line else 0), track.number, look),
             rect,
             stand.layout.mark,
             curve=True,
@@ -189,7 +189,9 @@ def _curve(stand: Stand, area: Area, curve: Curve) -> Pane:
         for run, track in zip(area.runs, stand.tracks(area), strict=True)
         for line, values in enumerate(curve.values[run].T)
     )
-    return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, curve.label)
+    # Where no numbers stand beside it, the label says what the axis shows.
+    label = curve.label if area.ticks_left else f"{curve.label}; from {curve.low:.2g} to {curve.high:.2g}"
+    return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, label)
 
 
 def _one(value: float) -> Array:

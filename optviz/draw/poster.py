@@ -81,8 +81,9 @@ class Poster:
             self._write_grid(figure, scene.grid)
         for slot, line in zip(layout.caption, self.caption, strict=True):
             write(figure, slot, line, look.ink)
-        for slot, text in zip(layout.headings, scene.headings, strict=bool(layout.headings)):
-            write(figure, slot, text, look.grey)
+        for group in (layout.headings, layout.groups):
+            for slot, text in zip(group, scene.headings, strict=bool(group)):
+                write(figure, slot, text, look.grey)
         return figure
 
     def _write_heading(self, figure: Figure) -> None:
@@ -100,26 +101,37 @@ class Poster:
 
     def _write_runs(self, figure: Figure) -> None:
         slots = self.layout.runs
-        titles = [track.run.title for track in self.scene.tracks]
+        titles = self.names = self._names()
         names = alike([each.name for each in slots], titles, "bold")
         for run, (slot, title, color) in enumerate(zip(names, titles, self.colors, strict=True)):
             if slot:
-                write_name(figure, slot, title, color, run, self.look)
+                write_name(figure, slot, title, color, self.scene.tracks[run].number, self.look)
         settings = [self.scene.settings_text(number) for number in range(len(slots))]
         for slot, text in zip(alike([each.settings for each in slots], settings), settings, strict=True):
             if slot:
                 write(figure, slot, text, self.look.grey)
         self._write_loss_labels(figure)
 
+    def _names(self) -> list[str]:
+        """The titles of the runs, with their settings where those have no place and runs have the same title."""
+        tracks = self.scene.tracks
+        titles = [track.run.title for track in tracks]
+        return [
+            track.run.title
+            if slots.settings or titles.count(track.run.title) == 1
+            else f"{track.run.title} {track.run.label}"
+            for track, slots in zip(tracks, self.layout.runs, strict=True)
+        ]
+
     def _write_loss_labels(self, figure: Figure) -> None:
         """Say what the number in each heading is, if there is room for that in all of them."""
         labels = []
-        for track, slots, loss in zip(self.scene.tracks, self.layout.runs, self.losses, strict=True):
+        for name, slots, loss in zip(self.names, self.layout.runs, self.losses, strict=True):
             if not (slots.name and loss):
                 return
             size = slots.name.size / 1.25
             right = loss.rect.x - round(0.5 * size)
-            taken = text_width(track.run.title, slots.name.size, "bold") + (1.1 * size if self.look.plain else 0)
+            taken = text_width(name, slots.name.size, "bold") + (1.1 * size if self.look.plain else 0)
             room = right - slots.name.x - min(taken, slots.name.width)
             if room < 2.9 * size:
                 return
@@ -186,7 +198,8 @@ def write_legend(figure: Figure, slot: Slot, look: Look) -> None:
     pieces = legend(look)
     gap = "    "
     whole = text_width(gap.join(text for text, _ in pieces), slot.size)
-    size = slot.size * min(1.0, slot.width / whole)
+    # Widths are hinted, and add up.
+    size = slot.size * min(1.0, 0.94 * slot.width / whole)
     x = float(slot.x)
     for text, color in pieces:
         write(figure, Slot(round(x), slot.y, slot.width, size), text, color)
@@ -195,7 +208,10 @@ def write_legend(figure: Figure, slot: Slot, look: Look) -> None:
 
 def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
     """The layout, and the lines of the caption that it has room for."""
-    text = filled(scene, scene.recipe.text(scene.recipe.caption))
+    try:
+        text = filled(scene, scene.recipe.text(scene.recipe.caption))
+    except OptvizError as error:
+        raise OptvizError(f"The caption cannot be filled in. {error}") from error
     content = Content(scene.recipe.view, 0, scene.recipe.internals)
     layout = layout_of(content)
     if not text.strip():
@@ -217,7 +233,8 @@ def _layout(scene: Scene, content: Content) -> Layout:
     if scene.grid:
         return places.grid(*size, len(scene.grid.rows), len(scene.grid.columns), content)
     # Several starts or surfaces stand below each other, so that the columns are the optimizers.
-    return places.panels(*size, runs, runs // len(scene.headings) if scene.headings else None, content)
+    columns = runs // len(scene.headings) if scene.headings else None
+    return places.panels(*size, runs, columns, content, own_ticks=len(scene.recordings) > 1)
 
 
 def held_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int]) -> list[Vectors]:

@@ -42,6 +42,7 @@ _MESH_INK, _EDGE_INK = 0.32, 0.75
 _MESH_WIDTH, _EDGE_WIDTH = 0.04, 0.07
 # Pictures whose smaller side has fewer pixels than this have no ticks.
 _LEAST_FOR_TICKS = 150
+_SMALLEST_TICK = 1.15 * SMALLEST
 # A step of a trail is drawn as pieces of about so many pixels, at most so many of them, and a trail as so many in all.
 _PIECE = 6.0
 _MOST_PIECES = 24
@@ -287,7 +288,7 @@ def _draw_critical_points(axes: Axes, camera: Camera, rect: Rect, mark: float, l
 def _tick_size(rect: Rect) -> float:
     """The size of the numbers at the axes; 0 where there is no room for any."""
     small = min(rect.width, rect.height) < _LEAST_FOR_TICKS
-    return 0.0 if small else max(SMALLEST, 0.0225 * float(np.sqrt(rect.width * rect.height)))
+    return 0.0 if small else max(_SMALLEST_TICK, 0.025 * float(np.sqrt(rect.width * rect.height)))
 
 
 def _draw_base(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Look) -> None:

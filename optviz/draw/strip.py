@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -9,6 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from optviz.draw import layout as places
+from optviz.draw.layout import Layout
 from optviz.draw.panes import Stand, cameras, panes
 from optviz.draw.poster import colors_of, held_in, laid_out, write_legend, write_name
 from optviz.draw.race import Race
@@ -57,13 +59,24 @@ def _strip(scene: Scene) -> Figure:
         write_legend(figure, layout.legend, look)
     for place, line in zip(layout.caption, caption, strict=True):
         write(figure, place, line, look.ink)
+    _write_runs(figure, scene, layout, colors)
+    return figure
+
+
+def _write_runs(figure: Figure, scene: Scene, layout: Layout, colors: Sequence[str]) -> None:
+    """Name the runs below, with their settings and how they ended."""
+    look, runs = LOOKS[scene.recipe.theme], layout.runs
     titles = [track.run.title for track in scene.tracks]
-    slots = alike([run.name for run in layout.runs], titles, "bold")
+    slots = alike([run.name for run in runs], titles, "bold")
     for run, (slot, title, color) in enumerate(zip(slots, titles, colors, strict=True)):
         if slot:
-            write_name(figure, slot, title, color, run, look)
+            write_name(figure, slot, title, color, scene.tracks[run].number, look)
+    labels = [track.run.label for track in scene.tracks]
     texts = [track.verdict.brief for track in scene.tracks]
-    for slot, text in zip(alike([run.verdict for run in layout.runs], texts), texts, strict=True):
-        if slot:
-            write(figure, slot, text, look.ink)
-    return figure
+    for places_of, words, color in (
+        ([run.settings for run in runs], labels, look.grey),
+        ([run.verdict for run in runs], texts, look.ink),
+    ):
+        for slot, text in zip(alike(places_of, words), words, strict=True):
+            if slot:
+                write(figure, slot, text, color)

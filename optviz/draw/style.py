@@ -61,8 +61,8 @@ LOOKS = {
         low="#ffffff",
         high="#bdbdbd",
         contour="#8c8c8c",
-        gradient="#000000",
-        momentum="#6b6b6b",
+        gradient="#808080",
+        momentum="#404040",
         plain=True,
     ),
 }

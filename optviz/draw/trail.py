@@ -33,17 +33,18 @@ from optviz.objective import Array
 from optviz.surfaces import Window
 
 _CIRCLE = Path.unit_circle()
-# Where runs are told apart by shape and not by colour: a shape for each, around a circle of radius 1.
+# Where runs are told apart by shape and not by colour: a shape for each, around a circle of radius 1. None is that of a
+# critical point.
 SHAPES = (
     _CIRCLE,
     Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7)),
-    Path.unit_regular_polygon(3).transformed(Affine2D().scale(1.3)),
     Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7).rotate_deg(45)),
     Path.unit_regular_polygon(3).transformed(Affine2D().scale(1.3).rotate_deg(180)),
-    Path.unit_regular_star(5, 0.5).transformed(Affine2D().scale(1.4)),
+    Path.unit_regular_star(2, 0.35).transformed(Affine2D().scale(1.5)),
+    Path.unit_regular_star(4, 0.35).transformed(Affine2D().scale(1.5)),
 )
 # Such a shape stands at about so many places of a trail.
-_MARKS = 12
+_MARKS = 20
 # Lines are cut off this many pixels outside of their axes, before a renderer sees them: huge numbers would bend them.
 _ROOM = 50
 # Where a place is that is in no picture.

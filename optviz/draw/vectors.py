@@ -65,9 +65,9 @@ class Vectors(NamedTuple):
             place = Affine2D().scale(*radii).translate(*at).scale(scale)
             renderer.draw_path(gc, Path.unit_circle(), place)
         if np.isfinite(carried).all() and np.hypot(*(carried - at)) > _SHORTEST * self.mark:
-            self._draw_arrow(renderer, scale, carried, end, self.look.gradient, VECTOR_WIDTH)
-            self._draw_arrow(renderer, scale, at, carried, self.look.momentum, VECTOR_WIDTH)
             self._draw_arrow(renderer, scale, at, end, self.look.ink, 0.6 * VECTOR_WIDTH)
+            self._draw_arrow(renderer, scale, at, carried, self.look.momentum, VECTOR_WIDTH)
+            self._draw_arrow(renderer, scale, carried, end, self.look.gradient, VECTOR_WIDTH)
         else:
             self._draw_arrow(renderer, scale, at, end, self.look.gradient, VECTOR_WIDTH)
         if np.isfinite(asked).all() and np.hypot(*(asked - at)) > _SHORTEST * self.mark:

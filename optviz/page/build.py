@@ -30,9 +30,10 @@ _VENDOR_IMPORT = re.compile(r'import\{([^}]*)\}from"([^"]+)";')
 _VENDOR_EXPORT = re.compile(r"export\{([^}]*)\};?\s*$")
 
 
-def build(generated: str, data: dict[str, Any], state: dict[str, Any]) -> str:
+def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str = "") -> str:
     """The page as text: the formulas as a JavaScript module, what else it knows, and what it shows at first.
 
+    `head` is HTML for the page's head, which says of the page where it comes from.
     The same input gives the same text. Raises `OptvizError` if the page would be too large to be handed around, or
     if a number in the data is not finite.
     """
@@ -42,6 +43,7 @@ def build(generated: str, data: dict[str, Any], state: dict[str, Any]) -> str:
         "policy": html.escape(_policy(script, style)),
         "generator": html.escape(f"optviz {VERSION}"),
         "title": html.escape(_title(data, state)),
+        "head": head,
         "style": style,
         "data": _safe_json(data | {"state": state}),
         "script": script,

@@ -10,6 +10,7 @@ from typing import Any
 
 from optviz.errors import OptvizError
 from optviz.files import checked_ending, written_whole
+from optviz.film.provenance import html_meta
 from optviz.optimizers import CLASSIC
 from optviz.own import Start, optimizers_from, settings_of, surface_from
 from optviz.page.build import build
@@ -68,7 +69,7 @@ def explore(
     recipe = scene_of(recording, **(FIRST_LOOK | keys)).recipe
     text = embedded_text(recipe, [f"{len(racers)} optimizers on {chosen.title}, to be explored."])
     known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
-    return Page(build(generated([chosen], racers, at), known, _state(chosen, racers, recipe, at)))
+    return Page(build(generated([chosen], racers, at), known, _state(chosen, racers, recipe, at), html_meta(text)))
 
 
 def explored(recipe: Recipe) -> Page:

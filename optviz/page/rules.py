@@ -198,6 +198,7 @@ def _about_surface(name: str, surface: Surface, landscape: Landscape) -> dict[st
         "parameters": [_about_parameter(surface, each) for each in surface.settings()],
         "rates": rates,
         **({"fixed": True} if landscape.fixed else {}),
+        **({} if is_in_catalogue(surface) else {"own": True}),
     }
 
 
@@ -207,6 +208,7 @@ def _about_optimizer(optimizer: Any, rule: Rule) -> dict[str, Any]:
         "about": _about(type(optimizer)),
         "formula": _formula(type(optimizer)),
         "parameters": [_about_parameter(optimizer, name) for name in settings_of(optimizer) if name in rule.free],
+        **({} if type(optimizer) in catalogue().values() else {"own": True}),
     }
 
 
