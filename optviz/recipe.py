@@ -127,7 +127,8 @@ class Recipe:
     size: tuple[int, int] | None = _key(
         None,
         keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),
-        "the picture's width and height in pixels at 100 dots per inch; by default 900x600, or what fits a comparison",
+        "the picture's width and height in pixels at 100 dots per inch; by default 900x600, or 1280x800 for several "
+        "views, or what fits a comparison",
     )
     dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
     frames: int | None = _key(
@@ -164,7 +165,7 @@ class Recipe:
     @property
     def pixels(self) -> tuple[int, int]:
         """The size of the picture in its own pixels."""
-        width, height = self.size or (900, 600)
+        width, height = self.size or ((900, 600) if len(self.view) == 1 else (1280, 800))
         return math.floor(width * self.dpi / 100), math.floor(height * self.dpi / 100)
 
     def changed(self, **changes: Any) -> Recipe:

@@ -459,8 +459,8 @@ BAD_INPUT = {
         f"got '{size}'."
         for size in ("319x240", "320x239", "3841x600", "99999x99999", "large")
     },
-    "animate --surface saddle --out film.avi": "A film is written as .gif or .apng or .webp or .mp4 or .webm, not as "
-    "'.avi'; rename film.avi.",
+    "animate --surface saddle --out film.avi": "A figure is written as .gif or .apng or .webp or .mp4 or .webm or .png "
+    "or .pdf or .svg, not as '.avi'; rename film.avi.",
     "animate --surface saddle --strip s.gif": "A filmstrip is written as .png or .pdf or .svg, not as '.gif'; "
     "rename s.gif.",
     "animate --surface saddle --save-recipe r.json": "A recipe is written as .toml, not as '.json'; rename r.json.",
@@ -471,9 +471,12 @@ BAD_INPUT = {
     "animate --surface saddle --camera 10": "--camera must be AZIMUTH,ELEVATION in degrees, got '10'.",
     "animate --surface saddle --window 1,2,3": "--window must be XLOW,XHIGH,YLOW,YHIGH, four finite numbers, got "
     "'1,2,3'.",
-    f"{ANIMATE} sgd --caption {{adam.loss}}": "No run of this figure is named 'adam'; there are sgd.",
-    f"{ANIMATE} sgd --caption {{sgd.los}}": "No fact of a run is named 'los'; there are ending, evaluations, ",
-    f"{ANIMATE} sgd --caption {{step}}": "No fact of a figure is named 'step'; there are formula, runs, steps, "
+    f"{ANIMATE} sgd --caption {{adam.loss}}": "The caption cannot be filled in. No run of this figure "
+    "is named 'adam'; there are sgd.",
+    f"{ANIMATE} sgd --caption {{sgd.los}}": "The caption cannot be filled in. No fact of a run is named "
+    "'los'; there are ",
+    f"{ANIMATE} sgd --caption {{step}}": "The caption cannot be filled in. No fact of a figure is named "
+    "'step'; there are formula, runs, steps, "
     "surface, threshold. Did you mean 'steps'?",
     "animate --surface saddle --still s.jpg": "A still is written as .png or .pdf or .svg, not as '.jpg'; "
     "rename s.jpg.",
@@ -485,9 +488,12 @@ BAD_INPUT = {
     "animate nothing.npz": "There is no file nothing.npz; optviz record --surface NAME --out FILE.npz makes a "
     "recording.",
     "animate nothing.toml": "Cannot read the recipe nothing.toml: no such file or directory.",
-    "animate saddle.gif": "saddle.gif carries no recipe; it was not made by optviz, or has lost its metadata since.",
-    "show saddle.gif": "saddle.gif carries no recipe; it was not made by optviz, or has lost its metadata since.",
-    "animate .": ". carries no recipe; it was not made by optviz, or has lost its metadata since.",
+    "animate saddle.gif": "saddle.gif carries no recipe, because it is no figure made by optviz, "
+    "or has lost its metadata; a recipe is named .toml.",
+    "show saddle.gif": "saddle.gif carries no recipe, because it is no figure made by optviz, "
+    "or has lost its metadata; a recipe is named .toml.",
+    "animate .": ". carries no recipe, because it is no figure made by optviz, "
+    "or has lost its metadata; a recipe is named .toml.",
     "compare --surface saddle --surface ravine": "A comparison is made on one surface, not on 2; give one.",
     "record --surface saddle --surface ravine": "A recording is of one surface, not of 2; record them one by one.",
     "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, adamuncorrected, "

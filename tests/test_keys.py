@@ -46,7 +46,7 @@ REFUSED: list[tuple[Kind, list[Any], str]] = [
     (keys.whole(1), [0, -(10**30), 1.5], "a whole number of at least 1"),
     (NUMBER, [0.09, 50.1, NAN, INF, -INF, True, "25", None, [1]], "a number from 0.1 to 50"),
     (PAIR, [[1], [1, 2, 3], "12", 1, [1, NAN], [True, 2], {"x": 1}], "two"),
-    (SIZE, [[319, 240], [320, 239], [3841, 600], [900], [9e2, 600], "900x600", 900, None], SIZE_RULE),
+    (SIZE, [[319, 240], [320, 239], [3841, 600], [900], [9e2, 600], "900by600", 900, None], SIZE_RULE),
     (WORD, ["blue", "", None, ["dark"], 1], "light or dark"),
     (keys.one_of("a", "b", "c"), ["d"], "a, b or c"),
     (keys.flag(), [1, 0, "true", None], "true or false"),

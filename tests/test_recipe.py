@@ -169,7 +169,7 @@ WRONG: list[tuple[str, str]] = [
     ("fps = 60", "`fps` must be a number from 0.1 to 50, got 60."),
     ("fps = nan", "`fps` must be a number from 0.1 to 50, got nan."),
     ("size = [900]", f"`size` must be {SIZE}, got [900]."),
-    ('size = "900x600"', f"`size` must be {SIZE}, got '900x600'."),
+    ('size = "900by600"', f"`size` must be {SIZE}, got '900by600'."),
     (
         "starts = [\n  [1, 2],\n  [3],\n]",
         "`starts` must be two finite numbers, as in -9,1.5, or 'random', got [[1, 2], ",

@@ -276,6 +276,7 @@ def test_gradient_descent_at_exactly_the_threshold_oscillates(condition: int, st
     # Across the valley it hops from 1.5 to -1.5 for ever, whatever is left of the way along it.
     verdict = verdict_on(f"ravine:condition={condition}", f"sgd:lr={2 / condition}", None, steps)
     assert (verdict.kind, verdict.step, verdict.brief) == ("oscillating", steps, "oscillating")
+    assert verdict.sentence == "oscillating: it keeps turning back"
 
 
 @pytest.mark.parametrize("surface", ["ravine", "himmelblau", "bounded-saddle"])

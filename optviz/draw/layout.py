@@ -17,8 +17,6 @@ from optviz.errors import OptvizError
 _LOSS_WIDTH = 6.2
 # An area with fewer pixels than this shows nothing.
 _SMALLEST_AREA = 10
-# With several views, lower areas than these, in units of the text size, show nothing that can be read.
-_LEAST_PICTURE, _LEAST_CURVE = 2.2, 1.2
 # The height of a curve beside that of the picture above it.
 _CURVE_SHARE = 0.3
 # Views that show the plane; the others are curves over the steps.
@@ -398,12 +396,6 @@ def _split(
             )
         )
     for area in areas:
-        least = unit * (_LEAST_CURVE if area.label or area.view not in SPATIAL else _LEAST_PICTURE)
-        if len(views) > 1 and area.rect.height < least:
-            raise OptvizError(
-                f"There is no room for {len(views)} views of each run in a picture of this size; ask for fewer, or for "
-                "a larger picture."
-            )
         _check_room(area.rect.width, area.rect.height, len(views))
     return areas
 

@@ -156,6 +156,19 @@ class Trail:
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
         last = min(last, self.end)
+        if not self.ink.plain:
+            self._draw_part(renderer, pen, first, last)
+            return
+        # From mark to mark, so that the line after a mark lies on it, however many steps are drawn at once.
+        every = self._every
+        while first < last:
+            stop = min(last, (first // every + 1) * every)
+            self._draw_part(renderer, pen, first, stop)
+            if stop % every == 0:
+                self._draw_mark(renderer, pen, stop)
+            first = stop
+
+    def _draw_part(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         if first >= last:
             return
         if last == first + 1 and self.stride == 1 and self.hidden is None and not self.cut[first]:
@@ -167,8 +180,6 @@ class Trail:
         else:
             self._draw_lines(renderer, pen, first, last)
             self._draw_dots(renderer, pen, first, last)
-        if self.ink.plain:
-            self._draw_marks(renderer, pen, first, last)
 
     def _draw_lines(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         lines = slice(first * self.stride, last * self.stride)
@@ -193,12 +204,10 @@ class Trail:
         if seen.any():
             renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, Path(dots[seen]), pen.scaled, _rgb(self.ink.color))
 
-    def _draw_marks(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
-        every = self._every
-        for step in range((first // every + 1) * every, last + 1, every):
-            if self._near(self.pixels[step : step + 1]).all() and not self._is_hidden(step):
-                place = Path(self.pixels[step : step + 1])
-                renderer.draw_markers(pen.dot, self.ink.shape, pen.mark_size, place, pen.scaled, _rgb(self.ink.color))
+    def _draw_mark(self, renderer: Any, pen: Pen, step: int) -> None:
+        if self._near(self.pixels[step : step + 1]).all() and not self._is_hidden(step):
+            place = Path(self.pixels[step : step + 1])
+            renderer.draw_markers(pen.dot, self.ink.shape, pen.mark_size, place, pen.scaled, _rgb(self.ink.color))
 
     def _is_hidden(self, step: int) -> bool:
         return self.hidden_steps is not None and bool(self.hidden_steps[step])

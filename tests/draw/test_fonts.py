@@ -34,6 +34,7 @@ FONT = FontProperties(family=SANS, size=points(SIZE))
 LEFT, RIGHT, TOP = 100, 900, 600
 # The ink of one such glyph, in pixels.
 BOX = SIZE * SIZE * (RIGHT - LEFT) / 1000 * TOP / 1000
+NOWHERE = "is in no installed font and is shown as '?', as others of its kind may be;"
 Install = Callable[..., None]
 
 
@@ -66,8 +67,9 @@ def only_own_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     own = [entry for entry in fontManager.ttflist if Path(mpl.get_data_path()) in Path(entry.fname).parents]
     monkeypatch.setattr(fontManager, "ttflist", own)
     monkeypatch.setattr(fonts, "findSystemFonts", list)
-    for cached in (fonts._family_with, fonts._add_system_fonts, fonts._characters, fonts._warn):
+    for cached in (fonts._family_with, fonts._add_system_fonts, fonts._characters):
         cached.cache_clear()
+    fonts._WARNED.clear()
 
 
 @pytest.fixture
@@ -160,7 +162,7 @@ def test_widths_are_those_of_the_face_that_draws(install: Install) -> None:
 
 def test_without_a_font_one_warning_names_the_character_and_a_question_mark_is_drawn() -> None:
     sentence = (
-        "The character '한' (U+D55C, HANGUL SYLLABLE HAN) is in no installed font and is shown as '?'; "
+        f"The character '한' (U+D55C, HANGUL SYLLABLE HAN) {NOWHERE} "
         "install a font that has it, such as Noto Sans CJK KR."
     )
     with pytest.warns() as caught:
@@ -171,6 +173,15 @@ def test_without_a_font_one_warning_names_the_character_and_a_question_mark_is_d
     # A second warning would be an error.
     assert np.array_equal(ink(written(HAN, weight="bold")), ink(written("?", weight="bold")))
     assert text_width(HAN, SIZE) == text_width("?", SIZE)
+
+
+def test_each_script_has_one_warning_which_names_its_first_character() -> None:
+    with pytest.warns() as caught:
+        shown = written("안장점 ท 안녕, ทุ")
+    assert [str(each.message).split(" (")[0] for each in caught] == ["The character '안'", "The character 'ท'"]
+    assert np.array_equal(ink(shown), ink(written("??? ? ??, ??")))
+    # Another warning would be an error.
+    written("다른 글")
 
 
 @pytest.mark.parametrize(
@@ -186,8 +197,8 @@ def test_without_a_font_one_warning_names_the_character_and_a_question_mark_is_d
         ("አ", "it, such as Noto Sans Ethiopic."),
         ("𐌰", "it, such as Noto Sans Gothic."),
         ("🚀", "it, such as Noto Emoji."),
-        ("\ue9ab", "The character U+E9AB is in no installed font and is shown as '?'; install a font that has it."),
-        ("\udc80", "The character U+DC80 is in no installed font and is shown as '?'; install a font that has it."),
+        ("\ue9ab", f"The character U+E9AB {NOWHERE} install a font that has it."),
+        ("\udc80", f"The character U+DC80 {NOWHERE} install a font that has it."),
     ],
 )
 def test_a_warning_suggests_a_font_of_the_script(character: str, ending: str) -> None:
