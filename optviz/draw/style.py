@@ -119,11 +119,11 @@ def colors(runs: Sequence[Run], look: Look) -> list[str]:
     for run in runs:
         if run.color is None and run.title not in spare:
             spare[run.title] = SPARE[len(spare) % len(SPARE)]
-        chosen.append(_seen_on(look, run.color or spare[run.title]))
+        chosen.append(seen_on(look, run.color or spare[run.title]))
     return chosen
 
 
-def _seen_on(look: Look, color: str) -> str:
+def seen_on(look: Look, color: str) -> str:
     """A colour, on dark paper as bright as its hue gets and then mixed with the ink, until it stands out there."""
     if contrast(look.paper, WHITE) < READABLE:
         return color

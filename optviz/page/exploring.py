@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +70,9 @@ def explore(
     recipe = scene_of(recording, **(FIRST_LOOK | keys)).recipe
     text = embedded_text(recipe, [f"{len(racers)} optimizers on {chosen.title}, to be explored."])
     known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
-    return Page(build(generated([chosen], racers, at), known, _state(chosen, racers, recipe, at), html_meta(text)))
+    return Page(
+        build(generated([chosen], racers, at), known, _state(chosen, racers, known, recipe, at), html_meta(text))
+    )
 
 
 def explored(recipe: Recipe) -> Page:
@@ -81,14 +84,18 @@ def explored(recipe: Recipe) -> Page:
     return explore(recipe.surface[0], optimizers, starts, recipe.steps, recipe.seed, **looks)
 
 
-def _state(surface: Surface, racers: Sequence[Any], recipe: Recipe, start: Start) -> dict[str, Any]:
+def _state(
+    surface: Surface, racers: Sequence[Any], known: dict[str, Any], recipe: Recipe, start: Start
+) -> dict[str, Any]:
     """What the page shows at first; see `State` in its `state.js`."""
     (name,) = surface_names([surface])
+    traced = {each["name"] for each in known["optimizers"]}
+    recorded = (f"recorded-{number}" for number in itertools.count())
     return {
         "surface": name,
         "surfaceParameters": settings_of(surface) if is_in_catalogue(surface) else {},
         "optimizers": [
-            {"name": racer, "settings": settings_of(each), "on": True}
+            {"name": racer if racer in traced else next(recorded), "settings": settings_of(each), "on": True}
             for racer, each in zip(optimizer_names(racers), racers, strict=True)
         ],
         "start": list(start),

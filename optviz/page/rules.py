@@ -9,7 +9,7 @@ from typing import Any
 
 from optviz import verdict
 from optviz._version import VERSION
-from optviz.draw.style import LOOKS, SPARE
+from optviz.draw.style import LOOKS, SPARE, seen_on
 from optviz.optimizers import catalogue
 from optviz.own import OwnSurface, Start, optimizer_from, settings_of
 from optviz.page.expression import Node, Symbol, UntraceableError
@@ -23,6 +23,7 @@ from optviz.tables import summary
 
 # What a rule may ask of the surface on the page: functions of x and y, after h, s and w in its steps.
 _ANSWERS = ("gradient",)
+_THEMES = ("light", "dark")
 
 
 def generated(surfaces: Sequence[Surface] = (), optimizers: Sequence[Any] = (), start: Start | None = None) -> str:
@@ -59,12 +60,16 @@ def data(
         "version": VERSION,
         "surfaces": [_about_surface(name, each, landscape_of(each, start)) for name, each in every.items()],
         "optimizers": [
-            {"name": name, "color": colors[name], **_about_optimizer(optimizer, rule)}
+            {"name": name, "colors": _on_papers(colors[name]), **_about_optimizer(optimizer, rule)}
             for name, optimizer, rule in rules
             if isinstance(rule, Rule)
         ],
         "recorded": [
-            {"color": colors[name], "why": str(error), **_recorded(optimizer, ground, surfaces, start, steps)}
+            {
+                "colors": _on_papers(colors[name]),
+                "why": str(error),
+                **_recorded(optimizer, ground, surfaces, start, steps),
+            }
             for name, optimizer, error in rules
             if isinstance(error, UntraceableError)
         ],
@@ -76,7 +81,7 @@ def data(
             "creeping": verdict.CREEPING,
             "drift": verdict.DRIFT,
         },
-        "looks": {theme: LOOKS[theme]._asdict() for theme in ("light", "dark")},
+        "looks": {theme: LOOKS[theme]._asdict() for theme in _THEMES},
     }
 
 
@@ -210,6 +215,10 @@ def _about_optimizer(optimizer: Any, rule: Rule) -> dict[str, Any]:
         "parameters": [_about_parameter(optimizer, name) for name in settings_of(optimizer) if name in rule.free],
         **({} if type(optimizer) in catalogue().values() else {"own": True}),
     }
+
+
+def _on_papers(color: str) -> dict[str, str]:
+    return {theme: seen_on(LOOKS[theme], color) for theme in _THEMES}
 
 
 def _title(optimizer: Any) -> str:

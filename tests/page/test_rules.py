@@ -745,7 +745,7 @@ def test_the_data_are_json_and_tell_of_the_whole_catalogue() -> None:
     ]
     assert ravine["rates"]["adamuncorrected"] == ravine["rates"]["adam"] == 0.5
     adam = next(each for each in found["optimizers"] if each["name"] == "adam")
-    assert (adam["title"], adam["color"]) == ("Adam", "#e69f00")
+    assert (adam["title"], adam["colors"]["light"]) == ("Adam", "#e69f00")
     assert [each["symbol"] for each in adam["parameters"] if not each["quiet"]] == ["lr", "β1", "β2"]
     assert set(found["looks"]) == {"light", "dark"}
 
@@ -766,9 +766,9 @@ def test_the_data_tell_of_ones_own_rules_and_record_those_that_cannot_be_traced(
     assert (counting["name"], counting["title"], counting["formula"]) == ("counting", "Counting", [])
     assert [(each["name"], each["default"]) for each in counting["parameters"]] == [("lr", 0.02), ("warm", 20)]
     assert counting["parameters"][0]["low"] is None
-    assert clipped["color"] == Momentum.color
+    assert clipped["colors"]["light"] == Momentum.color
     branching, asking = found["recorded"]
-    assert len({counting["color"], branching["color"], asking["color"]}) == 3
+    assert len({each["colors"]["light"] for each in (counting, branching, asking)}) == 3
     assert (branching["title"], branching["surface"]) == ("Branching", "himmelblau")
     assert "it branches on a value" in branching["why"]
     made = record(surface, own[1], (1.0, 2.0), 30)

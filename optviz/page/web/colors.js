@@ -1,9 +1,6 @@
-/** Colours as in the films: the same mixing, and what can be seen on dark paper. See optviz/draw/style.py. */
+/** Colours as in the films, mixed as there; see optviz/draw/style.py. */
 
 /** @typedef {{paper: string, ink: string, grey: string, frame: string, low: string, high: string, contour: string, gradient: string, momentum: string}} Look */
-
-const SPARE = ["#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c"];
-const READABLE = 3;
 
 /**
  * Red, green and blue, from 0 to 255.
@@ -66,18 +63,14 @@ export function forText(color, look) {
 }
 
 /**
- * The colour of each racer: its own or a spare one; each repeat of one is darker.
- * @param {(string | null)[]} given
+ * The colours of some racers, of which each repeat of one is darker.
+ * @param {string[]} given
  * @param {Look} look
  */
-export function colorsOf(given, look) {
-    let spared = 0;
-    const dark = contrast(look.paper, "#ffffff") > READABLE;
-    const plain = given.map((color) => color ?? SPARE[spared++ % SPARE.length]);
-    const seen = plain.map((color) => (dark ? until(color, look, 1.5 * READABLE) : color));
-    return seen.map((color, place) => {
-        const before = seen.slice(0, place).filter((other) => other === color).length;
-        const total = seen.filter((other) => other === color).length;
+export function toldApart(given, look) {
+    return given.map((color, place) => {
+        const before = given.slice(0, place).filter((other) => other === color).length;
+        const total = given.filter((other) => other === color).length;
         const toward = contrast(color, look.paper) > 10 ? look.paper : look.ink;
         return mixed(color, toward, (0.65 * before) / Math.max(1, total - 1));
     });

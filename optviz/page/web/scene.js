@@ -1,7 +1,7 @@
 /** Everything that follows from the state: the races, their verdicts and colours, the window. */
 
 import { RULES, SURFACES } from "./generated.js";
-import { colorsOf, forText } from "./colors.js";
+import { forText, toldApart } from "./colors.js";
 import { asRun, race, withStart } from "./engine.js";
 import { gridOf } from "./map.js";
 import { aboutOptimizer, aboutSurface } from "./state.js";
@@ -86,8 +86,9 @@ function nameOf({ name }) {
  * @param {Look} look
  */
 function colorsFor(data, state, look) {
-    const given = state.optimizers.map(({ name }) => aboutOptimizer(data, name).color);
-    return colorsOf(given, look).map((color) => ({ color, textColor: forText(color, look) }));
+    const theme = themeOf(state);
+    const given = state.optimizers.map(({ name }) => aboutOptimizer(data, name).colors[theme]);
+    return toldApart(given, look).map((color) => ({ color, textColor: forText(color, look) }));
 }
 
 /** @param {State} state */
@@ -131,11 +132,11 @@ function recordedName(place) {
  * @returns {Data}
  */
 export function withRecorded(data) {
-    const recorded = data.recorded.map(({ title, color, why }, place) => {
+    const recorded = data.recorded.map(({ title, colors, why }, place) => {
         return {
             name: recordedName(place),
             title,
-            color,
+            colors,
             about: why,
             formula: [],
             parameters: [],
