@@ -1,0 +1,148 @@
+"""The page's races against Python's, in a real Chromium: points, losses, where they diverge, and the verdicts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from optviz import Recording, record, verdicts
+from optviz.optimizers import catalogue
+from optviz.page.rules import optimizer_names
+from optviz.surfaces import names
+
+if TYPE_CHECKING:
+    from conftest import Tab
+
+STEPS = 200
+SAME = 1e-9
+
+# Surface and start. No path of the catalogue is chaotic from here: each must be the same up to its last step.
+Case = tuple[str, tuple[float, float] | None]
+STARTS: dict[str, list[Case]] = {
+    "beale": [("beale", (-2.0, 3.0)), ("beale", (3.5, -1.5))],
+    "bounded-saddle": [("bounded-saddle", (-0.8, 0.3)), ("bounded-saddle", (0.4, -1.2))],
+    "himmelblau": [("himmelblau", (-4.0, 2.5)), ("himmelblau", (1.0, 4.5))],
+    "ravine": [("ravine:angle=30,condition=50", None), ("ravine:angle=-75,condition=3", (2.5, 1.9))],
+    "rosenbrock": [("rosenbrock:b=10", None), ("rosenbrock:a=0.5,b=40", (1.6, -0.4))],
+    "saddle": [("saddle", (-0.7, 0.2)), ("saddle", (1.4, 0.0))],
+}
+CASES: list[Case] = [(name, None) for name in names()] + [case for cases in STARTS.values() for case in cases]
+
+# As one text, which Playwright hands over much faster than so many numbers; JSON keeps every bit of them.
+RACES = """(jobs) => JSON.stringify(jobs.map(({ surface, p, rule, h, start, steps }) => {
+    const run = optviz.race(surface, p, rule, h, start, steps);
+    return Object.fromEntries(Object.entries(run).map(([key, value]) => [key, value.length ? [...value] : value]));
+}))"""
+
+
+def raced(tab: Tab, recording: Recording) -> list[dict[str, Any]]:
+    """The same runs in the page."""
+    jobs = [
+        {
+            "surface": recording.surface.name,
+            "p": recording.surface.settings(),
+            "rule": rule,
+            "h": run.settings,
+            "start": [float(each) for each in run.start],
+            "steps": recording.steps,
+        }
+        for run, rule in zip(recording.runs, optimizer_names(recording.optimizers), strict=True)
+    ]
+    found: list[dict[str, Any]] = json.loads(tab.evaluate(RACES, jobs))
+    return found
+
+
+def show(tab: Tab, recording: Recording) -> list[dict[str, Any]]:
+    """The verdicts that the page gives when it shows the same race."""
+    tab.set(
+        surface=recording.surface.name,
+        surfaceParameters=recording.surface.settings(),
+        optimizers=[
+            {"name": name, "settings": run.settings, "on": True}
+            for run, name in zip(recording.runs, optimizer_names(recording.optimizers), strict=True)
+        ],
+        start=[float(each) for each in recording.runs[0].start],
+        steps=recording.steps,
+        step=None,
+    )
+    return [each for each in tab.verdicts() if each]
+
+
+def difference(found: list[float], expected: Any) -> float:
+    """The largest, beside the largest number there is."""
+    wanted = np.ravel(expected)
+    return float(np.abs(np.array(found) - wanted).max() / max(np.abs(wanted).max(), np.finfo(float).tiny))
+
+
+def assert_same(tab: Tab, recording: Recording) -> None:
+    found = raced(tab, recording)
+    titles = [f"{run.optimizer} {run.label}" for run in recording.runs]
+    assert [each["divergedAt"] for each in found] == recording.diverged_at.tolist()
+    for name in ("points", "losses", "gradients"):
+        wanted = getattr(recording, name)
+        off = {
+            title: difference(each[name], wanted[..., k])
+            for k, (title, each) in enumerate(zip(titles, found, strict=True))
+        }
+        assert {title: worst for title, worst in off.items() if worst > SAME} == {}, name
+    assert [each["evaluations"] for each in found] == recording.evaluations.T.tolist()
+    expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
+    assert show(tab, recording) == expected, titles
+
+
+@pytest.mark.parametrize(("surface", "start"), CASES)
+def test_every_optimizer_goes_the_same_way_on_every_surface(
+    lasting_tab: Tab, surface: str, start: tuple[float, float] | None
+) -> None:
+    assert_same(lasting_tab, record(surface, list(catalogue()), start, STEPS))
+
+
+def test_every_surface_of_the_catalogue_is_raced_from_three_starts() -> None:
+    assert STARTS.keys() == set(names())
+    assert {len(cases) for cases in STARTS.values()} == {2}
+
+
+# Near the edge of what is stable, and far beyond: runs that leave the view, that go to and fro, that diverge.
+WILD: dict[str, tuple[str, list[str], tuple[float, float] | None]] = {
+    "ravine": ("ravine", ["sgd:lr=0.09", "sgd:lr=0.08", "momentum:lr=0.2", "nag:lr=0.5", "sgd:lr=30"], None),
+    "rosenbrock": ("rosenbrock", ["sgd:lr=0.01", "momentum:lr=0.1", "sgd:lr=0.0022"], None),
+    "beale": ("beale", ["sgd:lr=0.1", "momentum:lr=0.05", "adam:lr=2"], (4.0, 4.0)),
+    "himmelblau": ("himmelblau", ["sgd:lr=0.2", "nag:lr=0.05"], (4.9, 4.9)),
+    "saddle": ("saddle", ["sgd:lr=0.5", "momentum:lr=0.5", "adagrad:lr=0.001", "sgd:lr=5"], None),
+    "bounded-saddle": ("bounded-saddle", ["sgd:lr=3", "momentum:lr=1", "adam:lr=4"], None),
+    "outside of the window": ("ravine", ["sgd:lr=0.07", "adam:lr=0.5", "adagrad:lr=0.00001"], (30.0, -20.0)),
+    "at a maximum": ("himmelblau", ["sgd:lr=0.01", "adam:lr=0.00000001"], (-0.270844590667, -0.923038522186)),
+}
+
+
+@pytest.mark.parametrize("case", WILD)
+def test_runs_that_go_wrong_go_wrong_in_the_same_way(lasting_tab: Tab, case: str) -> None:
+    surface, optimizers, start = WILD[case]
+    assert_same(lasting_tab, record(surface, optimizers, start, STEPS))
+
+
+def test_the_wild_runs_diverge_leave_and_oscillate() -> None:
+    kinds = {
+        each.kind
+        for surface, optimizers, start in WILD.values()
+        for each in verdicts(record(surface, optimizers, start, STEPS))
+    }
+    assert {"diverged", "diverging", "left", "oscillating", "converged", "moving"} <= kinds
+
+
+@pytest.mark.parametrize("steps", [1, 9, 10, 11, 60])
+def test_short_races_get_the_same_verdicts(lasting_tab: Tab, steps: int) -> None:
+    for surface in names():
+        recording = record(surface, list(catalogue()), steps=steps)
+        expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
+        assert show(lasting_tab, recording) == expected, surface
+
+
+def test_a_long_race_gets_the_same_verdicts_at_its_end(lasting_tab: Tab) -> None:
+    for surface in names():
+        recording = record(surface, list(catalogue()), steps=800)
+        expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
+        assert show(lasting_tab, recording) == expected, surface
