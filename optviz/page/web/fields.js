@@ -151,6 +151,16 @@ export function typed(input, fits, complaint, change) {
     }
 }
 
+/**
+ * Have fields that were refused a number show what holds, the next time that they are shown.
+ * @param {ParentNode} root
+ */
+export function forgetRefused(root) {
+    for (const input of root.querySelectorAll("input[aria-invalid]")) {
+        delete (/** @type {HTMLInputElement} */ (input).dataset.value);
+    }
+}
+
 /** @param {HTMLInputElement} input */
 export function clearComplaint(input) {
     input.removeAttribute("aria-invalid");

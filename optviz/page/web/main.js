@@ -3,7 +3,7 @@
 import { Stage } from "./stage.js";
 import { Table, say, write } from "./table.js";
 import { asPng, asSvg, download } from "./exporting.js";
-import { clearComplaint, numberField, parameterField, typed } from "./fields.js";
+import { clearComplaint, forgetRefused, numberField, parameterField, typed } from "./fields.js";
 import { RULES, SURFACES } from "./generated.js";
 import { race } from "./engine.js";
 import { exact, short } from "./numbers.js";
@@ -367,6 +367,7 @@ function toggleLanguage() {
 }
 
 function resetStart() {
+    forgetRefused(document);
     change({ start: [...SURFACES[state.surface].start(state.surfaceParameters)], step: null });
 }
 
@@ -484,6 +485,7 @@ function pressed(event) {
 
 const pointers = new Pointers(stage, {
     scene: () => /** @type {Scene} */ (scene),
+    state: () => state,
     camera: () => (scenery ? [scenery.camera.azimuth, scenery.camera.elevation] : [-60, 30]),
     change,
     hold: (on) => {

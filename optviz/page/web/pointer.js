@@ -10,8 +10,8 @@ import { lastShown } from "./trails.js";
 /** @import { State } from "./state.js" */
 
 /**
- * What a gesture may ask for. `hold` says whether something is being dragged; `go` lets the race run from its start.
- * @typedef {{scene: () => Scene, camera: () => number[], change: (changes: Partial<State>) => void, hold: (held: boolean) => void, pause: () => void, go: () => void, hover: (text: string) => void}} Doing
+ * What a gesture may ask for; `state` may be newer than the scene, which follows with the next frame. `hold` says whether something is being dragged; `go` lets the race run from its start.
+ * @typedef {{scene: () => Scene, state: () => State, camera: () => number[], change: (changes: Partial<State>) => void, hold: (held: boolean) => void, pause: () => void, go: () => void, hover: (text: string) => void}} Doing
  */
 /** @typedef {{tile: Tile, kind: "start" | "tap" | "ball" | "pan" | "turn" | "scrub", x: number, y: number, window: number[], camera: number[]}} Grip */
 
@@ -227,7 +227,8 @@ export class Pointers {
      * @param {number} factor
      */
     zoom(tile, x, y, factor) {
-        const { window, home } = this.doing.scene();
+        const { window: shown, home } = this.doing.scene();
+        const window = this.doing.state().window ?? shown;
         if (!tile.frame) return;
         const [u, v] = projection(tile.frame.box, window).back(x, y);
         const wanted = window.map((end, place) => (place < 2 ? u + factor * (end - u) : v + factor * (end - v)));
@@ -301,7 +302,8 @@ export class Pointers {
             this.doing.change({ camera: turnedTo(azimuth + 5 * way[0], elevation + 5 * way[1]) });
             return;
         }
-        const { state, window } = this.doing.scene();
+        const { window } = this.doing.scene();
+        const state = this.doing.state();
         const { box } = tile.frame;
         const at = projection(box, window);
         const far = event.shiftKey ? 20 : 4;

@@ -4,7 +4,7 @@ import { linesOf, pretty, withNumbers } from "./formula.js";
 import { RULES } from "./generated.js";
 import { short } from "./numbers.js";
 import { distanceToMinimum, settingsText } from "./scene.js";
-import { parameterField } from "./fields.js";
+import { forgetRefused, parameterField } from "./fields.js";
 import { soundSettings } from "./state.js";
 import { verdictText } from "./words.js";
 
@@ -179,6 +179,7 @@ export class Table {
         reset.id = `run-${number}-reset`;
         reset.textContent = scene.words.resetSettings;
         reset.addEventListener("click", () => {
+            forgetRefused(document);
             const racer = this.scene?.state.optimizers[number];
             if (racer) this.change(number, { ...racer, settings: { ...usual } });
         });
