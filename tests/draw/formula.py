@@ -26,3 +26,20 @@ class Formula:
 
     def gradient(self, w: Values) -> Values:
         return np.ones_like(w)
+
+
+# What is flat, broken, infinite, or at the edges of floating point.
+WILD: dict[str, Callable[[Values, Values], Values]] = {
+    "flat": lambda x, y: np.full(np.shape(x + y), 3.0),
+    "nowhere": lambda x, y: np.full(np.shape(x + y), np.nan),
+    "half": lambda x, y: np.where(x < 0, np.nan, x + y),
+    "wall": lambda x, y: np.where(x < 0, np.inf, x + y),
+    "hole": lambda x, y: np.where(x < 0, -np.inf, x + y),
+    "log": lambda x, y: np.log(x) + y,
+    "poles": lambda x, y: 1 / (x * y),
+    "steep": lambda x, y: np.exp(600 * (x * x + y * y)),
+    "terraces": lambda x, y: np.floor(3 * x) + 0 * y,
+    "huge": lambda x, y: 1.7e308 * np.sign(x) + 0 * y,
+    "nearly flat": lambda x, y: 1e9 + 1e-6 * (x + y),
+    "tiny": lambda x, y: 1e-300 * (x + y),
+}
