@@ -72,7 +72,7 @@ def frame(folder: Path) -> list[str]:
         few, many = (seconds(lambda n=n: animate_plainly(recording, n, folder / "theirs.gif")) for n in (2, 14))
         return (many - few) / 12
 
-    ratio, spread = ratios(theirs, ours, 11)
+    ratio, spread = ratios(theirs, ours, 21)
     return [
         "a frame, 6 panels, 900x600",
         "FuncAnimation(blit=True), PillowWriter",
