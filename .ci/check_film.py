@@ -10,7 +10,7 @@ from PIL import Image, ImageSequence
 
 import optviz
 from optviz.draw.layout import Rect, panels
-from optviz.draw.style import colors
+from optviz.draw.style import LOOKS, colors
 
 NEAR = 40
 
@@ -29,8 +29,8 @@ def main(path: str) -> None:
     assert len(pictures) == recording.steps + 1, len(pictures)
     layout = panels(900, 600, len(recording.runs))
     seen = set()
-    for run, color in enumerate(colors(recording.runs)):
-        rect = layout.axes[run]
+    for run, color in enumerate(colors(recording.runs, LOOKS["light"])):
+        rect = layout.areas[run].rect
         seen.add(pictures[-1][600 - rect.y - rect.height : 600 - rect.y, rect.x : rect.x + rect.width].tobytes())
         for step in (5, 16, 28, 60, 130):
             check_points(recording, run, color, rect, pictures[step], step)
