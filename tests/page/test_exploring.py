@@ -1,0 +1,84 @@
+"""The page as an object: what it begins with, that it carries its recipe, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from optviz import OptvizError, explore, record
+from optviz.cli import optviz
+
+
+def state_of(html: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found
+    state: dict[str, Any] = json.loads(found[1])["state"]
+    return state
+
+
+class Halving:
+    """A rule of one's own that branches, so that it cannot be traced."""
+
+    def __init__(self, learning_rate: float = 0.05) -> None:
+        self.learning_rate = learning_rate
+
+    def update(self, weight: Any, grad: Any) -> None:
+        weight -= self.learning_rate * grad if grad[0] > 0 else self.learning_rate / 2 * grad
+
+
+def test_a_page_begins_with_the_race_that_was_asked_for() -> None:
+    page = explore("ravine:angle=30", ["adam:lr=0.3", "sgd"], start=(-3, 1), steps=40, view=["contour"], theme="dark")
+    state = state_of(page.html)
+    assert (state["surface"], state["surfaceParameters"]["angle"]) == ("ravine", 30)
+    assert [each["name"] for each in state["optimizers"]] == ["adam", "sgd"]
+    assert state["optimizers"][0]["settings"]["learning_rate"] == 0.3
+    assert (state["start"], state["steps"], state["views"], state["theme"]) == ([-3, 1], 40, ["contour"], "dark")
+
+
+def test_a_rule_that_cannot_be_traced_begins_as_its_recorded_run() -> None:
+    names = [each["name"] for each in state_of(explore("ravine", ["sgd", Halving()]).html)["optimizers"]]
+    assert names == ["sgd", "recorded-0"]
+
+
+def test_the_film_of_a_page_is_that_of_its_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in (
+        "explore --surface beale --optimizer adam --steps 20 --view contour --out p.html --no-open --quiet",
+        "animate p.html --out page.gif --quiet",
+        "animate --surface beale --optimizer adam --steps 20 --layout overlay --out race.gif --quiet",
+    ):
+        result = CliRunner().invoke(optviz, line.split())
+        assert result.exit_code == 0, result.output
+    assert (tmp_path / "page.gif").read_bytes() == (tmp_path / "race.gif").read_bytes()
+
+
+def test_the_same_page_has_the_same_bytes_and_is_saved_whole(tmp_path: Path) -> None:
+    page = explore("saddle", ["sgd"], steps=5)
+    page.save(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page.html == explore("saddle", ["sgd"], steps=5).html
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+    with pytest.raises(OptvizError, match=r"A page is written as \.html, not as '\.htm'"):
+        page.save(tmp_path / "page.htm")
+
+
+def test_what_a_page_cannot_show_is_refused_in_a_sentence() -> None:
+    with pytest.raises(OptvizError, match="The page has one start for all runs, not 2; give one"):
+        explore("saddle", ["sgd"], start=[(1, 0), (0, 1)])
+    two = ["--surface", "saddle", "--surface", "ravine"]
+    result = CliRunner().invoke(optviz, ["explore", *two, "--no-open", "--out", "x.html"])
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert "The page shows one surface at a time, not 2" in result.output
+
+
+def test_a_page_shows_the_points_of_a_recorded_run() -> None:
+    html = explore("ravine", [Halving()], steps=6).html
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found
+    (recorded,) = json.loads(found[1])["recorded"]
+    assert np.array_equal(recorded["points"], record("ravine", [Halving()], steps=6).points[:, :, 0])
