@@ -104,12 +104,10 @@ def _option(name: str, key: Key) -> Callable[[Command], Command]:
     )
 
 
-def _options(*names: str, without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
+def _options(*names: str) -> Callable[[Command], Command]:
     """The options of some keys of a recipe, in its order; of all that have one, if none is named."""
     chosen = [
-        _option(name, key)
-        for name, key in table().items()
-        if not key.in_files_only and name not in without and (not names or name in names)
+        _option(name, key) for name, key in table().items() if not key.in_files_only and (not names or name in names)
     ]
 
     def add(command: Command) -> Command:

@@ -15,7 +15,6 @@ from optviz.recording import Recording
 from optviz.scene import Scene, scene_of
 
 STILL_ENDINGS = (".png", ".pdf", ".svg")
-STRIP_MOMENTS = 6
 
 
 def animate(recording: Recording | Sequence[Recording], path: str | os.PathLike[str], **keys: Any) -> None:

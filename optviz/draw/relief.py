@@ -44,7 +44,7 @@ _MESH_WIDTH, _EDGE_WIDTH = 0.04, 0.07
 _LEAST_FOR_TICKS = 150
 _SMALLEST_TICK = 1.15 * SMALLEST
 # A step of a trail is drawn as pieces of about so many pixels, at most so many of them, and a trail as so many in all.
-_PIECE = 6.0
+_PIECE = 5.0
 _MOST_PIECES = 24
 _MOST_IN_ALL = 40_000
 # Places farther away than this, in the box, count as just there.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 import warnings
@@ -12,10 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from formula import WILD, Formula
 from numpy.typing import NDArray
+from viewed import WILD, Formula, race, seen
 
-from optviz import Recording, record
 from optviz.draw.camera import AZIMUTHS, CELLS, ELEVATIONS, TOPS, Camera, best_camera
 from optviz.own import surface_from
 from optviz.surfaces import names
@@ -30,17 +28,6 @@ class Pointwise(Formula):
     def value(self, w: Values) -> Any:
         self.asked += 1
         return self.formula_of(w[0], w[1]) if float(w[0]) < 9 else math.nan
-
-
-@functools.cache
-def race(name: str) -> Recording:
-    return record(name)
-
-
-@functools.cache
-def seen(name: str) -> Camera:
-    recording = race(name)
-    return best_camera(recording.surface, recording.window, recording.points, recording.losses)
 
 
 def somewhere(camera: Camera, count: int) -> Values:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import itertools
 import math
@@ -14,13 +13,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from formula import WILD, Formula
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from viewed import WILD, Formula, race, seen
 
-from optviz import Recording, record
 from optviz.draw.camera import Camera, best_camera
 from optviz.draw.contour import levels_of
 from optviz.draw.layout import Rect
@@ -43,17 +41,6 @@ class Unmarked:
     def __init__(self, name: str) -> None:
         self.value = surface_from(name).value
         self.gradient = surface_from(name).gradient
-
-
-@functools.cache
-def race(name: str) -> Recording:
-    return record(name)
-
-
-@functools.cache
-def seen(name: str) -> Camera:
-    recording = race(name)
-    return best_camera(recording.surface, recording.window, recording.points, recording.losses)
 
 
 def bowl(ceiling: float) -> Camera:
@@ -112,7 +99,9 @@ def first_seen(camera: Camera, rect: Rect, pixels: Values) -> Values:
 @pytest.mark.parametrize("name", ["saddle", "bounded-saddle", "himmelblau", "rosenbrock"])
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_every_pixel_shows_what_its_light_meets_first(name: str, direction: tuple[float, float]) -> None:
-    camera = replace(seen(name), surface=surface_from(Unmarked(name)), azimuth=direction[0], elevation=direction[1])
+    # A picture of the same scale for all: pixels at an outline count for less in a larger one.
+    unmarked = replace(seen(name), surface=surface_from(Unmarked(name)), turns=True)
+    camera = replace(unmarked, azimuth=direction[0], elevation=direction[1])
     image = picture(drawn(camera, RECT, TELLING)).astype(np.float64)
     rng = np.random.default_rng(0)
     column = rng.integers(RECT.x, RECT.x + RECT.width, 400)
@@ -120,7 +109,7 @@ def test_every_pixel_shows_what_its_light_meets_first(name: str, direction: tupl
     share = first_seen(camera, RECT, np.stack([column, row]).astype(np.float64) + 0.5)
     red, green, blue = image[row, column].T
     paper = green > 128
-    assert (paper == np.isnan(share)).mean() >= 0.98
+    assert (paper == np.isnan(share)).mean() >= 0.985
     values = camera.surface.value(np.stack(np.meshgrid(*(np.linspace(*ends, 300) for ends in camera.window))))
     levels = levels_of(values[values <= camera.ceiling])
     loss = camera.floor + share * (camera.ceiling - camera.floor)
@@ -244,7 +233,7 @@ def test_a_trail_lies_on_the_surface(name: str) -> None:
         whole = np.repeat(shown[:-1] & shown[1:], m) & np.isfinite(exact[:, 0])
         assert np.abs(line[:-1] - exact)[whole].max() < 0.75
         steps = np.hypot(*np.diff(line, axis=0).T)
-        assert np.nanmax(steps) < 12 or m == 24
+        assert np.nanmax(steps) < 10 or m == 24
 
 
 @pytest.mark.parametrize("name", ["himmelblau", "rosenbrock", "saddle"])
@@ -338,17 +327,13 @@ def test_numbers_stand_where_their_values_are() -> None:
     found = [(text.get_text(), np.array(text.get_position()) * size) for text in figure.texts]
     for axis, front in ((0, -1.0), (1, 1.0)):
         low, high = camera.window[axis]
+        away = []
         for text, at in found:
             place = np.zeros(3)
             place[axis], place[1 - axis] = 2 * (float(text) - low) / (high - low) - 1, front
-            if not -1 <= place[axis] <= 1:
-                continue
-            near = np.hypot(*(to_pixels(camera, RECT, camera.project(place)) - at))
-            place[axis] = 0
-            if near < 25:
-                break
-        else:
-            pytest.fail(f"No number is near its place along axis {axis}.")
+            if -1 <= place[axis] <= 1:
+                away.append(np.hypot(*(to_pixels(camera, RECT, camera.project(place)) - at)))
+        assert min(away) < 25
 
 
 def test_critical_points_are_marked_where_they_can_be_seen() -> None:

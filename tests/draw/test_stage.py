@@ -129,11 +129,11 @@ def sampled(path: Points) -> Points:
 VIEWS: dict[str, dict[str, Any]] = {
     "from the side": {"view": ("contour", "3d"), "layout": "overlay"},
     "turning": {"view": ("contour", "3d"), "orbit": 60.0, "size": (640, 360), "frames": 9},
-    "curves": {"view": ("loss", "gradient", "step")},
-    "a map and curves": {"view": ("contour", "loss", "step"), "layout": "overlay"},
+    "curves": {"view": ("loss", "gradient", "step"), "size": (900, 600)},
+    "a map and curves": {"view": ("contour", "loss", "step"), "layout": "overlay", "size": (900, 600)},
     "internals": {"internals": True},
-    "dark": {"theme": "dark", "view": ("contour", "loss")},
-    "print": {"theme": "print", "view": ("contour", "loss")},
+    "dark": {"theme": "dark", "view": ("contour", "loss"), "size": (900, 600)},
+    "print": {"theme": "print", "view": ("contour", "loss"), "size": (900, 600)},
     "a caption": {"caption": "From {sgd.loss} to {adam.loss}, in {steps} steps.", "size": (700, 400)},
     "even": {"pace": "arc", "frames": 9},
     "fine": {"dpi": 150.0, "size": (480, 320)},
@@ -286,7 +286,7 @@ def test_the_last_of_many_frames_is_the_last_picture_up_to_soft_edges(case: str,
     *_, last = (frame.pixels.copy() for frame in Stage(scene).frames())
     away = np.abs(to_rgb(last).astype(int) - to_rgb(Stage(scene).last_picture())).max(axis=-1)
     # The soft edge of a trail is a little darker where pieces meet; a ball or an arrow left behind would be more.
-    assert (away > 120).mean() <= 3e-5
+    assert (away > 120).sum() <= 3
     assert (away > 48).mean() <= 0.001
 
 

@@ -671,8 +671,10 @@ def test_javascript_gives_the_numbers_of_every_surface(tmp_path: Path) -> None:
         }
         for number, each in enumerate(numbers)
     ]
-    for each, found in zip(numbers, in_node(tmp_path, generated(own), jobs), strict=True):
-        each.agree(found)
+    found = in_node(tmp_path, generated(own), jobs)
+    assert len(found) == len(numbers)
+    for each, answer in zip(numbers, found, strict=True):
+        each.agree(answer)
 
 
 @needs_node
