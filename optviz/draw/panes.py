@@ -15,7 +15,8 @@ from optviz.draw.camera import Camera, best_camera
 from optviz.draw.contour import draw_contours
 from optviz.draw.curve import Curve, curve_of
 from optviz.draw.layout import SPATIAL, Align, Area, Layout, Rect, Slot
-from optviz.draw.relief import draw_relief, relief_line, relief_places
+from optviz.draw.lifted import relief_line
+from optviz.draw.relief import draw_relief, relief_places
 from optviz.draw.style import Look, mixed, points
 from optviz.draw.text import write
 from optviz.draw.trail import Trail, ink_of, lifted_trail, on_map, trail

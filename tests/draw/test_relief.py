@@ -22,7 +22,8 @@ from viewed import WILD, Formula, race, seen
 from optviz.draw.camera import Camera, best_camera
 from optviz.draw.contour import levels_of
 from optviz.draw.layout import Rect
-from optviz.draw.relief import draw_relief, relief_line, relief_places, to_pixels
+from optviz.draw.lifted import relief_line
+from optviz.draw.relief import draw_relief, relief_places, to_pixels
 from optviz.draw.style import LOOKS
 from optviz.own import surface_from
 from optviz.surfaces import names
