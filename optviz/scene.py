@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from optviz.optimizers import catalogue
 from optviz.parameters import default_of, number_text
 from optviz.recipe import Recipe
 from optviz.recording import Recording, Run
-from optviz.surfaces import is_in_catalogue
+from optviz.surfaces import Window, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
 
 # Beside the one for the start: more steps than this are spread evenly over as many frames.
@@ -36,11 +36,12 @@ class Grid(NamedTuple):
 
 
 class Track(NamedTuple):
-    """One run of a recording, with its verdict."""
+    """One run of a recording, with its verdict and the part of the plane that is shown of it."""
 
     recording: Recording
     number: int
     verdict: Verdict
+    window: Window
 
     @property
     def run(self) -> Run:
@@ -79,17 +80,16 @@ class Scene:
                 raise OptvizError(f"{each!r} is not a recording; make one with optviz.record(…).")
         if (self.recipe.layout == "grid") != (self.grid is not None):
             raise OptvizError("The layout must be 'panels' or 'overlay'; a grid is made by compare.")
-        if self.recipe.window:
-            left, right, bottom, top = self.recipe.window
-            shown = tuple(replace(each, window=((left, right), (bottom, top))) for each in self.recordings)
-            object.__setattr__(self, "recordings", shown)
         most = self.steps + 1
         if self.recipe.frames is not None and self.recipe.frames > most:
             raise OptvizError(
                 f"The number of frames must be from 1 to {most} (the start and every step), got {self.recipe.frames}."
             )
+        # A verdict is about the run: to zoom in on a part of it does not change how it ended.
         tracks = tuple(
-            Track(each, number, verdict) for each in self.recordings for number, verdict in enumerate(verdicts(each))
+            Track(each, number, verdict, self.window_of(each))
+            for each in self.recordings
+            for number, verdict in enumerate(verdicts(each))
         )
         object.__setattr__(self, "tracks", tracks)
 
@@ -98,6 +98,13 @@ class Scene:
         from optviz.notebook import as_html
 
         return as_html(self)
+
+    def window_of(self, recording: Recording) -> Window:
+        """The part of the plane that is shown of a recording: the recipe's, or else the recording's own."""
+        if not self.recipe.window:
+            return recording.window
+        left, right, bottom, top = self.recipe.window
+        return (left, right), (bottom, top)
 
     @property
     def steps(self) -> int:
@@ -246,7 +253,7 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
     gone = np.zeros(len(tracks[0].losses))
     for track in tracks:
         with np.errstate(all="ignore"):
-            lengths = np.hypot(*np.diff(track.points / _extent(track.recording), axis=0).T)
+            lengths = np.hypot(*np.diff(track.points / _extent(track.window), axis=0).T)
         # What lies far outside of the picture takes no time.
         way = np.concatenate([[0], np.cumsum(np.nan_to_num(np.minimum(lengths, 1.0)))])
         gone += way / way[-1] if way[-1] > 0 else 0
@@ -259,8 +266,8 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
     return even
 
 
-def _extent(recording: Recording) -> Array:
-    return np.array([high - low for low, high in recording.window])
+def _extent(window: Window) -> Array:
+    return np.array([high - low for low, high in window])
 
 
 def _pair(start: tuple[float, float]) -> str:

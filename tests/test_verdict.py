@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optviz import Recording, Verdict, record, verdicts
+from optviz import Recipe, Recording, Verdict, figure_of, record, scene_of, verdicts
 from optviz.optimizers import catalogue
 from optviz.surfaces import CriticalPoint, names, surface_class
 
@@ -398,3 +398,23 @@ def test_a_verdict_does_not_depend_on_the_other_runs_of_the_race() -> None:
     together = verdicts(record("himmelblau", list(catalogue()), starts))
     alone = [verdict_on("himmelblau", name, start) for start in starts for name in catalogue()]
     assert together == alone
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("zoom", [1 / 1000, 1 / 3, 10, 1e6])
+def test_what_is_shown_of_a_run_does_not_change_how_it_ended(name: str, zoom: float) -> None:
+    recording = record(name, list(catalogue()))
+    x, y = recording.surface.minima[0][:2] if recording.surface.minima else (0.0, 0.0)
+    window = (x - 2 * zoom, x + 2 * zoom, y - 2 * zoom, y + 2 * zoom)
+    scene = scene_of(recording, window=window)
+    assert [track.verdict for track in scene.tracks] == verdicts(recording)
+    assert {track.window for track in scene.tracks} == {(window[:2], window[2:])}
+
+
+def test_the_framed_run_of_a_comparison_is_told_the_same_when_it_is_seen_from_near() -> None:
+    recipe = Recipe(surface="ravine", optimizers="momentum", vary="lr=0.01,0.02,0.04", layout="grid", steps=200)
+    whole, near_by = figure_of(recipe), figure_of(recipe.changed(window=(-0.02, 0.02, -0.02, 0.02)))
+    assert whole.grid
+    assert whole.grid.measure == "fewest steps to a minimum"
+    assert near_by.grid == whole.grid
+    assert [track.verdict for track in near_by.tracks] == [track.verdict for track in whole.tracks]

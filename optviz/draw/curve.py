@@ -104,14 +104,14 @@ def _bottom(view: str, seen: Array, tracks: Sequence[Track]) -> float:
     if view != "loss":
         return min(0.0, float(seen.min()))
     lows = []
-    for recording in {id(track.recording): track.recording for track in tracks}.values():
-        grid = np.stack(np.meshgrid(*(np.linspace(*ends, 80) for ends in recording.window)))
+    for track in {id(track.recording): track for track in tracks}.values():
+        grid = np.stack(np.meshgrid(*(np.linspace(*ends, 80) for ends in track.window)))
         with np.errstate(all="ignore"):
-            values = recording.surface.value(grid)
+            values = track.recording.surface.value(grid)
         lows.append(float(values[np.isfinite(values)].min(initial=np.inf)))
     # A grid does not meet the bottom of a narrow well, but a run may.
     for track in tracks:
-        low, high = np.array(track.recording.window).T
+        low, high = np.array(track.window).T
         inside = ((low <= track.points) & (track.points <= high)).all(axis=1)
         lows.append(float(track.losses[inside].min(initial=np.inf)))
     return max(float(seen.min()), min(lows))

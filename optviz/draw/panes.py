@@ -84,7 +84,7 @@ def cameras(scene: Scene) -> dict[int, Camera]:
 
 
 def _camera(scene: Scene, recording: Recording) -> Camera:
-    camera = best_camera(recording.surface, recording.window, recording.points, recording.losses)
+    camera = best_camera(recording.surface, scene.window_of(recording), recording.points, recording.losses)
     camera = replace(camera, turns=bool(scene.recipe.orbit))
     if scene.recipe.camera:
         azimuth, elevation = scene.recipe.camera
@@ -95,8 +95,7 @@ def _camera(scene: Scene, recording: Recording) -> Camera:
 def _map(stand: Stand, area: Area) -> Pane:
     """The surface from above."""
     rect, mark, look = area.rect, stand.layout.mark, stand.look
-    recording = stand.tracks(area)[0].recording
-    window = recording.window
+    recording, window = stand.tracks(area)[0].recording, stand.tracks(area)[0].window
 
     def draw(figure: Figure) -> None:
         axes = _axes(figure, rect, look.frame)

@@ -105,7 +105,7 @@ def vectors(track: Track, steps: list[int], axes: Rect, mark: float, look: Look)
     chosen = sorted(set(steps))
     found = internals(track.recording, track.number, chosen)
     rows = np.searchsorted(chosen, steps)
-    window = track.recording.window
+    window = track.window
     per_unit = np.array([axes.width, axes.height]) / [high - low for low, high in window]
     w = track.points[steps]
     with np.errstate(all="ignore"):
