@@ -1,0 +1,37 @@
+"""`optviz gallery`."""
+
+from __future__ import annotations
+
+import gc
+import time
+
+import click
+
+from optviz.errors import OptvizError
+
+
+@click.command("gallery")
+@click.argument("folder", default="gallery", type=click.Path())
+@click.option("--only", multiple=True, metavar="NAME", help="Render this figure alone; repeatable.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a figure is not what its recipe gives.")
+@click.option("--again", is_flag=True, help="Render also what is up to date, as after a change of the program.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def command(folder: str, only: tuple[str, ...], quiet: bool, **how: bool) -> None:  # noqa: FBT001 click passes it by name
+    """Render every recipe of FOLDER that is not up to date, and the pages that show the figures."""
+    from optviz.gallery import DIFFERS, render
+
+    gc.enable()
+    began = time.monotonic()
+    differing = []
+    for film, outcome, _ in render(folder, only, **how):
+        if not quiet:
+            click.echo(f"{film}: {outcome}")
+        if outcome == DIFFERS:
+            differing.append(str(film))
+    if differing:
+        named = f"{', '.join(sorted(differing))} {'is' if len(differing) == 1 else 'are'}"
+        raise OptvizError(
+            f"{named} not what the recipes give; run optviz gallery {folder} --again, and look at the difference."
+        )
+    if not quiet:
+        click.echo(f"{time.monotonic() - began:.1f} s")

@@ -1,0 +1,20 @@
+"""`optviz list`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice(["surfaces", "optimizers", "keys", "facts"]))
+@click.option("--json", "as_json", is_flag=True, help="For programs; of the keys, their JSON Schema.")
+def command(what: str, as_json: bool) -> None:  # noqa: FBT001 click passes it by name
+    """List the surfaces, the optimizers, the keys of a recipe, or the facts that captions may name."""
+    from optviz import tables
+
+    if as_json:
+        click.echo(json.dumps(tables.for_programs(what), indent=2, ensure_ascii=False))
+    else:
+        click.echo(tables.aligned(*tables.LISTS[what]()))

@@ -1,0 +1,38 @@
+"""`optviz record`."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from optviz.cli.options import given, recipe_options
+from optviz.cli.outputs import print_verdicts, print_written
+from optviz.cli.sources import name_of, recipe_from
+from optviz.errors import OptvizError
+
+
+@click.command("record")
+@recipe_options("surface", "optimizers", "starts", "steps", "seed")
+@click.option("--out", type=click.Path(), help="The .npz or .csv to write.  [default: SURFACE.npz]")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def command(out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes it by name
+    """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet)."""
+    from optviz.figure import figure_of
+    from optviz.files import check_writable, checked_ending
+    from optviz.progress import on_terminal
+
+    began = time.monotonic()
+    checked_ending(out or "race.npz", (".npz", ".csv"), "A recording")
+    recipe = recipe_from(None, given(options))
+    if len(recipe.surface) > 1:
+        raise OptvizError(f"A recording is of one surface, not of {len(recipe.surface)}; record them one by one.")
+    path = out or f"{name_of(None, recipe)}.npz"
+    check_writable(path)
+    scene = figure_of(recipe, on_terminal("Racing"))
+    (recording,) = scene.recordings
+    (recording.save_csv if path.lower().endswith(".csv") else recording.save)(path)
+    if not quiet:
+        print_verdicts(scene)
+        print_written(path, began)

@@ -1,0 +1,84 @@
+"""The program as a whole: its commands, the net that turns errors into sentences, and its beginning."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import pkgutil
+import signal
+import sys
+import warnings
+from typing import Any, NoReturn
+
+import click
+
+from optviz._version import VERSION
+from optviz.cli import commands
+from optviz.errors import OptvizError, OptvizWarning
+from optviz.recipe import WrongValueError, option_of
+
+
+class _Refusal(click.ClickException):
+    """A request that cannot be fulfilled: one sentence, exit code 2."""
+
+    exit_code = 2
+
+
+class _Group(click.Group):
+    """Commands that are imported when they are asked for, and the one place where errors become sentences."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(each.name for each in pkgutil.iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"{commands.__name__}.{name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("always", OptvizWarning)
+                warnings.showwarning = _say
+                return super().invoke(ctx)
+        except WrongValueError as error:
+            raise _Refusal(error.sentence(option_of(error.key))) from error
+        except OptvizError as error:
+            raise _Refusal(str(error)) from error
+        except click.UsageError as error:
+            # One sentence is enough; the usage is what --help is for.
+            raise _Refusal(error.format_message()) from error
+
+
+def _say(message: Warning | str, *where: Any, **also: Any) -> None:
+    """Print a warning of ours as the sentence that it is."""
+    if isinstance(message, OptvizWarning):
+        click.echo(f"Warning: {message}", err=True)
+    else:
+        click.echo(warnings.formatwarning(message, *where, **also), err=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    # Imports make no garbage, and looking for some takes a tenth of their time; commands turn the collector on.
+    gc.disable()
+    # A terminated program cleans up after itself like an interrupted one.
+    signal.signal(signal.SIGTERM, _terminated)
+    optviz(prog_name="optviz")
+
+
+def _terminated(_signal: int, _frame: object) -> NoReturn:
+    sys.exit(128 + signal.SIGTERM)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="optviz")
+def optviz() -> None:
+    """Film optimizers as they race over a loss surface.
+
+    \b
+    optviz animate --surface saddle
+    optviz animate --surface ravine --optimizer sgd --optimizer momentum:lr=0.02
+    optviz compare --surface ravine --optimizer momentum --vary momentum=0,0.5,0.9
+    """  # noqa: D301 the escape is for click, which reads it as one character

@@ -1,0 +1,67 @@
+"""The options of the keys of a recipe, made from the recipe itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from optviz.keys import UnfitError
+from optviz.recipe import Key, default_of, option_of, table
+
+Command = Callable[..., None]
+
+
+class _Value(click.ParamType[Any]):
+    """The value of a recipe's key, as text."""
+
+    def __init__(self, name: str, key: Key) -> None:
+        self.name, self.key = key.kind.metavar, key
+        self.of = name
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Any:
+        """The value as a file would have it, checked."""
+        given = self.key.kind.read(value)
+        try:
+            self.key.kind.take([given] if self.key.kind.many else given)
+        except UnfitError as unfit:
+            raise click.UsageError(f"{option_of(self.of)} must be {unfit}, got '{value}'.") from None
+        return given
+
+
+def _option(name: str, key: Key) -> Callable[[Command], Command]:
+    """The option of a key; without it, the value is None, and the recipe's is not changed."""
+    default = default_of(name)
+    about = key.meaning[0].upper() + key.meaning[1:] + ("; repeatable." if key.kind.many else ".")
+    if isinstance(default, (str, int, float)) and default and not isinstance(default, bool):
+        about += f"  [default: {default:g}]" if not isinstance(default, str) else f"  [default: {default}]"
+    if not key.kind.metavar:
+        return click.option(f"{option_of(name)}/--no-{name}", name, default=None, help=about)
+    return click.option(
+        option_of(name),
+        name,
+        type=_Value(name, key),
+        multiple=key.kind.many,
+        metavar=key.kind.metavar,
+        help=about,
+    )
+
+
+def recipe_options(*names: str) -> Callable[[Command], Command]:
+    """The options of some keys of a recipe, in its order; of all that have one, if none is named."""
+    chosen = [
+        _option(name, key) for name, key in table().items() if not key.in_files_only and (not names or name in names)
+    ]
+
+    def add(command: Command) -> Command:
+        for option in reversed(chosen):
+            command = option(command)
+        return command
+
+    return add
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None and value != ()}

@@ -1,0 +1,114 @@
+"""Where a figure goes: the options, what is checked before the race, and the writing and saying after it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from optviz.cli.options import Command, given
+from optviz.errors import OptvizError
+
+if TYPE_CHECKING:
+    from optviz.scene import Scene
+
+
+def output_options(command: Command) -> Command:
+    """Where the figure goes."""
+    for option in (
+        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("--save-recipe", type=click.Path(), metavar="FILE.toml", help="Write the recipe, to be edited."),
+        click.option("--strip", type=click.Path(), metavar="FILE", help="Write six moments too: PNG, PDF or SVG."),
+        click.option("--still", type=click.Path(), metavar="FILE", help="Write the last frame too: PNG, PDF or SVG."),
+        click.option(
+            "--out",
+            type=click.Path(),
+            metavar="FILE",
+            help="The film: .gif, .apng, .webp, .mp4, .webm, or a folder/ of frames; or the last frame: .png, .pdf, "
+            ".svg.  [default: a GIF named after the surface]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Where to write, and the keys of the recipe that were given."""
+    files = {name: options.pop(name) for name in ("out", "still", "strip", "save_recipe", "quiet")}
+    return files, given(options)
+
+
+def check_files(files: dict[str, Any], name: str) -> None:
+    """Refuse what could not be written before the race, which may be long; `name` is the film's without --out."""
+    from optviz.files import check_writable, checked_ending
+    from optviz.output import STILL_ENDINGS, is_picture
+
+    files["out"] = files["out"] or f"{name}.gif"
+    named = [files[each] for each in ("out", "still", "strip", "save_recipe") if files[each] is not None]
+    for path in (path for path in named if named.count(path) > 1):
+        raise OptvizError(f"{path} would be written twice; give each file a name of its own.")
+    pictures = [("A still", files["still"]), ("A filmstrip", files["strip"])]
+    if is_picture(files["out"]):
+        check_writable(files["out"])
+    else:
+        from optviz.film.writers import FILM_ENDINGS, checked_film
+
+        is_folder = Path(files["out"]).is_dir() or files["out"].endswith(("/", os.sep)) or not Path(files["out"]).suffix
+        if not is_folder:
+            checked_ending(files["out"], (*FILM_ENDINGS, *STILL_ENDINGS), "A figure")
+        checked_film(files["out"])
+    for what, path in pictures:
+        if path is not None:
+            checked_ending(path, STILL_ENDINGS, what)
+            check_writable(path)
+    if files["save_recipe"] is not None:
+        checked_ending(files["save_recipe"], (".toml",), "A recipe")
+        check_writable(files["save_recipe"])
+
+
+def write_files(scene: Scene, began: float, files: dict[str, Any]) -> None:
+    """Write what was asked for, then say how each run ended and where the files are."""
+    import optviz.draw.stage  # noqa: F401 imported while the collector is off
+    from optviz.files import written_whole
+    from optviz.output import is_picture, write_film, write_still, write_strip
+    from optviz.progress import on_terminal
+
+    gc.freeze()
+    gc.enable()
+    path = files["out"]
+    if is_picture(path):
+        write_still(scene, path)
+    else:
+        write_film(scene, path, on_terminal("Filming"))
+    written = []
+    for other, write in ((files["still"], write_still), (files["strip"], write_strip)):
+        if other is not None:
+            write(scene, other)
+            written.append(other)
+    if files["save_recipe"] is not None:
+        with written_whole(files["save_recipe"]) as file:
+            file.write(scene.recipe.toml().encode())
+        written.append(files["save_recipe"])
+    if not files["quiet"]:
+        print_verdicts(scene)
+        for each in (*written, path):
+            print_written(each, began)
+
+
+def print_verdicts(scene: Scene) -> None:
+    """Say how each run ended."""
+    from optviz.tables import aligned, list_verdicts
+
+    click.echo(aligned(*list_verdicts(scene)))
+
+
+def print_written(path: str, began: float) -> None:
+    """Say where a file is, how large it is, and how long it took."""
+    each = [Path(path)] if Path(path).is_file() else list(Path(path).iterdir())
+    size = sum(file.stat().st_size for file in each)
+    amount = f"{size / 1000:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+    click.echo(f"{path}: {amount}, {time.monotonic() - began:.1f} s")
