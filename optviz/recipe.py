@@ -10,7 +10,6 @@ import dataclasses
 import json
 import math
 import os
-import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,14 +20,12 @@ from optviz import keys
 from optviz._version import VERSION
 from optviz.errors import OptvizError
 from optviz.keys import Kind, UnfitError
+from optviz.toml import as_toml, is_too_deep, line_of
 
 # The first line of the text in a written file begins like this, so that another program's is not taken for ours.
 MARK = "# optviz"
 # In bytes of UTF-8, of a recipe and of the text in a file.
 LONGEST = 64 * 1024
-
-# So many dotted names take the parser a very long time.
-_DEEP = re.compile(r"(?:[\w\"'-]+\s*\.\s*){16}")
 
 VIEWS = ("contour", "3d", "loss", "gradient", "step")
 LAYOUTS = ("panels", "overlay", "grid")
@@ -183,7 +180,7 @@ class Recipe:
 
     def toml(self) -> str:
         """The recipe as a file: the keys that are not the defaults, one after the other."""
-        return "".join(f"{name} = {_toml(value)}\n" for name, value in self.settings().items())
+        return "".join(f"{name} = {as_toml(value)}\n" for name, value in self.settings().items())
 
     def command(self) -> str:
         """The line that makes this figure, for a shell."""
@@ -281,7 +278,7 @@ def read_recipe(text: str, where: str) -> Recipe:
     import tomllib
 
     too_deep = OptvizError(f"{where} is nested too deeply; a recipe is a list of lines like steps = 100.")
-    if _DEEP.search(text):
+    if is_too_deep(text):
         raise too_deep
     try:
         values = tomllib.loads(text)
@@ -292,17 +289,17 @@ def read_recipe(text: str, where: str) -> Recipe:
         raise OptvizError(f"{where} is not TOML: {error}; a line looks like steps = 100.") from error
     for name in values:
         if name not in table():
-            raise OptvizError(f"{_unknown(name)} ({where}, line {_line_of(text, name)})")
+            raise OptvizError(f"{_unknown(name)} ({_place(where, text, name)})")
     try:
         return Recipe(**values)
     except WrongValueError as wrong:
-        raise OptvizError(f"{wrong} ({where}, line {_line_of(text, wrong.key)})") from wrong
+        raise OptvizError(f"{wrong} ({_place(where, text, wrong.key)})") from wrong
 
 
-def _line_of(text: str, key: str) -> int:
-    """The line on which a key is given, from 1."""
-    found = re.search(rf"""^\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""", text, re.MULTILINE)
-    return text.count("\n", 0, found.end()) + 1 if found else 1
+def _place(where: str, text: str, key: str) -> str:
+    """Where a key of a recipe stands."""
+    line = line_of(text, key)
+    return where if line is None else f"{where}, line {line}"
 
 
 def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:
@@ -311,28 +308,6 @@ def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:
     printable = ("".join(each if each.isprintable() else " " for each in line) for line in about)
     lines = [f"{MARK} {VERSION}", *(f"# {' '.join(line.split())}" for line in printable)]
     return "\n".join(lines) + "\n" + recipe.toml()
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, str):
-        # The escapes of JSON are among those of TOML, which wants one more character escaped.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    if not isinstance(value, tuple):
-        return str(value)
-    if value and isinstance(value[0], tuple) and isinstance(value[0][0], str):
-        pairs = [f"{_toml_name(name)} = {_toml(text)}" for name, text in value]
-        return _toml(value[0][1]) if value[0][0] == "" else f"{{ {', '.join(pairs)} }}"
-    parts = [_toml(each) for each in value]
-    one_line = f"[{', '.join(parts)}]"
-    return one_line if len(one_line) <= 100 else "[\n" + "".join(f"    {part},\n" for part in parts) + "]"
-
-
-def _toml_name(name: str) -> str:
-    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else _toml(name)
 
 
 def _option_text(name: str, value: Any, language: str) -> str | None:
@@ -344,8 +319,8 @@ def _option_text(name: str, value: Any, language: str) -> str | None:
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return dict(value).get(language, value[0][1])
     if isinstance(value, tuple):
-        return ("x" if name == "size" else ",").join(each if isinstance(each, str) else _toml(each) for each in value)
-    return _toml(value)
+        return ("x" if name == "size" else ",").join(each if isinstance(each, str) else as_toml(each) for each in value)
+    return as_toml(value)
 
 
 # Documents

@@ -89,10 +89,16 @@ def refusal_of_file(path: Path, data: bytes) -> str:
     return str(caught.value).removeprefix(str(path))
 
 
+def command(name: str) -> click.Command:
+    found = optviz.get_command(click.Context(optviz), name)
+    assert found
+    return found
+
+
 def parsed(line: str) -> Recipe:
     """What the command line takes from a line."""
     _, name, *arguments = shlex.split(line)
-    context = optviz.commands[name].make_context(name, arguments)
+    context = command(name).make_context(name, arguments)
     given = {key: value for key, value in context.params.items() if key in table() and value not in (None, ())}
     return Recipe().changed(**given | ({"layout": "grid"} if name == "compare" else {}))
 
@@ -288,8 +294,8 @@ def test_every_key_has_a_meaning_a_default_of_its_kind_and_an_option_or_none(nam
     assert default is None or key.kind.take(default) == default
     options = {
         option
-        for command in ("animate", "compare")
-        for each in optviz.commands[command].params
+        for name_of_command in ("animate", "compare")
+        for each in command(name_of_command).params
         if isinstance(each, click.Option) and each.name == name
         for option in each.opts
     }
