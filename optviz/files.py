@@ -46,8 +46,28 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
 
 def cannot_write(path: str | os.PathLike[str], error: Exception) -> OptvizError:
     """The sentence for what the system refused."""
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
-    return OptvizError(f"Cannot write {path} because of this: {reason}; choose another place with room.")
+    return OptvizError(f"Cannot write {path} because of this: {reason_of(error)}; choose another place with room.")
+
+
+def reason_of(error: Exception) -> str:
+    """What the system says of an error, as a part of a sentence."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is a folder; it is none where the system cannot tell, as of a name that is too long."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_missing(path: str | os.PathLike[str]) -> bool:
+    """Whether nothing is at a path; where the system cannot tell, whoever opens it hears why."""
+    try:
+        return not Path(path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,7 @@ def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
 
 def on_terminal(what: str) -> Progress[Item]:
     """Say on the standard error what is done and how much of it, if that is a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return silent
 
     def follow(each: Iterable[Item], total: int) -> Iterator[Item]:
@@ -29,13 +30,18 @@ def on_terminal(what: str) -> Progress[Item]:
         said = False
         for done, item in enumerate(each):
             if time.monotonic() >= due:
-                sys.stderr.write(f"\r{what}: {100 * done // total} %")
-                sys.stderr.flush()
+                _write(f"\r{what}: {100 * done // total} %")
                 due, said = time.monotonic() + _PAUSE_SECONDS, True
             yield item
         if said:
             # Take the line back, so that it does not stand before what is printed next.
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            _write("\r\x1b[K")
 
     return follow
+
+
+def _write(text: str) -> None:
+    # A terminal that has gone is no reason to give up the work.
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from optviz import keys
 from optviz._version import VERSION
 from optviz.errors import OptvizError
+from optviz.files import reason_of
 from optviz.keys import Kind, UnfitError
 from optviz.toml import as_toml, is_too_deep, line_of
 
@@ -263,7 +264,7 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
         with Path(path).open("rb") as file:
             data = file.read(LONGEST + 1)
     except OSError as error:
-        raise OptvizError(f"Cannot read the recipe {path}: {(error.strerror or str(error)).lower()}.") from error
+        raise OptvizError(f"Cannot read the recipe {path}: {reason_of(error)}.") from error
     if len(data) > LONGEST:
         raise OptvizError(f"{path} is longer than {LONGEST} bytes; a recipe is a small text.")
     try:

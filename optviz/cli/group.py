@@ -14,7 +14,9 @@ import click
 
 from optviz._version import VERSION
 from optviz.cli import commands
+from optviz.cli.terminal import leave_streams, one_line, open_streams
 from optviz.errors import OptvizError, OptvizWarning
+from optviz.files import reason_of
 from optviz.recipe import WrongValueError, option_of
 
 
@@ -22,6 +24,9 @@ class _Refusal(click.ClickException):
     """A request that cannot be fulfilled: one sentence, exit code 2."""
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 class _Group(click.Group):
@@ -49,12 +54,30 @@ class _Group(click.Group):
         except click.UsageError as error:
             # One sentence is enough; the usage is what --help is for.
             raise _Refusal(error.format_message()) from error
+        except BrokenPipeError:
+            # Who reads has read enough; click ends the program.
+            raise
+        except (OSError, MemoryError, RecursionError, UnicodeError) as error:
+            raise _Refusal(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    """What is said where the machine itself refuses, and no place that knows more has said it."""
+    match error:
+        case MemoryError():
+            return "There is not enough memory for this; ask for fewer runs, steps, frames or pixels."
+        case RecursionError():
+            return "What was given is nested too deeply to be read; simplify it."
+        case OSError():
+            named = f" ({error.filename})" if error.filename else ""
+            return f"The system refuses with these words: {reason_of(error)}{named}; check the files that were named."
+    return f"A text has characters that cannot be read or written ({error}); write it in UTF-8."
 
 
 def _say(message: Warning | str, *where: Any, **also: Any) -> None:
     """Print a warning of ours as the sentence that it is."""
     if isinstance(message, OptvizWarning):
-        click.echo(f"Warning: {message}", err=True)
+        click.echo(f"Warning: {one_line(str(message))}", err=True)
     else:
         click.echo(warnings.formatwarning(message, *where, **also), err=True)
 
@@ -65,7 +88,11 @@ def main() -> None:
     gc.disable()
     # A terminated program cleans up after itself like an interrupted one.
     signal.signal(signal.SIGTERM, _terminated)
-    optviz(prog_name="optviz")
+    open_streams()
+    try:
+        optviz(prog_name="optviz")
+    finally:
+        leave_streams()
 
 
 def _terminated(_signal: int, _frame: object) -> NoReturn:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optviz.cli.options import Command, given
+from optviz.cli.terminal import say
 from optviz.errors import OptvizError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
 
 def check_files(files: dict[str, Any], name: str) -> None:
     """Refuse what could not be written before the race, which may be long; `name` is the film's without --out."""
-    from optviz.files import check_writable, checked_ending
+    from optviz.files import check_writable, checked_ending, is_folder
     from optviz.output import STILL_ENDINGS, is_picture
 
     files["out"] = files["out"] or f"{name}.gif"
@@ -57,8 +58,8 @@ def check_files(files: dict[str, Any], name: str) -> None:
     else:
         from optviz.film.writers import FILM_ENDINGS, checked_film
 
-        is_folder = Path(files["out"]).is_dir() or files["out"].endswith(("/", os.sep)) or not Path(files["out"]).suffix
-        if not is_folder:
+        out = files["out"]
+        if not (is_folder(out) or out.endswith(("/", os.sep)) or not Path(out).suffix):
             checked_ending(files["out"], (*FILM_ENDINGS, *STILL_ENDINGS), "A figure")
         checked_film(files["out"])
     for what, path in pictures:
@@ -103,7 +104,7 @@ def print_verdicts(scene: Scene) -> None:
     """Say how each run ended."""
     from optviz.tables import aligned, list_verdicts
 
-    click.echo(aligned(*list_verdicts(scene)))
+    say(aligned(*list_verdicts(scene)))
 
 
 def print_written(path: str, began: float) -> None:
@@ -111,4 +112,4 @@ def print_written(path: str, began: float) -> None:
     each = [Path(path)] if Path(path).is_file() else list(Path(path).iterdir())
     size = sum(file.stat().st_size for file in each)
     amount = f"{size / 1000:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"
-    click.echo(f"{path}: {amount}, {time.monotonic() - began:.1f} s")
+    say(f"{path}: {amount}, {time.monotonic() - began:.1f} s")

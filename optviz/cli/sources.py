@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optviz.errors import OptvizError
+from optviz.files import is_missing
 from optviz.recipe import RACE, Recipe, load_recipe, option_of, read_recipe
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def text_of(figure: str) -> str:
     """The text that a recipe or a written figure carries."""
     if figure.lower().endswith(".toml"):
         return load_recipe(figure).toml()
-    if not Path(figure).exists():
+    if is_missing(figure):
         from optviz.recording import no_recording
 
         raise no_recording(figure)

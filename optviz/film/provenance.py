@@ -20,6 +20,7 @@ import re
 from pathlib import Path
 
 from optviz.errors import OptvizError
+from optviz.files import reason_of
 from optviz.film.containers import find_text
 from optviz.recipe import LONGEST, MARK
 
@@ -87,7 +88,7 @@ def embedded(path: str | os.PathLike[str]) -> str | None:
     except (OSError, ValueError) as error:
         if isinstance(error, OptvizError):
             raise
-        raise OptvizError(f"Cannot read {path} because of this: {str(error).lower()}; check the file.") from error
+        raise OptvizError(f"Cannot read {path} because of this: {reason_of(error)}; check the file.") from error
     if found is None or not _is_ours(found):
         return None
     if len(found) > LONGEST:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from optviz.errors import OptvizError
-from optviz.files import check_writable, checked_ending, written_whole
+from optviz.files import check_writable, checked_ending, is_folder, written_whole
 from optviz.film.palette import Palette, Pixels
 from optviz.film.provenance import checked
 
@@ -35,11 +35,7 @@ def checked_film(path: str | os.PathLike[str]) -> str:
     Raises `OptvizError` before anything is drawn if the film cannot be written there.
     """
     ending = Path(path).suffix.lower()
-    if (
-        os.fspath(path).endswith((os.sep, "/"))
-        or ending == FOLDER
-        or (ending not in FILM_ENDINGS and Path(path).is_dir())
-    ):
+    if os.fspath(path).endswith((os.sep, "/")) or ending == FOLDER or (ending not in FILM_ENDINGS and is_folder(path)):
         from optviz.film.folder import check_folder
 
         check_folder(path)

@@ -7,6 +7,7 @@ import time
 
 import click
 
+from optviz.cli.terminal import say
 from optviz.errors import OptvizError
 
 
@@ -25,7 +26,7 @@ def command(folder: str, only: tuple[str, ...], quiet: bool, **how: bool) -> Non
     differing = []
     for film, outcome, _ in render(folder, only, **how):
         if not quiet:
-            click.echo(f"{film}: {outcome}")
+            say(f"{film}: {outcome}")
         if outcome == DIFFERS:
             differing.append(str(film))
     if differing:
@@ -34,4 +35,4 @@ def command(folder: str, only: tuple[str, ...], quiet: bool, **how: bool) -> Non
             f"{named} not what the recipes give; run optviz gallery {folder} --again, and look at the difference."
         )
     if not quiet:
-        click.echo(f"{time.monotonic() - began:.1f} s")
+        say(f"{time.monotonic() - began:.1f} s")

@@ -6,6 +6,8 @@ import json
 
 import click
 
+from optviz.cli.terminal import say
+
 
 @click.command("list")
 @click.argument("what", type=click.Choice(["surfaces", "optimizers", "keys", "facts"]))
@@ -15,6 +17,6 @@ def command(what: str, as_json: bool) -> None:  # noqa: FBT001 click passes it b
     from optviz import tables
 
     if as_json:
-        click.echo(json.dumps(tables.for_programs(what), indent=2, ensure_ascii=False))
+        say(json.dumps(tables.for_programs(what), indent=2, ensure_ascii=False))
     else:
-        click.echo(tables.aligned(*tables.LISTS[what]()))
+        say(tables.aligned(*tables.LISTS[what]()))

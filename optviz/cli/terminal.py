@@ -1,0 +1,71 @@
+"""What is said: on one line, of a length that is read, and whatever the streams can take."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+import click
+
+from optviz.errors import OptvizError
+from optviz.files import reason_of
+
+LONGEST_LINE = 300
+_LONGEST_WORD = 80
+
+
+def one_line(message: str) -> str:
+    """A message on one line that a person reads: what is too long, most often what was given, loses its middle."""
+    line = " ".join(message.split())
+    if len(line) > LONGEST_LINE:
+        line = re.sub(rf"\S{{{_LONGEST_WORD + 1},}}", lambda word: _without_middle(word[0], _LONGEST_WORD), line)
+    return _without_middle(line, LONGEST_LINE)
+
+
+def _without_middle(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    end = longest // 3
+    return f"{text[: longest - end - 1]}…{text[-end:]}"
+
+
+def say(text: str) -> None:
+    """Print what a command was run for."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        # Who reads has read enough; click ends the program.
+        raise
+    except OSError as error:
+        raise OptvizError(
+            f"Cannot print the result because of this: {reason_of(error)}; what was written to files is there."
+        ) from error
+
+
+def open_streams() -> None:
+    """Have all three standard streams, each of which writes what it can of every text.
+
+    Where one is closed, as by `2>&-`, the next file that is opened would take its place, and be written to by any
+    library that complains there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 for as long as we run
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def leave_streams() -> None:
+    """Have nothing left to say, so that the end of the program does not fail where saying it has failed."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except (OSError, ValueError):
+            setattr(sys, name, None)
