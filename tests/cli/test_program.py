@@ -1,0 +1,92 @@
+"""The program as a whole: its help, its speed, its progress, and who reads what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+from command_line import CHECKOUT, start, succeeded
+
+from optviz.recipe import option_of, table
+
+FILM = ["animate", "--surface", "rosenbrock", "--optimizer", "sgd", "--size", "320x240", "--out", "film.gif", "--quiet"]
+# Seconds of work, so that progress is due.
+LONG = [*FILM, "--steps", "6000", "--frames", "6000"]
+
+
+def modules_after(program: str) -> set[str]:
+    code = f"import sys\ntry:\n    {program}\nexcept SystemExit:\n    pass\nprint(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_is_given_without_numpy_and_matplotlib() -> None:
+    loaded = modules_after(
+        "import runpy; sys.argv = ['optviz', '--help']; runpy.run_module('optviz', None, '__main__')"
+    )
+    assert "click" in loaded
+    assert not loaded & {"numpy", "matplotlib", "PIL"}
+
+
+def test_the_import_of_optviz_loads_no_matplotlib() -> None:
+    loaded = modules_after("import optviz; assert optviz.__all__")
+    assert not loaded & {"matplotlib", "numpy", "PIL", "click"}
+
+
+def test_help_names_every_command_and_option() -> None:
+    assert {"animate", "compare", "list", "record", "show"} <= set(succeeded("--help").stdout.split())
+    shown = succeeded("animate --help").stdout
+    keys = [option_of(name) for name, key in table().items() if not key.in_files_only and name != "vary"]
+    for option in [*keys, "--out", "--still", "--strip", "--save-recipe", "--quiet"]:
+        assert f"{option} " in shown or f"{option}\n" in shown
+    assert "--vary " in succeeded("compare --help").stdout
+    assert succeeded("--version").stdout.startswith("optviz, version ")
+
+
+def on_a_terminal(arguments: list[str], folder: Path) -> str:
+    """What a program prints on the standard error, if that is a terminal."""
+    leader, follower = pty.openpty()
+    program = start(*arguments, cwd=folder, stderr=follower)
+    os.close(follower)
+    said = b""
+    with contextlib.suppress(OSError):  # the terminal is gone when the program has ended
+        while select.select([leader], [], [], 30)[0] and (piece := os.read(leader, 4096)):
+            said += piece
+    os.close(leader)
+    program.communicate(timeout=30)
+    assert program.returncode == 0
+    return said.decode()
+
+
+def test_progress_is_shown_on_a_terminal_once_it_takes_more_than_a_second(folder: Path) -> None:
+    said = on_a_terminal(LONG, folder)
+    shares = [int(share) for share in re.findall(r"\rFilming: (\d+) %", said)]
+    assert len(shares) >= 3
+    assert shares == sorted(shares)
+    assert 0 < shares[0] <= shares[-1] <= 100
+    assert said.endswith("\r\x1b[K")
+
+
+def test_nothing_is_said_on_a_terminal_about_short_work(folder: Path) -> None:
+    assert on_a_terminal(["animate", "--surface", "saddle", "--steps", "10", "--quiet"], folder) == ""
+
+
+def test_progress_is_silent_where_there_is_no_terminal(folder: Path) -> None:
+    program = start(*LONG, cwd=folder, stderr=subprocess.PIPE)
+    assert program.communicate(timeout=60) == (b"", b"")
+    assert program.returncode == 0
+
+
+def test_a_reader_that_stops_reading_is_no_reason_for_a_traceback(folder: Path) -> None:
+    with start("list", "surfaces", "--json", cwd=folder, stderr=subprocess.PIPE) as program:
+        assert program.stdout
+        assert program.stderr
+        program.stdout.close()
+        assert b"Traceback" not in program.stderr.read()

@@ -1,0 +1,151 @@
+"""What is refused, in which words, and that nothing is touched then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import names, refused
+
+UNKNOWN_SURFACE = (
+    "No surface is named 'rosenbrok'; there are beale, bounded-saddle, himmelblau, ravine, rosenbrock, saddle. "
+    "Did you mean 'rosenbrock'?"
+)
+ANIMATE = "animate --surface saddle --optimizer"
+BAD_INPUT = {
+    "animate --surface rosenbrok": UNKNOWN_SURFACE,
+    "compare --surface rosenbrok": UNKNOWN_SURFACE,
+    "record --surface rosenbrok": UNKNOWN_SURFACE,
+    f"{ANIMATE} adm": "No optimizer is named 'adm'; there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, "
+    "rmsprop, sgd. Did you mean 'adam'?",
+    f"{ANIMATE} ''": "--optimizer must be a text that is not empty, got ''.",
+    f"{ANIMATE} sgd:learning_rat=1": "No parameter of SGD is named 'learning_rat'; there are learning_rate. "
+    "Did you mean 'learning_rate'?",
+    "animate --surface rosenbrock:c=1": "No parameter of Rosenbrock is named 'c'; there are a, b.",
+    f"{ANIMATE} sgd:lr=-1": "`learning_rate` of SGD must be in (0, inf), got -1.0.",
+    f"{ANIMATE} momentum:momentum=1": "`momentum` of Momentum must be in [0, 1), got 1.0.",
+    f"{ANIMATE} sgd:lr=fast": "`lr` in 'sgd:lr=fast' must be a finite number, got 'fast'.",
+    f"{ANIMATE} sgd:lr=nan": "`lr` in 'sgd:lr=nan' must be a finite number, got 'nan'.",
+    f"{ANIMATE} sgd:lr=inf": "`lr` in 'sgd:lr=inf' must be a finite number, got 'inf'.",
+    f"{ANIMATE} sgd:lr": "In 'sgd:lr', 'lr' is not of the form parameter=value, as in sgd:lr=0.1.",
+    f"{ANIMATE} sgd:lr=1,lr=2": "In 'sgd:lr=1,lr=2', `lr` is given twice; give it once.",
+    f"{ANIMATE} sgd:lr=1,learning_rate=2": "`learning_rate` of SGD is given twice; give it once.",
+    "animate --surface ravine:condition=0.5": "`condition` of Ravine must be in [1, inf), got 0.5.",
+    **{
+        f"animate --surface saddle --start={start}": "--start must be two finite numbers, as in -9,1.5, or 'random', "
+        f"got '{start}'."
+        for start in ("1", "1,2,3", "a,b", "nan,1", "0,inf", "1;2")
+    },
+    "animate --surface rosenbrock --start 1e200,0": "The loss of rosenbrock at a start is not a finite number; "
+    "choose another start.",
+    **{
+        f"{command} --surface saddle --steps {steps}": f"--steps must be a whole number of at least 1, got '{steps}'."
+        for command in ("animate", "compare", "record")
+        for steps in ("0", "-5", "2.5", "many")
+    },
+    "animate --surface saddle --optimizer sgd --steps 1000000000": "1000000000 steps of 1 runs would take 44.7 GiB of "
+    "memory, more than the 2 GiB that a recording may have; take fewer steps.",
+    f"record --surface saddle --optimizer sgd --steps {10**23}": f"{10**23} steps of 1 runs would take ",
+    "animate --surface saddle --frames 0": "--frames must be a whole number of at least 1, got '0'.",
+    "animate --surface saddle --steps 5 --frames 7": "The number of frames must be from 1 to 6 (the start and every "
+    "step), got 7.",
+    **{
+        f"animate --surface saddle --fps {fps}": f"--fps must be a number from 0.1 to 50, got '{fps}'."
+        for fps in ("0", "-1", "51", "nan", "inf")
+    },
+    **{
+        f"animate --surface saddle --size {size}": "--size must be WIDTHxHEIGHT in pixels, from 320x240 to 3840x3840, "
+        f"got '{size}'."
+        for size in ("319x240", "320x239", "3841x600", "99999x99999", "large")
+    },
+    "animate --surface saddle --out film.avi": "A figure is written as .gif or .apng or .webp or .mp4 or .webm or .png "
+    "or .pdf or .svg, not as '.avi'; rename film.avi.",
+    "animate --surface saddle --strip s.gif": "A filmstrip is written as .png or .pdf or .svg, not as '.gif'; "
+    "rename s.gif.",
+    "animate --surface saddle --save-recipe r.json": "A recipe is written as .toml, not as '.json'; rename r.json.",
+    "animate --surface saddle --seconds 0.1 --frames 5": "5 frames are too many for 0.1 seconds, because browsers slow "
+    "down a film of more than 50 in a second; have 4 frames at most, or a longer film.",
+    "animate --surface saddle --view contour,4d": "--view must be contour, 3d, loss, gradient or step, got "
+    "'contour,4d'.",
+    "animate --surface saddle --camera 10": "--camera must be AZIMUTH,ELEVATION in degrees, got '10'.",
+    "animate --surface saddle --window 1,2,3": "--window must be XLOW,XHIGH,YLOW,YHIGH, four finite numbers, got "
+    "'1,2,3'.",
+    f"{ANIMATE} sgd --caption {{adam.loss}}": "The caption cannot be filled in. No run of this figure "
+    "is named 'adam'; there are sgd.",
+    f"{ANIMATE} sgd --caption {{sgd.los}}": "The caption cannot be filled in. No fact of a run is named "
+    "'los'; there are ",
+    f"{ANIMATE} sgd --caption {{step}}": "The caption cannot be filled in. No fact of a figure is named "
+    "'step'; there are formula, runs, steps, "
+    "surface, threshold. Did you mean 'steps'?",
+    "animate --surface saddle --still s.jpg": "A still is written as .png or .pdf or .svg, not as '.jpg'; "
+    "rename s.jpg.",
+    "record --surface saddle --out race.txt": "A recording is written as .npz or .csv, not as '.txt'; rename race.txt.",
+    "animate": "There is nothing to race on; give --surface NAME, a recipe, a figure or a recording, as in optviz "
+    "animate --surface saddle.",
+    "animate race.npz --surface saddle --steps 3": "A recording is drawn as it is; leave out --surface and --steps, "
+    "or leave out race.npz.",
+    "animate nothing.npz": "There is no file nothing.npz; optviz record --surface NAME --out FILE.npz makes a "
+    "recording.",
+    "animate nothing.toml": "Cannot read the recipe nothing.toml: no such file or directory.",
+    "animate saddle.gif": "saddle.gif carries no recipe, because it is no figure made by optviz, "
+    "or has lost its metadata; a recipe is named .toml.",
+    "show saddle.gif": "saddle.gif carries no recipe, because it is no figure made by optviz, "
+    "or has lost its metadata; a recipe is named .toml.",
+    "animate .": ". carries no recipe, because it is no figure made by optviz, "
+    "or has lost its metadata; a recipe is named .toml.",
+    "compare --surface saddle --surface ravine": "A comparison is made on one surface, not on 2; give one.",
+    "record --surface saddle --surface ravine": "A recording is of one surface, not of 2; record them one by one.",
+    "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, adamuncorrected, "
+    "beale, bounded-saddle, himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd. "
+    "Did you mean 'saddle'?",
+    "compare --surface ravine --optimizer sgd --vary lr": "'lr' does not say what to vary; write it as "
+    "momentum=0,0.5,0.9 or lr=0.001:0.1:log:5.",
+    "compare --surface ravine --optimizer sgd --vary momentum=0,1": "No parameter of SGD is named 'momentum'; there "
+    "are learning_rate.",
+}
+
+
+@pytest.mark.parametrize("command", BAD_INPUT)
+def test_bad_input_is_refused_in_one_sentence_and_nothing_is_touched(folder: Path, command: str) -> None:
+    (folder / "saddle.gif").write_bytes(b"old")
+    assert refused(command).startswith(BAD_INPUT[command])
+    assert names(folder) == ["saddle.gif"]
+    assert (folder / "saddle.gif").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("command", "culprit"),
+    [
+        ("animate --surface saddle --steps many", "--steps"),
+        ("animate --surface saddle --steps 2.5", "--steps"),
+        ("animate --surface saddle --fps fast", "--fps"),
+        ("animate --surface saddle --size large", "--size"),
+        ("animate --surface saddle --size=-900x600", "--size"),
+        ("animate --surface saddle --seed -1", "--seed"),
+        ("animate --surface saddle --layout circle", "--layout"),
+        ("animate --surfce saddle", "--surfce"),
+        ("compare --optimizer sgd", "--surface"),
+        ("list films", "films"),
+        ("film", "film"),
+    ],
+)
+def test_a_misused_option_is_named_in_one_line(command: str, culprit: str) -> None:
+    assert culprit in refused(command)
+
+
+@pytest.mark.parametrize("command", ["animate --surface saddle", "record --surface saddle"])
+def test_a_folder_in_the_place_of_the_file_is_refused(folder: Path, command: str) -> None:
+    name = "out.npz" if command.startswith("record") else "out.gif"
+    (folder / name).mkdir()
+    assert refused(f"{command} --steps 3 --out {name}") == (
+        f"Cannot write {name} because it is a folder; give the name of a file."
+    )
+    assert names(folder) == [name]
+
+
+@pytest.mark.parametrize(
+    "options", ["--out missing/a.gif", "--still missing/a.png", "--out ok.gif --still missing/a.png"]
+)
+def test_a_missing_folder_is_found_before_anything_is_written(folder: Path, options: str) -> None:
+    assert f"there is no folder {folder / 'missing'}" in refused(f"animate --surface saddle {options}")
+    assert names(folder) == []

@@ -1,0 +1,101 @@
+"""Figures that are made again: from recipes, from themselves, and from recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import FORMATS, SHORT, names, refused, succeeded
+from PIL import Image
+
+from optviz import load_recipe
+from optviz.recipe import MARK
+
+RACE = "--surface ravine --optimizer sgd --optimizer adam:lr=0.5 --start 1,1.25 --start random --seed 3"
+LOOK = "--layout overlay --view contour,loss --theme dark --title 'a \"b\"' --fps 10 --frames 4"
+
+
+def test_a_recipe_that_was_saved_makes_the_same_figure(folder: Path) -> None:
+    succeeded(f"animate {RACE} {LOOK} {SHORT} --out one.gif --save-recipe one.toml")
+    succeeded("animate one.toml --out two.gif --save-recipe two.toml")
+    assert (folder / "one.gif").read_bytes() == (folder / "two.gif").read_bytes()
+    assert (folder / "one.toml").read_text() == (folder / "two.toml").read_text()
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "frames/"])
+def test_a_figure_is_made_again_from_itself_alone(folder: Path, name: str) -> None:
+    succeeded(f"animate {RACE} {LOOK} {SHORT} --out {name} --still first.svg")
+    succeeded(f"animate {name} --out again.svg")
+    assert (folder / "first.svg").read_bytes() == (folder / "again.svg").read_bytes()
+
+
+def test_the_command_that_is_shown_of_a_figure_makes_it_again(folder: Path) -> None:
+    succeeded(f"animate {RACE} {LOOK} {SHORT} --out one.gif")
+    *text, command = succeeded("show one.gif").stdout.rstrip().split("\n\n")
+    assert text[0].startswith(f"{MARK} ")
+    assert "4 runs on Ravine, 6 steps" in text[0]
+    succeeded(f"{command.removeprefix('optviz ')} --out two.gif")
+    assert (folder / "one.gif").read_bytes() == (folder / "two.gif").read_bytes()
+
+
+def test_a_comparison_is_made_again_from_its_film(folder: Path) -> None:
+    succeeded(f"compare --surface ravine --optimizer momentum --vary momentum=0,0.5 --vary lr=0.01,0.02 {SHORT}")
+    command = succeeded("show ravine-compare.gif").stdout.rstrip().splitlines()[-1]
+    assert command.startswith("optviz compare ")
+    succeeded("animate ravine-compare.gif --out two.gif")
+    succeeded(f"{command.removeprefix('optviz ')} --out three.gif")
+    assert len({(folder / name).read_bytes() for name in ("ravine-compare.gif", "two.gif", "three.gif")}) == 1
+
+
+def test_an_option_overrides_a_line_of_a_file_or_figure(folder: Path) -> None:
+    (folder / "r.toml").write_text('surface = "saddle"\noptimizers = "sgd"\nsteps = 4\nsize = [320, 240]\n')
+    succeeded("animate r.toml --steps 2 --optimizer adam --save-recipe two.toml")
+    changed = load_recipe("two.toml")
+    assert (changed.steps, changed.size) == (2, (320, 240))
+    assert [each.partition(":")[0] for each in changed.optimizers] == ["adam"]
+    succeeded("animate r.gif --steps 3 --out three.gif --save-recipe three.toml")
+    assert load_recipe("three.toml") == changed.changed(steps=3)
+    with Image.open("three.gif") as film:
+        assert film.n_frames == 4
+
+
+def test_a_recipe_names_its_film(folder: Path) -> None:
+    (folder / "monday.toml").write_text('surface = "saddle"\noptimizers = "sgd"\nsteps = 2\n')
+    assert succeeded("animate monday.toml").stdout.splitlines()[-1].startswith("monday.gif: ")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "sentence"),
+    [
+        ("step = 3", "A recipe has no key `step`; the nearest key is `steps`. (r.toml, line 2)"),
+        ('steps = "3"', "`steps` must be a whole number of at least 1, got '3'. (r.toml, line 2)"),
+        ('own = "Bowl"', "This figure shows Bowl, which is not in the catalogue; make it again in Python, where "),
+        ("steps", "r.toml is not TOML: "),
+    ],
+)
+def test_a_wrong_recipe_is_refused_and_nothing_is_written(folder: Path, recipe: str, sentence: str) -> None:
+    (folder / "r.toml").write_text(f'surface = "saddle"\n{recipe}\n')
+    assert refused("animate r.toml").startswith(sentence)
+    assert names(folder) == ["r.toml"]
+
+
+@pytest.mark.parametrize(
+    "race",
+    [
+        "--surface saddle --steps 20",
+        "--surface ravine:condition=10,angle=30 --optimizer momentum:lr=0.02 --optimizer adadelta --steps 9",
+        "--surface himmelblau --optimizer sgd --start random --start 1,2 --seed 7 --steps 5",
+        "--surface rosenbrock --optimizer sgd:lr=0.01 --steps 12",
+    ],
+)
+def test_a_recording_is_drawn_as_the_race_itself_would_be(folder: Path, race: str) -> None:
+    succeeded(f"record {race} --out race.npz")
+    drawn = succeeded("animate race.npz --out drawn.gif")
+    direct = succeeded(f"animate {race} --out direct.gif")
+    assert (folder / "drawn.gif").read_bytes() == (folder / "direct.gif").read_bytes()
+    assert drawn.stdout.splitlines()[:-1] == direct.stdout.splitlines()[:-1]
+
+
+def test_a_recording_names_its_film() -> None:
+    succeeded("record --surface saddle --steps 3 --out monday.npz")
+    assert succeeded("animate monday.npz --size 320x240").stdout.splitlines()[-1].startswith("monday.gif: ")
