@@ -11,6 +11,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from viewed import Formula
 
 from optviz.draw.contour import draw_contours, levels_of
 from optviz.draw.style import LOOKS, Look
@@ -21,22 +22,6 @@ Values = NDArray[np.float64]
 LIGHT = LOOKS["light"]
 # No theme has this colour, so that what a surface does not cover is seen.
 BARE = (255, 0, 255)
-
-
-class Formula:
-    """A surface of one's own from a formula."""
-
-    window = ((-1.0, 1.0), (-1.0, 1.0))
-    start = (0.5, 0.5)
-
-    def __init__(self, formula: Callable[[Values, Values], Values]) -> None:
-        self.formula_of = formula
-
-    def value(self, w: Values) -> Values:
-        return self.formula_of(w[0], w[1])
-
-    def gradient(self, w: Values) -> Values:
-        return np.ones_like(w)
 
 
 def over(surface: Any, window: Any, count: int = 200) -> Values:

@@ -1,37 +1,33 @@
-"""Whether all texts of a figure have room: matplotlib is asked where each of them stands."""
+"""Whether all texts of a figure have room: by the places of the layout, and matplotlib is asked where they stand."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.font_manager import FontProperties
-from matplotlib.text import Text
-from matplotlib.textpath import TextPath
+from boxes import Box, box_of, meeting, page_of, race, text_boxes, texts_of
+from matplotlib.figure import Figure
 
 from optviz import Recording, Scene, compare, record, verdicts
-from optviz.draw.poster import Poster
-from optviz.draw.style import DPI
-from optviz.scene import scene_of
+from optviz.draw.layout import Layout, Slot
+from optviz.draw.poster import Poster, _layout, laid_out
+from optviz.draw.style import DPI, MONO, SMALLEST
+from optviz.draw.text import mono_advance, write
+from optviz.scene import LOSS_CHARACTERS, scene_of
 
 SIZES = [(320, 240), (620, 480), (900, 600), (1920, 1080), (3840, 2160), (600, 900)]
 NAMES = [f"{width}x{height}" for width, height in SIZES]
-# Letters are anti-aliased: what reaches less than half a pixel into another box is not seen.
 SLACK = 0.5
 SMALLEST_TEXT = 6
 SMALLEST_PANEL = 12
-Box = tuple[float, float, float, float, str]
-
-
-@cache
-def race(runs: int) -> Recording:
-    optimizers = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"]
-    return record("ravine", list(itertools.islice(itertools.cycle(optimizers), runs)), steps=3)
+# How far the letters of the faces reach below and above their baseline, in shares of their size.
+BELOW, ABOVE = 0.24, 0.78
+TABLES = list(itertools.product([1, 2, 3, 5, 8], [1, 3, 5, 8]))
 
 
 @cache
@@ -47,83 +43,126 @@ def table(rows: int, columns: int) -> Scene:
     )
 
 
-@cache
-def ink(text: str, font: FontProperties) -> tuple[float, float]:
-    """How far letters reach below and above their baseline."""
-    box = TextPath((0, 0), text, size=font.get_size() * DPI / 72, prop=font).get_extents()
-    return box.y0, box.y1
+def resized(rows: int, columns: int, size: tuple[int, int]) -> Scene:
+    if rows == 8 and size == (320, 240):
+        size = (320, 480)  # the smallest picture has no pixels for eight rows
+    scene = table(rows, columns)
+    return replace(scene, recipe=scene.recipe.changed(size=size))
 
 
-def text_boxes(poster: Poster) -> tuple[list[Box], float]:
-    """The box of every text of the still, as high as its ink, and the size of the smallest letters, in pixels."""
-    figure = poster.at(poster.scene.steps)
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = []
-    for text in texts:
-        box = text.get_window_extent(renderer)
-        low, high = ink(text.get_text(), text.get_fontproperties())
-        baseline = text.get_position()[1] * figure.bbox.height
-        boxes.append((box.x0, baseline + low, box.x1, baseline + high, text.get_text()))
-    return boxes, min(text.get_fontsize() for text in texts) * DPI / 72
+# The places: no text is wider than its slot or larger than it says, so that it is enough for the slots to be apart
 
 
-def overlapping(boxes: list[Box], others: list[Box]) -> list[tuple[str, str]]:
-    return [
-        (one[4], other[4])
-        for one in boxes
-        for other in others
-        if one is not other
-        and min(one[2], other[2]) - max(one[0], other[0]) > SLACK
-        and min(one[3], other[3]) - max(one[1], other[1]) > SLACK
-    ]
+def lines_of(layout: Layout) -> Iterator[tuple[Slot, str]]:
+    """Every place for a line of text, and what it is for; a loss is as wide as its characters."""
+    yield from zip((layout.title, layout.subtitle, layout.counter), ("title", "subtitle", "counter"), strict=True)
+    for number, places in enumerate(layout.runs):
+        for kind, slot in places._asdict().items():
+            if slot:
+                width = mono_advance(slot.size) * LOSS_CHARACTERS if kind == "loss" else slot.width
+                yield slot._replace(width=width), f"{kind} {number}"
+    for kind in ("caption", "headings", "groups", "rows", "columns", "corner"):
+        for number, slot in enumerate(getattr(layout, kind)):
+            yield slot, f"{kind} {number}"
+
+
+def ticks_of(layout: Layout) -> Iterator[Box]:
+    """The places of the numbers at the axes: below an area, and from an area to the edge of the picture."""
+    size = layout.tick_size
+    for number, area in enumerate(layout.areas):
+        x, y, width, height = area.rect
+        if size and area.ticks_below:
+            base = y - 1.25 * size
+            yield Box(x, base - BELOW * size, x + width, base + ABOVE * size, f"ticks below {number}")
+        if size and area.ticks_left:
+            yield Box(0, y - 0.4 * size, x - 0.5 * size, y + height + 0.4 * size, f"ticks left of {number}")
+
+
+def assert_the_places_are_apart(scene: Scene) -> None:
+    layout, _ = laid_out(scene, partial(_layout, scene))
+    texts = [*ticks_of(layout)]
+    sizes = []
+    for slot, what in lines_of(layout):
+        left = slot.x - slot.width * {"left": 0, "center": 0.5, "right": 1}[slot.align]
+        texts.append(Box(left, slot.y - BELOW * slot.size, left + slot.width, slot.y + ABOVE * slot.size, what))
+        sizes.append(slot.size)
+    panels = [box_of(area.rect, f"panel {number}") for number, area in enumerate(layout.areas)]
+    assert meeting(itertools.combinations(texts + panels, 2), SLACK) == []
+    page = page_of(*scene.recipe.pixels)
+    assert [each.what for each in texts + panels if not each.is_in(page, SLACK)] == []
+    rects = [area.rect for area in layout.areas]
+    assert min(min(rect.width, rect.height) for rect in rects) >= SMALLEST_PANEL
+    assert min(*sizes, layout.tick_size or SMALLEST, SMALLEST) >= SMALLEST_TEXT
+
+
+@pytest.mark.parametrize("layout", ["panels", "overlay"])
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_up_to_twenty_runs_have_places_of_their_own(size: tuple[int, int], layout: Any) -> None:
+    for runs in range(1, 21):
+        assert_the_places_are_apart(scene_of(race("ravine", runs), layout=layout, size=size))
+
+
+@pytest.mark.parametrize("size", [*SIZES, (1280, 960)], ids=[*NAMES, "1280x960"])
+def test_the_cells_and_the_labels_of_a_grid_have_places_of_their_own(size: tuple[int, int]) -> None:
+    for rows, columns in TABLES:
+        assert_the_places_are_apart(resized(rows, columns, size))
+
+
+@pytest.mark.parametrize("face", [{}, {"weight": "bold"}, {"style": "italic"}, {"face": MONO}], ids=str)
+def test_no_text_is_wider_than_its_slot_or_larger_than_it_says(face: dict[str, Any]) -> None:
+    for width, size in itertools.product((6, 12, 30, 47, 80, 200), (6.0, 7.7, 11.3, 20.0, 41.0)):
+        for text in (
+            "12",
+            "still moving",
+            "lr 0.0123  momentum 0.123456789",
+            "AVAWAY " * 12,
+            "f(x, y) = (x² + 25 y²) / 2",
+        ):
+            figure = Figure((9, 6), dpi=DPI)
+            written = write(figure, Slot(20, 20, width, size), text, "#000000", **face)
+            assert min(SMALLEST, size) <= written.get_fontsize() * DPI / 72 + 1e-9 <= size + 2e-9
+            for box in text_boxes(figure):
+                assert box.right - box.left <= width + 1
+                assert 20 - BELOW * size - SLACK <= box.bottom
+                assert box.top <= 20 + ABOVE * size + SLACK
+
+
+# The figure: where matplotlib sets each text
 
 
 def axes_boxes(poster: Poster) -> list[Box]:
-    return [
-        (rect.x, rect.y, rect.x + rect.width, rect.y + rect.height, f"panel {number}")
-        for number, rect in enumerate(area.rect for area in poster.layout.areas)
-    ]
+    return [box_of(area.rect, f"panel {number}") for number, area in enumerate(poster.layout.areas)]
 
 
 def assert_all_fits(scene: Scene) -> None:
     """Nothing may overlap, be cut off or be too small; of surfaces that look the same, one is drawn."""
     poster = Poster(scene, copies=False)
-    width, height = scene.recipe.pixels
-    texts, smallest = text_boxes(poster)
-    panels = axes_boxes(poster)
-    assert overlapping(texts, texts) == []
-    assert overlapping(texts, panels) == []
-    assert overlapping(panels, panels) == []
-    cut = [
-        b[4] for b in texts + panels if b[0] < -SLACK or b[1] < -SLACK or b[2] > width + SLACK or b[3] > height + SLACK
-    ]
-    assert cut == []
+    figure = poster.at(scene.steps)
+    boxes = text_boxes(figure) + axes_boxes(poster)
+    assert meeting(itertools.combinations(boxes, 2), SLACK) == []
+    page = page_of(*scene.recipe.pixels)
+    assert [each.what for each in boxes if not each.is_in(page, SLACK)] == []
     rects = [area.rect for area in poster.layout.areas]
     assert min(min(rect.width, rect.height) for rect in rects) >= SMALLEST_PANEL
-    assert smallest >= SMALLEST_TEXT
+    assert min(text.get_fontsize() for text in texts_of(figure)) * DPI / 72 >= SMALLEST_TEXT
 
 
-@pytest.mark.parametrize("runs", range(1, 21))
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
-def test_panels_have_room_for_their_texts(runs: int, size: tuple[int, int]) -> None:
-    assert_all_fits(scene_of(race(runs), layout="panels", size=size))
+# Each size with two numbers of runs, so that small and large ones meet.
+@pytest.mark.parametrize(("size", "runs"), list(zip(2 * SIZES, (1, 4, 7, 12, 20, 19, 20, 13, 2, 3, 6, 9), strict=True)))
+def test_panels_have_room_for_their_texts(size: tuple[int, int], runs: int) -> None:
+    assert_all_fits(scene_of(race("ravine", runs), layout="panels", size=size))
 
 
-@pytest.mark.parametrize("runs", range(1, 21))
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
-def test_an_overlay_has_room_for_the_texts_of_all_runs(runs: int, size: tuple[int, int]) -> None:
-    assert_all_fits(scene_of(race(runs), layout="overlay", size=size))
+@pytest.mark.parametrize(("size", "runs"), list(zip(2 * SIZES, (20, 13, 2, 3, 6, 9, 1, 4, 7, 12, 20, 19), strict=True)))
+def test_an_overlay_has_room_for_the_texts_of_all_runs(size: tuple[int, int], runs: int) -> None:
+    assert_all_fits(scene_of(race("ravine", runs), layout="overlay", size=size))
 
 
-@pytest.mark.parametrize("columns", [1, 3, 5, 8])
-@pytest.mark.parametrize("rows", [1, 2, 3, 5, 8])
-@pytest.mark.parametrize("size", [*SIZES, (1280, 960)], ids=[*NAMES, "1280x960"])
-def test_a_grid_has_room_for_its_labels_and_verdicts(rows: int, columns: int, size: tuple[int, int]) -> None:
-    if rows == 8 and size == (320, 240):
-        size = (320, 480)  # the smallest picture has no pixels for eight rows
-    scene = table(rows, columns)
-    assert_all_fits(replace(scene, recipe=scene.recipe.changed(size=size)))
+@pytest.mark.parametrize(
+    ("size", "rows", "columns"), [(size, *TABLES[7 * n % 20]) for n, size in enumerate(2 * [*SIZES, (1280, 960)])]
+)
+def test_a_grid_has_room_for_its_labels_and_verdicts(size: tuple[int, int], rows: int, columns: int) -> None:
+    assert_all_fits(resized(rows, columns, size))
 
 
 class Wordy:
@@ -149,10 +188,9 @@ def test_long_names_settings_numbers_and_verdicts_do_not_run_into_each_other(
     layout: Any, size: tuple[int, int]
 ) -> None:
     poster = Poster(scene_of(long_race(), layout=layout, size=size), copies=False)
-    texts, _ = text_boxes(poster)
-    assert overlapping(texts, texts) == []
-    assert overlapping(texts, axes_boxes(poster)) == []
-    assert all(box[0] >= -SLACK and box[2] <= size[0] + SLACK for box in texts)
+    texts = text_boxes(poster.at(poster.scene.steps))
+    assert meeting([*itertools.combinations(texts, 2), *itertools.product(texts, axes_boxes(poster))], SLACK) == []
+    assert all(box.left >= -SLACK and box.right <= size[0] + SLACK for box in texts)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=NAMES)
@@ -167,16 +205,20 @@ def test_several_starts_make_a_row_each_and_have_room(size: tuple[int, int]) -> 
 
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
 def test_the_axes_of_the_figure_stand_where_the_layout_says(layout: Any) -> None:
-    poster = Poster(scene_of(race(5), layout=layout, size=(620, 480)))
+    poster = Poster(scene_of(race("ravine", 5), layout=layout, size=(620, 480)))
     found = [axes.get_window_extent().bounds for axes in poster.figure.axes]
     assert np.allclose(found, [area.rect for area in poster.layout.areas], atol=1e-9)
 
 
+def shown_in(scene: Scene) -> list[str]:
+    return [text.get_text().strip() for text in texts_of(Poster(scene, copies=False).at(scene.steps))]
+
+
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
 def test_every_run_has_its_name_settings_loss_and_verdict_in_the_figure(layout: Any) -> None:
-    scene = scene_of(race(7), layout=layout)
-    shown = [box[4].strip() for box in text_boxes(Poster(scene, copies=False))[0]]
-    recording = race(7)
+    scene = scene_of(race("ravine", 7), layout=layout)
+    shown = shown_in(scene)
+    recording = race("ravine", 7)
     for number, (run, verdict) in enumerate(zip(recording.runs, verdicts(recording), strict=True)):
         assert run.title in shown
         assert run.label in shown
@@ -185,6 +227,6 @@ def test_every_run_has_its_name_settings_loss_and_verdict_in_the_figure(layout: 
 
 
 def test_the_counter_and_the_heading_say_what_is_shown() -> None:
-    shown = [box[4].strip() for box in text_boxes(Poster(scene_of(race(2)), copies=False))[0]]
+    shown = shown_in(scene_of(race("ravine", 2)))
     assert {"Ravine", "step", "3", "/ 3"} <= set(shown)
     assert any("f(x, y) = (x² + 25 y²) / 2" in text and "start (-9, 1.5)" in text for text in shown)

@@ -4,61 +4,27 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from boxes import Box, meeting, page_of, race, text_boxes, texts_of
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.text import Text
-from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from optviz import OptvizError, Recording, Scene, compare, record
+from optviz import OptvizError, Scene, compare, record
 from optviz.draw.strip import _strip, moments
-from optviz.draw.style import DPI, LOOKS, for_text
+from optviz.draw.style import LOOKS, for_text
 from optviz.output import write_strip
 from optviz.scene import scene_of
 
-SLACK = 1.0
 SIZES = [(320, 240), (620, 480), (900, 600)]
 
 
-@cache
-def race(surface: str, runs: int, steps: int = 40) -> Recording:
-    optimizers = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"]
-    return record(surface, list(itertools.islice(itertools.cycle(optimizers), runs)), steps=steps)
-
-
 def scene(runs: int = 6, surfaces: tuple[str, ...] = ("ravine",), **keys: Any) -> Scene:
-    return scene_of([race(each, runs) for each in surfaces], **keys)
-
-
-@cache
-def ink(text: str, font: FontProperties) -> tuple[float, float]:
-    """How far letters reach below and above their baseline."""
-    box = TextPath((0, 0), text, size=font.get_size() * DPI / 72, prop=font).get_extents()
-    return box.y0, box.y1
-
-
-def texts_of(figure: Figure) -> list[Text]:
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def text_boxes(figure: Figure) -> list[tuple[str, Bbox]]:
-    """Every text and where matplotlib sets it, as high as its ink."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    boxes = []
-    for text in texts_of(figure):
-        box = text.get_window_extent(renderer)
-        low, high = ink(text.get_text(), text.get_fontproperties())
-        baseline = text.get_transform().transform(text.get_position())[1]
-        boxes.append((text.get_text(), Bbox.from_extents(box.x0, baseline + low, box.x1, baseline + high)))
-    return boxes
+    return scene_of([race(each, runs, 40) for each in surfaces], **keys)
 
 
 def areas_of(figure: Figure) -> list[Bbox]:
@@ -66,36 +32,21 @@ def areas_of(figure: Figure) -> list[Bbox]:
     return [axes.get_window_extent() for axes in figure.axes if axes.axison]
 
 
-def meet(one: Bbox, other: Bbox) -> bool:
-    return bool(
-        min(one.x1, other.x1) - max(one.x0, other.x0) > SLACK and min(one.y1, other.y1) - max(one.y0, other.y0) > SLACK
-    )
-
-
-def holds(outer: Bbox, inner: Bbox) -> bool:
-    return bool(
-        inner.x0 >= outer.x0 - SLACK
-        and inner.x1 <= outer.x1 + SLACK
-        and inner.y0 >= outer.y0 - SLACK
-        and inner.y1 <= outer.y1 + SLACK
-    )
-
-
 def assert_all_fits(shown: Scene) -> None:
     figure = _strip(shown)
-    page = Bbox.from_bounds(0, 0, *shown.recipe.pixels)
+    page = page_of(*shown.recipe.pixels)
     texts = text_boxes(figure)
-    areas = [(f"area {number}", box) for number, box in enumerate(areas_of(figure))]
-    assert [name for name, box in texts + areas if not holds(page, box)] == []
+    areas = [Box(*box.extents, f"area {number}") for number, box in enumerate(areas_of(figure))]
+    assert [each.what for each in texts + areas if not each.is_in(page)] == []
     pairs = [*itertools.combinations(texts, 2), *itertools.combinations(areas, 2)]
     # The numbers at the edges of a box stand in its area.
     inside = "3d" in shown.recipe.view
     pairs += [
         (text, area)
         for text, area in itertools.product(texts, areas)
-        if not (inside and re.fullmatch(r"-?\d[\d.e+-]*", text[0]) and holds(area[1], text[1]))
+        if not (inside and re.fullmatch(r"-?\d[\d.e+-]*", text.what) and text.is_in(area))
     ]
-    assert [(one[0], other[0]) for one, other in pairs if meet(one[1], other[1])] == []
+    assert meeting(pairs) == []
 
 
 @pytest.mark.parametrize("runs", [1, 6, 20])
@@ -185,7 +136,7 @@ def test_a_comparison_has_a_strip_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
 def test_a_strip_has_the_same_bytes_twice(ending: str, tmp_path: Path) -> None:
-    shown = scene_of(race("saddle", 2), size=(480, 320))
+    shown = scene_of(race("saddle", 2, 40), size=(480, 320))
     for name in ("one", "other"):
         write_strip(shown, tmp_path / f"{name}.{ending}")
     assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"other.{ending}").read_bytes()

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.font_manager import FontProperties
-from matplotlib.text import Text
-from matplotlib.textpath import TextPath
+from boxes import box_of, meeting, page_of, race, text_boxes
 from PIL import Image
 
-from optviz import OptvizError, Recording, Scene, record, write_film, write_still
+from optviz import OptvizError, Scene, record, write_film, write_still
 from optviz.draw.poster import Poster
 from optviz.draw.stage import Stage
-from optviz.draw.style import DPI
 from optviz.recipe import THEMES
 from optviz.scene import scene_of
 
@@ -28,8 +23,6 @@ LARGE = (3840, 2160)
 LAYOUTS = ("panels", "overlay")
 RUNS = (1, 2, 3, 6, 7, 12, 20)
 LONG = "What is told under a figure may be so long that it takes two lines of their own, whatever the size of it. "
-# Letters are anti-aliased: what reaches less than a pixel into another box is not seen.
-SLACK = 1.0
 CONTENTS: dict[str, dict[str, Any]] = {
     "contour": {},
     "3d": {"view": ["3d"]},
@@ -49,70 +42,18 @@ ALL: dict[str, Any] = {
 }
 
 
-class Box(NamedTuple):
-    """A rectangle in pixels from the lower left corner, and what is in it."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    what: str
-
-    def meets(self, other: Box) -> bool:
-        return (
-            min(self.right, other.right) - max(self.left, other.left) > SLACK
-            and min(self.top, other.top) - max(self.bottom, other.bottom) > SLACK
-        )
-
-    def is_in(self, other: Box) -> bool:
-        return (
-            self.left >= other.left - SLACK
-            and self.right <= other.right + SLACK
-            and self.bottom >= other.bottom - SLACK
-            and self.top <= other.top + SLACK
-        )
-
-
-@cache
-def race(surface: str, runs: int, steps: int = 3) -> Recording:
-    optimizers = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"]
-    return record(surface, list(itertools.islice(itertools.cycle(optimizers), runs)), steps=steps)
-
-
 def scene(runs: int, layout: str, size: tuple[int, int], surfaces: tuple[str, ...] = ("ravine",), **keys: Any) -> Scene:
     return scene_of([race(each, runs) for each in surfaces], layout=layout, size=size, **keys)
 
 
-@cache
-def ink(text: str, font: FontProperties) -> tuple[float, float]:
-    """How far letters reach below and above their baseline."""
-    box = TextPath((0, 0), text, size=font.get_size() * DPI / 72, prop=font).get_extents()
-    return box.y0, box.y1
-
-
-def text_boxes(poster: Poster) -> list[Box]:
-    """The box of every text at the last step as matplotlib sets it, as high as its ink."""
-    figure = poster.at(poster.scene.steps)
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    boxes = []
-    for text in figure.findobj(Text):
-        if text.get_visible() and text.get_text().strip():
-            box = text.get_window_extent(renderer)
-            low, high = ink(text.get_text(), text.get_fontproperties())
-            baseline = text.get_transform().transform(text.get_position())[1]
-            boxes.append(Box(box.x0, baseline + low, box.x1, baseline + high, text.get_text()))
-    return boxes
-
-
 def assert_all_fits(shown: Scene) -> None:
     poster = Poster(shown, copies=False)
-    page = Box(0, 0, *shown.recipe.pixels, "page")
+    page = page_of(*shown.recipe.pixels)
     areas = [
-        (area.view, Box(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height, f"area {number} of {area.view}"))
+        (area.view, box_of(area.rect, f"area {number} of {area.view}"))
         for number, area in enumerate(poster.layout.areas)
-        for rect in [area.rect]
     ]
-    texts = text_boxes(poster)
+    texts = text_boxes(poster.at(shown.steps))
     assert [each.what for each in (*texts, *(box for _, box in areas)) if not each.is_in(page)] == []
     pairs = [*itertools.combinations(texts, 2), *itertools.combinations([box for _, box in areas], 2)]
     # The numbers at the edges of a box stand in its area.
@@ -121,7 +62,7 @@ def assert_all_fits(shown: Scene) -> None:
         for text, (view, box) in itertools.product(texts, areas)
         if not (view == "3d" and is_number(text.what) and text.is_in(box))
     ]
-    assert [(one.what, other.what) for one, other in pairs if one.meets(other)] == []
+    assert meeting(pairs) == []
 
 
 def is_number(text: str) -> bool:
