@@ -1,0 +1,39 @@
+"""A stranger's settings of matplotlib in the folder that one stands in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+FILES: dict[str, Callable[[Path], object]] = {
+    "bytes that are no text": lambda path: path.write_bytes(b"\xff\xfe\n"),
+    "values that are none": lambda path: path.write_text("lines.linewidth: red\nno colon\nunknown: 1\n"),
+    "a pipe": os.mkfifo,
+    "no end": lambda path: path.symlink_to("/dev/zero"),
+}
+
+
+def drawn_in(folder: Path) -> str:
+    """What a program says that draws: the size of matplotlib's own text, and all that it complains about."""
+    code = "import optviz.draw.stage, matplotlib; print(matplotlib.rcParams['font.size'])"
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    program = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(program, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=60)
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_of_settings_that_cannot_be_read_has_no_effect(tmp_path: Path, file: str) -> None:
+    FILES[file](tmp_path / "matplotlibrc")
+    assert drawn_in(tmp_path) == "10.0\n"
+
+
+def test_the_settings_of_a_folder_stay_those_of_the_figures_that_a_user_draws(tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("font.size: 30\n")
+    assert drawn_in(tmp_path) == "30.0\n"
