@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from optviz.printable import printable
+
 
 class OptvizError(ValueError):
     """Something in the request is wrong; the message is a sentence for the person who made it."""
 
+    def __str__(self) -> str:
+        """The message in one line, whatever it quotes."""
+        return printable(super().__str__())
+
 
 class OptvizWarning(UserWarning):
     """A request could be met only in part; the message is a sentence for the person who made it."""
+
+    def __str__(self) -> str:
+        """The message in one line, whatever it quotes."""
+        return printable(super().__str__())
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str] = ()) -> OptvizError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +69,19 @@ def is_missing(path: str | os.PathLike[str]) -> bool:
         return not Path(path).exists()
     except (OSError, ValueError):
         return False
+
+
+def check_ordinary(path: str | os.PathLike[str]) -> None:
+    """Refuse what is no ordinary file before it is opened: one may wait for a pipe, or read a device, for ever.
+
+    A folder or nothing at all is left to who opens it, who knows what was wanted.
+    """
+    try:
+        kind = Path(path).stat().st_mode
+    except OSError:
+        return
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise OptvizError(f"Cannot read {path} because it is not an ordinary file; give the name of one.")
 
 
 @contextmanager

@@ -45,12 +45,25 @@ def text(metavar: str, *, empty: bool = False) -> Kind:
 
 def _writable(value: str) -> str:
     """A text, if every format can hold it: what XML 1.0 calls characters (section 2.2)."""
-    if not all(
-        each in "\n\r\t" or (each >= " " and not "\ud800" <= each <= "\udfff" and each not in "\ufffe\uffff")
-        for each in value
-    ):
+    # Python has a half character for each byte that is not UTF-8.
+    if re.search("[\ud800-\udfff]", value):
+        raise UnfitError("a text in UTF-8")
+    if re.search("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", value):
         raise UnfitError("a text without control characters")
     return value
+
+
+def language(*, empty: bool = False) -> Kind:
+    """The tag of a language, as in `en` or `pt-BR`; the longest has 35 characters (RFC 5646, section 4.4.1)."""
+    rule = "a language such as en or pt-BR, of up to 35 letters, digits and hyphens"
+    pattern = f"^[A-Za-z0-9-]{{{0 if empty else 1},35}}$"
+
+    def take(value: Any) -> str:
+        if not (isinstance(value, str) and re.fullmatch(pattern, value)):
+            raise UnfitError(rule)
+        return value
+
+    return Kind(take, str, {"type": "string", "pattern": pattern}, "CODE")
 
 
 def flag() -> Kind:
@@ -188,6 +201,7 @@ def several(kind: Kind, *, by_comma: bool = False) -> Kind:
 
 def words() -> Kind:
     """A text, or the same text in several languages: `{ en = "…", ko = "…" }`. Kept as pairs, `""` for no language."""
+    tag = language()
     rule = 'a text, or texts by language as in { en = "…", ko = "…" }'
 
     def take(value: Any) -> tuple[tuple[str, str], ...]:
@@ -202,9 +216,16 @@ def words() -> Kind:
             raise UnfitError(rule)
         if not all(isinstance(part, str) for pair in pairs for part in pair):
             raise UnfitError(rule)
-        return tuple((_writable(language), _writable(words)) for language, words in pairs)
+        if not all(_fits(tag, language) for language, _ in pairs if language):
+            raise UnfitError(f"texts by language, each {_rule_of(tag)}")
+        return tuple((language, _writable(words)) for language, words in pairs)
 
-    schema = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+    schema = {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": tag.schema},
+        ]
+    }
     return Kind(take, str, schema, "TEXT")
 
 

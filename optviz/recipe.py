@@ -10,7 +10,6 @@ import dataclasses
 import json
 import math
 import os
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,9 @@ from typing import Any, NamedTuple
 from optviz import keys
 from optviz._version import VERSION
 from optviz.errors import OptvizError
-from optviz.files import reason_of
+from optviz.files import check_ordinary, reason_of
 from optviz.keys import Kind, UnfitError
+from optviz.printable import shell_line
 from optviz.toml import as_toml, is_too_deep, line_of
 
 # The first line of the text in a written file begins like this, so that another program's is not taken for ours.
@@ -117,7 +117,7 @@ class Recipe:
         (), keys.words(), "a question for the class, for the gallery's page", in_files_only=True
     )
     language: str = _key(
-        "", keys.text("CODE", empty=True), "which of the languages the figure is in; by default the first one"
+        "", keys.language(empty=True), "which of the languages the figure is in; by default the first one"
     )
     theme: str = _key(
         "light", keys.one_of(*THEMES), "the colours: light, dark, or print (greys, and a shape for each run)"
@@ -194,7 +194,7 @@ class Recipe:
             for each in value if key.kind.many else (value,):
                 given = _option_text(name, each, self.language)
                 parts.append(option_of(name) if given is None else f"{option_of(name)}={given}")
-        return shlex.join(parts)
+        return shell_line(parts)
 
     def text(self, words: tuple[tuple[str, str], ...]) -> str:
         """Words in the language of this figure; where that is missing, in the first that there is."""
@@ -261,6 +261,7 @@ def _shown(value: object) -> str:
 def load_recipe(path: str | os.PathLike[str]) -> Recipe:
     """Read a recipe file. Raises `OptvizError`, which names the file, the line and the nearest key."""
     try:
+        check_ordinary(path)
         with Path(path).open("rb") as file:
             data = file.read(LONGEST + 1)
     except OSError as error:

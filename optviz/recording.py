@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from optviz._version import VERSION
 from optviz.errors import OptvizError
-from optviz.files import checked_ending, written_whole
+from optviz.files import check_ordinary, checked_ending, written_whole
 from optviz.lockstep import lockstep
 from optviz.objective import Array
 from optviz.optimizers import CLASSIC, catalogue
@@ -253,6 +253,7 @@ def _window_around(points: Array, losses: Array) -> Window:
 
 def load_recording(path: str | os.PathLike[str]) -> Recording:
     """Read what `Recording.save` wrote. Raises `OptvizError` if the file is missing, damaged or of another kind."""
+    check_ordinary(path)
     try:
         # Opened here, so that it is closed even if NumPy gives up on it.
         with Path(path).open("rb") as stored, np.load(stored, allow_pickle=False) as file:

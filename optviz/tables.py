@@ -11,6 +11,7 @@ from optviz import optimizers, surfaces
 from optviz.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.errors import unknown_name
 from optviz.parameters import Parametric, default_of, number_text, parameters
+from optviz.printable import printable
 from optviz.recipe import default_of as recipe_default_of
 from optviz.recipe import option_of, schema, table
 from optviz.scene import Scene
@@ -21,6 +22,7 @@ Table = tuple[Row, Sequence[Row]]
 
 def aligned(header: Row, rows: Sequence[Row]) -> str:
     """A table for a terminal."""
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     lines = [header, ["-" * width for width in widths], *rows]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)

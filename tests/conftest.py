@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,6 +58,7 @@ def _valid(value: Any, schema: dict[str, Any]) -> bool:
         "anyOf": lambda some: any(_valid(value, each) for each in some),
         "minimum": lambda low: not _is_of(value, "number") or value >= low,
         "maximum": lambda high: not _is_of(value, "number") or value <= high,
+        "pattern": lambda pattern: not isinstance(value, str) or re.search(pattern, value) is not None,
         "minLength": lambda least: not isinstance(value, str) or len(value) >= least,
         "minItems": lambda least: not isinstance(value, list) or len(value) >= least,
         "maxItems": lambda most: not isinstance(value, list) or len(value) <= most,
@@ -73,6 +75,7 @@ def _valid(value: Any, schema: dict[str, Any]) -> bool:
                 if name not in schema.get("properties", {})
             )
         ),
+        "propertyNames": lambda rule: not isinstance(value, dict) or all(_valid(name, rule) for name in value),
         "required": lambda names: not isinstance(value, dict) or set(names) <= set(value),
     }
     said = {"$schema", "title", "description", "default"}

@@ -26,6 +26,7 @@ NUMERICS = {
     "optviz.errors",
     "optviz.files",
     "optviz.progress",
+    "optviz.printable",
     "optviz._version",
     "surfaces",
 }

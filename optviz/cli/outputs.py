@@ -13,6 +13,7 @@ import click
 from optviz.cli.options import Command, given
 from optviz.cli.terminal import say
 from optviz.errors import OptvizError
+from optviz.printable import printable
 
 if TYPE_CHECKING:
     from optviz.scene import Scene
@@ -112,4 +113,4 @@ def print_written(path: str, began: float) -> None:
     each = [Path(path)] if Path(path).is_file() else list(Path(path).iterdir())
     size = sum(file.stat().st_size for file in each)
     amount = f"{size / 1000:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"
-    say(f"{path}: {amount}, {time.monotonic() - began:.1f} s")
+    say(f"{printable(path)}: {amount}, {time.monotonic() - began:.1f} s")

@@ -10,6 +10,7 @@ import click
 
 from optviz.errors import OptvizError
 from optviz.files import reason_of
+from optviz.printable import printable
 
 LONGEST_LINE = 300
 _LONGEST_WORD = 80
@@ -17,7 +18,7 @@ _LONGEST_WORD = 80
 
 def one_line(message: str) -> str:
     """A message on one line that a person reads: what is too long, most often what was given, loses its middle."""
-    line = " ".join(message.split())
+    line = " ".join(printable(message).split())
     if len(line) > LONGEST_LINE:
         line = re.sub(rf"\S{{{_LONGEST_WORD + 1},}}", lambda word: _without_middle(word[0], _LONGEST_WORD), line)
     return _without_middle(line, LONGEST_LINE)
@@ -31,9 +32,9 @@ def _without_middle(text: str, longest: int) -> str:
 
 
 def say(text: str) -> None:
-    """Print what a command was run for."""
+    """Print what a command was run for; its lines are ours, what is in them may be anybody's."""
     try:
-        click.echo(text)
+        click.echo("\n".join(map(printable, text.split("\n"))))
     except BrokenPipeError:
         # Who reads has read enough; click ends the program.
         raise

@@ -20,7 +20,7 @@ import re
 from pathlib import Path
 
 from optviz.errors import OptvizError
-from optviz.files import reason_of
+from optviz.files import check_ordinary, reason_of
 from optviz.film.containers import find_text
 from optviz.recipe import LONGEST, MARK
 
@@ -80,8 +80,8 @@ def embedded(path: str | os.PathLike[str]) -> str | None:
             return embedded(frames[0]) if frames else None
         if not file.exists():
             raise OptvizError(f"Cannot read {path} because there is no such file; check its name.")
-        # What has no size, a device or a pipe, has no beginning to be read again.
-        if not file.is_file() or file.stat().st_size == 0:
+        check_ordinary(file)
+        if file.stat().st_size == 0:
             return None
         with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
             found = find_text(data, LONGEST)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import struct
 import zlib
 from pathlib import Path
@@ -218,13 +217,10 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert str(caught.value) == f"Cannot read {tmp_path / 'none.gif'} because there is no such file; check its name."
 
 
-def test_an_empty_file_a_folder_without_frames_and_a_pipe_have_no_text(tmp_path: Path) -> None:
+def test_an_empty_file_and_a_folder_without_frames_have_no_text(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     assert embedded(tmp_path / "empty") is None
     assert embedded(tmp_path) is None
-    if hasattr(os, "mkfifo"):
-        os.mkfifo(tmp_path / "pipe")
-        assert embedded(tmp_path / "pipe") is None
 
 
 def test_matplotlib_writes_a_still_with_a_text_to_the_same_bytes_twice(tmp_path: Path) -> None:

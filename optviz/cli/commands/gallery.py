@@ -9,6 +9,7 @@ import click
 
 from optviz.cli.terminal import say
 from optviz.errors import OptvizError
+from optviz.printable import printable
 
 
 @click.command("gallery")
@@ -26,7 +27,7 @@ def command(folder: str, only: tuple[str, ...], quiet: bool, **how: bool) -> Non
     differing = []
     for film, outcome, _ in render(folder, only, **how):
         if not quiet:
-            say(f"{film}: {outcome}")
+            say(f"{printable(str(film))}: {outcome}")
         if outcome == DIFFERS:
             differing.append(str(film))
     if differing:

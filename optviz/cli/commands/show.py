@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -20,6 +21,9 @@ def command(name: str) -> None:
 
     if Path(name).suffix or os.sep in name or is_folder(name):
         text = text_of(name)
-        say(f"{text}\n{recipe_in(text, name).command()}")
+        recipe = recipe_in(text, name)
+        # Written anew, a recipe has no line that could be taken for a command.
+        about = itertools.takewhile(lambda line: line.startswith("#"), text.split("\n"))
+        say("\n".join([*about, recipe.toml(), recipe.command()]))
     else:
         say(tables.show(name))
