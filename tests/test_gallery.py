@@ -181,14 +181,6 @@ def test_a_recipe_that_is_wrong_is_named_and_what_was_there_stays(text: str, exp
     assert contents(rendered) == before
 
 
-def test_a_link_in_the_place_of_a_film_stays_a_link(folder: Path) -> None:
-    (folder.parent / "elsewhere.gif").write_bytes(b"old")
-    (folder / "saddle.gif").symlink_to("../elsewhere.gif")
-    assert said("gallery figures --only saddle")["saddle.gif"] == "rendered"
-    assert (folder / "saddle.gif").is_symlink()
-    assert (folder.parent / "elsewhere.gif").read_bytes().startswith(b"GIF89a")
-
-
 def test_the_pages_show_each_figure_with_its_texts_in_their_language(rendered: Path) -> None:
     english, korean = ((rendered / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
     # A film without a language other than English is on the English page alone.
@@ -199,11 +191,6 @@ def test_the_pages_show_each_figure_with_its_texts_in_their_language(rendered: P
     assert "Why?" in english
     assert "왜일까요?" in korean
     assert "optviz animate figures/bowl.toml" in english
-
-
-def test_a_page_shows_a_title_as_text_and_not_as_markup(rendered: Path) -> None:
-    english = (rendered / "README.md").read_text(encoding="utf-8")
-    assert "<bowl>" not in english
 
 
 def test_the_line_of_a_page_makes_the_same_race(rendered: Path) -> None:
