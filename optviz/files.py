@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import secrets
+import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from optviz.errors import OptvizError
+
+_WITH_ROOM = "choose another place with room"
+_FEWER_FILES = "close other programs, or raise the limit on open files (ulimit -n)"
+_ADVICE = {
+    errno.ENOSPC: _WITH_ROOM,
+    errno.EDQUOT: _WITH_ROOM,
+    errno.EFBIG: _WITH_ROOM,
+    errno.EMFILE: _FEWER_FILES,
+    errno.ENFILE: _FEWER_FILES,
+    errno.ENAMETOOLONG: "give a shorter name",
+    errno.ELOOP: "mend the link, or give another name",
+}
+# What a killed program left is removed by the next that writes there, once no program can be writing it any more.
+_STALE_SECONDS = 24 * 60 * 60.0
 
 
 def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str) -> str:
@@ -24,7 +42,7 @@ def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what:
 def check_writable(path: str | os.PathLike[str]) -> Path:
     """The file that writing to `path` makes or replaces; a link stands for the file that it names.
 
-    Raises `OptvizError` if there can be no such file.
+    Raises `OptvizError` if there can be no such file, or if there is one that is read-only.
     """
     try:
         target = Path(path).resolve()
@@ -39,15 +57,26 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
             raise OptvizError(
                 f"Cannot write {path} because there is no folder {folder}; make it or choose another place."
             )
-    # Before Python 3.13, links that lead in a circle are a RuntimeError.
+        check_replaceable(path, target)
     except (OSError, RuntimeError) as error:
         raise cannot_write(path, error) from error
     return target
 
 
+def check_replaceable(path: str | os.PathLike[str], target: Path) -> None:
+    """Refuse to replace what is meant to stay as it is; renaming would not ask for its permissions."""
+    # The superuser may write to everything, also to what is marked as read-only.
+    if target.exists() and not (target.stat().st_mode & 0o222 and os.access(target, os.W_OK)):
+        raise OptvizError(f"Cannot write {path} because it is read-only; make it writable, or give another name.")
+
+
 def cannot_write(path: str | os.PathLike[str], error: Exception) -> OptvizError:
-    """The sentence for what the system refused."""
-    return OptvizError(f"Cannot write {path} because of this: {reason_of(error)}; choose another place with room.")
+    """The sentence for what the system refused, with what can be done about it."""
+    # Before Python 3.13, links that lead in a circle are a RuntimeError.
+    if isinstance(error, RuntimeError):
+        error = OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    advice = _ADVICE.get(getattr(error, "errno", None) or 0, "choose another place")
+    return OptvizError(f"Cannot write {path} because of this: {reason_of(error)}; {advice}.")
 
 
 def reason_of(error: Exception) -> str:
@@ -88,16 +117,51 @@ def check_ordinary(path: str | os.PathLike[str]) -> None:
 def written_whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Open a file beside `path` for writing, and put it in the place of `path` when the block ends well.
 
-    Whatever goes wrong, a file that was at `path` stays as it was. Raises `OptvizError` if the place cannot be written.
+    Whatever goes wrong, a file that was at `path` stays as it was; one that is replaced hands on its permissions.
+    Raises `OptvizError` if the place cannot be written.
     """
     target = check_writable(path)
-    # A random name, so that two programs that write the same file do not meet.
-    beside = target.with_name(f".{secrets.token_hex(6)}.part")
+    beside = place_beside(target)
     try:
         with beside.open("xb") as file:
+            hand_on_permissions(target, beside)
             yield file
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(target)
+        flush_folder(target.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
-        beside.unlink(missing_ok=True)
+        # An interruption that falls here does not keep it from being done.
+        try:
+            beside.unlink(missing_ok=True)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+def place_beside(target: Path) -> Path:
+    """A hidden name in the folder of `target`; what killed programs left there under such names is removed."""
+    with contextlib.suppress(OSError):
+        for each in target.parent.glob(".optviz-*.part"):
+            if time.time() - each.lstat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(each) if each.is_dir() else each.unlink()
+    # A random name, so that two programs that write the same file do not meet.
+    return target.with_name(f".optviz-{secrets.token_hex(6)}.part")
+
+
+def hand_on_permissions(old: Path, new: Path) -> None:
+    """Give what is written the permissions of what it replaces."""
+    if old.exists():
+        new.chmod(stat.S_IMODE(old.stat().st_mode) & 0o777)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk too, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,16 +1,24 @@
-"""Readers that know nothing of how films and schemas were written."""
+"""Readers that know nothing of how films and schemas were written, and an interruption at every point."""
 
 from __future__ import annotations
 
+import gc
+import os
 import re
-from collections.abc import Callable
+import sys
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
+
+from optviz import files
+from optviz.errors import OptvizError
 
 
 class Film(NamedTuple):
@@ -98,3 +106,53 @@ def _is_of(value: Any, kind: str) -> bool:
 def is_valid() -> Callable[[Any, dict[str, Any]], bool]:
     """What an editor asks of a value and a schema."""
     return _valid
+
+
+def _is_ours(file: str) -> bool:
+    return Path(file).is_relative_to(Path(files.__file__).parent)
+
+
+@pytest.fixture
+def interrupted_everywhere(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], Iterator[None]]:
+    """Does something again and again, interrupted at its first point, at its second, until it ends uninterrupted.
+
+    The points are those at which Python looks for signals, where a function begins and after a call of C, as far as
+    they are in optviz, called by it, or calls of the system; between the others nothing happens to a file.
+    """
+    # Waiting for the disk hundreds of times would tell nothing more.
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+    def interrupted(work: Callable[[], None], point: int) -> bool:
+        left = point
+
+        def look(frame: FrameType, event: str, about: Any) -> None:
+            nonlocal left
+            near = {each.f_code.co_filename for each in (frame, frame.f_back) if each}
+            of_system = event == "c_return" and about.__module__ in ("posix", "nt", "_io")
+            if event in ("call", "c_return") and (of_system or any(map(_is_ours, near))):
+                left -= 1
+                if left == 0:
+                    raise KeyboardInterrupt
+
+        try:
+            with warnings.catch_warnings():
+                # Whoever is interrupted between opening and holding a file leaves it to be closed by Python.
+                warnings.simplefilter("ignore", ResourceWarning)
+                sys.setprofile(look)
+                work()
+        except (KeyboardInterrupt, OptvizError):
+            # Libraries may meet it with an error of their own, as shutil.rmtree does where it closes a file twice.
+            assert left <= 0
+        finally:
+            sys.setprofile(None)
+        return left <= 0
+
+    def everywhere(work: Callable[[], None]) -> Iterator[None]:
+        point = 1
+        while interrupted(work, point):
+            # What the interruption has left open is closed here, as at the end of a program.
+            gc.collect(0)
+            yield
+            point += 1
+
+    return everywhere

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from optviz.errors import OptvizError
-from optviz.files import written_whole
+from optviz.files import cannot_write, written_whole
 
 
 @pytest.fixture
@@ -93,11 +94,111 @@ def test_a_failure_of_the_disk_becomes_one_sentence(old: Path) -> None:
     assert names(old.parent) == ["film.gif"]
 
 
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.EACCES, "choose another place"),
+        (errno.EROFS, "choose another place"),
+        (errno.EDQUOT, "choose another place with room"),
+        (errno.EMFILE, "close other programs, or raise the limit on open files (ulimit -n)"),
+        (errno.ENAMETOOLONG, "give a shorter name"),
+        (errno.ELOOP, "mend the link, or give another name"),
+    ],
+    ids=lambda given: errno.errorcode[given] if isinstance(given, int) else "",
+)
+def test_the_advice_fits_the_reason(number: int, advice: str) -> None:
+    sentence = str(cannot_write("film.gif", OSError(number, os.strerror(number))))
+    assert sentence == f"Cannot write film.gif because of this: {os.strerror(number).lower()}; {advice}."
+
+
+def test_a_folder_that_is_deleted_while_one_is_in_it_is_a_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(OptvizError) as caught:
+        write("film.gif")
+    assert str(caught.value) == (
+        "Cannot write film.gif because of this: no such file or directory; choose another place."
+    )
+
+
+def test_too_many_open_files_are_a_clear_error(old: Path) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+    try:
+        with pytest.raises(OptvizError, match=r"too many open files; close other programs, or raise the limit"):
+            write(old)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert old.read_bytes() == b"old"
+
+
 @pytest.mark.parametrize("mask", [0o022, 0o077, 0o002])
 def test_a_file_has_the_permissions_that_the_umask_leaves(tmp_path: Path, mask: int) -> None:
     with umask(mask):
         write(tmp_path / "film.gif")
     assert (tmp_path / "film.gif").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o600, 0o775, 0o666], ids=oct)
+def test_a_file_that_is_replaced_hands_on_its_permissions(old: Path, mode: int) -> None:
+    old.chmod(mode)
+    with umask(0o022), written_whole(old) as file:
+        (beside,) = old.parent.glob(".*.part")
+        assert beside.stat().st_mode & 0o777 == mode
+        file.write(b"new")
+    assert old.stat().st_mode & 0o777 == mode
+    assert old.read_bytes() == b"new"
+
+
+def test_a_file_that_is_read_only_is_not_replaced(old: Path, tmp_path: Path) -> None:
+    old.chmod(0o444)
+    (tmp_path / "link.gif").symlink_to(old)
+    for path in (old, tmp_path / "link.gif"):
+        with pytest.raises(OptvizError) as caught:
+            write(path)
+        assert str(caught.value) == (
+            f"Cannot write {path} because it is read-only; make it writable, or give another name."
+        )
+    assert old.read_bytes() == b"old"
+
+
+def test_what_a_killed_program_left_is_removed_by_a_later_one(tmp_path: Path) -> None:
+    file, folder, fresh, foreign = (
+        tmp_path / f"{name}.part" for name in (".optviz-1a", ".optviz-2b", ".optviz-3c", ".someone-4d")
+    )
+    folder.mkdir()
+    (folder / "frame-0000.png").touch()
+    for path in (file, fresh, foreign):
+        path.touch()
+    for path in (file, folder, foreign):
+        os.utime(path, (0, 0))
+    write(tmp_path / "film.gif")
+    assert names(tmp_path) == sorted([fresh.name, foreign.name, "film.gif"])
+
+
+def test_what_is_written_is_on_the_disk_before_it_has_its_name(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda _: flushed.append(old.read_bytes()))
+    write(old)
+    # The file under its other name, then the folder that names it.
+    assert flushed == [b"old", b"new"]
+
+
+def test_a_file_is_old_or_new_wherever_writing_it_is_interrupted(
+    tmp_path: Path, interrupted_everywhere: Callable[[Callable[[], None]], Iterator[None]]
+) -> None:
+    path = tmp_path / "film.gif"
+    outcomes = set()
+    path.write_bytes(b"old")
+    for _ in interrupted_everywhere(lambda: write(path)):
+        outcomes.add(path.read_bytes())
+        assert names(tmp_path) == ["film.gif"]
+        path.write_bytes(b"old")
+    assert outcomes == {b"old", b"new"}
 
 
 def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path: Path, old: Path) -> None:

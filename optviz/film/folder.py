@@ -14,7 +14,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from optviz.errors import OptvizError
-from optviz.files import cannot_write
+from optviz.files import cannot_write, check_replaceable, flush_folder, hand_on_permissions, place_beside
 from optviz.film.palette import Pixels
 from optviz.film.provenance import FRAME, KEY
 
@@ -50,7 +50,7 @@ def check_folder(path: str | os.PathLike[str]) -> Path:
     try:
         target = Path(path).resolve()
         if target.is_dir():
-            _check_replaceable(path, target)
+            _check_frames_alone(path, target)
         elif target.exists():
             raise OptvizError(f"Cannot write frames to {path} because it is a file; give another name.")
         elif not target.parent.is_dir():
@@ -61,13 +61,12 @@ def check_folder(path: str | os.PathLike[str]) -> Path:
             raise OptvizError(
                 f"Cannot write {path} because {target.parent} may not be written to; choose another place."
             )
-    # Before Python 3.13, links that lead in a circle are a RuntimeError.
     except (OSError, RuntimeError) as error:
         raise cannot_write(path, error) from error
     return target
 
 
-def _check_replaceable(path: str | os.PathLike[str], target: Path) -> None:
+def _check_frames_alone(path: str | os.PathLike[str], target: Path) -> None:
     here = Path.cwd()
     if target in (here, *here.parents):
         raise OptvizError(f"Cannot write frames to {path} because you are in that folder; give the name of a new one.")
@@ -76,31 +75,49 @@ def _check_replaceable(path: str | os.PathLike[str], target: Path) -> None:
         raise OptvizError(
             f"Cannot replace the frames in {path} because it also holds {other[0]}; give the name of a new folder."
         )
+    check_replaceable(path, target)
 
 
 @contextmanager
 def folder_written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Make a folder beside `path` for writing, and put it in the place of `path` when the block ends well.
 
-    Whatever goes wrong, frames that were at `path` stay as they were. Raises `OptvizError` as `check_folder` does.
+    Whatever goes wrong, frames that were at `path` stay as they were, but for a program that is killed outright between
+    two renames: it leaves them beside it, as `frames-before-…`. Raises `OptvizError` as `check_folder` does.
     """
     target = check_folder(path)
-    # Random names, so that two programs that write the same folder do not meet.
-    beside, before = (target.with_name(f".{secrets.token_hex(6)}.part") for _ in range(2))
+    beside = place_beside(target)
+    before = target.with_name(f"frames-before-{secrets.token_hex(6)}")
     try:
-        beside.mkdir()
-        yield beside
-        if target.is_dir():
-            _check_replaceable(path, target)
-            target.replace(before)
         try:
+            beside.mkdir()
+            hand_on_permissions(target, beside)
+            yield beside
+            for each in beside.iterdir():
+                with each.open("rb+") as frame:
+                    os.fsync(frame.fileno())
+            flush_folder(beside)
+            if target.is_dir():
+                _check_frames_alone(path, target)
+                target.replace(before)
             beside.replace(target)
-        except OSError:
-            if before.is_dir():
-                before.replace(target)
-            raise
+            flush_folder(target.parent)
+        finally:
+            # An interruption that falls here does not keep it from being done.
+            try:
+                _settle(target, before, beside)
+            except BaseException:
+                _settle(target, before, beside)
+                raise
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def _settle(target: Path, before: Path, beside: Path) -> None:
+    """Have frames in their place, those from before if there are no others, and nothing beside it."""
+    try:
+        if before.exists() and not target.exists():
+            before.replace(target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-        shutil.rmtree(before, ignore_errors=True)
+    shutil.rmtree(before, ignore_errors=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz.errors import OptvizError
+from optviz.film.folder import folder_written_whole
 from optviz.film.provenance import MARK, embedded
 from optviz.film.writers import FOLDER, checked_film, written_film
 
@@ -104,6 +107,63 @@ def test_a_film_that_is_broken_off_leaves_the_old_frames_and_nothing_else(tmp_pa
         break_off()
     assert [path.read_bytes() for path in sorted(folder.iterdir())] == before
     assert names(tmp_path) == ["frames"]
+
+
+def test_frames_are_old_or_new_wherever_writing_them_is_interrupted(
+    tmp_path: Path, interrupted_everywhere: Callable[[Callable[[], None]], Iterator[None]]
+) -> None:
+    folder = tmp_path / "frames"
+
+    def write_text(text: str) -> None:
+        with folder_written_whole(folder) as beside:
+            (beside / "frame-0000.png").write_text(text, encoding="utf-8")
+
+    outcomes = set()
+    write_text("old")
+    for _ in interrupted_everywhere(lambda: write_text("new")):
+        outcomes.add((folder / "frame-0000.png").read_text(encoding="utf-8"))
+        assert names(tmp_path) == ["frames"]
+        write_text("old")
+    assert outcomes == {"old", "new"}
+
+
+def test_a_folder_that_is_replaced_hands_on_its_permissions(tmp_path: Path) -> None:
+    write(tmp_path / "frames", frames=3)
+    (tmp_path / "frames").chmod(0o750)
+    write(tmp_path / "frames", frames=1)
+    assert names(tmp_path / "frames") == ["frame-0000.png"]
+    assert (tmp_path / "frames").stat().st_mode & 0o777 == 0o750
+
+
+def test_a_folder_that_is_read_only_is_not_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "frames"
+    write(folder, frames=3)
+    folder.chmod(0o555)
+    with pytest.raises(OptvizError) as caught:
+        write(folder, frames=1)
+    folder.chmod(0o755)
+    assert str(caught.value) == (
+        f"Cannot write {folder} because it is read-only; make it writable, or give another name."
+    )
+    assert len(names(folder)) == 3
+
+
+def test_old_frames_that_cannot_be_put_back_are_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "frames"
+    write(folder, frames=3)
+    replace = os.replace
+
+    def only_aside(source: Path, target: Path) -> None:
+        if Path(target) == folder:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", only_aside)
+    with pytest.raises(OptvizError, match="input/output error; choose another place"):
+        write(folder, frames=1)
+    (before,) = tmp_path.iterdir()
+    assert before.name.startswith("frames-before-")
+    assert len(names(before)) == 3
 
 
 def test_a_link_stays_and_the_folder_that_it_names_is_replaced(tmp_path: Path) -> None:
