@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -92,25 +93,37 @@ class VideoWriter:
 
 
 class _PatientFile:
-    """A file whose first error is raised only when asked for: PyAV may crash on one that is raised while it writes."""
+    """A file whose first error, or an interruption, is raised only when asked for.
+
+    PyAV prints or loses what is raised while it writes or seeks, and may crash on it.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.seek = file.seek
-        self.tell = file.tell
-        self.error: OSError | None = None
+        self.error: BaseException | None = None
 
     def write(self, data: bytes) -> int:
-        if self.error is None:
-            try:
-                self.file.write(data)
-            except OSError as error:
-                self.error = error
+        self._tried(self.file.write, data)
         return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Also writes what is buffered, and may fail as `write` does."""
+        return self._tried(self.file.seek, offset, whence)
+
+    def tell(self) -> int:
+        return self._tried(self.file.tell)
 
     def complain(self) -> None:
         if self.error is not None:
             raise self.error
+
+    def _tried(self, call: Callable[..., int], *arguments: Any) -> int:
+        if self.error is None:
+            try:
+                return call(*arguments)
+            except BaseException as error:  # noqa: BLE001 it is raised by `complain`
+                self.error = error
+        return 0
 
 
 def constant_rate(lasting: list[int]) -> Fraction:

@@ -51,6 +51,8 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(small_disk: Path) -> None:
     ("name", "arguments"),
     [
         ("film.gif", ["animate", "--surface", "rosenbrock"]),
+        ("film.mp4", ["animate", "--surface", "rosenbrock"]),
+        ("film.webm", ["animate", "--surface", "rosenbrock"]),
         ("race.npz", ["record", "--surface", "rosenbrock", "--steps", "4000"]),
         ("race.csv", ["record", "--surface", "rosenbrock", "--steps", "4000"]),
     ],

@@ -275,3 +275,33 @@ def test_a_full_disk_is_an_error_and_not_a_crash(ending: str, room: int) -> None
 
     with pytest.raises(OSError, match="No space left on device"):
         fill()
+
+
+class LateDisk(io.BytesIO):
+    """A file that takes everything into its buffer, and finds where it seeks that there is no room for it."""
+
+    def __init__(self, failure: BaseException) -> None:
+        super().__init__()
+        self.failure = failure
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        if self.tell() and offset != self.tell():
+            raise self.failure
+        return super().seek(offset, whence)
+
+
+@pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=repr)
+@pytest.mark.parametrize("ending", VIDEOS)
+def test_what_a_video_meets_while_it_seeks_is_raised_and_nothing_is_printed(
+    ending: str, failure: BaseException, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pixels, whole = np.full((90, 120), 0xFF2020D0, dtype=np.uint32), [(slice(0, 90), slice(0, 120))]
+
+    def fill() -> None:
+        with closing(film_writer(LateDisk(failure), ending, (90, 120), [4] * 30, lambda: pixels, TEXT)) as writer:
+            for _ in range(30):
+                writer.add(pixels, whole, 4)
+
+    with pytest.raises(type(failure)):
+        fill()
+    assert capfd.readouterr() == ("", "")
