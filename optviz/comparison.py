@@ -11,12 +11,13 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.optimizers import CLASSIC, optimizer_class
-from optviz.own import Start, optimizer_from, starts_from, surface_from
+from optviz.own import optimizer_from, surface_from
 from optviz.parameters import default_of, number_text, parse_number, parse_spec
 from optviz.progress import Progress, silent
 from optviz.recipe import Recipe
 from optviz.recording import Recording, record
 from optviz.scene import Grid, Scene
+from optviz.starts import Start, starts_from
 from optviz.surfaces import Surface, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,6 +12,8 @@ from optviz.errors import OptvizError
 from optviz.lockstep import Group, advance, grouped
 from optviz.objective import Array, Counted
 from optviz.optimizers.base import Optimizer
+from optviz.own import copied
+from optviz.own_code import raised, shown
 from optviz.recording import Recording
 
 
@@ -106,9 +107,12 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
 
 
 def _inertia(group: Group, surface: Any) -> Array:
-    """Where a copy of the optimizer would go on flat ground."""
+    """Where a copy of the optimizer would go on flat ground; NaN if it cannot be copied, or fails where it never is."""
     weight = group.weight.copy()
-    advance(group._replace(optimizer=copy.deepcopy(group.optimizer), weight=weight, objective=Counted(_Flat(surface))))
+    try:
+        advance(group._replace(optimizer=copied(group.optimizer), weight=weight, objective=Counted(_Flat(surface))))
+    except OptvizError:
+        return np.full(2, np.nan)
     moved: Array = (weight - group.weight).ravel()
     return moved
 
@@ -121,14 +125,19 @@ def _effective_step(optimizer: Any) -> Any:
         next(place for place, base in enumerate(type(optimizer).__mro__) if name in vars(base))
         for name in ("effective_step", "update")
     )
-    scale = optimizer.effective_step() if says <= does else None
+    try:
+        scale = optimizer.effective_step() if says <= does else None
+    except OptvizError:
+        raise
+    except Exception as error:
+        raise raised(error, "effective_step", optimizer) from error
     if scale is None:
         return np.nan
     numbers = np.ravel(scale)
     if numbers.dtype.kind not in "iuf" or numbers.size not in {1, 2}:
         raise OptvizError(
             f"`effective_step` of {type(optimizer).__name__} must give one number or one for each coordinate, "
-            f"got {scale!r}."
+            f"got {shown(scale)}."
         )
     return numbers
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optviz.errors import OptvizError
 from optviz.objective import Array, Counted, Objective
 from optviz.optimizers import catalogue
-from optviz.optimizers.base import Optimizer, returned_a_value
+from optviz.optimizers.base import Optimizer
+from optviz.own import copied
+from optviz.own_code import OwnCodeError, numbers_in, raise_at, raised, shown
 
 
 class Step(NamedTuple):
@@ -28,12 +31,13 @@ class Step(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Runs whose weights are one array, `(2, n)` or `(2,)`: one optimizer moves them all in place."""
+    """Runs whose weights are one array, `(2, n)` or `(2,)`: one optimizer moves them all. One's own is watched."""
 
     optimizer: Any
     columns: list[int]
     weight: Array
     objective: Counted
+    is_own: bool = False
 
 
 def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> Iterator[Step]:
@@ -43,25 +47,26 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
     diverged as soon as its point or its loss is not a finite number; the others go on. B runs together equal B runs
     alone, bit for bit.
     """
-    # A diverging run overflows on purpose; it is reported, not warned about.
-    with np.errstate(all="ignore"):
-        points = np.array(starts, dtype=np.float64)
-        losses = np.asarray(objective.value(points), dtype=np.float64)
+    points = np.array(starts, dtype=np.float64)
+    losses = _losses(objective, points, 0)
     diverged = np.zeros(points.shape[1], dtype=bool)
     evaluations = np.zeros(points.shape[1], dtype=np.int64)
     groups = grouped(objective, optimizers, points)
     yield Step(points, losses, diverged, evaluations)
-    while True:
+    for number in count(1):
         moved, counts = points.copy(), evaluations.copy()
         with np.errstate(all="ignore"):
             for group in groups:
                 if diverged[group.columns].all():
                     continue
                 before = group.objective.evaluations
-                advance(group)
+                try:
+                    advance(group)
+                except Exception as error:  # noqa: BLE001 it is raised again
+                    raise_at(error, number)
                 counts[group.columns] += group.objective.evaluations - before
                 moved[:, group.columns] = group.weight.reshape(2, -1)
-            reached = np.asarray(objective.value(moved), dtype=np.float64)
+        reached = _losses(objective, moved, number)
         lost = diverged | ~(np.isfinite(moved).all(axis=0) & np.isfinite(reached))
         points = np.where(lost, points, moved)
         losses = np.where(lost, losses, reached)
@@ -70,6 +75,15 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
         for group in groups:
             group.weight[...] = points[:, group.columns].reshape(group.weight.shape)
         yield Step(points, losses, diverged, evaluations)
+
+
+def _losses(objective: Objective, points: Array, step: int) -> Array:
+    # A diverging run overflows on purpose; it is reported, not warned about.
+    with np.errstate(all="ignore"):
+        try:
+            return np.asarray(objective.value(points), dtype=np.float64)
+        except Exception as error:  # noqa: BLE001 it is raised again
+            raise_at(error, step)
 
 
 def grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> list[Group]:
@@ -84,10 +98,10 @@ def grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> l
             group = _together([optimizers[column] for column in where])
             weight = points[:, where].copy()
         else:
-            group = copy.deepcopy(optimizers[kind])
+            group = copied(optimizers[kind])
             # One's own rule sees one point, as in most listings: it need not know about runs.
             weight = points[:, kind].copy()
-        groups.append(Group(group, where, weight, Counted(objective)))
+        groups.append(Group(group, where, weight, Counted(objective), not isinstance(kind, type)))
     return groups
 
 
@@ -102,9 +116,53 @@ def _together(members: list[Optimizer]) -> Optimizer:
 
 
 def advance(group: Group) -> None:
-    """One step of a group, in place."""
-    optimizer, _, weight, objective = group
+    """One step of a group. A rule changes the weight in place, or returns the new one, or does both."""
+    optimizer, _, weight, objective, is_own = group
+    if is_own:
+        _advance_own(optimizer, weight, objective)
+    elif (returned := _step(optimizer, weight, objective)) is not None:
+        weight[...] = returned
+
+
+def _step(optimizer: Any, weight: Array, objective: Counted) -> Any:
     if isinstance(optimizer, Optimizer):
-        optimizer.step(weight, objective)
-    elif optimizer.update(weight, objective.gradient(weight)) is not None:
-        raise returned_a_value(optimizer)
+        return optimizer.step(weight, objective)
+    return optimizer.update(weight, objective.gradient(weight))
+
+
+def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
+    """A step of a rule that may do anything."""
+    before = weight.copy()
+    method = "step" if isinstance(optimizer, Optimizer) and type(optimizer).step is not Optimizer.step else "update"
+    try:
+        returned = _step(optimizer, weight, objective)
+    except OverflowError:
+        # What Python's own numbers cannot hold would be infinite in NumPy's: the run diverges.
+        returned = np.full(2, np.nan)
+        weight[...] = returned
+    except OptvizError:
+        raise
+    except Exception as error:
+        raise raised(error, method, optimizer) from error
+    if returned is None or returned is weight:
+        return
+    what = f"`{method}` of {type(optimizer).__name__}"
+    moved = numbers_in(returned, weight.shape)
+    if moved is None:
+        raise OwnCodeError(
+            f"{what} returned {shown(returned)}",
+            "; it must return the new weight, two numbers, or nothing where it changes `weight` in place, as in "
+            "weight -= self.lr * grad.",
+        )
+    changed = not np.array_equal(weight, before, equal_nan=True)
+    if changed and not np.array_equal(weight, moved, equal_nan=True):
+        raise OwnCodeError(
+            f"{what} changed `weight` to {_pair(weight)} and returned {_pair(moved)}",
+            "; it must do one of the two, or both alike.",
+        )
+    weight[...] = moved
+
+
+def _pair(weight: Array) -> str:
+    x, y = weight.tolist()
+    return f"({x:.6g}, {y:.6g})"

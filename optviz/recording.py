@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import csv
 import io
 import json
 import os
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -18,14 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz._version import VERSION
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, OptvizWarning
 from optviz.files import check_ordinary, checked_ending, written_whole
 from optviz.lockstep import lockstep
 from optviz.objective import Array
 from optviz.optimizers import CLASSIC, catalogue
-from optviz.own import Start, optimizers_from, settings_of, starts_from, surface_from
+from optviz.own import copied, optimizers_from, settings_of, surface_from
 from optviz.parameters import number_text, parameters
 from optviz.progress import Progress, silent
+from optviz.starts import Start, starts_from
 from optviz.surfaces import Surface, Window, is_in_catalogue, names
 
 FORMAT = 1
@@ -163,7 +164,7 @@ def record(
     surface = surface_from(surface)
     starts = starts_from(start, surface, seed)
     # The caller may use an instance up after the race.
-    racers = copy.deepcopy(optimizers_from(optimizers, surface))
+    racers = [copied(each) for each in optimizers_from(optimizers, surface)]
     if paired and len(racers) != len(starts):
         raise OptvizError(f"With `paired`, each of the {len(racers)} optimizers needs a start; got {len(starts)}.")
     chosen = list(zip(racers, starts, strict=True)) if paired else [(each, at) for at in starts for each in racers]
@@ -182,6 +183,7 @@ def record(
         diverged_at[step.diverged & (diverged_at < 0)] = number
     with np.errstate(all="ignore"):
         gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
+    _warn_of_rest([optimizer for optimizer, _ in chosen], points, gradients, diverged_at)
     window = _with_starts(surface.window, points[0]) if surface.window else _window_around(points, losses)
     return Recording(
         surface,
@@ -195,6 +197,24 @@ def record(
         diverged_at,
         optimizers=tuple(optimizer for optimizer, _ in chosen),
     )
+
+
+def _warn_of_rest(optimizers: Sequence[Any], points: Array, gradients: Array, diverged_at: NDArray[np.int64]) -> None:
+    """Say which rules of one's own never moved: most often they compute a new weight and do nothing with it."""
+    rests = (points == points[0]).all(axis=(0, 1)) & gradients[0].any(axis=0) & (diverged_at < 0)
+    for optimizer in dict.fromkeys(
+        type(each) for each, rest in zip(optimizers, rests, strict=True) if rest and not _is_in_catalogue(each)
+    ):
+        warnings.warn(
+            f"{optimizer.__name__} never moved in {len(points) - 1} steps, although the gradient is not zero; its "
+            "`update` must change `weight` in place, as in weight -= self.lr * grad, or return the new weight.",
+            OptvizWarning,
+            stacklevel=3,
+        )
+
+
+def _is_in_catalogue(optimizer: object) -> bool:
+    return type(optimizer) in catalogue().values()
 
 
 def _checked_steps(steps: int, runs: int) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.objective import Array
-from optviz.own import OwnSurface
+from optviz.own_surface import OwnSurface
 from optviz.recording import Recording
 from optviz.surfaces import CriticalPoint, Surface, is_in_catalogue
 

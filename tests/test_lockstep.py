@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optviz import Optimizer, OptvizError, record
+from optviz import Optimizer, record
 from optviz.lockstep import Step, lockstep
 from optviz.optimizers import NAG, SGD, AdaGrad, Adam, Momentum, RMSProp, catalogue
 from optviz.own import surface_from
@@ -217,28 +217,6 @@ def test_a_subclass_of_a_catalogue_class_runs_its_own_rule() -> None:
     speeds = np.hypot(*np.diff(recording.points[:, :, 0], axis=0).T)
     assert speeds[0] == pytest.approx(0.1, rel=1e-12)
     assert (speeds <= 1 + 1e-12).all()
-
-
-class Returning:
-    lr = 0.1
-
-    def update(self, weight: Array, grad: Array) -> Array:
-        return weight - self.lr * grad
-
-
-class ReturningWithBase(Optimizer):
-    def update(self, weight: Array, grad: Array) -> Array:
-        return weight - self.lr * grad
-
-
-@pytest.mark.parametrize("optimizer", [Returning(), ReturningWithBase()], ids=["plain", "with base"])
-def test_an_update_that_returns_a_value_instead_of_changing_the_weight_is_refused(optimizer: Any) -> None:
-    with pytest.raises(OptvizError) as caught:
-        record("beale", optimizer, steps=3)
-    assert str(caught.value) == (
-        f"`update` of {type(optimizer).__name__} returned a value; it must change `weight` in place, "
-        "as in weight -= self.lr * grad."
-    )
 
 
 def test_an_objective_that_is_no_surface_can_be_raced_on() -> None:

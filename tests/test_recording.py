@@ -262,7 +262,10 @@ def test_a_lost_run_says_when_and_repeats_its_last_finite_point() -> None:
         ({"optimizers": []}, "There is no optimizer to run; give at least one, such as 'sgd'."),
         (
             {"optimizers": [7]},
-            "7 cannot be an optimizer; give a name such as 'adam', or an object with update(weight, grad).",
+            (
+                "7 cannot be an optimizer; give a name such as 'adam', or an object with update(weight, grad), as in "
+                "the three lines `class Mine:`, `def update(self, weight, grad):`, `weight -= 0.1 * grad`."
+            ),
         ),
         ({"optimizers": Optimizer()}, "Optimizer has no rule; define update(self, weight, grad) in it."),
         ({"start": (1, 2, 3)}, "A start must be two finite numbers, as in -9,1.5; got (1, 2, 3)."),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optviz import Recipe, Recording, Verdict, figure_of, record, scene_of, verdicts
+from optviz import OptvizWarning, Recipe, Recording, Verdict, figure_of, record, scene_of, verdicts
 from optviz.optimizers import catalogue
 from optviz.surfaces import CriticalPoint, names, surface_class
 
@@ -378,7 +378,8 @@ def test_a_rule_that_changes_nothing_is_told_so() -> None:
         def update(self, weight: Array, grad: Array) -> None:
             weight = weight - 0.1 * grad
 
-    verdict = verdict_on("saddle", Rebinding())
+    with pytest.warns(OptvizWarning, match="Rebinding never moved in"):
+        verdict = verdict_on("saddle", Rebinding())
     assert (verdict.kind, verdict.brief) == ("stopped", "never moved")
     assert "in place" in verdict.sentence
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -36,15 +35,13 @@ class Optimizer(Parametric):
     def lr(self, value: float) -> None:
         self.learning_rate = value
 
-    def update(self, weight: Array, grad: Array) -> None:  # noqa: ARG002 the signature is the contract
-        """Change `weight` `(2,)` or `(2, B)` in place, given the gradient there."""
+    def update(self, weight: Array, grad: Array) -> Any:  # noqa: ARG002 the signature is the contract
+        """Change `weight` `(2,)` or `(2, B)` in place, given the gradient there; or return the new one."""
         raise OptvizError(f"{type(self).__name__} has no rule; define update(self, weight, grad) in it.")
 
-    def step(self, weight: Array, objective: Objective) -> None:
-        """Do one step in place. A rule that needs more than the gradient at `weight` overrides this."""
-        update: Callable[[Array, Array], object] = self.update
-        if update(weight, objective.gradient(weight)) is not None:
-            raise returned_a_value(self)
+    def step(self, weight: Array, objective: Objective) -> Any:
+        """Do one step, as `update` does it. A rule that needs more than the gradient at `weight` overrides this."""
+        return self.update(weight, objective.gradient(weight))
 
     def effective_step(self) -> Array | float | None:
         """What the last update multiplied the gradient by, for each coordinate; None where that cannot be named.
@@ -52,14 +49,6 @@ class Optimizer(Parametric):
         Where a running average stands in the place of the gradient, it is what multiplied the average.
         """
         return None
-
-
-def returned_a_value(optimizer: object) -> OptvizError:
-    """A rule that computes a new weight and returns it, instead of changing the one it was given, would not move."""
-    return OptvizError(
-        f"`update` of {type(optimizer).__name__} returned a value; it must change `weight` in place, "
-        "as in weight -= self.lr * grad."
-    )
 
 
 def divisor(squares: Array, epsilon: float) -> Array:

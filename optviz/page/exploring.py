@@ -13,12 +13,13 @@ from optviz.errors import OptvizError
 from optviz.files import checked_ending, written_whole
 from optviz.film.provenance import html_meta
 from optviz.optimizers import CLASSIC
-from optviz.own import Start, optimizers_from, settings_of, surface_from
+from optviz.own import optimizers_from, settings_of, surface_from
 from optviz.page.build import build
 from optviz.page.rules import data, generated, optimizer_names, surface_names
 from optviz.recipe import Recipe, embedded_text
 from optviz.recording import record
 from optviz.scene import scene_of
+from optviz.starts import Start
 from optviz.surfaces import Surface, is_in_catalogue
 
 _VIEWS = ("contour", "3d", "loss")

@@ -11,13 +11,15 @@ from optviz import verdict
 from optviz._version import VERSION
 from optviz.draw.style import LOOKS, SPARE, seen_on
 from optviz.optimizers import catalogue
-from optviz.own import OwnSurface, Start, optimizer_from, settings_of
+from optviz.own import optimizer_from, settings_of
+from optviz.own_surface import OwnSurface
 from optviz.page.expression import Node, Symbol, UntraceableError
 from optviz.page.javascript import array, function, statements, text
 from optviz.page.steps import Rule, Step, rule_of
 from optviz.page.surface import Landscape, landscape_of
 from optviz.parameters import Parameter, parameters
 from optviz.recording import record
+from optviz.starts import Start
 from optviz.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.tables import summary
 

@@ -23,6 +23,7 @@ from optviz.lockstep import Group, advance
 from optviz.objective import Counted
 from optviz.optimizers.base import Optimizer
 from optviz.own import settings_of
+from optviz.own_surface import SHAPES
 from optviz.page.expression import (
     Node,
     Symbol,
@@ -37,7 +38,6 @@ from optviz.page.expression import (
 from optviz.page.trace import Traced, nodes_of, traced
 
 _Made = TypeVar("_Made")
-SHAPES = {"value": (), "gradient": (2,), "hessian": (2, 2)}
 _MOST_STEPS = 6
 # A line of these is not where a rule does what it does.
 _MACHINERY = (Path(__file__).parent, Path(np.__file__).parent, Path(lockstep.__file__), Path(objective.__file__))

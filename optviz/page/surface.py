@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from optviz.errors import OptvizError
-from optviz.own import OwnSurface
+from optviz.own_surface import SHAPES, OwnSurface
 from optviz.page.expression import Node, Symbol, UntraceableError
-from optviz.page.steps import SHAPES, is_only_stored, line_of, tried
+from optviz.page.steps import is_only_stored, line_of, tried
 from optviz.page.trace import Traced, nodes_of
 from optviz.recording import record
 from optviz.surfaces import Surface

@@ -15,7 +15,8 @@ from viewed import Formula
 
 from optviz.draw.contour import draw_contours, levels_of
 from optviz.draw.style import LOOKS, Look
-from optviz.own import OwnSurface, surface_from
+from optviz.own import surface_from
+from optviz.own_surface import OwnSurface
 from optviz.surfaces import names
 
 Values = NDArray[np.float64]

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, Recording, record
 from optviz.optimizers import Adam, Momentum, catalogue
-from optviz.own import OwnSurface, settings_of, surface_from
+from optviz.own import settings_of, surface_from
+from optviz.own_surface import OwnSurface
 from optviz.page.expression import UntraceableError
 from optviz.page.rules import data, generated, optimizer_names, surface_names
 from optviz.page.steps import Rule, rule_of
@@ -28,6 +29,7 @@ from optviz.parameters import Parameter, state
 from optviz.surfaces import Surface, names, surface_class
 
 Array = NDArray[np.float64]
+pytestmark = pytest.mark.filterwarnings("ignore:Rebinding never moved:optviz.OptvizWarning")
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="Node.js is not installed")
 STEPS = 200
@@ -403,13 +405,21 @@ def test_a_rule_that_is_more_than_expressions_is_refused_with_a_sentence(cls: ty
     assert re.fullmatch(sentence, str(caught.value)), str(caught.value)
 
 
-def test_a_rule_that_returns_a_value_is_wrong_everywhere() -> None:
-    class Returning:
-        def update(self, weight: Array, grad: Array) -> Array:
-            return weight - grad
+def test_a_rule_that_returns_the_weight_is_the_one_that_changes_it() -> None:
+    class Changing:
+        def update(self, weight: Array, grad: Array) -> Any:
+            weight -= 0.1 * grad
 
-    with pytest.raises(OptvizError, match="must change `weight` in place"):
-        rule_of(Returning())
+    class Returning:
+        def update(self, weight: Array, grad: Array) -> Any:
+            return weight - 0.1 * grad
+
+    class Both(Changing):
+        def update(self, weight: Array, grad: Array) -> Any:
+            super().update(weight, grad)
+            return weight
+
+    assert rule_of(Returning()) == rule_of(Both()) == rule_of(Changing())
 
 
 def test_a_hyper_parameter_that_a_rule_branches_on_stays_the_number_that_it_is() -> None:

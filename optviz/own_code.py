@@ -1,0 +1,112 @@
+"""Code of one's own: what it gives, as numbers; and what it raises, as a sentence that says where."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn, Self
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.objective import Array
+
+_HERE = Path(__file__).parent
+# The catalogue's surfaces, whose folder lies beside the package in a checkout, belong to the program.
+_PROGRAM = (_HERE, _HERE.parent / "surfaces")
+_LONGEST = 60
+
+
+class OwnCodeError(OptvizError):
+    """Code of one's own raised an exception, or gave what it must not; `at` adds the step, where there is one."""
+
+    def __init__(self, what: str, why: str, when: str = "") -> None:
+        self.what, self.why = what, why
+        super().__init__(what + when + why)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It must come whole from another process."""
+        return type(self), (str(self), "")
+
+    def at(self, step: int) -> Self:
+        """The same error, said of a step."""
+        return type(self)(self.what, self.why, f" at step {step}")
+
+
+def raised(error: Exception, method: str, owner: object) -> OwnCodeError:
+    """What is said when a method of one's own raises: the class, the method, the place and the exception."""
+    name = owner.__name__ if isinstance(owner, type) else type(owner).__name__
+    reason = _one_line(str, error)
+    told = f": {cut(reason, 200)}" if reason else ""
+    return OwnCodeError(
+        f"`{method}` of {name} raised {type(error).__name__}",
+        f"{_place(error, getattr(owner, method, None))}{told}; mend it there.",
+    )
+
+
+def raise_at(error: Exception, step: int) -> NoReturn:
+    """Raise an error again: with the step if it comes from code of one's own, or else as it is."""
+    if isinstance(error, OwnCodeError):
+        raise error.at(step) from error.__cause__
+    if not isinstance(error, OptvizError):
+        frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__) if not _is_of_the_program(frame))
+        method = next((frame for frame in frames if "self" in frame.f_locals), None)
+        if method:
+            raise raised(error, method.f_code.co_name, method.f_locals["self"]).at(step) from error
+    raise error
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: its beginning in one line, of an array nothing but the shape."""
+    if isinstance(value, np.ndarray) and value.size > 4:
+        return f"an array of the shape {value.shape}"
+    return cut(_one_line(repr, value), _LONGEST)
+
+
+def cut(text: str, longest: int) -> str:
+    """The beginning of a text that may be long."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _one_line(write: Callable[[Any], str], value: object) -> str:
+    try:
+        return " ".join(write(value).split())
+    # What a class of one's own says of itself may be anything, and may fail.
+    except Exception:  # noqa: BLE001
+        return f"a {type(value).__name__}"
+
+
+def numbers_in(given: object, shape: tuple[int, ...]) -> Array | None:
+    """What code of one's own gave as an array of its own, of this shape but for sides of 1; None if it is not that."""
+    try:
+        numbers = np.asarray(given)
+    # A ragged list, or an array of another library that cannot be turned into one of NumPy's.
+    except Exception:  # noqa: BLE001
+        return None
+    if numbers.dtype.kind not in "iuf" or [side for side in numbers.shape if side != 1] != list(shape):
+        return None
+    return numbers.reshape(shape).astype(np.float64)
+
+
+def _place(error: Exception, method: object) -> str:
+    """The file and line, in one's own code, that raised an error; or of the method that could not be called."""
+    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not _is_of_the_program(frame)]
+    if frames:
+        # What one's own file calls in a library is raised there, but to be mended here.
+        file = frames[0][0].f_code.co_filename
+        line = next(line for frame, line in reversed(frames) if frame.f_code.co_filename == file)
+    else:
+        code = getattr(method, "__code__", None)
+        if code is None:
+            return ""
+        file, line = code.co_filename, code.co_firstlineno
+        if _PROGRAM[0] in Path(file).parents:
+            return ""
+    in_cell = "ipykernel" in file or file.startswith("<ipython")
+    return f" ({'the notebook' if in_cell else Path(file).name}, line {line})"
+
+
+def _is_of_the_program(frame: FrameType) -> bool:
+    return any(folder in Path(frame.f_code.co_filename).parents for folder in _PROGRAM)

@@ -1,0 +1,177 @@
+"""A surface of one's own: an object with a value and a gradient, called with nothing but what it can take."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.objective import Array
+from optviz.own_code import OwnCodeError, numbers_in, raised, shown
+from optviz.starts import Start, start_from
+from optviz.surfaces import CriticalPoint, Surface, Window
+
+SHAPES: dict[str, tuple[int, ...]] = {"value": (), "gradient": (2,), "hessian": (2, 2)}
+# A method that goes wrong with several points may go right with one number of them by accident, not with two.
+COUNTS = (5, 7)
+
+
+class OwnSurface(Surface):
+    """An object of one's own with `value(w)` and `gradient(w)`, as a surface.
+
+    What else it has is used: `name`, `formula`, `window`, `start`, `steps`, `learning_rates`, `hessian`, `minima`,
+    `saddles`, `maxima`. Its methods are called with a point `(2,)`; and with M points `(2, M)` if that is found to give
+    the same, or else point by point.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+        self.pointwise = {name: not self._takes_arrays(name) for name in SHAPES if self.has(name)}
+
+    def has(self, name: str) -> bool:
+        """Whether the object has this."""
+        return hasattr(self.source, name)
+
+    @property
+    def name(self) -> str:
+        """That of the object, or of its class."""
+        return str(getattr(self.source, "name", type(self.source).__name__))
+
+    @property
+    def title(self) -> str:
+        """The name as it is."""
+        return self.name
+
+    @property
+    def formula(self) -> str:
+        """That of the object, or nothing."""
+        return str(getattr(self.source, "formula", ""))
+
+    @property
+    def window(self) -> Window | None:
+        """That of the object, or none."""
+        if not self.has("window"):
+            return None
+        try:
+            (left, right), (bottom, top) = (tuple(float(end) for end in ends) for ends in self.source.window)
+        except (TypeError, ValueError):
+            left = right = bottom = top = math.nan
+        if not (math.isfinite((right - left) * (top - bottom)) and left < right and bottom < top):
+            got = shown(self.source.window)
+            raise OptvizError(f"The window of {self.name} must be ((x low, x high), (y low, y high)), got {got}.")
+        return (left, right), (bottom, top)
+
+    @property
+    def start(self) -> Start:
+        """That of the object."""
+        if not self.has("start"):
+            raise OptvizError(f"The surface {self.name} has no start of its own; give one, as in start=(-1, 2).")
+        return start_from(self.source.start)
+
+    @property
+    def steps(self) -> int:
+        """That of the object, or 100."""
+        steps: int = getattr(self.source, "steps", 100)
+        return steps
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """Those of the object, or none."""
+        rates = getattr(self.source, "learning_rates", {})
+        if not isinstance(rates, Mapping):
+            raise OptvizError(f"The learning_rates of {self.name} must be a table by optimizer, got {shown(rates)}.")
+        return dict(rates)
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """Those of the object, or none."""
+        return self._critical_points("minima")
+
+    @property
+    def saddles(self) -> tuple[CriticalPoint, ...]:
+        """Those of the object, or none."""
+        return self._critical_points("saddles")
+
+    @property
+    def maxima(self) -> tuple[CriticalPoint, ...]:
+        """Those of the object, or none."""
+        return self._critical_points("maxima")
+
+    def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
+        given = getattr(self.source, kind, ())
+        try:
+            return tuple(CriticalPoint(*map(float, each)) for each in given)
+        except (TypeError, ValueError):
+            raise OptvizError(
+                f"The {kind} of {self.name} must be of the form (x, y, loss), got {shown(given)}."
+            ) from None
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        return self._evaluate("value", w)
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        return self._evaluate("gradient", w)
+
+    def hessian(self, w: Array) -> Array:
+        """The second derivatives at `w`, where the object has them."""
+        return self._evaluate("hessian", w)
+
+    def _evaluate(self, name: str, w: Array) -> Array:
+        """For a point `(2,)`, or for whatever is more: as `(2, M)` if the method takes that, or else point by point."""
+        if w.ndim == 1:
+            return self._called(name, w)
+        flat = w.reshape(2, -1)
+        count = flat.shape[1]
+        if count > 1 and not self.pointwise[name]:
+            # A method may refuse several points because of one of them.
+            with contextlib.suppress(OwnCodeError):
+                return self._called(name, flat).reshape(*SHAPES[name], *w.shape[1:])
+        numbers = np.empty((*SHAPES[name], count))
+        for place in range(count):
+            numbers[..., place] = self._called(name, flat[:, place])
+        return numbers.reshape(*SHAPES[name], *w.shape[1:])
+
+    def _called(self, name: str, w: Array) -> Array:
+        """What a method gives for `(2,)` or `(2, M)`; neither the argument nor the answer is shared with it."""
+        method, shape = getattr(self.source, name), SHAPES[name] + w.shape[1:]
+        if w.ndim == 1 and not all(map(math.isfinite, w.tolist())):
+            return np.full(shape, np.nan)
+        try:
+            given = method(w.copy()) if callable(method) else None
+        except OverflowError:
+            # What Python's own numbers cannot hold would be infinite in NumPy's.
+            return np.full(shape, np.nan)
+        except OptvizError:
+            raise
+        except Exception as error:
+            raise raised(error, name, self.source) from error
+        numbers = numbers_in(given, shape)
+        if numbers is None:
+            got = shown(given if callable(method) else method)
+            what = f"`{name}` of {type(self.source).__name__} must give numbers of the shape {shape}, got {got}"
+            raise OwnCodeError(what, ".")
+        return numbers
+
+    def _takes_arrays(self, name: str) -> bool:
+        """Whether a method gives for several points at once what it gives for each alone, to the last bit."""
+        (left, right), (bottom, top) = self.window or ((-2.0, 2.0), (-2.0, 2.0))
+        # The points are arbitrary: where the surface is not defined there, that is no fault of its author.
+        with np.errstate(all="ignore"):
+            for count in COUNTS:
+                draw = np.random.default_rng(count)
+                points = draw.uniform(((left,), (bottom,)), ((right,), (top,)), (2, count))
+                try:
+                    together = self._called(name, points)
+                    alone = np.stack([self._called(name, point) for point in points.T], axis=-1)
+                except OptvizError:
+                    return False
+                # Of places where nothing is a number, nothing is learnt.
+                if not (np.array_equal(together, alone, equal_nan=True) and np.isfinite(alone).any()):
+                    return False
+        return True
