@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.limits import MOST_PANELS, check_runs
 from optviz.optimizers import CLASSIC, optimizer_class
 from optviz.own import optimizer_from, surface_from
 from optviz.parameters import default_of, number_text, parse_number, parse_spec
@@ -21,7 +23,6 @@ from optviz.starts import Start, starts_from
 from optviz.surfaces import Surface, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
 
-MOST_PANELS = 64
 WIDTH = 1280
 
 
@@ -46,17 +47,40 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
     if not (name and equals and values):
         raise OptvizError(f"'{text}' does not say what to vary; write it as momentum=0,0.5,0.9 or lr=0.001:0.1:log:5.")
     if ":" not in values:
+        _check_panels(values.count(",") + 1)
         return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
     parts = values.split(":")
     spacing = parts.pop(2) if len(parts) == 4 else "lin"
-    if len(parts) != 3 or spacing not in {"log", "lin"} or not parts[2].isdecimal() or int(parts[2]) < 1:
+    if len(parts) != 3 or spacing not in {"log", "lin"} or not re.fullmatch("0*[1-9][0-9]*", parts[2]):
         raise OptvizError(f"'{values}' is not a range; write it as low:high:count or low:high:log:count.")
+    digits = parts[2].lstrip("0")
+    count = int(digits) if len(digits) <= len(str(MOST_PANELS)) else MOST_PANELS + 1
+    _check_panels(count, digits)
     low, high = (parse_number(each, f"An end of the range of `{name}`") for each in parts[:2])
     if spacing == "log" and not (low > 0 and high > 0):
         raise OptvizError(f"A log range must begin and end above 0, got {values}; use low:high:count instead.")
-    space = np.geomspace if spacing == "log" else np.linspace
-    # Rounded to what a person would write: the label of a panel is exactly what was used.
-    return name, [float(f"{value:.4g}") for value in space(low, high, int(parts[2]))]
+    return name, [_as_written(value) for value in _spaced(low, high, count, log=spacing == "log")]
+
+
+def _spaced(low: float, high: float, count: int, *, log: bool) -> list[float]:
+    if log:
+        return [float(value) for value in np.geomspace(low, high, count)]
+    # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
+    scale = 0.5 if max(abs(low), abs(high)) > np.finfo(float).max / 4 else 1.0
+    return [float(value) / scale for value in np.linspace(scale * low, scale * high, count)]
+
+
+def _as_written(value: float) -> float:
+    """A number rounded to what a person would write: the label of a panel is exactly what was used."""
+    rounded = float(f"{value:.4g}")
+    return rounded if np.isfinite(rounded) else value
+
+
+def _check_panels(count: int, digits: str = "") -> None:
+    if count > MOST_PANELS:
+        raise OptvizError(
+            f"{digits or count} panels would be too small to read; compare at most {MOST_PANELS} at once."
+        )
 
 
 def compare(
@@ -112,6 +136,7 @@ def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progres
                 cell["settings"][axis.title] = value
         runs.append(_with_settings(cell["optimizer"], cell["settings"], surface))
         at.append(cell["start"])
+    check_runs(len(runs), recipe.steps or 1)
     recording = record(surface, runs, at, recipe.steps, recipe.seed, progress, paired=True)
     best, measure = best_run(recording, verdicts(recording))
     title = f"{recording.surface.title}, {recording.runs[0].title}" if len(names) == 1 else recording.surface.title
@@ -180,9 +205,7 @@ def _rows_and_columns(
         raise OptvizError(f"A comparison has rows and columns, so two things can vary, not {len(several)} ({named}).")
     others = [axis for axis in (by_optimizer, by_start) if axis not in several]
     columns, rows, *_ = [*several, *others]
-    panels = len(rows.values) * len(columns.values)
-    if panels > MOST_PANELS:
-        raise OptvizError(f"{panels} panels would be too small to read; compare at most {MOST_PANELS} at once.")
+    _check_panels(len(rows.values) * len(columns.values))
     return columns, rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optviz.errors import OptvizError
+from optviz.limits import check_race, check_surfaces
 from optviz.optimizers import CLASSIC
 from optviz.own import surface_from
 from optviz.progress import Progress, silent
@@ -26,9 +27,11 @@ def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
         from optviz.comparison import compared
 
         return compared(recipe, progress)
+    check_surfaces(len(recipe.surface))
     surfaces = [surface_from(each) for each in recipe.surface]
     steps = recipe.steps or max(surface.steps for surface in surfaces)
     optimizers = recipe.optimizers or CLASSIC
     starts = list(recipe.starts) or None
+    check_race(len(surfaces), len(optimizers), len(recipe.starts) or 1, steps)
     recordings = tuple(record(each, optimizers, starts, steps, recipe.seed, progress) for each in surfaces)
     return Scene(recordings, with_race(recipe, recordings))

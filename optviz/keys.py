@@ -10,7 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from optviz.limits import LARGEST_WHOLE, LONGEST_TEXT
+
 Schema = dict[str, Any]
+_TEXT: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
 
 
 class UnfitError(ValueError):
@@ -40,11 +43,13 @@ def text(metavar: str, *, empty: bool = False) -> Kind:
             raise UnfitError(rule)
         return _writable(value)
 
-    return Kind(take, str, {"type": "string"} | ({} if empty else {"minLength": 1}), metavar)
+    return Kind(take, str, _TEXT | ({} if empty else {"minLength": 1}), metavar)
 
 
 def _writable(value: str) -> str:
-    """A text, if every format can hold it: what XML 1.0 calls characters (section 2.2)."""
+    """A text, if every format can hold it: what XML 1.0 calls characters (section 2.2), and not too many."""
+    if len(value) > LONGEST_TEXT:
+        raise UnfitError(f"a text of at most {LONGEST_TEXT} characters")
     # Python has a half character for each byte that is not UTF-8.
     if re.search("[\ud800-\udfff]", value):
         raise UnfitError("a text in UTF-8")
@@ -88,21 +93,20 @@ def one_of(*choices: str) -> Kind:
     return Kind(take, str, {"enum": list(choices)}, f"[{'|'.join(choices)}]")
 
 
-def whole(low: int, high: int | None = None) -> Kind:
-    """A whole number."""
-    rule = f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
+def whole(low: int, high: int = LARGEST_WHOLE) -> Kind:
+    """A whole number in a closed interval."""
+    rule = f"a whole number from {low} to {high}"
 
     def take(value: Any) -> int:
         # NumPy's whole numbers are not Python's.
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise UnfitError(rule)
         number = int(value)
-        if number < low or (high is not None and number > high):
+        if not low <= number <= high:
             raise UnfitError(rule)
         return number
 
-    schema = {"type": "integer", "minimum": low} | ({} if high is None else {"maximum": high})
-    return Kind(take, _number_or_text, schema, "N")
+    return Kind(take, _number_or_text, {"type": "integer", "minimum": low, "maximum": high}, "N")
 
 
 def number(low: float, high: float, metavar: str = "X") -> Kind:
@@ -222,8 +226,8 @@ def words() -> Kind:
 
     schema = {
         "anyOf": [
-            {"type": "string"},
-            {"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": tag.schema},
+            _TEXT,
+            {"type": "object", "additionalProperties": _TEXT, "propertyNames": tag.schema},
         ]
     }
     return Kind(take, str, schema, "TEXT")

@@ -9,6 +9,7 @@ from typing import Any
 
 from optviz.captions import about
 from optviz.files import checked_ending, written_whole
+from optviz.limits import check_film
 from optviz.progress import Progress, silent
 from optviz.recipe import embedded_text
 from optviz.recording import Recording
@@ -38,6 +39,7 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
 
     checked_film(path)
     lasting = durations(scene)
+    check_film(len(lasting), *scene.recipe.pixels, scene.turned)
     from optviz.draw.settings import factory_settings
     from optviz.draw.stage import Stage
     from optviz.film.writers import written_film

@@ -14,6 +14,7 @@ from optviz.objective import Array
 from optviz.own_code import OwnCodeError, numbers_in, raised, shown
 from optviz.starts import Start, start_from
 from optviz.surfaces import CriticalPoint, Surface, Window
+from optviz.window import fault_of
 
 SHAPES: dict[str, tuple[int, ...]] = {"value": (), "gradient": (2,), "hessian": (2, 2)}
 # A method that goes wrong with several points may go right with one number of them by accident, not with two.
@@ -58,11 +59,13 @@ class OwnSurface(Surface):
             return None
         try:
             (left, right), (bottom, top) = (tuple(float(end) for end in ends) for ends in self.source.window)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             left = right = bottom = top = math.nan
-        if not (math.isfinite((right - left) * (top - bottom)) and left < right and bottom < top):
+        if fault := fault_of(((left, right), (bottom, top))):
             got = shown(self.source.window)
-            raise OptvizError(f"The window of {self.name} must be ((x low, x high), (y low, y high)), got {got}.")
+            raise OptvizError(
+                f"The window of {self.name} must be ((x low, x high), (y low, y high)) {fault}, got {got}."
+            )
         return (left, right), (bottom, top)
 
     @property
@@ -105,7 +108,7 @@ class OwnSurface(Surface):
         given = getattr(self.source, kind, ())
         try:
             return tuple(CriticalPoint(*map(float, each)) for each in given)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise OptvizError(
                 f"The {kind} of {self.name} must be of the form (x, y, loss), got {shown(given)}."
             ) from None

@@ -20,8 +20,10 @@ from optviz._version import VERSION
 from optviz.errors import OptvizError
 from optviz.files import check_ordinary, reason_of
 from optviz.keys import Kind, UnfitError
+from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
 from optviz.printable import shell_line
 from optviz.toml import as_toml, is_too_deep, line_of
+from optviz.window import fault_of
 
 # The first line of the text in a written file begins like this, so that another program's is not taken for ours.
 MARK = "# optviz"
@@ -32,7 +34,6 @@ VIEWS = ("contour", "3d", "loss", "gradient", "step")
 LAYOUTS = ("panels", "overlay", "grid")
 THEMES = ("light", "dark", "print")
 PACES = ("linear", "arc")
-LARGEST_SIZE = 3840
 
 RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
 
@@ -72,7 +73,9 @@ class Recipe:
         "where to start; 'random' draws one with the seed; without any, the surface's own",
         "start",
     )
-    steps: int | None = _key(None, keys.whole(1), "how many steps to make; by default the surface's own number")
+    steps: int | None = _key(
+        None, keys.whole(1, MOST_STEPS), "how many steps to make; by default the surface's own number"
+    )
     seed: int = _key(0, keys.whole(0), "seed of everything random")
     vary: tuple[str, ...] = _key(
         (),
@@ -130,7 +133,7 @@ class Recipe:
     )
     dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
     frames: int | None = _key(
-        None, keys.whole(1), "how many frames; by default one per step up to 300, then evenly spread"
+        None, keys.whole(1, MOST_FRAMES), "how many frames; by default one per step up to 300, then evenly spread"
     )
     fps: float = _key(25.0, keys.number(0.1, 50, "FPS"), "frames per second; browsers slow down faster ones")
     seconds: float | None = _key(
@@ -149,8 +152,8 @@ class Recipe:
             value = getattr(self, name)
             if value is not None or default_of(name) is not None:
                 object.__setattr__(self, name, _taken(name, key, value))
-        if self.window and not (self.window[0] < self.window[1] and self.window[2] < self.window[3]):
-            raise WrongValueError("window", "must be XLOW,XHIGH,YLOW,YHIGH with low below high", self.window)
+        if self.window and (fault := fault_of((self.window[:2], self.window[2:]))):
+            raise WrongValueError("window", f"must be XLOW,XHIGH,YLOW,YHIGH {fault}", self.window)
         if self.camera and abs(self.camera[1]) > 90:
             raise WrongValueError("camera", "must have an elevation from -90 to 90 degrees", self.camera)
         if len(set(self.view)) < len(self.view) or not self.view:
@@ -159,6 +162,8 @@ class Recipe:
             raise WrongValueError("view", "must have contour, where internals are drawn", self.view)
         if self.pixels[0] > LARGEST_SIZE or self.pixels[1] > LARGEST_SIZE:
             raise WrongValueError("dpi", f"must leave at most {LARGEST_SIZE} pixels on a side", self.dpi)
+        if self.frames is not None:
+            check_film(self.frames, *self.pixels)
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -249,8 +254,11 @@ def _unknown(name: str) -> OptvizError:
 
 
 def _shown(value: object) -> str:
-    # As a recipe has it, where NaN and infinity are in small letters.
-    other = json.dumps(value, default=str, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")
+    try:
+        # As a recipe has it, where NaN and infinity are in small letters.
+        other = json.dumps(value, default=str, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")
+    except ValueError:
+        return "a number of thousands of digits"
     shown = f"'{value}'" if isinstance(value, str) else other
     return shown if len(shown) <= 60 else shown[:59] + "…"
 

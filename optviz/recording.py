@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from optviz._version import VERSION
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.files import check_ordinary, checked_ending, written_whole
+from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.lockstep import lockstep
 from optviz.objective import Array
 from optviz.optimizers import CLASSIC, catalogue
@@ -28,9 +29,9 @@ from optviz.parameters import number_text, parameters
 from optviz.progress import Progress, silent
 from optviz.starts import Start, starts_from
 from optviz.surfaces import Surface, Window, is_in_catalogue, names
+from optviz.window import FARTHEST_START, NARROWEST, fault_of
 
 FORMAT = 1
-MOST_BYTES = 2 << 30
 _ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at")
 
 
@@ -167,8 +168,9 @@ def record(
     racers = [copied(each) for each in optimizers_from(optimizers, surface)]
     if paired and len(racers) != len(starts):
         raise OptvizError(f"With `paired`, each of the {len(racers)} optimizers needs a start; got {len(starts)}.")
+    count = len(starts) if paired else len(racers) * len(starts)
+    steps = _checked_steps(surface.steps if steps is None else steps, count)
     chosen = list(zip(racers, starts, strict=True)) if paired else [(each, at) for at in starts for each in racers]
-    steps = _checked_steps(surface.steps if steps is None else steps, len(chosen))
     runs = tuple(_run(optimizer, at) for optimizer, at in chosen)
 
     points = np.empty((steps + 1, 2, len(runs)))
@@ -177,18 +179,17 @@ def record(
     diverged_at = np.full(len(runs), -1)
     race = lockstep(surface, [optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T)
     for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
-        if number == 0 and not np.isfinite(step.losses).all():
-            raise OptvizError(f"The loss of {surface.name} at a start is not a finite number; choose another start.")
+        if number == 0:
+            _check_start(surface, step.points, step.losses)
         points[number], losses[number], evaluations[number] = step.points, step.losses, step.evaluations
         diverged_at[step.diverged & (diverged_at < 0)] = number
     with np.errstate(all="ignore"):
         gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
     _warn_of_rest([optimizer for optimizer, _ in chosen], points, gradients, diverged_at)
-    window = _with_starts(surface.window, points[0]) if surface.window else _window_around(points, losses)
     return Recording(
         surface,
         runs,
-        window,
+        _with_starts(surface.window, points[0]) if surface.window else _window_around(points, losses),
         int(seed),
         points,
         losses,
@@ -220,6 +221,10 @@ def _is_in_catalogue(optimizer: object) -> bool:
 def _checked_steps(steps: int, runs: int) -> int:
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
         raise OptvizError(f"The number of steps must be a whole number of at least 1, got {steps}.")
+    if runs > MOST_RECORDED_RUNS:
+        raise OptvizError(f"A recording holds at most {MOST_RECORDED_RUNS} runs, not {runs}; leave some out.")
+    if steps > MOST_STEPS:
+        raise OptvizError(f"A recording holds at most {MOST_STEPS} steps; take fewer.")
     needed = (int(steps) + 1) * runs * 8 * 6
     if needed > MOST_BYTES:
         raise OptvizError(
@@ -248,6 +253,19 @@ def _checked_color(color: object) -> str | None:
     return color
 
 
+def _check_start(surface: Surface, starts: Array, losses: Array) -> None:
+    """Refuse starts `(2, B)` that have no loss or are too far away, and a window that cannot be shown."""
+    if not np.isfinite(losses).all():
+        raise OptvizError(f"The loss of {surface.name} at a start is not a finite number; choose another start.")
+    if surface.window and (fault := fault_of(surface.window)):
+        raise OptvizError(f"The window of {surface.name} must be one {fault}, got {surface.window}.")
+    for x, y in starts.T.tolist():
+        if max(abs(x), abs(y)) > FARTHEST_START:
+            raise OptvizError(
+                f"The start ({x:.4g}, {y:.4g}) is too far away to be shown; choose numbers up to {FARTHEST_START:g}."
+            )
+
+
 def _with_starts(window: Window, starts: Array) -> Window:
     """The window, made wider where runs start outside of it."""
     ends = []
@@ -264,9 +282,11 @@ def _with_starts(window: Window, starts: Array) -> Window:
 
 def _window_around(points: Array, losses: Array) -> Window:
     """A box around the starts and all points that are not worse than the worst start, with some room."""
-    good = points.transpose(1, 0, 2)[:, losses <= losses[0].max()]
+    # What lies farther away than can be shown has left the picture.
+    near = (np.abs(points) <= FARTHEST_START).all(axis=1)
+    good = points.transpose(1, 0, 2)[:, near & (losses <= losses[0].max())]
     middle, half = (good.max(axis=1) + good.min(axis=1)) / 2, (good.max(axis=1) - good.min(axis=1)) / 2
-    half = 1.25 * np.maximum(half, max(half.max() / 4, 1e-6))
+    half = 1.25 * np.maximum(half, max(half.max() / 4, 1e-6, NARROWEST * np.abs(middle).max()))
     (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()
     return (left, right), (bottom, top)
 
@@ -359,12 +379,12 @@ def _check_shapes(recording: Recording, path: str | os.PathLike[str]) -> None:
         array = getattr(recording, name)
         if array.shape != shape or array.dtype.kind != kind or array.dtype.itemsize != 8:
             raise _damaged(path, f"`{name}` has the shape {array.shape} instead of {shape}")
-    (left, right), (bottom, top) = recording.window
     finite = np.isfinite(recording.points).all() and np.isfinite(recording.losses).all()
     in_time = (recording.diverged_at >= -1).all() and (recording.diverged_at < length).all()
-    spans = np.isfinite([left, right, bottom, top]).all() and left < right and bottom < top
-    if not (length > 1 and count > 0 and spans and finite and in_time):
+    if not (length > 1 and count > 0 and finite and in_time):
         raise _damaged(path, "its numbers are out of range")
+    if fault := fault_of(recording.window):
+        raise _damaged(path, f"its window is not one {fault}")
 
 
 def _damaged(path: str | os.PathLike[str], reason: str) -> OptvizError:

@@ -10,6 +10,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.film.timing import LAST_FRAME_SECONDS
+from optviz.limits import check_runs, check_surfaces
 from optviz.objective import Array
 from optviz.optimizers import catalogue
 from optviz.parameters import default_of, number_text
@@ -78,6 +79,8 @@ class Scene:
         for each in self.recordings:
             if not isinstance(each, Recording):
                 raise OptvizError(f"{each!r} is not a recording; make one with optviz.record(…).")
+        check_surfaces(len(self.recordings))
+        check_runs(sum(len(each.runs) for each in self.recordings), self.steps)
         if (self.recipe.layout == "grid") != (self.grid is not None):
             raise OptvizError("The layout must be 'panels' or 'overlay'; a grid is made by compare.")
         most = self.steps + 1
@@ -110,6 +113,13 @@ class Scene:
     def steps(self) -> int:
         """How many steps every run makes."""
         return self.recordings[0].steps
+
+    @property
+    def turned(self) -> int:
+        """How many pictures are drawn anew in every frame, because their camera turns."""
+        if not self.recipe.orbit or "3d" not in self.recipe.view:
+            return 0
+        return len(self.recordings) if self.recipe.layout == "overlay" else len(self.tracks)
 
     @property
     def frame_steps(self) -> list[int]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.limits import LARGEST_WHOLE
 from optviz.own_code import shown
 from optviz.surfaces import Surface
 
@@ -20,7 +21,7 @@ def start_from(source: Any) -> Start:
     parts = source.split(",") if isinstance(source, str) else source
     try:
         x, y = (math.nan if isinstance(part, bool) else float(part) for part in parts)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         x = y = math.nan
     if not (math.isfinite(x) and math.isfinite(y)):
         got = source if isinstance(source, str) else shown(source)
@@ -30,8 +31,8 @@ def start_from(source: Any) -> Start:
 
 def starts_from(sources: Any, surface: Surface, seed: int) -> list[Start]:
     """One or several starts; none is the surface's own, `"random"` is drawn from the window with the seed."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise OptvizError(f"A seed must be a whole number of at least 0, got {shown(seed)}.")
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= LARGEST_WHOLE:
+        raise OptvizError(f"A seed must be a whole number from 0 to {LARGEST_WHOLE}, got {shown(seed)}.")
     if sources is None:
         return [surface.start]
     if isinstance(sources, np.ndarray):

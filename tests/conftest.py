@@ -68,6 +68,7 @@ def _valid(value: Any, schema: dict[str, Any]) -> bool:
         "maximum": lambda high: not _is_of(value, "number") or value <= high,
         "pattern": lambda pattern: not isinstance(value, str) or re.search(pattern, value) is not None,
         "minLength": lambda least: not isinstance(value, str) or len(value) >= least,
+        "maxLength": lambda most: not isinstance(value, str) or len(value) <= most,
         "minItems": lambda least: not isinstance(value, list) or len(value) >= least,
         "maxItems": lambda most: not isinstance(value, list) or len(value) <= most,
         "items": lambda each: not isinstance(value, list) or all(_valid(part, each) for part in value),

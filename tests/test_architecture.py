@@ -27,6 +27,8 @@ NUMERICS = {
     "optviz.own_surface",
     "optviz.starts",
     "optviz.errors",
+    "optviz.limits",
+    "optviz.window",
     "optviz.files",
     "optviz.progress",
     "optviz.printable",

@@ -21,6 +21,7 @@ INF, NAN = float("inf"), float("nan")
 TAKEN: list[tuple[Kind, Any, Any]] = [
     (WHOLE, 1, 1),
     (WHOLE, np.int64(9), 9),
+    (keys.whole(0), 2**53, 2**53),
     (NUMBER, 25, 25.0),
     (NUMBER, np.float32(12.5), 12.5),
     (NUMBER, 0.1, 0.1),
@@ -43,7 +44,9 @@ TAKEN: list[tuple[Kind, Any, Any]] = [
 ]
 REFUSED: list[tuple[Kind, list[Any], str]] = [
     (WHOLE, [0, 10, 2.0, True, "3", None, NAN, [1]], "a whole number from 1 to 9"),
-    (keys.whole(1), [0, -(10**30), 1.5], "a whole number of at least 1"),
+    (keys.whole(1), [0, -(10**30), 1.5, 2**53 + 1], f"a whole number from 1 to {2**53}"),
+    (keys.text("NAME"), ["a" * 4001], "a text of at most 4000 characters"),
+    (WORDS, ["a" * 4001, {"en": "a", "ko": "가" * 4001}], "a text of at most 4000 characters"),
     (NUMBER, [0.09, 50.1, NAN, INF, -INF, True, "25", None, [1]], "a number from 0.1 to 50"),
     (PAIR, [[1], [1, 2, 3], "12", 1, [1, NAN], [True, 2], {"x": 1}], "two"),
     (SIZE, [[319, 240], [320, 239], [3841, 600], [900], [9e2, 600], "900by600", 900, None], SIZE_RULE),
@@ -86,6 +89,14 @@ def test_any_other_value_is_refused_with_what_it_must_be(kind: Kind, value: Any,
     assert str(caught.value) == rule
 
 
+@pytest.mark.parametrize("kind", [WHOLE, keys.whole(0), NUMBER, PAIR, SIZE, STARTS])
+def test_numbers_of_thousands_of_digits_are_refused(kind: Kind) -> None:
+    many, text = 16**9999, "9" * 9999
+    for value in (many, -many, [many], [many, many], kind.read(text), kind.read(f"{text},{text}")):
+        with pytest.raises(UnfitError):
+            kind.take(value)
+
+
 @pytest.mark.parametrize(("kind", "text", "taken"), READ)
 def test_the_text_of_an_option_is_read_as_what_a_file_would_have(kind: Kind, text: str, taken: Any) -> None:
     assert kind.take(kind.read(text)) == taken
@@ -121,6 +132,7 @@ POOL: list[Any] = [
     *("", "random", "saddle", "panels", "contour", "3d", "light", "linear", "1,2", "en"),
     *([], [1], [1, 2], [-1.5, 2e3], [10, 80], [900, 600], [1, 2, 3, 4], [900.5, 600], [5000, 600]),
     *(["saddle"], ["random"], ["contour", "loss"], [[1, 2], "random"], [[1, 2], [3]], ["saddle", 1]),
+    *("a" * 4000, "a" * 4001, {"en": "a" * 4001}),
     *({}, {"en": "a", "ko": "b"}, {"en": 1}, {"en": ["a"]}),
 ]
 

@@ -166,7 +166,10 @@ def test_a_window_that_is_no_box_is_refused(window: Any) -> None:
     Odd.window = window
     with pytest.raises(OptvizError) as caught:
         record(Odd(), "sgd", (1, 1), steps=1)
-    assert str(caught.value) == f"The window of Odd must be ((x low, x high), (y low, y high)), got {window!r}."
+    assert (
+        str(caught.value)
+        == f"The window of Odd must be ((x low, x high), (y low, y high)) with low below high, got {window!r}."
+    )
 
 
 @pytest.mark.parametrize("start", ["here", (1,), (1, math.nan), 7])

@@ -166,12 +166,12 @@ def test_an_unknown_key_is_refused_from_python_too() -> None:
 
 SIZE = "WIDTHxHEIGHT in pixels, from 320x240 to 3840x3840"
 WRONG: list[tuple[str, str]] = [
-    ('steps = "3"', "`steps` must be a whole number of at least 1, got '3'."),
-    ("steps = 0", "`steps` must be a whole number of at least 1, got 0."),
-    ("steps = 2.5", "`steps` must be a whole number of at least 1, got 2.5."),
-    ("steps = true", "`steps` must be a whole number of at least 1, got true."),
-    ("steps = 2030-01-01", '`steps` must be a whole number of at least 1, got "2030-01-01".'),
-    ("seed = -1", "`seed` must be a whole number of at least 0, got -1."),
+    ('steps = "3"', "`steps` must be a whole number from 1 to 10000000, got '3'."),
+    ("steps = 0", "`steps` must be a whole number from 1 to 10000000, got 0."),
+    ("steps = 2.5", "`steps` must be a whole number from 1 to 10000000, got 2.5."),
+    ("steps = true", "`steps` must be a whole number from 1 to 10000000, got true."),
+    ("steps = 2030-01-01", '`steps` must be a whole number from 1 to 10000000, got "2030-01-01".'),
+    ("seed = -1", "`seed` must be a whole number from 0 to 9007199254740992, got -1."),
     ("fps = 60", "`fps` must be a number from 0.1 to 50, got 60."),
     ("fps = nan", "`fps` must be a number from 0.1 to 50, got nan."),
     ("size = [900]", f"`size` must be {SIZE}, got [900]."),
@@ -186,7 +186,10 @@ WRONG: list[tuple[str, str]] = [
     ("view = []", "`view` must name at least one view, and each once, got []."),
     ('view = ["loss", "loss"]', '`view` must name at least one view, and each once, got ["loss", "loss"].'),
     ("internals = 1", "`internals` must be true or false, got 1."),
-    ("window = [1, 0, 0, 1]", "`window` must be XLOW,XHIGH,YLOW,YHIGH with low below high, got [1.0, 0.0, 0.0, 1.0]."),
+    (
+        "window = [1, 0, 0, 1]",
+        "`window` must be XLOW,XHIGH,YLOW,YHIGH with low below high, got [1.0, 0.0, 0.0, 1.0].",
+    ),
     ("camera = [0, 91]", "`camera` must have an elevation from -90 to 90 degrees, got [0.0, 91.0]."),
     ("title = 5", '`title` must be a text, or texts by language as in { en = "…", ko = "…" }, got 5.'),
     (f'theme = "{"x" * 500}"', f"`theme` must be light, dark or print, got '{'x' * 58}…."),

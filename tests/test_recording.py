@@ -287,11 +287,20 @@ def test_a_lost_run_says_when_and_repeats_its_last_finite_point() -> None:
         ({"steps": "10"}, "The number of steps must be a whole number of at least 1, got 10."),
         (
             {"steps": 10**12},
+            "A recording holds at most 10000000 steps; take fewer.",
+        ),
+        ({"steps": 10**9999}, "A recording holds at most 10000000 steps; take fewer."),
+        (
+            {"steps": 10**7, "start": [(1, 1)] * 10},
             # 8 bytes for each of two components, loss, two slopes and a count.
             (
-                f"1000000000000 steps of 1 runs would take {1e12 * 48 / 2**30:.1f} GiB of memory, "
+                f"10000000 steps of 10 runs would take {1e8 * 48 / 2**30:.1f} GiB of memory, "
                 "more than the 2 GiB that a recording may have; take fewer steps."
             ),
+        ),
+        (
+            {"start": [(1, 1)] * 317, "optimizers": ["sgd"] * 317},
+            "A recording holds at most 100000 runs, not 100489; leave some out.",
         ),
     ],
 )

@@ -8,7 +8,7 @@ import pkgutil
 import signal
 import sys
 import warnings
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -74,12 +74,17 @@ def _sentence(error: Exception) -> str:
     return f"A text has characters that cannot be read or written ({error}); write it in UTF-8."
 
 
-def _say(message: Warning | str, *where: Any, **also: Any) -> None:
-    """Print a warning of ours as the sentence that it is."""
-    if isinstance(message, OptvizWarning):
-        click.echo(f"Warning: {one_line(str(message))}", err=True)
-    else:
-        click.echo(warnings.formatwarning(message, *where, **also), err=True)
+def _say(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001 Python gives both
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    """Print a warning in one line: ours as the sentence that it is, a library's with where it comes from."""
+    where = "" if issubclass(category, OptvizWarning) else f" ({category.__name__}, {filename}, line {lineno})"
+    click.echo(one_line(f"Warning: {message}{where}"), err=True)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from optviz.errors import OptvizError
 from optviz.files import checked_ending, written_whole
 from optviz.film.provenance import html_meta
+from optviz.limits import MOST_PAGE_STEPS
 from optviz.optimizers import CLASSIC
 from optviz.own import optimizers_from, settings_of, surface_from
 from optviz.page.build import build
@@ -63,6 +64,8 @@ def explore(
     """
     chosen = surface_from(surface)
     racers = optimizers_from(optimizers, chosen)
+    if isinstance(steps, int) and steps > MOST_PAGE_STEPS:
+        raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")
     recording = record(chosen, racers, start, steps, seed)
     starts = {run.start for run in recording.runs}
     if len(starts) > 1:

@@ -9,10 +9,13 @@ import re
 import select
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
+import pytest
 from command_line import CHECKOUT, start, succeeded
 
+from optviz import OptvizWarning, tables
 from optviz.recipe import option_of, table
 
 FILM = ["animate", "--surface", "rosenbrock", "--optimizer", "sgd", "--size", "320x240", "--out", "film.gif", "--quiet"]
@@ -90,3 +93,18 @@ def test_a_reader_that_stops_reading_is_no_reason_for_a_traceback(folder: Path) 
         assert program.stderr
         program.stdout.close()
         assert b"Traceback" not in program.stderr.read()
+
+
+@pytest.mark.filterwarnings("always::FutureWarning")
+def test_the_warning_of_a_library_is_one_line_and_the_command_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown(name: str) -> str:
+        warnings.warn("this goes\naway", FutureWarning, stacklevel=1)
+        warnings.warn(f"{name} is odd.", OptvizWarning, stacklevel=1)
+        return "all the same"
+
+    monkeypatch.setattr(tables, "show", shown)
+    result = succeeded("show saddle")
+    assert result.stdout == "all the same\n"
+    library, ours = result.stderr.splitlines()
+    assert re.fullmatch(r"Warning: this goes\\naway \(FutureWarning, \S+test_program.py, line \d+\)", library)
+    assert ours == "Warning: saddle is odd."

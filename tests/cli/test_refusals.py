@@ -39,14 +39,46 @@ BAD_INPUT = {
     "animate --surface rosenbrock --start 1e200,0": "The loss of rosenbrock at a start is not a finite number; "
     "choose another start.",
     **{
-        f"{command} --surface saddle --steps {steps}": f"--steps must be a whole number of at least 1, got '{steps}'."
+        f"{command} --surface saddle --steps {steps}": "--steps must be a whole number from 1 to 10000000, "
+        f"got '{steps}'."
         for command in ("animate", "compare", "record")
-        for steps in ("0", "-5", "2.5", "many")
+        for steps in ("0", "-5", "2.5", "many", "10000001")
     },
-    "animate --surface saddle --optimizer sgd --steps 1000000000": "1000000000 steps of 1 runs would take 44.7 GiB of "
-    "memory, more than the 2 GiB that a recording may have; take fewer steps.",
-    f"record --surface saddle --optimizer sgd --steps {10**23}": f"{10**23} steps of 1 runs would take ",
-    "animate --surface saddle --frames 0": "--frames must be a whole number of at least 1, got '0'.",
+    f"animate --surface saddle --steps {'1' * 5000}": "--steps must be a whole number from 1 to 10000000, got '1111",
+    f"animate --surface saddle --seed {2**53 + 1}": f"--seed must be a whole number from 0 to {2**53}, got ",
+    "animate --surface saddle --frames 100001": "--frames must be a whole number from 1 to 100000, got '100001'.",
+    "animate --surface saddle --steps 99999 --frames 99999 --size 3840x3840": "A film of 99999 frames of 3840x3840 is "
+    "too large to be written; take at most 3390 frames, or a smaller picture.",
+    "explore --surface saddle --steps 5001": "A page shows at most 5000 steps; take fewer, or film the race.",
+    "animate --surface saddle --steps 10000000": "A figure holds at most 10000000 steps of all its runs together, and "
+    "6 runs of 10000000 steps have 60000000; take at most 1666666 steps, or fewer runs.",
+    f"record --surface saddle {'--start 1,1 ' * 200}": "A figure shows at most 1000 runs, not 1200 (6 optimizers x 200 "
+    "starts); leave some out.",
+    f"animate {'--surface saddle ' * 65}": "A figure shows at most 64 surfaces, not 65; leave some out.",
+    **{
+        f"compare --surface saddle --vary {vary}": f"{panels} panels would be too small to read; compare at most 64 at "
+        "once."
+        for vary, panels in (
+            ("lr=0.1:1:100000000", "100000000"),
+            ("lr=0.1:1:log:65", "65"),
+            ("lr=" + ",".join(["1"] * 65), "65"),
+            ("lr=1,2 --vary momentum=0:0.5:33 --optimizer momentum", "66"),
+        )
+    },
+    f"compare --surface saddle --vary lr=0:1:{'9' * 3000}": "9999",
+    "compare --surface saddle --vary lr=-1e308:1e308:3": "`learning_rate` of SGD must be in (0, inf), got -1e+308.",
+    **{
+        f"animate --surface saddle --optimizer sgd --window {window}": "--window must be XLOW,XHIGH,YLOW,YHIGH with "
+        f"{fault}, got "
+        for window, fault in (
+            ("0,5e-324,0,1", "sides of at least 1e-150, and of 1e-10 of how far they are from zero"),
+            ("0,1,1e15,1000000000000001", "sides of at least 1e-150, and of 1e-10 of how far they are from zero"),
+            ("-5e307,5e307,-5e307,5e307", "numbers up to 1e+155"),
+            ("0,1,0,1e300", "numbers up to 1e+155"),
+            ("1,0,0,1", "low below high"),
+        )
+    },
+    "animate --surface saddle --frames 0": "--frames must be a whole number from 1 to 100000, got '0'.",
     "animate --surface saddle --steps 5 --frames 7": "The number of frames must be from 1 to 6 (the start and every "
     "step), got 7.",
     **{

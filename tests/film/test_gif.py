@@ -163,8 +163,8 @@ def test_frames_per_second_that_a_browser_cannot_show_are_refused(race: Recordin
 @pytest.mark.parametrize(
     ("frames", "message"),
     [
-        (-1, "`frames` must be a whole number of at least 1, got -1."),
-        (0, "`frames` must be a whole number of at least 1, got 0."),
+        (-1, "`frames` must be a whole number from 1 to 100000, got -1."),
+        (0, "`frames` must be a whole number from 1 to 100000, got 0."),
         (42, "The number of frames must be from 1 to 41 (the start and every step), got 42."),
     ],
 )

@@ -1,0 +1,76 @@
+"""How much may be asked for at once: every upper end on amounts from outside, each with its reason.
+
+They are checked before any work, and refused in a sentence. What is below them may take minutes and gigabytes, but is
+what somebody may mean.
+"""
+
+from __future__ import annotations
+
+from optviz.errors import OptvizError
+
+# Up to here every whole number is one float64, in NumPy, in JSON and on the page alike.
+LARGEST_WHOLE = 2**53
+# Some minutes of racing, and a trail of a gigabyte.
+MOST_STEPS = 10_000_000
+# The page races anew in each of its pictures.
+MOST_PAGE_STEPS = 5_000
+# More have neither colours nor names that are told apart.
+MOST_RUNS = 1_000
+# Each is a picture of its own.
+MOST_SURFACES = 64
+MOST_PANELS = 64
+# Beside a recording of half a gigabyte there are trails of several.
+MOST_RUN_STEPS = 10_000_000
+# Half an hour at the pace of browsers.
+MOST_FRAMES = 100_000
+# 6,000 pictures of 3840x2160, or 90,000 of 900x600.
+MOST_FILM_PIXELS = 50_000_000_000
+# Pictures of a surface in 3-D, of which each takes a tenth of a second where the camera turns.
+MOST_TURNED = 20_000
+# The side of a picture in pixels: a wall of screens.
+LARGEST_SIZE = 3_840
+# Of the steps of all runs, with everything that is kept of each.
+MOST_BYTES = 2 << 30
+# So many take some seconds to be made, before their first step.
+MOST_RECORDED_RUNS = 100_000
+# A page full; to lay out a text takes the longer the longer it is.
+LONGEST_TEXT = 4_000
+
+
+def check_surfaces(surfaces: int) -> None:
+    """Refuse a figure of more surfaces than it can hold."""
+    if surfaces > MOST_SURFACES:
+        raise OptvizError(f"A figure shows at most {MOST_SURFACES} surfaces, not {surfaces}; leave some out.")
+
+
+def check_race(surfaces: int, optimizers: int, starts: int, steps: int) -> None:
+    """Refuse a figure of more runs or steps than it can hold, when every optimizer runs from every start."""
+    parts = [(surfaces, "surfaces"), (optimizers, "optimizers"), (starts, "starts")]
+    made_of = " x ".join(f"{count} {name}" for count, name in parts if count > 1)
+    check_runs(surfaces * optimizers * starts, steps, f" ({made_of})")
+
+
+def check_runs(runs: int, steps: int, made_of: str = "") -> None:
+    """Refuse a figure of more runs or steps than it can hold."""
+    if runs > MOST_RUNS:
+        raise OptvizError(f"A figure shows at most {MOST_RUNS} runs, not {runs}{made_of}; leave some out.")
+    if runs * steps > MOST_RUN_STEPS:
+        raise OptvizError(
+            f"A figure holds at most {MOST_RUN_STEPS} steps of all its runs together, and {runs} runs of {steps} steps "
+            f"have {runs * steps}; take at most {MOST_RUN_STEPS // runs} steps, or fewer runs."
+        )
+
+
+def check_film(frames: int, width: int, height: int, turned: int = 0) -> None:
+    """Refuse a film of more than can be written: so many frames, `turned` pictures of which are drawn anew in each."""
+    most = MOST_FILM_PIXELS // (width * height)
+    if frames > most:
+        raise OptvizError(
+            f"A film of {frames} frames of {width}x{height} is too large to be written; take at most {most} frames, or "
+            "a smaller picture."
+        )
+    if frames * turned > MOST_TURNED:
+        raise OptvizError(
+            f"A turning camera draws {turned} pictures anew in each of {frames} frames, which is too much; take at "
+            f"most {MOST_TURNED // turned} frames, fewer panels, or leave out the orbit."
+        )
