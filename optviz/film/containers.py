@@ -17,6 +17,8 @@ from typing import NamedTuple
 Data = bytes | mmap.mmap
 # An ordinary film has a few thousand chunks; this many are read in a moment.
 _MOST_CHUNKS = 100_000
+# In bytes, how much is searched where there are no chunks: the end of a PDF, the beginning of markup.
+_MOST_SEARCHED = 64 << 20
 
 
 class Chunk(NamedTuple):
@@ -47,19 +49,18 @@ def _gif(data: Data, most: int) -> bytes | None:
     """The comment before the first image (GIF89a)."""
     flags = data[10]
     at = 13 + (3 * (2 << (flags & 7)) if flags & 0x80 else 0)
-    for _ in range(_MOST_CHUNKS):
-        if data[at] != 0x21:
-            return None
+    left = _MOST_CHUNKS
+    while left > 0 and data[at] == 0x21:
         is_comment, at = data[at + 1] == 0xFE, at + 2
         pieces, total = [], 0
-        while data[at]:
+        while left > 0 and data[at]:
             piece = data[at + 1 : at + 1 + data[at]]
-            at += 1 + data[at]
+            at, left = at + 1 + data[at], left - 1
             total += len(piece)
             if is_comment and total <= most + 255:
                 pieces.append(piece)
-        at += 1
-        if is_comment:
+        at, left = at + 1, left - 1
+        if is_comment and left > 0:
             return b"".join(pieces)
     return None
 
@@ -91,7 +92,7 @@ def _png(data: Data, most: int) -> bytes | None:
 def _webp(data: Data, most: int) -> bytes | None:
     return next(
         (
-            _described(data, chunk.start, chunk.end, most)
+            _described(data, chunk.start, min(chunk.end, chunk.start + _MOST_SEARCHED), most)
             for chunk in _riff(data, 12, len(data))
             if chunk.kind == b"XMP "
         ),
@@ -138,7 +139,8 @@ def _webm(data: Data, most: int) -> bytes | None:
     """The tag COMMENT; the IDs are Segment, Tags, Tag, SimpleTag, TagName and TagString."""
     segment = _inside(data, Chunk(b"", 0, len(data)), [b"\x18\x53\x80\x67"], _elements)
     tags = _inside(data, segment, [b"\x12\x54\xc3\x67"], _elements) if segment else None
-    for tag in _elements(data, tags.start, tags.end) if tags else ():
+    # Each of them may hold as many as all of them together.
+    for tag in _elements(data, tags.start, min(tags.end, tags.start + 2 * most)) if tags else ():
         for simple in _elements(data, tag.start, tag.end):
             name, text = (_inside(data, simple, [kind], _elements) for kind in (b"\x45\xa3", b"\x44\x87"))
             if name and text and data[name.start : min(name.end, name.start + 8)] == b"COMMENT":
@@ -177,11 +179,16 @@ def _inside(data: Data, chunk: Chunk, path: list[bytes], chunks: Chunks) -> Chun
 
 def _pdf(data: Data, most: int) -> bytes | None:
     """The last subject: a string in parentheses, in ASCII or, after a byte-order mark, in UTF-16."""
-    starts = [match.end() for match in re.finditer(rb"/Subject\s*\(", data)]
-    if not starts:
+    at, opening = len(data), None
+    for _ in range(_MOST_CHUNKS):
+        at = data.rfind(b"/Subject", max(0, len(data) - _MOST_SEARCHED), at)
+        opening = _SUBJECT.match(data, at) if at >= 0 else None
+        if opening or at < 0:
+            break
+    if opening is None:
         return None
     # Each character has at most two bytes, and each byte at most a backslash before it.
-    piece = data[starts[-1] : starts[-1] + 4 * most + 8]
+    piece = data[opening.end() : opening.end() + 4 * most + 8]
     literal = re.match(rb"((?:[^\\()]|\\.)*+)\)", piece, re.DOTALL)
     if literal is None:
         return None
@@ -192,15 +199,20 @@ def _pdf(data: Data, most: int) -> bytes | None:
     return text
 
 
+_SUBJECT = re.compile(rb"/Subject\s{,20}\(")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
 def _markup(data: Data, most: int) -> bytes | None:
     """What an SVG file or an HTML page says about itself."""
-    meta = re.search(rb'<meta name="optviz" content="', data)
-    if meta:
-        return _unescaped(data, meta.end(), data.find(b'"', meta.end()), most)
-    return _described(data, 0, len(data), most)
+    end = min(len(data), _MOST_SEARCHED)
+    meta = data.find(_META, 0, end)
+    if meta >= 0:
+        return _unescaped(data, meta + len(_META), data.find(b'"', meta + len(_META), end), most)
+    return _described(data, 0, end, most)
+
+
+_META = b'<meta name="optviz" content="'
 
 
 def _described(data: Data, start: int, end: int, most: int) -> bytes | None:
