@@ -16,10 +16,10 @@ from .recipe import Recipe as Recipe
 from .recipe import load_recipe as load_recipe
 from .recording import Recording as Recording
 from .recording import Run as Run
-from .recording import load_recording as load_recording
 from .recording import record as record
 from .scene import Scene as Scene
 from .scene import scene_of as scene_of
+from .storage import load_recording as load_recording
 from .surfaces import CriticalPoint as CriticalPoint
 from .surfaces import Surface as Surface
 from .verdict import Verdict as Verdict

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optviz import keys
 from optviz._version import VERSION
 from optviz.errors import OptvizError, OptvizWarning
-from optviz.files import check_ordinary, checked_ending, written_whole
 from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.lockstep import lockstep
 from optviz.objective import Array
@@ -28,11 +24,8 @@ from optviz.own import copied, optimizers_from, settings_of, surface_from
 from optviz.parameters import number_text, parameters
 from optviz.progress import Progress, silent
 from optviz.starts import Start, starts_from
-from optviz.surfaces import Surface, Window, is_in_catalogue, names
+from optviz.surfaces import Surface, Window
 from optviz.window import FARTHEST_START, NARROWEST, fault_of
-
-FORMAT = 1
-_ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at")
 
 
 @dataclass(frozen=True)
@@ -84,57 +77,15 @@ class Recording:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to an `.npz` file, which `load_recording` reads. It holds numbers and text, no code."""
-        checked_ending(path, (".npz",), "A recording")
-        about = {
-            "format": FORMAT,
-            "optviz": self.version,
-            "surface": self.surface.spec,
-            "own_surface": not is_in_catalogue(self.surface),
-            "window": self.window,
-            "seed": self.seed,
-            "runs": [
-                asdict(run) | {"own": type(optimizer) is not catalogue().get(run.optimizer)}
-                for run, optimizer in zip(self.runs, self.optimizers, strict=True)
-            ],
-        }
-        arrays = {name: getattr(self, name) for name in _ARRAYS}
-        with written_whole(path) as file:
-            np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
+        from optviz.storage import write_npz
+
+        write_npz(self, path)
 
     def save_csv(self, path: str | os.PathLike[str]) -> None:
         """Write one line for each run and step; `diverged` is 1 where the last finite point is repeated."""
-        checked_ending(path, (".csv",), "A table")
-        with written_whole(path) as file:
-            text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-            table = csv.writer(text)
-            table.writerow(
-                [
-                    "run",
-                    "optimizer",
-                    "settings",
-                    "step",
-                    "x",
-                    "y",
-                    "loss",
-                    "gradient_x",
-                    "gradient_y",
-                    "evaluations",
-                    "diverged",
-                ]
-            )
-            for number, run in enumerate(self.runs):
-                settings = " ".join(f"{name}={value!r}" for name, value in run.settings.items())
-                columns = zip(
-                    *self.points[:, :, number].T.tolist(),
-                    self.losses[:, number].tolist(),
-                    *self.gradients[:, :, number].T.tolist(),
-                    self.evaluations[:, number].tolist(),
-                    strict=True,
-                )
-                lost = self.diverged_at[number]
-                for step, row in enumerate(columns):
-                    table.writerow([number, run.optimizer, settings, step, *row, int(0 <= lost <= step)])
-            text.detach()
+        from optviz.storage import write_csv
+
+        write_csv(self, path)
 
     def _repr_html_(self) -> str:
         """The film and the verdicts, where a notebook asks."""
@@ -244,10 +195,22 @@ def _run(optimizer: Any, start: Start) -> Run:
             parts.append(f"{parameter.symbol if parameter else name} {number_text(value)}")
     color = getattr(optimizer, "color", None)
     title = " ".join(str(getattr(optimizer, "title", cls.__name__)).split())
-    return Run(cls.__name__.lower(), title, settings, "  ".join(parts), start, _checked_color(color))
+    label = "  ".join(parts)
+    for text in (cls.__name__, title, label):
+        _check_text(text)
+    return Run(cls.__name__.lower(), title, settings, label, start, checked_color(color))
 
 
-def _checked_color(color: object) -> str | None:
+def _check_text(text: str) -> None:
+    """Refuse what a file could not give back."""
+    try:
+        keys.text("TEXT", empty=True).take(text)
+    except keys.UnfitError as unfit:
+        raise OptvizError(f"What an optimizer is called must be {unfit}, got '{text}'.") from None
+
+
+def checked_color(color: object) -> str | None:
+    """A colour of the form #rrggbb, or None. Raises `OptvizError` for anything else."""
     if color is not None and not (isinstance(color, str) and re.fullmatch("#[0-9a-fA-F]{6}", color)):
         raise OptvizError(f"The color of an optimizer must be of the form #rrggbb, got {color!r}.")
     return color
@@ -289,103 +252,3 @@ def _window_around(points: Array, losses: Array) -> Window:
     half = 1.25 * np.maximum(half, max(half.max() / 4, 1e-6, NARROWEST * np.abs(middle).max()))
     (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()
     return (left, right), (bottom, top)
-
-
-def load_recording(path: str | os.PathLike[str]) -> Recording:
-    """Read what `Recording.save` wrote. Raises `OptvizError` if the file is missing, damaged or of another kind."""
-    check_ordinary(path)
-    try:
-        # Opened here, so that it is closed even if NumPy gives up on it.
-        with Path(path).open("rb") as stored, np.load(stored, allow_pickle=False) as file:
-            about = json.loads(str(file["about"]))
-            arrays = {name: file[name] for name in _ARRAYS}
-    except FileNotFoundError:
-        raise no_recording(str(path)) from None
-    # A damaged archive makes NumPy, zipfile, zlib and json fail each in its own ways; none of them runs code.
-    except Exception as error:
-        raise _damaged(path, f"it cannot be read ({type(error).__name__})") from error
-    return _recording_from(about, arrays, path)
-
-
-def no_recording(path: str) -> OptvizError:
-    """The error for a file that is not there."""
-    if path in names():
-        return OptvizError(f"There is no file {path}; to film the surface of that name, give --surface {path}.")
-    if path.endswith(".npz"):
-        return OptvizError(f"There is no file {path}; optviz record --surface NAME --out FILE.npz makes a recording.")
-    return OptvizError(f"There is no file {path}; give a recipe, a figure made by optviz, or --surface NAME.")
-
-
-def _recording_from(about: Any, arrays: dict[str, Any], path: str | os.PathLike[str]) -> Recording:
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise _damaged(path, f"its format is not {FORMAT}")
-    if about.get("own_surface"):
-        raise OptvizError(
-            f"The recording {path} was made on a surface of one's own, '{about.get('surface')}', which is not in the "
-            "file; draw it from Python, where the surface is."
-        )
-    try:
-        surface = surface_from(str(about["surface"]))
-        runs = tuple(
-            Run(
-                str(each["optimizer"]),
-                str(each["title"]),
-                {str(name): float(value) for name, value in each["settings"].items()},
-                str(each["label"]),
-                (float(each["start"][0]), float(each["start"][1])),
-                _checked_color(each["color"]),
-            )
-            for each in about["runs"]
-        )
-        (left, right), (bottom, top) = ((float(low), float(high)) for low, high in about["window"])
-        recording = Recording(
-            surface,
-            runs,
-            ((left, right), (bottom, top)),
-            int(about["seed"]),
-            **arrays,
-            version=str(about["optviz"]),
-            optimizers=tuple(
-                None if each.get("own") else _made_again(run) for run, each in zip(runs, about["runs"], strict=True)
-            ),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-        raise _damaged(path, f"its description is wrong ({error})") from error
-    _check_shapes(recording, path)
-    return recording
-
-
-def _made_again(run: Run) -> Any:
-    """An optimizer of the catalogue from a run's settings; None if they are not those of the class of that name."""
-    cls = catalogue().get(run.optimizer)
-    if cls is None or run.settings.keys() != parameters(cls).keys():
-        return None
-    try:
-        return cls(**run.settings)
-    except OptvizError:
-        return None
-
-
-def _check_shapes(recording: Recording, path: str | os.PathLike[str]) -> None:
-    length, count = len(np.atleast_1d(recording.points)), len(recording.runs)
-    expected: dict[str, tuple[Sequence[int], str]] = {
-        "points": ((length, 2, count), "f"),
-        "losses": ((length, count), "f"),
-        "gradients": ((length, 2, count), "f"),
-        "evaluations": ((length, count), "i"),
-        "diverged_at": ((count,), "i"),
-    }
-    for name, (shape, kind) in expected.items():
-        array = getattr(recording, name)
-        if array.shape != shape or array.dtype.kind != kind or array.dtype.itemsize != 8:
-            raise _damaged(path, f"`{name}` has the shape {array.shape} instead of {shape}")
-    finite = np.isfinite(recording.points).all() and np.isfinite(recording.losses).all()
-    in_time = (recording.diverged_at >= -1).all() and (recording.diverged_at < length).all()
-    if not (length > 1 and count > 0 and finite and in_time):
-        raise _damaged(path, "its numbers are out of range")
-    if fault := fault_of(recording.window):
-        raise _damaged(path, f"its window is not one {fault}")
-
-
-def _damaged(path: str | os.PathLike[str], reason: str) -> OptvizError:
-    return OptvizError(f"{path} is not a recording that can be used because {reason}; record it again.")

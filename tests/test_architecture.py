@@ -19,6 +19,8 @@ NUMERICS = {
     "optviz.lockstep",
     "optviz.internals",
     "optviz.recording",
+    "optviz.storage",
+    "optviz.keys",
     "optviz.verdict",
     "optviz.objective",
     "optviz.parameters",

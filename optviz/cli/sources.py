@@ -36,7 +36,7 @@ def text_of(figure: str) -> str:
     if figure.lower().endswith(".toml"):
         return load_recipe(figure).toml()
     if is_missing(figure):
-        from optviz.recording import no_recording
+        from optviz.storage import no_recording
 
         raise no_recording(figure)
     from optviz.film.provenance import embedded
@@ -57,8 +57,8 @@ def recipe_in(text: str, figure: str) -> Recipe:
 
 def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     """The figure of a recording, which is drawn as it is."""
-    from optviz.recording import load_recording
     from optviz.scene import scene_of
+    from optviz.storage import load_recording
 
     given = [option_of(name) for name in RACE if name in keys]
     if given:
