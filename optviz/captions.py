@@ -90,7 +90,8 @@ def _name(scene: Scene, track: Track) -> str:
 
 def about(scene: Scene) -> list[str]:
     """What a written file says of itself, line by line, before its recipe."""
-    return [alt_text(scene)]
+    still = [] if scene.recipe.at is None else [f"A still of it shows step {scene.recipe.at}."]
+    return [alt_text(scene), *still]
 
 
 def _text(value: float) -> str:

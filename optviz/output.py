@@ -1,4 +1,4 @@
-"""From a scene to a file: the film, the still of its last frame, or the filmstrip of six moments."""
+"""From a scene to a file: the film, the still of one frame, or the filmstrip of six moments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from optviz.captions import about
+from optviz.errors import OptvizError
 from optviz.files import checked_ending, written_whole
 from optviz.limits import check_film
 from optviz.progress import Progress, silent
@@ -25,11 +26,15 @@ def animate(recording: Recording | Sequence[Recording], path: str | os.PathLike[
     (`optviz list keys`). Raises `OptvizError` before anything is written if something is wrong; an existing file is
     replaced only by a whole one.
     """
+    if "at" in keys:
+        raise OptvizError(
+            "`at` is the step that a still shows, and a film shows all; leave it out, or use optviz.still."
+        )
     write_film(scene_of(recording, **keys), path)
 
 
 def still(recording: Recording | Sequence[Recording], path: str | os.PathLike[str], **keys: Any) -> None:
-    """Write the last frame as PNG, PDF or SVG, by the ending of `path`; `keys` as for `animate`."""
+    """Write the last frame, or that of step `at`, as PNG, PDF or SVG, by the ending; `keys` as for `animate`."""
     write_still(scene_of(recording, **keys), path)
 
 
@@ -52,7 +57,7 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
 
 
 def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
-    """Write the last frame of a scene; see `still`."""
+    """Write the still of a scene; see `still`."""
     _write_picture(scene, path, "A still", strip=False)
 
 

@@ -140,6 +140,7 @@ class Recipe:
         None, keys.number(0.1, 600, "SECONDS"), "how long the film lasts, with the rest at its end"
     )
     pace: str = _key("linear", keys.one_of(*PACES), "even in steps (linear) or in the length of the paths (arc)")
+    at: int | None = _key(None, keys.whole(0, MOST_STEPS), "the step that a still shows; by default the last")
     own: tuple[str, ...] = _key(
         (),
         keys.several(keys.text("NAME", empty=True)),
@@ -199,6 +200,8 @@ class Recipe:
             for each in value if key.kind.many else (value,):
                 given = _option_text(name, each, self.language)
                 parts.append(option_of(name) if given is None else f"{option_of(name)}={given}")
+        if self.at is not None:
+            parts.append("--still=still.png")
         return shell_line(parts)
 
     def text(self, words: tuple[tuple[str, str], ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from optviz.limits import check_runs, check_surfaces
 from optviz.objective import Array
 from optviz.optimizers import catalogue
 from optviz.parameters import default_of, number_text
-from optviz.recipe import Recipe
+from optviz.recipe import Recipe, WrongValueError
 from optviz.recording import Recording, Run
 from optviz.surfaces import Window, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
@@ -88,6 +89,8 @@ class Scene:
             raise OptvizError(
                 f"The number of frames must be from 1 to {most} (the start and every step), got {self.recipe.frames}."
             )
+        if self.recipe.at is not None and self.recipe.at > self.steps:
+            raise WrongValueError("at", f"must be from 0 to {self.steps}, the last step", self.recipe.at)
         # A verdict is about the run: to zoom in on a part of it does not change how it ended.
         tracks = tuple(
             Track(each, number, verdict, self.window_of(each))
@@ -132,6 +135,19 @@ class Scene:
             return _even_in_length(self.tracks, shares)
         steps: list[int] = np.rint(self.steps * shares).astype(int).tolist()
         return steps
+
+    @property
+    def still_step(self) -> int:
+        """The step that a still shows."""
+        return self.steps if self.recipe.at is None else self.recipe.at
+
+    @property
+    def still_share(self) -> float:
+        """How much of the film is over at that step."""
+        if self.still_step == self.steps:
+            return 1.0
+        steps = self.frame_steps
+        return bisect.bisect_left(steps, self.still_step) / max(1, len(steps) - 1)
 
     @property
     def _frames(self) -> int:

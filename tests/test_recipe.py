@@ -60,6 +60,7 @@ FULL = made(
     fps=12.5,
     seconds=3.25,
     pace="arc",
+    at=3,
 )
 GRID = made(surface="ravine", optimizers="momentum", vary=("lr=0.001:0.1:log:5", "momentum=0,0.9"), layout="grid")
 IN_FILES = {"notice": {"en": "Look.", "ko": "보라."}, "question": "Why?", "own": ("Bowl", "Halver")}

@@ -25,7 +25,12 @@ def output_options(command: Command) -> Command:
         click.option("--quiet", is_flag=True, help="Print nothing but errors."),
         click.option("--save-recipe", type=click.Path(), metavar="FILE.toml", help="Write the recipe, to be edited."),
         click.option("--strip", type=click.Path(), metavar="FILE", help="Write six moments too: PNG, PDF or SVG."),
-        click.option("--still", type=click.Path(), metavar="FILE", help="Write the last frame too: PNG, PDF or SVG."),
+        click.option(
+            "--still",
+            type=click.Path(),
+            metavar="FILE",
+            help="Write the last frame too, or that of --at, as PNG, PDF or SVG.",
+        ),
         click.option(
             "--out",
             type=click.Path(),
@@ -40,8 +45,13 @@ def output_options(command: Command) -> Command:
 
 def files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Where to write, and the keys of the recipe that were given."""
+    from optviz.output import is_picture
+
     files = {name: options.pop(name) for name in ("out", "still", "strip", "save_recipe", "quiet")}
-    return files, given(options)
+    keys = given(options)
+    if "at" in keys and not (files["still"] or is_picture(files["out"] or "")):
+        raise OptvizError("--at is the step that a still shows; name the still, as in --still still.png.")
+    return files, keys
 
 
 def check_files(files: dict[str, Any], name: str) -> None:

@@ -169,8 +169,8 @@ class Poster:
 
 
 def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
-    """Write the last frame as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
-    figure = Poster(scene).at(scene.steps)
+    """Write the frame of a still as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
+    figure = Poster(scene, share=scene.still_share).at(scene.still_step)
     figure.savefig(file, format=kind, metadata=metadata, facecolor=figure.get_facecolor())
 
 
