@@ -89,6 +89,9 @@ def _check_outputs(folder: Path, recipes: Sequence[Path], *, pages: bool, check:
     if pages:
         languages = {language for path in recipes for language in languages_of(load_recipe(path))}
         outputs |= {folder / page_name(language): begins_with(MARK) for language in sorted(languages)}
+        # Many a file system does not tell capitals from small letters.
+        if len({language.lower() for language in languages}) < len(languages):
+            raise OptvizError(f"A language is spelled in two ways ({', '.join(sorted(languages))}); keep one of them.")
         outputs[folder / SCHEMA] = begins_with(_schema_text().partition('"type"')[0])
     for path, is_ours in outputs.items():
         if path.is_symlink():

@@ -40,3 +40,10 @@ def carries_a_recipe(path: Path) -> bool:
     from optviz.film.provenance import embedded
 
     return embedded(path) is not None
+
+
+def holds_a_recording(path: Path) -> bool:
+    """Whether a file is a recording of ours, even one that is damaged."""
+    from optviz.archive import members_of
+
+    return "about.npy" in members_of(path)

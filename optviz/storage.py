@@ -10,16 +10,15 @@ import io
 import json
 import math
 import os
-import struct
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy
 
 from optviz import keys
+from optviz.archive import Declared, array_in, check_list, declared_in
 from optviz.errors import OptvizError
 from optviz.files import check_ordinary, checked_ending, written_whole
 from optviz.keys import Kind, UnfitError
@@ -42,10 +41,6 @@ _ARRAYS = {
 }
 # In bytes, of the description, which has four for each character: some hundreds for each of the most runs.
 _MOST_TEXT = 128 << 20
-# In bytes, of what an array says of itself, which is parsed.
-_LONGEST_HEADER = 1000
-# In bytes, of the list of an archive's members, of which there are six.
-_LONGEST_LIST = 64 << 10
 _TEXT, _WORD = keys.text("TEXT", empty=True), keys.text("TEXT")
 _NUMBER, _SEED = keys.number(-math.inf, math.inf), keys.whole(0)
 _START = keys.numbers(
@@ -114,13 +109,13 @@ def load_recording(path: str | os.PathLike[str]) -> Recording:
     check_ordinary(path)
     try:
         with Path(path).open("rb") as file:
-            _check_list(file)
+            check_list(file)
             with zipfile.ZipFile(file) as archive:
-                declared = {name: _declared(archive, name) for name in ("about", *_ARRAYS)}
+                declared = {name: declared_in(archive, name) for name in ("about", *_ARRAYS)}
                 about = _about(archive, declared.pop("about"))
                 recorded = _described(about, path)
                 _check_shapes(declared, len(recorded["runs"]))
-                arrays = {name: _array(archive, name) for name in _ARRAYS}
+                arrays = {name: array_in(archive, name) for name in _ARRAYS}
     except FileNotFoundError:
         raise no_recording(str(path)) from None
     except _UnfitFileError as unfit:
@@ -147,55 +142,16 @@ class _UnfitFileError(Exception):
     """What a file has that no recording has."""
 
 
-class _Declared(NamedTuple):
-    """What a member of an archive says of itself, before it is inflated."""
-
-    kind: str
-    itemsize: int
-    shape: tuple[int, ...]
-
-
-def _check_list(file: BinaryIO) -> None:
-    """Refuse an archive that lists more than a recording has: `zipfile` reads the whole list before one can ask."""
-    file.seek(-min(42, file.seek(0, os.SEEK_END)), os.SEEK_END)
-    # The last record (PKWARE's APPNOTE 4.3.16), without a comment, and what might stand before it to correct it.
-    corrected, last = (piece := file.read())[:-22], piece[-22:]
-    signature, *_, length, _, comment = struct.unpack("<4s4H2LH", last)
-    if signature != b"PK\5\6" or comment or corrected.startswith(b"PK\6\7") or length > _LONGEST_LIST:
-        raise zipfile.BadZipFile
-
-
-def _declared(archive: zipfile.ZipFile, name: str) -> _Declared:
-    """The kind and shape of an array, which are those of the bytes that it is said to have."""
-    member = archive.getinfo(f"{name}.npy")
-    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise ValueError(name)
-    with archive.open(member) as file:
-        # Later versions have headers of any length.
-        if npy.read_magic(file) != (1, 0):
-            raise ValueError(name)
-        shape, _, dtype = npy.read_array_header_1_0(file, max_header_size=_LONGEST_HEADER)
-        length = file.tell()
-    if dtype.hasobject or member.file_size != length + dtype.itemsize * math.prod(shape):
-        raise ValueError(name)
-    return _Declared(dtype.kind, dtype.itemsize, shape)
-
-
-def _array(archive: zipfile.ZipFile, name: str) -> Any:
-    with archive.open(f"{name}.npy") as file:
-        return npy.read_array(file, allow_pickle=False, max_header_size=_LONGEST_HEADER)
-
-
-def _about(archive: zipfile.ZipFile, declared: _Declared) -> dict[str, Any]:
+def _about(archive: zipfile.ZipFile, declared: Declared) -> dict[str, Any]:
     if declared.kind != "U" or declared.shape != () or declared.itemsize > _MOST_TEXT:
         raise _UnfitFileError(f"its description is not a text of at most {_MOST_TEXT // 4} characters")
-    about = json.loads(str(_array(archive, "about")))
+    about = json.loads(str(array_in(archive, "about")))
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise _UnfitFileError(f"its format is not {FORMAT}")
     return about
 
 
-def _check_shapes(declared: dict[str, _Declared], runs: int) -> None:
+def _check_shapes(declared: dict[str, Declared], runs: int) -> None:
     shape = declared["points"].shape
     sizes = {"steps": shape[0] if shape else 1, "runs": runs}
     for name, (kind, axes) in _ARRAYS.items():

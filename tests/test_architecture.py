@@ -20,6 +20,7 @@ NUMERICS = {
     "optviz.internals",
     "optviz.recording",
     "optviz.storage",
+    "optviz.archive",
     "optviz.keys",
     "optviz.verdict",
     "optviz.objective",

@@ -61,6 +61,11 @@ def test_a_language_is_never_a_way_out_of_the_folder(key: str, language: str, fo
     assert refusal(folder).startswith(f"`{key}` must be ")
 
 
+def test_a_language_in_two_spellings_would_be_one_page(folder: Path) -> None:
+    (folder / "b.toml").write_text(f'{RECIPE}title = {{ en = "A", KO = "B" }}\n', encoding="utf-8")
+    assert refusal(folder) == "A language is spelled in two ways (KO, en, ko); keep one of them."
+
+
 def test_the_longest_tag_of_a_language_has_its_page(folder: Path) -> None:
     longest = "sl-rozaj-biske-1994-x-abcdefgh-1-22"
     assert len(longest) == 35

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import math
@@ -13,11 +14,13 @@ import zipfile
 import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
-from optviz import Optimizer, OptvizError, load_recording, record
+from optviz import Optimizer, OptvizError, load_recording, record, still
+from optviz.film.provenance import embedded
 from optviz.scene import scene_of
 from optviz.tables import list_verdicts
 
@@ -277,3 +280,20 @@ def test_a_title_of_several_lines_is_kept_and_stays_in_its_cell() -> None:
     scene = scene_of(load_recording(described(title="A\n$ rm", label="<b>\u202e")))
     _, ((title, label, *_),) = list_verdicts(scene)
     assert (title, label) == ("A\n$ rm", "<b>\u202e")
+
+
+HOSTILE = "</title>--><script>alert(1)</script>]]> $x^{2}$ \\frac{1}{2} &lt; \"' {adam}"
+
+
+def test_the_texts_of_a_recording_are_text_in_every_still_and_in_a_notebook() -> None:
+    recording = load_recording(described(title=HOSTILE, label=HOSTILE))
+    for ending in ("svg", "pdf", "png"):
+        still(recording, f"still.{ending}", size=(320, 240))
+    root = ET.fromstring(Path("still.svg").read_text(encoding="utf-8"))  # noqa: S314 our own
+    assert not [each for each in root.iter() if each.tag.endswith(("script", "foreignObject", "image"))]
+    text = embedded("still.svg")
+    assert text is not None
+    assert embedded("still.pdf") == embedded("still.png") == text
+    shown = recording._repr_html_()
+    assert "<script" not in shown
+    assert html.escape(HOSTILE) in shown

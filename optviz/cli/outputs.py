@@ -57,8 +57,11 @@ def files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
 def check_files(files: dict[str, Any], name: str) -> None:
     """Refuse what could not be written before the race, which may be long; `name` is the film's without --out."""
     from optviz.files import check_writable, checked_ending, is_folder
+    from optviz.ours import carries_a_recipe, check_ours
     from optviz.output import STILL_ENDINGS, is_picture
 
+    if files["out"] is None:
+        check_ours(f"{name}.gif", carries_a_recipe, ", or give --out FILE")
     files["out"] = files["out"] or f"{name}.gif"
     named = [files[each] for each in ("out", "still", "strip", "save_recipe") if files[each] is not None]
     for path in (path for path in named if named.count(path) > 1):

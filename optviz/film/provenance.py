@@ -41,7 +41,7 @@ def checked(text: str) -> str:
     if len(text.encode()) > LONGEST:
         raise OptvizError(
             f"The recipe of this figure has {len(text.encode())} bytes, and {LONGEST} fit into a file; "
-            "shorten its longest texts."
+            "take fewer runs or shorter texts."
         )
     return text
 

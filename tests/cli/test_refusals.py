@@ -139,10 +139,12 @@ BAD_INPUT = {
 
 @pytest.mark.parametrize("command", BAD_INPUT)
 def test_bad_input_is_refused_in_one_sentence_and_nothing_is_touched(folder: Path, command: str) -> None:
-    (folder / "saddle.gif").write_bytes(b"old")
+    # It says of itself to be ours, so that it might be replaced.
+    old = b"GIF89a" + bytes(7) + b"\x21\xfe\x08# optviz\0;"
+    (folder / "saddle.gif").write_bytes(old)
     assert refused(command).startswith(BAD_INPUT[command])
     assert names(folder) == ["saddle.gif"]
-    assert (folder / "saddle.gif").read_bytes() == b"old"
+    assert (folder / "saddle.gif").read_bytes() == old
 
 
 @pytest.mark.parametrize(

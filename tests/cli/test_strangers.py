@@ -105,6 +105,52 @@ def test_bytes_that_are_not_utf_8_are_said_to_be_that() -> None:
     assert refused(f"animate --surface {given}") == r"--surface must be a text in UTF-8, got '\udcea\udcb0'."
 
 
+# What is there already
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("animate mine.toml", "mine.gif"),
+        ("animate --surface saddle", "saddle.gif"),
+        ("compare --surface saddle --optimizer sgd --vary lr=0.1,0.2", "saddle-compare.gif"),
+        ("explore mine.toml --no-open", "mine.html"),
+        ("record --surface saddle", "saddle.npz"),
+    ],
+)
+@pytest.mark.parametrize("content", [b"GIF89a" + bytes(7) + b";", b"by hand", b"PK\x03\x04", b"<html></html>"])
+def test_what_nobody_named_is_not_replaced_unless_it_is_ours(
+    command: str, name: str, content: bytes, folder: Path
+) -> None:
+    (folder / "mine.toml").write_text("surface = 'saddle'\noptimizers = 'sgd'\nsteps = 2\n", encoding="utf-8")
+    (folder / name).write_bytes(content)
+    assert refused(command) == (
+        f"{name} is there already and was not written by optviz; move it away, or give --out FILE."
+    )
+    assert (folder / name).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("animate mine.toml --size 320x240", "mine.gif"),
+        ("explore mine.toml --no-open", "mine.html"),
+        ("record --surface saddle --optimizer sgd --steps 2", "saddle.npz"),
+    ],
+)
+def test_what_is_ours_or_empty_or_named_is_replaced(command: str, name: str, folder: Path) -> None:
+    (folder / "mine.toml").write_text("surface = 'saddle'\noptimizers = 'sgd'\nsteps = 2\n", encoding="utf-8")
+    (folder / name).touch()
+    succeeded(command)
+    written = (folder / name).read_bytes()
+    assert written
+    succeeded(command)
+    assert (folder / name).read_bytes() == written
+    (folder / name).write_bytes(b"by hand")
+    succeeded(f"{command} --out {name}")
+    assert (folder / name).read_bytes() == written
+
+
 # What is no ordinary file
 
 

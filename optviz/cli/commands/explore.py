@@ -38,12 +38,15 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
     It begins with the race that the options or SOURCE say, as for animate, and holds every surface and optimizer.
     """
     from optviz.files import check_writable, checked_ending
+    from optviz.ours import carries_a_recipe, check_ours
     from optviz.page.exploring import FIRST_LOOK, explored
 
     began = time.monotonic()
     keys = given(options)
     recipe = recipe_from(source, keys if source else {"surface": "saddle"} | FIRST_LOOK | keys)
     path = out or f"{name_of(source, recipe)}.html"
+    if out is None:
+        check_ours(path, carries_a_recipe, ", or give --out FILE")
     checked_ending(path, (".html",), "A page")
     check_writable(path)
     explored(recipe).save(path)

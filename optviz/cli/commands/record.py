@@ -21,6 +21,7 @@ def command(out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT0
     """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet)."""
     from optviz.figure import figure_of
     from optviz.files import check_writable, checked_ending
+    from optviz.ours import check_ours, holds_a_recording
     from optviz.progress import on_terminal
 
     began = time.monotonic()
@@ -29,6 +30,8 @@ def command(out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT0
     if len(recipe.surface) > 1:
         raise OptvizError(f"A recording is of one surface, not of {len(recipe.surface)}; record them one by one.")
     path = out or f"{name_of(None, recipe)}.npz"
+    if out is None:
+        check_ours(path, holds_a_recording, ", or give --out FILE")
     check_writable(path)
     scene = figure_of(recipe, on_terminal("Racing"))
     (recording,) = scene.recordings
