@@ -7,11 +7,10 @@ other languages of the recipes.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from optviz.gallery_page import MARK, entry, languages_of, page, page_name
 from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe import load_recipe, schema
 from optviz.scene import Scene
+from optviz.workers import in_processes
 
 # What editors need to complete and check the recipes of the folder.
 SCHEMA = "recipe.schema.json"
@@ -60,13 +60,9 @@ def render(
     _check_here()
     _check_outputs(Path(folder), paths, pages=not only, check=check)
     entries: dict[Path, dict[str, str]] = {}
-    # Processes that begin anew: a copy of one with threads may wait for ever.
-    anew = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(len(paths), os.cpu_count() or 1), anew) as pool:
-        for future in as_completed([pool.submit(_rendered, path, check=check, again=again) for path in paths]):
-            done = future.result()
-            entries[done.film] = done.entries
-            yield done
+    for done in in_processes(partial(_rendered, check=check, again=again), paths):
+        entries[done.film] = done.entries
+        yield done
     if not only:
         ordered = [entries[path.with_suffix(".gif")] for path in paths]
         for language in sorted({language for each in ordered for language in each}):

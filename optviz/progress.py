@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from optviz.signals import leave_if_told
+
 Item = TypeVar("Item")
 Progress = Callable[[Iterable[Item], int], Iterable[Item]]
 
@@ -21,14 +23,14 @@ def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
 
 
 def on_terminal(what: str) -> Progress[Item]:
-    """Say on the standard error what is done and how much of it, if that is a terminal."""
+    """Say on the standard error what is done and how much of it, if that is a terminal; stop if a signal says so."""
     if sys.stderr is None or not sys.stderr.isatty():
-        return silent
+        return _heeding
 
     def follow(each: Iterable[Item], total: int) -> Iterator[Item]:
         due = time.monotonic() + _PATIENCE_SECONDS
         said = False
-        for done, item in enumerate(each):
+        for done, item in enumerate(_heeding(each, total)):
             if time.monotonic() >= due:
                 _write(f"\r{what}: {100 * done // total} %")
                 due, said = time.monotonic() + _PAUSE_SECONDS, True
@@ -38,6 +40,12 @@ def on_terminal(what: str) -> Progress[Item]:
             _write("\r\x1b[K")
 
     return follow
+
+
+def _heeding(each: Iterable[Item], _total: int) -> Iterator[Item]:
+    for item in each:
+        leave_if_told()
+        yield item
 
 
 def _write(text: str) -> None:

@@ -34,6 +34,7 @@ NUMERICS = {
     "optviz.window",
     "optviz.files",
     "optviz.progress",
+    "optviz.signals",
     "optviz.printable",
     "optviz._version",
     "surfaces",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 import importlib
 import pkgutil
-import signal
-import sys
 import warnings
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 import click
 
+from optviz import signals
 from optviz._version import VERSION
 from optviz.cli import commands
 from optviz.cli.terminal import leave_streams, one_line, open_streams
@@ -46,7 +45,10 @@ class _Group(click.Group):
             with warnings.catch_warnings():
                 warnings.simplefilter("always", OptvizWarning)
                 warnings.showwarning = _say
-                return super().invoke(ctx)
+                try:
+                    return super().invoke(ctx)
+                finally:
+                    signals.leave_if_told()
         except WrongValueError as error:
             raise _Refusal(error.sentence(option_of(error.key))) from error
         except OptvizError as error:
@@ -87,21 +89,15 @@ def _say(
     click.echo(one_line(f"Warning: {message}{where}"), err=True)
 
 
-def main() -> None:
-    """Run the command line."""
+def run() -> None:
+    """Run the command line with streams that can be written to."""
     # Imports make no garbage, and looking for some takes a tenth of their time; commands turn the collector on.
     gc.disable()
-    # A terminated program cleans up after itself like an interrupted one.
-    signal.signal(signal.SIGTERM, _terminated)
     open_streams()
     try:
         optviz(prog_name="optviz")
     finally:
         leave_streams()
-
-
-def _terminated(_signal: int, _frame: object) -> NoReturn:
-    sys.exit(128 + signal.SIGTERM)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

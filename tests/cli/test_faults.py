@@ -69,7 +69,7 @@ def test_a_file_that_may_not_grow_leaves_the_old_one_and_says_so(folder: Path, n
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    output, errors = program.communicate(timeout=60)
+    output, errors = program.communicate()
     assert program.returncode == 2
     assert output == b""
     assert errors.decode() == (
@@ -85,10 +85,8 @@ def in_the_middle_of_writing(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     (folder / "film.gif").write_bytes(b"old")
     program = start(*LONGER, cwd=folder, stderr=subprocess.PIPE)
     try:
-        due = time.monotonic() + 30
         while not any(part.stat().st_size > 20_000 for part in folder.glob(".*.part")):
             assert program.poll() is None
-            assert time.monotonic() < due
             time.sleep(0.02)
         yield program
     finally:
@@ -96,14 +94,14 @@ def in_the_middle_of_writing(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         program.communicate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU], ids=lambda number: number.name
+)
 def test_an_interrupted_program_leaves_the_old_film_and_nothing_else(folder: Path, number: signal.Signals) -> None:
     with in_the_middle_of_writing(folder) as program:
         program.send_signal(number)
-        output, errors = program.communicate(timeout=20)
-    assert program.returncode != 0
-    assert output == b""
-    assert b"Traceback" not in errors
+        assert program.communicate() == (b"", b"")
+    assert program.returncode == 128 + number
     assert names(folder) == ["film.gif"]
     assert (folder / "film.gif").read_bytes() == b"old"
 
@@ -111,6 +109,6 @@ def test_an_interrupted_program_leaves_the_old_film_and_nothing_else(folder: Pat
 def test_a_killed_program_leaves_the_old_film(folder: Path) -> None:
     with in_the_middle_of_writing(folder) as program:
         program.kill()
-        program.communicate(timeout=20)
+        program.communicate()
     assert program.returncode == -signal.SIGKILL
     assert (folder / "film.gif").read_bytes() == b"old"

@@ -1,0 +1,68 @@
+"""A program that is told to stop leaves at once, in silence, and with nothing half done behind it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Ctrl-C, a request to end, a terminal that is closed, the limit on processor time, and Ctrl-Break. No system has all.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGBREAK")
+_NUMBERS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+_told: list[int] = []
+_held: list[bool] = []
+
+
+def listen() -> None:
+    """Leave with 128 and the number of the signal as exit code, once one of them comes."""
+    for number in _NUMBERS:
+        # As nohup and a shell have it that starts a program in the background.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _NUMBERS)
+
+
+def ignore() -> None:
+    """Go on whatever comes, because the end has begun."""
+    for number in _NUMBERS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def leave_if_told() -> None:
+    """Leave if a signal came, although what it raised was lost.
+
+    It is raised wherever the program is just then, and C code, a destructor or a user's own rule may swallow it or
+    raise an error of another kind in its place. So loops ask here, and so does who says what went wrong.
+    """
+    if _told:
+        sys.exit(128 + _told[0])
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Do something without an interruption; a signal that comes is obeyed at the end.
+
+    A process that is started meanwhile begins with signals that wait until it listens.
+    """
+    _held.append(True)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, _NUMBERS)
+    try:
+        yield
+    finally:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _NUMBERS)
+        _held.pop()
+        leave_if_told()
+
+
+def _leave(number: int, _frame: object) -> None:
+    if not _told:
+        _told.append(number)
+        # What is raised where nothing can catch it, as in a destructor, is printed by Python.
+        sys.unraisablehook = lambda _: None
+        ignore()
+    if not _held:
+        leave_if_told()
