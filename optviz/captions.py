@@ -54,6 +54,14 @@ def filled(scene: Scene, text: str) -> str:
     return _PLACE.sub(number, text)
 
 
+def loose_brace(text: str) -> str | None:
+    """The first brace of a text that is part of no number and not doubled, with what follows it."""
+    for place in re.finditer(rf"{_PLACE.pattern}|[{{}}]", text):
+        if len(place[0]) == 1:
+            return " ".join(text[place.start() :][:20].split())
+    return None
+
+
 def _track(scene: Scene, name: str, which: int) -> Track:
     runs = [track for track in scene.tracks if track.run.optimizer == name]
     if not 1 <= which <= len(runs):

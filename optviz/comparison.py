@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, about
 from optviz.limits import MOST_PANELS, check_runs
 from optviz.optimizers import CLASSIC, optimizer_class
 from optviz.own import optimizer_from, surface_from
@@ -114,8 +114,10 @@ def compare(
 def compared(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
     """The comparison that a recipe says; see `compare`."""
     if len(recipe.surface) > 1:
-        raise OptvizError(f"A comparison is made on one surface, not on {len(recipe.surface)}; give one.")
-    chosen = surface_from(recipe.surface[0])
+        with about("surface"):
+            raise OptvizError(f"A comparison is made on one surface, not on {len(recipe.surface)}; give one.")
+    with about("surface"):
+        chosen = surface_from(recipe.surface[0])
     starts = starts_from(list(recipe.starts) or None, chosen, recipe.seed)
     layout = "overlay" if recipe.layout == "overlay" else "grid"
     recipe = recipe.changed(layout=layout, optimizers=recipe.optimizers or CLASSIC)
@@ -124,7 +126,11 @@ def compared(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
 
 def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progress: Progress[Any]) -> Scene:
     names = recipe.optimizers
-    varied = [_parameter_axis(each, names) for each in recipe.vary]
+    with about("optimizers"):
+        for name in names:
+            optimizer_from(name, surface)
+    with about("vary"):
+        varied = [_parameter_axis(each, names) for each in recipe.vary]
     columns, rows = _rows_and_columns(varied, names, starts)
     runs, at = [], []
     for row, column in itertools.product(rows.values, columns.values):
@@ -162,7 +168,7 @@ def _spelled_out(spec: str, surface: Surface, varied: Sequence[str]) -> str:
         for name, value in made.settings().items()
         if name not in varied and value != default_of(type(made), name)
     ]
-    return parse_spec(spec)[0] + (":" + ",".join(settings) if settings else "")
+    return type(made).__name__.lower() + (":" + ",".join(settings) if settings else "")
 
 
 def _fitting(rows: int, columns: int) -> tuple[int, int]:

@@ -5,13 +5,19 @@ Every message says what is wrong, where, and what to do. The command line prints
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from optviz.printable import printable
 
 
 class OptvizError(ValueError):
-    """Something in the request is wrong; the message is a sentence for the person who made it."""
+    """Something in the request is wrong; the message is a sentence for the person who made it.
+
+    `key` is the key of the recipe that it is about, where that is known.
+    """
+
+    key: str | None = None
 
     def __str__(self) -> str:
         """The message in one line, whatever it quotes."""
@@ -24,6 +30,29 @@ class OptvizWarning(UserWarning):
     def __str__(self) -> str:
         """The message in one line, whatever it quotes."""
         return printable(super().__str__())
+
+
+@contextmanager
+def about(key: str) -> Iterator[None]:
+    """What goes wrong in this block is about a key of the recipe."""
+    try:
+        yield
+    except OptvizError as error:
+        error.key = error.key or key
+        raise
+
+
+def name_in(known: Iterable[str], name: str) -> str | None:
+    """The one of some names that is meant, where capitals and what stands between its words do not matter.
+
+    >>> name_in(["bounded-saddle", "rmsprop"], "Bounded_Saddle"), name_in(["bounded-saddle", "rmsprop"], "RMSProp")
+    ('bounded-saddle', 'rmsprop')
+    """
+    return next((each for each in known if _letters(each) == _letters(name)), None)
+
+
+def _letters(name: str) -> str:
+    return name.lower().translate({ord(each): None for each in " -_"})
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str] = ()) -> OptvizError:

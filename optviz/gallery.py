@@ -19,7 +19,7 @@ from optviz.figure import figure_of
 from optviz.files import check_writable, written_whole
 from optviz.gallery_page import MARK, entry, languages_of, page, page_name
 from optviz.ours import begins_with, carries_a_recipe, check_ours
-from optviz.recipe import load_recipe, schema
+from optviz.recipe import load_recipe, placed, schema
 from optviz.scene import Scene
 from optviz.workers import in_processes
 
@@ -111,7 +111,7 @@ def _rendered(path: Path, *, check: bool, again: bool) -> Done:
         scene = figure_of(recipe)
         entries = {language: entry(path, scene, language) for language in languages_of(recipe)}
     except OptvizError as error:
-        raise OptvizError(f"{error} ({path})") from error
+        raise placed(error, str(path), path.read_text(encoding="utf-8-sig")) from error
     if check:
         return Done(film, SAME if _is_same(scene, film) else DIFFERS, entries)
     if not again and film.is_file() and embedded(film) == provenance(scene):

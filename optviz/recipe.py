@@ -213,6 +213,8 @@ class Recipe:
 class WrongValueError(OptvizError):
     """A value of a recipe is wrong; `key` names it, so that a file's reader can add the line."""
 
+    key: str
+
     def __init__(self, key: str, rule: str, value: object) -> None:
         self.key, self.rule, self.value = key, rule, value
         super().__init__(self.sentence(f"`{key}`"))
@@ -253,7 +255,9 @@ def _unknown(name: str) -> OptvizError:
 
     nearest = difflib.get_close_matches(name.lower(), table(), n=1, cutoff=0.5)
     hint = f"the nearest key is `{nearest[0]}`" if nearest else f"the keys are {', '.join(table())}"
-    return OptvizError(f"A recipe has no key `{name}`; {hint}.")
+    error = OptvizError(f"A recipe has no key `{name}`; {hint}.")
+    error.key = name
+    return error
 
 
 def _shown(value: object) -> str:
@@ -302,17 +306,17 @@ def read_recipe(text: str, where: str) -> Recipe:
         raise OptvizError(f"{where} is not TOML: {error}; a line looks like steps = 100.") from error
     for name in values:
         if name not in table():
-            raise OptvizError(f"{_unknown(name)} ({_place(where, text, name)})")
+            raise placed(_unknown(name), where, text)
     try:
         return Recipe(**values)
     except WrongValueError as wrong:
-        raise OptvizError(f"{wrong} ({_place(where, text, wrong.key)})") from wrong
+        raise placed(wrong, where, text) from wrong
 
 
-def _place(where: str, text: str, key: str) -> str:
-    """Where a key of a recipe stands."""
-    line = line_of(text, key)
-    return where if line is None else f"{where}, line {line}"
+def placed(error: OptvizError, where: str, text: str) -> OptvizError:
+    """The same error with where it comes from: the file, and the line of the text in it, if that is known."""
+    line = line_of(text, error.key) if error.key else None
+    return OptvizError(f"{error} ({where})" if line is None else f"{error} ({where}, line {line})")
 
 
 def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:

@@ -86,9 +86,7 @@ class Scene:
             raise OptvizError("The layout must be 'panels' or 'overlay'; a grid is made by compare.")
         most = self.steps + 1
         if self.recipe.frames is not None and self.recipe.frames > most:
-            raise OptvizError(
-                f"The number of frames must be from 1 to {most} (the start and every step), got {self.recipe.frames}."
-            )
+            raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", self.recipe.frames)
         if self.recipe.at is not None and self.recipe.at > self.steps:
             raise WrongValueError("at", f"must be from 0 to {self.steps}, the last step", self.recipe.at)
         # A verdict is about the run: to zoom in on a part of it does not change how it ended.

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from optviz.errors import OptvizError, unknown_name
+from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.objective import Array
 from optviz.parameters import Parametric, default_of, number_text
 
@@ -134,9 +134,10 @@ def is_in_catalogue(surface: Surface) -> bool:
 @functools.cache
 def surface_class(name: str) -> type[Surface]:
     """The class of a surface by its catalogue name."""
-    if name not in names():
+    listed = name_in(names(), name)
+    if listed is None:
         raise unknown_name("surface", name, names())
-    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    module = importlib.import_module(f"{__name__}.{listed.replace('-', '_')}")
     found = [
         each
         for each in vars(module).values()

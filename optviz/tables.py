@@ -9,7 +9,7 @@ from typing import Any
 
 from optviz import optimizers, surfaces
 from optviz.captions import FIGURE_FACTS, RUN_FACTS
-from optviz.errors import unknown_name
+from optviz.errors import name_in, unknown_name
 from optviz.parameters import Parametric, default_of, number_text, parameters
 from optviz.printable import printable
 from optviz.recipe import default_of as recipe_default_of
@@ -60,12 +60,14 @@ def _brief_parameters(cls: type[Parametric]) -> str:
 
 def about(name: str) -> dict[str, Any]:
     """All that is known of a surface or an optimizer, as plain data."""
-    if name in surfaces.names():
-        return _about_surface(name)
-    if name in optimizers.catalogue():
-        cls = optimizers.catalogue()[name]
-        return {"optimizer": name, "description": inspect.getdoc(cls), "parameters": _about_parameters(cls)}
-    raise unknown_name("surface or optimizer", name, [*surfaces.names(), *optimizers.catalogue()])
+    known = [*surfaces.names(), *optimizers.catalogue()]
+    found = name_in(known, name)
+    if found is None:
+        raise unknown_name("surface or optimizer", name, known)
+    if found in surfaces.names():
+        return _about_surface(found)
+    cls = optimizers.catalogue()[found]
+    return {"optimizer": found, "description": inspect.getdoc(cls), "parameters": _about_parameters(cls)}
 
 
 def _about_surface(name: str) -> dict[str, Any]:

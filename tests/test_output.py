@@ -154,8 +154,10 @@ def test_a_figure_of_a_rule_of_ones_own_is_refused_in_a_sentence(name: str, fold
     (write_film if name == "x.gif" else write_still)(scene, folder / name)
     result = CliRunner().invoke(optviz, ["animate", name, "--out", "again.gif"])
     assert result.exit_code == 2
-    assert result.stderr == (
-        "Error: This figure shows Halver, which is not in the catalogue; make it again in Python, where that is.\n"
+    assert re.fullmatch(
+        "Error: This figure shows Halver, which is not in the catalogue; make it again in Python, where that is. "
+        rf"\(the recipe in {name}, line \d+\)\n",
+        result.stderr,
     )
     assert not (folder / "again.gif").exists()
 

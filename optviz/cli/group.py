@@ -13,22 +13,14 @@ import click
 from optviz import signals
 from optviz._version import VERSION
 from optviz.cli import commands
-from optviz.cli.terminal import leave_streams, one_line, open_streams
+from optviz.cli.terminal import Refusal, leave_streams, one_line, open_streams
+from optviz.cli.usage import Command, no_command
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.files import reason_of
 from optviz.recipe import WrongValueError, option_of
 
 
-class _Refusal(click.ClickException):
-    """A request that cannot be fulfilled: one sentence, exit code 2."""
-
-    exit_code = 2
-
-    def __init__(self, message: str) -> None:
-        super().__init__(one_line(message))
-
-
-class _Group(click.Group):
+class _Group(Command, click.Group):
     """Commands that are imported when they are asked for, and the one place where errors become sentences."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
@@ -40,6 +32,13 @@ class _Group(click.Group):
         command: click.Command = importlib.import_module(f"{commands.__name__}.{name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None:
+            raise Refusal(no_command(args, self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             with warnings.catch_warnings():
@@ -50,17 +49,14 @@ class _Group(click.Group):
                 finally:
                     signals.leave_if_told()
         except WrongValueError as error:
-            raise _Refusal(error.sentence(option_of(error.key))) from error
+            raise Refusal(error.sentence(option_of(error.key))) from error
         except OptvizError as error:
-            raise _Refusal(str(error)) from error
-        except click.UsageError as error:
-            # One sentence is enough; the usage is what --help is for.
-            raise _Refusal(error.format_message()) from error
+            raise Refusal(str(error)) from error
         except BrokenPipeError:
             # Who reads has read enough; click ends the program.
             raise
         except (OSError, MemoryError, RecursionError, UnicodeError) as error:
-            raise _Refusal(_sentence(error)) from error
+            raise Refusal(_sentence(error)) from error
 
 
 def _sentence(error: Exception) -> str:
@@ -106,7 +102,7 @@ def optviz() -> None:
     """Film optimizers as they race over a loss surface.
 
     \b
-    optviz animate --surface saddle
-    optviz animate --surface ravine --optimizer sgd --optimizer momentum:lr=0.02
-    optviz compare --surface ravine --optimizer momentum --vary momentum=0,0.5,0.9
+    optviz animate saddle
+    optviz animate ravine --optimizer sgd,momentum:lr=0.02
+    optviz compare ravine --optimizer momentum --vary momentum=0,0.5,0.9
     """  # noqa: D301 the escape is for click, which reads it as one character

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from optviz.cli.shorthand import LEARNING_RATE
 from optviz.keys import UnfitError
 from optviz.recipe import Key, default_of, option_of, table
 
@@ -48,11 +49,38 @@ def _option(name: str, key: Key) -> Callable[[Command], Command]:
     )
 
 
+class _Rate(click.ParamType[float]):
+    """A learning rate, as text."""
+
+    name = "X"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> float:
+        """The number, whatever the optimizers then say of it."""
+        from optviz.parameters import parse_number
+
+        if isinstance(value, str) and "," in value:
+            raise click.UsageError(f"--lr must be one number, got '{value}'; compare several with --vary lr={value}.")
+        return parse_number(value, "--lr")
+
+
+_learning_rate = click.option(
+    "--lr",
+    "--learning-rate",
+    LEARNING_RATE,
+    type=_Rate(),
+    metavar="X",
+    help="A learning rate for every optimizer that is named without one.",
+)
+
+
 def recipe_options(*names: str) -> Callable[[Command], Command]:
     """The options of some keys of a recipe, in its order; of all that have one, if none is named."""
-    chosen = [
-        _option(name, key) for name, key in table().items() if not key.in_files_only and (not names or name in names)
-    ]
+    chosen = []
+    for name, key in table().items():
+        if not key.in_files_only and (not names or name in names):
+            chosen.append(_option(name, key))
+            if name == "optimizers":
+                chosen.append(_learning_rate)
 
     def add(command: Command) -> Command:
         for option in reversed(chosen):

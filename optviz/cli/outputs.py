@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +24,15 @@ def output_options(command: Command) -> Command:
     """Where the figure goes."""
     for option in (
         click.option("--quiet", is_flag=True, help="Print nothing but errors."),
-        click.option("--save-recipe", type=click.Path(), metavar="FILE.toml", help="Write the recipe, to be edited."),
-        click.option("--strip", type=click.Path(), metavar="FILE", help="Write six moments too: PNG, PDF or SVG."),
+        click.option("--save-recipe", metavar="FILE.toml", help="Write the recipe, to be edited."),
+        click.option("--strip", metavar="FILE", help="Write six moments too: PNG, PDF or SVG."),
         click.option(
             "--still",
-            type=click.Path(),
             metavar="FILE",
             help="Write the last frame too, or that of --at, as PNG, PDF or SVG.",
         ),
         click.option(
             "--out",
-            type=click.Path(),
             metavar="FILE",
             help="The film: .gif, .apng, .webp, .mp4, .webm, or a folder/ of frames; or the last frame: .png, .pdf, "
             ".svg.  [default: a GIF named after the surface]",
@@ -62,20 +61,19 @@ def check_files(files: dict[str, Any], name: str) -> None:
 
     if files["out"] is None:
         check_ours(f"{name}.gif", carries_a_recipe, ", or give --out FILE")
-    files["out"] = files["out"] or f"{name}.gif"
-    named = [files[each] for each in ("out", "still", "strip", "save_recipe") if files[each] is not None]
-    for path in (path for path in named if named.count(path) > 1):
-        raise OptvizError(f"{path} would be written twice; give each file a name of its own.")
+    out = files["out"] = files["out"] or f"{name}.gif"
+    others = [files[each] for each in ("still", "strip", "save_recipe") if files[each] is not None]
+    _check_apart([out, *others])
     pictures = [("A still", files["still"]), ("A filmstrip", files["strip"])]
-    if is_picture(files["out"]):
-        check_writable(files["out"])
+    if is_picture(out):
+        check_writable(out)
     else:
-        from optviz.film.writers import FILM_ENDINGS, checked_film
+        from optviz.film.writers import FILM_ENDINGS, FOLDER, checked_film
 
-        out = files["out"]
         if not (is_folder(out) or out.endswith(("/", os.sep)) or not Path(out).suffix):
             checked_ending(files["out"], (*FILM_ENDINGS, *STILL_ENDINGS), "A figure")
-        checked_film(files["out"])
+        if checked_film(out) == FOLDER:
+            _check_outside(others, out)
     for what, path in pictures:
         if path is not None:
             checked_ending(path, STILL_ENDINGS, what)
@@ -83,6 +81,21 @@ def check_files(files: dict[str, Any], name: str) -> None:
     if files["save_recipe"] is not None:
         checked_ending(files["save_recipe"], (".toml",), "A recipe")
         check_writable(files["save_recipe"])
+
+
+def _check_apart(paths: Sequence[str]) -> None:
+    """Refuse to write two things to one place, however it is spelled."""
+    places = [os.path.realpath(path) for path in paths]
+    for path, place in zip(paths, places, strict=True):
+        if places.count(place) > 1:
+            raise OptvizError(f"{path} would be written twice; give each file a name of its own.")
+
+
+def _check_outside(paths: Sequence[str], folder: str) -> None:
+    """Refuse to write into a folder of frames, which holds frames alone."""
+    for path in paths:
+        if Path(os.path.realpath(folder)) in Path(os.path.realpath(path)).parents:
+            raise OptvizError(f"{path} would be among the frames of {folder}; write it to another place.")
 
 
 def write_files(scene: Scene, began: float, files: dict[str, Any]) -> None:

@@ -2,38 +2,99 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from optviz.errors import OptvizError
+from optviz.cli.shorthand import LEARNING_RATE, spelled_out, with_learning_rate
+from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.files import is_missing
-from optviz.recipe import RACE, Recipe, load_recipe, option_of, read_recipe
+from optviz.recipe import RACE, Recipe, load_recipe, option_of, placed, read_recipe
 
 if TYPE_CHECKING:
     from optviz.scene import Scene
 
 
-def recipe_from(source: str | None, keys: dict[str, Any]) -> Recipe:
-    """The recipe of a source, with the keys that were given."""
+class Request(NamedTuple):
+    """A recipe, and where it was said: in a recipe or a figure at `path`, if not in the options alone.
+
+    `name` is what a file is called that is not named; `keys` are the keys of the recipe that options gave.
+    """
+
+    recipe: Recipe
+    name: str
+    keys: dict[str, Any]
+    path: str | None = None
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """What is refused in this block is said with the file and the line, unless an option has given it."""
+        try:
+            yield
+        except OptvizError as error:
+            if self.path is None or error.key in self.keys:
+                raise
+            raise placed(error, *_placed_in(self.path)) from error
+
+
+def request_from(source: str | None, keys: dict[str, Any]) -> Request:
+    """What a source and options ask for; a source that is a surface is the first of the surfaces."""
+    keys = dict(keys)
+    rate = keys.pop(LEARNING_RATE, None)
+    if source is not None and is_surface(source):
+        keys["surface"] = [source, *keys.get("surface", ())]
+        source = None
     if source is None and "surface" not in keys:
         command = click.get_current_context().info_name
         others = ", a recipe, a figure or a recording" if command == "animate" else ""
-        raise OptvizError(
-            f"There is nothing to race on; give --surface NAME{others}, as in optviz {command} --surface saddle."
-        )
-    recipe = Recipe()
-    if source is not None and source.lower().endswith(".toml"):
-        recipe = load_recipe(source)
-    elif source is not None:
-        recipe = recipe_in(text_of(source), source)
-    return recipe.changed(**keys)
+        raise OptvizError(f"There is nothing to race on; give a surface{others}, as in optviz {command} saddle.")
+    keys = spelled_out(keys)
+    recipe = (Recipe() if source is None else recipe_of(source)).changed(**keys)
+    if rate is not None:
+        recipe = with_learning_rate(recipe, rate, named="optimizers" in keys)
+        keys["optimizers"] = recipe.optimizers
+    if source is not None:
+        return Request(recipe, Path(source).stem, keys, source)
+    from optviz.own import surface_from
+
+    return Request(recipe, surface_from(recipe.surface[0]).name, keys)
+
+
+def is_surface(source: str) -> bool:
+    """Whether a source is the name of a surface, with parameters or without, rather than that of a file.
+
+    A file wins by its ending or a slash. Raises `OptvizError` if it is neither.
+    """
+    from optviz.surfaces import names
+
+    name = source.partition(":")[0]
+    if os.sep in name or "/" in name or Path(name).suffix:
+        return False
+    if name_in(["all", *names()], name.partition(",")[0]) is not None:
+        return True
+    if is_missing(source):
+        raise unknown_name("surface or file", source, names())
+    return False
+
+
+def recipe_of(source: str) -> Recipe:
+    """The recipe that is a file, or that a figure carries."""
+    if _is_recipe(source):
+        return load_recipe(source)
+    return recipe_in(text_of(source), source)
+
+
+def _is_recipe(path: str) -> bool:
+    return path.lower().endswith(".toml")
 
 
 def text_of(figure: str) -> str:
     """The text that a recipe or a written figure carries."""
-    if figure.lower().endswith(".toml"):
+    if _is_recipe(figure):
         return load_recipe(figure).toml()
     if is_missing(figure):
         from optviz.storage import no_recording
@@ -52,7 +113,18 @@ def text_of(figure: str) -> str:
 
 def recipe_in(text: str, figure: str) -> Recipe:
     """The recipe from the text of a figure."""
-    return read_recipe(text, f"the recipe in {figure}")
+    return read_recipe(text, _inside(figure))
+
+
+def _inside(figure: str) -> str:
+    return f"the recipe in {figure}"
+
+
+def _placed_in(path: str) -> tuple[str, str]:
+    """How a recipe is named where it was refused, and its text."""
+    if _is_recipe(path):
+        return path, Path(path).read_text(encoding="utf-8-sig")
+    return _inside(path), text_of(path)
 
 
 def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
@@ -60,14 +132,7 @@ def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     from optviz.scene import scene_of
     from optviz.storage import load_recording
 
-    given = [option_of(name) for name in RACE if name in keys]
+    given = [option_of(name) for name in RACE if name in keys] + ["--lr"] * (LEARNING_RATE in keys)
     if given:
         raise OptvizError(f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {path}.")
     return scene_of(load_recording(path), **keys)
-
-
-def name_of(source: str | None, recipe: Recipe) -> str:
-    """The name of the film without --out: that of the recipe or the figure, or of the surface."""
-    from optviz.own import surface_from
-
-    return Path(source).stem if source is not None else surface_from(recipe.surface[0]).name

@@ -16,6 +16,15 @@ LONGEST_LINE = 300
 _LONGEST_WORD = 80
 
 
+class Refusal(click.ClickException):
+    """A request that cannot be fulfilled: one sentence, exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
+
 def one_line(message: str) -> str:
     """A message on one line that a person reads: what is too long, most often what was given, loses its middle."""
     line = " ".join(printable(message).split())

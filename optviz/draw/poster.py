@@ -18,7 +18,7 @@ from optviz.draw.style import DPI, LOOKS, MONO, Look, colors, for_text, points, 
 from optviz.draw.text import Live, alike, mono_advance, text_width, wrapped, write
 from optviz.draw.trail import SHAPES, Trail
 from optviz.draw.vectors import Vectors, legend, vectors
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, about
 from optviz.scene import LOSS_CHARACTERS, Grid, Scene
 
 
@@ -211,7 +211,8 @@ def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layo
     try:
         text = filled(scene, scene.recipe.text(scene.recipe.caption))
     except OptvizError as error:
-        raise OptvizError(f"The caption cannot be filled in. {error}") from error
+        with about("caption"):
+            raise OptvizError(f"The caption cannot be filled in. {error}") from error
     content = Content(scene.recipe.view, 0, scene.recipe.internals)
     layout = layout_of(content)
     if not text.strip():

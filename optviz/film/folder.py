@@ -51,8 +51,10 @@ def check_folder(path: str | os.PathLike[str]) -> Path:
         target = Path(path).resolve()
         if target.is_dir():
             _check_frames_alone(path, target)
-        elif target.exists():
-            raise OptvizError(f"Cannot write frames to {path} because it is a file; give another name.")
+        # A pipe under /proc exists, and what it is resolved to does not.
+        elif target.exists() or Path(path).exists():
+            what = "a file" if target.is_file() else "no folder"
+            raise OptvizError(f"Cannot write frames to {path} because it is {what}; give another name.")
         elif not target.parent.is_dir():
             raise OptvizError(
                 f"Cannot write {path} because there is no folder {target.parent}; make it or choose another place."

@@ -34,7 +34,9 @@ def checked_film(path: str | os.PathLike[str]) -> str:
     A folder is meant by a path that ends with a slash, that has no ending, or that is a folder.
     Raises `OptvizError` before anything is drawn if the film cannot be written there.
     """
-    ending = Path(path).suffix.lower()
+    ending, name = Path(path).suffix.lower(), Path(path).name
+    if name.endswith(".") and name.strip("."):
+        raise OptvizError(f"Cannot write {path} because its name ends with a point; leave that out.")
     if os.fspath(path).endswith((os.sep, "/")) or ending == FOLDER or (ending not in FILM_ENDINGS and is_folder(path)):
         from optviz.film.folder import check_folder
 

@@ -6,7 +6,7 @@ import functools
 import importlib
 import pkgutil
 
-from optviz.errors import unknown_name
+from optviz.errors import name_in, unknown_name
 from optviz.optimizers.base import Optimizer
 
 # The ones that every course explains, in the order in which they build on each other.
@@ -28,9 +28,10 @@ def catalogue() -> dict[str, type[Optimizer]]:
 
 def optimizer_class(name: str) -> type[Optimizer]:
     """The class of an optimizer by its catalogue name."""
-    if name not in catalogue():
+    found = name_in(catalogue(), name)
+    if found is None:
         raise unknown_name("optimizer", name, catalogue())
-    return catalogue()[name]
+    return catalogue()[found]
 
 
 def __getattr__(name: str) -> type[Optimizer]:

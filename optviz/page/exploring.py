@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import itertools
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, OptvizWarning, about
+from optviz.figure import check_complete
 from optviz.files import checked_ending, written_whole
 from optviz.film.provenance import html_meta
 from optviz.limits import MOST_PAGE_STEPS
@@ -27,6 +29,8 @@ _VIEWS = ("contour", "3d", "loss")
 _HEIGHT = 760
 # What is seen unless one asks for something else.
 FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
+_RACE = ("surface", "optimizers", "starts", "steps", "seed")
+_KNOWN_VALUES = {"light", "dark", "panels", "overlay"}
 _KEYS = ("layout", "view", "internals", "theme", "language", "window", "camera")
 
 
@@ -80,12 +84,27 @@ def explore(
 
 
 def explored(recipe: Recipe) -> Page:
-    """The page that begins with the race of a recipe."""
+    """The page that begins with the race of a recipe; a warning names what the page does not know of it."""
+    check_complete(recipe)
     if len(recipe.surface) > 1:
-        raise OptvizError(f"The page shows one surface at a time, not {len(recipe.surface)}; give one.")
+        with about("surface"):
+            raise OptvizError(f"The page shows one surface at a time, not {len(recipe.surface)}; give one.")
+    left_out = _left_out(recipe)
+    if left_out:
+        warnings.warn(f"The page does not know {', '.join(left_out)}, and leaves it out.", OptvizWarning, stacklevel=2)
     optimizers, starts = recipe.optimizers or CLASSIC, list(recipe.starts) or None
     looks = {name: getattr(recipe, name) for name in _KEYS}
+    if recipe.layout == "grid":
+        looks["layout"] = "panels"
     return explore(recipe.surface[0], optimizers, starts, recipe.steps, recipe.seed, **looks)
+
+
+def _left_out(recipe: Recipe) -> list[str]:
+    """What a recipe says and the page has no place for, as keys, with the value where other values are known."""
+    unknown = [f"`{name}`" for name in recipe.settings() if name not in (*_RACE, *_KEYS)]
+    views = [view for view in recipe.view if view not in _VIEWS]
+    values = [("view", ", ".join(views)), ("theme", recipe.theme), ("layout", recipe.layout)]
+    return unknown + [f"`{key}` {value}" for key, value in values if value and value not in _KNOWN_VALUES]
 
 
 def _state(

@@ -79,8 +79,7 @@ BAD_INPUT = {
         )
     },
     "animate --surface saddle --frames 0": "--frames must be a whole number from 1 to 100000, got '0'.",
-    "animate --surface saddle --steps 5 --frames 7": "The number of frames must be from 1 to 6 (the start and every "
-    "step), got 7.",
+    "animate --surface saddle --steps 5 --frames 7": "--frames must be from 1 to 6 (the start and every step), got 7.",
     **{
         f"animate --surface saddle --fps {fps}": f"--fps must be a number from 0.1 to 50, got '{fps}'."
         for fps in ("0", "-1", "51", "nan", "inf")
@@ -112,8 +111,9 @@ BAD_INPUT = {
     "animate --surface saddle --still s.jpg": "A still is written as .png or .pdf or .svg, not as '.jpg'; "
     "rename s.jpg.",
     "record --surface saddle --out race.txt": "A recording is written as .npz or .csv, not as '.txt'; rename race.txt.",
-    "animate": "There is nothing to race on; give --surface NAME, a recipe, a figure or a recording, as in optviz "
-    "animate --surface saddle.",
+    "animate": "There is nothing to race on; give a surface, a recipe, a figure or a recording, as in optviz "
+    "animate saddle.",
+    "record --steps 3": "There is nothing to race on; give a surface, as in optviz record saddle.",
     "animate race.npz --surface saddle --steps 3": "A recording is drawn as it is; leave out --surface and --steps, "
     "or leave out race.npz.",
     "animate nothing.npz": "There is no file nothing.npz; optviz record --surface NAME --out FILE.npz makes a "
@@ -158,7 +158,7 @@ def test_bad_input_is_refused_in_one_sentence_and_nothing_is_touched(folder: Pat
         ("animate --surface saddle --seed -1", "--seed"),
         ("animate --surface saddle --layout circle", "--layout"),
         ("animate --surfce saddle", "--surfce"),
-        ("compare --optimizer sgd", "--surface"),
+        ("compare --optimizer sgd", "surface"),
         ("list films", "films"),
         ("film", "film"),
     ],
@@ -182,4 +182,25 @@ def test_a_folder_in_the_place_of_the_file_is_refused(folder: Path, command: str
 )
 def test_a_missing_folder_is_found_before_anything_is_written(folder: Path, options: str) -> None:
     assert f"there is no folder {folder / 'missing'}" in refused(f"animate --surface saddle {options}")
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--out o.gif.", "Cannot write o.gif. because its name ends with a point; leave that out."),
+        ("--out f --still f/s.png", "f/s.png would be among the frames of f; write it to another place."),
+        (
+            "--out f/ --save-recipe ./f/r.toml",
+            "./f/r.toml would be among the frames of f/; write it to another place.",
+        ),
+        ("--out t.png --still ./t.png", "t.png would be written twice; give each file a name of its own."),
+        ("--out f/ --still f", "f/ would be written twice; give each file a name of its own."),
+        ("--out /dev/null", "Cannot write frames to /dev/null because it is no folder; give another name."),
+        ("--out /proc/self/fd/1", "Cannot write frames to /proc/self/fd/1 because it is no folder; give another name."),
+        ("--out /dev/null/", "Cannot write frames to /dev/null/ because it is no folder; give another name."),
+    ],
+)
+def test_a_place_that_cannot_be_meant_is_refused(folder: Path, options: str, message: str) -> None:
+    assert refused(f"animate saddle --steps 2 {options}") == message
     assert names(folder) == []

@@ -99,3 +99,65 @@ def test_a_recording_is_drawn_as_the_race_itself_would_be(folder: Path, race: st
 def test_a_recording_names_its_film() -> None:
     succeeded("record --surface saddle --steps 3 --out monday.npz")
     assert succeeded("animate monday.npz --size 320x240").stdout.splitlines()[-1].startswith("monday.gif: ")
+
+
+# Each is refused only when the race or the figure is made of the recipe.
+LATE = {
+    'surface = "sadle"': ("No surface is named 'sadle'; ", 1),
+    'surface = ["saddle", "ravine"]\nvary = "lr=1,2"': ("A comparison is made on one surface, not on 2; ", 1),
+    'surface = "saddle"\noptimizers = ["sgd", "adm"]': ("No optimizer is named 'adm'; ", 2),
+    'surface = "saddle"\nlayout = "grid"\noptimizers = "sgd:lr=-1"': ("`learning_rate` of SGD must be in ", 3),
+    'surface = "saddle"\nsteps = 3\n\nframes = 9': (
+        "`frames` must be from 1 to 4 (the start and every step), got 9.",
+        4,
+    ),
+    'surface = "saddle"\nvary = "zz=1,2"': ("No parameter of SGD is named 'zz'; ", 2),
+    'surface = "saddle"\nvary = "lr"': ("'lr' does not say what to vary; ", 2),
+    'surface = "saddle"\nsteps = 2\n[caption]\nen = "{zz}"': ("The caption cannot be filled in. ", 3),
+    'surface = "Bowl"\nown = "Bowl"': ("This figure shows Bowl, which is not in the catalogue; ", 2),
+    "steps = 3": ("There is nothing to race on; ", None),
+    'surface = "saddle"\nstarts = [[1, 1e300]]': ("The loss of saddle at a start is not a finite number; ", None),
+}
+
+
+@pytest.mark.parametrize("recipe", LATE)
+def test_a_recipe_that_cannot_be_raced_is_refused_with_its_file_and_line(folder: Path, recipe: str) -> None:
+    (folder / "r.toml").write_text(recipe)
+    start, line = LATE[recipe]
+    said = refused("animate r.toml --out x.gif")
+    assert said.startswith(start)
+    assert said.endswith(" (r.toml)" if line is None else f" (r.toml, line {line})")
+    assert names(folder) == ["r.toml"]
+
+
+def test_an_option_that_is_wrong_is_not_the_fault_of_the_file(folder: Path) -> None:
+    (folder / "r.toml").write_text('surface = "saddle"\nsteps = 3\nframes = 4\n')
+    assert refused("animate r.toml --frames 9") == "--frames must be from 1 to 4 (the start and every step), got 9."
+    assert refused("animate r.toml --steps 2") == (
+        "`frames` must be from 1 to 3 (the start and every step), got 4. (r.toml, line 3)"
+    )
+    assert refused("animate r.toml --optimizer adm").endswith("Did you mean 'adam'?")
+
+
+def test_what_a_figure_carries_is_refused_with_its_line_too(folder: Path) -> None:
+    (folder / "page.html").write_text('<meta name="optviz" content="# optviz 0.1.0&#10;surface = &quot;sadle&quot;">')
+    assert refused("animate page.html").endswith(" (the recipe in page.html, line 2)")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "reason"),
+    [("steps = 3", "There is nothing to race on; "), ('surface = "x"\nown = "Bowl"', "This figure shows Bowl, ")],
+)
+def test_a_recipe_that_cannot_be_raced_is_shown_without_a_command(folder: Path, recipe: str, reason: str) -> None:
+    (folder / "r.toml").write_text(recipe)
+    assert succeeded("show r.toml").stdout.splitlines()[-1].startswith(reason)
+
+
+def test_a_brace_that_names_no_number_is_told_of(folder: Path) -> None:
+    look = "--steps 2 --size 320x240 --quiet --out a.png"
+    said = succeeded(f"animate saddle --optimizer sgd --caption 'loss {{sgd.loss:.3f}}' {look}").stderr
+    assert said == (
+        "Warning: A brace of the caption names no number and stays as it is: '{sgd.loss:.3f}'; write {{ or }}.\n"
+    )
+    assert names(folder) == ["a.png"]
+    assert succeeded(f"animate saddle --optimizer sgd --caption '{{{{ {{sgd.loss}} }}}}' {look}").stderr == ""

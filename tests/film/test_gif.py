@@ -165,7 +165,7 @@ def test_frames_per_second_that_a_browser_cannot_show_are_refused(race: Recordin
     [
         (-1, "`frames` must be a whole number from 1 to 100000, got -1."),
         (0, "`frames` must be a whole number from 1 to 100000, got 0."),
-        (42, "The number of frames must be from 1 to 41 (the start and every step), got 42."),
+        (42, "`frames` must be from 1 to 41 (the start and every step), got 42."),
     ],
 )
 def test_frames_that_there_are_no_steps_for_are_refused(

@@ -10,16 +10,17 @@ import click
 
 from optviz.cli.options import recipe_options
 from optviz.cli.outputs import check_files, files_and_keys, output_options, write_files
-from optviz.cli.sources import name_of, recipe_from, scene_from_recording
+from optviz.cli.sources import request_from, scene_from_recording
+from optviz.cli.usage import Command
 from optviz.errors import OptvizError
 
 
-@click.command("animate")
-@click.argument("source", required=False, type=click.Path())
+@click.command("animate", cls=Command)
+@click.argument("source", required=False)
 @recipe_options()
 @output_options
 def command(source: str | None, **options: Any) -> None:
-    """Film a race, from a surface or from SOURCE: a recipe.toml, a figure made by optviz, or a recording.npz.
+    """Film a race, from SOURCE: a surface, a recipe.toml, a figure made by optviz, or a recording.npz.
 
     Without other options, the six classic optimizers start where the surface is most instructive, each with
     a learning rate that is sound there. An option overrides what SOURCE says.
@@ -30,13 +31,13 @@ def command(source: str | None, **options: Any) -> None:
     files, keys = files_and_keys(options)
     if source is not None and Path(source).suffix.lower() == ".npz":
         check_files(files, Path(source).stem)
-        scene = scene_from_recording(source, keys)
-    else:
-        recipe = recipe_from(source, keys)
-        if source is not None and files["out"] is None and Path(source).suffix.lower() == ".gif":
-            raise OptvizError(f"Without --out, {source} would replace itself; give --out FILE.")
-        check_files(files, name_of(source, recipe))
-        from optviz.figure import figure_of
+        write_files(scene_from_recording(source, keys), began, files)
+        return
+    request = request_from(source, keys)
+    if request.path is not None and files["out"] is None and Path(request.path).suffix.lower() == ".gif":
+        raise OptvizError(f"Without --out, {source} would replace itself; give --out FILE.")
+    check_files(files, request.name)
+    from optviz.figure import figure_of
 
-        scene = figure_of(recipe, on_terminal("Racing"))
-    write_files(scene, began, files)
+    with request.named():
+        write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)

@@ -9,23 +9,27 @@ import click
 
 from optviz.cli.options import recipe_options
 from optviz.cli.outputs import check_files, files_and_keys, output_options, write_files
-from optviz.cli.sources import name_of, recipe_from
+from optviz.cli.sources import request_from
+from optviz.cli.usage import Command
 
 
-@click.command("compare")
+@click.command("compare", cls=Command)
+@click.argument("source", required=False)
 @recipe_options()
 @output_options
-def command(**options: Any) -> None:
+def command(source: str | None, **options: Any) -> None:
     """Lay out every combination of hyper-parameters as rows and columns, and frame the best.
 
+    The race is on SOURCE, a surface, or is that of a recipe.toml or a figure made by optviz.
     Two things can vary: hyper-parameters (--vary), optimizers and starts, up to 64 panels.
     """
     from optviz.progress import on_terminal
 
     began = time.monotonic()
     files, keys = files_and_keys(options)
-    recipe = recipe_from(None, {"layout": "grid"} | keys)
-    check_files(files, f"{name_of(None, recipe)}-compare")
+    request = request_from(source, {"layout": "grid"} | keys)
+    check_files(files, f"{request.name}-compare")
     from optviz.figure import figure_of
 
-    write_files(figure_of(recipe, on_terminal("Racing")), began, files)
+    with request.named():
+        write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)

@@ -7,9 +7,10 @@ import json
 import click
 
 from optviz.cli.terminal import say
+from optviz.cli.usage import Command
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @click.argument("what", type=click.Choice(["surfaces", "optimizers", "keys", "facts"]))
 @click.option("--json", "as_json", is_flag=True, help="For programs; of the keys, their JSON Schema.")
 def command(what: str, as_json: bool) -> None:  # noqa: FBT001 click passes it by name

@@ -9,16 +9,21 @@ import click
 
 from optviz.cli.options import given, recipe_options
 from optviz.cli.outputs import print_verdicts, print_written
-from optviz.cli.sources import name_of, recipe_from
+from optviz.cli.sources import request_from
+from optviz.cli.usage import Command
 from optviz.errors import OptvizError
 
 
-@click.command("record")
+@click.command("record", cls=Command)
+@click.argument("source", required=False)
 @recipe_options("surface", "optimizers", "starts", "steps", "seed")
-@click.option("--out", type=click.Path(), help="The .npz or .csv to write.  [default: SURFACE.npz]")
+@click.option("--out", help="The .npz or .csv to write.  [default: SURFACE.npz]")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def command(out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes it by name
-    """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet)."""
+def command(source: str | None, out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes it by name
+    """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet).
+
+    The race is on SOURCE, a surface, or is that of a recipe.toml or a figure made by optviz.
+    """
     from optviz.figure import figure_of
     from optviz.files import check_writable, checked_ending
     from optviz.ours import check_ours, holds_a_recording
@@ -26,14 +31,16 @@ def command(out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT0
 
     began = time.monotonic()
     checked_ending(out or "race.npz", (".npz", ".csv"), "A recording")
-    recipe = recipe_from(None, given(options))
-    if len(recipe.surface) > 1:
-        raise OptvizError(f"A recording is of one surface, not of {len(recipe.surface)}; record them one by one.")
-    path = out or f"{name_of(None, recipe)}.npz"
+    request = request_from(source, given(options))
+    surfaces = len(request.recipe.surface)
+    if surfaces > 1:
+        raise OptvizError(f"A recording is of one surface, not of {surfaces}; record them one by one.")
+    path = out or f"{request.name}.npz"
     if out is None:
         check_ours(path, holds_a_recording, ", or give --out FILE")
     check_writable(path)
-    scene = figure_of(recipe, on_terminal("Racing"))
+    with request.named():
+        scene = figure_of(request.recipe, on_terminal("Racing"))
     (recording,) = scene.recordings
     (recording.save_csv if path.lower().endswith(".csv") else recording.save)(path)
     if not quiet:

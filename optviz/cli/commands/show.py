@@ -10,10 +10,13 @@ import click
 
 from optviz.cli.sources import recipe_in, text_of
 from optviz.cli.terminal import say
+from optviz.cli.usage import Command
+from optviz.errors import OptvizError
 from optviz.files import is_folder
+from optviz.recipe import Recipe
 
 
-@click.command("show")
+@click.command("show", cls=Command)
 @click.argument("name")
 def command(name: str) -> None:
     """Explain a surface or an optimizer; or a figure made by optviz: what it shows, its recipe and the command."""
@@ -24,6 +27,17 @@ def command(name: str) -> None:
         recipe = recipe_in(text, name)
         # Written anew, a recipe has no line that could be taken for a command.
         about = itertools.takewhile(lambda line: line.startswith("#"), text.split("\n"))
-        say("\n".join([*about, recipe.toml(), recipe.command()]))
+        say("\n".join([*about, recipe.toml(), _command(recipe)]))
     else:
         say(tables.show(name))
+
+
+def _command(recipe: Recipe) -> str:
+    """The line that makes the figure again, or why there is none."""
+    from optviz.figure import check_complete
+
+    try:
+        check_complete(recipe)
+    except OptvizError as error:
+        return str(error)
+    return recipe.command()

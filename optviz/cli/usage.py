@@ -1,0 +1,174 @@
+"""What is typed and is not there, commands, options and values: each gets a sentence that shows the right form."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from optviz.cli.terminal import Refusal
+from optviz.errors import name_in, unknown_name
+
+# How many numbers of an option stand behind each other, and what stands between them.
+_NUMBERS = {"--start": (2, ","), "--camera": (2, ","), "--window": (4, ","), "--size": (2, "x")}
+_MEANT = {"-o": "--out"}
+_EXAMPLES = {"list": "surfaces", "show": "saddle"}
+_FEWEST_LETTERS = 3
+
+
+class Command(click.Command):
+    """A command, or the group of them, that refuses what it does not know in sentences of ours."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it, but for the words."""
+        typed = list(args)
+        _check_numbers(self, typed)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            # The program alone shows its help.
+            if isinstance(self, click.Group) and not typed:
+                raise
+            raise Refusal(_sentence(error, self, typed)) from error
+
+
+def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
+    """What is said of a first word that is no command."""
+    from optviz.optimizers import catalogue
+    from optviz.surfaces import names
+
+    word, *rest = typed
+    quoted = shlex.quote(word)
+    if word == "help":
+        about = f" {rest[0]}" if rest and rest[0] in commands else ""
+        return f"There is no command help; optviz{about} --help tells what there is."
+    if word == "version":
+        return "There is no command version; optviz --version tells it."
+    if word not in commands and name_in([*names(), "all"], re.split("[:,]", word)[0]) is not None:
+        return f"{word} is a surface, and a command comes before it, as in optviz animate {quoted}."
+    if name_in(catalogue(), re.split("[:,]", word)[0]) is not None:
+        return (
+            f"{word} is an optimizer, and a command and a surface come before it, as in "
+            f"optviz animate saddle --optimizer {quoted}."
+        )
+    if Path(word).suffix or os.sep in word:
+        return f"{word} seems to be a file, and a command comes before it, as in optviz animate {quoted}."
+    return str(unknown_name("command", word, commands))
+
+
+def _sentence(error: click.UsageError, command: click.Command, typed: Sequence[str]) -> str:
+    known = _options(command)
+    match error:
+        case click.NoSuchOption():
+            return _no_option(error.option_name, command, typed)
+        case click.BadOptionUsage():
+            option = known.get(error.option_name)
+            if option is None or option.is_flag:
+                return f"{error.option_name} takes no value; give it alone."
+            return f"{error.option_name} needs a value, as in {error.option_name} {option.metavar}."
+        case click.MissingParameter():
+            metavar = error.param.make_metavar(error.ctx) if error.param and error.ctx else "a word"
+            return f"optviz {command.name} needs {metavar}, as in optviz {command.name} {_EXAMPLES[str(command.name)]}."
+        case click.BadParameter() if error.param and isinstance(error.param.type, click.Choice):
+            *most, last = error.param.type.choices
+            return f"optviz {command.name} knows {', '.join(most)} and {last}, not '{typed[-1]}'."
+    extra = re.search(r"unexpected extra arguments? \((.*)\)$", error.format_message(), re.DOTALL)
+    return _too_many(extra[1], command) if extra else error.format_message()
+
+
+def _options(command: click.Command) -> dict[str, click.Option]:
+    """The options of a command by each of their names, without its help."""
+    return {
+        name: each
+        for each in command.params
+        if isinstance(each, click.Option) and each.name not in {"help", "version"}
+        for name in (*each.opts, *each.secondary_opts)
+    }
+
+
+def _no_option(name: str, command: click.Command, typed: Sequence[str]) -> str:
+    known = _options(command)
+    if not name.startswith("--"):
+        # A word after one dash is taken apart into letters; it was meant as a whole.
+        name = next((each for each in typed if each.startswith(name)), name).partition("=")[0]
+    if isinstance(command, click.Group):
+        if name.lstrip("-").lower() in {"v", "versio", "ver"}:
+            return f"optviz has no option {name}. Did you mean --version?"
+        return f"A command comes before {name}, as in optviz animate saddle --steps 100; optviz --help lists them."
+    there = f"optviz {command.name} has no option {name}"
+    nearest = _MEANT.get(name) if _MEANT.get(name) in known else name_in(known, name)
+    if nearest is None and "--optimizer" in known:
+        for kind, example in _parameters_called(name.lstrip("-")):
+            return f"{there}; a parameter is given to its {kind}, as in --{kind} {example}."
+    nearest = nearest or _nearest(name, known)
+    if nearest is None:
+        return f"{there}; optviz {command.name} --help lists them."
+    return f"{there}. Did you mean {nearest}?"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    """The option that begins alike, or else is spelled alike."""
+    letters = name.lower().replace("_", "-").lstrip("-")
+    plain, names = f"--{letters}", sorted(known, key=len)
+    if len(letters) >= _FEWEST_LETTERS:
+        for each in names:
+            if each.startswith(plain) or plain.startswith(each):
+                return each
+    return next(iter(difflib.get_close_matches(plain, names, n=1, cutoff=0.7)), None)
+
+
+def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
+    """Optimizers and surfaces that have a parameter of this name, with its default, as they are written."""
+    from optviz.optimizers import CLASSIC, catalogue
+    from optviz.parameters import Parametric, default_of, number_text, parameters
+    from optviz.surfaces import names, surface_class
+
+    kinds: dict[str, dict[str, type[Parametric]]] = {
+        "optimizer": {each: catalogue()[each] for each in (*CLASSIC, *catalogue())},
+        "surface": {each: surface_class(each) for each in names()},
+    }
+    for kind, classes in kinds.items():
+        for spec, cls in classes.items():
+            symbols = {parameter.symbol: full for full, parameter in parameters(cls).items()}
+            found = name_in(parameters(cls), name) or symbols.get(name)
+            if found is not None:
+                yield kind, f"{spec}:{found}={number_text(default_of(cls, found))}"
+
+
+def _too_many(extra: str, command: click.Command) -> str:
+    """What is said of words that are left over; the first tells what they may be meant as."""
+    from optviz.optimizers import catalogue
+    from optviz.surfaces import names
+
+    word = extra.split(maxsplit=1)[0] if extra.split() else "''"
+    head = f"optviz {command.name} has no place for {extra}"
+    for option, there in (("--surface", names()), ("--optimizer", list(catalogue()))):
+        if option in _options(command) and name_in(there, re.split("[:,]", word)[0]) is not None:
+            return f"{head}; give {option} {shlex.quote(word)}."
+    if "--out" in _options(command) and Path(word).suffix:
+        return f"{head}; give --out {shlex.quote(word)} if that is to be written."
+    return f"{head}; put a text with blanks into quotes, and optviz {command.name} --help lists the options."
+
+
+def _check_numbers(command: click.Command, typed: Sequence[str]) -> None:
+    """Refuse numbers that stand apart where one value is wanted, as in `--start -1 2`."""
+    for place, option in enumerate(typed):
+        if option not in _NUMBERS or option not in _options(command):
+            continue
+        count, between = _NUMBERS[option]
+        values = typed[place + 1 : place + 1 + count]
+        if len(values) == count and all(map(_is_number, values)):
+            raise Refusal(f"The numbers of {option} are one word, as in {option}={between.join(values)}.")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
