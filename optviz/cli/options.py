@@ -14,7 +14,8 @@ from optviz.recipe import Key, default_of, option_of, table
 Command = Callable[..., None]
 
 
-class _Value(click.ParamType[Any]):
+# Before click 8.2, the class is not generic.
+class _Value(click.ParamType):  # type: ignore[type-arg]
     """The value of a recipe's key, as text."""
 
     def __init__(self, name: str, key: Key) -> None:
