@@ -5,6 +5,8 @@ from .errors import OptvizWarning as OptvizWarning
 from .figure import figure_of as figure_of
 from .optimizers.base import Optimizer as Optimizer
 from .output import animate as animate
+from .output import frame_milliseconds as frame_milliseconds
+from .output import frames as frames
 from .output import still as still
 from .output import write_film as write_film
 from .output import write_still as write_still

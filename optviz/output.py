@@ -1,11 +1,11 @@
-"""From a scene to a file: the film, the still of one frame, or the filmstrip of six moments."""
+"""From a scene to a file: the film, the still of one frame, or the filmstrip of six moments; or to arrays."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optviz.captions import about
 from optviz.errors import OptvizError
@@ -15,6 +15,10 @@ from optviz.progress import Progress, silent
 from optviz.recipe import embedded_text
 from optviz.recording import Recording
 from optviz.scene import Scene, scene_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 STILL_ENDINGS = (".png", ".pdf", ".svg")
 
@@ -26,16 +30,54 @@ def animate(recording: Recording | Sequence[Recording], path: str | os.PathLike[
     (`optviz list keys`). Raises `OptvizError` before anything is written if something is wrong; an existing file is
     replaced only by a whole one.
     """
-    if "at" in keys:
-        raise OptvizError(
-            "`at` is the step that a still shows, and a film shows all; leave it out, or use optviz.still."
-        )
-    write_film(scene_of(recording, **keys), path)
+    write_film(_film_of(recording, keys), path)
 
 
 def still(recording: Recording | Sequence[Recording], path: str | os.PathLike[str], **keys: Any) -> None:
     """Write the last frame, or that of step `at`, as PNG, PDF or SVG, by the ending; `keys` as for `animate`."""
     write_still(scene_of(recording, **keys), path)
+
+
+def frames(shown: Recording | Sequence[Recording] | Scene, **keys: Any) -> Iterator[NDArray[np.uint8]]:
+    """The film's frames one by one, for any other writer: red, green and blue `(H, W, 3)`, each an array of its own.
+
+    `keys` are as for `animate`; a scene has its own. How long each frame lasts, `frame_milliseconds` tells. Raises
+    `OptvizError` at the call, before anything is drawn.
+    """
+    scene = _film_of(shown, keys)
+    check_film(len(durations(scene)), *scene.recipe.pixels, scene.turned)
+    return _drawn(scene)
+
+
+def frame_milliseconds(shown: Recording | Sequence[Recording] | Scene, **keys: Any) -> list[int]:
+    """How long each of the `frames` lasts, in milliseconds; the last one pauses."""
+    return [10 * each for each in durations(_film_of(shown, keys))]
+
+
+def _film_of(shown: Recording | Sequence[Recording] | Scene, keys: dict[str, Any]) -> Scene:
+    if "at" in keys:
+        raise OptvizError(
+            "`at` is the step that a still shows, and a film shows all; leave it out, or use optviz.still."
+        )
+    if isinstance(shown, Scene) and keys:
+        raise OptvizError(f"A scene has its keys already; leave out {' and '.join(keys)}, or give the recording.")
+    return shown if isinstance(shown, Scene) else scene_of(shown, **keys)
+
+
+def _drawn(scene: Scene) -> Iterator[NDArray[np.uint8]]:
+    from optviz.draw.settings import factory_settings
+    from optviz.draw.stage import Stage
+    from optviz.film.palette import rgb
+
+    with factory_settings():
+        film = Stage(scene).frames()
+    while True:
+        # Between two frames, matplotlib has the settings of whoever asks for them.
+        with factory_settings():
+            frame = next(film, None)
+        if frame is None:
+            return
+        yield rgb(frame.pixels)
 
 
 def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:

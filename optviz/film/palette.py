@@ -48,6 +48,11 @@ class Palette:
         self._index[keys] = 1 + (distance * distance).sum(axis=-1).argmin(axis=1)
 
 
+def rgb(pixels: Pixels) -> NDArray[np.uint8]:
+    """Red, green and blue `(H, W, 3)` of a picture `(H, W)`, as an array of its own."""
+    return pixels.astype("<u4", copy=False).view(np.uint8).reshape(*pixels.shape, 4)[..., :3].copy()
+
+
 def _chosen(picture: Pixels) -> NDArray[np.uint8]:
     """The colours `(N, 3)` of a film whose finished picture is given.
 
