@@ -104,13 +104,14 @@ def test_a_surface_of_ones_own_may_be_undefined_in_places_without_a_warning(tmp_
     assert frames_of(tmp_path / "log.gif")[1] == 21
 
 
-@pytest.mark.parametrize("ending", [".avi", ".GIFF", ".jpg", ".png"])
+@pytest.mark.parametrize("ending", [".wmv", ".GIFF", ".jpg", ".png"])
 def test_a_film_of_another_kind_is_refused_before_it_is_made(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"film{ending}"
     with pytest.raises(optviz.OptvizError) as caught:
         optviz.animate(optviz.record("saddle", ["sgd"], steps=1), path)
     assert str(caught.value) == (
-        f"A film is written as .gif or .apng or .webp or .mp4 or .webm, not as '{ending.lower()}'; rename {path}."
+        "A film is written as .gif or .apng or .webp or .mp4 or .webm or .mov or .mkv or .avi or .tif or .tiff, "
+        f"not as '{ending.lower()}'; rename {path}."
     )
     assert list(tmp_path.iterdir()) == []
 

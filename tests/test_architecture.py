@@ -118,7 +118,18 @@ def test_films_know_nothing_of_drawing_and_drawing_nothing_of_films() -> None:
 
 
 def test_nothing_is_imported_that_is_not_declared_as_a_dependency() -> None:
-    declared = {"numpy", "matplotlib", "PIL", "av", "click", "lazy_loader", "optviz", "surfaces", "mpl_toolkits"}
+    declared = {
+        "numpy",
+        "matplotlib",
+        "PIL",
+        "imageio",
+        "av",
+        "click",
+        "lazy_loader",
+        "optviz",
+        "surfaces",
+        "mpl_toolkits",
+    }
     found = {name.partition(".")[0] for path in FILES for name in imports_of(path)}
     assert found - STANDARD <= declared
 

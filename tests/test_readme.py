@@ -52,4 +52,4 @@ def test_the_python_listings_run_as_they_stand(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     listings = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     exec("\n".join(listings), {})  # noqa: S102 the listings are ours
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.gif", "saddle.gif"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.gif", "own.webp", "saddle.gif"]

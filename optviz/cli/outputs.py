@@ -34,8 +34,8 @@ def output_options(command: Command) -> Command:
         click.option(
             "--out",
             metavar="FILE",
-            help="The film: .gif, .apng, .webp, .mp4, .webm, or a folder/ of frames; or the last frame: .png, .pdf, "
-            ".svg.  [default: a GIF named after the surface]",
+            help="The film: .gif, .apng, .webp, .mp4, .webm, .mov, .mkv, .avi, .tif, .tiff, or a folder/ of frames; "
+            "or the last frame: .png, .pdf, .svg.  [default: a GIF named after the surface]",
         ),
     ):
         command = option(command)

@@ -110,10 +110,36 @@ def _riff(data: Data, start: int, end: int) -> Iterator[Chunk]:
         start += 8 + length + length % 2
 
 
+def _avi(data: Data, most: int) -> bytes | None:
+    """The comment in the list of texts, which ends with a zero."""
+    lists = (each for each in _riff(data, 12, len(data)) if each.kind == b"LIST")
+    texts = next((each for each in lists if data[each.start : each.start + 4] == b"INFO"), None)
+    for text in _riff(data, texts.start + 4, texts.end) if texts else ():
+        # One without its zero was cut off.
+        if text.kind == b"ICMT" and data[text.end - 1] == 0:
+            return data[text.start : min(text.end - 1, text.start + most + 1)]
+    return None
+
+
+def _tiff(data: Data, most: int) -> bytes | None:
+    """The description of the first page, which ends with a zero (TIFF 6.0)."""
+    order = "<" if data[:2] == b"II" else ">"
+    (directory,) = struct.unpack(f"{order}I", data[4:8])
+    (entries,) = struct.unpack(f"{order}H", data[directory : directory + 2])
+    for at in range(directory + 2, directory + 2 + 12 * entries, 12):
+        tag, kind, count, start = struct.unpack(f"{order}HHII", data[at : at + 12])
+        # ASCII; four bytes or fewer, which stand in the entry itself, would not be ours.
+        if (tag, kind) == (270, 2) and count > 4 and data[start + count - 1] == 0:
+            return data[start : start + min(count - 1, most + 1)]
+    return None
+
+
 def _mp4(data: Data, most: int) -> bytes | None:
-    """The comment in the form that Apple's programs read."""
-    path = [b"moov", b"udta", b"meta", b"ilst", b"\xa9cmt", b"data"]
-    found = _inside(data, Chunk(b"", 0, len(data)), path, _boxes)
+    """The comment: in MP4 in the form that Apple's programs read, in MOV the first text that has a key."""
+    texts = _inside(data, Chunk(b"", 0, len(data)), [b"moov", b"udta", b"meta", b"ilst"], _boxes)
+    found = texts and (
+        _inside(data, texts, [b"\xa9cmt", b"data"], _boxes) or _inside(data, texts, [b"\0\0\0\1", b"data"], _boxes)
+    )
     # Before the text stand its type and its language.
     return data[found.start + 8 : min(found.end, found.start + 9 + most)] if found else None
 
@@ -135,8 +161,8 @@ def _boxes(data: Data, start: int, end: int) -> Iterator[Chunk]:
         start = stop
 
 
-def _webm(data: Data, most: int) -> bytes | None:
-    """The tag COMMENT; the IDs are Segment, Tags, Tag, SimpleTag, TagName and TagString."""
+def _matroska(data: Data, most: int) -> bytes | None:
+    """The tag COMMENT, in MKV and WebM; the IDs are Segment, Tags, Tag, SimpleTag, TagName and TagString."""
     segment = _inside(data, Chunk(b"", 0, len(data)), [b"\x18\x53\x80\x67"], _elements)
     tags = _inside(data, segment, [b"\x12\x54\xc3\x67"], _elements) if segment else None
     # Each of them may hold as many as all of them together.
@@ -149,7 +175,7 @@ def _webm(data: Data, most: int) -> bytes | None:
 
 
 def _elements(data: Data, start: int, end: int) -> Iterator[Chunk]:
-    """The elements of a WebM file (RFC 8794): an ID and a size, each as long as its leading zero bits say."""
+    """The elements of an MKV or WebM file (RFC 8794): an ID and a size, each as long as its leading zero bits say."""
     for _ in range(_MOST_CHUNKS):
         if start + 2 > end or data[start] < 0x10 or data[start] == 0:
             return
@@ -237,7 +263,9 @@ _READERS: dict[bytes, Callable[[Data, int], bytes | None]] = {
     rb"GIF8": _gif,
     rb"\x89PNG": _png,
     rb"RIFF....WEBP": _webp,
+    rb"RIFF....AVI ": _avi,
+    rb"II\*\0|MM\0\*": _tiff,
     rb"....ftyp": _mp4,
-    rb"\x1a\x45\xdf\xa3": _webm,
+    rb"\x1a\x45\xdf\xa3": _matroska,
     rb"%PDF": _pdf,
 }

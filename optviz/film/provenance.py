@@ -5,7 +5,9 @@ It stands where each format keeps a description, uncompressed, so that other pro
     .gif                the comment extension
     .png, .apng         an iTXt or tEXt chunk "Description"
     .webp, .svg         dc:description, in the XMP and in the metadata element
-    .mp4, .webm         the comment
+    .mp4, .webm, .mov,
+    .mkv, .avi          the comment
+    .tif, .tiff         ImageDescription, in the first page
     .pdf                Subject
     .html               <meta name="optviz" content="…">
     a folder of frames  in every frame

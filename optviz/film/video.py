@@ -20,7 +20,6 @@ CODECS = {
     ".mp4": ("libx264", {"preset": "medium", "tune": "animation", "crf": "18"}),
     ".webm": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "6", "row-mt": "1", "crf": "20", "b": "0"}),
 }
-# The same bytes on every machine, however many processors it has.
 _THREADS = 2
 _BT709 = 1
 _LIMITED_RANGE = 1
@@ -49,24 +48,26 @@ class VideoWriter:
         height, width = (side + side % 2 for side in shape)
         self.shape = shape
         self.canvas: Pixels = np.zeros((height, width), dtype=np.uint32)
-        self.source = av.VideoFrame.from_numpy_buffer(
-            self.canvas.view(np.uint8).reshape(height, width, 4), format="rgba"
-        )
         self.rate = constant_rate(lasting)
         self.centiseconds = 0
         self.repeated = 0
-        codec, options = CODECS[ending]
-        repeats = math.ceil(sum(lasting) * self.rate / 100) + 1
-        layout = {"moov_size": str(_room_for_index(repeats, provenance))} if ending == ".mp4" else {}
         self.file = _PatientFile(file)
+        repeats = math.ceil(sum(lasting) * self.rate / 100) + 1
+        self._open(av, ending, _room_for_index(repeats, provenance), provenance)
+
+    def _open(self, av: ModuleType, ending: str, index: int, provenance: str) -> None:
+        """Begin the file; its index has so many bytes at most."""
+        height, width = self.canvas.shape
+        self.source = av.VideoFrame.from_numpy_buffer(
+            self.canvas.view(np.uint8).reshape(height, width, 4), format="rgba"
+        )
+        codec, options = CODECS[ending]
+        layout = {"moov_size": str(index)} if ending == ".mp4" else {}
         self.container = av.open(self.file, "w", format=ending[1:], options={"fflags": "+bitexact", **layout})
         self.container.metadata["comment"] = provenance
         self.stream: Any = self.container.add_stream(codec, rate=self.rate, options=options)
         self.stream.width, self.stream.height, self.stream.pix_fmt = width, height, "yuv420p"
-        context = self.stream.codec_context
-        context.thread_count = _THREADS
-        context.colorspace = context.color_primaries = context.color_trc = _BT709
-        context.color_range = _LIMITED_RANGE
+        set_context(self.stream.codec_context)
 
     def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
@@ -77,19 +78,35 @@ class VideoWriter:
             self.canvas[place] = pixels[place]
         self.canvas[:, width:] = self.canvas[:, width - 1 : width]
         self.canvas[height:] = self.canvas[height - 1]
-        picture = self.source.reformat(format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED_RANGE)
         self.centiseconds += centiseconds
-        while self.repeated < round(self.centiseconds * self.rate / 100):
-            picture.pts = self.repeated
-            self.container.mux(self.stream.encode(picture))
-            self.repeated += 1
+        times = round(self.centiseconds * self.rate / 100) - self.repeated
+        self._show(times)
+        self.repeated += times
         self.file.complain()
+
+    def _show(self, times: int) -> None:
+        """Encode what is on the canvas for so many frames."""
+        picture = self.source.reformat(format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED_RANGE)
+        for time in range(times):
+            picture.pts = self.repeated + time
+            self.container.mux(self.stream.encode(picture))
 
     def close(self) -> None:
         """Write what the encoder still has, and the end."""
+        self._end()
+        self.file.complain()
+
+    def _end(self) -> None:
         self.container.mux(self.stream.encode())
         self.container.close()
-        self.file.complain()
+
+
+def set_context(context: Any) -> None:
+    """What an encoder does not take as an option: the same bytes on every machine, and the colours' names."""
+    # However many processors there are.
+    context.thread_count = _THREADS
+    context.colorspace = context.color_primaries = context.color_trc = _BT709
+    context.color_range = _LIMITED_RANGE
 
 
 class _PatientFile:
@@ -112,6 +129,9 @@ class _PatientFile:
 
     def tell(self) -> int:
         return self._tried(self.file.tell)
+
+    def close(self) -> None:
+        """Nothing: whoever has opened the file closes it."""
 
     def complain(self) -> None:
         if self.error is not None:

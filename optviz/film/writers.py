@@ -10,12 +10,13 @@ from typing import BinaryIO, Protocol
 
 from optviz.errors import OptvizError
 from optviz.files import check_writable, checked_ending, is_folder, written_whole
+from optviz.film import further
 from optviz.film.palette import Palette, Pixels
 from optviz.film.provenance import checked
 
 FOLDER = ""
-VIDEO_ENDINGS = (".mp4", ".webm")
-FILM_ENDINGS = (".gif", ".apng", ".webp", *VIDEO_ENDINGS)
+VIDEO_ENDINGS = (".mp4", ".webm", *further.VIDEOS)
+FILM_ENDINGS = (".gif", ".apng", ".webp", ".mp4", ".webm", *further.FURTHER)
 
 
 class FilmWriter(Protocol):
@@ -105,4 +106,6 @@ def film_writer(
             from optviz.film.video import VideoWriter
 
             return VideoWriter(file, ending, shape, lasting, text)
+        case _ if ending in further.FURTHER:
+            return further.further_writer(file, ending, shape, lasting, text)
     raise OptvizError(f"A film is written as {' or '.join(FILM_ENDINGS)}, not as '{ending}'.")

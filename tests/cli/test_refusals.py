@@ -89,8 +89,8 @@ BAD_INPUT = {
         f"got '{size}'."
         for size in ("319x240", "320x239", "3841x600", "99999x99999", "large")
     },
-    "animate --surface saddle --out film.avi": "A figure is written as .gif or .apng or .webp or .mp4 or .webm or .png "
-    "or .pdf or .svg, not as '.avi'; rename film.avi.",
+    "animate --surface saddle --out film.wmv": "A figure is written as .gif or .apng or .webp or .mp4 or .webm or .mov "
+    "or .mkv or .avi or .tif or .tiff or .png or .pdf or .svg, not as '.wmv'; rename film.wmv.",
     "animate --surface saddle --strip s.gif": "A filmstrip is written as .png or .pdf or .svg, not as '.gif'; "
     "rename s.gif.",
     "animate --surface saddle --save-recipe r.json": "A recipe is written as .toml, not as '.json'; rename r.json.",

@@ -18,7 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from optviz.errors import OptvizError
 from optviz.film.provenance import KEY, checked, embedded, html_meta, still_metadata
-from optviz.film.writers import FILM_ENDINGS, written_film
+from optviz.film.writers import FILM_ENDINGS, VIDEO_ENDINGS, written_film
 from optviz.recipe import LONGEST, MARK
 
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -77,10 +77,12 @@ def test_other_programs_find_the_text_too(tmp_path: Path) -> None:
         assert ["".join(each.itertext()) for each in described] == [text]
     (svg,) = ET.parse(write(tmp_path / "still.svg", text)).iter(f"{DUBLIN_CORE}description")  # noqa: S314
     assert svg.text == text
-    for name in ("film.mp4", "film.webm"):
-        with av.open(write(tmp_path / name, text)) as film:
+    for ending in VIDEO_ENDINGS:
+        with av.open(write(tmp_path / f"film{ending}", text)) as film:
             found = {key.lower(): value for key, value in film.metadata.items()}
         assert found["comment"] == text
+    with Image.open(write(tmp_path / "film.tiff", text)) as film:
+        assert film.tag_v2[270].encode("latin-1").decode() == text
 
 
 def foreign(path: Path, comment: str) -> None:
@@ -170,7 +172,18 @@ def test_flipped_bits_are_no_surprise(ending: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "beginning",
-    [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x08ftyp", b"\x1a\x45\xdf\xa3", b"%PDF"],
+    [
+        b"",
+        b"GIF89a",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF\0\0\0\0WEBP",
+        b"RIFF\0\0\0\0AVI ",
+        b"II*\0",
+        b"MM\0*",
+        b"\0\0\0\x08ftyp",
+        b"\x1a\x45\xdf\xa3",
+        b"%PDF",
+    ],
 )
 def test_noise_is_no_surprise(beginning: bytes, tmp_path: Path) -> None:
     generator = np.random.default_rng(len(beginning))
@@ -185,6 +198,9 @@ def test_noise_is_no_surprise(beginning: bytes, tmp_path: Path) -> None:
         b"GIF89a" + b"\0" * 7 + b"\x21\xfe\x01a\0" * 300_000,
         b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0aaaa\0\0\0\0" * 300_000,
         b"RIFF\0\0\0\0WEBP" + b"aaaa\0\0\0\0" * 300_000,
+        b"RIFF\0\0\0\0AVI " + b"LIST\0\0\0\0" * 300_000,
+        b"RIFF\0\0\0\0AVI LIST\xff\xff\xff\x7fINFO" + b"aaaa\0\0\0\0" * 300_000,
+        b"II*\0\x08\0\0\0\xff\xff" + b"\0" * 12 * 65_535,
         b"\0\0\0\x08ftyp" * 300_000,
         b"\x1a\x45\xdf\xa3\x80" * 300_000,
         b"%PDF" + b"/Subject (" * 300_000,
