@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from optviz.cli.collisions import check_collisions
 from optviz.cli.options import Command, given
 from optviz.cli.terminal import say
 from optviz.errors import OptvizError
@@ -53,8 +53,11 @@ def files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
     return files, keys
 
 
-def check_files(files: dict[str, Any], name: str) -> None:
-    """Refuse what could not be written before the race, which may be long; `name` is the film's without --out."""
+def check_files(files: dict[str, Any], name: str, source: str | None = None) -> None:
+    """Refuse what could not be written before the race, which may be long.
+
+    `name` is the film's without --out, `source` the file that the command reads.
+    """
     from optviz.files import check_writable, checked_ending, is_folder
     from optviz.ours import carries_a_recipe, check_ours
     from optviz.output import STILL_ENDINGS, is_picture
@@ -63,17 +66,16 @@ def check_files(files: dict[str, Any], name: str) -> None:
         check_ours(f"{name}.gif", carries_a_recipe, ", or give --out FILE")
     out = files["out"] = files["out"] or f"{name}.gif"
     others = [files[each] for each in ("still", "strip", "save_recipe") if files[each] is not None]
-    _check_apart([out, *others])
+    check_collisions([out, *others], source)
     pictures = [("A still", files["still"]), ("A filmstrip", files["strip"])]
     if is_picture(out):
         check_writable(out)
     else:
-        from optviz.film.writers import FILM_ENDINGS, FOLDER, checked_film
+        from optviz.film.writers import FILM_ENDINGS, checked_film
 
         if not (is_folder(out) or out.endswith(("/", os.sep)) or not Path(out).suffix):
             checked_ending(files["out"], (*FILM_ENDINGS, *STILL_ENDINGS), "A figure")
-        if checked_film(out) == FOLDER:
-            _check_outside(others, out)
+        checked_film(out)
     for what, path in pictures:
         if path is not None:
             checked_ending(path, STILL_ENDINGS, what)
@@ -81,21 +83,6 @@ def check_files(files: dict[str, Any], name: str) -> None:
     if files["save_recipe"] is not None:
         checked_ending(files["save_recipe"], (".toml",), "A recipe")
         check_writable(files["save_recipe"])
-
-
-def _check_apart(paths: Sequence[str]) -> None:
-    """Refuse to write two things to one place, however it is spelled."""
-    places = [os.path.realpath(path) for path in paths]
-    for path, place in zip(paths, places, strict=True):
-        if places.count(place) > 1:
-            raise OptvizError(f"{path} would be written twice; give each file a name of its own.")
-
-
-def _check_outside(paths: Sequence[str], folder: str) -> None:
-    """Refuse to write into a folder of frames, which holds frames alone."""
-    for path in paths:
-        if Path(os.path.realpath(folder)) in Path(os.path.realpath(path)).parents:
-            raise OptvizError(f"{path} would be among the frames of {folder}; write it to another place.")
 
 
 def write_files(scene: Scene, began: float, files: dict[str, Any]) -> None:

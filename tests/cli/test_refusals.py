@@ -194,8 +194,11 @@ def test_a_missing_folder_is_found_before_anything_is_written(folder: Path, opti
             "--out f/ --save-recipe ./f/r.toml",
             "./f/r.toml would be among the frames of f/; write it to another place.",
         ),
-        ("--out t.png --still ./t.png", "t.png would be written twice; give each file a name of its own."),
-        ("--out f/ --still f", "f/ would be written twice; give each file a name of its own."),
+        (
+            "--out t.png --still ./t.png",
+            "t.png would be written twice, once as ./t.png; give each file a name of its own.",
+        ),
+        ("--out f/ --still f", "f/ would be written twice, once as f; give each file a name of its own."),
         ("--out /dev/null", "Cannot write frames to /dev/null because it is no folder; give another name."),
         ("--out /proc/self/fd/1", "Cannot write frames to /proc/self/fd/1 because it is no folder; give another name."),
         ("--out /dev/null/", "Cannot write frames to /dev/null/ because it is no folder; give another name."),

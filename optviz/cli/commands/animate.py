@@ -30,13 +30,13 @@ def command(source: str | None, **options: Any) -> None:
     began = time.monotonic()
     files, keys = files_and_keys(options)
     if source is not None and Path(source).suffix.lower() == ".npz":
-        check_files(files, Path(source).stem)
+        check_files(files, Path(source).stem, source)
         write_files(scene_from_recording(source, keys), began, files)
         return
     request = request_from(source, keys)
     if request.path is not None and files["out"] is None and Path(request.path).suffix.lower() == ".gif":
         raise OptvizError(f"Without --out, {source} would replace itself; give --out FILE.")
-    check_files(files, request.name)
+    check_files(files, request.name, request.path)
     from optviz.figure import figure_of
 
     with request.named():

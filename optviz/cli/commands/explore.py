@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from optviz.cli.collisions import check_collisions
 from optviz.cli.options import given, recipe_options
 from optviz.cli.outputs import print_written
 from optviz.cli.sources import is_surface, request_from
@@ -52,6 +53,7 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
     if out is None:
         check_ours(path, carries_a_recipe, ", or give --out FILE")
     checked_ending(path, (".html",), "A page")
+    check_collisions([path], request.path)
     check_writable(path)
     with request.named():
         explored(request.recipe).save(path)
