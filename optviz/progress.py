@@ -22,18 +22,22 @@ def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
     return each
 
 
-def on_terminal(what: str) -> Progress[Item]:
-    """Say on the standard error what is done and how much of it, if that is a terminal; stop if a signal says so."""
+def on_terminal(what: str, clock: Callable[[], float] | None = None) -> Progress[Item]:
+    """Say on the standard error what is done and how much of it, if that is a terminal; stop if a signal says so.
+
+    `clock` counts seconds.
+    """
     if sys.stderr is None or not sys.stderr.isatty():
         return _heeding
+    now = clock or time.monotonic
 
     def follow(each: Iterable[Item], total: int) -> Iterator[Item]:
-        due = time.monotonic() + _PATIENCE_SECONDS
+        due = now() + _PATIENCE_SECONDS
         said = False
         for done, item in enumerate(_heeding(each, total)):
-            if time.monotonic() >= due:
+            if now() >= due:
                 _write(f"\r{what}: {100 * done // total} %")
-                due, said = time.monotonic() + _PAUSE_SECONDS, True
+                due, said = now() + _PAUSE_SECONDS, True
             yield item
         if said:
             # Take the line back, so that it does not stand before what is printed next.

@@ -6,7 +6,6 @@ import itertools
 import math
 import re
 import shlex
-import time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,6 +13,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from given import calls_of
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
@@ -277,10 +277,12 @@ def test_a_caption_of_any_kind_is_drawn_or_refused(text: str, folder: Path) -> N
 
 
 def test_a_title_that_is_much_too_long_is_soon_cut_short(folder: Path) -> None:
-    scene = scene_of(record("ravine", ["sgd"], steps=2), title="w" * 800)
-    began = time.process_time()
-    write_still(scene, folder / "x.png")
-    assert time.process_time() - began < 2
+    def work(title: str) -> int:
+        scene = scene_of(record("ravine", ["sgd"], steps=2), title=title)
+        return calls_of(lambda: write_still(scene, folder / "x.png"))
+
+    work("w")  # what is found out once is found out here
+    assert work("w" * 800) < 1.5 * work("w")
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

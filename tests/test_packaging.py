@@ -26,7 +26,7 @@ def run(*arguments: str | Path, cwd: Path, path: Path | None = None) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP"))}
     if path:
         environment["PYTHONPATH"] = str(path)
-    done = subprocess.run(arguments, cwd=cwd, env=environment, check=False, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(arguments, cwd=cwd, env=environment, check=False, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

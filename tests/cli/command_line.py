@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 from optviz.cli import optviz
 
 CHECKOUT = Path(__file__).parents[2]
+# In seconds, for what takes one: on a busy machine as well.
+PATIENCE = 300
 SHORT = "--steps 6 --size 320x240"
 # How a file of each begins.
 FORMATS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import FORMATS, SHORT, names, start, succeeded
+from command_line import FORMATS, PATIENCE, SHORT, names, start, succeeded
 from PIL import Image
 
 from optviz import surfaces
@@ -147,7 +147,7 @@ def test_the_same_command_gives_the_same_bytes_also_in_another_process(folder: P
     succeeded(command.replace("NAME", "one"))
     succeeded(command.replace("NAME", "two"))
     with start(*shlex.split(command.replace("NAME", "three")), cwd=folder) as program:
-        program.communicate(timeout=60)
+        program.communicate(timeout=PATIENCE)
     assert program.returncode == 0
     for path in folder.glob("one.*"):
         others = [path.with_stem(stem).read_bytes() for stem in ("two", "three")]

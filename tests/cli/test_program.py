@@ -7,20 +7,19 @@ import os
 import pty
 import re
 import select
+import shlex
 import subprocess
 import sys
 import warnings
 from pathlib import Path
 
 import pytest
-from command_line import CHECKOUT, start, succeeded
+from command_line import CHECKOUT, PATIENCE, start, succeeded
 
 from optviz import OptvizWarning, tables
 from optviz.recipe import option_of, table
 
-FILM = ["animate", "--surface", "rosenbrock", "--optimizer", "sgd", "--size", "320x240", "--out", "film.gif", "--quiet"]
-# Seconds of work, so that progress is due.
-LONG = [*FILM, "--steps", "6000", "--frames", "6000"]
+FILM = shlex.split("animate --surface saddle --optimizer sgd --steps 20 --size 320x240 --out film.gif --quiet")
 
 
 def modules_after(program: str) -> set[str]:
@@ -60,30 +59,23 @@ def on_a_terminal(arguments: list[str], folder: Path) -> str:
     os.close(follower)
     said = b""
     with contextlib.suppress(OSError):  # the terminal is gone when the program has ended
-        while select.select([leader], [], [], 30)[0] and (piece := os.read(leader, 4096)):
+        while select.select([leader], [], [], PATIENCE)[0] and (piece := os.read(leader, 4096)):
             said += piece
     os.close(leader)
-    program.communicate(timeout=30)
+    program.communicate(timeout=PATIENCE)
     assert program.returncode == 0
     return said.decode()
 
 
-def test_progress_is_shown_on_a_terminal_once_it_takes_more_than_a_second(folder: Path) -> None:
-    said = on_a_terminal(LONG, folder)
-    shares = [int(share) for share in re.findall(r"\rFilming: (\d+) %", said)]
-    assert len(shares) >= 3
-    assert shares == sorted(shares)
-    assert 0 < shares[0] <= shares[-1] <= 100
-    assert said.endswith("\r\x1b[K")
+def test_of_what_a_terminal_was_told_about_work_nothing_is_left(folder: Path) -> None:
+    # How long it takes is the machine's business; tests/test_progress.py has a clock of its own.
+    said = on_a_terminal(FILM, folder)
+    assert re.fullmatch(r"((\r(Racing|Filming): \d+ %)+\r\x1b\[K)*", said)
 
 
-def test_nothing_is_said_on_a_terminal_about_short_work(folder: Path) -> None:
-    assert on_a_terminal(["animate", "--surface", "saddle", "--steps", "10", "--quiet"], folder) == ""
-
-
-def test_progress_is_silent_where_there_is_no_terminal(folder: Path) -> None:
-    program = start(*LONG, cwd=folder, stderr=subprocess.PIPE)
-    assert program.communicate(timeout=60) == (b"", b"")
+def test_where_there_is_no_terminal_nothing_is_said_about_work(folder: Path) -> None:
+    program = start(*FILM, cwd=folder, stderr=subprocess.PIPE)
+    assert program.communicate(timeout=PATIENCE) == (b"", b"")
     assert program.returncode == 0
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_line import CHECKOUT, names, refused
+from command_line import CHECKOUT, PATIENCE, names, refused
 
 from optviz.cli.terminal import LONGEST_LINE, one_line
 
@@ -99,7 +99,7 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """What a shell makes of a line, in which `optviz` is this program."""
     there = line.replace("optviz", f"{sys.executable} -m optviz")
     variables = {**os.environ, "PYTHONPATH": str(CHECKOUT), **environment}
-    return subprocess.run(["sh", "-c", there], env=variables, check=False, capture_output=True, timeout=60)  # noqa: S607
+    return subprocess.run(["sh", "-c", there], env=variables, check=False, capture_output=True, timeout=PATIENCE)  # noqa: S607
 
 
 def test_a_result_that_cannot_be_printed_is_said_and_files_stay(folder: Path) -> None:

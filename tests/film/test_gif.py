@@ -211,7 +211,7 @@ def test_the_same_recording_gives_the_same_bytes_twice_and_in_a_fresh_process(ra
         "optviz.animate(optviz.load_recording(sys.argv[1] + '/race.npz'), sys.argv[1] + '/three.gif')"
     )
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONHASHSEED": "1"}
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, check=True, timeout=300)
     assert len({(tmp_path / name).read_bytes() for name in ("one.gif", "two.gif", "three.gif")}) == 1
 
 

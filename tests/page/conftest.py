@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request
 
 CHROMIUM = "chromium"
-# In seconds, for what takes a tenth of one.
-PATIENCE = 10
+# In seconds, for what takes a tenth of one: on a busy machine as well.
+PATIENCE = 120
 OPTIONS = (
     "--headless",
     "--no-sandbox",

@@ -137,7 +137,7 @@ def test_the_help_keeps_the_focus_and_gives_it_back(tab: Tab) -> None:
         assert tab.evaluate(inside)
         tab.page.keyboard.press("Tab")
     tab.page.keyboard.press("Escape")
-    assert tab.find("#help").is_hidden()
+    tab.find("#help").wait_for(state="hidden")
     assert tab.evaluate("document.activeElement.id") == "help-open"
 
 

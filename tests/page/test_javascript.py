@@ -25,7 +25,7 @@ HOSTILE = ["__proto__", 'a"]; evil(); //', "</script>", "\u2028", "\\", "${x}", 
 def ran(code: str) -> Any:
     """What a program prints, as JSON."""
     assert NODE
-    done = subprocess.run([NODE, "-"], input=code, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([NODE, "-"], input=code, capture_output=True, text=True, check=True, timeout=300)
     return json.loads(done.stdout)
 
 

@@ -487,7 +487,9 @@ def test_play_and_pause(tab: Tab) -> None:
     tab.page.keyboard.press("k")
     assert play.get_attribute("aria-label") == "Play"
     at = tab.step()
-    tab.page.wait_for_timeout(120)
+    for _ in range(4):
+        # Two frames, in which a race that goes on would have gone on.
+        tab.drawn()
     assert tab.step() == at < 150
     play.click()
     tab.until(f"optviz.state().step > {at}")
@@ -558,9 +560,9 @@ def test_the_arrow_keys_move_the_start_on_the_map_and_the_camera_on_the_relief(t
 def test_the_keys_that_the_help_names_do_what_it_says(tab: Tab) -> None:
     tab.page.keyboard.press("?")
     named = set(tab.find("#help kbd").all_inner_texts())
-    assert tab.find("#help").is_visible()
+    tab.find("#help").wait_for(state="visible")
     tab.page.keyboard.press("Escape")
-    assert tab.find("#help").is_hidden()
+    tab.find("#help").wait_for(state="hidden")
     tab.page.keyboard.press("+")
     assert tab.state()["window"]
     tab.page.keyboard.press("0")
@@ -607,7 +609,8 @@ FULL: dict[str, Any] = {
 
 def link_of(tab: Tab) -> str:
     """The fragment of the address, which follows the state after a moment."""
-    tab.page.wait_for_timeout(250)
+    tab.evaluate("history.replaceState(null, '', '#'), optviz.setState({})")
+    tab.until("location.hash.length > 1")
     return f"#{tab.page.url.partition('#')[2]}"
 
 
@@ -738,7 +741,7 @@ def test_where_the_clipboard_is_closed_the_text_is_shown(tab: Tab) -> None:
     tab.find("#copy-command").click()
     assert tab.find("#copied-text").input_value().startswith("optviz animate --surface=ravine ")
     tab.page.keyboard.press("Escape")
-    assert tab.find("#copied").is_hidden()
+    tab.find("#copied").wait_for(state="hidden")
     assert tab.evaluate("document.activeElement.id") == "copy-command"
 
 
@@ -892,7 +895,7 @@ def test_a_notebook_shows_the_page_in_a_frame(open_tab: OpenTab, tmp_path: Path)
     frame = tab.page.frames[1]
     frame.locator("#run-0-on").uncheck()
     frame.locator("#first").click()
-    tab.page.wait_for_timeout(300)
+    frame.locator("#counter", has_text=re.compile(r"^\s*0 / 150")).wait_for()
     state = frame.evaluate("optviz.state()")
     assert (state["optimizers"][0]["on"], state["step"]) == (False, 0)
     assert frame.locator("#counter").inner_text() == "0 / 150"
