@@ -1,31 +1,59 @@
-"""A recording as a notebook shows it: the film, and the table of verdicts."""
+"""A recording as a notebook shows it: the film and the table of verdicts, or, where nothing moves, the last frame."""
 
 from __future__ import annotations
 
 import base64
 import html
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from optviz.captions import alt_text
-from optviz.output import write_film
+from optviz.display import Contents
+from optviz.output import write_film, write_still
 from optviz.recording import Recording
 from optviz.scene import Scene, scene_of
 from optviz.tables import Row, list_verdicts
 
 
-def as_html(shown: Recording | Scene) -> str:
-    """A piece of HTML that needs nothing from outside; every text in it is escaped."""
-    scene = shown if isinstance(shown, Scene) else scene_of(shown)
-    with tempfile.TemporaryDirectory() as folder:
-        film = Path(folder) / "film.gif"
-        write_film(scene, film)
-        data = base64.b64encode(film.read_bytes()).decode()
+def contents(shown: Recording | Scene) -> Contents:
+    """What there is for a page, for paper and for a terminal; none of it needs anything from outside."""
+    return {
+        "text/plain": lambda: repr(shown),
+        "text/html": lambda: film(_scene(shown)),
+        "image/png": lambda: still(_scene(shown)),
+    }
+
+
+def film(scene: Scene) -> str:
+    """A piece of HTML with the film and the verdicts; every text in it is escaped."""
     header, rows = list_verdicts(scene)
-    alt = html.escape(alt_text(scene))
+    alt = escaped(alt_text(scene))
     lines = [_cells("th", header), *(_cells("td", row) for row in rows)]
+    data = _written(lambda path: write_film(scene, path), "film.gif")
     return f'<img alt="{alt}" src="data:image/gif;base64,{data}"><table>{"".join(lines)}</table>'
 
 
+def still(scene: Scene) -> str:
+    """The still as PNG in base64."""
+    return _written(lambda path: write_still(scene, path), "still.png")
+
+
+def escaped(text: str) -> str:
+    """A text within HTML, in one line, so that a notebook that is turned into a text has one line of it."""
+    return html.escape(text).replace("\n", "&#10;")
+
+
+def _scene(shown: Recording | Scene) -> Scene:
+    return shown if isinstance(shown, Scene) else scene_of(shown)
+
+
+def _written(write: Callable[[Path], None], name: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(path)
+        return base64.b64encode(path.read_bytes()).decode()
+
+
 def _cells(tag: str, texts: Row) -> str:
-    return "<tr>" + "".join(f"<{tag}>{html.escape(text)}</{tag}>" for text in texts) + "</tr>"
+    return "<tr>" + "".join(f"<{tag}>{escaped(text)}</{tag}>" for text in texts) + "</tr>"

@@ -12,9 +12,10 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.optimizers import optimizer_class
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import cut, raised, shown
+from optviz.own_code import raised, shown
 from optviz.own_surface import OwnSurface
 from optviz.parameters import parse_spec
+from optviz.printable import cut
 from optviz.surfaces import Surface, surface_class
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.objective import Array
+from optviz.printable import cut
 
 _HERE = Path(__file__).parent
 # The catalogue's surfaces, whose folder lies beside the package in a checkout, belong to the program.
@@ -63,11 +64,6 @@ def shown(value: object) -> str:
     if isinstance(value, np.ndarray) and value.size > 4:
         return f"an array of the shape {value.shape}"
     return cut(_one_line(repr, value), _LONGEST)
-
-
-def cut(text: str, longest: int) -> str:
-    """The beginning of a text that may be long."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _one_line(write: Callable[[Any], str], value: object) -> str:

@@ -20,6 +20,12 @@ def printable(text: str) -> str:
     return _OBEYED.sub(lambda found: _NAMED.get(found[0], f"\\u{ord(found[0]):04x}"), text)
 
 
+def cut(text: str, longest: int = 180) -> str:
+    """The beginning of a text that may be long, in one line."""
+    line = printable(text)
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
 def shell_line(words: Iterable[str]) -> str:
     r"""A command as one line for a shell, whatever is in its words.
 

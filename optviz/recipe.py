@@ -179,6 +179,10 @@ class Recipe:
                 raise _unknown(name)
         return dataclasses.replace(self, **changes)
 
+    def __repr__(self) -> str:
+        """As it is made, without the values that are the defaults."""
+        return f"Recipe({', '.join(f'{name}={value!r}' for name, value in self.settings().items())})"
+
     def settings(self) -> dict[str, Any]:
         """The values that are not the defaults, by key."""
         return {

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from optviz import keys
 from optviz._version import VERSION
+from optviz.display import Displayed
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.lockstep import lockstep
@@ -22,6 +23,7 @@ from optviz.objective import Array
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.own import copied, optimizers_from, settings_of, surface_from
 from optviz.parameters import number_text, parameters
+from optviz.printable import cut
 from optviz.progress import Progress, silent
 from optviz.starts import Start, starts_from
 from optviz.surfaces import Surface, Window
@@ -42,9 +44,14 @@ class Run:
     start: Start
     color: str | None
 
+    def __repr__(self) -> str:
+        """In one line."""
+        x, y = self.start
+        return cut(f"<Run: {self.title} {self.label} from ({x:.4g}, {y:.4g})>")
+
 
 @dataclass(frozen=True, eq=False)
-class Recording:
+class Recording(Displayed):
     """B runs of the same number of steps on one surface.
 
     `points` `(steps + 1, 2, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, 2, B)` begin with the start.
@@ -87,11 +94,18 @@ class Recording:
 
         write_csv(self, path)
 
-    def _repr_html_(self) -> str:
-        """The film and the verdicts, where a notebook asks."""
-        from optviz.notebook import as_html
+    def table(self) -> dict[str, NDArray[Any]]:
+        """The columns of `save_csv`, each with a row for every run and step: `pandas.DataFrame(recording.table())`."""
+        from optviz.storage import columns
 
-        return as_html(self)
+        return columns(self)
+
+    def __repr__(self) -> str:
+        """In one line, without the numbers."""
+        count = len(self.runs)
+        runs = f"{count} {'run' if count == 1 else 'runs'} of {self.steps} {'step' if self.steps == 1 else 'steps'}"
+        titles = ", ".join(run.title for run in self.runs[:20])
+        return cut(f"<Recording: {runs} on {self.surface.spec}: {titles}>")
 
 
 def record(

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optviz.display import Displayed
 from optviz.errors import OptvizError
 from optviz.film.timing import LAST_FRAME_SECONDS
 from optviz.limits import check_runs, check_surfaces
 from optviz.objective import Array
 from optviz.optimizers import catalogue
 from optviz.parameters import default_of, number_text
+from optviz.printable import cut
 from optviz.recipe import Recipe, WrongValueError
 from optviz.recording import Recording, Run
 from optviz.surfaces import Window, is_in_catalogue
@@ -68,7 +70,7 @@ class Track(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scene(Displayed):
     """A figure to be drawn; `scene_of` and `figure_of` make one. `grid` is given for the layout `"grid"` only."""
 
     recordings: tuple[Recording, ...]
@@ -97,11 +99,14 @@ class Scene:
         )
         object.__setattr__(self, "tracks", tracks)
 
-    def _repr_html_(self) -> str:
-        """The film and the verdicts, where a notebook asks."""
-        from optviz.notebook import as_html
-
-        return as_html(self)
+    def __repr__(self) -> str:
+        """In one line."""
+        width, height = self.recipe.pixels
+        views, several = " and ".join(self.recipe.view), f", {len(self.recordings)} surfaces"
+        return cut(
+            f"<Scene: {self.recipe.layout} of {views}, {width}x{height}{several if len(self.recordings) > 1 else ''}: "
+            f"{self.recordings[0]!r}>"
+        )
 
     def window_of(self, recording: Recording) -> Window:
         """The part of the plane that is shown of a recording: the recipe's, or else the recording's own."""

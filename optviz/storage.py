@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz import keys
 from optviz.archive import Declared, array_in, check_list, declared_in
@@ -68,39 +69,44 @@ def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
         np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
 
 
+def columns(recording: Recording) -> dict[str, NDArray[Any]]:
+    """The numbers of a recording as columns of one length, run after run; `diverged` is 1 for a repeated point."""
+    runs, rows = recording.runs, recording.steps + 1
+    settings = [" ".join(f"{name}={value!r}" for name, value in run.settings.items()) for run in runs]
+
+    def of_runs(values: list[Any], kind: type) -> NDArray[Any]:
+        return np.repeat(np.array(values, dtype=kind), rows)
+
+    steps, lost = np.arange(rows)[:, np.newaxis], recording.diverged_at
+    numbers = {
+        "step": np.broadcast_to(steps, recording.losses.shape),
+        "x": recording.points[:, 0],
+        "y": recording.points[:, 1],
+        "loss": recording.losses,
+        "gradient_x": recording.gradients[:, 0],
+        "gradient_y": recording.gradients[:, 1],
+        "evaluations": recording.evaluations,
+        "diverged": ((lost >= 0) & (lost <= steps)).astype(np.int64),
+    }
+    return {
+        "run": of_runs(list(range(len(runs))), int),
+        "optimizer": of_runs([run.optimizer for run in runs], object),
+        "settings": of_runs(settings, object),
+    } | {name: values.flatten(order="F") for name, values in numbers.items()}
+
+
 def write_csv(recording: Recording, path: str | os.PathLike[str]) -> None:
-    """Write one line for each run and step; `diverged` is 1 where the last finite point is repeated."""
+    """Write one line for each run and step."""
     checked_ending(path, (".csv",), "A table")
+    table = columns(recording)
     with written_whole(path) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-        table = csv.writer(text)
-        table.writerow(
-            [
-                "run",
-                "optimizer",
-                "settings",
-                "step",
-                "x",
-                "y",
-                "loss",
-                "gradient_x",
-                "gradient_y",
-                "evaluations",
-                "diverged",
-            ]
-        )
-        for number, run in enumerate(recording.runs):
-            settings = " ".join(f"{name}={value!r}" for name, value in run.settings.items())
-            columns = zip(
-                *recording.points[:, :, number].T.tolist(),
-                recording.losses[:, number].tolist(),
-                *recording.gradients[:, :, number].T.tolist(),
-                recording.evaluations[:, number].tolist(),
-                strict=True,
-            )
-            lost = recording.diverged_at[number]
-            for step, row in enumerate(columns):
-                table.writerow([number, run.optimizer, settings, step, *row, int(0 <= lost <= step)])
+        lines = csv.writer(text)
+        lines.writerow(table)
+        # As Python's numbers, which take several times the room, one run at a time.
+        for first in range(0, len(table["run"]), recording.steps + 1):
+            run = slice(first, first + recording.steps + 1)
+            lines.writerows(zip(*(column[run].tolist() for column in table.values()), strict=True))
         text.detach()
 
 

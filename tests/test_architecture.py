@@ -29,6 +29,7 @@ NUMERICS = {
     "optviz.own_code",
     "optviz.own_surface",
     "optviz.starts",
+    "optviz.display",
     "optviz.errors",
     "optviz.limits",
     "optviz.window",
@@ -39,8 +40,6 @@ NUMERICS = {
     "optviz._version",
     "surfaces",
 }
-# The one way back: a recording shows itself where a notebook asks.
-NOTEBOOK = ("optviz.recording", "optviz.notebook")
 
 
 def module_of(path: Path) -> str:
@@ -78,7 +77,7 @@ def test_the_files_are_found() -> None:
 def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
     for name in imports_of(path):
         known = name.partition(".")[0] in {"numpy", *STANDARD} or is_in(name, NUMERICS) or name == "optviz"
-        assert known or (module_of(path), name.rpartition(".as_html")[0] or name) == NOTEBOOK, name
+        assert known, name
 
 
 @pytest.mark.parametrize(

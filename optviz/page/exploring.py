@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 import os
 import warnings
@@ -10,18 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from optviz.display import Contents, Displayed
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure import check_complete
 from optviz.files import checked_ending, written_whole
 from optviz.film.provenance import html_meta
 from optviz.limits import MOST_PAGE_STEPS
+from optviz.notebook import escaped, still
 from optviz.optimizers import CLASSIC
 from optviz.own import optimizers_from, settings_of, surface_from
 from optviz.page.build import build
 from optviz.page.rules import data, generated, optimizer_names, surface_names
+from optviz.printable import cut
 from optviz.recipe import Recipe, embedded_text
 from optviz.recording import record
-from optviz.scene import scene_of
+from optviz.scene import Scene, scene_of
 from optviz.starts import Start
 from optviz.surfaces import Surface, is_in_catalogue
 
@@ -35,10 +37,11 @@ _KEYS = ("layout", "view", "internals", "theme", "language", "window", "camera")
 
 
 @dataclass(frozen=True)
-class Page:
-    """One self-contained HTML file, which asks nothing of any network."""
+class Page(Displayed):
+    """One self-contained HTML file, which asks nothing of any network; `scene` is the race at first."""
 
     html: str
+    scene: Scene
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page, whole or not at all."""
@@ -46,9 +49,14 @@ class Page:
         with written_whole(path) as file:
             file.write(self.html.encode())
 
-    def _repr_html_(self) -> str:
-        """The page in a frame of its own, where a notebook asks."""
-        return f'<iframe width="100%" height="{_HEIGHT}" srcdoc="{html.escape(self.html)}"></iframe>'
+    def __repr__(self) -> str:
+        """In one line."""
+        return cut(f"<Page: {len(self.html) // 1000} KB of HTML, with {self.scene!r}>")
+
+    def _contents(self) -> Contents:
+        """What a notebook shows: the page in a frame of its own, or, where nothing can run, its first race."""
+        frame = f'<iframe width="100%" height="{_HEIGHT}" srcdoc="{escaped(self.html)}"></iframe>'
+        return {"text/plain": lambda: repr(self), "text/html": lambda: frame, "image/png": lambda: still(self.scene)}
 
 
 def explore(
@@ -75,12 +83,12 @@ def explore(
     if len(starts) > 1:
         raise OptvizError(f"The page has one start for all runs, not {len(starts)}; give one.")
     (at,) = starts
-    recipe = scene_of(recording, **(FIRST_LOOK | keys)).recipe
+    scene = scene_of(recording, **(FIRST_LOOK | keys))
+    recipe = scene.recipe
     text = embedded_text(recipe, [f"{len(racers)} optimizers on {chosen.title}, to be explored."])
     known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
-    return Page(
-        build(generated([chosen], racers, at), known, _state(chosen, racers, known, recipe, at), html_meta(text))
-    )
+    state = _state(chosen, racers, known, recipe, at)
+    return Page(build(generated([chosen], racers, at), known, state, html_meta(text)), scene)
 
 
 def explored(recipe: Recipe) -> Page:
