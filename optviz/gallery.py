@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from optviz.errors import OptvizError, unknown_name
 from optviz.figure import figure_of
-from optviz.files import check_writable, written_whole
+from optviz.files import check_writable, reason_of, written_whole
 from optviz.gallery_page import MARK, entry, languages_of, page, page_name
 from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe import load_recipe, placed, schema
@@ -38,7 +38,12 @@ class Done(NamedTuple):
 
 def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list[Path]:
     """The recipes of a folder in alphabetical order, or those that are named. Raises `OptvizError` if there is none."""
-    found = {path.stem: path for path in sorted(Path(folder).glob("*.toml"))}
+    try:
+        found = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix == ".toml"}
+    except (FileNotFoundError, NotADirectoryError):
+        found = {}
+    except OSError as error:
+        raise OptvizError(f"Cannot read the folder {folder} because of this: {reason_of(error)}.") from error
     if not found:
         raise OptvizError(f"There is no recipe in {folder}; give a folder with files such as saddle.toml.")
     for name in only:

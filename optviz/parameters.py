@@ -16,7 +16,7 @@ from typing import Any, Literal, Self, dataclass_transform
 
 import numpy as np
 
-from optviz.errors import OptvizError, unknown_name
+from optviz.errors import OptvizError, name_in, unknown_name
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,13 @@ class Parametric:
 
     @classmethod
     def full_names(cls, settings: dict[str, Any]) -> dict[str, Any]:
-        """The same values with short forms spelled out; an unknown name gets a suggestion."""
+        """The same values with short forms and other spellings made full; an unknown name gets a suggestion."""
         known = parameters(cls)
         short = {parameter.symbol: name for name, parameter in known.items()}
         chosen: dict[str, Any] = {}
         for given, value in settings.items():
-            name = short.get(given, given)
-            if name not in known:
+            name = short.get(given) or name_in(known, given)
+            if name is None:
                 raise unknown_name(f"parameter of {cls.__name__}", given, known, short)
             if name in chosen:
                 raise OptvizError(f"`{name}` of {cls.__name__} is given twice; give it once.")

@@ -94,6 +94,7 @@ def test_what_may_mean_two_things_or_none_is_refused(text: str, message: str) ->
 
 def test_one_learning_rate_is_that_of_every_optimizer_named_without_one() -> None:
     assert raced("saddle --optimizer sgd:lr=0.5,adam --lr 0.1") == [("sgd", 0.5), ("adam", 0.1)]
+    assert raced("saddle --optimizer adam:Learning-Rate=0.5 --lr 0.1") == [("adam", 0.5)]
     assert raced("saddle --learning-rate 0.25") == [(name, 0.25) for name in CLASSIC]
     succeeded("record saddle --optimizer momentum:momentum=0.5 --lr 0.125 --steps 2 --quiet")
     assert load_recording("saddle.npz").runs[0].settings == {"learning_rate": 0.125, "momentum": 0.5}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from command_line import CHECKOUT, PATIENCE, names, refused
 
+from optviz import tables
 from optviz.cli.terminal import LONGEST_LINE, one_line
 
 LONG = "a" * 300
@@ -88,7 +89,7 @@ def closed() -> Iterator[Path]:
         ("animate saddle --out X/frames/", "Cannot write X/frames/ because "),
         ("record saddle --out X/a.npz", "Cannot write X/a.npz because "),
         ("explore saddle --no-open --out X/a.html", "Cannot write X/a.html because "),
-        ("gallery X", ""),
+        ("gallery X", "Cannot read the folder X because of this: permission denied."),
     ],
 )
 def test_a_folder_without_rights_is_refused_in_a_sentence(closed: Path, command: str, start: str) -> None:
@@ -126,3 +127,28 @@ def test_a_stream_that_has_no_greek_prints_the_rest(encoding: str) -> None:
     done = shell("optviz record saddle --optimizer adam --steps 2", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"1 0.9  " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "start"),
+    [
+        (MemoryError(), "There is not enough memory for this; "),
+        (RecursionError(), "What was given is nested too deeply to be read; "),
+        (
+            OSError(24, "Too many open files", "a.gif"),
+            "The system refuses with these words: too many open files (a.gif); ",
+        ),
+        (
+            UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
+            "A text has characters that cannot be ",
+        ),
+    ],
+)
+def test_what_the_machine_itself_refuses_is_said_in_one_line(
+    error: Exception, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setitem(tables.LISTS, "surfaces", fail)
+    assert refused("list surfaces").startswith(start)
