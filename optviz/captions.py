@@ -12,11 +12,11 @@ from collections.abc import Callable
 import numpy as np
 
 from optviz.errors import unknown_name
+from optviz.ground import curvature_at
 from optviz.internals import internals
 from optviz.objective import Array
 from optviz.parameters import number_text
 from optviz.scene import Scene, Track
-from optviz.verdict import curvature
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
@@ -161,8 +161,8 @@ def _threshold(scene: Scene) -> str:
     surface = scene.recordings[0].surface
     if not surface.minima:
         return _NONE
-    here = curvature(surface, np.array([surface.minima[0].x, surface.minima[0].y]))
-    return _NONE if here is None else _text(2 / float(here.max()))
+    here = curvature_at(surface, np.array(surface.minima[0][:2]))
+    return _NONE if here is None else _text(2 / float(here[0].max()))
 
 
 def _fact(meaning: str, fact: Callable[..., str]) -> Callable[..., str]:

@@ -21,13 +21,15 @@ class Step(NamedTuple):
     """The B runs after a step. A diverged run keeps its last finite point and loss.
 
     `points` `(2, B)`, `losses` `(B,)`, `diverged` `(B,)` bool, and `evaluations` `(B,)`, how often each run has asked
-    the objective for a value, gradient or Hessian until now.
+    the objective for a value, gradient or Hessian until now. `no_number` `(B,)` tells which of the diverged runs did
+    not outgrow floating point: their rule, or the gradient that it was given, was not a number.
     """
 
     points: Array
     losses: Array
     diverged: NDArray[np.bool_]
     evaluations: NDArray[np.int64]
+    no_number: NDArray[np.bool_]
 
 
 class Group(NamedTuple):
@@ -52,7 +54,8 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
     diverged = np.zeros(points.shape[1], dtype=bool)
     evaluations = np.zeros(points.shape[1], dtype=np.int64)
     groups = grouped(objective, optimizers, points)
-    yield Step(points, losses, diverged, evaluations)
+    no_number = np.zeros_like(diverged)
+    yield Step(points, losses, diverged, evaluations, no_number)
     for number in count(1):
         moved, counts = points.copy(), evaluations.copy()
         with np.errstate(all="ignore"):
@@ -71,10 +74,11 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
         points = np.where(lost, points, moved)
         losses = np.where(lost, losses, reached)
         evaluations = np.where(diverged, evaluations, counts)
+        no_number = np.where(diverged, no_number, np.isnan(moved).any(axis=0))
         diverged = lost
         for group in groups:
             group.weight[...] = points[:, group.columns].reshape(group.weight.shape)
-        yield Step(points, losses, diverged, evaluations)
+        yield Step(points, losses, diverged, evaluations, no_number)
 
 
 def _losses(objective: Objective, points: Array, step: int) -> Array:

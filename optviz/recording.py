@@ -56,7 +56,8 @@ class Recording(Displayed):
 
     `points` `(steps + 1, 2, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, 2, B)` begin with the start.
     `evaluations` `(steps + 1, B)` counts what each run has asked of the surface until then. `diverged_at` `(B,)` is the
-    step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated.
+    step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated. `no_number`
+    `(B,)` tells which of these came to what is not a number, instead of outgrowing floating point.
     `window` is the part of the plane that counts as the view. `optimizers` holds the optimizer of each run as it was
     before its first step, or None where a file cannot tell it, as for a rule of one's own.
     """
@@ -70,6 +71,7 @@ class Recording(Displayed):
     gradients: Array
     evaluations: NDArray[np.int64]
     diverged_at: NDArray[np.int64]
+    no_number: NDArray[np.bool_]
     version: str = VERSION
     optimizers: tuple[Any, ...] = ()
 
@@ -142,12 +144,14 @@ def record(
     losses = np.empty((steps + 1, len(runs)))
     evaluations = np.empty((steps + 1, len(runs)), dtype=np.int64)
     diverged_at = np.full(len(runs), -1)
+    no_number = np.zeros(len(runs), dtype=bool)
     race = lockstep(surface, [optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T)
     for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
         if number == 0:
             _check_start(surface, step.points, step.losses)
         points[number], losses[number], evaluations[number] = step.points, step.losses, step.evaluations
         diverged_at[step.diverged & (diverged_at < 0)] = number
+        no_number = step.no_number
     with np.errstate(all="ignore"):
         gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
     _warn_of_rest([optimizer for optimizer, _ in chosen], points, gradients, diverged_at)
@@ -161,6 +165,7 @@ def record(
         gradients,
         evaluations,
         diverged_at,
+        no_number,
         optimizers=tuple(optimizer for optimizer, _ in chosen),
     )
 

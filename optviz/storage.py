@@ -60,8 +60,8 @@ def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
         "window": recording.window,
         "seed": recording.seed,
         "runs": [
-            asdict(run) | {"own": type(optimizer) is not catalogue().get(run.optimizer)}
-            for run, optimizer in zip(recording.runs, recording.optimizers, strict=True)
+            asdict(run) | {"own": type(optimizer) is not catalogue().get(run.optimizer), "no_number": bool(no_number)}
+            for run, optimizer, no_number in zip(recording.runs, recording.optimizers, recording.no_number, strict=True)
         ],
     }
     arrays = {name: getattr(recording, name) for name in _ARRAYS}
@@ -190,6 +190,8 @@ def _described(about: dict[str, Any], path: str | os.PathLike[str]) -> dict[str,
             "window": _window(about["window"]),
             "seed": _taken(about, "seed", _SEED),
             "version": _taken(about, "optviz", _TEXT),
+            # Older recordings do not tell.
+            "no_number": np.array([each.get("no_number") is True for each in about["runs"]]),
             "optimizers": tuple(
                 None if each.get("own") else _made_again(run) for run, each in zip(runs, about["runs"], strict=True)
             ),

@@ -1,43 +1,82 @@
-"""How each run ended, and why we say so.
-
-Distances are measured against the picture: a run is *at* a point when it is closer to it than the figure can show, a
-500th of the window's diagonal. All verdicts are about the end of the run, and a run must have stayed for a fifth of its
-steps where it is said to be: passing through is not arriving.
-"""
+"""How each run of a recording ended, in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optviz.ground import Ground, curvature_at
+from optviz.judge import Judge
 from optviz.objective import Array
-from optviz.own_surface import OwnSurface
+from optviz.outcome import KINDS, Kind, Outcomes, outcomes
 from optviz.recording import Recording
-from optviz.surfaces import CriticalPoint, Surface, is_in_catalogue
+from optviz.surfaces import CriticalPoint
 
-Kind = Literal["converged", "saddle", "plateau", "stopped", "oscillating", "moving", "left", "diverging", "diverged"]
-
-RESOLUTION = 1 / 500
-# A run must have stayed at a point for this share of its steps, and for at least so many, to be said to rest there.
-SETTLED_SHARE = 1 / 5
-SETTLED_STEPS = 10
-# A gradient and curvatures this small beside the median ones in the window make a place flat.
-FLAT = 2e-3
-# A run whose last quarter is longer than this share of what the figure can show creeps on, and does not rest.
-CREEPING = 0.1
-# A run whose middle moves by less than this share of the way it goes is going to and fro.
-DRIFT = 0.02
+# In brief, and as a sentence. Where a kind is told in different words, they stand under a name of their own.
+TEXTS: dict[str, tuple[str, str]] = {
+    "converged": (
+        "converged at step {step}",
+        "converged at step {step} to the minimum {at}, {away:.2g} away at the end",
+    ),
+    # Where gradients vanish, a rule that forgets them takes larger steps again.
+    "converged so far": (
+        "converged at step {step}",
+        "converged at step {step} to the minimum {at}, {away:.2g} away at the end, so far",
+    ),
+    "converged somewhere": ("converged at step {step}", "converged at step {step} to a minimum at {at}"),
+    "converged where no gradient is": (
+        "converged at step {step}",
+        "stopped at the minimum {at} at step {step}: the gradient there is not a number",
+    ),
+    "hovering": ("hovers at a minimum", "hovers round the minimum {at} since step {step}, in steps of {hop:.2g}"),
+    "saddle": ("stuck at a saddle", "stuck at the saddle {at} since step {step}"),
+    "saddle for now": (
+        "lingers at a saddle",
+        "lingers at the saddle {at} since step {step}, {off:.2g} beside where it would stay",
+    ),
+    "maximum": ("stuck at a maximum", "stuck at the maximum {at} since step {step}"),
+    "maximum for now": (
+        "lingers at a maximum",
+        "lingers at the maximum {at} since step {step}, {off:.2g} beside where it would stay",
+    ),
+    "plateau": ("stuck on a plateau", "stuck on a plateau at {at} since step {step}"),
+    "stopped": ("stopped at step {step}", "stopped at {at} at step {step}; the gradient is {steepness:.2g} there"),
+    "stopped at once": ("never moved", "never moved; does its update change `weight` in place, as in weight -= …?"),
+    "oscillating": ("oscillating", "oscillating: it keeps turning back"),
+    "growing": ("swings ever wider", "swings ever wider: it keeps turning back, and goes farther each time"),
+    "closing": ("swings ever closer", "swings ever closer: it keeps turning back, and goes less far each time"),
+    "approaching": (
+        "about {more} steps to go",
+        "on its way to the minimum {goal}: at this pace about {more} more steps",
+    ),
+    "creeping": ("creeping", "creeping: the last quarter of its path is shorter than a figure can show"),
+    "moving": ("still moving", "still moving at the last step"),
+    "moving at a minimum": ("still moving", "at the minimum {goal} at the last step, but still moving"),
+    "left": ("outside since step {step}", "outside of the window since step {step}"),
+    "diverging": (
+        "diverging since step {step}",
+        "diverging since step {step}: it left the window, and its loss has grown to {loss:.2g}",
+    ),
+    "diverged": ("diverged at step {step}", "diverged at step {step}: its numbers outgrew floating point"),
+    "fell": ("fell to −∞ at step {step}", "fell without end: at step {step} its loss was below all numbers"),
+    "no-number": (
+        "no number at step {step}",
+        "gave no number at step {step}, though its point and gradient were numbers",
+    ),
+    "no-number where no gradient is": (
+        "no number at step {step}",
+        "gave no number at step {step}, because the gradient at {at} is none",
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a run.
+    """What became of a run: `kind` and `step` as in `optviz.outcome.Outcomes`.
 
-    `brief` fits under a small panel, `sentence` stands in the table. `step` is the first step from which the verdict
-    holds until the end of the run; it is the last step where only the whole run allows the verdict.
+    `brief` fits under a small panel, `sentence` stands in the table.
     """
 
     kind: Kind
@@ -46,187 +85,93 @@ class Verdict:
     sentence: str
 
 
+class _End(NamedTuple):
+    """A run at its end: `listed` is the critical point where it rests, `goal` the minimum that is nearest."""
+
+    kind: Kind
+    here: CriticalPoint
+    listed: CriticalPoint | None
+    goal: CriticalPoint | None
+    step: int
+    to_go: float
+    hop: float
+
+
 def verdicts(recording: Recording) -> list[Verdict]:
     """The verdict on every run of a recording."""
-    # Runs may end at the edge of what floating point can hold.
-    with np.errstate(all="ignore"):
-        return [_verdict(recording, number) for number in range(len(recording.runs))]
+    judge = Judge(Ground(recording.surface, recording.window), recording.steps, len(recording.runs))
+    judge.see(recording.points, recording.losses)
+    found = outcomes(judge, recording.diverged_at, recording.no_number)
+    ends = [_end(judge, found, run) for run in range(len(recording.runs))]
+    return [
+        _verdict(end, judge.ground, settles=bool(getattr(type(optimizer), "settles", False)), lost=bool(lost >= 0))
+        for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
+    ]
 
 
-def _verdict(recording: Recording, number: int) -> Verdict:
-    points = recording.points[:, :, number]
-    lost = int(recording.diverged_at[number])
-    if lost >= 0:
-        return Verdict(
-            "diverged", lost, f"diverged at step {lost}", f"diverged at step {lost}: no finite number is left"
-        )
-    reach = _reach(recording)
-    surface, last = recording.surface, recording.steps
-    for minimum in surface.minima:
-        step = _settled_since(_distance(points, minimum), reach)
-        if step is not None:
-            away = _distance(points[-1:], minimum)[0]
-            return Verdict(
-                "converged",
-                step,
-                f"converged at step {step}",
-                f"converged at step {step} to the minimum {_place(minimum)}, {away:.2g} away at the end",
-            )
-    for saddle in surface.saddles:
-        step = _settled_since(_distance(points, saddle), reach)
-        if step is not None:
-            return _stuck(step, saddle)
-    for maximum in surface.maxima:
-        step = _settled_since(_distance(points, maximum), reach)
-        if step is not None:
-            return Verdict(
-                "plateau", step, "stuck at a maximum", f"stuck at the maximum {_place(maximum)} since step {step}"
-            )
-    return (
-        _gone(recording, number)
-        or _oscillating(points, reach)
-        or _resting(recording, number, reach)
-        or Verdict("moving", last, "still moving", "still moving at the last step")
+def _end(judge: Judge, found: Outcomes, run: int) -> _End:
+    x, y = judge.last[:, run].tolist()
+    here, place, tail = CriticalPoint(x, y, judge.last_loss[run].item()), found.place[run], judge.tail
+    return _End(
+        KINDS[found.kind[run]],
+        here,
+        judge.ground.critical_points[place] if place >= 0 else None,
+        min(judge.ground.surface.minima, key=lambda minimum: _distance(here, minimum), default=None),
+        int(found.step[run]),
+        float(found.to_go[run]),
+        float(tail.way[-1, run] / tail.length) if tail else 0.0,
     )
 
 
-def _gone(recording: Recording, number: int) -> Verdict | None:
-    """The verdict on a run that ends outside of the view: it may be on its way down, or diverging."""
-    outside = _outside(recording, recording.points[:, :, number])
-    if not outside[-1]:
-        return None
-    step, losses = _since(outside), recording.losses[:, number]
-    if losses[-1] > losses[0] and losses[-1] >= losses[_last_quarter(recording.steps)]:
-        return Verdict(
-            "diverging",
-            step,
-            f"diverging since step {step}",
-            f"diverging since step {step}: it left the view, and its loss has grown to {losses[-1]:.2g}",
-        )
-    return Verdict("left", step, f"left the view at step {step}", f"left the view at step {step} and did not return")
+def _verdict(end: _End, ground: Ground, *, settles: bool, lost: bool) -> Verdict:
+    off = _off_balance(ground, end.here, end.listed) if end.kind in {"saddle", "maximum"} and end.listed else 0.0
+    gradient = _gradient(ground, end.here) if end.kind in {"stopped", "no-number"} else np.zeros(2)
+    fields = {
+        "step": end.step,
+        "at": _place(end.listed or end.here),
+        "goal": _place(end.goal or end.here),
+        "away": _distance(end.here, end.listed or end.here),
+        "more": f"{float(f'{end.to_go:.1g}'):.0f}",
+        "hop": end.hop,
+        "off": off,
+        "loss": end.here.value,
+        "steepness": float(np.hypot(*gradient)),
+    }
+    text = TEXTS[_told(end, ground, gradient, off=off, settles=settles, lost=lost)]
+    return Verdict(end.kind, end.step, *(each.format(**fields) for each in text))
 
 
-def _oscillating(points: Array, reach: float) -> Verdict | None:
-    """The verdict on a run whose last quarter goes to and fro over visible distances that do not get shorter."""
-    last = len(points) - 1
-    if last < SETTLED_STEPS:
-        return None
-    tail = points[_last_quarter(last) :]
-    lengths = np.hypot(*np.diff(tail, axis=0).T)
-    earlier, later = (half.mean() for half in np.array_split(lengths, 2))
-    before, after = (half.mean(axis=0) for half in np.array_split(tail, 2))
-    to_and_fro = np.hypot(*(after - before)) < DRIFT * lengths.sum()
-    if not to_and_fro or lengths.sum() <= 2 * reach or later < 0.9 * earlier:
-        return None
-    return Verdict("oscillating", last, "oscillating", "oscillating: it keeps turning back")
+def _told(end: _End, ground: Ground, gradient: Array, *, off: float, settles: bool, lost: bool) -> str:
+    """In which words a kind is told."""
+    if end.kind == "converged" and lost:
+        return "converged where no gradient is"
+    at_minimum = end.goal and _distance(end.here, end.goal) <= ground.resolution
+    told: dict[Kind, str] = {
+        "converged": ("converged" if settles else "converged so far") if end.listed else "converged somewhere",
+        "saddle": "saddle for now" if off else "saddle",
+        "maximum": "maximum for now" if off else "maximum",
+        "stopped": "stopped" if end.step else "stopped at once",
+        "no-number": "no-number" if np.isfinite(gradient).all() else "no-number where no gradient is",
+        "moving": "moving at a minimum" if at_minimum else "moving",
+    }
+    return told.get(end.kind, end.kind)
 
 
-def _resting(recording: Recording, number: int, reach: float) -> Verdict | None:
-    """The verdict on a run that rests where the surface lists nothing; None if it does not rest."""
-    points, surface = recording.points[:, :, number], recording.surface
-    step = _settled_since(np.hypot(*(points - points[-1]).T), reach)
-    if step is None or step > _last_quarter(recording.steps):
-        return None
-    x, y = points[-1].tolist()
-    here = CriticalPoint(x, y, recording.losses[-1, number])
-    gradient = recording.gradients[-1, :, number]
-    curvatures = curvature(surface, points[-1])
-    # The catalogue's surfaces list all their critical points: what rests elsewhere is not at another one.
-    if (
-        curvatures is not None
-        and not is_in_catalogue(surface)
-        and _newton_step(surface, points[-1], gradient) <= reach
-        and curvatures.max() > 0
-    ):
-        if curvatures.min() < 0:
-            return _stuck(step, here)
-        sentence = f"converged at step {step} to a minimum at {_place(here)}"
-        return Verdict("converged", step, f"converged at step {step}", sentence)
-    steepness = float(np.hypot(*gradient))
-    way = np.hypot(*np.diff(points[_last_quarter(recording.steps) :], axis=0).T).sum()
-    if way <= CREEPING * reach and _is_flat(recording, steepness, curvatures):
-        return _on_plateau(step, here, curvatures)
-    if way == 0 and steepness > 0:
-        return _stopped(recording, number, step, here, steepness)
-    return None
+def _off_balance(ground: Ground, here: CriticalPoint, listed: CriticalPoint) -> float:
+    """How far a run is from a saddle or a maximum along the directions in which the surface falls away from it."""
+    away = np.array(here[:2]) - np.array(listed[:2])
+    found = curvature_at(ground.surface, np.array(listed[:2]))
+    return float(np.linalg.norm(found[1][:, found[0] < 0].T @ away if found else away))
 
 
-def _on_plateau(step: int, here: CriticalPoint, curvatures: Array | None) -> Verdict:
-    if curvatures is None:
-        return Verdict("plateau", step, "gradient vanished", f"rests at {_place(here)}; no Hessian tells what that is")
-    return Verdict("plateau", step, "stuck on a plateau", f"stuck on a plateau at {_place(here)} since step {step}")
+def _gradient(ground: Ground, here: CriticalPoint) -> Array:
+    with np.errstate(all="ignore"):
+        return ground.surface.gradient(np.array(here[:2]))
 
 
-def _stopped(recording: Recording, number: int, step: int, here: CriticalPoint, steepness: float) -> Verdict:
-    if (recording.points[:, :, number] == recording.points[0, :, number]).all():
-        hint = "never moved; does its update change `weight` in place, as in weight -= …?"
-        return Verdict("stopped", step, "never moved", hint)
-    sentence = f"stopped at {_place(here)} at step {step}, although the gradient is {steepness:.2g} there"
-    return Verdict("stopped", step, f"stopped at step {step}", sentence)
-
-
-def _is_flat(recording: Recording, steepness: float, curvatures: Array | None) -> bool:
-    """Whether a gradient and the curvatures are small beside what is usual in the window."""
-    grid = np.stack(np.meshgrid(*(np.linspace(*ends, 20) for ends in recording.window))).reshape(2, -1)
-    if steepness > FLAT * np.nanmedian(np.hypot(*recording.surface.gradient(grid))):
-        return False
-    if curvatures is None:
-        return True
-    usual = [np.abs(each).max() for point in grid.T if (each := curvature(recording.surface, point)) is not None]
-    return bool(np.abs(curvatures).max() <= FLAT * np.nanmedian(usual))
-
-
-def curvature(surface: Surface, point: Array) -> Array | None:
-    """The eigenvalues of the Hessian at a point `(2,)`, or None if the surface has no Hessian."""
-    if isinstance(surface, OwnSurface) and not surface.has("hessian"):
-        return None
-    return np.asarray(np.linalg.eigvalsh(surface.hessian(point)), dtype=np.float64)
-
-
-def _newton_step(surface: Surface, point: Array, gradient: Array) -> float:
-    """How far Newton's method would go from a point: where it is near, there is a critical point."""
-    try:
-        return float(np.hypot(*np.linalg.solve(surface.hessian(point), gradient)))
-    except np.linalg.LinAlgError:
-        return float("inf")
-
-
-def _stuck(step: int, saddle: CriticalPoint) -> Verdict:
-    return Verdict("saddle", step, "stuck at a saddle", f"stuck at the saddle {_place(saddle)} since step {step}")
+def _distance(one: CriticalPoint, other: CriticalPoint) -> float:
+    return float(np.hypot(one.x - other.x, one.y - other.y))
 
 
 def _place(point: CriticalPoint) -> str:
     return f"({point.x:.4g}, {point.y:.4g})"
-
-
-def _reach(recording: Recording) -> float:
-    (left, right), (bottom, top) = recording.window
-    return RESOLUTION * float(np.hypot(right - left, top - bottom))
-
-
-def _distance(points: Array, point: CriticalPoint) -> Array:
-    """From points `(..., 2)`."""
-    return np.asarray(np.hypot(points[..., 0] - point.x, points[..., 1] - point.y))
-
-
-def _since(holds: NDArray[np.bool_]) -> int:
-    """The first step from which something holds until the end, given that it holds at the end."""
-    broken = np.flatnonzero(~holds)
-    return int(broken[-1]) + 1 if broken.size else 0
-
-
-def _settled_since(distance: Array, reach: float) -> int | None:
-    """The first step from which a distance stays within reach, if that is long enough ago."""
-    near = distance <= reach
-    long_enough = max(SETTLED_STEPS, int(SETTLED_SHARE * (len(near) - 1)))
-    return _since(near) if near[-long_enough:].all() else None
-
-
-def _outside(recording: Recording, points: Array) -> NDArray[np.bool_]:
-    (left, right), (bottom, top) = recording.window
-    x, y = points.T
-    return np.asarray((x < left) | (x > right) | (y < bottom) | (y > top))
-
-
-def _last_quarter(steps: int) -> int:
-    return steps - steps // 4

@@ -243,7 +243,7 @@ def test_every_figure_of_a_page_is_there_and_has_a_text_for_who_cannot_see_it(na
 
 def test_the_pages_of_the_gallery_show_every_verdict(entries: dict[str, str]) -> None:
     assert list(entries) == sorted(entries)
-    kinds = ("converged", "stuck at the saddle", "left the view", "diverg", "oscillating")
+    kinds = ("converged", "lingers at the saddle", "outside", "diverg", "oscillating")
     for kind in kinds:
         assert any(kind in each for each in entries.values()), kind
 

@@ -25,6 +25,7 @@ class AdaGrad(Optimizer):
     """
 
     color: ClassVar[str] = "#0072b2"
+    settles = True
     epsilon: Epsilon = 1e-7
     c: Array | None = state()
 

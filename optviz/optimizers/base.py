@@ -24,6 +24,8 @@ class Optimizer(Parametric):
     """
 
     color: ClassVar[str | None] = None
+    # Whether small gradients make small steps for good: a rule that forgets what they were makes larger ones again.
+    settles: ClassVar[bool] = False
     learning_rate: LearningRate = 0.01
 
     @property

@@ -23,6 +23,7 @@ class SGD(Optimizer):
     """
 
     color: ClassVar[str] = "#d55e00"
+    settles = True
 
     def update(self, weight: Array, grad: Array) -> None:
         """One step; see `Optimizer.update`."""
@@ -45,6 +46,7 @@ class Momentum(Optimizer):
     """
 
     color: ClassVar[str] = "#009e73"
+    settles = True
     momentum: Momentums = 0.9
     v: Array | None = state()
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from optviz import verdict
 from optviz._version import VERSION
 from optviz.draw.style import LOOKS, SPARE, seen_on
 from optviz.optimizers import catalogue
+from optviz.outcome import constants
 from optviz.own import optimizer_from, settings_of
 from optviz.own_surface import OwnSurface
 from optviz.page.expression import Node, Symbol, UntraceableError
@@ -75,14 +75,7 @@ def data(
             for name, optimizer, error in rules
             if isinstance(error, UntraceableError)
         ],
-        "verdict": {
-            "resolution": verdict.RESOLUTION,
-            "settledShare": verdict.SETTLED_SHARE,
-            "settledSteps": verdict.SETTLED_STEPS,
-            "flat": verdict.FLAT,
-            "creeping": verdict.CREEPING,
-            "drift": verdict.DRIFT,
-        },
+        "verdict": constants(),
         "looks": {theme: LOOKS[theme]._asdict() for theme in _THEMES},
     }
 
@@ -272,4 +265,5 @@ def _recorded(
         "losses": made.losses[:, 0].tolist(),
         "evaluations": made.evaluations[:, 0].tolist(),
         "divergedAt": int(made.diverged_at[0]),
+        "noNumber": bool(made.no_number[0]),
     }

@@ -4,8 +4,9 @@
 
 /**
  * Points and gradients are pairs one after the other. From the step `divergedAt` on, or nowhere if it is -1, the last
- * finite point is repeated. `evaluations` counts how often the rule has asked for a gradient until each step.
- * @typedef {{points: Float64Array, losses: Float64Array, gradients: Float64Array, evaluations: Int32Array | null, divergedAt: number}} Run
+ * finite point is repeated; `noNumber` tells that what came then was not a number. `evaluations` counts how often the
+ * rule has asked for a gradient until each step.
+ * @typedef {{points: Float64Array, losses: Float64Array, gradients: Float64Array, evaluations: Int32Array | null, divergedAt: number, noNumber: boolean}} Run
  */
 
 /**
@@ -26,6 +27,7 @@ export function race(surface, p, rule, h, start, steps) {
     const answer = [0, 0];
     let asked = 0;
     let divergedAt = -1;
+    let noNumber = false;
     const gradient = (/** @type {number} */ x, /** @type {number} */ y) => {
         asked += 1;
         surface.gradient(p, x, y, answer);
@@ -38,21 +40,24 @@ export function race(surface, p, rule, h, start, steps) {
             if (step === 1) rule.first(h, state, w, gradient);
             else rule.next(h, state, w, gradient);
             losses[step] = surface.value(p, w[0], w[1]);
-            if (![w[0], w[1], losses[step]].every(Number.isFinite)) divergedAt = step;
+            if (![w[0], w[1], losses[step]].every(Number.isFinite)) {
+                divergedAt = step;
+                noNumber = w.some(Number.isNaN);
+            }
         }
         const source = divergedAt < 0 ? w : [points[2 * step - 2], points[2 * step - 1]];
         points.set(source, 2 * step);
         if (divergedAt >= 0) losses[step] = losses[step - 1];
         evaluations[step] = asked;
     }
-    return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt };
+    return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt, noNumber };
 }
 
 /**
  * A path that Python has recorded, as a run of so many steps; a shorter one rests at its end.
  * @param {Surface} surface
  * @param {Numbers} p
- * @param {{points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} recorded
+ * @param {{points: number[][], losses: number[], divergedAt?: number, noNumber?: boolean, evaluations?: number[]}} recorded
  * @param {number} steps
  * @returns {Run}
  */
@@ -68,7 +73,8 @@ export function asRun(surface, p, recorded, steps) {
     const evaluations = counts ? Int32Array.from(losses, (_, step) => counts[Math.min(step, last)]) : null;
     const lost = recorded.divergedAt ?? -1;
     const divergedAt = lost <= steps ? lost : -1;
-    return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt };
+    const noNumber = divergedAt >= 0 && recorded.noNumber === true;
+    return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt, noNumber };
 }
 
 /**

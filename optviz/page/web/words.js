@@ -189,21 +189,29 @@ export function wordsOf(language) {
 
 /** @type {Record<string, string>} */
 const BRIEFS = {
-    "stuck at a saddle": "안장점에 갇힘",
-    "stuck at a maximum": "최댓값에 갇힘",
-    "stuck on a plateau": "평지에 갇힘",
-    "gradient vanished": "기울기가 사라짐",
+    creeping: "기어가는 중",
+    "hovers at a minimum": "최소점 둘레를 맴돎",
+    "lingers at a maximum": "극대점에 머무는 중",
+    "lingers at a saddle": "안장점에 머무는 중",
     "never moved": "움직이지 않음",
     oscillating: "진동함",
     "still moving": "아직 움직이는 중",
+    "stuck at a maximum": "극대점에 갇힘",
+    "stuck at a saddle": "안장점에 갇힘",
+    "stuck on a plateau": "평지에 갇힘",
+    "swings ever closer": "진동이 점점 줄어듦",
+    "swings ever wider": "진동이 점점 커짐",
 };
 
-/** @type {Record<string, (step: number) => string>} */
-const STEPPED = {
+/** @type {Record<string, (number: string) => string>} */
+const NUMBERED = {
+    approaching: (more) => `약 ${more}걸음 남음`,
     converged: (step) => `${step}걸음에 수렴`,
     diverged: (step) => `${step}걸음에 발산`,
     diverging: (step) => `${step}걸음부터 발산 중`,
-    left: (step) => `${step}걸음에 화면을 벗어남`,
+    fell: (step) => `${step}걸음에 −∞로 떨어짐`,
+    left: (step) => `${step}걸음부터 화면 밖`,
+    "no-number": (step) => `${step}걸음에 수가 아님`,
     stopped: (step) => `${step}걸음에 멈춤`,
 };
 
@@ -212,7 +220,7 @@ const STEPPED = {
  * @param {Verdict} verdict
  * @param {"en" | "ko"} language
  */
-export function verdictText({ kind, step, brief }, language) {
+export function verdictText({ kind, brief }, language) {
     if (language === "en") return brief;
-    return BRIEFS[brief] ?? STEPPED[kind](step);
+    return BRIEFS[brief] ?? NUMBERED[kind](/\d+/.exec(brief)?.[0] ?? "");
 }
