@@ -6,6 +6,7 @@ A caption names a number as `{optimizer.fact}`, as in `{adam.loss}`; `{adam#2.lo
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 
@@ -35,10 +36,8 @@ VIEW_NAMES = {
 def filled(scene: Scene, text: str) -> str:
     """A text with its numbers. Raises `OptvizError` if it names a run or a fact that there is not."""
 
-    def number(place: re.Match[str]) -> str:
-        name, which, fact = place.groups()
-        if fact is None:
-            return place[0][0]
+    @functools.cache
+    def number(name: str | None, which: str | None, fact: str) -> str:
         if name is None:
             if fact not in FIGURE_FACTS:
                 raise unknown_name("fact of a figure", fact, FIGURE_FACTS)
@@ -51,7 +50,8 @@ def filled(scene: Scene, text: str) -> str:
             raise unknown_name("fact of a run", fact, [*RUN_FACTS, *track.run.settings])
         return RUN_FACTS[fact](track)
 
-    return _PLACE.sub(number, text)
+    # A brace that is doubled has no fact. What is named often is found once: some facts replay a whole run.
+    return _PLACE.sub(lambda place: number(*place.groups()) if place[3] else place[0][0], text)
 
 
 def loose_brace(text: str) -> str | None:

@@ -34,7 +34,7 @@ MOST_BYTES = 2 << 30
 # So many take some seconds to be made, before their first step.
 MOST_RECORDED_RUNS = 100_000
 # A page full; to lay out a text takes the longer the longer it is.
-LONGEST_TEXT = 4_000
+LONGEST_TEXT = 5_000
 
 
 def check_surfaces(surfaces: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from optviz.verdict import Verdict, verdicts
 
 # Beside the one for the start: more steps than this are spread evenly over as many frames.
 MOST_FRAMES = 300
+# The room for a loss, which most fit into: -1.23e-05.
 LOSS_CHARACTERS = 9
 
 
@@ -165,7 +167,18 @@ class Scene(Displayed):
 
     def loss_text(self, run: int, step: int) -> str:
         """The loss of a run at a step, as wide as every other."""
-        return f"{self.tracks[run].losses[step]:.3g}".rjust(LOSS_CHARACTERS)
+        return _loss_text(self.tracks[run].losses[step]).rjust(self.loss_characters)
+
+    @functools.cached_property
+    def loss_characters(self) -> int:
+        """How wide a loss is: there is room for the longest of all."""
+        longest = LOSS_CHARACTERS
+        for each in self.recordings:
+            size = np.abs(each.losses)
+            # What is longer than most has a sign and an exponent of three digits.
+            wild = np.unique(each.losses[(each.losses < 0) & ((size > 1e99) | (size < 1e-98))])
+            longest = max(longest, *map(len, map(_loss_text, wild.tolist())), 0)
+        return longest
 
     def verdict_text(self, run: int, step: int) -> str:
         """The verdict, as far as it can be known at a step."""
@@ -297,6 +310,10 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
 
 def _extent(window: Window) -> Array:
     return np.array([high - low for low, high in window])
+
+
+def _loss_text(loss: float) -> str:
+    return f"{loss:.3g}"
 
 
 def _pair(start: tuple[float, float]) -> str:

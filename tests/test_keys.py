@@ -45,8 +45,8 @@ TAKEN: list[tuple[Kind, Any, Any]] = [
 REFUSED: list[tuple[Kind, list[Any], str]] = [
     (WHOLE, [0, 10, 2.0, True, "3", None, NAN, [1]], "a whole number from 1 to 9"),
     (keys.whole(1), [0, -(10**30), 1.5, 2**53 + 1], f"a whole number from 1 to {2**53}"),
-    (keys.text("NAME"), ["a" * 4001], "a text of at most 4000 characters"),
-    (WORDS, ["a" * 4001, {"en": "a", "ko": "가" * 4001}], "a text of at most 4000 characters"),
+    (keys.text("NAME"), ["a" * 5001], "a text of at most 5000 characters"),
+    (WORDS, ["a" * 5001, {"en": "a", "ko": "가" * 5001}], "a text of at most 5000 characters"),
     (NUMBER, [0.09, 50.1, NAN, INF, -INF, True, "25", None, [1]], "a number from 0.1 to 50"),
     (PAIR, [[1], [1, 2, 3], "12", 1, [1, NAN], [True, 2], {"x": 1}], "two"),
     (SIZE, [[319, 240], [320, 239], [3841, 600], [900], [9e2, 600], "900by600", 900, None], SIZE_RULE),
@@ -132,7 +132,7 @@ POOL: list[Any] = [
     *("", "random", "saddle", "panels", "contour", "3d", "light", "linear", "1,2", "en"),
     *([], [1], [1, 2], [-1.5, 2e3], [10, 80], [900, 600], [1, 2, 3, 4], [900.5, 600], [5000, 600]),
     *(["saddle"], ["random"], ["contour", "loss"], [[1, 2], "random"], [[1, 2], [3]], ["saddle", 1]),
-    *("a" * 4000, "a" * 4001, {"en": "a" * 4001}),
+    *("a" * 5000, "a" * 5001, {"en": "a" * 5001}),
     *({}, {"en": "a", "ko": "b"}, {"en": 1}, {"en": ["a"]}),
 ]
 

@@ -11,6 +11,8 @@ from optviz.draw.style import CROSS_RADIUS, LEVELS, STAR_RADIUS, Look, points
 from optviz.objective import Array
 from optviz.surfaces import Surface, Window
 
+_LARGE = 1e300
+
 
 def levels_of(values: Array) -> NDArray[np.float64]:
     """Levels by the distribution of the values, so that the valley floor has as many lines as the walls.
@@ -18,12 +20,19 @@ def levels_of(values: Array) -> NDArray[np.float64]:
     They are denser at the low end, where the runs end. A surface that is flat has one level above and one below.
     """
     finite = values[np.isfinite(values)]
+    scale = _scale(finite)
     shares = np.linspace(0, 1, LEVELS + 1) ** 1.4
-    levels = np.unique(np.quantile(finite, shares)) if finite.size else np.zeros(1)
+    levels = np.unique(np.quantile(scale * finite, shares)) if finite.size else np.zeros(1)
     if len(levels) < 2:
         room = max(1.0, 1e-6 * abs(levels[0]))
-        return np.array([levels[0] - room, levels[0] + room])
-    return levels
+        levels = np.array([levels[0] - room, levels[0] + room])
+    most = np.finfo(float).max
+    return np.clip(levels, -scale * most, scale * most) / scale
+
+
+def _scale(values: Array) -> float:
+    """A power of two, times which values have sums and differences that are numbers too: one, if they have anyhow."""
+    return 2.0**-8 if np.abs(values).max(initial=0.0) > _LARGE else 1.0
 
 
 def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, look: Look) -> None:
@@ -34,6 +43,8 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
     with np.errstate(all="ignore"):
         values = np.ma.masked_invalid(surface.value(np.stack(np.meshgrid(x, y))))
     levels = levels_of(values.compressed())
+    scale = _scale(levels)
+    values, levels = scale * values, scale * levels
     # Colour by rank, not by value: every level is a step of the same size.
     hues = LinearSegmentedColormap.from_list("hue", [look.low, look.high])(np.linspace(0, 1, len(levels) - 1))
     axes.contourf(x, y, values, levels=levels, colors=hues, zorder=0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from optviz.draw.layout import Rect
+from optviz.draw.ticks import ticks, written
 from optviz.internals import internals
 from optviz.objective import Array
 from optviz.scene import Track
@@ -21,6 +22,8 @@ _LOWEST_SHARE = 1e-12
 _MOST_REPLAYED = 20_000
 # So many heights of the axis away, a place is as good as infinitely far.
 _FAR = 1e4
+_LARGE = 1e300
+_LARGEST = float(np.finfo(float).max)
 
 NAMES = {"loss": "loss", "gradient": "gradient norm", "step": "effective step"}
 
@@ -37,7 +40,9 @@ class Curve(NamedTuple):
 
     def on_axes(self, values: Array, axes: Rect) -> Array:
         """Values `(steps + 1,)` in pixels `(steps + 1, 2)`; NaN where there is none."""
-        share = (self._scaled(values) - self._scaled(self.low)) / (self._scaled(self.high) - self._scaled(self.low))
+        low, high = self._scaled(self.low), self._scaled(self.high)
+        with np.errstate(over="ignore"):
+            share = (self._scaled(values) - low) / (high - low)
         steps = np.linspace(0, 1, len(values))
         return np.stack([axes.x + axes.width * steps, axes.y + axes.height * np.clip(share, -_FAR, _FAR)], axis=1)
 
@@ -47,15 +52,17 @@ class Curve(NamedTuple):
             first, last = np.ceil(np.log10(self.low) - 1e-9), np.floor(np.log10(self.high) + 1e-9)
             every = max(1, int(np.ceil((last - first + 1) / max(most, 2))))
             values = [10.0**power for power in np.arange(last, first - 1, -every)]
+            numbers = list(zip(values, written(values), strict=True))
         else:
-            ends = MaxNLocator(nbins=max(1, min(4, int(most))), steps=[1, 2, 5, 10]).tick_values(self.low, self.high)
-            values = [float(each) + 0.0 for each in ends if self.low <= each <= self.high]
+            numbers = ticks(self.low, self.high, max(1, min(4, int(most))))
         scale = self._scaled(np.array([self.low, self.high]))
-        return [(float((self._scaled(each) - scale[0]) / (scale[1] - scale[0])), f"{each:g}") for each in values]
+        return [(float((self._scaled(each) - scale[0]) / (scale[1] - scale[0])), text) for each, text in numbers]
 
     def _scaled(self, values: Array | float) -> Array:
+        # A quarter, so that the difference of two numbers near the largest one does not overflow.
+        share = 0.25 if max(abs(self.low), abs(self.high)) > _LARGE else 1.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.log10(values) if self.log else values, dtype=np.float64)
+            return np.asarray(np.log10(values) if self.log else np.multiply(values, share), dtype=np.float64)
 
 
 def curve_of(view: str, tracks: Sequence[Track]) -> Curve:
@@ -67,13 +74,23 @@ def curve_of(view: str, tracks: Sequence[Track]) -> Curve:
     start = np.concatenate([each[0] for each in values])
     top = _top(view, seen, start[np.isfinite(start)])
     positive = seen[(seen > top * _LOWEST_SHARE) & (seen > 0)] if top > 0 else seen[:0]
-    log = bool(positive.size and (seen >= 0).all() and top / positive.min() > _LOG_FROM)
+    log = bool(positive.size and (seen >= 0).all() and top / _LOG_FROM > positive.min())
     low = float(positive.min()) if log else _bottom(view, seen, tracks)
-    if not top > low:
-        top = low + max(1.0, abs(low))
-    low, top = (low / 1.6, top * 1.6) if log else (low - 0.06 * (top - low), top + 0.06 * (top - low))
+    low, top = _ends(low, top, log=log)
     beyond = [word for word, there in (("lower", (seen < low).any()), ("higher", (seen > top).any())) if there]
     return Curve(values, low, top, log, _label(view, marked, beyond, log=log), marked)
+
+
+def _ends(low: float, top: float, *, log: bool) -> tuple[float, float]:
+    """The ends of an axis that shows all from `low` to `top` with some room, as far as there are numbers."""
+    if not top > low:
+        top = low + max(1.0, abs(low))
+    if not math.isfinite(top):
+        low, top = min(low, _LARGEST / 2), _LARGEST
+    # Of a span that is no number, one that is.
+    room = 0.06 * min(top - low, _LARGEST)
+    low, top = (low / 1.6, top * 1.6) if log else (low - room, top + room)
+    return max(low, -_LARGEST), min(top, _LARGEST)
 
 
 def _values(view: str, track: Track) -> Array:

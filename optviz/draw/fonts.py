@@ -177,7 +177,13 @@ def _add_system_fonts() -> bool:
 
 def _face_with(character: str, weight: str | int) -> FontEntry | None:
     """The best installed face with a character: sans serif if known, and nearest to upright and to the weight."""
-    home = _home(character)
+    faces = _faces(_home(character), weight, len(_installed()))
+    return next((entry for entry in faces if _has(entry, character)), None)
+
+
+@functools.cache
+def _faces(home: str | None, weight: str | int, _installed_count: int) -> list[FontEntry]:
+    """All installed faces, the best for the characters of a family first; sorted anew when their number changes."""
 
     def order(entry: FontEntry) -> tuple[object, ...]:
         family = [SANS, home, *_GOOD]
@@ -193,7 +199,7 @@ def _face_with(character: str, weight: str | int) -> FontEntry | None:
             getattr(entry, "index", 0),
         )
 
-    return next((entry for entry in sorted(_installed(), key=order) if _has(entry, character)), None)
+    return sorted(_installed(), key=order)
 
 
 def _installed() -> list[FontEntry]:

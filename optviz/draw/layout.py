@@ -13,8 +13,10 @@ from typing import Literal, NamedTuple
 from optviz.draw.style import SMALLEST
 from optviz.errors import OptvizError
 
-# Nine characters of the fixed-width face and a gap, in units of the text size.
-_LOSS_WIDTH = 6.2
+# Nine characters of the fixed-width face and a gap, and each character more, in units of the text size.
+_LOSS_WIDTH, _LOSS_CHARACTER = 6.2, 0.6
+# The same for the counter of steps, which is larger.
+_COUNTER_WIDTH, _COUNTER_CHARACTER = 11, 0.7
 # An area with fewer pixels than this shows nothing.
 _SMALLEST_AREA = 10
 # The height of a curve beside that of the picture above it.
@@ -95,11 +97,26 @@ class Layout(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What a layout has to find places for: the views, the lines of the caption, and whether there is a legend."""
+    """What a layout has to find places for: the views, the lines of the caption, and whether there is a legend.
+
+    `loss` and `step` are the characters of the longest loss and of the last step.
+    """
 
     views: tuple[str, ...] = ("contour",)
     caption: int = 0
     legend: bool = False
+    loss: int = 9
+    step: int = 3
+
+    @property
+    def loss_width(self) -> float:
+        """The room for a loss, in units of its text size."""
+        return _LOSS_WIDTH + _LOSS_CHARACTER * max(0, self.loss - 9)
+
+    @property
+    def counter_width(self) -> float:
+        """The room for the counter, in which the number of steps stands twice, in units of the text size."""
+        return _COUNTER_WIDTH + 2 * _COUNTER_CHARACTER * max(0, self.step - 3)
 
 
 _PLAIN = Content()
@@ -141,7 +158,7 @@ class _Page(NamedTuple):
     def placed(self, mark: float, areas: Sequence[Area], runs: Sequence[Places], tick_size: float) -> Layout:
         """The layout with these areas."""
         left, right = self.left, self.width - self.margin
-        counter = round(11 * self.unit)
+        counter = round(self.content.counter_width * self.unit)
         line = self.height - round(2.2 * self.unit)
         under = [self.height - round(each * self.unit) for each in (3.8, 5.5)]
         lines = [self.bottom - round((1.5 + 1.35 * each) * self.unit) for each in range(self.content.caption)]
@@ -191,7 +208,7 @@ def panels(
         if panel_height > 3.5 * unit:
             break
     _check_room(panel_width, panel_height, runs)
-    loss_width = math.ceil(_LOSS_WIDTH * unit)
+    loss_width = math.ceil(content.loss_width * unit)
     has_loss = panel_width > loss_width + 3.2 * unit
     areas: list[Area] = []
     places: list[Places] = []
@@ -257,7 +274,7 @@ def overlay(width: int, height: int, surfaces: Sequence[int], content: Content =
         base = [round(top - (1.1 + 1.3 * each) * text) for each in range(3)]
         places.append(
             Places(
-                Slot(x, base[0], column - round(_LOSS_WIDTH * text), 1.2 * text),
+                Slot(x, base[0], column - round(content.loss_width * text), 1.2 * text),
                 Slot(x, base[1], column, 0.92 * text) if lines == 3 else None,
                 Slot(x + column, base[0], column // 2, 0.98 * text, "right"),
                 Slot(x, base[lines - 1], column, 0.92 * text) if lines > 1 else None,
@@ -297,7 +314,7 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = _P
                     None,
                     None,
                     Slot(x + panel_width, base, panel_width // 2, text, "right") if wide else None,
-                    Slot(x, base, panel_width - (round(6.2 * text) if wide else 0), text),
+                    Slot(x, base, panel_width - (round(content.loss_width * text) if wide else 0), text),
                 )
             )
     areas = [area._replace(ticks_left=False) for area in areas]

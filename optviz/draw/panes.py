@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -9,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from optviz.draw.camera import Camera, best_camera
 from optviz.draw.contour import draw_contours
@@ -18,7 +18,8 @@ from optviz.draw.layout import SPATIAL, Align, Area, Layout, Rect, Slot
 from optviz.draw.lifted import relief_line
 from optviz.draw.relief import draw_relief, relief_places
 from optviz.draw.style import Look, mixed, points
-from optviz.draw.text import write
+from optviz.draw.text import text_width, write
+from optviz.draw.ticks import ticks
 from optviz.draw.trail import Trail, ink_of, lifted_trail, on_map, trail
 from optviz.objective import Array
 from optviz.recording import Recording
@@ -111,7 +112,7 @@ def _map(stand: Stand, area: Area) -> Pane:
                 rect,
                 size,
                 look,
-                [((v - left) / (right - left), f"{v:g}") for v in _ticks(left, right, rect.width / (4.5 * size))],
+                _shares(left, right, rect.width / (4.5 * size)),
             )
         if area.ticks_left:
             _write_left(
@@ -119,7 +120,7 @@ def _map(stand: Stand, area: Area) -> Pane:
                 rect,
                 size,
                 look,
-                [((v - bottom) / (top - bottom), f"{v:g}") for v in _ticks(bottom, top, rect.height / (3 * size))],
+                _shares(bottom, top, rect.height / (3 * size)),
             )
 
     trails = tuple(
@@ -173,9 +174,7 @@ def _curve(stand: Stand, area: Area, curve: Curve) -> Pane:
         if area.ticks_left:
             _write_left(figure, rect, size, look, ticks)
         if area.ticks_below:
-            steps = stand.scene.steps
-            chosen = _ticks(0, steps, rect.width / (4.5 * size))
-            _write_below(figure, rect, size, look, [(v / steps, f"{v:g}") for v in chosen])
+            _write_below(figure, rect, size, look, _shares(0, stand.scene.steps, rect.width / (4.5 * size)))
 
     trails = tuple(
         trail(
@@ -214,12 +213,18 @@ def _axes(figure: Figure, rect: Rect, color: str) -> Axes:
     return axes
 
 
-def _write_below(figure: Figure, rect: Rect, size: float, look: Look, ticks: Sequence[tuple[float, str]]) -> None:
-    for share, text in ticks:
+def _write_below(figure: Figure, rect: Rect, size: float, look: Look, numbers: Sequence[tuple[float, str]]) -> None:
+    end = -math.inf
+    for share, text in numbers:
         # At the edges the numbers stay inside, so that they do not meet those of the neighbour.
         align: Align = "left" if share < _EDGE else "right" if share > 1 - _EDGE else "center"
         slot = Slot(rect.x + round(share * rect.width), rect.y - round(1.25 * size), rect.width, size, align)
-        write(figure, slot, text, look.grey)
+        width = text_width(text, size)
+        left = slot.x - width * {"left": 0, "center": 0.5, "right": 1}[align]
+        # Numbers may be longer than there is room for between them.
+        if left > end:
+            write(figure, slot, text, look.grey)
+            end = left + width
 
 
 def _write_left(figure: Figure, rect: Rect, size: float, look: Look, ticks: Sequence[tuple[float, str]]) -> None:
@@ -228,7 +233,6 @@ def _write_left(figure: Figure, rect: Rect, size: float, look: Look, ticks: Sequ
         write(figure, Slot(rect.x - round(0.5 * size), y, rect.x, size, "right"), text, look.grey)
 
 
-def _ticks(low: float, high: float, most: float) -> list[float]:
-    inside = MaxNLocator(nbins=max(1, min(4, int(most))), steps=[1, 2, 5, 10]).tick_values(low, high)
-    # Adding zero turns -0.0 into 0.0.
-    return [float(value) + 0.0 for value in inside if low <= value <= high]
+def _shares(low: float, high: float, most: float) -> list[tuple[float, str]]:
+    """Where numbers stand along an axis, from 0 to 1, and the numbers, of which there is room for so many."""
+    return [((value - low) / (high - low), text) for value, text in ticks(low, high, max(1, min(4, int(most))))]

@@ -19,7 +19,8 @@ from optviz.draw.text import Live, alike, mono_advance, text_width, wrapped, wri
 from optviz.draw.trail import SHAPES, Trail
 from optviz.draw.vectors import Vectors, legend, vectors
 from optviz.errors import OptvizError, about
-from optviz.scene import LOSS_CHARACTERS, Grid, Scene
+from optviz.limits import LONGEST_TEXT
+from optviz.scene import Grid, Scene
 
 
 class Poster:
@@ -35,7 +36,7 @@ class Poster:
         self.panes = panes(self.stand)
         self.counter = Live(self._counter_slot(), len(str(scene.steps)), " 0123456789", self.look)
         self.losses = [
-            Live(each.loss, LOSS_CHARACTERS, " 0123456789.+-e", self.look) if each.loss else None
+            Live(each.loss, scene.loss_characters, " 0123456789.+-e", self.look) if each.loss else None
             for each in self.layout.runs
         ]
         texts = [track.verdict.brief for track in scene.tracks]
@@ -213,10 +214,16 @@ def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layo
     except OptvizError as error:
         with about("caption"):
             raise OptvizError(f"The caption cannot be filled in. {error}") from error
-    content = Content(scene.recipe.view, 0, scene.recipe.internals)
+    content = Content(scene.recipe.view, 0, scene.recipe.internals, scene.loss_characters, len(str(scene.steps)))
     layout = layout_of(content)
     if not text.strip():
         return layout, []
+    with about("caption"):
+        if len(text) > LONGEST_TEXT:
+            raise OptvizError(
+                f"The caption has {len(text)} characters with its numbers filled in, and at most {LONGEST_TEXT} are "
+                "drawn; shorten it."
+            )
     lines = wrapped(text, layout.subtitle.width, layout.unit)
     try:
         return layout_of(content._replace(caption=len(lines))), lines

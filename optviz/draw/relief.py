@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from optviz.draw.camera import CELLS, Camera
@@ -21,6 +20,7 @@ from optviz.draw.contour import levels_of
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.style import CROSS_RADIUS, SMALLEST, STAR_RADIUS, Look, points
 from optviz.draw.text import text_width, write
+from optviz.draw.ticks import ticks
 from optviz.objective import Array
 
 # Cells of the surface along each side of a face: the faces are as small as this many pixels, or the finest.
@@ -315,12 +315,8 @@ def _draw_ticks(
     out = camera.project(inwards)
     out = out / max(float(np.hypot(*out)), 1e-9)
     lines = []
-    for value in MaxNLocator(nbins=5, steps=[1, 2, 5, 10]).tick_values(low, high):
-        share = float((value - low) / (high - low))
-        if not 0 <= share <= 1:
-            continue
-        start = seen(share)
-        text = f"{value + 0.0:g}"
+    for value, text in ticks(low, high, 5):
+        start = seen((value - low) / (high - low))
         width = text_width(text, size)
         x, y = start + out * (0.55 * size + np.hypot(0.5 * width * out[0], 0.4 * size * out[1]))
         box = Rect(round(x - width / 2), round(y - 0.37 * size), round(width), round(0.74 * size))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -65,15 +65,38 @@ def _in_few_steps(rgba: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
 
 def wrapped(text: str, width: int, size: float) -> list[str]:
     """A text as lines that are at most so wide; what has no spaces is broken anywhere."""
-    lines = [""]
-    for word in re.findall(r"\S+\s*", text):
-        if lines[-1] and text_width((lines[-1] + word).rstrip(), size) > width:
-            lines.append("")
-        for piece in [word] if text_width(word.rstrip(), size) <= width else word:
-            if lines[-1] and text_width((lines[-1] + piece).rstrip(), size) > width:
-                lines.append("")
-            lines[-1] += piece
+    words, lines, first = re.findall(r"\S+\s*", text), [], 0
+
+    def fits(pieces: Sequence[str]) -> bool:
+        return text_width("".join(pieces).rstrip(), size) <= width
+
+    while first < len(words):
+        count = _most(words, first, fits)
+        if count:
+            lines.append("".join(words[first : first + count]))
+            first += count
+            continue
+        word, place = words[first], 0
+        while place + (length := max(1, _most(word, place, fits))) < len(word):
+            lines.append(word[place : place + length])
+            place += length
+        # What is left of the word begins the next line, unless it is one character that is wider than a line.
+        lines += [] if place else [word]
+        words[first] = word[place:]
+        first += not (place and words[first].strip())
     return [line.rstrip() for line in lines]
+
+
+def _most(pieces: Sequence[str], first: int, fits: Callable[[Sequence[str]], bool]) -> int:
+    """How many pieces from the first on fit: what is measured is at most twice as long, however many pieces follow."""
+    count, too_many = 0, 1
+    while first + too_many <= len(pieces) and fits(pieces[first : first + too_many]):
+        count, too_many = too_many, 2 * too_many
+    too_many = min(too_many, len(pieces) - first + 1)
+    while too_many - count > 1:
+        middle = (count + too_many) // 2
+        count, too_many = (middle, too_many) if fits(pieces[first : first + middle]) else (count, middle)
+    return count
 
 
 def alike(slots: Sequence[Slot | None], texts: Sequence[str], weight: str = "normal") -> list[Slot | None]:

@@ -267,8 +267,8 @@ def on_map(points_of_run: Array, axes: Rect, window: Window) -> Array:
     """Points `(N, 2)` of the plane in pixels, where axes show a window."""
     low, high = np.array(window).T
     # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
-    share = 2 * ((points_of_run / 2 - low / 2) / (high - low))
     with np.errstate(over="ignore"):
+        share = 2 * ((points_of_run / 2 - low / 2) / (high - low))
         return np.asarray((axes.x, axes.y) + share * (axes.width, axes.height))
 
 

@@ -40,16 +40,18 @@ class Vectors(NamedTuple):
     def rect(self, frame: int) -> Rect | None:
         """What is covered in a frame."""
         every = np.stack([self.at[frame], self.carried[frame], self.next[frame], self.asked_at[frame]])
-        around = self.at[frame] + np.outer((-1, 1), np.nan_to_num(self.radii[frame]))
+        with np.errstate(over="ignore"):
+            around = self.at[frame] + np.outer((-1, 1), np.nan_to_num(self.radii[frame]))
         every = np.concatenate([every, around])
         every = every[np.isfinite(every).all(axis=1)]
         if not len(every):
             return None
         room = (HEAD + VECTOR_WIDTH) * self.mark + 3
         axes = self.axes
-        low = np.floor(np.maximum(every.min(axis=0) - room, (axes.x - 1, axes.y - 1))).astype(int)
-        high = np.ceil(np.minimum(every.max(axis=0) + room, (axes.x + axes.width + 1, axes.y + axes.height + 1)))
-        width, height = (high.astype(int) - low).tolist()
+        edges = (axes.x - 1, axes.y - 1), (axes.x + axes.width + 1, axes.y + axes.height + 1)
+        low = np.floor(np.clip(every.min(axis=0) - room, *edges)).astype(int)
+        high = np.ceil(np.clip(every.max(axis=0) + room, *edges)).astype(int)
+        width, height = (high - low).tolist()
         return Rect(int(low[0]), int(low[1]), width, height) if width > 0 and height > 0 else None
 
     def draw(self, renderer: Any, scale: float, frame: int) -> None:

@@ -67,7 +67,7 @@ def only_own_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     own = [entry for entry in fontManager.ttflist if Path(mpl.get_data_path()) in Path(entry.fname).parents]
     monkeypatch.setattr(fontManager, "ttflist", own)
     monkeypatch.setattr(fonts, "findSystemFonts", list)
-    for cached in (fonts._family_with, fonts._add_system_fonts, fonts._characters):
+    for cached in (fonts._family_with, fonts._faces, fonts._add_system_fonts, fonts._characters):
         cached.cache_clear()
     fonts._WARNED.clear()
 
