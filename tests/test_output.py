@@ -16,11 +16,13 @@ from click.testing import CliRunner, Result
 from given import calls_of
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
+from shell import words_of
 
 from optviz import OptvizError, Recording, record, write_film, write_still
 from optviz.cli import optviz
 from optviz.draw.stage import Stage
 from optviz.figure import figure_of
+from optviz.limits import LONGEST_TEXT
 from optviz.output import durations, provenance
 from optviz.recipe import Recipe, read_recipe
 from optviz.scene import scene_of
@@ -43,8 +45,6 @@ HOSTILE = {
     "TOML": 'x"\nsteps = 9\n[table]\n# optviz 0',
     "other": "\u202eright to left\u202c \u200b\u00ad é ŝ ∂ 안장 \x7f",
 }
-# Of a text that is longer, so much is drawn.
-DRAWN = 5000
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,7 @@ def shown_command(name: str) -> list[str]:
     assert text.startswith("# optviz ") or name.endswith(".toml")
     (line,) = [each for each in text.splitlines() if re.match("optviz (animate|compare) ", each)]
     assert text.rstrip("\n").endswith(line)
-    return shlex.split(line)[1:]
+    return words_of(line)[1:]
 
 
 # Made again
@@ -244,7 +244,6 @@ def test_a_hundred_thousand_steps_in_four_seconds_have_a_complete_path() -> None
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_text_of_any_kind_is_drawn_or_refused_and_kept_as_it_is(text: str, folder: Path) -> None:
     recording = record("ravine", ["sgd"], steps=2)
-    text = text[:DRAWN]
     scene = scene_of(recording, title=text, size=(480, 400))
     for name in ("x.gif", "x.svg"):
         (write_film if name == "x.gif" else write_still)(scene, folder / name)
@@ -260,7 +259,6 @@ def test_a_text_of_any_kind_is_drawn_or_refused_and_kept_as_it_is(text: str, fol
 @pytest.mark.filterwarnings("ignore::optviz.OptvizWarning")  # not every machine has every font
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_caption_of_any_kind_is_drawn_or_refused(text: str, folder: Path) -> None:
-    text = text[:DRAWN]
     scene = scene_of(record("ravine", ["sgd"], steps=2), caption=text, size=(400, 240))
     refusal = ""
     try:
@@ -272,7 +270,7 @@ def test_a_caption_of_any_kind_is_drawn_or_refused(text: str, folder: Path) -> N
         assert re.match(
             r"There is no room for|The caption cannot be filled in. No fact of a figure is named '1'", refusal
         )
-        assert len(text) == DRAWN or "{1}" in text
+        assert len(text) == LONGEST_TEXT or "{1}" in text
     assert (folder / "x.png").exists() == (not refusal)
 
 
@@ -288,13 +286,15 @@ def test_a_title_that_is_much_too_long_is_soon_cut_short(folder: Path) -> None:
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_the_command_of_a_hostile_title_gives_that_title_and_nothing_else(text: str) -> None:
     recipe = Recipe().changed(surface="saddle", title=text, steps=2)
-    line = shlex.split(recipe.command())
+    line = words_of(recipe.command())
     assert line == ["optviz", "animate", "--surface=saddle", "--steps=2", f"--title={text}"]
     assert read_recipe(recipe.toml(), "it") == recipe
 
 
 def test_a_text_that_is_too_long_for_a_file_is_refused_before_anything_is_written(folder: Path) -> None:
-    scene = scene_of(record("ravine", ["sgd"], steps=2), question="?" * 70_000)
+    scene = scene_of(
+        record("ravine", ["sgd"], steps=2), question={f"x{number}": "가" * LONGEST_TEXT for number in range(6)}
+    )
     with pytest.raises(OptvizError, match=r"The recipe of this figure has \d+ bytes, and 65536 fit into a file"):
         write_film(scene, folder / "x.gif")
     assert list(folder.iterdir()) == []
