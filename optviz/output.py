@@ -103,6 +103,16 @@ def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
     _write_picture(scene, path, "A still", strip=False)
 
 
+def last_frame(scene: Scene) -> bytes:
+    """The last frame of a film as a small PNG, to stand inside of a page."""
+    from optviz.draw.settings import factory_settings
+    from optviz.draw.stage import Stage
+    from optviz.film.picture import small_png
+
+    with factory_settings():
+        return small_png(Stage(scene).last_picture())
+
+
 def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
     """Write six moments of a scene as one picture for printing: PNG, PDF or SVG, by the ending of `path`."""
     _write_picture(scene, path, "A filmstrip", strip=True)

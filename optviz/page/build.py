@@ -30,10 +30,11 @@ _VENDOR_IMPORT = re.compile(r'import\{([^}]*)\}from"([^"]+)";')
 _VENDOR_EXPORT = re.compile(r"export\{([^}]*)\};?\s*$")
 
 
-def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str = "") -> str:
+def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str = "", picture: str = "") -> str:
     """The page as text: the formulas as a JavaScript module, what else it knows, and what it shows at first.
 
-    `head` is HTML for the page's head, which says of the page where it comes from.
+    `head` is HTML for the page's head, which says of the page where it comes from; `picture` is HTML for those whose
+    browser runs no scripts.
     The same input gives the same text. Raises `OptvizError` if the page would be too large to be handed around, or
     if a number in the data is not finite.
     """
@@ -44,6 +45,7 @@ def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str
         "generator": html.escape(f"optviz {VERSION}"),
         "title": html.escape(_title(data, state)),
         "head": head,
+        "picture": picture,
         "style": style,
         "data": _safe_json(data | {"state": state}),
         "script": script,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import os
 import warnings
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from optviz.captions import alt_text
 from optviz.display import Contents, Displayed
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure import check_complete
@@ -17,6 +19,7 @@ from optviz.film.provenance import html_meta
 from optviz.limits import MOST_PAGE_STEPS
 from optviz.notebook import escaped, still
 from optviz.optimizers import CLASSIC
+from optviz.output import last_frame
 from optviz.own import optimizers_from, settings_of, surface_from
 from optviz.page.build import build
 from optviz.page.rules import data, generated, optimizer_names, surface_names
@@ -29,6 +32,8 @@ from optviz.surfaces import Surface, is_in_catalogue
 
 _VIEWS = ("contour", "3d", "loss")
 _HEIGHT = 760
+# Three quarters of a film's pixels are enough to be read, in a file that most see with scripts.
+_PICTURE_DPI = 75
 # What is seen unless one asks for something else.
 FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
 _RACE = ("surface", "optimizers", "starts", "steps", "seed")
@@ -88,7 +93,20 @@ def explore(
     text = embedded_text(recipe, [f"{len(racers)} optimizers on {chosen.title}, to be explored."])
     known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
     state = _state(chosen, racers, known, recipe, at)
-    return Page(build(generated([chosen], racers, at), known, state, html_meta(text)), scene)
+    picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
+    return Page(build(generated([chosen], racers, at), known, state, html_meta(text), picture), scene)
+
+
+def _picture(scene: Scene) -> str:
+    """The end of the race as an image, for where scripts are blocked; nothing where there is no room for a figure."""
+    try:
+        data = base64.b64encode(last_frame(scene)).decode()
+    except OptvizError:
+        return ""
+    width, height = scene.recipe.pixels
+    return (
+        f'<img width="{width}" height="{height}" alt="{escaped(alt_text(scene))}" src="data:image/png;base64,{data}">'
+    )
 
 
 def explored(recipe: Recipe) -> Page:
