@@ -110,26 +110,38 @@ def _overshoot(axis: int) -> Callable[[Track], str]:
     """How far a run gets beyond the minimum nearest to its end, on the other side than where it started."""
 
     def fact(track: Track) -> str:
-        minima = track.recording.surface.minima
-        if not minima:
-            return _NONE
-        places = np.array([(point.x, point.y) for point in minima])
-        middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
-        side = track.points[:, axis] - middle[axis]
-        return _text(max(0.0, float((-np.sign(side[0]) * side).max())))
+        away = _beside_minimum(track, axis)
+        return _NONE if away is None else _text(max(0.0, float((-np.sign(away[0]) * away).max())))
 
     return fact
 
 
+def _beside_minimum(track: Track, axis: int) -> Array | None:
+    """Where a run is along an axis, seen from the minimum nearest to its end; None if none is listed."""
+    minima = track.recording.surface.minima
+    if not minima:
+        return None
+    places = np.array([(point.x, point.y) for point in minima])
+    middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
+    return np.asarray(track.points[:, axis] - middle[axis])
+
+
 def _swing_back(track: Track) -> str:
-    """How far a run returns to the side where it started, after it was beyond y = 0 for the first time."""
-    side = np.sign(track.points[0, 1]) * track.points[:, 1]
+    """How far a run returns to the side where it started, after it was beyond that minimum for the first time."""
+    away = _beside_minimum(track, 1)
+    if away is None:
+        return _NONE
+    side = np.sign(away[0]) * away
     beyond = np.flatnonzero(side < 0)
     return _text(max(0.0, float(side[beyond[0] :].max()))) if beyond.size else "0"
 
 
 def _below_thousandth(track: Track) -> str:
-    above = np.flatnonzero(~(track.losses < _FEW * track.losses[0]))
+    minima = track.recording.surface.minima
+    above_minimum = track.losses - min((point.value for point in minima), default=np.nan)
+    if not above_minimum[0] > 0:
+        return _NONE
+    above = np.flatnonzero(~(above_minimum < _FEW * above_minimum[0]))
     step = int(above[-1]) + 1 if above.size else 0
     return str(step) if step < len(track.losses) else f"more than {len(track.losses) - 1}"
 
@@ -157,12 +169,12 @@ def _lengths(track: Track) -> Array:
 
 
 def _threshold(scene: Scene) -> str:
-    """2 / L, above which gradient descent diverges, L being the largest curvature at the first minimum."""
+    """2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there."""
     surface = scene.recordings[0].surface
     if not surface.minima:
         return _NONE
     here = curvature_at(surface, np.array(surface.minima[0][:2]))
-    return _NONE if here is None else _text(2 / float(here[0].max()))
+    return _text(2 / float(here[0].max())) if here and here[0].max() > 0 else _NONE
 
 
 def _fact(meaning: str, fact: Callable[..., str]) -> Callable[..., str]:
@@ -174,7 +186,10 @@ def _fact(meaning: str, fact: Callable[..., str]) -> Callable[..., str]:
 RUN_FACTS: dict[str, Callable[[Track], str]] = {
     "verdict": _fact("its verdict in a few words", lambda track: track.verdict.brief),
     "ending": _fact("its verdict as a sentence", lambda track: track.verdict.sentence),
-    "step": _fact("the step of the verdict", lambda track: str(track.verdict.step)),
+    "step": _fact(
+        "the step from which on its verdict holds; the last step where that is not known",
+        lambda track: str(track.verdict.step),
+    ),
     "loss": _fact("the loss at the last step", lambda track: _text(float(track.losses[-1]))),
     "x": _fact("x at the last step", lambda track: _text(float(track.points[-1, 0]))),
     "y": _fact("y at the last step", lambda track: _text(float(track.points[-1, 1]))),
@@ -184,10 +199,13 @@ RUN_FACTS: dict[str, Callable[[Track], str]] = {
     "length": _fact("the length of its path", lambda track: _text(float(_lengths(track).sum()))),
     "first_step": _fact("the length of its first step", lambda track: _length(track, slice(1))),
     "longest_step": _fact("the length of its longest step", lambda track: _length(track, slice(None))),
-    "overshoot_x": _fact("how far it got beyond the minimum along x", _overshoot(0)),
-    "overshoot_y": _fact("how far it got beyond the minimum along y", _overshoot(1)),
+    "overshoot_x": _fact("how far it got beyond the minimum nearest to its end, along x", _overshoot(0)),
+    "overshoot_y": _fact("how far it got beyond the minimum nearest to its end, along y", _overshoot(1)),
     "swing_back_y": _fact("how far it then came back along y", _swing_back),
-    "thousandth": _fact("from which step on the loss is below a thousandth of the first", _below_thousandth),
+    "thousandth": _fact(
+        "from which step on the loss is above the lowest minimum by less than a thousandth of what it was at first",
+        _below_thousandth,
+    ),
     "first_effective_x": _fact("the effective step of x at the first step", _effective(0, 0)),
     "first_effective_y": _fact("the effective step of y at the first step", _effective(0, 1)),
     "last_effective_x": _fact("the effective step of x at the last step", _effective(-1, 0)),
@@ -199,5 +217,8 @@ FIGURE_FACTS: dict[str, Callable[[Scene], str]] = {
     "runs": _fact("the number of runs", lambda scene: str(len(scene.tracks))),
     "surface": _fact("the surface as it is written", lambda scene: scene.recordings[0].surface.spec),
     "formula": _fact("its formula", lambda scene: scene.recordings[0].surface.formula),
-    "threshold": _fact("2 / L, above which gradient descent diverges", _threshold),
+    "threshold": _fact(
+        "2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there",
+        _threshold,
+    ),
 }

@@ -11,8 +11,8 @@ from optviz.surfaces import CriticalPoint, Surface
 class BoundedSaddle(Surface):
     """A saddle whose ridge falls into a minimum on either side.
 
-    Why a teacher shows it: unlike on the plain saddle, every run that leaves the saddle arrives somewhere, so that the
-    time lost at it can be read off.
+    Why a teacher shows it: unlike on the plain saddle, a run that leaves the saddle arrives at a minimum, unless its
+    learning rate is too large to settle there, so that the time lost at the saddle can be read off.
     """
 
     formula = "x²/2 - y²/2 + y⁴/4"

@@ -11,7 +11,7 @@ from optviz.surfaces import CriticalPoint, Surface
 class Himmelblau(Surface):
     """Four minima of the same depth, with four saddles between them and a maximum in the middle.
 
-    Why a teacher shows it: from the same start, the rules end in different minima.
+    Why a teacher shows it: from the same start, different rules end in different minima.
 
     Reference: D. Himmelblau, Applied Nonlinear Programming, 1972. The critical points that are not integers are roots
     of the gradient, found by Newton's method.

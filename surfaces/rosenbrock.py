@@ -14,8 +14,9 @@ from optviz.surfaces import CriticalPoint, Surface, Window
 class Rosenbrock(Surface):
     """A curved, steep-walled valley with an almost flat floor; its only critical point is the minimum (a, a²).
 
-    Why a teacher shows it: to find the valley is easy, to follow it is not. The curvature at the minimum differs by a
-    factor of 2508 between the directions, and plain gradient descent diverges at learning rates that look harmless.
+    Why a teacher shows it: to find the valley is easy, to follow it is not. With the default parameters the
+    curvature at the minimum differs by a factor of 2508 between the directions, and plain gradient descent diverges at
+    learning rates that look harmless, such as 0.01.
 
     Reference: H. Rosenbrock, An automatic method for finding the greatest or least value of a function, 1960.
     """
@@ -40,7 +41,7 @@ class Rosenbrock(Surface):
     @property
     def learning_rates(self) -> dict[str, float]:
         """The rules that multiply the raw gradient take smaller ones where the walls are steeper than usual."""
-        # The largest curvatures at the start and at the minimum, over those for a = 1 and b = 100.
+        # The curvature along x at the start or the sum of both at the minimum, for large b, over that of the default.
         steepness = self.b * max(13.28, 8 * self.a * self.a + 2) / 1328
         calm = 1 / max(1.0, steepness)
         return {

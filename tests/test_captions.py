@@ -91,6 +91,61 @@ def test_swinging_back_is_what_follows_the_first_crossing(race: Recording, scene
     assert number(filled(scene, "{momentum.swing_back_y}")) > 0.1
 
 
+def test_swinging_back_is_seen_from_the_minimum_where_the_run_ends() -> None:
+    race = record("himmelblau", ["momentum"], steps=120)
+    assert tuple(race.points[-1, :, 0]) == pytest.approx((-2.805118, 3.131312), abs=0.02)
+    # It comes from below, and is above the minimum for the first time at this step.
+    beside = race.points[:, 1, 0] - 3.1313125182506
+    crossing = int(np.argmax(beside > 0))
+    assert crossing > 0 > beside[0]
+    said = number(filled(scene_of(race), "{momentum.swing_back_y}"))
+    assert said == pytest.approx(-beside[crossing:].min(), rel=5e-3)
+    assert said == pytest.approx(1.146, abs=5e-3)
+
+
+def test_a_thousandth_is_one_of_what_is_above_the_lowest_minimum() -> None:
+    race = record("bounded-saddle", ["sgd"], steps=200)
+    # The minima are at -0.25, and the first loss is positive.
+    above = race.losses[:, 0] + 0.25
+    step = int(filled(scene_of(race), "{sgd.thousandth}"))
+    assert (above[step:] < above[0] / 1000).all()
+    assert above[step - 1] >= above[0] / 1000
+
+
+def test_there_is_no_thousandth_without_a_minimum_or_at_one() -> None:
+    assert filled(scene_of(record("saddle", ["sgd"], (0, 0.5), steps=5)), "{sgd.thousandth}") == "none"
+    assert filled(scene_of(record("ravine", ["sgd"], (0, 0), steps=5)), "{sgd.thousandth}") == "none"
+
+
+@pytest.mark.parametrize("surface", ["ravine", "bounded-saddle", "rosenbrock", "himmelblau", "beale"])
+def test_above_the_threshold_gradient_descent_cannot_settle_at_the_first_minimum(surface: str) -> None:
+    threshold = number(filled(scene_of(record(surface, ["sgd"], steps=1)), "{threshold}"))
+    at = record(surface, ["sgd"], steps=1).surface.minima[0]
+    # A millionth beside the minimum, below and above.
+    rates = [f"sgd:lr={factor * threshold!r}" for factor in (0.98, 1.02)]
+    race = record(surface, rates, (at.x + 7e-7, at.y - 1e-6), steps=600)
+    away = np.hypot(race.points[:, 0] - at.x, race.points[:, 1] - at.y)
+    assert away[-1, 0] < away[0, 0]
+    assert not away[-1, 1] <= 100 * away[0, 1]
+
+
+def test_a_minimum_without_curvature_has_no_threshold() -> None:
+    class Quartic:
+        start, minima = (1.0, 1.0), ((0.0, 0.0, 0.0),)
+
+        def value(self, w: Values) -> Values:
+            return np.asarray((w**4).sum(axis=0))
+
+        def gradient(self, w: Values) -> Values:
+            return 4 * w**3
+
+        def hessian(self, w: Values) -> Values:
+            zero = np.zeros_like(w[0])
+            return np.stack([np.stack([12 * w[0] ** 2, zero]), np.stack([zero, 12 * w[1] ** 2])])
+
+    assert filled(scene_of(record(Quartic(), ["sgd"], steps=2)), "{threshold}") == "none"
+
+
 def test_a_thousandth_is_reached_for_good(race: Recording, scene: Scene) -> None:
     reached = 0
     for run, track in enumerate(scene.tracks):

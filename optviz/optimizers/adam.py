@@ -22,7 +22,8 @@ class Adam(Optimizer):
     v <- v + (1 - beta2) (g^2 - v)
     w <- w - lr_t m / (sqrt(v) + eps)
 
-    The first step is lr along each axis. This is the form at the end of section 2 of the paper, and Keras's; PyTorch
+    The first step along an axis is lr, as long as the gradient along it is far above eps / sqrt(1 - beta2); it is
+    lr |g| / (|g| + eps / sqrt(1 - beta2)). This is the form at the end of section 2 of the paper, and Keras's; PyTorch
     and Optax divide by sqrt(v / (1 - beta2^t)) + eps, where the same eps weighs less in the first steps.
     Reference: D. Kingma and J. Ba, Adam, arXiv:1412.6980, section 2.
     """
@@ -64,8 +65,9 @@ class AdamUncorrected(Adam):
     v <- v + (1 - beta2) (g^2 - v)
     w <- w - lr m / (sqrt(v) + eps)
 
-    The first step is lr (1 - beta1) / sqrt(1 - beta2) along each axis, 3.2 lr with the defaults; on a constant gradient
-    the steps grow to 6.6 lr. PyTorch, Keras and Optax have no such rule: it is here to show what the correction is for.
+    Where the gradient is far above eps, the first step is lr (1 - beta1) / sqrt(1 - beta2) along each axis, 3.2 lr with
+    the defaults; on a constant gradient the steps grow to 6.6 lr. PyTorch, Keras and Optax have no such rule: it is
+    here to show what the correction is for.
     Reference: D. Kingma and J. Ba, Adam, arXiv:1412.6980, section 6.4.
     """
 

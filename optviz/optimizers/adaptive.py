@@ -19,8 +19,8 @@ class AdaGrad(Optimizer):
     c <- c + g^2
     w <- w - lr g / (sqrt(c) + eps)
 
-    The first step is lr along each axis. PyTorch agrees when given eps=1e-7; Keras and Optax put eps inside the root
-    and start c at 0.1.
+    The first step along an axis is lr, as long as the gradient along it is far above eps. PyTorch agrees when given
+    eps=1e-7; Keras and Optax put eps inside the root and start c at 0.1.
     Reference: J. Duchi et al., Adaptive subgradient methods, 2011.
     """
 
@@ -47,7 +47,8 @@ class RMSProp(Optimizer):
     c <- d c + (1 - d) g^2
     w <- w - lr g / (sqrt(c) + eps)
 
-    The first step is lr / sqrt(1 - d) along each axis, and near a minimum it keeps hopping by about lr.
+    The first step along an axis is lr / sqrt(1 - d), as long as the gradient along it is far above eps; near a minimum
+    it keeps hopping by about lr.
     PyTorch agrees when given alpha=0.9, eps=1e-7 (its own default is alpha=0.99); Keras puts eps inside the root.
     Reference: G. Hinton, Neural networks for machine learning, lecture 6, 2012.
     """
@@ -77,8 +78,8 @@ class AdaDelta(Optimizer):
     d <- rho d + (1 - rho) s^2
     w <- w - lr s
 
-    The first steps are about sqrt(eps / (1 - rho)), very small. eps stands inside both roots, as in PyTorch and Optax.
-    PyTorch's default is rho=0.9; Keras multiplies by lr=0.001.
+    The first step along an axis is at most lr sqrt(eps / (1 - rho)), very small. eps stands inside both roots, as in
+    PyTorch and Optax. PyTorch's default is rho=0.9; Keras multiplies by lr=0.001.
     Reference: M. Zeiler, ADADELTA, arXiv:1212.5701, algorithm 1.
     """
 

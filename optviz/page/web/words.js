@@ -88,7 +88,7 @@ const ENGLISH = {
 const KOREAN = {
     about: "설명",
     away: "거리",
-    awayTitle: "가장 가까운 최솟값까지의 거리",
+    awayTitle: "가장 가까운 극소점까지의 거리",
     back: "한 걸음 뒤로",
     backToStart: "처음으로",
     camera: "끌거나 화살표 키로 돌립니다.",
