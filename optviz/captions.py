@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from optviz.errors import unknown_name
 from optviz.ground import curvature_at
 from optviz.internals import internals
+from optviz.limits import MOST_PANELS
 from optviz.objective import Array
 from optviz.parameters import number_text
 from optviz.scene import Scene, Track
@@ -22,6 +24,8 @@ from optviz.scene import Scene, Track
 _PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
 _NONE = "none"
+# Nobody listens to how each of more runs ended.
+_MOST_NAMED = MOST_PANELS
 
 # What a view is, for who cannot see it.
 VIEW_NAMES = {
@@ -65,11 +69,10 @@ def loose_brace(text: str) -> str | None:
 def _track(scene: Scene, name: str, which: int) -> Track:
     runs = [track for track in scene.tracks if track.run.optimizer == name]
     if not 1 <= which <= len(runs):
-        known = [
-            track.run.optimizer + (f"#{number}" if number > 1 else "")
-            for track in scene.tracks
-            for number in [scene.tracks[: scene.tracks.index(track) + 1].count(track)]
-        ]
+        known, seen = [], Counter[str]()
+        for optimizer in (track.run.optimizer for track in scene.tracks):
+            seen[optimizer] += 1
+            known.append(optimizer + (f"#{seen[optimizer]}" if seen[optimizer] > 1 else ""))
         raise unknown_name("run of this figure", f"{name}#{which}" if which > 1 else name, known)
     return runs[which - 1]
 
@@ -79,21 +82,34 @@ def alt_text(scene: Scene) -> str:
     views = " and ".join(VIEW_NAMES[view] for view in scene.recipe.view)
     count = len(scene.tracks)
     surfaces = " and ".join(dict.fromkeys(each.surface.title for each in scene.recordings))
-    runs = "; ".join(f"{_name(scene, track)} {track.verdict.sentence}" for track in scene.tracks)
+    runs = _endings(scene) if count <= _MOST_NAMED else _tally(scene)
     return f"{count} {'run' if count == 1 else 'runs'} on {surfaces}, {scene.steps} steps, shown as {views}. {runs}."
 
 
-def _name(scene: Scene, track: Track) -> str:
-    """A title, with what tells runs of the same title apart."""
-    alike = [other for other in scene.tracks if other.run.title == track.run.title]
-    if len(alike) == 1:
-        return track.run.title
-    parts = [track.run.label] if len({other.run.label for other in alike}) > 1 else []
-    if len(scene.recordings) > 1:
-        parts.append(f"on {track.recording.surface.spec}")
-    if len({other.run.start for other in alike}) > 1:
-        parts.append("from ({:.4g}, {:.4g})".format(*track.run.start))
-    return f"{track.run.title} ({', '.join(parts)})" if parts else track.run.title
+def _endings(scene: Scene) -> str:
+    """How each run ended, after its title and what tells runs of the same title apart."""
+    labels, starts = defaultdict(set), defaultdict(set)
+    for run in (track.run for track in scene.tracks):
+        labels[run.title].add(run.label)
+        starts[run.title].add(run.start)
+    alike = Counter(track.run.title for track in scene.tracks)
+
+    def name(track: Track) -> str:
+        title = track.run.title
+        parts = [track.run.label] if len(labels[title]) > 1 else []
+        if alike[title] > 1 and len(scene.recordings) > 1:
+            parts.append(f"on {track.recording.surface.spec}")
+        if len(starts[title]) > 1:
+            parts.append("from ({:.4g}, {:.4g})".format(*track.run.start))
+        return f"{title} ({', '.join(parts)})" if parts else title
+
+    return "; ".join(f"{name(track)} {track.verdict.sentence}" for track in scene.tracks)
+
+
+def _tally(scene: Scene) -> str:
+    """How many runs ended in each way."""
+    endings = Counter(re.sub(r" (at|since) step \d+", "", track.verdict.brief) for track in scene.tracks)
+    return ", ".join(f"{count} {ending}" for ending, count in endings.most_common())
 
 
 def about(scene: Scene) -> list[str]:

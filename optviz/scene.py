@@ -188,10 +188,9 @@ class Scene(Displayed):
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""
         track = self.tracks[run]
-        said = self._one_start or any("from" in heading for heading in self.headings)
-        return track.run.label if said else f"{track.run.label}  from {_pair(track.run.start)}"
+        return track.run.label if self._starts_are_said else f"{track.run.label}  from {_pair(track.run.start)}"
 
-    @property
+    @functools.cached_property
     def headings(self) -> list[str]:
         """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
         if len(self.recordings) > 1:
@@ -206,7 +205,11 @@ class Scene(Displayed):
             return [f"from {_pair(start)}" for start in rows]
         return []
 
-    @property
+    @functools.cached_property
+    def _starts_are_said(self) -> bool:
+        return self._one_start or any("from" in heading for heading in self.headings)
+
+    @functools.cached_property
     def _one_start(self) -> bool:
         return len({track.run.start for track in self.tracks}) == 1
 

@@ -6,6 +6,7 @@ are drawn into.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -266,10 +267,11 @@ def overlay(width: int, height: int, surfaces: Sequence[int], content: Content =
     x = left + room + page.margin
     places = []
     groups = []
+    firsts = [sum(surfaces[:number]) for number in range(len(surfaces))]
     for number in range(runs):
-        group = next(each for each in range(len(surfaces)) if number < sum(surfaces[: each + 1]))
+        group = bisect.bisect_right(firsts, number) - 1
         top = page.top - (number + (0.5 * (group + 1) if grouped else 0)) * line
-        if grouped and number == sum(surfaces[:group]):
+        if grouped and number == firsts[group]:
             groups.append(Slot(x, round(top - 0.1 * text), column, 0.92 * text))
         base = [round(top - (1.1 + 1.3 * each) * text) for each in range(3)]
         places.append(

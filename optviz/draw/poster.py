@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, BinaryIO
@@ -116,10 +117,10 @@ class Poster:
     def _names(self) -> list[str]:
         """The titles of the runs, with their settings where those have no place and runs have the same title."""
         tracks = self.scene.tracks
-        titles = [track.run.title for track in tracks]
+        titles = Counter(track.run.title for track in tracks)
         return [
             track.run.title
-            if slots.settings or titles.count(track.run.title) == 1
+            if slots.settings or titles[track.run.title] == 1
             else f"{track.run.title} {track.run.label}"
             for track, slots in zip(tracks, self.layout.runs, strict=True)
         ]
