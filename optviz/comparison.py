@@ -183,7 +183,9 @@ def best_run(recording: Recording, found: Sequence[Verdict]) -> tuple[int | None
     converged = [run for run, verdict in enumerate(found) if verdict.kind == "converged"]
     if converged:
         return min(converged, key=lambda run: (found[run].step, losses[run])), "fewest steps to a minimum"
-    finite = [run for run, verdict in enumerate(found) if verdict.kind not in {"diverged", "diverging"}]
+    finite = [
+        run for run, verdict in enumerate(found) if verdict.kind not in {"diverged", "diverging", "fell", "no-number"}
+    ]
     return (min(finite, key=lambda run: losses[run]) if finite else None), "lowest loss at the end"
 
 
