@@ -9,10 +9,14 @@ Optimizers and surfaces are both `Parametric`.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Any, Literal, Self, dataclass_transform
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -35,13 +39,27 @@ class Parameter:
 
     def contains(self, value: object) -> bool:
         """Whether a number, or every number of an array, lies in the interval."""
-        low, high = (float(end) for end in self.interval[1:-1].split(","))
         number = np.asarray(value)
-        if number.dtype.kind not in "iuf" or not number.size:
-            return False
+        return number.dtype.kind in "iuf" and number.size > 0 and bool(self._inside(number).all())
+
+    def first_outside(self, value: object) -> object:
+        """What is wrong of a value that is not in the interval, as a message quotes it: of an array, one number."""
+        number = np.asarray(value)
+        if number.dtype.kind not in "iuf" or not number.ndim or not number.size:
+            return value
+        place = int(np.argmin(self._inside(number)))
+        return f"{number.flat[place]} at index {place}"
+
+    def _inside(self, number: Any) -> Any:
+        low, high = self._ends
         above = number >= low if self.interval[0] == "[" else number > low
         below = number <= high if self.interval[-1] == "]" else number < high
-        return bool(np.all(above & below & np.isfinite(number)))
+        return above & below & np.isfinite(number)
+
+    @functools.cached_property
+    def _ends(self) -> tuple[float, float]:
+        low, high = self.interval[1:-1].split(",")
+        return float(low), float(high)
 
 
 def state(*, init: Literal[False] = False, default: None = None) -> Any:
@@ -64,8 +82,8 @@ class Parametric:
         for name, parameter in parameters(type(self)).items():
             value = getattr(self, name)
             if not parameter.contains(value):
-                message = f"`{name}` of {type(self).__name__} must be in {parameter.interval}, got {value}."
-                raise OptvizError(message)
+                got = parameter.first_outside(value)
+                raise OptvizError(f"`{name}` of {type(self).__name__} must be in {parameter.interval}, got {got}.")
 
     def settings(self) -> dict[str, Any]:
         """The parameters and their values, in the order of their declaration."""
@@ -92,8 +110,18 @@ class Parametric:
         return chosen
 
 
-def parameters(cls: type) -> dict[str, Parameter]:
+def parameters(cls: type) -> Mapping[str, Parameter]:
     """The declared parameters of a class by name, those of its bases first."""
+    if cls not in _declared:
+        _declared[cls] = MappingProxyType(_declared_by(cls))
+    return _declared[cls]
+
+
+# To read the annotations of a class takes a hundred times as long as to check the numbers of an instance.
+_declared: WeakKeyDictionary[type, Mapping[str, Parameter]] = WeakKeyDictionary()
+
+
+def _declared_by(cls: type) -> dict[str, Parameter]:
     if not dataclasses.is_dataclass(cls):
         return {}
     hints = typing.get_type_hints(cls, include_extras=True)

@@ -61,6 +61,9 @@ def test_an_interval_holds_what_mathematics_says_it_holds(interval: str, value: 
         ({"w": 2.0}, "`wind` of Kite must be in [-1, 1), got 2.0."),
         ({"length": math.nan}, "`length` of Kite must be in (0, 10], got nan."),
         ({"wind": "strong"}, "`wind` of Kite must be in [-1, 1), got strong."),
+        ({"wind": np.array([0.5, -0.5, 1.0, 2.0])}, "`wind` of Kite must be in [-1, 1), got 1.0 at index 2."),
+        ({"wind": np.array([math.nan, 0.5])}, "`wind` of Kite must be in [-1, 1), got nan at index 0."),
+        ({"wind": np.array(["strong"])}, "`wind` of Kite must be in [-1, 1), got ['strong']."),
         (
             {"lenght": 1.0},
             "No parameter of Kite is named 'lenght'; there are length, wind. Did you mean 'length'?",
@@ -88,6 +91,12 @@ def test_only_annotated_fields_are_parameters() -> None:
     assert list(parameters(Kite)) == ["length", "wind"]
     assert list(parameters(Adam)) == ["learning_rate", "beta1", "beta2", "epsilon"]
     assert parameters(int) == {}
+
+
+def test_what_is_declared_is_read_once_for_a_class() -> None:
+    assert parameters(Adam) is parameters(Adam)
+    with pytest.raises(TypeError):
+        parameters(Adam)["gamma"] = parameters(Adam)["beta1"]  # type: ignore[index] # It is everybody's.
 
 
 def test_the_default_is_that_of_the_declaration() -> None:
