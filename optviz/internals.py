@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optviz.entries import entries_of
 from optviz.errors import OptvizError
 from optviz.lockstep import Group, advance, grouped
 from optviz.objective import Array, Counted
@@ -85,7 +86,7 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
     if optimizer is None:
         return None
     found, watched = _nothing(recording), _Watched(recording.surface)
-    (group,) = grouped(watched, [optimizer], points[0][:, np.newaxis])
+    (group,) = grouped(watched, entries_of([optimizer], points[0][:, np.newaxis]))
     going_on = made == recording.steps and recording.steps in chosen
     for k in range(made + going_on):
         if k in chosen:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optviz.entries import Columns, Entries
 from optviz.errors import OptvizError
 from optviz.objective import Array, Counted, Objective
-from optviz.optimizers import catalogue
 from optviz.optimizers.base import Optimizer
 from optviz.own import copied
 from optviz.own_code import OwnCodeError, numbers_in, raise_at, raised, shown
@@ -20,7 +20,7 @@ from optviz.own_code import OwnCodeError, numbers_in, raise_at, raised, shown
 class Step(NamedTuple):
     """The B runs after a step. A diverged run keeps its last finite point and loss.
 
-    `points` `(2, B)`, `losses` `(B,)`, `diverged` `(B,)` bool, and `evaluations` `(B,)`, how often each run has asked
+    `points` `(P, B)`, `losses` `(B,)`, `diverged` `(B,)` bool, and `evaluations` `(B,)`, how often each run has asked
     the objective for a value, gradient or Hessian until now. `no_number` `(B,)` tells which of the diverged runs did
     not outgrow floating point: their rule, or the gradient that it was given, was not a number.
     """
@@ -33,34 +33,35 @@ class Step(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Runs whose weights are one array, `(2, n)` or `(2,)`: one optimizer moves them all. One's own is watched."""
+    """Runs whose weights are one array, `(P, n)` or `(P,)`: one optimizer moves them all. One's own is watched."""
 
     optimizer: Any
-    columns: list[int]
+    columns: Columns
     weight: Array
     objective: Counted
     is_own: bool = False
 
 
-def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> Iterator[Step]:
-    """Yield the state at the start, then after every step, without end.
+def lockstep(objective: Objective, entries: Entries) -> Iterator[Step]:
+    """Yield the state of B runs at the start, then after every step, without end; nothing is kept.
 
-    `optimizers` has B instances, `starts` has shape `(2, B)`. The instances are copied, not used up. A run has
-    diverged as soon as its point or its loss is not a finite number; the others go on. B runs together equal B runs
-    alone, bit for bit.
+    A run has diverged as soon as its point or its loss is not a finite number; the others go on. B runs together equal
+    B runs alone, bit for bit. What was yielded is not changed by later steps.
     """
-    points = np.array(starts, dtype=np.float64)
+    points = entries.starts.copy()
     losses = _losses(objective, points, 0)
     diverged = np.zeros(points.shape[1], dtype=bool)
     evaluations = np.zeros(points.shape[1], dtype=np.int64)
-    groups = grouped(objective, optimizers, points)
+    groups = grouped(objective, entries)
     no_number = np.zeros_like(diverged)
     yield Step(points, losses, diverged, evaluations, no_number)
     for number in count(1):
-        moved, counts = points.copy(), evaluations.copy()
+        moved, counts = np.empty_like(points), evaluations.copy()
+        some_diverged = diverged.any()
         with np.errstate(all="ignore"):
             for group in groups:
-                if diverged[group.columns].all():
+                if some_diverged and diverged[group.columns].all():
+                    moved[:, group.columns] = points[:, group.columns]
                     continue
                 before = group.objective.evaluations
                 try:
@@ -68,16 +69,17 @@ def lockstep(objective: Objective, optimizers: Sequence[Any], starts: Array) -> 
                 except Exception as error:  # noqa: BLE001 it is raised again
                     raise_at(error, number)
                 counts[group.columns] += group.objective.evaluations - before
-                moved[:, group.columns] = group.weight.reshape(2, -1)
+                moved[:, group.columns] = group.weight
         reached = _losses(objective, moved, number)
-        lost = diverged | ~(np.isfinite(moved).all(axis=0) & np.isfinite(reached))
-        points = np.where(lost, points, moved)
-        losses = np.where(lost, losses, reached)
-        evaluations = np.where(diverged, evaluations, counts)
-        no_number = np.where(diverged, no_number, np.isnan(moved).any(axis=0))
-        diverged = lost
-        for group in groups:
-            group.weight[...] = points[:, group.columns].reshape(group.weight.shape)
+        if some_diverged or not (np.isfinite(moved).all() and np.isfinite(reached).all()):
+            lost = diverged | ~(np.isfinite(moved).all(axis=0) & np.isfinite(reached))
+            no_number = np.where(diverged, no_number, np.isnan(moved).any(axis=0))
+            moved, reached = np.where(lost, points, moved), np.where(lost, losses, reached)
+            counts = np.where(diverged, evaluations, counts)
+            diverged = lost
+            for group in groups:
+                group.weight[...] = moved[:, group.columns]
+        points, losses, evaluations = moved, reached, counts
         yield Step(points, losses, diverged, evaluations, no_number)
 
 
@@ -90,33 +92,14 @@ def _losses(objective: Objective, points: Array, step: int) -> Array:
             raise_at(error, step)
 
 
-def grouped(objective: Objective, optimizers: Sequence[Any], points: Array) -> list[Group]:
-    """One group for each catalogue class, its hyper-parameters as arrays; one for each instance of another class."""
-    columns: dict[Any, list[int]] = {}
-    shared = set(catalogue().values())
-    for column, optimizer in enumerate(optimizers):
-        columns.setdefault(type(optimizer) if type(optimizer) in shared else column, []).append(column)
-    groups = []
-    for kind, where in columns.items():
-        if isinstance(kind, type):
-            group = _together([optimizers[column] for column in where])
-            weight = points[:, where].copy()
-        else:
-            group = copied(optimizers[kind])
-            # One's own rule sees one point, as in most listings: it need not know about runs.
-            weight = points[:, kind].copy()
-        groups.append(Group(group, where, weight, Counted(objective), not isinstance(kind, type)))
-    return groups
-
-
-def _together(members: list[Optimizer]) -> Optimizer:
-    """A fresh instance that does the steps of all: a hyper-parameter in which they differ becomes an array."""
-    settings = [member.settings() for member in members]
-    joined: dict[str, Any] = {}
-    for name, first in settings[0].items():
-        values = [each[name] for each in settings]
-        joined[name] = first if all(value == first for value in values) else np.array(values)
-    return type(members[0])(**joined)
+def grouped(objective: Objective, entries: Entries) -> list[Group]:
+    """The groups before their first step, with optimizers and weights of their own."""
+    return [
+        Group(
+            copied(optimizer), columns, entries.starts[:, columns].copy(), Counted(objective), isinstance(columns, int)
+        )
+        for optimizer, columns in entries.groups
+    ]
 
 
 def advance(group: Group) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from optviz import keys
 from optviz._version import VERSION
 from optviz.display import Displayed
+from optviz.entries import entries_of
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.lockstep import lockstep
@@ -145,7 +146,7 @@ def record(
     evaluations = np.empty((steps + 1, len(runs)), dtype=np.int64)
     diverged_at = np.full(len(runs), -1)
     no_number = np.zeros(len(runs), dtype=bool)
-    race = lockstep(surface, [optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T)
+    race = lockstep(surface, entries_of([optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T))
     for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
         if number == 0:
             _check_start(surface, step.points, step.losses)

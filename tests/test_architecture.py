@@ -16,6 +16,7 @@ STANDARD = sys.stdlib_module_names
 NUMERICS = {
     "optviz.surfaces",
     "optviz.optimizers",
+    "optviz.entries",
     "optviz.lockstep",
     "optviz.internals",
     "optviz.recording",

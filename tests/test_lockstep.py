@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import Optimizer, record
+from optviz.entries import entries_of
 from optviz.lockstep import Step, lockstep
 from optviz.optimizers import NAG, SGD, AdaGrad, Adam, Momentum, RMSProp, catalogue
 from optviz.own import surface_from
@@ -41,7 +42,7 @@ class TwoGradients(SGD):
 
 
 def steps_of(objective: Any, optimizers: list[Any], starts: Array, count: int) -> list[Step]:
-    return list(islice(lockstep(objective, optimizers, starts), count + 1))
+    return list(islice(lockstep(objective, entries_of(optimizers, starts)), count + 1))
 
 
 def walked_alone(surface: Surface, optimizer: Any, start: Array, steps: int) -> tuple[Array, Array, int]:
@@ -113,7 +114,7 @@ def test_betas_that_differ_give_the_same_powers_as_single_numbers() -> None:
 def test_the_first_state_is_the_start_itself() -> None:
     starts = np.array([[1.0, -2.0], [0.5, 3.0]])
     surface = surface_from("himmelblau")
-    first = next(lockstep(surface, [SGD(), Adam()], starts))
+    first = next(lockstep(surface, entries_of([SGD(), Adam()], starts)))
     np.testing.assert_array_equal(first.points, starts)
     np.testing.assert_array_equal(first.losses, surface.value(starts))
     assert not first.diverged.any()
@@ -121,7 +122,8 @@ def test_the_first_state_is_the_start_itself() -> None:
 
 
 def test_what_was_yielded_is_not_changed_by_later_steps() -> None:
-    race = lockstep(surface_from("beale"), [SGD(0.001), NAG(0.001), Homework()], np.ones((2, 3)) * 1.5)
+    entries = entries_of([SGD(0.001), NAG(0.001), Homework()], np.ones((2, 3)) * 1.5)
+    race = lockstep(surface_from("beale"), entries)
     early = [next(race) for _ in range(3)]
     kept = copy.deepcopy(early)
     for _ in range(5):

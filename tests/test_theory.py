@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import record
+from optviz.entries import entries_as_columns
 from optviz.lockstep import lockstep
 from optviz.optimizers import NAG, SGD, AdaGrad, Adam, Momentum, RMSProp
 from optviz.surfaces import surface_class
@@ -153,8 +154,8 @@ def test_turning_the_ravine_changes_nothing_for_rules_that_multiply_the_gradient
 def fewest_steps(cls: Any, angle: float, limit: int = 400) -> int:
     """To get below a thousandth of the first loss for good, with the best of 60 learning rates."""
     surface = surface_class("ravine")(condition=100.0, angle=angle)
-    rates = np.geomspace(1e-3, 30, 60).tolist()
-    race = lockstep(surface, [cls(lr) for lr in rates], np.tile(np.array([surface.start]).T, len(rates)))
+    rates = np.geomspace(1e-3, 30, 60)
+    race = lockstep(surface, entries_as_columns(cls(rates), np.tile(np.array([surface.start]).T, len(rates))))
     losses = np.array([step.losses for step in islice(race, limit + 1)])
     above = losses > 1e-3 * losses[0]
     last_above = np.where(above.any(axis=0), limit - np.argmax(above[::-1], axis=0), -1)

@@ -175,7 +175,7 @@ def _advanced(kept: _Kept, run: int) -> tuple[tuple[Node, ...], tuple[Node, ...]
     weight: Any = kept.weight
     kept.use_traced_arrays()
     weight[...] = Traced.symbols(*(Symbol("w", place, run) for place in range(2)))
-    group = Group(kept.rule, [0], weight, Counted(surface))
+    group = Group(kept.rule, 0, weight, Counted(surface))
     tried(lambda: advance(group))
     return tuple(surface.asked), tuple(weight.nodes)
 
