@@ -36,6 +36,13 @@ question = { en = "Why?", ko = "왜일까요?" }
 PAGES = {"README.md", "README.ko.md", "recipe.schema.json"}
 
 
+@pytest.fixture(autouse=True)
+def in_one_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render in this process: each of its own costs a second, and tests/test_workers.py is about them."""
+    if not request.node.get_closest_marker("processes"):
+        monkeypatch.setattr("optviz.gallery.in_processes", map)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two recipes that are not rendered yet."""
@@ -56,6 +63,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (path / f"{name}.toml").write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(path.parent)
+        patch.setattr("optviz.gallery.in_processes", map)
         assert run("gallery figures --quiet").exit_code == 0
     return path
 
@@ -92,6 +100,7 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.iterdir()}
 
 
+@pytest.mark.processes
 def test_a_gallery_is_rendered_once_and_is_then_up_to_date(folder: Path) -> None:
     assert said("gallery figures") == dict.fromkeys({"bowl.gif", "saddle.gif", *PAGES}, "rendered")
     before = contents(folder)
@@ -162,6 +171,7 @@ def test_a_folder_without_a_recipe_is_refused(name: str, folder: Path) -> None:
     assert refused(f"gallery {name}") == f"There is no recipe in {name}; give a folder with files such as saddle.toml."
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -269,6 +279,7 @@ def test_the_schema_beside_the_recipes_is_the_one_of_the_program() -> None:
         assert path.read_text(encoding="utf-8").startswith("#:schema recipe.schema.json\n")
 
 
+@pytest.mark.processes
 def test_the_committed_gallery_is_what_its_recipes_give(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
     assert run("gallery --check --quiet").output == ""

@@ -23,6 +23,12 @@ HOSTILE = {
 }
 
 
+@pytest.fixture(autouse=True)
+def in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render in this process: each of its own costs a second, and tests/test_workers.py is about them."""
+    monkeypatch.setattr("optviz.gallery.in_processes", map)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A gallery of one recipe, which is not rendered yet; beside it lies a file of value."""
