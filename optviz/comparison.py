@@ -14,11 +14,13 @@ from optviz.errors import OptvizError, about
 from optviz.limits import MOST_PANELS, check_runs
 from optviz.optimizers import CLASSIC, optimizer_class
 from optviz.own import optimizer_from, surface_from
+from optviz.own_code import shown
 from optviz.parameters import default_of, number_text, parse_number, parse_spec
 from optviz.progress import Progress, silent
 from optviz.recipe import Recipe
 from optviz.recording import Recording, record
 from optviz.scene import Grid, Scene
+from optviz.shorthand import names_in
 from optviz.starts import Start, starts_from
 from optviz.surfaces import Surface, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
@@ -102,10 +104,11 @@ def compare(
     `OptvizError` before any work if something is wrong.
     """
     chosen = surface_from(surface)
-    names = [optimizers] if isinstance(optimizers, str) else list(optimizers)
-    for name in names:
+    given = [optimizers] if isinstance(optimizers, str) else list(optimizers)
+    for name in given:
         if not isinstance(name, str):
-            raise OptvizError(f"A comparison takes optimizers by name, such as 'adam'; got {name!r}.")
+            raise OptvizError(f"A comparison takes optimizers by name, such as 'adam'; got {shown(name)}.")
+    names = [name for text in given for name in names_in(text, "optimizers")]
     keys = {"layout": "grid"} | keys | {"vary": vary, "optimizers": names}
     recipe = Recipe().changed(**keys)
     return _compared(chosen, starts_from(start, chosen, seed), recipe.changed(steps=steps, seed=int(seed)), progress)

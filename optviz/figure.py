@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from pathlib import Path
 from typing import Any
 
 from optviz.captions import loose_brace
@@ -10,10 +12,59 @@ from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.limits import check_race, check_surfaces
 from optviz.optimizers import CLASSIC
 from optviz.own import optimizers_from, surface_from
+from optviz.own_code import shown
 from optviz.progress import Progress, silent
-from optviz.recipe import Recipe
-from optviz.recording import record
-from optviz.scene import Scene, with_race
+from optviz.recipe import RACE, Recipe
+from optviz.recording import Recording, record
+from optviz.scene import Scene, scene_of, with_race
+from optviz.shorthand import names_in
+from optviz.surfaces import Surface
+
+# What a text is taken for the name of a file by.
+_FILES = {".npz", ".csv", ".toml", ".gif", ".apng", ".webp", ".mp4", ".webm", ".png", ".pdf", ".svg", ".html"}
+
+
+def scene_from(given: Any, **keys: Any) -> Scene:
+    """A figure of what is given: a scene, recordings, or surfaces (by name, or objects) that are raced for it.
+
+    `keys` are those of a recipe that say how a figure looks, and, for a race, `optimizers`, `start`, `steps` and `seed`
+    as for `record`. Raises `OptvizError` before any work if something is wrong.
+    """
+    if isinstance(given, Scene):
+        if keys:
+            raise OptvizError(f"A scene has its keys already; leave out {' and '.join(keys)}, or give the recording.")
+        return given
+    several = list(given) if isinstance(given, (list, tuple)) else [given]
+    if all(isinstance(each, Recording) for each in several):
+        return scene_of(several, **keys)
+    race = {name: keys.pop(name) for name in ("optimizers", "start", "steps", "seed") if name in keys}
+    for name in (name for name in RACE if name in keys):
+        hint = "write start=(1, 2)" if name == "starts" else "use optviz.compare" if name == "vary" else "leave it out"
+        raise OptvizError(f"A race for a figure has no key `{name}`; {hint}.")
+    # What is wrong with the look is said before the race.
+    Recipe().changed(**keys)
+    chosen = [each for one in several for each in ([one] if isinstance(one, Recording) else _surfaces_in(one))]
+    check_surfaces(len(chosen))
+    if race.get("steps") is None:
+        race["steps"] = max(each.steps for each in chosen)
+    return scene_of([each if isinstance(each, Recording) else record(each, **race) for each in chosen], **keys)
+
+
+def _surfaces_in(given: object) -> list[Surface]:
+    """The surfaces that are meant by something that is no recording."""
+    if isinstance(given, os.PathLike) or (isinstance(given, str) and Path(given).suffix.lower() in _FILES):
+        raise OptvizError(
+            f"'{given}' is a file, and is loaded first, as in optviz.animate(optviz.load_recording('race.npz'), "
+            "'race.gif') or optviz.write_film(optviz.figure_of(optviz.load_recipe('race.toml')), 'race.gif')."
+        )
+    if isinstance(given, str):
+        return [surface_from(each) for each in names_in(given, "surface")]
+    if not (hasattr(given, "value") and hasattr(given, "gradient")):
+        raise OptvizError(
+            f"{shown(given)} is neither a recording nor a surface; give one, as in optviz.animate('saddle', "
+            "'saddle.gif') or optviz.animate(optviz.record('saddle'), 'saddle.gif')."
+        )
+    return [surface_from(given)]
 
 
 def check_complete(recipe: Recipe) -> None:

@@ -31,8 +31,15 @@ _ADVICE = {
 _STALE_SECONDS = 24 * 60 * 60.0
 
 
+def check_name(path: object) -> None:
+    """Refuse what is no name of a file."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise OptvizError(f"A file is named by a text, as in 'saddle.gif', not by an object of {type(path).__name__}.")
+
+
 def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str) -> str:
     """The ending of a path in lower case, if it is one of those that can be written."""
+    check_name(path)
     ending = Path(path).suffix.lower()
     if ending not in endings:
         raise OptvizError(f"{what} is written as {' or '.join(endings)}, not as '{ending}'; rename {path}.")

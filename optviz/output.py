@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optviz.captions import about
 from optviz.errors import OptvizError
+from optviz.figure import scene_from
 from optviz.files import checked_ending, written_whole
 from optviz.limits import check_film
 from optviz.progress import Progress, silent
 from optviz.recipe import embedded_text
-from optviz.recording import Recording
-from optviz.scene import Scene, scene_of
+from optviz.scene import Scene
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,22 +23,27 @@ if TYPE_CHECKING:
 STILL_ENDINGS = (".png", ".pdf", ".svg")
 
 
-def animate(recording: Recording | Sequence[Recording], path: str | os.PathLike[str], **keys: Any) -> None:
+def animate(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     """Write the film of a recording, or of several below each other, in the format that the ending of `path` tells.
 
-    `keys` are those of a recipe that say how a figure looks: `layout`, `size`, `view`, `frames`, `fps`, `theme`, …
-    (`optviz list keys`). Raises `OptvizError` before anything is written if something is wrong; an existing file is
-    replaced only by a whole one.
+    What is shown may also be a surface, by name (`"saddle"`) or as an object, which is raced first, with `optimizers`,
+    `start`, `steps` and `seed` as for `record`; or a scene. The other `keys` are those of a recipe that say how a
+    figure looks: `layout`, `size`, `view`, `frames`, `fps`, `theme`, … (`optviz list keys`). Raises `OptvizError`
+    before anything is written if something is wrong; an existing file is replaced only by a whole one.
     """
-    write_film(_film_of(recording, keys), path)
+    from optviz.film.writers import checked_film
+
+    checked_film(path)
+    write_film(_film_of(shown, keys), path)
 
 
-def still(recording: Recording | Sequence[Recording], path: str | os.PathLike[str], **keys: Any) -> None:
+def still(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     """Write the last frame, or that of step `at`, as PNG, PDF or SVG, by the ending; `keys` as for `animate`."""
-    write_still(scene_of(recording, **keys), path)
+    checked_ending(path, STILL_ENDINGS, "A still")
+    write_still(scene_from(shown, **keys), path)
 
 
-def frames(shown: Recording | Sequence[Recording] | Scene, **keys: Any) -> Iterator[NDArray[np.uint8]]:
+def frames(shown: Any, **keys: Any) -> Iterator[NDArray[np.uint8]]:
     """The film's frames one by one, for any other writer: red, green and blue `(H, W, 3)`, each an array of its own.
 
     `keys` are as for `animate`; a scene has its own. How long each frame lasts, `frame_milliseconds` tells. Raises
@@ -49,19 +54,17 @@ def frames(shown: Recording | Sequence[Recording] | Scene, **keys: Any) -> Itera
     return _drawn(scene)
 
 
-def frame_milliseconds(shown: Recording | Sequence[Recording] | Scene, **keys: Any) -> list[int]:
+def frame_milliseconds(shown: Any, **keys: Any) -> list[int]:
     """How long each of the `frames` lasts, in milliseconds; the last one pauses."""
     return [10 * each for each in durations(_film_of(shown, keys))]
 
 
-def _film_of(shown: Recording | Sequence[Recording] | Scene, keys: dict[str, Any]) -> Scene:
+def _film_of(shown: Any, keys: dict[str, Any]) -> Scene:
     if "at" in keys:
         raise OptvizError(
             "`at` is the step that a still shows, and a film shows all; leave it out, or use optviz.still."
         )
-    if isinstance(shown, Scene) and keys:
-        raise OptvizError(f"A scene has its keys already; leave out {' and '.join(keys)}, or give the recording.")
-    return shown if isinstance(shown, Scene) else scene_of(shown, **keys)
+    return scene_from(shown, **keys)
 
 
 def _drawn(scene: Scene) -> Iterator[NDArray[np.uint8]]:
@@ -85,6 +88,7 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
     from optviz.film.writers import checked_film
 
     checked_film(path)
+    scene = scene_from(scene)
     lasting = durations(scene)
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)
     from optviz.draw.settings import factory_settings
@@ -120,6 +124,7 @@ def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
 
 def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, strip: bool) -> None:
     ending = checked_ending(path, STILL_ENDINGS, what)
+    scene = scene_from(scene)
     from optviz.draw.poster import save_still
     from optviz.draw.settings import factory_settings
     from optviz.draw.strip import save_strip

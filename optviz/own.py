@@ -16,6 +16,7 @@ from optviz.own_code import raised, shown
 from optviz.own_surface import OwnSurface
 from optviz.parameters import parse_spec
 from optviz.printable import cut
+from optviz.shorthand import names_in
 from optviz.surfaces import Surface, surface_class
 
 
@@ -26,7 +27,9 @@ def surface_from(source: object) -> Surface:
         return surface_class(name).from_settings(settings)
     if isinstance(source, Surface):
         return source
-    if isinstance(source, type) or not (hasattr(source, "value") and hasattr(source, "gradient")):
+    if isinstance(source, type) and hasattr(source, "value"):
+        raise OptvizError(f"A surface is an object; give {source.__name__}(), and not the class {source.__name__}.")
+    if not (hasattr(source, "value") and hasattr(source, "gradient")):
         raise OptvizError(
             f"{shown(source)} cannot be a surface; give a name such as 'saddle', or an object with value(w) and "
             "gradient(w)."
@@ -84,8 +87,9 @@ def copied(optimizer: Any) -> Any:
 
 
 def optimizers_from(sources: Sequence[object] | object, surface: Surface) -> list[Any]:
-    """One or several optimizers."""
-    several = sources if isinstance(sources, (list, tuple)) else [sources]
+    """One or several optimizers; a text may name several, as in `"sgd,adam"` or `"all"`."""
+    given = sources if isinstance(sources, (list, tuple)) else [sources]
+    several = [each for one in given for each in (names_in(one, "optimizers") if isinstance(one, str) else [one])]
     if not several:
         raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")
     optimizers = [optimizer_from(source, surface) for source in several]

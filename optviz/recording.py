@@ -124,8 +124,9 @@ def record(
     """Race optimizers on a surface, from each start.
 
     `surface` is a name (`"saddle"`, `"rosenbrock:b=10"`), a `Surface`, or an object with `value(w)` and `gradient(w)`.
-    `optimizers` are names (`"adam"`, `"momentum:learning_rate=0.02"`), instances, classes, or objects with
-    `update(weight, grad)`; a name without a learning rate takes the one that the surface suggests.
+    `optimizers` are names (`"adam"`, `"momentum:learning_rate=0.02"`, several in one text as in `"sgd,adam"`, `"all"`
+    or `"classic"`), instances, classes, or objects with `update(weight, grad)`; a name without a learning rate takes
+    the one that the surface suggests.
     `start` is a pair, several pairs, or `"random"` (drawn from the window with `seed`); None is the surface's own.
     `steps` is at least 1; None is the surface's own. With `paired`, there is one start for each optimizer, instead of
     all for each. Raises `OptvizError` before any work if something is wrong.

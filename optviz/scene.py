@@ -16,9 +16,10 @@ from optviz.film.timing import LAST_FRAME_SECONDS
 from optviz.limits import check_runs, check_surfaces
 from optviz.objective import Array
 from optviz.optimizers import catalogue
+from optviz.own_code import shown
 from optviz.parameters import default_of, number_text
 from optviz.printable import cut
-from optviz.recipe import Recipe, WrongValueError
+from optviz.recipe import RACE, Recipe, WrongValueError
 from optviz.recording import Recording, Run
 from optviz.surfaces import Window, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
@@ -83,7 +84,7 @@ class Scene(Displayed):
     def __post_init__(self) -> None:
         for each in self.recordings:
             if not isinstance(each, Recording):
-                raise OptvizError(f"{each!r} is not a recording; make one with optviz.record(…).")
+                raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")
         check_surfaces(len(self.recordings))
         check_runs(sum(len(each.runs) for each in self.recordings), self.steps)
         if (self.recipe.layout == "grid") != (self.grid is not None):
@@ -236,6 +237,10 @@ def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = No
     """A figure of one or several recordings. `keys` are those of a recipe that say how a figure looks."""
     several = tuple(recordings) if isinstance(recordings, (list, tuple)) else (recordings,)
     recipe = Recipe().changed(**keys)
+    for name in (name for name in RACE if name in keys):
+        raise OptvizError(f"A recording is drawn as it is; leave `{name}` out, or record it so.")
+    if not several:
+        raise OptvizError("There is no recording to draw; give at least one.")
     if not all(isinstance(each, Recording) for each in several):
         return Scene(several, recipe, grid)
     if len({each.steps for each in several}) > 1:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from optviz.errors import OptvizError
-from optviz.files import check_writable, checked_ending, is_folder, written_whole
+from optviz.files import check_name, check_writable, checked_ending, is_folder, written_whole
 from optviz.film import further
 from optviz.film.palette import Palette, Pixels
 from optviz.film.provenance import checked
@@ -35,6 +35,7 @@ def checked_film(path: str | os.PathLike[str]) -> str:
     A folder is meant by a path that ends with a slash, that has no ending, or that is a folder.
     Raises `OptvizError` before anything is drawn if the film cannot be written there.
     """
+    check_name(path)
     ending, name = Path(path).suffix.lower(), Path(path).name
     if name.endswith(".") and name.strip("."):
         raise OptvizError(f"Cannot write {path} because its name ends with a point; leave that out.")

@@ -8,8 +8,8 @@ import pytest
 from command_line import names, refused, succeeded
 
 from optviz import load_recording, optimizers, surfaces
-from optviz.cli.shorthand import split
 from optviz.optimizers import CLASSIC
+from optviz.shorthand import split
 
 
 def raced(options: str) -> list[tuple[str, float]]:
