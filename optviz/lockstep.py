@@ -124,9 +124,9 @@ def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
     try:
         returned = _step(optimizer, weight, objective)
     except OverflowError:
-        # What Python's own numbers cannot hold would be infinite in NumPy's: the run diverges.
-        returned = np.full(2, np.nan)
-        weight[...] = returned
+        # What Python's own numbers cannot hold is infinite in NumPy's: the run diverges.
+        weight[...] = np.inf
+        return
     except OptvizError:
         raise
     except Exception as error:

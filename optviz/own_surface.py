@@ -144,12 +144,12 @@ class OwnSurface(Surface):
         """What a method gives for `(2,)` or `(2, M)`; neither the argument nor the answer is shared with it."""
         method, shape = getattr(self.source, name), SHAPES[name] + w.shape[1:]
         if w.ndim == 1 and not all(map(math.isfinite, w.tolist())):
-            return np.full(shape, np.nan)
+            return np.full(shape, np.abs(w).sum())
         try:
             given = method(w.copy()) if callable(method) else None
         except OverflowError:
-            # What Python's own numbers cannot hold would be infinite in NumPy's.
-            return np.full(shape, np.nan)
+            # What Python's own numbers cannot hold is infinite in NumPy's.
+            return np.full(shape, np.inf)
         except OptvizError:
             raise
         except Exception as error:

@@ -32,6 +32,7 @@ NUMERICS = {
     "optviz.own",
     "optviz.own_code",
     "optviz.own_surface",
+    "optviz.shorthand",
     "optviz.starts",
     "optviz.display",
     "optviz.errors",

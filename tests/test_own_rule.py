@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optviz import Optimizer, OptvizError, OptvizWarning, record
+from optviz import Optimizer, OptvizError, OptvizWarning, record, verdicts
 
 Array = NDArray[np.float64]
 
@@ -132,6 +132,7 @@ def test_a_weight_that_is_too_large_for_a_float_is_a_run_that_diverged() -> None
     recording = record("saddle", Squaring, steps=20)
     assert recording.diverged_at[0] > 3
     assert np.isfinite(recording.points).all()
+    assert verdicts(recording)[0].sentence.endswith("its numbers outgrew floating point")
 
 
 def test_what_a_rule_returns_is_not_shared_with_it() -> None:

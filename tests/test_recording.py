@@ -233,7 +233,7 @@ def test_a_lost_run_says_when_and_repeats_its_last_finite_point() -> None:
         ),
         (
             {"surface": Bowl},
-            f"{Bowl!r} cannot be a surface; give a name such as 'saddle', or an object with value(w) and gradient(w).",
+            "A surface is an object; give Bowl(), and not the class Bowl.",
         ),
         (
             {"surface": Bowl(), "start": None},
