@@ -82,8 +82,14 @@ def cannot_write(path: str | os.PathLike[str], error: Exception) -> OptvizError:
     # Before Python 3.13, links that lead in a circle are a RuntimeError.
     if isinstance(error, RuntimeError):
         error = OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-    advice = _ADVICE.get(getattr(error, "errno", None) or 0, "choose another place")
-    return OptvizError(f"Cannot write {path} because of this: {reason_of(error)}; {advice}.")
+    return OptvizError(
+        f"Cannot write {path} because of this: {reason_of(error)}; {advice_for(error, 'choose another place')}."
+    )
+
+
+def advice_for(error: Exception, otherwise: str) -> str:
+    """What can be done about an error of the system, as a part of a sentence."""
+    return _ADVICE.get(getattr(error, "errno", None) or 0, otherwise)
 
 
 def reason_of(error: Exception) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from optviz import signals
 from optviz.errors import OptvizError
-from optviz.files import reason_of
+from optviz.files import advice_for, reason_of
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -72,9 +72,8 @@ def _started(work: Callable[[Task], Any], started: list[BaseProcess]) -> Connect
             process.start()
             started.append(process)
     except OSError as error:
-        raise OptvizError(
-            f"Cannot start a process because of this: {reason_of(error)}; close other programs, or raise the limits."
-        ) from error
+        advice = advice_for(error, "close other programs")
+        raise OptvizError(f"Cannot start a process because of this: {reason_of(error)}; {advice}.") from error
     theirs.close()
     return ours
 

@@ -119,7 +119,8 @@ def test_too_few_files_are_a_sentence(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
     assert str(caught.value) == (
-        "Cannot start a process because of this: too many open files; close other programs, or raise the limits."
+        "Cannot start a process because of this: too many open files; "
+        "close other programs, or raise the limit on open files (ulimit -n)."
     )
 
 

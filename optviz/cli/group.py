@@ -16,7 +16,7 @@ from optviz.cli import commands
 from optviz.cli.terminal import Refusal, leave_streams, one_line, open_streams
 from optviz.cli.usage import Command, no_command
 from optviz.errors import OptvizError, OptvizWarning
-from optviz.files import reason_of
+from optviz.files import advice_for, reason_of
 from optviz.recipe import WrongValueError, option_of
 
 
@@ -68,7 +68,8 @@ def _sentence(error: Exception) -> str:
             return "What was given is nested too deeply to be read; simplify it."
         case OSError():
             named = f" ({error.filename})" if error.filename else ""
-            return f"The system refuses with these words: {reason_of(error)}{named}; check the files that were named."
+            advice = advice_for(error, "check the files that were named")
+            return f"The system refuses with these words: {reason_of(error)}{named}; {advice}."
     return f"A text has characters that cannot be read or written ({error}); write it in UTF-8."
 
 
