@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,13 +48,15 @@ def held() -> Iterator[None]:
     A process that is started meanwhile begins with signals that wait until it listens.
     """
     _held.append(True)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, _NUMBERS)
+    can_block = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _NUMBERS) if can_block else set()
     try:
-        yield
+        try:
+            yield
+        finally:
+            if can_block:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
     finally:
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _NUMBERS)
         _held.pop()
         leave_if_told()
 
@@ -61,8 +64,13 @@ def held() -> Iterator[None]:
 def _leave(number: int, _frame: object) -> None:
     if not _told:
         _told.append(number)
-        # What is raised where nothing can catch it, as in a destructor, is printed by Python.
-        sys.unraisablehook = lambda _: None
+        # Python prints what is raised where nothing can catch it, as in a destructor; a library warns of what it lacks
+        # where its import was broken off.
+        sys.unraisablehook = warnings.showwarning = _say_nothing
         ignore()
     if not _held:
         leave_if_told()
+
+
+def _say_nothing(*_: object, **__: object) -> None:
+    pass

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 
 from optviz import signals
 from optviz.cli import main, optviz
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, OptvizWarning
 from optviz.film.gif import GifWriter
 from optviz.progress import on_terminal
 
@@ -28,6 +29,7 @@ def listening(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     """This process obeys signals as the program does, until the test is over."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
     before = {number: signal.getsignal(number) for number in NUMBERS}
     signals.listen()
     yield
@@ -65,6 +67,13 @@ def taken_for_a_fault_of_the_user(number: int) -> None:
         raise OptvizError("The rule of Mine fails.") from None
 
 
+def taken_for_a_part_that_is_missing(number: int) -> None:
+    try:
+        told(number)
+    except SystemExit:
+        warnings.warn("Unable to import Axes3D.", OptvizWarning, stacklevel=1)
+
+
 def in_a_destructor(number: int) -> None:
     class Last:
         def __del__(self) -> None:
@@ -73,7 +82,7 @@ def in_a_destructor(number: int) -> None:
     Last()
 
 
-WAYS = [told, lost, renamed, taken_for_a_fault_of_the_user, in_a_destructor]
+WAYS = [told, lost, renamed, taken_for_a_fault_of_the_user, taken_for_a_part_that_is_missing, in_a_destructor]
 
 
 @pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
@@ -139,6 +148,13 @@ def test_a_signal_that_is_ignored_from_the_beginning_stays_ignored() -> None:
     told(signal.SIGHUP)
     with pytest.raises(SystemExit):
         told(signal.SIGTERM)
+
+
+def test_what_is_held_leaves_signals_blocked_that_were() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGXCPU])
+    with signals.held():
+        pass
+    assert signal.pthread_sigmask(signal.SIG_SETMASK, before) == before | {signal.SIGXCPU}
 
 
 def test_what_is_held_is_done_before_the_program_leaves() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from command_line import CHECKOUT, names, refused, start
+
+from optviz.cli.group import _sentence
 
 FILM = ["animate", "--surface", "rosenbrock", "--optimizer", "sgd", "--size", "320x240", "--out", "film.gif", "--quiet"]
 # Many seconds, so that a signal comes in the middle.
@@ -77,6 +80,14 @@ def test_a_file_that_may_not_grow_leaves_the_old_one_and_says_so(folder: Path, n
     )
     assert names(folder) == [name]
     assert (folder / name).read_bytes() == b"old"
+
+
+def test_the_last_net_knows_what_to_do_about_too_many_open_files() -> None:
+    error = OSError(errno.EMFILE, os.strerror(errno.EMFILE), "DejaVuSans.ttf")
+    assert _sentence(error) == (
+        "The system refuses with these words: too many open files (DejaVuSans.ttf); "
+        "close other programs, or raise the limit on open files (ulimit -n)."
+    )
 
 
 @contextlib.contextmanager
