@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import FORMATS, PATIENCE, SHORT, names, start, succeeded
+from command_line import CHECKOUT, FORMATS, SHORT, names, succeeded
 from PIL import Image
 
 from optviz import surfaces
@@ -131,27 +134,38 @@ def test_a_still_is_the_last_line_but_one(folder: Path) -> None:
     assert (folder / "still.svg").read_bytes().startswith(b"<?xml")
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        f"animate --surface saddle {SHORT} --out NAME.gif --still NAME.png",
-        f"animate --surface ravine {SHORT} --out NAME.gif --still NAME.pdf --layout overlay",
-        f"animate --surface beale {SHORT} --out NAME.gif --still NAME.svg",
-        f"animate --surface beale --start random --seed 5 {SHORT} --out NAME.gif",
-        f"compare --surface ravine --optimizer sgd --vary lr=0.01:0.1:3 {SHORT} --out NAME.gif",
-        "record --surface saddle --steps 5 --out NAME.npz",
-        "record --surface saddle --steps 5 --out NAME.csv",
-    ],
-)
-def test_the_same_command_gives_the_same_bytes_also_in_another_process(folder: Path, command: str) -> None:
-    succeeded(command.replace("NAME", "one"))
-    succeeded(command.replace("NAME", "two"))
-    with start(*shlex.split(command.replace("NAME", "three")), cwd=folder) as program:
-        program.communicate(timeout=PATIENCE)
-    assert program.returncode == 0
+SAME = [
+    f"animate --surface saddle {SHORT} --out NAME.gif --still NAME.png",
+    f"animate --surface ravine {SHORT} --out NAME.gif --still NAME.pdf --layout overlay",
+    f"animate --surface beale {SHORT} --out NAME.gif --still NAME.svg",
+    f"animate --surface beale --start random --seed 5 {SHORT} --out NAME.gif",
+    f"compare --surface ravine --optimizer sgd --vary lr=0.01:0.1:3 {SHORT} --out NAME.gif",
+    "record --surface saddle --steps 5 --out NAME.npz",
+    "record --surface saddle --steps 5 --out NAME.csv",
+]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What another process makes of the same commands, from the last to the first; each is named by its number."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    lines = [shlex.split(SAME[number].replace("NAME", str(number))) for number in reversed(range(len(SAME)))]
+    code = f"from optviz.cli import optviz\nfor line in {lines}:\n    optviz(line, standalone_mode=False)"
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONHASHSEED": "4321"}
+    subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.mark.parametrize("number", range(len(SAME)))
+def test_the_same_command_gives_the_same_bytes_also_in_another_process(
+    number: int, folder: Path, elsewhere: Path
+) -> None:
+    for name in ("one", "two"):
+        succeeded(SAME[number].replace("NAME", name))
     for path in folder.glob("one.*"):
-        others = [path.with_stem(stem).read_bytes() for stem in ("two", "three")]
-        assert others == [path.read_bytes()] * 2, path.suffix
+        others = [path.with_stem("two"), elsewhere / f"{number}{path.suffix}"]
+        assert [other.read_bytes() for other in others] == [path.read_bytes()] * 2, path.suffix
+    assert len(names(folder)) == 2 * len(list(elsewhere.glob(f"{number}.*")))
 
 
 def test_a_run_that_diverges_is_an_outcome_and_not_an_error(folder: Path) -> None:

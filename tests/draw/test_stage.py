@@ -244,13 +244,14 @@ def at_once(scene: Scene, step: int) -> NDArray[np.uint32]:
 def test_frames_that_grow_leave_no_residue_of_balls_and_equal_pictures_drawn_at_once(case: str, to_rgb: Any) -> None:
     scene = case_of(case)
     thick, _ = reach(scene)
+    panels = panels_of(scene)
     for step, frame in enumerate(Stage(scene).frames()):
         if step in {0, 1, 7, 40}:
             differs = (to_rgb(frame.pixels) != to_rgb(at_once(scene, step))).any(axis=-1)
             rows, columns = np.nonzero(differs)
             places = np.stack([columns + 0.5, scene.recipe.pixels[1] - rows - 0.5], axis=-1)
             # The soft edge of a trail is a little darker where pieces meet; everything else is the same to the bit.
-            away = [distance(places, panel.path[: step + 1]) for panel in panels_of(scene)]
+            away = [distance(places, panel.path[: step + 1]) for panel in panels]
             assert (np.min(away, axis=0) <= thick).all()
 
 
