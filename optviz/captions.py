@@ -20,6 +20,7 @@ from optviz.limits import MOST_PANELS
 from optviz.objective import Array
 from optviz.parameters import number_text
 from optviz.scene import Scene, Track
+from optviz.starts import place_text
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
@@ -52,6 +53,8 @@ def filled(scene: Scene, text: str) -> str:
             return number_text(track.run.settings[fact])
         if fact not in RUN_FACTS:
             raise unknown_name("fact of a run", fact, [*RUN_FACTS, *track.run.settings])
+        if fact in _PLANE_FACTS and track.recording.surface.dimension != 2:
+            return _NONE
         return RUN_FACTS[fact](track)
 
     # A brace that is doubled has no fact. What is named often is found once: some facts replay a whole run.
@@ -100,7 +103,7 @@ def _endings(scene: Scene) -> str:
         if alike[title] > 1 and len(scene.recordings) > 1:
             parts.append(f"on {track.recording.surface.spec}")
         if len(starts[title]) > 1:
-            parts.append("from ({:.4g}, {:.4g})".format(*track.run.start))
+            parts.append(f"from {place_text(track.run.start)}")
         return f"{title} ({', '.join(parts)})" if parts else title
 
     return "; ".join(f"{name(track)} {track.verdict.sentence}" for track in scene.tracks)
@@ -181,7 +184,7 @@ def _length(track: Track, which: slice) -> str:
 
 
 def _lengths(track: Track) -> Array:
-    return np.asarray(np.hypot(*np.diff(track.points[: track.end + 1], axis=0).T))
+    return np.asarray(np.hypot.reduce(np.diff(track.points[: track.end + 1], axis=0), axis=1))
 
 
 def _threshold(scene: Scene) -> str:
@@ -227,6 +230,9 @@ RUN_FACTS: dict[str, Callable[[Track], str]] = {
     "last_effective_x": _fact("the effective step of x at the last step", _effective(-1, 0)),
     "last_effective_y": _fact("the effective step of y at the last step", _effective(-1, 1)),
 }
+
+# What is told of x or y, which not every objective has.
+_PLANE_FACTS = {name for name in RUN_FACTS if name.rpartition("_")[2] in {"x", "y"}}
 
 FIGURE_FACTS: dict[str, Callable[[Scene], str]] = {
     "steps": _fact("the number of steps", lambda scene: str(scene.steps)),

@@ -21,7 +21,7 @@ from optviz.recipe import Recipe
 from optviz.recording import Recording, record
 from optviz.scene import Grid, Scene
 from optviz.shorthand import names_in
-from optviz.starts import Start, starts_from
+from optviz.starts import Start, dimension_told, place_text, starts_from
 from optviz.surfaces import Surface, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
 
@@ -103,7 +103,7 @@ def compare(
     say how the figure looks (`size`, `frames`, `view`, …); with `layout="overlay"` all runs are in one picture. Raises
     `OptvizError` before any work if something is wrong.
     """
-    chosen = surface_from(surface)
+    chosen = surface_from(surface, dimension_told(start))
     given = [optimizers] if isinstance(optimizers, str) else list(optimizers)
     for name in given:
         if not isinstance(name, str):
@@ -155,7 +155,7 @@ def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progres
     spelled_out = recipe.changed(
         surface=surface.spec,
         optimizers=[_spelled_out(each, surface, [axis.title for axis in varied]) for each in names],
-        starts=list(starts),
+        starts=list(starts) if surface.dimension == 2 else [],
         steps=recording.steps,
         size=recipe.size or (_fitting(len(rows.values), len(columns.values)) if recipe.layout == "grid" else None),
         own=() if is_in_catalogue(surface) else (surface.name,),
@@ -209,7 +209,7 @@ def _rows_and_columns(
     for twice in (title for title in titles if titles.count(title) > 1):
         raise OptvizError(f"`{twice}` is varied twice; give all its values in one --vary.")
     by_optimizer = _Axis("optimizer", optimizers, tuple(_title(each) for each in optimizers))
-    by_start = _Axis("start", starts, tuple(f"({x:.4g}, {y:.4g})" for x, y in starts))
+    by_start = _Axis("start", starts, tuple(place_text(start) for start in starts))
     several = [*varied, *(axis for axis in (by_optimizer, by_start) if len(axis.values) > 1)]
     if len(several) > 2:
         named = ", ".join(axis.title for axis in several)

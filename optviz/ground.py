@@ -1,7 +1,8 @@
 """What runs are judged by: a surface with its critical points, the part of the plane that counts, and what is near.
 
 Distances are measured against the picture: two places are the same when they are closer than a figure of the whole
-window can show, a 500th of its diagonal.
+window can show, a 500th of its diagonal. Where there are not two parameters, there is no picture, no window and no list
+of critical points: distances are measured against the way that the runs went.
 """
 
 from __future__ import annotations
@@ -33,31 +34,39 @@ Place = Literal["minimum", "saddle", "maximum", "plateau", "slope"]
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A surface with the window that its runs are measured against."""
+    """A surface with the window that its runs are measured against.
+
+    Without a window, which only two parameters have, `span` is a length that they are measured against.
+    """
 
     surface: Surface
-    window: Window
+    window: Window | None
+    span: float = 0.0
 
     @functools.cached_property
     def resolution(self) -> float:
         """The distance that a figure of the window can just show."""
+        if self.window is None:
+            return RESOLUTION * self.span
         (left, right), (bottom, top) = self.window
         return RESOLUTION * float(np.hypot(right - left, top - bottom))
 
     @functools.cached_property
     def bounds(self) -> Array:
         """The lowest and the highest coordinates that are in the window, `(2, P)`."""
+        if self.window is None:
+            return np.outer([-np.inf, np.inf], np.ones(self.surface.dimension))
         return np.array(self.window).T
 
     @functools.cached_property
     def minima(self) -> Array:
         """The listed minima, `(P, K)`."""
-        return _columns(self.surface.minima)
+        return self._columns(self.surface.minima)
 
     @functools.cached_property
     def places(self) -> Array:
         """The listed minima, then saddles, then maxima, `(P, K)`."""
-        return _columns(self.critical_points)
+        return self._columns(self.critical_points)
 
     @functools.cached_property
     def critical_points(self) -> tuple[CriticalPoint, ...]:
@@ -73,8 +82,11 @@ class Ground:
         """What there is within the resolution round a point `(2,)`.
 
         The gradient is followed round a circle: it turns once with the circle round a minimum or a maximum, against it
-        round a saddle, and not at all on a slope (Poincaré's index).
+        round a saddle, and not at all on a slope (Poincaré's index). Where there is no plane, there is no circle, and
+        nothing is known but a slope.
         """
+        if self.window is None:
+            return "slope"
         circle = _circle(point, self.resolution)
         with np.errstate(all="ignore"):
             gradient, values = self.surface.gradient(circle), self.surface.value(circle)
@@ -97,14 +109,15 @@ class Ground:
     @functools.cached_property
     def lowest(self) -> float:
         """The lowest loss on a grid over the window."""
-        grid = np.stack(np.meshgrid(*(np.linspace(*ends, GRID) for ends in self.window))).reshape(2, -1)
+        sides = [np.linspace(*ends, GRID) for ends in self.window or ()]
+        grid = np.stack(np.meshgrid(*sides)).reshape(2, -1)
         with np.errstate(all="ignore"):
             values = self.surface.value(grid)
         return float(values[np.isfinite(values)].min(initial=np.inf))
 
-
-def _columns(points: Sequence[CriticalPoint]) -> Array:
-    return np.array([(point.x, point.y) for point in points], dtype=np.float64).reshape(-1, 2).T
+    def _columns(self, points: Sequence[CriticalPoint]) -> Array:
+        places = [(point.x, point.y) for point in points]
+        return np.array(places, dtype=np.float64).reshape(-1, self.surface.dimension).T
 
 
 def _circle(point: Array, radius: float) -> Array:

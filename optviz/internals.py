@@ -19,7 +19,7 @@ from optviz.recording import Recording
 
 
 class Internals(NamedTuple):
-    """Of one run at N steps, each `(N, 2)`; NaN where there is nothing to say.
+    """Of one run at N steps, each `(N, P)`; NaN where there is nothing to say.
 
     `step` is the step it takes, w[k + 1] - w[k]. `inertia` is the step it would take from the same point if the
     gradient were zero: what it carries from the past. `asked_at` is the point whose gradient it uses, which is w[k] for
@@ -57,7 +57,7 @@ def internals(recording: Recording, run: int, steps: Iterable[int] | None = None
 
 
 def _nothing(recording: Recording) -> Internals:
-    return Internals(*(np.full((recording.steps + 1, 2), np.nan) for _ in Internals._fields))
+    return Internals(*(np.full((recording.steps + 1, recording.surface.dimension), np.nan) for _ in Internals._fields))
 
 
 def _seen_from_outside(recording: Recording, run: int, made: int) -> Internals:
@@ -103,7 +103,7 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
         if k in chosen:
             found.step[k] = reached - points[k]
             found.asked_at[k], found.gradient[k] = watched.asked_at, watched.answer
-            found.effective_step[k] = _effective_step(group.optimizer)
+            found.effective_step[k] = _effective_step(group.optimizer, len(reached))
     return found
 
 
@@ -113,12 +113,12 @@ def _inertia(group: Group, surface: Any) -> Array:
     try:
         advance(group._replace(optimizer=copied(group.optimizer), weight=weight, objective=Counted(_Flat(surface))))
     except OptvizError:
-        return np.full(2, np.nan)
+        return np.full(len(weight), np.nan)
     moved: Array = (weight - group.weight).ravel()
     return moved
 
 
-def _effective_step(optimizer: Any) -> Any:
+def _effective_step(optimizer: Any, dimension: int) -> Any:
     """NaN for a rule that does not say it; one that changes `update` does not inherit what its base says."""
     if not isinstance(optimizer, Optimizer):
         return np.nan
@@ -135,7 +135,7 @@ def _effective_step(optimizer: Any) -> Any:
     if scale is None:
         return np.nan
     numbers = np.ravel(scale)
-    if numbers.dtype.kind not in "iuf" or numbers.size not in {1, 2}:
+    if numbers.dtype.kind not in "iuf" or numbers.size not in {1, dimension}:
         raise OptvizError(
             f"`effective_step` of {type(optimizer).__name__} must give one number or one for each coordinate, "
             f"got {shown(scale)}."
@@ -160,7 +160,7 @@ class _Watched:
     def gradient(self, w: Array) -> Array:
         answer: Array = self.surface.gradient(w)
         # Both may be changed in place by the rule; of several points at once, the last is the one.
-        self.asked_at, self.answer = (each.reshape(2, -1)[:, -1].copy() for each in (w, answer))
+        self.asked_at, self.answer = (each.reshape(len(each), -1)[:, -1].copy() for each in (w, answer))
         return answer
 
 

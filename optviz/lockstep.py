@@ -15,6 +15,7 @@ from optviz.objective import Array, Counted, Objective
 from optviz.optimizers.base import Optimizer
 from optviz.own import copied
 from optviz.own_code import OwnCodeError, numbers_in, raise_at, raised, shown
+from optviz.starts import place_text
 
 
 class Step(NamedTuple):
@@ -138,18 +139,13 @@ def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
     if moved is None:
         raise OwnCodeError(
             f"{what} returned {shown(returned)}",
-            "; it must return the new weight, two numbers, or nothing where it changes `weight` in place, as in "
-            "weight -= self.lr * grad.",
+            f"; it must return the new weight, {'two' if weight.size == 2 else weight.size} numbers, or nothing where "
+            "it changes `weight` in place, as in weight -= self.lr * grad.",
         )
     changed = not np.array_equal(weight, before, equal_nan=True)
     if changed and not np.array_equal(weight, moved, equal_nan=True):
         raise OwnCodeError(
-            f"{what} changed `weight` to {_pair(weight)} and returned {_pair(moved)}",
+            f"{what} changed `weight` to {place_text(weight, 6)} and returned {place_text(moved, 6)}",
             "; it must do one of the two, or both alike.",
         )
     weight[...] = moved
-
-
-def _pair(weight: Array) -> str:
-    x, y = weight.tolist()
-    return f"({x:.6g}, {y:.6g})"

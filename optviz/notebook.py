@@ -45,7 +45,9 @@ def escaped(text: str) -> str:
 
 
 def _scene(shown: Recording | Scene) -> Scene:
-    return shown if isinstance(shown, Scene) else scene_of(shown)
+    if isinstance(shown, Scene):
+        return shown
+    return scene_of(shown) if shown.surface.dimension == 2 else scene_of(shown, view="loss")
 
 
 def _written(write: Callable[[Path], None], name: str) -> str:

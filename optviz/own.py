@@ -20,8 +20,11 @@ from optviz.shorthand import names_in
 from optviz.surfaces import Surface, surface_class
 
 
-def surface_from(source: object) -> Surface:
-    """The surface that is meant by a name (`"rosenbrock:b=10"`), a Surface or an object of one's own."""
+def surface_from(source: object, dimension: int | None = None) -> Surface:
+    """The surface that is meant by a name (`"rosenbrock:b=10"`), a Surface or an object of one's own.
+
+    `dimension` is how many parameters an object has that does not say it.
+    """
     if isinstance(source, str):
         name, settings = parse_spec(source)
         return surface_class(name).from_settings(settings)
@@ -34,7 +37,7 @@ def surface_from(source: object) -> Surface:
             f"{shown(source)} cannot be a surface; give a name such as 'saddle', or an object with value(w) and "
             "gradient(w)."
         )
-    return OwnSurface(source)
+    return OwnSurface(source, dimension)
 
 
 def optimizer_from(source: object, surface: Surface) -> Any:

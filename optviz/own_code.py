@@ -81,7 +81,8 @@ def numbers_in(given: object, shape: tuple[int, ...]) -> Array | None:
     # A ragged list, or an array of another library that cannot be turned into one of NumPy's.
     except Exception:  # noqa: BLE001
         return None
-    if numbers.dtype.kind not in "iuf" or [side for side in numbers.shape if side != 1] != list(shape):
+    sides, expected = ([side for side in each if side != 1] for each in (numbers.shape, shape))
+    if numbers.dtype.kind not in "iuf" or sides != expected:
         return None
     return numbers.reshape(shape).astype(np.float64)
 

@@ -1,4 +1,4 @@
-"""A surface of one's own: an object with a value and a gradient, called with nothing but what it can take."""
+"""An objective of one's own: an object with a value and a gradient, called with nothing but what it can take."""
 
 from __future__ import annotations
 
@@ -12,26 +12,48 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.objective import Array
 from optviz.own_code import OwnCodeError, numbers_in, raised, shown
-from optviz.starts import Start, start_from
+from optviz.starts import Start, dimension_told, start_from
 from optviz.surfaces import CriticalPoint, Surface, Window
 from optviz.window import fault_of
 
-SHAPES: dict[str, tuple[int, ...]] = {"value": (), "gradient": (2,), "hessian": (2, 2)}
+# For each method, how many axes as long as the point its answer has.
+AXES = {"value": 0, "gradient": 1, "hessian": 2}
+# The shapes of the answers at a point of the plane.
+SHAPES = {name: (2,) * axes for name, axes in AXES.items()}
 # A method that goes wrong with several points may go right with one number of them by accident, not with two.
 COUNTS = (5, 7)
 
 
 class OwnSurface(Surface):
-    """An object of one's own with `value(w)` and `gradient(w)`, as a surface.
+    """An object of one's own with `value(w)` and `gradient(w)`, as a surface; or, of P parameters, in its place.
 
-    What else it has is used: `name`, `formula`, `window`, `start`, `steps`, `learning_rates`, `hessian`, `minima`,
-    `saddles`, `maxima`. Its methods are called with a point `(2,)`; and with M points `(2, M)` if that is found to give
-    the same, or else point by point.
+    What else it has is used: `name`, `formula`, `start`, `steps`, `learning_rates`, `hessian`, `dimension`, which is P;
+    and where that is two, `window`, `minima`, `saddles` and `maxima`. Without a `dimension`, P is told by its `start`,
+    or else by where it is raced from. Its methods are called with a point `(P,)`; and with M points `(P, M)` if that is
+    found to give the same, or else point by point.
     """
 
-    def __init__(self, source: Any) -> None:
+    def __init__(self, source: Any, dimension: int | None = None) -> None:
         self.source = source
-        self.pointwise = {name: not self._takes_arrays(name) for name in SHAPES if self.has(name)}
+        self._dimension = self._declared_dimension() or dimension or 2
+        self.pointwise = {name: not self._takes_arrays(name) for name in AXES if self.has(name)}
+
+    @property
+    def dimension(self) -> int:
+        """How many parameters the loss has."""
+        return self._dimension
+
+    def _declared_dimension(self) -> int | None:
+        """What the object says of it, in one way or another."""
+        if self.has("dimension"):
+            dimension = self.source.dimension
+            if isinstance(dimension, bool) or not isinstance(dimension, (int, np.integer)) or dimension < 1:
+                raise OptvizError(
+                    f"The dimension of {self.name} must be a whole number of at least 1, got {shown(dimension)}."
+                )
+            return int(dimension)
+        told = dimension_told(self.source.start) if self.has("start") else None
+        return told or (2 if self.has("window") else None)
 
     def has(self, name: str) -> bool:
         """Whether the object has this."""
@@ -55,7 +77,7 @@ class OwnSurface(Surface):
     @property
     def window(self) -> Window | None:
         """That of the object, or none."""
-        if not self.has("window"):
+        if not self.has("window") or self.dimension != 2:
             return None
         try:
             (left, right), (bottom, top) = (tuple(float(end) for end in ends) for ends in self.source.window)
@@ -72,8 +94,9 @@ class OwnSurface(Surface):
     def start(self) -> Start:
         """That of the object."""
         if not self.has("start"):
-            raise OptvizError(f"The surface {self.name} has no start of its own; give one, as in start=(-1, 2).")
-        return start_from(self.source.start)
+            example = "as in start=(-1, 2)" if self.dimension == 2 else f"of {self.dimension} numbers"
+            raise OptvizError(f"The surface {self.name} has no start of its own; give one, {example}.")
+        return start_from(self.source.start, self.dimension)
 
     @property
     def steps(self) -> int:
@@ -105,7 +128,7 @@ class OwnSurface(Surface):
         return self._critical_points("maxima")
 
     def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
-        given = getattr(self.source, kind, ())
+        given = getattr(self.source, kind, ()) if self.dimension == 2 else ()
         try:
             return tuple(CriticalPoint(*map(float, each)) for each in given)
         except (TypeError, ValueError, OverflowError):
@@ -126,23 +149,23 @@ class OwnSurface(Surface):
         return self._evaluate("hessian", w)
 
     def _evaluate(self, name: str, w: Array) -> Array:
-        """For a point `(2,)`, or for whatever is more: as `(2, M)` if the method takes that, or else point by point."""
+        """For a point `(P,)`, or for whatever is more: as `(P, M)` if the method takes that, or else point by point."""
         if w.ndim == 1:
             return self._called(name, w)
-        flat = w.reshape(2, -1)
+        flat, axes = w.reshape(self.dimension, -1), (self.dimension,) * AXES[name]
         count = flat.shape[1]
         if count > 1 and not self.pointwise[name]:
             # A method may refuse several points because of one of them.
             with contextlib.suppress(OwnCodeError):
-                return self._called(name, flat).reshape(*SHAPES[name], *w.shape[1:])
-        numbers = np.empty((*SHAPES[name], count))
+                return self._called(name, flat).reshape(*axes, *w.shape[1:])
+        numbers = np.empty((*axes, count))
         for place in range(count):
             numbers[..., place] = self._called(name, flat[:, place])
-        return numbers.reshape(*SHAPES[name], *w.shape[1:])
+        return numbers.reshape(*axes, *w.shape[1:])
 
     def _called(self, name: str, w: Array) -> Array:
-        """What a method gives for `(2,)` or `(2, M)`; neither the argument nor the answer is shared with it."""
-        method, shape = getattr(self.source, name), SHAPES[name] + w.shape[1:]
+        """What a method gives for `(P,)` or `(P, M)`; neither the argument nor the answer is shared with it."""
+        method, shape = getattr(self.source, name), (self.dimension,) * AXES[name] + w.shape[1:]
         if w.ndim == 1 and not all(map(math.isfinite, w.tolist())):
             return np.full(shape, np.abs(w).sum())
         try:
@@ -163,12 +186,12 @@ class OwnSurface(Surface):
 
     def _takes_arrays(self, name: str) -> bool:
         """Whether a method gives for several points at once what it gives for each alone, to the last bit."""
-        (left, right), (bottom, top) = self.window or ((-2.0, 2.0), (-2.0, 2.0))
+        low, high = np.array(self.window or [(-2.0, 2.0)] * self.dimension).T[:, :, np.newaxis]
         # The points are arbitrary: where the surface is not defined there, that is no fault of its author.
         with np.errstate(all="ignore"):
             for count in COUNTS:
                 draw = np.random.default_rng(count)
-                points = draw.uniform(((left,), (bottom,)), ((right,), (top,)), (2, count))
+                points = draw.uniform(low, high, (self.dimension, count))
                 try:
                     together = self._called(name, points)
                     alone = np.stack([self._called(name, point) for point in points.T], axis=-1)

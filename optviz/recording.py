@@ -26,7 +26,7 @@ from optviz.own import copied, optimizers_from, settings_of, surface_from
 from optviz.parameters import number_text, parameters
 from optviz.printable import cut
 from optviz.progress import Progress, silent
-from optviz.starts import Start, starts_from
+from optviz.starts import Start, dimension_told, place_text, starts_from
 from optviz.surfaces import Surface, Window
 from optviz.window import FARTHEST_START, NARROWEST, fault_of
 
@@ -47,25 +47,24 @@ class Run:
 
     def __repr__(self) -> str:
         """In one line."""
-        x, y = self.start
-        return cut(f"<Run: {self.title} {self.label} from ({x:.4g}, {y:.4g})>")
+        return cut(f"<Run: {self.title} {self.label} from {place_text(self.start)}>")
 
 
 @dataclass(frozen=True, eq=False)
 class Recording(Displayed):
-    """B runs of the same number of steps on one surface.
+    """B runs of the same number of steps on one surface, or on an objective of P parameters; P is 2 for a surface.
 
-    `points` `(steps + 1, 2, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, 2, B)` begin with the start.
+    `points` `(steps + 1, P, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, P, B)` begin with the start.
     `evaluations` `(steps + 1, B)` counts what each run has asked of the surface until then. `diverged_at` `(B,)` is the
     step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated. `no_number`
     `(B,)` tells which of these came to what is not a number, instead of outgrowing floating point.
-    `window` is the part of the plane that counts as the view. `optimizers` holds the optimizer of each run as it was
-    before its first step, or None where a file cannot tell it, as for a rule of one's own.
+    `window` is the part of the plane that counts as the view, None if P is not 2. `optimizers` holds the optimizer of
+    each run as it was before its first step, or None where a file cannot tell it, as for a rule of one's own.
     """
 
     surface: Surface
     runs: tuple[Run, ...]
-    window: Window
+    window: Window | None
     seed: int
     points: Array
     losses: Array
@@ -127,22 +126,23 @@ def record(
     `optimizers` are names (`"adam"`, `"momentum:learning_rate=0.02"`, several in one text as in `"sgd,adam"`, `"all"`
     or `"classic"`), instances, classes, or objects with `update(weight, grad)`; a name without a learning rate takes
     the one that the surface suggests.
-    `start` is a pair, several pairs, or `"random"` (drawn from the window with `seed`); None is the surface's own.
+    `start` is a pair, several pairs, or `"random"` (drawn from the window with `seed`); None is the surface's own. For
+    an object of P parameters it has P numbers; see `OwnSurface` for what such an object may tell.
     `steps` is at least 1; None is the surface's own. With `paired`, there is one start for each optimizer, instead of
     all for each. Raises `OptvizError` before any work if something is wrong.
     """
-    surface = surface_from(surface)
+    surface = surface_from(surface, dimension_told(start))
     starts = starts_from(start, surface, seed)
     # The caller may use an instance up after the race.
     racers = [copied(each) for each in optimizers_from(optimizers, surface)]
     if paired and len(racers) != len(starts):
         raise OptvizError(f"With `paired`, each of the {len(racers)} optimizers needs a start; got {len(starts)}.")
     count = len(starts) if paired else len(racers) * len(starts)
-    steps = _checked_steps(surface.steps if steps is None else steps, count)
+    steps = _checked_steps(surface.steps if steps is None else steps, count, surface.dimension)
     chosen = list(zip(racers, starts, strict=True)) if paired else [(each, at) for at in starts for each in racers]
     runs = tuple(_run(optimizer, at) for optimizer, at in chosen)
 
-    points = np.empty((steps + 1, 2, len(runs)))
+    points = np.empty((steps + 1, surface.dimension, len(runs)))
     losses = np.empty((steps + 1, len(runs)))
     evaluations = np.empty((steps + 1, len(runs)), dtype=np.int64)
     diverged_at = np.full(len(runs), -1)
@@ -160,7 +160,7 @@ def record(
     return Recording(
         surface,
         runs,
-        _with_starts(surface.window, points[0]) if surface.window else _window_around(points, losses),
+        _window_of(surface, points, losses),
         int(seed),
         points,
         losses,
@@ -190,14 +190,15 @@ def _is_in_catalogue(optimizer: object) -> bool:
     return type(optimizer) in catalogue().values()
 
 
-def _checked_steps(steps: int, runs: int) -> int:
+def _checked_steps(steps: int, runs: int, dimension: int) -> int:
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
         raise OptvizError(f"The number of steps must be a whole number of at least 1, got {steps}.")
     if runs > MOST_RECORDED_RUNS:
         raise OptvizError(f"A recording holds at most {MOST_RECORDED_RUNS} runs, not {runs}; leave some out.")
     if steps > MOST_STEPS:
         raise OptvizError(f"A recording holds at most {MOST_STEPS} steps; take fewer.")
-    needed = (int(steps) + 1) * runs * 8 * 6
+    # The points and the gradients, the loss and the count of evaluations.
+    needed = (int(steps) + 1) * runs * 8 * (2 * dimension + 2)
     if needed > MOST_BYTES:
         raise OptvizError(
             f"{steps} steps of {runs} runs would take {needed / 2**30:.1f} GiB of memory, more than the "
@@ -238,16 +239,25 @@ def checked_color(color: object) -> str | None:
 
 
 def _check_start(surface: Surface, starts: Array, losses: Array) -> None:
-    """Refuse starts `(2, B)` that have no loss or are too far away, and a window that cannot be shown."""
+    """Refuse starts `(P, B)` that have no loss or are too far away, and a window that cannot be shown."""
     if not np.isfinite(losses).all():
         raise OptvizError(f"The loss of {surface.name} at a start is not a finite number; choose another start.")
     if surface.window and (fault := fault_of(surface.window)):
         raise OptvizError(f"The window of {surface.name} must be one {fault}, got {surface.window}.")
-    for x, y in starts.T.tolist():
-        if max(abs(x), abs(y)) > FARTHEST_START:
-            raise OptvizError(
-                f"The start ({x:.4g}, {y:.4g}) is too far away to be shown; choose numbers up to {FARTHEST_START:g}."
-            )
+    for far in np.flatnonzero((np.abs(starts) > FARTHEST_START).any(axis=0)):
+        raise OptvizError(
+            f"The start {place_text(starts[:, far])} is too far away to be shown; choose numbers up to "
+            f"{FARTHEST_START:g}."
+        )
+
+
+def _window_of(surface: Surface, points: Array, losses: Array) -> Window | None:
+    if surface.dimension != 2:
+        return None
+    if surface.window:
+        return _with_starts(surface.window, points[0])
+    (left, right), (bottom, top) = box_around(points, losses)
+    return (left, right), (bottom, top)
 
 
 def _with_starts(window: Window, starts: Array) -> Window:
@@ -264,12 +274,11 @@ def _with_starts(window: Window, starts: Array) -> Window:
     return ends[0], ends[1]
 
 
-def _window_around(points: Array, losses: Array) -> Window:
-    """A box around the starts and all points that are not worse than the worst start, with some room."""
+def box_around(points: Array, losses: Array) -> list[tuple[float, float]]:
+    """For each coordinate, two ends: of a box around the starts and all points that are not worse, with some room."""
     # What lies farther away than can be shown has left the picture.
     near = (np.abs(points) <= FARTHEST_START).all(axis=1)
     good = points.transpose(1, 0, 2)[:, near & (losses <= losses[0].max())]
     middle, half = (good.max(axis=1) + good.min(axis=1)) / 2, (good.max(axis=1) - good.min(axis=1)) / 2
     half = 1.25 * np.maximum(half, max(half.max() / 4, 1e-6, NARROWEST * np.abs(middle).max()))
-    (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()
-    return (left, right), (bottom, top)
+    return list(zip((middle - half).tolist(), (middle + half).tolist(), strict=True))

@@ -20,12 +20,15 @@ from optviz.own_code import shown
 from optviz.parameters import default_of, number_text
 from optviz.printable import cut
 from optviz.recipe import RACE, Recipe, WrongValueError
-from optviz.recording import Recording, Run
-from optviz.surfaces import Window, is_in_catalogue
+from optviz.recording import Recording, Run, box_around
+from optviz.starts import Start, place_text
+from optviz.surfaces import Window, check_plane, is_in_catalogue
 from optviz.verdict import Verdict, verdicts
 
 # Beside the one for the start: more steps than this are spread evenly over as many frames.
 MOST_FRAMES = 300
+# The views that are drawn over the plane, or of its two coordinates.
+OVER_A_PLANE = ("contour", "3d", "step")
 # The room for a loss, which most fit into: -1.23e-05.
 LOSS_CHARACTERS = 9
 
@@ -43,12 +46,12 @@ class Grid(NamedTuple):
 
 
 class Track(NamedTuple):
-    """One run of a recording, with its verdict and the part of the plane that is shown of it."""
+    """One run of a recording, with its verdict and the part of the plane that is shown of it, if it is in one."""
 
     recording: Recording
     number: int
     verdict: Verdict
-    window: Window
+    shown: Window | None
 
     @property
     def run(self) -> Run:
@@ -56,8 +59,16 @@ class Track(NamedTuple):
         return self.recording.runs[self.number]
 
     @property
+    def window(self) -> Window:
+        """The part of the plane that is shown of it. Raises `OptvizError` if it is in none."""
+        if not self.shown:
+            check_plane(self.recording.surface, "A map")
+            raise OptvizError(f"{self.recording.surface.name} has no window to be shown in.")
+        return self.shown
+
+    @property
     def points(self) -> Array:
-        """Where it was, `(steps + 1, 2)`."""
+        """Where it was, `(steps + 1, P)`."""
         return self.recording.points[:, :, self.number]
 
     @property
@@ -85,6 +96,9 @@ class Scene(Displayed):
         for each in self.recordings:
             if not isinstance(each, Recording):
                 raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")
+        for view in (view for view in self.recipe.view if view in OVER_A_PLANE):
+            for each in self.recordings:
+                check_plane(each.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
         check_surfaces(len(self.recordings))
         check_runs(sum(len(each.runs) for each in self.recordings), self.steps)
         if (self.recipe.layout == "grid") != (self.grid is not None):
@@ -111,9 +125,9 @@ class Scene(Displayed):
             f"{self.recordings[0]!r}>"
         )
 
-    def window_of(self, recording: Recording) -> Window:
+    def window_of(self, recording: Recording) -> Window | None:
         """The part of the plane that is shown of a recording: the recipe's, or else the recording's own."""
-        if not self.recipe.window:
+        if not self.recipe.window or not recording.window:
             return recording.window
         left, right, bottom, top = self.recipe.window
         return (left, right), (bottom, top)
@@ -189,21 +203,21 @@ class Scene(Displayed):
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""
         track = self.tracks[run]
-        return track.run.label if self._starts_are_said else f"{track.run.label}  from {_pair(track.run.start)}"
+        return track.run.label if self._starts_are_said else f"{track.run.label}  from {place_text(track.run.start)}"
 
     @functools.cached_property
     def headings(self) -> list[str]:
         """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
         if len(self.recordings) > 1:
             starts = [{run.start for run in each.runs} for each in self.recordings]
-            froms = [f"  from {_pair(next(iter(each)))}" if len(each) == 1 else "" for each in starts]
+            froms = [f"  from {place_text(next(iter(each)))}" if len(each) == 1 else "" for each in starts]
             return [
                 each.surface.spec + ("" if self._one_start else start)
                 for each, start in zip(self.recordings, froms, strict=True)
             ]
         rows = list(dict.fromkeys(track.run.start for track in self.tracks))
         if self.recipe.layout == "panels" and len(rows) > 1 and len(self.tracks) % len(rows) == 0:
-            return [f"from {_pair(start)}" for start in rows]
+            return [f"from {place_text(start)}" for start in rows]
         return []
 
     @functools.cached_property
@@ -225,9 +239,10 @@ class Scene(Displayed):
     def subtitle(self) -> str:
         """The formula, the start if all runs share it, and by what measure a run is framed."""
         surface = self.recordings[0].surface
-        parts = [f"f(x, y) = {surface.formula}"] if surface.formula and len(self.recordings) == 1 else []
+        name = "f(x, y)" if surface.dimension == 2 else "f(w)"
+        parts = [f"{name} = {surface.formula}"] if surface.formula and len(self.recordings) == 1 else []
         if self._one_start:
-            parts.append(f"start {_pair(self.tracks[0].run.start)}")
+            parts.append(f"start {place_text(self.tracks[0].run.start)}")
         if self.grid and self.grid.best is not None:
             parts.append(f"framed: {self.grid.measure}")
         return "     ".join(parts)
@@ -264,6 +279,8 @@ def with_race(recipe: Recipe, recordings: Sequence[Recording]) -> Recipe:
         "seed": seed,
         "own": tuple(dict.fromkeys(printable)),
     }
+    # In a recipe, a start is a point of the plane; the objective is one's own elsewhere.
+    known = [pair for pair in known if all(len(start) == 2 for start in pair[1])]
     # A surface's own choice of learning rates and start differs between surfaces; then it stays its choice.
     if known and len({pair[0] for pair in known}) == 1:
         changes["optimizers"] = known[0][0]
@@ -272,7 +289,7 @@ def with_race(recipe: Recipe, recordings: Sequence[Recording]) -> Recipe:
     return recipe.changed(**changes)
 
 
-def _optimizers_and_starts(recording: Recording) -> tuple[tuple[str, ...], tuple[tuple[float, float], ...]] | None:
+def _optimizers_and_starts(recording: Recording) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
     """What was raced, if every optimizer ran from every start."""
     specs = [spec_of(run) for run in recording.runs]
     starts = list(dict.fromkeys(run.start for run in recording.runs))
@@ -303,7 +320,7 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
     gone = np.zeros(len(tracks[0].losses))
     for track in tracks:
         with np.errstate(all="ignore"):
-            lengths = np.hypot(*np.diff(track.points / _extent(track.window), axis=0).T)
+            lengths = np.hypot.reduce(np.diff(track.points / _extent(track), axis=0), axis=1)
         # What lies far outside of the picture takes no time.
         way = np.concatenate([[0], np.cumsum(np.nan_to_num(np.minimum(lengths, 1.0)))])
         gone += way / way[-1] if way[-1] > 0 else 0
@@ -316,14 +333,12 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
     return even
 
 
-def _extent(window: Window) -> Array:
-    return np.array([high - low for low, high in window])
+def _extent(track: Track) -> Array:
+    if track.shown:
+        return np.array([high - low for low, high in track.shown])
+    box = np.array(box_around(track.recording.points, track.recording.losses))
+    return np.asarray(box[:, 1] - box[:, 0])
 
 
 def _loss_text(loss: float) -> str:
     return f"{loss:.3g}"
-
-
-def _pair(start: tuple[float, float]) -> str:
-    x, y = start
-    return f"({x:.4g}, {y:.4g})"

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -78,13 +79,12 @@ def columns(recording: Recording) -> dict[str, NDArray[Any]]:
         return np.repeat(np.array(values, dtype=kind), rows)
 
     steps, lost = np.arange(rows)[:, np.newaxis], recording.diverged_at
+    axes = coordinates(recording.surface.dimension)
     numbers = {
         "step": np.broadcast_to(steps, recording.losses.shape),
-        "x": recording.points[:, 0],
-        "y": recording.points[:, 1],
+        **{axis: recording.points[:, place] for place, axis in enumerate(axes)},
         "loss": recording.losses,
-        "gradient_x": recording.gradients[:, 0],
-        "gradient_y": recording.gradients[:, 1],
+        **{f"gradient_{axis}": recording.gradients[:, place] for place, axis in enumerate(axes)},
         "evaluations": recording.evaluations,
         "diverged": ((lost >= 0) & (lost <= steps)).astype(np.int64),
     }
@@ -93,6 +93,11 @@ def columns(recording: Recording) -> dict[str, NDArray[Any]]:
         "optimizer": of_runs([run.optimizer for run in runs], object),
         "settings": of_runs(settings, object),
     } | {name: values.flatten(order="F") for name, values in numbers.items()}
+
+
+def coordinates(dimension: int) -> Sequence[str]:
+    """What the parameters of a loss are called: x and y, or w0, w1 and so on."""
+    return ("x", "y") if dimension == 2 else [f"w{place}" for place in range(dimension)]
 
 
 def write_csv(recording: Recording, path: str | os.PathLike[str]) -> None:

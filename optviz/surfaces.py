@@ -55,8 +55,13 @@ class Surface(Parametric, abc.ABC):
         """The part of the plane that a figure shows; None leaves it to the recording, to fit the runs."""
 
     @property
+    def dimension(self) -> int:
+        """How many parameters the loss has: two, but for an objective of one's own."""
+        return 2
+
+    @property
     @abc.abstractmethod
-    def start(self) -> tuple[float, float]:
+    def start(self) -> tuple[float, ...]:
         """Where a run starts unless told otherwise."""
 
     @property
@@ -115,6 +120,13 @@ class Surface(Parametric, abc.ABC):
             if value != default_of(type(self), name)
         ]
         return self.name + (":" + ",".join(changed) if changed else "")
+
+
+def check_plane(surface: Surface, what: str, instead: str = "") -> None:
+    """Refuse what only a loss of two parameters has: a map, a window, a point that is clicked."""
+    if surface.dimension != 2:
+        count = f"{surface.dimension} {'parameter' if surface.dimension == 1 else 'parameters'}"
+        raise OptvizError(f"{what} needs a loss of two parameters, and {surface.name} has {count}{instead}.")
 
 
 def _catalogue_name(module_name: str) -> str:

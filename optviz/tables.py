@@ -15,6 +15,7 @@ from optviz.printable import printable
 from optviz.recipe import default_of as recipe_default_of
 from optviz.recipe import option_of, schema, table
 from optviz.scene import Scene
+from optviz.starts import place_text
 
 Row = Sequence[str]
 Table = tuple[Row, Sequence[Row]]
@@ -180,7 +181,6 @@ def list_verdicts(scene: Scene) -> Table:
     rows = []
     for track in scene.tracks:
         run, number = track.run, track.number
-        x, y = run.start
         asked = track.recording.evaluations[-1, number]
         spec = [track.recording.surface.spec] if len(scene.recordings) > 1 else []
         rows.append(
@@ -188,7 +188,7 @@ def list_verdicts(scene: Scene) -> Table:
                 *spec,
                 run.title,
                 run.label,
-                f"({x:.4g}, {y:.4g})",
+                place_text(run.start),
                 f"{track.losses[-1]:.4g}",
                 str(asked),
                 track.verdict.sentence,

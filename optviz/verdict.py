@@ -11,7 +11,8 @@ from optviz.ground import Ground, curvature_at
 from optviz.judge import Judge
 from optviz.objective import Array
 from optviz.outcome import KINDS, Kind, Outcomes, outcomes
-from optviz.recording import Recording
+from optviz.recording import Recording, box_around
+from optviz.starts import place_text
 from optviz.surfaces import CriticalPoint
 
 # In brief, and as a sentence. Where a kind is told in different words, they stand under a name of their own.
@@ -52,6 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "on its way to the minimum {goal}: at this pace about {more} more steps",
     ),
     "creeping": ("creeping", "creeping: the last quarter of its path is shorter than a figure can show"),
+    "creeping in space": (
+        "creeping",
+        "creeping: the last quarter of its path is shorter than a 500th of the space that the runs went through",
+    ),
     "moving": ("still moving", "still moving at the last step"),
     "moving at a minimum": ("still moving", "at the minimum {goal} at the last step, but still moving"),
     "left": ("outside since step {step}", "outside of the window since step {step}"),
@@ -85,11 +90,15 @@ class Verdict:
     sentence: str
 
 
+# The coordinates of a point, and the loss there; a CriticalPoint is one.
+Point = tuple[float, ...]
+
+
 class _End(NamedTuple):
     """A run at its end: `listed` is the critical point where it rests, `goal` the minimum that is nearest."""
 
     kind: Kind
-    here: CriticalPoint
+    here: Point
     listed: CriticalPoint | None
     goal: CriticalPoint | None
     step: int
@@ -99,7 +108,7 @@ class _End(NamedTuple):
 
 def verdicts(recording: Recording) -> list[Verdict]:
     """The verdict on every run of a recording."""
-    judge = Judge(Ground(recording.surface, recording.window), recording.steps, len(recording.runs))
+    judge = Judge(ground_of(recording), recording.steps, len(recording.runs))
     judge.see(recording.points, recording.losses)
     found = outcomes(judge, recording.diverged_at, recording.no_number)
     ends = [_end(judge, found, run) for run in range(len(recording.runs))]
@@ -109,9 +118,17 @@ def verdicts(recording: Recording) -> list[Verdict]:
     ]
 
 
+def ground_of(recording: Recording) -> Ground:
+    """What the runs of a recording are judged by, whatever part of it is shown."""
+    if recording.window:
+        return Ground(recording.surface, recording.window)
+    box = np.array(box_around(recording.points, recording.losses))
+    return Ground(recording.surface, None, float(np.linalg.norm(box[:, 1] - box[:, 0])))
+
+
 def _end(judge: Judge, found: Outcomes, run: int) -> _End:
-    x, y = judge.last[:, run].tolist()
-    here, place, tail = CriticalPoint(x, y, judge.last_loss[run].item()), found.place[run], judge.tail
+    here = (*judge.last[:, run].tolist(), judge.last_loss[run].item())
+    place, tail = found.place[run], judge.tail
     return _End(
         KINDS[found.kind[run]],
         here,
@@ -125,7 +142,7 @@ def _end(judge: Judge, found: Outcomes, run: int) -> _End:
 
 def _verdict(end: _End, ground: Ground, *, settles: bool, lost: bool) -> Verdict:
     off = _off_balance(ground, end.here, end.listed) if end.kind in {"saddle", "maximum"} and end.listed else 0.0
-    gradient = _gradient(ground, end.here) if end.kind in {"stopped", "no-number"} else np.zeros(2)
+    gradient = _gradient(ground, end.here) if end.kind in {"stopped", "no-number"} else np.zeros(1)
     fields = {
         "step": end.step,
         "at": _place(end.listed or end.here),
@@ -134,8 +151,8 @@ def _verdict(end: _End, ground: Ground, *, settles: bool, lost: bool) -> Verdict
         "more": f"{float(f'{end.to_go:.1g}'):.0f}",
         "hop": end.hop,
         "off": off,
-        "loss": end.here.value,
-        "steepness": float(np.hypot(*gradient)),
+        "loss": end.here[-1],
+        "steepness": float(np.hypot.reduce(gradient)),
     }
     text = TEXTS[_told(end, ground, gradient, off=off, settles=settles, lost=lost)]
     return Verdict(end.kind, end.step, *(each.format(**fields) for each in text))
@@ -153,25 +170,26 @@ def _told(end: _End, ground: Ground, gradient: Array, *, off: float, settles: bo
         "stopped": "stopped" if end.step else "stopped at once",
         "no-number": "no-number" if np.isfinite(gradient).all() else "no-number where no gradient is",
         "moving": "moving at a minimum" if at_minimum else "moving",
+        "creeping": "creeping" if ground.window else "creeping in space",
     }
     return told.get(end.kind, end.kind)
 
 
-def _off_balance(ground: Ground, here: CriticalPoint, listed: CriticalPoint) -> float:
+def _off_balance(ground: Ground, here: Point, listed: Point) -> float:
     """How far a run is from a saddle or a maximum along the directions in which the surface falls away from it."""
-    away = np.array(here[:2]) - np.array(listed[:2])
-    found = curvature_at(ground.surface, np.array(listed[:2]))
+    away = np.array(here[:-1]) - np.array(listed[:-1])
+    found = curvature_at(ground.surface, np.array(listed[:-1]))
     return float(np.linalg.norm(found[1][:, found[0] < 0].T @ away if found else away))
 
 
-def _gradient(ground: Ground, here: CriticalPoint) -> Array:
+def _gradient(ground: Ground, here: Point) -> Array:
     with np.errstate(all="ignore"):
-        return ground.surface.gradient(np.array(here[:2]))
+        return ground.surface.gradient(np.array(here[:-1]))
 
 
-def _distance(one: CriticalPoint, other: CriticalPoint) -> float:
-    return float(np.hypot(one.x - other.x, one.y - other.y))
+def _distance(one: Point, other: Point) -> float:
+    return float(np.hypot.reduce(np.subtract(one[:-1], other[:-1])))
 
 
-def _place(point: CriticalPoint) -> str:
-    return f"({point.x:.4g}, {point.y:.4g})"
+def _place(point: Point) -> str:
+    return place_text(point[:-1])

@@ -98,7 +98,7 @@ def _values(view: str, track: Track) -> Array:
     if view == "loss":
         return track.losses[:, None]
     if view == "gradient":
-        return np.asarray(np.hypot(*track.recording.gradients[:, :, track.number].T)[:, None])
+        return np.asarray(np.hypot.reduce(track.recording.gradients[:, :, track.number], axis=1)[:, None])
     steps = track.recording.steps
     chosen = np.unique(np.linspace(0, steps - 1, min(steps, _MOST_REPLAYED)).astype(int))
     found = internals(track.recording, track.number, chosen.tolist()).effective_step
@@ -122,14 +122,18 @@ def _bottom(view: str, seen: Array, tracks: Sequence[Track]) -> float:
         return min(0.0, float(seen.min()))
     lows = []
     for track in {id(track.recording): track for track in tracks}.values():
-        grid = np.stack(np.meshgrid(*(np.linspace(*ends, 80) for ends in track.window)))
+        if not track.shown:
+            continue
+        grid = np.stack(np.meshgrid(*(np.linspace(*ends, 80) for ends in track.shown)))
         with np.errstate(all="ignore"):
             values = track.recording.surface.value(grid)
         lows.append(float(values[np.isfinite(values)].min(initial=np.inf)))
     # A grid does not meet the bottom of a narrow well, but a run may.
     for track in tracks:
-        low, high = np.array(track.window).T
-        inside = ((low <= track.points) & (track.points <= high)).all(axis=1)
+        inside = np.ones(len(track.points), dtype=bool)
+        if track.shown:
+            low, high = np.array(track.shown).T
+            inside = ((low <= track.points) & (track.points <= high)).all(axis=1)
         lows.append(float(track.losses[inside].min(initial=np.inf)))
     return max(float(seen.min()), min(lows))
 

@@ -85,7 +85,8 @@ def cameras(scene: Scene) -> dict[int, Camera]:
 
 
 def _camera(scene: Scene, recording: Recording) -> Camera:
-    camera = best_camera(recording.surface, scene.window_of(recording), recording.points, recording.losses)
+    window = next(track.window for track in scene.tracks if track.recording is recording)
+    camera = best_camera(recording.surface, window, recording.points, recording.losses)
     camera = replace(camera, turns=bool(scene.recipe.orbit))
     if scene.recipe.camera:
         azimuth, elevation = scene.recipe.camera

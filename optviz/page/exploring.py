@@ -27,8 +27,8 @@ from optviz.printable import cut
 from optviz.recipe import Recipe, embedded_text
 from optviz.recording import record
 from optviz.scene import Scene, scene_of
-from optviz.starts import Start
-from optviz.surfaces import Surface, is_in_catalogue
+from optviz.starts import Start, dimension_told
+from optviz.surfaces import Surface, check_plane, is_in_catalogue
 
 _VIEWS = ("contour", "3d", "loss")
 _HEIGHT = 760
@@ -79,7 +79,8 @@ def explore(
     `window` and `camera`.
     Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
     """
-    chosen = surface_from(surface)
+    chosen = surface_from(surface, dimension_told(start))
+    check_plane(chosen, "The page")
     racers = optimizers_from(optimizers, chosen)
     if isinstance(steps, int) and steps > MOST_PAGE_STEPS:
         raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")

@@ -12,6 +12,7 @@ from optviz.page.expression import Node, Symbol, UntraceableError
 from optviz.page.steps import is_only_stored, line_of, tried
 from optviz.page.trace import Traced, nodes_of
 from optviz.recording import record
+from optviz.starts import Start
 from optviz.surfaces import Surface
 
 _KINDS = ("minima", "saddles", "maxima")
@@ -34,7 +35,7 @@ class Landscape(NamedTuple):
     fixed: bool
 
 
-def landscape_of(surface: Surface, start: tuple[float, float] | None = None) -> Landscape:
+def landscape_of(surface: Surface, start: Start | None = None) -> Landscape:
     """The expressions of a surface, which is not changed.
 
     `start` stands in for that of a surface which has none. Raises `UntraceableError` if its value or its derivatives
@@ -59,7 +60,7 @@ def landscape_of(surface: Surface, start: tuple[float, float] | None = None) -> 
         ) from error
 
 
-def _landscape(surface: Surface, start: tuple[float, float] | None, *, fixed: bool) -> Landscape:
+def _landscape(surface: Surface, start: Start | None, *, fixed: bool) -> Landscape:
     # What an object of one's own gives is looked at here, not by the class around it.
     own = surface if isinstance(surface, OwnSurface) else None
     source = own.source if own else surface
