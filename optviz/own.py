@@ -49,12 +49,8 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         name, settings = parse_spec(source)
         cls = optimizer_class(name)
         chosen = cls.full_names(settings)
-        rates = surface.learning_rates
-        # A rule for which the surface suggests nothing takes the rate of the one it derives from.
-        for base in (each.__name__.lower() for each in cls.__mro__):
-            if base in rates:
-                chosen.setdefault("learning_rate", rates[base])
-        return cls(**chosen)
+        rate = suggested_rate(cls, surface)
+        return cls(**(chosen if rate is None else {"learning_rate": rate} | chosen))
     try:
         optimizer = source() if isinstance(source, type) else source
     except OptvizError:
@@ -76,6 +72,12 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         if (own.update, own.step) == (Optimizer.update, Optimizer.step):
             raise OptvizError(f"{own.__name__} has no rule; define update(self, weight, grad) in it.")
     return optimizer
+
+
+def suggested_rate(cls: type[Optimizer], surface: Surface) -> float | None:
+    """The learning rate that a surface suggests for a rule, or else for the one that the rule derives from."""
+    rates = surface.learning_rates
+    return next((rates[each] for each in (base.__name__.lower() for base in cls.__mro__) if each in rates), None)
 
 
 def copied(optimizer: Any) -> Any:

@@ -168,11 +168,19 @@ def parse_spec(spec: str) -> tuple[str, dict[str, float]]:
     return name.strip(), settings
 
 
-def rounded(value: float) -> float:
+# What formulas and suggested rates are made of takes other kinds of numbers too, as those that nobody knows yet.
+@functools.singledispatch
+def rounded(value: Any) -> float:
     """A number of two digits, as a person would choose it."""
     return float(f"{value:.2g}")
 
 
-def number_text(value: float) -> str:
+@functools.singledispatch
+def number_text(value: Any) -> str:
     """A number as a person writes it, with as many digits as it has: 0.01, 25, 1e-07."""
     return repr(float(value)).removesuffix(".0")
+
+
+def factor_text(value: float) -> str:
+    """A number before what it multiplies; nothing for 1."""
+    return "" if value == 1 else f"{number_text(value)} "

@@ -10,6 +10,7 @@ from typing import Any
 from optviz import optimizers, surfaces
 from optviz.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.errors import name_in, unknown_name
+from optviz.own import surface_from
 from optviz.parameters import Parametric, default_of, number_text, parameters
 from optviz.printable import printable
 from optviz.recipe import default_of as recipe_default_of
@@ -60,22 +61,29 @@ def _brief_parameters(cls: type[Parametric]) -> str:
 
 
 def about(name: str) -> dict[str, Any]:
-    """All that is known of a surface or an optimizer, as plain data."""
+    """All that is known of a surface, of its parameters as in `"ravine:condition=100"`, or of an optimizer."""
     known = [*surfaces.names(), *optimizers.catalogue()]
+    if has_parameters(name):
+        return _about_surface(surface_from(name))
     found = name_in(known, name)
     if found is None:
         raise unknown_name("surface or optimizer", name, known)
     if found in surfaces.names():
-        return _about_surface(found)
+        return _about_surface(surface_from(found))
     cls = optimizers.catalogue()[found]
     return {"optimizer": found, "description": inspect.getdoc(cls), "parameters": _about_parameters(cls)}
 
 
-def _about_surface(name: str) -> dict[str, Any]:
-    cls = surfaces.surface_class(name)
-    surface = cls()
+def has_parameters(name: str) -> bool:
+    """Whether this is the name of a surface and something after a colon."""
+    surface, colon, _ = name.partition(":")
+    return bool(colon) and name_in(surfaces.names(), surface) is not None
+
+
+def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:
+    cls = type(surface)
     return {
-        "surface": name,
+        "surface": surface.spec,
         "formula": surface.formula,
         "description": inspect.getdoc(cls),
         "parameters": _about_parameters(cls),

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from optviz.objective import Array
-from optviz.parameters import Parameter, number_text, rounded
+from optviz.parameters import Parameter, factor_text, number_text, rounded
 from optviz.surfaces import CriticalPoint, Surface, Window
 
 
@@ -29,13 +29,11 @@ class Ravine(Surface):
 
     @property
     def formula(self) -> str:
-        """Multiplied out where the valley is turned."""
+        """Along and across the valley where that is turned: multiplied out, few digits would make a saddle of it."""
         if self.angle == 0:
-            return f"(x² + {number_text(self.condition)} y²) / 2"
-        (xx, xy), (_, yy) = self.hessian(np.zeros(2))
-        # A right angle is not quite one in floating point.
-        mixed = f"{'-' if xy < 0 else '+'} {abs(xy):.4g} xy " if abs(xy) > 1e-12 * self.condition else ""
-        return f"{xx / 2:.4g} x² {mixed}+ {yy / 2:.4g} y²"
+            return f"(x² + {factor_text(self.condition)}y²) / 2"
+        turned = f"(u, v) = (x, y) turned by {number_text(-self.angle)}°"
+        return f"(u² + {factor_text(self.condition)}v²) / 2, {turned}"
 
     @property
     def start(self) -> tuple[float, float]:
@@ -86,8 +84,9 @@ class Ravine(Surface):
         return np.broadcast_to(h.reshape(2, 2, *(1,) * (w.ndim - 1)), (2, *w.shape)).copy()
 
     def _direction(self) -> tuple[float, float]:
-        radians = np.deg2rad(self.angle)
-        return np.cos(radians), np.sin(radians)
+        # A right angle is not quite one in floating point.
+        radians, angle = np.deg2rad(self.angle), np.abs(self.angle)
+        return np.cos(radians) * (angle != 90), np.sin(radians) * (angle != 180)
 
     def _turned(self, w: Array, *, back: bool) -> Array:
         """Rotate by the angle, or back by it."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from optviz.objective import Array
-from optviz.parameters import Parameter, number_text, rounded
+from optviz.parameters import Parameter, factor_text, number_text, rounded
 from optviz.surfaces import CriticalPoint, Surface, Window
 
 
@@ -30,7 +30,8 @@ class Rosenbrock(Surface):
     @property
     def formula(self) -> str:
         """With the parameters put in."""
-        return f"({number_text(self.a)} - x)² + {number_text(self.b)} (y - x²)²"
+        along = "x²" if self.a == 0 else f"({number_text(self.a)} - x)²"
+        return f"{along} + {factor_text(self.b)}(y - x²)²"
 
     @property
     def window(self) -> Window:
@@ -42,8 +43,8 @@ class Rosenbrock(Surface):
     def learning_rates(self) -> dict[str, float]:
         """The rules that multiply the raw gradient take smaller ones where the walls are steeper than usual."""
         # The curvature along x at the start or the sum of both at the minimum, for large b, over that of the default.
-        steepness = self.b * max(13.28, 8 * self.a * self.a + 2) / 1328
-        calm = 1 / max(1.0, steepness)
+        steepness = self.b * np.maximum(13.28, 8 * self.a * self.a + 2) / 1328
+        calm = 1 / np.maximum(1.0, steepness)
         return {
             "sgd": rounded(0.0015 * calm),
             "momentum": rounded(0.0005 * calm),

@@ -253,10 +253,14 @@ def test_no_optimizer_diverges_with_the_suggested_learning_rate(spec: str) -> No
 
 
 def parsed(formula: str) -> sympy.Poly:
+    formula, _, turned = formula.partition(", (u, v) = (x, y) turned by ")
     for superscript, exponent in zip("²³⁴", "234", strict=True):
         formula = formula.replace(superscript, f"**{exponent}")
     reading = (*standard_transformations, split_symbols, implicit_multiplication)
-    return exact(parse_expr(formula, local_dict={"x": X, "y": Y}, transformations=reading))
+    angle = sympy.rad(sympy.Rational(turned.rstrip("°") or "0"))
+    u, v = sympy.cos(angle) * X - sympy.sin(angle) * Y, sympy.sin(angle) * X + sympy.cos(angle) * Y
+    read = parse_expr(formula, local_dict={"x": X, "y": Y, "u": u, "v": v}, transformations=reading)
+    return sympy.Poly(sympy.expand(read), X, Y)
 
 
 def coefficients(each: sympy.Poly) -> dict[tuple[int, int], sympy.Rational]:
@@ -269,18 +273,34 @@ def coefficients(each: sympy.Poly) -> dict[tuple[int, int], sympy.Rational]:
 def test_the_formula_a_figure_shows_is_the_formula_that_is_computed(spec: str) -> None:
     surface = surface_from(spec)
     shown, computed = coefficients(parsed(surface.formula)), coefficients(polynomial(surface))
-    # The coefficients of a turned ravine are shown with four digits, all others in full.
-    rounding = sympy.Rational(5, 10_000) if surface.settings().get("angle") else 0
+    # The sine of an angle is computed in floating point.
+    rounding = 1e-14 if surface.settings().get("angle") else 0
     assert set(shown) == set(computed)
     for powers, coefficient in computed.items():
         assert abs(shown[powers] - coefficient) <= rounding * abs(coefficient)
 
 
-@pytest.mark.parametrize(
-    "spec", ["ravine:angle=90", "ravine:angle=-90", "ravine:angle=180", "ravine:condition=1,angle=30"]
-)
-def test_the_formula_has_no_mixed_term_where_there_is_none(spec: str) -> None:
-    assert "xy" not in surface_from(spec).formula
+@pytest.mark.parametrize(("condition", "angle"), [(1e4, -148), (5000, -135), (1e6, 7), (1000, 60)])
+def test_the_formula_of_a_turned_ravine_is_that_of_a_bowl(condition: float, angle: float) -> None:
+    shown = parsed(surface_from(f"ravine:condition={condition!r},angle={angle}").formula)
+    xx, xy, yy = (shown.coeff_monomial(each) for each in (X * X, X * Y, Y * Y))
+    half, distance = xx + yy, sympy.sqrt((xx - yy) ** 2 + xy * xy)
+    assert [float((half + sign * distance).evalf(40)) for sign in (-1, 1)] == pytest.approx([1, condition])
+
+
+@pytest.mark.parametrize("angle", [90, -90, 180, -180])
+def test_at_right_angles_the_ravine_has_no_mixed_curvature(angle: float) -> None:
+    surface = surface_from(f"ravine:condition=1e15,angle={angle}")
+    (xx, xy), (_, yy) = surface.hessian(np.zeros(2))
+    assert xy == 0
+    assert sorted([xx, yy]) == [1, 1e15]
+    x, y = surface.gradient(np.array([0.3, 0.3]))
+    assert sorted([x, y]) == [0.3, 3e14]
+
+
+def test_formulas_have_no_idle_ones_and_zeros() -> None:
+    assert surface_from("ravine:condition=1").formula == "(x² + y²) / 2"
+    assert surface_from("rosenbrock:a=0,b=1").formula == "x² + (y - x²)²"
 
 
 @pytest.mark.parametrize("angle", [-135, -45, 30, 60, 180])

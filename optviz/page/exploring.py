@@ -82,7 +82,8 @@ def explore(
     chosen = surface_from(surface, dimension_told(start))
     check_plane(chosen, "The page")
     racers = optimizers_from(optimizers, chosen)
-    if isinstance(steps, int) and steps > MOST_PAGE_STEPS:
+    asked = chosen.steps if steps is None else steps
+    if isinstance(asked, int) and asked > MOST_PAGE_STEPS:
         raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")
     recording = record(chosen, racers, start, steps, seed)
     starts = {run.start for run in recording.runs}

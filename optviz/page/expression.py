@@ -42,8 +42,8 @@ class Node:
     """An operation on other nodes; made by `node` alone, so that equal ones are the same object.
 
     `op` is one of `OPERATIONS`, or "constant" (`value` is the number), "symbol" (`value` is the `Symbol`), "asked" (an
-    unknown function of two nodes, `value` tells which, and in which call) or "part" (`value` is the place in what it
-    gave).
+    unknown function of two nodes, `value` tells which, and in which call), "part" (`value` is the place in what it
+    gave) or "rounded" to two digits.
     """
 
     __slots__ = ("__weakref__", "args", "op", "value")

@@ -49,6 +49,14 @@ OPERATIONS = {
     **{f"arc{name}": f"Math.a{name}({{0}})" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
 }
 
+# A number of two digits, as `optviz.parameters.rounded` makes it: halves go to the even digit.
+ROUNDED = """\
+const rounded = (value) => {
+  const [digits, power] = value.toExponential(100).split("e");
+  const isHalf = /^-?\\d\\.[02468]50*$/.test(digits);
+  return Number(isHalf ? `${digits.slice(0, digits.indexOf(".") + 2)}e${power}` : value.toExponential(1));
+};"""
+
 
 def text(value: str) -> str:
     """A string literal that holds any text, also inside a <script> element."""
@@ -100,6 +108,8 @@ def _expression(each: Node, args: Sequence[str], symbol: Callable[[Symbol], str]
         return symbol(each.value)
     if each.op == "asked":
         return f"{each.value.name}({', '.join(args)})"
+    if each.op == "rounded":
+        return f"rounded({args[0]})"
     return OPERATIONS[each.op].format(*args)
 
 

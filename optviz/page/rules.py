@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -14,9 +14,10 @@ from optviz.outcome import constants
 from optviz.own import optimizer_from, settings_of
 from optviz.own_surface import OwnSurface
 from optviz.page.expression import Node, Symbol, UntraceableError
-from optviz.page.javascript import array, function, statements, text
+from optviz.page.javascript import ROUNDED, array, function, statements, text
 from optviz.page.steps import Rule, Step, rule_of
 from optviz.page.surface import Landscape, landscape_of
+from optviz.page.writing import Either, Text, nodes_in
 from optviz.parameters import Parameter, parameters
 from optviz.recording import record
 from optviz.starts import Start
@@ -35,7 +36,7 @@ def generated(surfaces: Sequence[Surface] = (), optimizers: Sequence[Any] = (), 
     optimizer that is so is left out.
     """
     entries = {name: _surface_source(landscape_of(each, start)) for name, each in _all_surfaces(surfaces).items()}
-    lines = ["export const SURFACES = {", *_entries(entries), "};"]
+    lines = [ROUNDED, "export const SURFACES = {", *_entries(entries), "};"]
     rules = {name: _rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
     return "\n".join([*lines, "export const RULES = {", *_entries(rules), "};", ""])
 
@@ -159,7 +160,22 @@ def _surface_source(landscape: Landscape) -> list[str]:
         given("window(p)", landscape.window, landscape.window),
         given("start(p)", landscape.start, landscape.start),
     ]
-    return made + [given(f"{kind}(p)", each, chain(*each)) for kind, each in landscape.critical.items()]
+    made += [given(f"{kind}(p)", each, chain(*each)) for kind, each in landscape.critical.items()]
+    if landscape.formula:
+        lines, found = statements(nodes_in(landscape.formula), _of_surface)
+        made.append(function("formula(p)", [*lines, f"return {_joined(landscape.formula, found)};"]))
+    if landscape.rates:
+        lines, found = statements(landscape.rates.values(), _of_surface)
+        rates = ", ".join(f"[{text(name)}]: {found[each]}" for name, each in landscape.rates.items())
+        made.append(function("rates(p)", [*lines, f"return {{ {rates} }};"]))
+    return made
+
+
+def _joined(written: Text | Either, names: Mapping[Node, str]) -> str:
+    """The JavaScript for a text; numbers are written as there."""
+    if isinstance(written, Either):
+        return f"{names[written.condition]} ? {_joined(written.yes, names)} : ({_joined(written.no, names)})"
+    return " + ".join(['""', *(text(each) if isinstance(each, str) else names[each] for each in written.parts)])
 
 
 def _of_surface(symbol: Symbol) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from optviz.errors import OptvizError
+from optviz.optimizers import catalogue
+from optviz.own import suggested_rate
 from optviz.own_surface import SHAPES, OwnSurface
 from optviz.page.expression import Node, Symbol, UntraceableError
 from optviz.page.steps import is_only_stored, line_of, tried
 from optviz.page.trace import Traced, nodes_of
+from optviz.page.writing import Either, Text, written
 from optviz.recording import record
 from optviz.starts import Start
 from optviz.surfaces import Surface
 
+_Made = TypeVar("_Made")
 _KINDS = ("minima", "saddles", "maxima")
 
 
@@ -22,8 +26,9 @@ class Landscape(NamedTuple):
     """A surface over the symbols `x`, `y` and `p` (its parameters, by name), each a list of nodes.
 
     `value` is one node; `gradient` two, `hessian` four (none where the surface has no Hessian); `window` is x low, x
-    high, y low, y high; `start` is x, y; `critical` has by kind, as in `minima`, each point's x, y and loss. Of one
-    that is `fixed`, the parameters are the numbers of the instance.
+    high, y low, y high; `start` is x, y; `critical` has by kind, as in `minima`, each point's x, y and loss;
+    `rates` are those that it suggests, by optimizer, and empty where they are no expressions, as `formula` is None. Of
+    one that is `fixed`, the parameters are the numbers of the instance.
     """
 
     value: Node
@@ -32,6 +37,8 @@ class Landscape(NamedTuple):
     window: Sequence[Node]
     start: Sequence[Node]
     critical: dict[str, Sequence[Sequence[Node]]]
+    formula: Text | Either | None
+    rates: dict[str, Node]
     fixed: bool
 
 
@@ -85,8 +92,22 @@ def _landscape(surface: Surface, start: Start | None, *, fixed: bool) -> Landsca
         tried(lambda: _flat(window)),
         tried(lambda: _flat(begin)),
         tried(lambda: {kind: critical(kind) for kind in _KINDS}),
+        _if_traceable(lambda: written(lambda: surface.formula)),
+        _if_traceable(lambda: _rates(surface)) or {},
         fixed,
     )
+
+
+def _rates(surface: Surface) -> dict[str, Node]:
+    rates = {name: suggested_rate(cls, surface) for name, cls in catalogue().items()}
+    return {name: nodes_of(rate).item() for name, rate in rates.items() if rate is not None}
+
+
+def _if_traceable(make: Callable[[], _Made]) -> _Made | None:
+    try:
+        return tried(make)
+    except UntraceableError:
+        return None
 
 
 def _flat(numbers: Any) -> Sequence[Node]:

@@ -7,13 +7,17 @@ elements is an expression.
     w = Traced.symbols("x", "y")
     w -= 0.1 * np.sign(w)      # w[0] is now subtract(x, multiply(0.1, sign(x)))
 
-An expression has no branches: code that needs to know a number raises `UntraceableError`.
+An expression has no branches: code that needs to know a number raises `UntraceableError`, but for code that writes a
+text while it is watched by `writing`.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
@@ -45,6 +49,43 @@ _NAMES: dict[Any, str] = {getattr(np, name): name for name in OPERATIONS - {"whe
     np.bitwise_xor: "logical_xor",
     np.invert: "logical_not",
 }
+
+
+_MOST_BRANCHES = 6
+
+
+@dataclass
+class Writing:
+    """One run of code that writes a text: `answers` to what it asks (yes to all further ones), and what it did."""
+
+    answers: tuple[bool, ...] = ()
+    asked: list[Node] = field(default_factory=list)
+    numbers: list[Node] = field(default_factory=list)
+
+    def answer(self, condition: Node) -> bool:
+        """Whether a condition is to hold."""
+        if len(self.asked) >= _MOST_BRANCHES:
+            raise UntraceableError("it branches on too many values")
+        self.asked.append(condition)
+        return ([*self.answers, *[True] * _MOST_BRANCHES])[len(self.asked) - 1]
+
+    def place(self, number: Node) -> str:
+        """What stands for a number in the text: its place in `numbers`, between two zero bytes."""
+        self.numbers.append(number)
+        return f"\0{len(self.numbers) - 1}\0"
+
+
+_watched: ContextVar[Writing | None] = ContextVar("_watched", default=None)
+
+
+@contextmanager
+def writing(made: Writing) -> Iterator[Writing]:
+    """Let code branch on traced numbers and write them, for as long as this lasts."""
+    token = _watched.set(made)
+    try:
+        yield made
+    finally:
+        _watched.reset(token)
 
 
 def _needs_a_number(*_: Any) -> NoReturn:
@@ -201,10 +242,20 @@ class Traced(NDArrayOperatorsMixin):
     # What would need a number.
 
     def __bool__(self) -> bool:
-        known = decided(self.nodes.item()) if self.size == 1 else None
+        condition = self.nodes.item() if self.size == 1 else None
+        known = condition and decided(condition)
+        made = _watched.get()
+        if known is None and condition and condition.boolean and made:
+            return made.answer(condition)
         if known is None:
             raise UntraceableError("it branches on a value")
         return known
+
+    def __format__(self, form: str) -> str:
+        if form:
+            raise UntraceableError("it writes a number in a form of its own")
+        made = _watched.get()
+        return str(self) if made is None or self.ndim else made.place(self.nodes.item())
 
     def __float__(self) -> float:
         if self.size != 1 or self.nodes.item().op != "constant":

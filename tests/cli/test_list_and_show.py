@@ -9,6 +9,7 @@ import pytest
 from command_line import succeeded
 
 from optviz import optimizers, surfaces
+from optviz.own import surface_from
 from optviz.recipe import schema, table
 
 
@@ -33,6 +34,15 @@ def test_a_surface_is_listed_and_shown_with_its_critical_points(name: str) -> No
         assert len(re.findall(rf"^{kind} .*\(", shown, re.MULTILINE)) == len(places)
     for parameter in surface.settings():
         assert re.search(rf"^{parameter} ", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize("spec", ["rosenbrock:a=0.5,b=10", "ravine:condition=10000.0,angle=-148"])
+def test_a_surface_is_shown_with_its_parameters(spec: str) -> None:
+    surface = surface_from(spec)
+    shown = succeeded(f"show {spec}").stdout
+    assert shown.startswith(f"f(x, y) = {surface.formula}\n")
+    assert f"sgd {surface.learning_rates['sgd']}" in shown
+    assert f"minimum         ({surface.minima[0].x:g}, {surface.minima[0].y:g})" in shown
 
 
 @pytest.mark.parametrize("name", optimizers.catalogue())

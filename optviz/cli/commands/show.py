@@ -19,10 +19,13 @@ from optviz.recipe import Recipe
 @click.command("show", cls=Command)
 @click.argument("name")
 def command(name: str) -> None:
-    """Explain a surface or an optimizer; or a figure made by optviz: what it shows, its recipe and the command."""
+    """Explain a surface, as it is or with parameters as in ravine:condition=100, or an optimizer.
+
+    Of a figure made by optviz, print what it shows, its recipe and the command.
+    """
     from optviz import tables
 
-    if Path(name).suffix or os.sep in name or is_folder(name):
+    if not tables.has_parameters(name) and (Path(name).suffix or os.sep in name or is_folder(name)):
         text = text_of(name)
         recipe = recipe_in(text, name)
         # Written anew, a recipe has no line that could be taken for a command.

@@ -2,11 +2,14 @@
 
 import { clamp, exact, finite, rounded } from "./numbers.js";
 import { contains } from "./state.js";
+import { filled } from "./words.js";
 
 /** @import { Parameter } from "./state.js" */
 /** @import { Words } from "./words.js" */
 
 /** @typedef {{root: HTMLElement, show: (value: number) => void}} Field */
+/** The sentence that says why a number cannot be taken; empty if it can. */
+/** @typedef {(value: number) => string} Refusal */
 /** From 0 at the left end of a slider to 1 at its right end, and back. */
 /** @typedef {{share: (value: number) => number, value: (share: number) => number}} Scale */
 
@@ -68,18 +71,16 @@ function evenScale(low, high) {
  * @param {number} usual
  * @param {Words} words
  * @param {(value: number) => void} change
+ * @param {(value: number) => boolean} [isDrawable]
  * @returns {Field}
  */
-export function parameterField(id, label, parameter, usual, words, change) {
-    return numberField(
-        id,
-        label,
-        parameter.meaning,
-        scaleOf(parameter, usual),
-        (value) => contains(parameter, value),
-        `${words.wrongNumber} ${intervalText(parameter)}`,
-        change,
-    );
+export function parameterField(id, label, parameter, usual, words, change, isDrawable = () => true) {
+    const refusal = (/** @type {number} */ value) => {
+        const told = { label, range: intervalText(parameter), text: exact(value) };
+        if (!contains(parameter, value)) return filled(words.wrongNumber, told);
+        return isDrawable(value) ? "" : filled(words.tooFar, told);
+    };
+    return numberField(id, label, parameter.meaning, scaleOf(parameter, usual), refusal, words, change);
 }
 
 /** @param {Parameter} parameter */
@@ -92,12 +93,12 @@ function intervalText({ low, high, lowOpen, highOpen }) {
  * @param {string} label
  * @param {string} meaning
  * @param {Scale} scale
- * @param {(value: number) => boolean} fits
- * @param {string} complaint
+ * @param {Refusal} refusal
+ * @param {Words} words
  * @param {(value: number) => void} change
  * @returns {Field}
  */
-export function numberField(id, label, meaning, scale, fits, complaint, change) {
+export function numberField(id, label, meaning, scale, refusal, words, change) {
     const root = document.createElement("div");
     const name = document.createElement("label");
     const slider = document.createElement("input");
@@ -115,9 +116,9 @@ export function numberField(id, label, meaning, scale, fits, complaint, change) 
     slider.setAttribute("aria-label", label);
     slider.addEventListener("input", () => {
         const value = scale.value(Number(slider.value) / NOTCHES);
-        if (fits(value)) change(value);
+        if (!refusal(value)) change(value);
     });
-    number.addEventListener("change", () => typed(number, fits, complaint, change));
+    number.addEventListener("change", () => typed(number, refusal, words, change));
     root.append(name, slider, number);
     const show = (/** @type {number} */ value) => {
         const text = exact(value);
@@ -136,19 +137,37 @@ export function numberField(id, label, meaning, scale, fits, complaint, change) 
 /**
  * Take a number that was typed, or say what is wrong with it.
  * @param {HTMLInputElement} input
- * @param {(value: number) => boolean} fits
- * @param {string} complaint
+ * @param {Refusal} refusal
+ * @param {Words} words
  * @param {(value: number) => void} change
  */
-export function typed(input, fits, complaint, change) {
+export function typed(input, refusal, words, change) {
     const value = finite(input.value);
-    if (value !== null && fits(value)) {
-        clearComplaint(input);
-        change(value);
-    } else {
-        input.setAttribute("aria-invalid", "true");
-        input.title = complaint;
-    }
+    clearComplaint(input);
+    const complaint = value === null ? filled(words.noNumber, { text: input.value.trim().slice(0, 40) }) : refusal(value);
+    if (value !== null && !complaint) change(value);
+    else complain(input, complaint);
+}
+
+/**
+ * Say under a field what is wrong with its number.
+ * @param {HTMLInputElement} input
+ * @param {string} complaint
+ */
+function complain(input, complaint) {
+    const sentence = document.createElement("p");
+    sentence.id = complaintOf(input);
+    sentence.className = "complaint";
+    sentence.setAttribute("role", "alert");
+    sentence.textContent = complaint;
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", sentence.id);
+    input.parentElement?.append(sentence);
+}
+
+/** @param {HTMLInputElement} input */
+function complaintOf(input) {
+    return `${input.id}-complaint`;
 }
 
 /**
@@ -164,5 +183,6 @@ export function forgetRefused(root) {
 /** @param {HTMLInputElement} input */
 export function clearComplaint(input) {
     input.removeAttribute("aria-invalid");
-    input.removeAttribute("title");
+    input.removeAttribute("aria-describedby");
+    document.getElementById(complaintOf(input))?.remove();
 }

@@ -17,6 +17,8 @@ export interface Surface {
     maxima(p: Numbers): number[][];
     /** With the parameters put in. */
     formula?(p: Numbers): string;
+    /** The learning rates that it suggests, by optimizer. */
+    rates?(p: Numbers): Numbers;
 }
 
 export interface Rule {

@@ -19,16 +19,18 @@ import {
     checked,
     defaultsOf,
     fromFragment,
+    isDrawable,
+    isWithinReach,
     soundSettings,
     toCommand,
     toFragment,
 } from "./state.js";
-import { wordsOf, languageOf } from "./words.js";
+import { filled, wordsOf, languageOf } from "./words.js";
 
 /** @import { Field } from "./fields.js" */
 /** @import { Scenery } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
-/** @import { Data, State, View } from "./state.js" */
+/** @import { AboutSurface, Data, Racer, State, View } from "./state.js" */
 /** @import { Words } from "./words.js" */
 
 // So long after the last touch, drafts are painted anew, and the link is brought up to date.
@@ -243,9 +245,13 @@ function buildSurfaceFields({ about, words, language }) {
             parameter.default,
             words,
             (value) => setSurfaceParameter(parameter.name, value),
+            (value) => isDrawable(state.surface, { ...state.surfaceParameters, [parameter.name]: value }),
         );
     });
-    const isWhole = (/** @type {number} */ value) => Number.isInteger(value) && value >= 1 && value <= MOST_STEPS;
+    const refusal = (/** @type {number} */ value) =>
+        Number.isInteger(value) && value >= 1 && value <= MOST_STEPS
+            ? ""
+            : filled(words.wrongWhole, { label: words.steps, range: `[1, ${MOST_STEPS}]`, text: exact(value) });
     const scale = {
         share: (/** @type {number} */ value) => Math.log(value / 5) / Math.log(200),
         value: (/** @type {number} */ share) => Number((5 * 200 ** share).toPrecision(2)),
@@ -257,8 +263,8 @@ function buildSurfaceFields({ about, words, language }) {
             words.steps,
             "",
             { ...scale, value: (share) => Math.round(scale.value(share)) },
-            isWhole,
-            `${words.wrongNumber} [1, ${MOST_STEPS}]`,
+            refusal,
+            words,
             whole,
         ),
     );
@@ -321,25 +327,40 @@ function select(number) {
 }
 
 /**
- * A start that is the surface's own moves with its parameters.
+ * A start that is the surface's own moves with its parameters, and so do learning rates.
  * @param {string} name
  * @param {number} value
  */
 function setSurfaceParameter(name, value) {
     const { start } = SURFACES[state.surface];
-    const surfaceParameters = { ...state.surfaceParameters, [name]: value };
-    const isOwn = String(start(state.surfaceParameters)) === String(state.start);
-    change({ surfaceParameters, window: null, ...(isOwn ? { start: [...start(surfaceParameters)] } : {}) });
+    const before = state.surfaceParameters;
+    const surfaceParameters = { ...before, [name]: value };
+    const isOwn = String(start(before)) === String(state.start);
+    const about = aboutSurface(data, state.surface);
+    const optimizers = state.optimizers.map((racer) => {
+        const usual = soundSettings(about, before, aboutOptimizer(data, racer.name)).learning_rate;
+        return racer.settings.learning_rate === usual ? withSoundRate(racer, about, surfaceParameters) : racer;
+    });
+    change({ surfaceParameters, optimizers, window: null, ...(isOwn ? { start: [...start(surfaceParameters)] } : {}) });
+}
+
+/**
+ * @param {Racer} racer
+ * @param {AboutSurface} about
+ * @param {Record<string, number>} p
+ * @returns {Racer}
+ */
+function withSoundRate(racer, about, p) {
+    const { learning_rate: rate } = soundSettings(about, p, aboutOptimizer(data, racer.name));
+    const isSame = rate === undefined || rate === racer.settings.learning_rate;
+    return isSame ? racer : { ...racer, settings: { ...racer.settings, learning_rate: rate } };
 }
 
 /** @param {string} name */
 function setSurface(name) {
     const about = aboutSurface(data, name);
     const surfaceParameters = defaultsOf(about.parameters);
-    const optimizers = state.optimizers.map((racer) => {
-        const { learning_rate: rate } = soundSettings(about, aboutOptimizer(data, racer.name));
-        return rate === undefined ? racer : { ...racer, settings: { ...racer.settings, learning_rate: rate } };
-    });
+    const optimizers = state.optimizers.map((racer) => withSoundRate(racer, about, surfaceParameters));
     change({
         surface: about.name,
         surfaceParameters,
@@ -417,8 +438,9 @@ function commandText() {
 function copyCommand() {
     if (!scene) return;
     const command = commandText();
-    if (command) void copy(command, scene.words.commandCopied);
-    else announce(scene.words.commandMissing);
+    const { commandCopied, commandEmpty, commandMissing } = scene.words;
+    if (command) void copy(command, commandCopied);
+    else announce(state.optimizers.some((each) => each.on) ? commandMissing : commandEmpty);
 }
 
 function copyLink() {
@@ -540,13 +562,16 @@ function listen() {
         const input = /** @type {HTMLInputElement} */ (part(id));
         const placed = (/** @type {number} */ value) =>
             state.start.map((each, place) => (place === axis ? value : each));
-        const fits = (/** @type {number} */ value) =>
-            Number.isFinite(SURFACES[state.surface].value(state.surfaceParameters, placed(value)[0], placed(value)[1]));
-        input.addEventListener("change", () =>
-            typed(input, fits, `${wordsOf(languageOf(state.language)).wrongNumber} (−∞, ∞)`, (value) =>
-                change({ start: placed(value), step: null }),
-            ),
-        );
+        input.addEventListener("change", () => {
+            const words = wordsOf(languageOf(state.language));
+            const refusal = (/** @type {number} */ value) => {
+                const [x, y] = placed(value);
+                const isLoss = Number.isFinite(SURFACES[state.surface].value(state.surfaceParameters, x, y));
+                const told = { label: axis ? "y" : "x", text: exact(value) };
+                return isWithinReach(value) && isLoss ? "" : filled(words.tooFar, told);
+            };
+            typed(input, refusal, words, (value) => change({ start: placed(value), step: null }));
+        });
     });
     document.addEventListener("keydown", pressed);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ask);

@@ -183,12 +183,12 @@ export function settingsText(about, { settings }) {
 }
 
 /**
- * The formula with the parameters put in, or the parameters beside it where nobody can put them in.
+ * The formula with the parameters put in, or the parameters alone where nobody can put them in.
  * @param {Scene} scene
  */
 export function formulaText({ about, surface, p }) {
-    const formula = surface.formula?.(p) ?? about.formula;
     const changed = surface.formula ? [] : about.parameters.filter((each) => p[each.name] !== each.default);
+    const formula = surface.formula ? surface.formula(p) : changed.length ? "" : about.formula;
     const settings = changed.map((each) => `${each.symbol} = ${p[each.name]}`);
     return [...(formula ? [`f(x, y) = ${formula}`] : []), ...settings].join("   ");
 }

@@ -1,5 +1,6 @@
 /** What is on screen, as one plain object; as the fragment of a link; and as a command that films it. */
 
+import { SURFACES } from "./generated.js";
 import { exact, finite } from "./numbers.js";
 
 /** @import { Look } from "./colors.js" */
@@ -9,7 +10,7 @@ import { exact, finite } from "./numbers.js";
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean}} AboutSurface */
 /** @typedef {{name: string, title: string, colors: Record<"light" | "dark", string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, colors: Record<"light" | "dark", string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, state: object}} Data */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, state: {optimizers: {name: string, on?: boolean}[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /** @typedef {"contour" | "3d" | "loss"} View */
@@ -49,11 +50,12 @@ export function defaultsOf(parameters) {
 /**
  * The settings that an optimizer begins with on a surface, whose learning rate is a sound one there.
  * @param {AboutSurface} surface
+ * @param {Record<string, number>} p
  * @param {AboutOptimizer} optimizer
  */
-export function soundSettings(surface, optimizer) {
+export function soundSettings(surface, p, optimizer) {
     const settings = defaultsOf(optimizer.parameters);
-    const rate = surface.rates[optimizer.name];
+    const rate = (SURFACES[surface.name].rates?.(p) ?? surface.rates)[optimizer.name];
     if (rate !== undefined && "learning_rate" in settings) settings.learning_rate = rate;
     return settings;
 }
@@ -78,8 +80,10 @@ export function contains({ low, high, lowOpen, highOpen }, value) {
 export function checked(given, data, startOf) {
     const wish = /** @type {Record<string, any>} */ (given && typeof given === "object" ? given : {});
     const surface = aboutSurface(data, wish.surface);
-    const surfaceParameters = settingsFrom(wish.surfaceParameters, surface.parameters, defaultsOf(surface.parameters));
-    const optimizers = racersFrom(wish.optimizers, data, surface);
+    const usual = defaultsOf(surface.parameters);
+    const wished = settingsFrom(wish.surfaceParameters, surface.parameters, usual);
+    const surfaceParameters = isDrawable(surface.name, wished) ? wished : usual;
+    const optimizers = racersFrom(wish.optimizers, data, surface, surfaceParameters);
     const whole = finite(wish.steps);
     const steps =
         whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
@@ -107,12 +111,29 @@ export function checked(given, data, startOf) {
 }
 
 /**
+ * Whether a surface has a window that can be drawn.
+ * @param {string} surface
+ * @param {Record<string, number>} p
+ */
+export function isDrawable(surface, p) {
+    return SURFACES[surface].window(p).every(isWithinReach);
+}
+
+/**
+ * Whether a coordinate is one that the page can draw.
+ * @param {number} value
+ */
+export function isWithinReach(value) {
+    return Math.abs(value) <= FARTHEST;
+}
+
+/**
  * @param {unknown} given
  * @param {number} count
  */
 function numbers(given, count) {
     if (!Array.isArray(given) || given.length !== count) return null;
-    const found = given.map(finite).filter((each) => each !== null && Math.abs(each) <= FARTHEST);
+    const found = given.map(finite).filter((each) => each !== null && isWithinReach(each));
     return found.length === count ? /** @type {number[]} */ (found) : null;
 }
 
@@ -141,26 +162,31 @@ function settingsFrom(given, parameters, otherwise) {
 }
 
 /**
- * The racers that were given, and then all others, of which only recorded ones are on.
+ * The racers that were given, or else those that the page begins with; and then all others, of which only recorded
+ * ones are on.
  * @param {unknown} given
  * @param {Data} data
  * @param {AboutSurface} surface
+ * @param {Record<string, number>} p
  * @returns {Racer[]}
  */
-function racersFrom(given, data, surface) {
-    const wishes = Array.isArray(given) ? given : [];
+function racersFrom(given, data, surface, p) {
+    const first = data.state.optimizers.map(({ name, on }) => ({ name, on }));
+    const wishes = Array.isArray(given) && given.length ? given : first;
     /** @type {Racer[]} */
     const racers = [];
     for (const wish of wishes.slice(0, MOST_RACERS)) {
         const about = data.optimizers.find((each) => each.name === wish?.name);
         if (!about) continue;
-        const settings = settingsFrom(wish.settings, about.parameters, soundSettings(surface, about));
+        const settings = settingsFrom(wish.settings, about.parameters, soundSettings(surface, p, about));
         racers.push({ name: about.name, settings, on: wish.on !== false });
     }
     const missing = data.optimizers.filter((each) => !racers.some((racer) => racer.name === each.name));
     return [
         ...racers,
-        ...missing.map((each) => ({ name: each.name, settings: soundSettings(surface, each), on: each.recorded === true })),
+        ...missing.map((each) => {
+            return { name: each.name, settings: soundSettings(surface, p, each), on: each.recorded === true };
+        }),
     ];
 }
 
@@ -174,7 +200,7 @@ export function toFragment(state, data) {
     const parts = new URLSearchParams();
     parts.append("surface", spec(surface.name, state.surfaceParameters, defaultsOf(surface.parameters)));
     for (const racer of state.optimizers) {
-        const usual = soundSettings(surface, aboutOptimizer(data, racer.name));
+        const usual = soundSettings(surface, state.surfaceParameters, aboutOptimizer(data, racer.name));
         parts.append("optimizer", (racer.on ? "" : "-") + spec(racer.name, racer.settings, usual));
     }
     parts.append("start", state.start.map(exact).join(","));

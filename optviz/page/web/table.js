@@ -16,6 +16,8 @@ import { verdictText } from "./words.js";
 /** @typedef {{row: HTMLTableRowElement, tick: HTMLInputElement, title: HTMLButtonElement, ending: HTMLElement, cells: HTMLElement[]}} Row */
 /** @typedef {{row: HTMLTableRowElement, number: number, fields: Field[], lines: HTMLElement}} Details */
 
+// Of these nobody knows since when.
+const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
 const COLUMNS = ["loss", "step", "evaluations", "distance"];
 
 export class Table {
@@ -129,7 +131,7 @@ export class Table {
         const texts = run
             ? [
                   short(run.losses[scene.step], 3),
-                  known && verdict.kind !== "moving" && verdict.kind !== "oscillating" ? String(verdict.step) : "–",
+                  known && !ON_THE_MOVE.has(verdict.kind) ? String(verdict.step) : "–",
                   run.evaluations ? String(run.evaluations[scene.step]) : "–",
                   short(distanceToMinimum(scene, run, scene.step), 2),
               ]
@@ -151,7 +153,7 @@ export class Table {
         cell.colSpan = 5;
         description.textContent = about.about;
         lines.className = "lines";
-        const usual = soundSettings(scene.about, about);
+        const usual = soundSettings(scene.about, scene.p, about);
         const fields = about.parameters.map((parameter) => {
             return parameterField(
                 `run-${number}-${parameter.name}`,
@@ -163,25 +165,25 @@ export class Table {
             );
         });
         cell.append(description, ...fields.map((field) => field.root), lines);
-        if (fields.length) cell.append(this.resetButton(number, usual, scene));
+        if (fields.length) cell.append(this.resetButton(number, scene));
         row.append(cell);
         return { row, number, fields, lines };
     }
 
     /**
      * @param {number} number
-     * @param {Record<string, number>} usual
      * @param {Scene} scene
      */
-    resetButton(number, usual, scene) {
+    resetButton(number, scene) {
         const reset = document.createElement("button");
         reset.type = "button";
         reset.id = `run-${number}-reset`;
         reset.textContent = scene.words.resetSettings;
         reset.addEventListener("click", () => {
             forgetRefused(document);
-            const racer = this.scene?.state.optimizers[number];
-            if (racer) this.change(number, { ...racer, settings: { ...usual } });
+            if (!this.scene) return;
+            const { about, p, entries } = this.scene;
+            this.change(number, { ...entries[number].racer, settings: soundSettings(about, p, entries[number].about) });
         });
         return reset;
     }

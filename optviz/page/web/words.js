@@ -12,6 +12,7 @@ const ENGLISH = {
     close: "Close",
     command: "Copy as command",
     commandCopied: "The command is in the clipboard.",
+    commandEmpty: "No optimizer is on; switch one on to film it.",
     commandMissing: "Only the catalogue's surfaces and optimizers can be filmed by a command; use Python for your own.",
     contour: "Map",
     copyFailed: "Copy this text:",
@@ -81,7 +82,10 @@ const ENGLISH = {
     toggle: "Show",
     logAxis: "log axis",
     minimum: "minimum",
-    wrongNumber: "This number must be",
+    noNumber: "“{text}” is no number; write it like 1.5 or 1e-3.",
+    wrongNumber: "{label} must be in {range}, not {text}.",
+    wrongWhole: "{label} must be a whole number in {range}, not {text}.",
+    tooFar: "{label} = {text} leads farther out than the page can draw; choose a number nearer to 0.",
 };
 
 /** @type {typeof ENGLISH} */
@@ -95,6 +99,7 @@ const KOREAN = {
     close: "닫기",
     command: "명령으로 복사",
     commandCopied: "명령을 클립보드에 복사했습니다.",
+    commandEmpty: "켜진 옵티마이저가 없습니다. 하나 이상 켠 뒤에 복사하세요.",
     commandMissing: "명령으로는 목록에 있는 곡면과 옵티마이저만 그릴 수 있습니다. 직접 만든 것은 Python에서 그리세요.",
     contour: "등고선",
     copyFailed: "이 글을 복사하세요:",
@@ -165,7 +170,10 @@ const KOREAN = {
     toggle: "보이기",
     logAxis: "로그 축",
     minimum: "최솟값",
-    wrongNumber: "이 수의 범위:",
+    noNumber: "‘{text}’: 수가 아닙니다. 1.5나 1e-3처럼 적으세요.",
+    wrongNumber: "{label}의 범위는 {range}입니다. {text}: 쓸 수 없는 값입니다.",
+    wrongWhole: "{label}: {range} 안의 정수여야 합니다. {text}: 쓸 수 없는 값입니다.",
+    tooFar: "{label} = {text}: 그림에 담을 수 없을 만큼 멀어집니다. 0에 더 가까운 수를 고르세요.",
 };
 
 /** @typedef {typeof ENGLISH} Words */
@@ -185,6 +193,15 @@ export function languageOf(language) {
  */
 export function wordsOf(language) {
     return language === "ko" ? KOREAN : ENGLISH;
+}
+
+/**
+ * A sentence with what stands for its places, as in `{text}`.
+ * @param {string} sentence
+ * @param {Record<string, string>} told
+ */
+export function filled(sentence, told) {
+    return sentence.replace(/\{(\w+)\}/g, (place, name) => told[name] ?? place);
 }
 
 /** @type {Record<string, string>} */

@@ -1,0 +1,124 @@
+"""What a surface says of its parameters is on the page what it is in Python, for any of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import Annotated, Any
+
+import numpy as np
+import pytest
+
+from optviz.objective import Array
+from optviz.optimizers import catalogue
+from optviz.own import optimizer_from, surface_from
+from optviz.page.expression import UntraceableError
+from optviz.page.rules import generated
+from optviz.page.surface import landscape_of
+from optviz.page.trace import Traced
+from optviz.page.writing import Either, Text, written
+from optviz.parameters import Parameter, number_text, rounded
+from optviz.surfaces import Surface
+
+NODE = shutil.which("node")
+SPECS = [
+    "beale",
+    "saddle",
+    *(f"ravine:condition={k!r},angle={angle}" for k in (1, 1.4, 25, 100, 1e4) for angle in (0, 45, -148, 180)),
+    *(f"rosenbrock:a={a},b={b}" for a in (0, 1, -1.5, 3) for b in (1, 10, 100, 1234.5)),
+]
+
+
+def ran(program: str) -> Any:
+    assert NODE
+    done = subprocess.run([NODE, "-"], input=program, capture_output=True, text=True, check=True, timeout=300)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.skipif(NODE is None, reason="Node.js is not installed")
+def test_formulas_and_rates_of_the_page_are_those_of_python() -> None:
+    surfaces = [surface_from(spec) for spec in SPECS]
+    jobs = [(each.name, each.settings()) for each in surfaces]
+    program = generated().replace("export const", "const")
+    # Halves and what is next to them, among all sizes.
+    halves = [0.125, 0.375, 1.25, 2.5, 12.5, 0.115, 0.0625, 1.15, 1250.0, 0.96875, 3e-9, 7.25e12, 9.95, 99.5]
+    numbers = [*halves, *np.nextafter(halves, 0).tolist(), *np.geomspace(1e-9, 1e9, 200).tolist()]
+    texts, rates, twos = ran(
+        f"{program}; const jobs = {json.dumps(jobs)}; console.log(JSON.stringify(["
+        "jobs.map(([name, p]) => SURFACES[name].formula(p)), jobs.map(([name, p]) => SURFACES[name].rates(p)),"
+        f"{json.dumps(numbers)}.map(rounded)]));"
+    )
+    assert texts == [each.formula for each in surfaces]
+    assert rates == [{name: optimizer_from(name, each).learning_rate for name in catalogue()} for each in surfaces]
+    assert twos == [rounded(each) for each in numbers]
+
+
+def test_code_that_writes_is_run_for_either_answer() -> None:
+    size = Traced.symbol("size")
+
+    def write() -> str:
+        if size > 2:
+            return f"large: {number_text(2 * size)}"
+        return "small" if size > 1 else f"{size} is tiny"
+
+    text = written(write)
+    assert isinstance(text, Either)
+    assert repr(text.condition) == "greater(size, 2.0)"
+    assert repr(text.yes) == "Text(parts=('large: ', multiply(2.0, size)))"
+    assert isinstance(text.no, Either)
+    assert (text.no.yes, repr(text.no.no)) == (Text(("small",)), "Text(parts=(size, ' is tiny'))")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda size: f"{size:.3g}",
+        lambda size: f"{float(size)}",
+        lambda size: "".join(str(k) for k in range(100) if size > k),
+    ],
+)
+def test_a_text_that_needs_the_number_is_not_written(write: Any) -> None:
+    with pytest.raises(UntraceableError):
+        written(lambda: write(Traced.symbol("size")))
+
+
+class Bowl(Surface):
+    """A bowl whose formula shows three digits."""
+
+    size: Annotated[float, Parameter("(0, inf)", "s", "how steep it is")] = 1.0
+    window, start, steps = ((-1.0, 1.0), (-1.0, 1.0)), (0.5, 0.5), 10
+
+    @property
+    def formula(self) -> str:
+        """In three digits."""
+        return f"{self.size:.3g} (x² + y²)"
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """By a branch."""
+        return {"sgd": 0.1 if self.size < 2 else 0.01}
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        x, y = w
+        return self.size * (x * x + y * y)
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        return 2 * self.size * w
+
+    def hessian(self, w: Array) -> Array:
+        """The same everywhere."""
+        x, _ = w
+        zero, two = np.zeros_like(x), np.full_like(x, 2.0)
+        return self.size * np.stack([np.stack([two, zero]), np.stack([zero, two])])
+
+
+def test_a_surface_whose_words_are_no_expressions_is_on_the_page_without_them() -> None:
+    landscape = landscape_of(Bowl())
+    assert not landscape.fixed
+    assert landscape.formula is None
+    assert landscape.rates == {}
+    source = generated([Bowl()])
+    assert source.count("formula(p)") == source.count("rates(p)") == len(generated().split("start(p)")) - 1
