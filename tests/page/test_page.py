@@ -329,7 +329,7 @@ def test_a_parameter_of_the_surface_changes_the_surface_and_every_path(tab: Tab)
     assert tab.rows() != rows
     assert changed(tab, picture)
     assert (path_of(tab) != before).any()
-    made = record("ravine:angle=30,condition=10", "sgd:lr=0.07", start_of(tab))
+    made = record("ravine:angle=30,condition=10", "sgd", start_of(tab))
     np.testing.assert_allclose(path_of(tab), made.points[:, :, 0], rtol=1e-9, atol=1e-12)
 
 
