@@ -18,6 +18,7 @@ from optviz.recipe import RACE, Recipe
 from optviz.recording import Recording, record
 from optviz.scene import Scene, scene_of, with_race
 from optviz.shorthand import names_in
+from optviz.starts import dimension_told
 from optviz.surfaces import Surface
 
 # What a text is taken for the name of a file by.
@@ -43,15 +44,16 @@ def scene_from(given: Any, **keys: Any) -> Scene:
         raise OptvizError(f"A race for a figure has no key `{name}`; {hint}.")
     # What is wrong with the look is said before the race.
     Recipe().changed(**keys)
-    chosen = [each for one in several for each in ([one] if isinstance(one, Recording) else _surfaces_in(one))]
+    told = dimension_told(race.get("start"))
+    chosen = [each for one in several for each in ([one] if isinstance(one, Recording) else _surfaces_in(one, told))]
     check_surfaces(len(chosen))
     if race.get("steps") is None:
         race["steps"] = max(each.steps for each in chosen)
     return scene_of([each if isinstance(each, Recording) else record(each, **race) for each in chosen], **keys)
 
 
-def _surfaces_in(given: object) -> list[Surface]:
-    """The surfaces that are meant by something that is no recording."""
+def _surfaces_in(given: object, dimension: int | None) -> list[Surface]:
+    """The surfaces that are meant by something that is no recording; `dimension` as in `surface_from`."""
     if isinstance(given, os.PathLike) or (isinstance(given, str) and Path(given).suffix.lower() in _FILES):
         raise OptvizError(
             f"'{given}' is a file, and is loaded first, as in optviz.animate(optviz.load_recording('race.npz'), "
@@ -64,7 +66,7 @@ def _surfaces_in(given: object) -> list[Surface]:
             f"{shown(given)} is neither a recording nor a surface; give one, as in optviz.animate('saddle', "
             "'saddle.gif') or optviz.animate(optviz.record('saddle'), 'saddle.gif')."
         )
-    return [surface_from(given)]
+    return [surface_from(given, dimension)]
 
 
 def check_complete(recipe: Recipe) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from optviz.entries import entries_of
 from optviz.errors import OptvizError
 from optviz.lockstep import Group, advance, grouped
-from optviz.objective import Array, Counted
+from optviz.objective import Array, Counted, sampled
 from optviz.optimizers.base import Optimizer
 from optviz.own import copied
 from optviz.own_code import raised, shown
@@ -91,7 +91,7 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
     for k in range(made + going_on):
         if k in chosen:
             found.inertia[k] = _inertia(group, recording.surface)
-        watched.forget()
+        watched.turn(sampled(recording.surface, recording.seed, k + 1))
         if not _went(group, k == recording.steps):
             break
         reached = group.weight.ravel()
@@ -145,14 +145,15 @@ def _effective_step(optimizer: Any, dimension: int) -> Any:
 
 @dataclass
 class _Watched:
-    """An objective that keeps where its gradient was asked for last, and what it answered, until it forgets."""
+    """An objective that keeps where its gradient was asked for last in a step, and what it answered."""
 
     surface: Any
     asked_at: Any = np.nan
     answer: Any = np.nan
 
-    def forget(self) -> None:
-        self.asked_at = self.answer = np.nan
+    def turn(self, surface: Any) -> None:
+        """Another step, and what it sees."""
+        self.surface, self.asked_at, self.answer = surface, np.nan, np.nan
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.surface, name)

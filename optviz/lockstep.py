@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from optviz.entries import Columns, Entries
 from optviz.errors import OptvizError
-from optviz.objective import Array, Counted, Objective
+from optviz.objective import Array, Counted, Objective, sampled
 from optviz.optimizers.base import Optimizer
 from optviz.own import copied
 from optviz.own_code import OwnCodeError, numbers_in, raise_at, raised, shown
@@ -24,6 +24,10 @@ class Step(NamedTuple):
     `points` `(P, B)`, `losses` `(B,)`, `diverged` `(B,)` bool, and `evaluations` `(B,)`, how often each run has asked
     the objective for a value, gradient or Hessian until now. `no_number` `(B,)` tells which of the diverged runs did
     not outgrow floating point: their rule, or the gradient that it was given, was not a number.
+
+    `gradients` `(P, B)` are those at the points before the step, as the rule was given them in the step: of several
+    answers at that point the last, and where it asked elsewhere alone, what it would have been given. They are None
+    where they are not kept, and at the start. A diverged run keeps its last one.
     """
 
     points: Array
@@ -31,6 +35,7 @@ class Step(NamedTuple):
     diverged: NDArray[np.bool_]
     evaluations: NDArray[np.int64]
     no_number: NDArray[np.bool_]
+    gradients: Array | None = None
 
 
 class Group(NamedTuple):
@@ -43,11 +48,12 @@ class Group(NamedTuple):
     is_own: bool = False
 
 
-def lockstep(objective: Objective, entries: Entries) -> Iterator[Step]:
+def lockstep(objective: Objective, entries: Entries, seed: int = 0, *, keep_gradients: bool = False) -> Iterator[Step]:
     """Yield the state of B runs at the start, then after every step, without end; nothing is kept.
 
-    A run has diverged as soon as its point or its loss is not a finite number; the others go on. B runs together equal
-    B runs alone, bit for bit. What was yielded is not changed by later steps.
+    Of an objective that is random, each step sees a sample, drawn with the seed. A run has diverged as soon as its
+    point or its loss is not a finite number; the others go on. B runs together equal B runs alone, bit for bit. What
+    was yielded is not changed by later steps.
     """
     points = entries.starts.copy()
     losses = _losses(objective, points, 0)
@@ -55,33 +61,56 @@ def lockstep(objective: Objective, entries: Entries) -> Iterator[Step]:
     evaluations = np.zeros(points.shape[1], dtype=np.int64)
     groups = grouped(objective, entries)
     no_number = np.zeros_like(diverged)
+    gradients = np.empty_like(points) if keep_gradients else None
     yield Step(points, losses, diverged, evaluations, no_number)
     for number in count(1):
         moved, counts = np.empty_like(points), evaluations.copy()
+        given = None if gradients is None else np.empty_like(points)
         some_diverged = diverged.any()
+        seen = _sampled(objective, seed, number)
         with np.errstate(all="ignore"):
             for group in groups:
-                if some_diverged and diverged[group.columns].all():
-                    moved[:, group.columns] = points[:, group.columns]
+                columns, counted = group.columns, group.objective
+                if some_diverged and diverged[columns].all():
+                    moved[:, columns] = points[:, columns]
                     continue
-                before = group.objective.evaluations
+                before = counted.evaluations
+                counted.turn(seen, None if given is None else points[:, columns])
                 try:
                     advance(group)
+                    if given is not None:
+                        given[:, columns] = _given(counted)
                 except Exception as error:  # noqa: BLE001 it is raised again
                     raise_at(error, number)
-                counts[group.columns] += group.objective.evaluations - before
-                moved[:, group.columns] = group.weight
+                counts[columns] += counted.evaluations - before
+                moved[:, columns] = group.weight
         reached = _losses(objective, moved, number)
         if some_diverged or not (np.isfinite(moved).all() and np.isfinite(reached).all()):
             lost = diverged | ~(np.isfinite(moved).all(axis=0) & np.isfinite(reached))
             no_number = np.where(diverged, no_number, np.isnan(moved).any(axis=0))
             moved, reached = np.where(lost, points, moved), np.where(lost, losses, reached)
             counts = np.where(diverged, evaluations, counts)
+            if gradients is not None and given is not None:
+                given = np.where(diverged, gradients, given)
             diverged = lost
             for group in groups:
                 group.weight[...] = moved[:, group.columns]
-        points, losses, evaluations = moved, reached, counts
-        yield Step(points, losses, diverged, evaluations, no_number)
+        points, losses, evaluations, gradients = moved, reached, counts, given
+        yield Step(points, losses, diverged, evaluations, no_number, gradients)
+
+
+def _sampled(objective: Objective, seed: int, step: int) -> Any:
+    try:
+        return sampled(objective, seed, step)
+    except Exception as error:  # noqa: BLE001 it is raised again
+        raise_at(error, step)
+
+
+def _given(counted: Counted) -> Any:
+    """The gradient at the point of a group, which its rule need not have asked for."""
+    if counted.gave is not None or counted.point is None:
+        return counted.gave
+    return counted.objective.gradient(counted.point.copy())
 
 
 def _losses(objective: Objective, points: Array, step: int) -> Array:

@@ -1,6 +1,6 @@
-"""What can be optimized, and the count of what an optimizer asks of it.
+"""What can be optimized, what a step sees of it, and the count of what an optimizer asks of it.
 
-Arrays are component first: `(2,)` is a point, `(2, B)` are B runs, `(2, H, W)` is a grid.
+Arrays are component first: with P parameters, `(P,)` is a point, `(P, B)` are B runs; `(2, H, W)` is a grid.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ Array = NDArray[np.float64]
 
 
 class Objective(Protocol):
-    """Anything with a loss and a gradient."""
+    """Anything with a loss and a gradient.
+
+    One that is random, as a mini-batch or noise makes it, has besides a method `sample(generator) -> Objective`: what
+    one step sees. It is called once for each step, with a generator that the seed and the number of the step make and
+    nothing else: all runs see the same sample, whichever and how many they are, and so does every race with that seed.
+    What is random is to be drawn there, and not in `value` or `gradient`. The losses that are told of a run are those
+    of the objective itself.
+    """
 
     def value(self, w: Array) -> Array:
         """The loss, of shape `w.shape[1:]`."""
@@ -24,12 +31,30 @@ class Objective(Protocol):
         """The gradient, of the shape of `w`."""
 
 
+def sampled(objective: Any, seed: int, step: int) -> Any:
+    """What a step of a race, counted from 1, sees of an objective: a sample of it, or itself where it has none."""
+    sample = getattr(objective, "sample", None)
+    if not callable(sample):
+        return objective
+    # Another step is another key, not another entropy: [1, 2] would be the seed 1 + 2 * 2**32.
+    return sample(np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(step,))))
+
+
 @dataclass
 class Counted:
-    """An objective that counts its evaluations (of value, gradient, Hessian, whichever a rule asks for)."""
+    """An objective that counts its evaluations (of value, gradient, Hessian, whichever a rule asks for).
+
+    It keeps the gradient that it gave last at the point, if it is told one: `(P, n)` or `(P,)`.
+    """
 
     objective: Any
     evaluations: int = 0
+    point: Array | None = None
+    gave: Array | None = None
+
+    def turn(self, objective: Any, point: Array | None) -> None:
+        """Another step: what it sees, and where its runs are."""
+        self.objective, self.point, self.gave = objective, point, None
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self.objective, name)
@@ -39,6 +64,9 @@ class Counted:
         def evaluate(w: Array) -> Array:
             self.evaluations += 1
             result: Array = attribute(w)
+            # A rule may ask at a copy, and change what it is given in place.
+            if name == "gradient" and self.point is not None and np.array_equal(w, self.point):
+                self.gave = np.array(result)
             return result
 
         return evaluate

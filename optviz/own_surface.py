@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,8 @@ COUNTS = (5, 7)
 class OwnSurface(Surface):
     """An object of one's own with `value(w)` and `gradient(w)`, as a surface; or, of P parameters, in its place.
 
-    What else it has is used: `name`, `formula`, `start`, `steps`, `learning_rates`, `hessian`, `dimension`, which is P;
+    What else it has is used: `name`, `formula`, `start`, `steps`, `learning_rates`, `hessian`, `sample(generator)`, as
+    `optviz.objective.Objective` has it, and `dimension`, which is P;
     and where that is two, `window`, `minima`, `saddles` and `maxima`. Without a `dimension`, P is told by its `start`,
     or else by where it is raced from. Its methods are called with a point `(P,)`; and with M points `(P, M)` if that is
     found to give the same, or else point by point.
@@ -36,7 +38,13 @@ class OwnSurface(Surface):
     def __init__(self, source: Any, dimension: int | None = None) -> None:
         self.source = source
         self._dimension = self._declared_dimension() or dimension or 2
-        self.pointwise = {name: not self._takes_arrays(name) for name in AXES if self.has(name)}
+        # A sample may do with several points other things than the object; this one stands for all.
+        several = [self, self.sample(np.random.default_rng(0))] if self.sample else [self]
+        self.pointwise = {
+            name: not all(each.takes_arrays(name) for each in several if each.has(name))
+            for name in AXES
+            if self.has(name)
+        }
 
     @property
     def dimension(self) -> int:
@@ -113,6 +121,25 @@ class OwnSurface(Surface):
         return dict(rates)
 
     @property
+    def sample(self) -> Callable[[np.random.Generator], OwnSurface] | None:
+        """That of the object, which gives what one step sees, or none."""
+        return self._sampled if callable(getattr(self.source, "sample", None)) else None
+
+    def _sampled(self, generator: np.random.Generator) -> OwnSurface:
+        try:
+            drawn = self.source.sample(generator)
+        except OptvizError:
+            raise
+        except Exception as error:
+            raise raised(error, "sample", self.source) from error
+        if not (hasattr(drawn, "value") and hasattr(drawn, "gradient")):
+            what = f"`sample` of {type(self.source).__name__} must give an object with value(w) and gradient(w), got "
+            raise OwnCodeError(what + shown(drawn), ".")
+        sampled = copy.copy(self)
+        sampled.source = drawn
+        return sampled
+
+    @property
     def minima(self) -> tuple[CriticalPoint, ...]:
         """Those of the object, or none."""
         return self._critical_points("minima")
@@ -184,7 +211,7 @@ class OwnSurface(Surface):
             raise OwnCodeError(what, ".")
         return numbers
 
-    def _takes_arrays(self, name: str) -> bool:
+    def takes_arrays(self, name: str) -> bool:
         """Whether a method gives for several points at once what it gives for each alone, to the last bit."""
         low, high = np.array(self.window or [(-2.0, 2.0)] * self.dimension).T[:, :, np.newaxis]
         # The points are arbitrary: where the surface is not defined there, that is no fault of its author.

@@ -20,7 +20,7 @@ from optviz.entries import entries_of
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.lockstep import lockstep
-from optviz.objective import Array
+from optviz.objective import Array, sampled
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.own import copied, optimizers_from, settings_of, surface_from
 from optviz.parameters import number_text, parameters
@@ -55,6 +55,7 @@ class Recording(Displayed):
     """B runs of the same number of steps on one surface, or on an objective of P parameters; P is 2 for a surface.
 
     `points` `(steps + 1, P, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, P, B)` begin with the start.
+    A gradient is that at its point, as the rule was given it for the step that follows; see `optviz.lockstep.Step`.
     `evaluations` `(steps + 1, B)` counts what each run has asked of the surface until then. `diverged_at` `(B,)` is the
     step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated. `no_number`
     `(B,)` tells which of these came to what is not a number, instead of outgrowing floating point.
@@ -127,7 +128,8 @@ def record(
     or `"classic"`), instances, classes, or objects with `update(weight, grad)`; a name without a learning rate takes
     the one that the surface suggests.
     `start` is a pair, several pairs, or `"random"` (drawn from the window with `seed`); None is the surface's own. For
-    an object of P parameters it has P numbers; see `OwnSurface` for what such an object may tell.
+    an object of P parameters it has P numbers; see `OwnSurface` for what such an object may tell. What an objective
+    that is random samples for each step is drawn with `seed` too.
     `steps` is at least 1; None is the surface's own. With `paired`, there is one start for each optimizer, instead of
     all for each. Raises `OptvizError` before any work if something is wrong.
     """
@@ -147,15 +149,21 @@ def record(
     evaluations = np.empty((steps + 1, len(runs)), dtype=np.int64)
     diverged_at = np.full(len(runs), -1)
     no_number = np.zeros(len(runs), dtype=bool)
-    race = lockstep(surface, entries_of([optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T))
+    gradients = np.empty_like(points)
+    entries = entries_of([optimizer for optimizer, _ in chosen], np.array([at for _, at in chosen]).T)
+    race = lockstep(surface, entries, int(seed), keep_gradients=True)
     for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
         if number == 0:
             _check_start(surface, step.points, step.losses)
         points[number], losses[number], evaluations[number] = step.points, step.losses, step.evaluations
         diverged_at[step.diverged & (diverged_at < 0)] = number
         no_number = step.no_number
+        if number:
+            gradients[number - 1] = step.gradients
     with np.errstate(all="ignore"):
-        gradients = np.moveaxis(surface.gradient(np.moveaxis(points, 1, 0)), 0, 1)
+        # What the next step would have been given.
+        last = sampled(surface, int(seed), steps + 1).gradient(points[-1])
+    gradients[-1] = np.where(diverged_at < 0, last, gradients[-2])
     _warn_of_rest([optimizer for optimizer, _ in chosen], points, gradients, diverged_at)
     return Recording(
         surface,

@@ -202,6 +202,11 @@ def test_loss_and_gradient_are_filmed(tmp_path: Path, layout: str, pace: str) ->
     assert "start (1, -2, 3, -4, 0.5)" in scene_of(recording, **keys).subtitle
 
 
+def test_an_object_and_its_start_are_filmed_at_once(tmp_path: Path) -> None:
+    animate(Single(), tmp_path / "a.gif", optimizers="sgd", start=[1, 2, 3], steps=2, view="loss")
+    assert (tmp_path / "a.gif").stat().st_size
+
+
 def test_a_notebook_shows_its_loss() -> None:
     recording = bowl(3)
     assert "1 run on Bowl, 3 steps, shown as loss." in recording._repr_html_()

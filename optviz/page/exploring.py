@@ -81,6 +81,8 @@ def explore(
     """
     chosen = surface_from(surface, dimension_told(start))
     check_plane(chosen, "The page")
+    if callable(getattr(chosen, "sample", None)):
+        raise OptvizError(f"The page draws no samples, and each step on {chosen.name} sees one; film it instead.")
     racers = optimizers_from(optimizers, chosen)
     asked = chosen.steps if steps is None else steps
     if isinstance(asked, int) and asked > MOST_PAGE_STEPS:

@@ -234,8 +234,8 @@ def bounded(*, drawn: bool) -> Iterator[None]:
     write_film, write_still, write_strip = output.write_film, output.write_still, output.write_strip
     lockstep = recording.lockstep
 
-    def begun(*arguments: Any) -> Iterator[Any]:
-        for number, step in enumerate(lockstep(*arguments)):
+    def begun(*arguments: Any, **keys: Any) -> Iterator[Any]:
+        for number, step in enumerate(lockstep(*arguments, **keys)):
             if number > RACED:
                 raise Enough("long")
             yield step
