@@ -65,9 +65,12 @@ def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
             for run, optimizer, no_number in zip(recording.runs, recording.optimizers, recording.no_number, strict=True)
         ],
     }
-    arrays = {name: getattr(recording, name) for name in _ARRAYS}
-    with written_whole(path) as file:
-        np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
+    arrays = {"about": np.array(json.dumps(about))} | {name: getattr(recording, name) for name in _ARRAYS}
+    # As `np.savez_compressed` does it, which in NumPy 2.0 leaves the archive open when the disk is full.
+    with written_whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
 
 
 def columns(recording: Recording) -> dict[str, NDArray[Any]]:
