@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import inspect
 import os
 import re
 import sys
@@ -14,11 +16,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from optviz import files
 from optviz.errors import OptvizError
+
+# Before click 8.2, what a program says of its errors is mixed with what it prints, unless one asks for them apart.
+if "mix_stderr" in inspect.signature(CliRunner).parameters:
+    CliRunner.__init__ = functools.partialmethod(CliRunner.__init__, mix_stderr=False)  # type: ignore[method-assign]
 
 
 class Film(NamedTuple):

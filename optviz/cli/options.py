@@ -50,7 +50,8 @@ def _option(name: str, key: Key) -> Callable[[Command], Command]:
     )
 
 
-class _Rate(click.ParamType[float]):
+# Before click 8.2, the class is not generic.
+class _Rate(click.ParamType):  # type: ignore[type-arg]
     """A learning rate, as text."""
 
     name = "X"

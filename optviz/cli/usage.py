@@ -71,9 +71,10 @@ def _sentence(error: click.UsageError, command: click.Command, typed: Sequence[s
             if option is None or option.is_flag:
                 return f"{error.option_name} takes no value; give it alone."
             return f"{error.option_name} needs a value, as in {error.option_name} {option.metavar}."
-        case click.MissingParameter():
-            metavar = error.param.make_metavar(error.ctx) if error.param and error.ctx else "a word"
-            return f"optviz {command.name} needs {metavar}, as in optviz {command.name} {_EXAMPLES[str(command.name)]}."
+        case click.MissingParameter() if error.param:
+            choices = getattr(error.param.type, "choices", ())
+            wanted = f"{{{'|'.join(choices)}}}" if choices else error.param.human_readable_name
+            return f"optviz {command.name} needs {wanted}, as in optviz {command.name} {_EXAMPLES[str(command.name)]}."
         case click.BadParameter() if error.param and isinstance(error.param.type, click.Choice):
             *most, last = error.param.type.choices
             return f"optviz {command.name} knows {', '.join(most)} and {last}, not '{typed[-1]}'."
