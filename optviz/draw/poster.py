@@ -15,7 +15,7 @@ from optviz.draw import layout as places
 from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.panes import Pane, Stand, cameras, panes
 from optviz.draw.race import Race
-from optviz.draw.style import DPI, LOOKS, MONO, Look, colors, for_text, points, shades
+from optviz.draw.style import DPI, LOOKS, MONO, Look, colors, for_text, inches, points, shades
 from optviz.draw.text import Live, alike, mono_advance, text_width, wrapped, write
 from optviz.draw.trail import SHAPES, Trail
 from optviz.draw.vectors import Vectors, legend, vectors
@@ -47,7 +47,7 @@ class Poster:
     @property
     def inches(self) -> tuple[float, float]:
         """The size of the figure for matplotlib."""
-        return self.layout.width / DPI, self.layout.height / DPI
+        return inches(self.layout.width), inches(self.layout.height)
 
     @property
     def trails(self) -> list[Trail]:

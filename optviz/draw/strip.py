@@ -14,7 +14,7 @@ from optviz.draw.layout import Layout
 from optviz.draw.panes import Stand, cameras, panes
 from optviz.draw.poster import colors_of, held_in, laid_out, write_legend, write_name
 from optviz.draw.race import Race
-from optviz.draw.style import DPI, LOOKS
+from optviz.draw.style import DPI, LOOKS, inches
 from optviz.draw.text import alike, write
 from optviz.scene import Scene
 
@@ -40,7 +40,7 @@ def _strip(scene: Scene) -> Figure:
     surfaces = [len(each.runs) for each in scene.recordings]
     layout, caption = laid_out(scene, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
     colors = colors_of(scene, look, together=True)
-    figure = Figure((layout.width / DPI, layout.height / DPI), dpi=DPI, facecolor=look.paper)
+    figure = Figure((inches(layout.width), inches(layout.height)), dpi=DPI, facecolor=look.paper)
     stand = Stand(scene, layout, look, colors, cameras(scene), 0.0)
     each = len(layout.areas) // len(chosen)
     for number, ((step, share), heading) in enumerate(zip(chosen, layout.headings, strict=True)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -102,6 +103,12 @@ CROSS_RADIUS = 0.3
 # For rules of one's own: told apart from the catalogue's and from each other, also by colour-blind readers.
 SHAPE_COUNT = 6
 SPARE = ("#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c")
+
+
+def inches(pixels: int) -> float:
+    """The side of a figure; before matplotlib 3.11, of 4.81 inches only 480 whole pixels would be seen."""
+    exact = pixels / DPI
+    return exact if int(exact * DPI) == pixels else math.nextafter(exact, math.inf)
 
 
 def points(pixels: float) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -291,6 +292,9 @@ def test_the_last_of_many_frames_is_the_last_picture_up_to_soft_edges(case: str,
     assert (away > 48).mean() <= 0.001
 
 
+@pytest.mark.skipif(
+    mpl.__version_info__ < (3, 11), reason="before 3.11, matplotlib sets more glyphs of a still a pixel aside"
+)
 @pytest.mark.parametrize("case", [*SCENES, "overlay", *VIEWS])
 def test_the_still_is_the_last_frame_up_to_soft_edges(case: str, tmp_path: Path, to_rgb: Any) -> None:
     scene = case_of(case)
