@@ -79,5 +79,4 @@ def _is_random(source: Any) -> bool:
 def _random_start(surface: Surface, generator: np.random.Generator) -> Start:
     if surface.window is None:
         raise OptvizError(f"The surface {surface.name} has no window to draw a random start from; give a start.")
-    (left, right), (bottom, top) = surface.window
-    return generator.uniform(left, right), generator.uniform(bottom, top)
+    return tuple(generator.uniform(low, high) for low, high in surface.window)

@@ -55,7 +55,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "creeping": ("creeping", "creeping: the last quarter of its path is shorter than a figure can show"),
     "creeping in space": (
         "creeping",
-        "creeping: the last quarter of its path is shorter than a 500th of the space that the runs went through",
+        "creeping: the last quarter of its path is below a 500th of the space of all runs; the gradient is {steepness:.2g}",
     ),
     "moving": ("still moving", "still moving at the last step"),
     "moving at a minimum": ("still moving", "at the minimum {goal} at the last step, but still moving"),
@@ -142,7 +142,8 @@ def _end(judge: Judge, found: Outcomes, run: int) -> _End:
 
 def _verdict(end: _End, ground: Ground, *, settles: bool, lost: bool) -> Verdict:
     off = _off_balance(ground, end.here, end.listed) if end.kind in {"saddle", "maximum"} and end.listed else 0.0
-    gradient = _gradient(ground, end.here) if end.kind in {"stopped", "no-number"} else np.zeros(1)
+    told = {"stopped", "no-number"} if ground.window else {"stopped", "no-number", "creeping"}
+    gradient = _gradient(ground, end.here) if end.kind in told else np.zeros(1)
     fields = {
         "step": end.step,
         "at": _place(end.listed or end.here),

@@ -19,8 +19,8 @@ Epsilon = Annotated[
 class Optimizer(Parametric):
     """The base of all optimizers, and of one's own.
 
-    A subclass defines `update`. Its hyper-parameters are fields and may be arrays `(B,)`, one value for each of B runs
-    that step together; whatever else an instance holds is state.
+    A subclass defines `update`. Its hyper-parameters are fields; whatever else an instance holds is state. Those of the
+    catalogue may be arrays `(B,)`, one value for each of B runs that step together (`optviz.entries`).
     """
 
     color: ClassVar[str | None] = None
@@ -38,7 +38,7 @@ class Optimizer(Parametric):
         self.learning_rate = value
 
     def update(self, weight: Array, grad: Array) -> Any:  # noqa: ARG002 the signature is the contract
-        """Change `weight` `(2,)` or `(2, B)` in place, given the gradient there; or return the new one."""
+        """Change `weight` `(P,)` in place, given the gradient there; or return the new one. Ours take `(P, B)` too."""
         raise OptvizError(f"{type(self).__name__} has no rule; define update(self, weight, grad) in it.")
 
     def step(self, weight: Array, objective: Objective) -> Any:
