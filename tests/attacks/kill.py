@@ -1,4 +1,4 @@
-"""Programs killed at random moments: `python tests/attacks/kill.py [--kills 200] [--seed 0]`.
+"""Programs killed at random moments: `python tests/attacks/kill.py [--kills 200] [--seed 0] [--only film.gif]`.
 
 Every format, pages, recordings and galleries are written over an older one, and the program that writes is told to stop
 at a moment drawn from its usual time, alone or with its whole group as a terminal does it, half of the time once more
@@ -46,7 +46,7 @@ class Job(NamedTuple):
 
 def jobs() -> Iterator[Job]:
     """One for each format, one that writes four files, a page, recordings and a gallery."""
-    for name in ("film.gif", "film.apng", "film.webp", "film.mp4", "film.webm", "frames/"):
+    for name in ("film.gif", "film.apng", "film.webp", "film.mp4", "film.webm", "film.mkv", "film.tiff", "frames/"):
         yield Job(name, f"{FILM} 4 --out {name}", f"{FILM} 200 --out {name}")
     for name in ("still.png", "still.svg", "still.pdf"):
         yield Job(name, f"{FILM} 4 --out {name}", f"{FILM} 900 --out {name}")
@@ -57,7 +57,8 @@ def jobs() -> Iterator[Job]:
         yield Job(name, f"{record} 4", f"{record} 9000")
     explore = "explore --no-open --quiet --out page.html --surface"
     yield Job("page.html", f"{explore} saddle", f"{explore} beale")
-    yield Job("gallery", "gallery . --quiet", "gallery . --quiet")
+    # In a folder with a name of its own, because its pages name it.
+    yield Job("gallery", "gallery figures --quiet", "gallery figures --quiet")
 
 
 class Prepared(NamedTuple):
@@ -74,9 +75,10 @@ def main() -> int:
     asked = argparse.ArgumentParser(description="Kill optviz at random moments.")
     asked.add_argument("--kills", type=int, default=200)
     asked.add_argument("--seed", type=int, default=0)
+    asked.add_argument("--only", help="one job alone, such as film.gif or gallery")
     arguments = asked.parse_args()
     chance = random.Random(arguments.seed)  # noqa: S311 moments are no secrets
-    prepared = [prepare(job) for job in jobs()]
+    prepared = [prepare(job) for job in jobs() if arguments.only in (None, job.name)]
     counts: dict[signal.Signals, Counter[str]] = defaultdict(Counter)
     slowest: dict[signal.Signals, float] = defaultdict(float)
     for turn in range(arguments.kills):
@@ -118,9 +120,10 @@ def prepare(job: Job) -> Prepared:
 
 def write_recipes(folder: Path, *, steps: int) -> None:
     """What the gallery is made of."""
+    (folder / "figures").mkdir(exist_ok=True)
     for optimizer in RECIPES:
         text = f'surface = "rosenbrock"\noptimizers = "{optimizer}"\nsteps = {steps}\nsize = [320, 240]\n'
-        (folder / f"{optimizer}.toml").write_text(text, encoding="utf-8")
+        (folder / "figures" / f"{optimizer}.toml").write_text(text, encoding="utf-8")
 
 
 def killed(prepared: Prepared, folder: Path, number: signal.Signals, chance: random.Random) -> tuple[list[str], float]:
