@@ -55,7 +55,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "creeping": ("creeping", "creeping: the last quarter of its path is shorter than a figure can show"),
     "creeping in space": (
         "creeping",
-        "creeping: the last quarter of its path is below a 500th of the space of all runs; the gradient is {steepness:.2g}",
+        (
+            "creeping: the last quarter of its path is shorter than a 500th of the space that the runs went through; "
+            "the gradient is {steepness:.2g} there"
+        ),
     ),
     "moving": ("still moving", "still moving at the last step"),
     "moving at a minimum": ("still moving", "at the minimum {goal} at the last step, but still moving"),

@@ -121,7 +121,10 @@ def test_rules_and_objectives_for_a_single_point_take_part() -> None:
             "sgd:lr=0.03",
             400,
             "creeping",
-            "creeping: the last quarter of its path is below a 500th of the space of all runs; the gradient is 5.1e-06",
+            (
+                "creeping: the last quarter of its path is shorter than a 500th of the space that the runs went "
+                "through; the gradient is 5.1e-06 there"
+            ),
         ),
     ],
 )
