@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from optviz.bound import above_bound
 from optviz.ground import Ground, curvature_at
 from optviz.judge import Judge
 from optviz.objective import Array
@@ -115,10 +116,24 @@ def verdicts(recording: Recording) -> list[Verdict]:
     judge.see(recording.points, recording.losses)
     found = outcomes(judge, recording.diverged_at, recording.no_number)
     ends = [_end(judge, found, run) for run in range(len(recording.runs))]
-    return [
+    told = [
         _verdict(end, judge.ground, settles=bool(getattr(type(optimizer), "settles", False)), lost=bool(lost >= 0))
         for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
     ]
+    why = [_why(recording, end, run) for run, end in enumerate(ends)]
+    return [replace(each, sentence=each.sentence + reason) for each, reason in zip(told, why, strict=True)]
+
+
+def _why(recording: Recording, end: _End, run: int) -> str:
+    """That the learning rate is too large where the run began, or where it swings, if that is known."""
+    if end.kind in {"diverged", "diverging"}:
+        place, where = recording.points[0, :, run], "its start"
+    elif end.kind in {"oscillating", "growing"} and end.goal:
+        place, where = np.array(end.goal[:2]), f"the minimum {_place(end.goal)}"
+    else:
+        return ""
+    reason = above_bound(recording.optimizers[run], recording.surface, place)
+    return f" ({reason}, L being the curvature at {where})" if reason else ""
 
 
 def ground_of(recording: Recording) -> Ground:

@@ -24,6 +24,7 @@ NUMERICS = {
     "optviz.archive",
     "optviz.keys",
     "optviz.ground",
+    "optviz.bound",
     "optviz.judge",
     "optviz.outcome",
     "optviz.verdict",
