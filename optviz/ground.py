@@ -139,5 +139,9 @@ def curvature_at(surface: Surface, point: Array) -> tuple[Array, Array] | None:
     """The eigenvalues `(2,)` of the Hessian at a point `(2,)` and, as columns, their directions; None without one."""
     if isinstance(surface, OwnSurface) and not surface.has("hessian"):
         return None
-    values, directions = np.linalg.eigh(surface.hessian(point))
+    with np.errstate(all="ignore"):
+        hessian = surface.hessian(point)
+    if not np.isfinite(hessian).all():
+        return None
+    values, directions = np.linalg.eigh(hessian)
     return values, directions

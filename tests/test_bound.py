@@ -56,6 +56,24 @@ def test_a_bound_is_written_as_the_smaller_number() -> None:
     assert "lr 0.6669 is above 2 / L = 0.6667, " in said("ravine:condition=3", SGD(0.6669), 200, (0, 1.5))
 
 
+def test_nothing_is_said_where_the_curvature_is_no_number() -> None:
+    class Cone:
+        start = (0.0, 0.0)
+
+        def value(self, w: Any) -> Any:
+            return np.hypot(*w)
+
+        def gradient(self, w: Any) -> Any:
+            return w + 1
+
+        def hessian(self, w: Any) -> Any:
+            x, y = w
+            return np.array([[y * y, -x * y], [-x * y, x * x]]) / np.hypot(x, y) ** 3
+
+    assert "diverged" in said(Cone(), SGD(5.0), 2000)
+    assert "above" not in said(Cone(), SGD(5.0), 2000)
+
+
 def test_nothing_is_said_of_rules_and_surfaces_of_which_nothing_is_known() -> None:
     class Mine(Momentum):
         """A rule that derives from another one may do something else."""
