@@ -12,7 +12,6 @@ import re
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import trying
@@ -35,10 +34,9 @@ def many(tries: int, seed: int, workers: int, first: int) -> int:
     ]
     outcomes = {kind: collections.Counter[str]() for kind in kinds}
     faults: dict[str, list[tuple[str, str]]] = {}
-    anew = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, anew, max_tasks_per_child=20) as pool:
-        for done in as_completed([pool.submit(trying.piece, *task) for task in tasks]):
-            kind, found, wrong = done.result()
+    # What a try leaves behind in a process is gone with it.
+    with multiprocessing.get_context("spawn").Pool(workers, maxtasksperchild=10) as pool:
+        for kind, found, wrong in pool.imap_unordered(trying.piece, tasks):
             outcomes[kind] += found
             for fault, where in wrong.items():
                 faults.setdefault(alike(fault), []).extend((each, fault) for each in where)

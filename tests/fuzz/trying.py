@@ -298,8 +298,12 @@ def tries(box: Box, kind: str, seed: int, numbers: Iterable[int]) -> Iterator[tu
         sys.stdout.flush()
 
 
-def piece(kind: str, seed: int, first: int, last: int) -> tuple[str, Counter[str], dict[str, list[str]]]:
-    """Some tries of a kind: how many ended in which way, and what was wrong, each with the tries that show it."""
+def piece(task: tuple[str, int, int, int]) -> tuple[str, Counter[str], dict[str, list[str]]]:
+    """Some tries of a kind: how many ended in which way, and what was wrong, each with the tries that show it.
+
+    A task is the kind, the seed, the number of the first try, and that of the first one that is left out.
+    """
+    kind, seed, first, last = task
     outcomes: Counter[str] = Counter()
     faults: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
