@@ -17,7 +17,7 @@ from optviz.limits import check_runs, check_surfaces
 from optviz.objective import Array
 from optviz.optimizers import catalogue
 from optviz.own_code import shown
-from optviz.parameters import default_of, number_text
+from optviz.parameters import default_of, number_text, parameters
 from optviz.printable import cut
 from optviz.recipe import RACE, Recipe, WrongValueError
 from optviz.recording import Recording, Run, box_around
@@ -303,10 +303,12 @@ def _optimizers_and_starts(recording: Recording) -> tuple[tuple[str, ...], tuple
 def spec_of(run: Run) -> str:
     """An optimizer as it is written on the command line: its name, and the settings that are not the defaults."""
     cls = catalogue().get(run.optimizer)
+    # One's own rule may have a name of the catalogue, and other settings.
+    known = parameters(cls) if cls else {}
     changed = [
         f"{name}={number_text(value)}"
         for name, value in run.settings.items()
-        if cls is None or value != default_of(cls, name)
+        if cls is None or name not in known or value != default_of(cls, name)
     ]
     return run.optimizer + (":" + ",".join(changed) if changed else "")
 

@@ -151,6 +151,22 @@ def test_a_figure_of_things_of_ones_own_says_that_it_cannot_be_made_again_from_i
     )
 
 
+def test_a_rule_of_ones_own_may_have_a_name_of_the_catalogue_and_other_settings(tmp_path: Path) -> None:
+    class SGD:
+        def __init__(self, rate: float = 0.01) -> None:
+            self.rate = rate
+
+        def update(self, weight: Any, grad: Any) -> None:
+            weight -= self.rate * grad
+
+    recording = optviz.record("ravine", [SGD(0.02), "sgd"], steps=2)
+    recording.save(tmp_path / "race.npz")
+    for each in (recording, optviz.load_recording(tmp_path / "race.npz")):
+        recipe = scene_of(each).recipe
+        assert recipe.own == ("SGD",)
+        assert recipe.optimizers[0] == "sgd:rate=0.02"
+
+
 def test_an_ending_may_be_in_capitals(tmp_path: Path) -> None:
     optviz.animate(optviz.record("saddle", ["sgd"], steps=1), tmp_path / "FILM.GIF")
     assert frames_of(tmp_path / "FILM.GIF") == ((900, 600), 2)

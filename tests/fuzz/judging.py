@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from PIL import Image
+from pools import SURFACES
 
 from optviz.film.provenance import embedded
 
@@ -54,7 +55,8 @@ def miswritten(folder: Path, name: str, arguments: list[str]) -> str:
     asked = " ".join([*arguments, "saddle"]).lower()
     linked = name == "elsewhere.gif" and "link.gif" in asked
     named_after = re.fullmatch(r"(.*?)(-compare)?\.(gif|npz|html)", name)
-    if not (name.lower() in asked or linked or (named_after and named_after[1].lower() in asked)):
+    is_default = named_after and (named_after[1].lower() in asked or named_after[1] in SURFACES)
+    if not (name.lower() in asked or linked or is_default):
         return f"{name} was not asked for"
     wrong = whole(folder / name)
     return f"{name} is not whole: {wrong}" if wrong else ""
