@@ -7,6 +7,7 @@ import gc
 import inspect
 import os
 import re
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -26,6 +27,17 @@ from optviz.errors import OptvizError
 # Before click 8.2, what a program says of its errors is mixed with what it prints, unless one asks for them apart.
 if "mix_stderr" in inspect.signature(CliRunner).parameters:
     CliRunner.__init__ = functools.partialmethod(CliRunner.__init__, mix_stderr=False)  # type: ignore[method-assign]
+
+
+def pytest_configure() -> None:
+    """Programs that the tests start can be interrupted, also where the tests cannot, as under nohup or in a script.
+
+    What is ignored, a program inherits; what is handled, it does not.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 class Film(NamedTuple):
