@@ -19,10 +19,10 @@ FILES: dict[str, Callable[[Path], object]] = {
 }
 
 
-def drawn_in(folder: Path) -> str:
-    """What a program says that draws: the size of matplotlib's own text, and all that it complains about."""
-    code = "import optviz.draw.stage, matplotlib; print(matplotlib.rcParams['font.size'])"
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+def drawn_in(folder: Path, setting: str = "font.size", **variables: str) -> str:
+    """What a program says that draws: a setting of matplotlib's own, and all that it complains about."""
+    code = f"import optviz.draw.stage, matplotlib; print(matplotlib.rcParams[{setting!r}])"
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **variables}
     program = [sys.executable, "-W", "error", "-c", code]
     done = subprocess.run(program, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=60)
     return done.stdout + done.stderr
@@ -37,3 +37,12 @@ def test_a_file_of_settings_that_cannot_be_read_has_no_effect(tmp_path: Path, fi
 def test_the_settings_of_a_folder_stay_those_of_the_figures_that_a_user_draws(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("font.size: 30\n")
     assert drawn_in(tmp_path) == "30.0\n"
+
+
+@pytest.mark.parametrize("backend", ["module://not_installed.backend_inline", "bogus", ""])
+def test_a_backend_that_is_not_there_has_no_effect(tmp_path: Path, backend: str) -> None:
+    assert drawn_in(tmp_path, MPLBACKEND=backend) == "10.0\n"
+
+
+def test_a_backend_that_is_there_stays_that_of_the_figures_that_a_user_draws(tmp_path: Path) -> None:
+    assert drawn_in(tmp_path, "backend", MPLBACKEND="svg") == "svg\n"
