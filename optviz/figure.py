@@ -83,6 +83,8 @@ def check_complete(recipe: Recipe) -> None:
 
 def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
     """Race what a recipe says, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work."""
+    if not isinstance(recipe, Recipe):
+        raise OptvizError(f"{shown(recipe)} is not a recipe; make one with optviz.Recipe(…), or load one.")
     check_complete(recipe)
     loose = loose_brace(recipe.text(recipe.caption))
     if loose is not None:

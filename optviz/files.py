@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from optviz.errors import OptvizError
+from optviz.printable import cut
 
 _WITH_ROOM = "choose another place with room"
 _FEWER_FILES = "close other programs, or raise the limit on open files (ulimit -n)"
@@ -35,6 +36,12 @@ def check_name(path: object) -> None:
     """Refuse what is no name of a file."""
     if not isinstance(path, (str, os.PathLike)):
         raise OptvizError(f"A file is named by a text, as in 'saddle.gif', not by an object of {type(path).__name__}.")
+    try:
+        unfit = b"\0" in os.fsencode(path)
+    except UnicodeEncodeError:
+        unfit = True
+    if unfit:
+        raise OptvizError(f"The name {cut(os.fspath(path))} has characters that no file's name has; give another.")
 
 
 def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str) -> str:
@@ -118,6 +125,7 @@ def check_ordinary(path: str | os.PathLike[str]) -> None:
 
     A folder or nothing at all is left to who opens it, who knows what was wanted.
     """
+    check_name(path)
     try:
         kind = Path(path).stat().st_mode
     except OSError:

@@ -21,7 +21,7 @@ _CLOSING = re.compile(r"(?:(?<=\s)|^)(?=#+$)")
 
 def inline(text: str) -> str:
     """A text within a line that something else begins."""
-    return _INLINE.sub(r"\\\g<0>", html.escape(" ".join(text.split()), quote=False))
+    return _INLINE.sub(r"\\\g<0>", html.escape(printable(" ".join(text.split())), quote=False))
 
 
 def paragraph(text: str) -> str:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from optviz.bound import above_bound
+from optviz.errors import OptvizError
 from optviz.ground import Ground, curvature_at
 from optviz.judge import Judge
 from optviz.objective import Array
 from optviz.outcome import KINDS, Kind, Outcomes, outcomes
+from optviz.own_code import shown
 from optviz.recording import Recording, box_around
 from optviz.starts import place_text
 from optviz.surfaces import CriticalPoint
@@ -111,7 +113,9 @@ class _End(NamedTuple):
 
 
 def verdicts(recording: Recording) -> list[Verdict]:
-    """The verdict on every run of a recording."""
+    """The verdict on every run of a recording. Raises `OptvizError` for what is none."""
+    if not isinstance(recording, Recording):
+        raise OptvizError(f"{shown(recording)} is not a recording; make one with optviz.record(…).")
     judge = Judge(ground_of(recording), recording.steps, len(recording.runs))
     judge.see(recording.points, recording.losses)
     found = outcomes(judge, recording.diverged_at, recording.no_number)

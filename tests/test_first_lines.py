@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 import optviz
+from optviz import OptvizError
 from optviz.figure import scene_from
 from optviz.film.provenance import embedded
 from optviz.optimizers import CLASSIC, catalogue
@@ -196,3 +197,25 @@ def test_a_name_that_cannot_be_written_is_refused_before_the_race() -> None:
 
     with pytest.raises(optviz.OptvizError, match=r"^A film is written as "):
         optviz.animate(Never(), "x.jpg")
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: optviz.verdicts("saddle"), "'saddle' is not a recording; make one with optviz.record(…)."),
+        (lambda: optviz.figure_of({}), "{} is not a recipe; make one with optviz.Recipe(…), or load one."),
+        (
+            lambda: optviz.animate("saddle", "a\0.gif", steps=2),
+            r"The name a\u0000.gif has characters that no file's name has; give another.",
+        ),
+        (
+            lambda: optviz.load_recording("\ud800.npz"),
+            r"The name \ud800.npz has characters that no file's name has; give another.",
+        ),
+    ],
+    ids=["verdicts", "figure_of", "animate", "load_recording"],
+)
+def test_what_is_of_another_kind_than_it_should_be_is_told_so(call: Any, sentence: str) -> None:
+    with pytest.raises(OptvizError) as error:
+        call()
+    assert str(error.value) == sentence

@@ -151,3 +151,7 @@ def test_every_pair_of_ascii_punctuation_is_shown() -> None:
     ):
         assert shown(paragraph(text)) == text
         assert kinds(paragraph(text)) == ["paragraph_open", "paragraph_close"]
+
+
+def test_a_page_holds_nothing_that_a_terminal_obeys() -> None:
+    assert inline("a\u202eb\x9b31m") == r"a\\u202eb\\u009b31m"

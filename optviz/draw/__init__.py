@@ -25,7 +25,7 @@ def _import_matplotlib() -> None:
                 mpl.rc_file("matplotlibrc")
         if backend:
             with contextlib.suppress(Exception):
-                mpl.rcParams["backend"] = backend
+                mpl.use(backend, force=False)
     finally:
         if backend is not None:
             os.environ["MPLBACKEND"] = backend

@@ -13,6 +13,7 @@ import pytest
 from command_line import CHECKOUT, PATIENCE, names, refused
 
 from optviz import tables
+from optviz.cli import commands
 from optviz.cli.terminal import LONGEST_LINE, one_line
 
 LONG = "a" * 300
@@ -70,6 +71,8 @@ def closed() -> Iterator[Path]:
         root = os.geteuid() == 0
         if root:
             os.seteuid(65534)
+        if not os.access(commands.__path__[0], os.R_OK | os.X_OK, effective_ids=True):
+            pytest.skip("the program lies where nobody may read it")
         yield folder / "closed"
     finally:
         if root:
