@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
-from optviz.errors import OptvizError
 from optviz.files import reason_of
 from optviz.printable import printable
 
@@ -42,13 +43,20 @@ def _without_middle(text: str, longest: int) -> str:
 
 def say(text: str) -> None:
     """Print what a command was run for; its lines are ours, what is in them may be anybody's."""
-    try:
+    with printing():
         click.echo("\n".join(map(printable, text.split("\n"))))
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Refuse in a sentence what cannot be printed in this block."""
+    try:
+        yield
     except BrokenPipeError:
         # Who reads has read enough; click ends the program.
         raise
     except OSError as error:
-        raise OptvizError(
+        raise Refusal(
             f"Cannot print the result because of this: {reason_of(error)}; what was written to files is there."
         ) from error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from optviz.cli.terminal import Refusal
+from optviz.cli.terminal import Refusal, printing
 from optviz.errors import name_in, unknown_name
 
 # How many numbers of an option stand behind each other, and what stands between them.
@@ -29,7 +29,9 @@ class Command(click.Command):
         typed = list(args)
         _check_numbers(self, typed)
         try:
-            return super().parse_args(ctx, args)
+            # Help and the version are printed here.
+            with printing():
+                return super().parse_args(ctx, args)
         except click.UsageError as error:
             # The program alone shows its help.
             if isinstance(self, click.Group) and not typed:

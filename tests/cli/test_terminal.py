@@ -115,6 +115,15 @@ def test_a_result_that_cannot_be_printed_is_said_and_files_stay(folder: Path) ->
     assert names(folder) == ["film.gif"]
 
 
+@pytest.mark.parametrize("words", ["--help", "-h", "--version", "animate --help", "list surfaces"])
+def test_help_that_cannot_be_printed_is_said(words: str) -> None:
+    done = shell(f"optviz {words} >/dev/full")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode() == (
+        "Error: Cannot print the result because of this: no space left on device; what was written to files is there.\n"
+    )
+
+
 @pytest.mark.parametrize("closed_ones", ["2>&-", ">&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_is_no_reason_to_fail(folder: Path, closed_ones: str) -> None:
     done = shell(f"optviz {FILM} {closed_ones}")
