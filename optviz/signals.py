@@ -8,8 +8,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Ctrl-C, a request to end, a terminal that is closed, the limit on processor time, and Ctrl-Break. No system has all.
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGBREAK")
+# Ctrl-C, Ctrl-\, a request to end, a terminal that is closed, the limit on processor time, and Ctrl-Break. No system
+# has all.
+_NAMES = ("SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGBREAK")
 _NUMBERS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 _told: list[int] = []
 _held: list[bool] = []

@@ -13,15 +13,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from optviz import signals
 from optviz.cli import main, optviz
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.film.gif import GifWriter
+from optviz.film.provenance import KEY, MARK
 from optviz.progress import on_terminal
 
-NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU]
+NUMBERS = [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU]
 FILM = ["animate", "--surface", "saddle", "--optimizer", "sgd", "--steps", "6", "--size", "320x240"]
+OURS = PngInfo()
+OURS.add_itxt(KEY, f"{MARK}\n")
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +198,8 @@ def test_frames_are_there_whichever_rename_a_signal_meets(
 ) -> None:
     folder = tmp_path / "frames"
     folder.mkdir()
-    (folder / "frame-0000.png").write_text("old", encoding="utf-8")
+    Image.new("RGB", (1, 1)).save(folder / "frame-0000.png", pnginfo=OURS)
+    old = (folder / "frame-0000.png").read_bytes()
     replace, renames = os.replace, []
 
     def replace_and_tell(source: Path, target: Path) -> None:
@@ -209,6 +215,6 @@ def test_frames_are_there_whichever_rename_a_signal_meets(
     assert result.exit_code == 128 + number
     assert result.output == ""
     assert names(tmp_path) == ["frames"]
-    is_old = (folder / "frame-0000.png").read_bytes() == b"old"
+    is_old = (folder / "frame-0000.png").read_bytes() == old
     assert is_old == ((rename, when) != (2, "after"))
     assert len(list(folder.iterdir())) == (1 if is_old else 7)

@@ -37,7 +37,7 @@ def find_text(data: Data, most: int) -> bytes | None:
 
     One that is longer than `most` bytes may be cut behind them, or be None.
     """
-    read = next((each for pattern, each in _READERS.items() if re.match(pattern, data, re.DOTALL)), _markup)
+    read = ([each for pattern, each in _READERS.items() if re.match(pattern, data, re.DOTALL)] or [_markup])[0]
     try:
         return read(data, most)
     # A file that ends too early.

@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 from optviz.errors import OptvizError
 from optviz.files import cannot_write, check_replaceable, flush_folder, hand_on_permissions, place_beside
 from optviz.film.palette import Pixels
-from optviz.film.provenance import FRAME, KEY
+from optviz.film.provenance import FRAME, KEY, embedded
 
 
 class FolderWriter:
@@ -45,7 +45,7 @@ class FolderWriter:
 def check_folder(path: str | os.PathLike[str]) -> Path:
     """The folder that frames written to `path` make or replace; a link stands for the folder that it names.
 
-    Raises `OptvizError` if there can be no such folder, or if it holds anything that is not a frame.
+    Raises `OptvizError` if there can be no such folder, or if it holds anything that is not a frame of ours.
     """
     try:
         target = Path(path).resolve()
@@ -72,11 +72,18 @@ def _check_frames_alone(path: str | os.PathLike[str], target: Path) -> None:
     here = Path.cwd()
     if target in (here, *here.parents):
         raise OptvizError(f"Cannot write frames to {path} because you are in that folder; give the name of a new one.")
-    other = sorted(each.name for each in target.iterdir() if not (re.fullmatch(FRAME, each.name) and each.is_file()))
+    frames = sorted(target.iterdir())
+    other = [each.name for each in frames if not (re.fullmatch(FRAME, each.name) and each.is_file())]
     if other:
         raise OptvizError(
             f"Cannot replace the frames in {path} because it also holds {other[0]}; give the name of a new folder."
         )
+    # Other programs name pictures so, too.
+    for each in frames:
+        if embedded(each) is None:
+            raise OptvizError(
+                f"Cannot replace the frames in {path} because optviz did not write them; give the name of a new folder."
+            )
     check_replaceable(path, target)
 
 

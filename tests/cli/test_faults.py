@@ -106,7 +106,9 @@ def in_the_middle_of_writing(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU], ids=lambda number: number.name
+    "number",
+    [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU],
+    ids=lambda number: number.name,
 )
 def test_an_interrupted_program_leaves_the_old_film_and_nothing_else(folder: Path, number: signal.Signals) -> None:
     with in_the_middle_of_writing(folder) as program:

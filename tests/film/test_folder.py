@@ -79,6 +79,27 @@ def test_a_folder_that_holds_anything_else_is_left_alone(other: str, tmp_path: P
     assert names(tmp_path) == ["frames"]
 
 
+@pytest.mark.parametrize("foreign", [[0, 1, 2], [0], [2], [1]])
+@pytest.mark.parametrize("kind", ["picture", "text", "empty"])
+def test_frames_of_another_program_are_left_alone(foreign: list[int], kind: str, tmp_path: Path) -> None:
+    folder = tmp_path / "frames"
+    write(folder)
+    for each in foreign:
+        path = folder / f"frame-{each:04}.png"
+        if kind == "picture":
+            Image.new("RGB", (2, 2)).save(path)
+        else:
+            path.write_bytes(b"mine" if kind == "text" else b"")
+    before = [path.read_bytes() for path in sorted(folder.iterdir())]
+    with pytest.raises(OptvizError) as caught:
+        write(folder, frames=1)
+    assert str(caught.value) == (
+        f"Cannot replace the frames in {folder} because optviz did not write them; give the name of a new folder."
+    )
+    assert [path.read_bytes() for path in sorted(folder.iterdir())] == before
+    assert names(tmp_path) == ["frames"]
+
+
 def test_what_is_put_into_the_folder_while_the_film_is_made_is_not_lost(tmp_path: Path) -> None:
     folder = tmp_path / "frames"
     write(folder)
@@ -113,18 +134,22 @@ def test_frames_are_old_or_new_wherever_writing_them_is_interrupted(
     tmp_path: Path, interrupted_everywhere: Callable[[Callable[[], None]], Iterator[None]]
 ) -> None:
     folder = tmp_path / "frames"
+    frames = {}
+    for number, each in enumerate(["old", "new"]):
+        write(folder, frames=number + 1)
+        frames[each] = (folder / f"frame-{number:04}.png").read_bytes()
 
     def write_text(text: str) -> None:
         with folder_written_whole(folder) as beside:
-            (beside / "frame-0000.png").write_text(text, encoding="utf-8")
+            (beside / "frame-0000.png").write_bytes(frames[text])
 
     outcomes = set()
     write_text("old")
     for _ in interrupted_everywhere(lambda: write_text("new")):
-        outcomes.add((folder / "frame-0000.png").read_text(encoding="utf-8"))
+        outcomes.add((folder / "frame-0000.png").read_bytes())
         assert names(tmp_path) == ["frames"]
         write_text("old")
-    assert outcomes == {"old", "new"}
+    assert outcomes == set(frames.values())
 
 
 def test_a_folder_that_is_replaced_hands_on_its_permissions(tmp_path: Path) -> None:
