@@ -13,10 +13,15 @@ from optviz.files import cannot_write, check_ordinary
 def check_ours(path: str | os.PathLike[str], is_ours: Callable[[Path], bool], advice: str = "") -> None:
     """Refuse to replace what is there already and is not ours.
 
-    An empty file is nobody's. `advice` says what else can be done than to move the file away.
+    An empty file is nobody's, and a link leads to where nobody sent us. `advice` says what else can be done than to
+    move the file away.
     Raises `OptvizError`, also for what is no ordinary file.
     """
     try:
+        if os.path.islink(path):  # noqa: PTH114 this raises nothing
+            raise OptvizError(
+                f"{path} is a link, which is followed only where its name is given; move it away{advice}."
+            )
         if os.path.exists(path) and not os.path.isdir(path):  # noqa: PTH110, PTH112 these raise nothing
             check_ordinary(path)
             if Path(path).stat().st_size and not is_ours(Path(path)):

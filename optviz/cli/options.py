@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from optviz.cli.shorthand import LEARNING_RATE
+from optviz.errors import OptvizError
 from optviz.keys import UnfitError
 from optviz.recipe import Key, default_of, option_of, table
 
@@ -90,6 +91,16 @@ def recipe_options(*names: str) -> Callable[[Command], Command]:
         return command
 
     return add
+
+
+def check_named(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name, which is no name, and is not the same as none given."""
+    if value == "":
+        if isinstance(param, click.Option):
+            raise OptvizError(f"{param.opts[0]} is empty; give the name of a file, or leave it out.")
+        advice = "give a name" if param.required else "give a name, or leave it out"
+        raise OptvizError(f"{param.human_readable_name} is empty; {advice}.")
+    return value
 
 
 def given(options: dict[str, Any]) -> dict[str, Any]:

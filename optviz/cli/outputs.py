@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optviz.cli.collisions import check_collisions
-from optviz.cli.options import Command, given
+from optviz.cli.options import Command, check_named, given
 from optviz.cli.terminal import say
 from optviz.errors import OptvizError
 from optviz.printable import printable
@@ -24,15 +24,19 @@ def output_options(command: Command) -> Command:
     """Where the figure goes."""
     for option in (
         click.option("--quiet", is_flag=True, help="Print nothing but errors."),
-        click.option("--save-recipe", metavar="FILE.toml", help="Write the recipe, to be edited."),
-        click.option("--strip", metavar="FILE", help="Write six moments too: PNG, PDF or SVG."),
+        click.option(
+            "--save-recipe", callback=check_named, metavar="FILE.toml", help="Write the recipe, to be edited."
+        ),
+        click.option("--strip", callback=check_named, metavar="FILE", help="Write six moments too: PNG, PDF or SVG."),
         click.option(
             "--still",
+            callback=check_named,
             metavar="FILE",
             help="Write the last frame too, or that of --at, as PNG, PDF or SVG.",
         ),
         click.option(
             "--out",
+            callback=check_named,
             metavar="FILE",
             help="The film: .gif, .apng, .webp, .mp4, .webm, .mov, .mkv, .avi, .tif, .tiff, or a folder/ of frames; "
             "or the last frame: .png, .pdf, .svg.  [default: a GIF named after the surface]",

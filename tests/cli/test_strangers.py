@@ -151,6 +151,60 @@ def test_what_is_ours_or_empty_or_named_is_replaced(command: str, name: str, fol
     assert (folder / name).read_bytes() == written
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("animate mine.toml --size 320x240", "mine.gif"),
+        ("compare mine.toml --vary lr=0.1,0.2", "mine-compare.gif"),
+        ("explore mine.toml --no-open", "mine.html"),
+        ("record mine.toml", "mine.npz"),
+    ],
+)
+@pytest.mark.parametrize("dangling", [True, False])
+def test_a_link_that_nobody_named_is_not_followed(command: str, name: str, dangling: bool, folder: Path) -> None:  # noqa: FBT001
+    (folder / "here").mkdir()
+    os.chdir(folder / "here")
+    Path("mine.toml").write_text("surface = 'saddle'\noptimizers = 'sgd'\nsteps = 2\n", encoding="utf-8")
+    Path(name).symlink_to(f"../{name}")
+    if not dangling:
+        (folder / name).touch()
+    sentence = f"{name} is a link, which is followed only where its name is given; move it away, or give --out FILE."
+    assert refused(command) == sentence
+    assert names(folder) == (["here"] if dangling else sorted(["here", name]))
+    succeeded(f"{command} --out {name}")
+    assert (folder / name).read_bytes()
+    assert Path(name).is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        *(("animate mine.toml", option) for option in ("--out", "--still", "--strip", "--save-recipe")),
+        ("compare mine.toml --vary lr=0.1,0.2", "--out"),
+        ("record mine.toml", "--out"),
+        ("explore mine.toml --no-open", "--out"),
+    ],
+)
+def test_an_empty_name_is_not_taken_for_none(command: str, option: str, folder: Path) -> None:
+    (folder / "mine.toml").write_text("surface = 'saddle'\noptimizers = 'sgd'\nsteps = 2\n", encoding="utf-8")
+    assert refused(f"{command} {option} ''") == f"{option} is empty; give the name of a file, or leave it out."
+    assert names(folder) == ["mine.toml"]
+
+
+@pytest.mark.parametrize(
+    ("command", "subject"),
+    [
+        ("show", "NAME"),
+        ("gallery", "FOLDER"),
+        *((each, "SOURCE") for each in ("animate", "compare", "record", "explore")),
+    ],
+)
+def test_an_empty_argument_is_refused_by_its_name(command: str, subject: str, folder: Path) -> None:
+    advice = "give a name" if command == "show" else "give a name, or leave it out"
+    assert refused(f"{command} ''") == f"{subject} is empty; {advice}."
+    assert names(folder) == []
+
+
 # What is no ordinary file
 
 

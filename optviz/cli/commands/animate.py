@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from optviz.cli.options import recipe_options
+from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import check_files, files_and_keys, output_options, write_files
 from optviz.cli.sources import request_from, scene_from_recording
 from optviz.cli.usage import Command
@@ -16,7 +16,7 @@ from optviz.errors import OptvizError
 
 
 @click.command("animate", cls=Command)
-@click.argument("source", required=False)
+@click.argument("source", required=False, callback=check_named)
 @recipe_options()
 @output_options
 def command(source: str | None, **options: Any) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from optviz.cli.options import recipe_options
+from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import check_files, files_and_keys, output_options, write_files
 from optviz.cli.sources import request_from
 from optviz.cli.usage import Command
 
 
 @click.command("compare", cls=Command)
-@click.argument("source", required=False)
+@click.argument("source", required=False, callback=check_named)
 @recipe_options()
 @output_options
 def command(source: str | None, **options: Any) -> None:

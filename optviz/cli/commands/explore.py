@@ -9,14 +9,14 @@ from typing import Any
 import click
 
 from optviz.cli.collisions import check_collisions
-from optviz.cli.options import given, recipe_options
+from optviz.cli.options import check_named, given, recipe_options
 from optviz.cli.outputs import print_written
 from optviz.cli.sources import is_surface, request_from
 from optviz.cli.usage import Command
 
 
 @click.command("explore", cls=Command)
-@click.argument("source", required=False)
+@click.argument("source", required=False, callback=check_named)
 @recipe_options(
     "surface",
     "optimizers",
@@ -31,7 +31,7 @@ from optviz.cli.usage import Command
     "theme",
     "language",
 )
-@click.option("--out", metavar="FILE", help="The page to write.  [default: SURFACE.html]")
+@click.option("--out", callback=check_named, metavar="FILE", help="The page to write.  [default: SURFACE.html]")
 @click.option("--no-open", "stay", is_flag=True, help="Do not open the page in the browser.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(source: str | None, out: str | None, stay: bool, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes them by name

@@ -7,6 +7,7 @@ import time
 
 import click
 
+from optviz.cli.options import check_named
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
@@ -14,7 +15,7 @@ from optviz.printable import printable
 
 
 @click.command("gallery", cls=Command)
-@click.argument("folder", default="gallery")
+@click.argument("folder", default="gallery", callback=check_named)
 @click.option("--only", multiple=True, metavar="NAME", help="Render this figure alone; repeatable.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a figure is not what its recipe gives.")
 @click.option("--again", is_flag=True, help="Render also what is up to date, as after a change of the program.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from optviz.cli.options import check_named
 from optviz.cli.sources import recipe_in, text_of
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
@@ -17,7 +18,7 @@ from optviz.recipe import Recipe
 
 
 @click.command("show", cls=Command)
-@click.argument("name")
+@click.argument("name", callback=check_named)
 def command(name: str) -> None:
     """Explain a surface, as it is or with parameters as in ravine:condition=100, or an optimizer.
 
