@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 from command_line import CHECKOUT, PATIENCE, names, refused
 
+import optviz
 from optviz import tables
 from optviz.cli import commands
 from optviz.cli.terminal import LONGEST_LINE, one_line
@@ -64,6 +67,10 @@ def test_what_is_too_long_is_refused_in_a_line_that_is_not(folder: Path, command
 @pytest.fixture
 def closed() -> Iterator[Path]:
     """A folder that this process may not look into; root becomes nobody for a while."""
+    # Nobody may not read Python's own folder, where it is root's: what a command imports must be there before.
+    for module in pkgutil.walk_packages(optviz.__path__, "optviz."):
+        if module.name != "optviz.__main__":
+            importlib.import_module(module.name)
     folder = Path(tempfile.mkdtemp())
     try:
         (folder / "closed").mkdir(mode=0)
