@@ -3,7 +3,7 @@
 Every format, pages, recordings and galleries are written over an older one, and the program that writes is told to stop
 at a moment drawn from its usual time, alone or with its whole group as a terminal does it, half of the time once more
 just after. The table counts for each signal what must not be; the aim is 0 everywhere, but that a program killed
-outright (SIGKILL, SIGQUIT) cannot remove the file that it was writing. The exit code is 1 if there was anything else.
+outright (SIGKILL) cannot remove the file that it was writing. The exit code is 1 if there was anything else.
 
 Only where the system tells whether the program listens (Linux) is none hit before it does, while Python itself begins.
 """
@@ -28,7 +28,7 @@ from optviz.tables import aligned
 
 CHECKOUT = Path(__file__).parents[2]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL)
-OUTRIGHT = (signal.SIGQUIT, signal.SIGKILL)
+OUTRIGHT = (signal.SIGKILL,)
 RACE = "--surface rosenbrock --optimizer sgd --optimizer adam"
 FILM = f"animate {RACE} --size 320x240 --quiet --steps"
 RECIPES = ("sgd", "momentum", "adam")
