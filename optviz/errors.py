@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from optviz.printable import printable
+from optviz.system.printable import printable
 
 
 class OptvizError(ValueError):

@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from optviz.captions import alt_text
 from optviz.display import Contents
+from optviz.figure.captions import alt_text
+from optviz.figure.scene import Scene, scene_of
 from optviz.output import write_film, write_still
-from optviz.recording import Recording
-from optviz.scene import Scene, scene_of
+from optviz.race.recording import Recording
 from optviz.tables import Row, list_verdicts
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from optviz.errors import OptvizError
-from optviz.files import cannot_write, check_ordinary
+from optviz.system.files import cannot_write, check_ordinary
 
 
 def check_ours(path: str | os.PathLike[str], is_ours: Callable[[Path], bool], advice: str = "") -> None:
@@ -49,6 +49,6 @@ def carries_a_recipe(path: Path) -> bool:
 
 def holds_a_recording(path: Path) -> bool:
     """Whether a file is a recording of ours, even one that is damaged."""
-    from optviz.archive import members_of
+    from optviz.race.archive import members_of
 
     return "about.npy" in members_of(path)

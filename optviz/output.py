@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optviz.captions import about
 from optviz.errors import OptvizError
-from optviz.figure import scene_from
-from optviz.files import checked_ending, written_whole
+from optviz.figure.captions import about
+from optviz.figure.plan import scene_from
+from optviz.figure.scene import Scene
 from optviz.limits import check_film
-from optviz.progress import Progress, silent
-from optviz.recipe import embedded_text
-from optviz.scene import Scene
+from optviz.recipe.recipe import embedded_text
+from optviz.system.files import checked_ending, written_whole
+from optviz.system.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,8 +68,8 @@ def _film_of(shown: Any, keys: dict[str, Any]) -> Scene:
 
 
 def _drawn(scene: Scene) -> Iterator[NDArray[np.uint8]]:
-    from optviz.draw.settings import factory_settings
-    from optviz.draw.stage import Stage
+    from optviz.draw.frames import Stage
+    from optviz.draw.rc import factory_settings
     from optviz.film.palette import rgb
 
     with factory_settings():
@@ -91,8 +91,8 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
     scene = scene_from(scene)
     lasting = durations(scene)
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)
-    from optviz.draw.settings import factory_settings
-    from optviz.draw.stage import Stage
+    from optviz.draw.frames import Stage
+    from optviz.draw.rc import factory_settings
     from optviz.film.writers import written_film
 
     with factory_settings():
@@ -109,8 +109,8 @@ def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
 
 def last_frame(scene: Scene) -> bytes:
     """The last frame of a film as a small PNG, to stand inside of a page."""
-    from optviz.draw.settings import factory_settings
-    from optviz.draw.stage import Stage
+    from optviz.draw.frames import Stage
+    from optviz.draw.rc import factory_settings
     from optviz.film.picture import small_png
 
     with factory_settings():
@@ -125,8 +125,8 @@ def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
 def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, strip: bool) -> None:
     ending = checked_ending(path, STILL_ENDINGS, what)
     scene = scene_from(scene)
-    from optviz.draw.poster import save_still
-    from optviz.draw.settings import factory_settings
+    from optviz.draw.rc import factory_settings
+    from optviz.draw.still import save_still
     from optviz.draw.strip import save_strip
     from optviz.film.provenance import still_metadata
 

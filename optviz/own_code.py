@@ -11,8 +11,8 @@ from typing import Any, NoReturn, Self
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.objective import Array
-from optviz.printable import cut
+from optviz.objectives.base import Array
+from optviz.system.printable import cut
 
 _HERE = Path(__file__).parent
 # The catalogue's surfaces, whose folder lies beside the package in a checkout, belong to the program.

@@ -7,16 +7,17 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from optviz import optimizers, surfaces
-from optviz.captions import FIGURE_FACTS, RUN_FACTS
+from optviz import optimizers
 from optviz.errors import name_in, unknown_name
-from optviz.own import surface_from
+from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
+from optviz.figure.scene import Scene
+from optviz.objectives import surfaces
 from optviz.parameters import Parametric, default_of, number_text, parameters
-from optviz.printable import printable
-from optviz.recipe import default_of as recipe_default_of
-from optviz.recipe import option_of, schema, table
-from optviz.scene import Scene
-from optviz.starts import place_text
+from optviz.race.inputs import surface_from
+from optviz.race.starts import place_text
+from optviz.recipe.recipe import default_of as recipe_default_of
+from optviz.recipe.recipe import option_of, schema, table
+from optviz.system.printable import printable
 
 Row = Sequence[str]
 Table = tuple[Row, Sequence[Row]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optviz.objective import Array
-from optviz.surfaces import CriticalPoint, Surface
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import CriticalPoint, Surface
 
 
 class Saddle(Surface):

@@ -21,8 +21,8 @@ from click.testing import CliRunner
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
-from optviz import files
 from optviz.errors import OptvizError
+from optviz.system import files
 
 # Before click 8.2, what a program says of its errors is mixed with what it prints, unless one asks for them apart.
 if "mix_stderr" in inspect.signature(CliRunner).parameters:

@@ -16,13 +16,13 @@ import pytest
 from PIL import Image
 
 import optviz
-from optviz.figure import figure_of
+from optviz.figure.plan import figure_of
+from optviz.figure.scene import scene_of
 from optviz.film.provenance import embedded
 from optviz.film.writers import FILM_ENDINGS
 from optviz.optimizers import Adam
 from optviz.output import STILL_ENDINGS, write_strip
-from optviz.recipe import read_recipe
-from optviz.scene import scene_of
+from optviz.recipe.recipe import read_recipe
 
 HOSTILE = "<script>alert('\"x\"')</script>&amp;"
 
@@ -267,5 +267,5 @@ def test_a_users_matplotlib_settings_neither_change_a_picture_nor_get_lost(tmp_p
 
 
 def test_no_public_name_is_that_of_a_module_which_an_import_would_put_in_its_place() -> None:
-    modules = {path.stem for path in Path(optviz.__file__).parent.glob("*.py")}
+    modules = {path.stem for path in Path(optviz.__file__).parent.iterdir()}
     assert not modules & set(optviz.__all__)

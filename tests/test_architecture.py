@@ -14,35 +14,20 @@ CHECKOUT = Path(__file__).parents[1]
 FILES = sorted([*(CHECKOUT / "optviz").rglob("*.py"), *(CHECKOUT / "surfaces").glob("*.py")])
 STANDARD = sys.stdlib_module_names
 NUMERICS = {
-    "optviz.surfaces",
+    "optviz.objectives",
     "optviz.optimizers",
-    "optviz.entries",
-    "optviz.lockstep",
-    "optviz.internals",
-    "optviz.recording",
-    "optviz.storage",
-    "optviz.archive",
-    "optviz.keys",
-    "optviz.ground",
-    "optviz.bound",
-    "optviz.judge",
-    "optviz.outcome",
-    "optviz.verdict",
-    "optviz.objective",
+    "optviz.race",
+    "optviz.judging",
     "optviz.parameters",
-    "optviz.own",
     "optviz.own_code",
-    "optviz.own_surface",
-    "optviz.shorthand",
-    "optviz.starts",
+    "optviz.kinds",
     "optviz.display",
     "optviz.errors",
     "optviz.limits",
-    "optviz.window",
-    "optviz.files",
-    "optviz.progress",
-    "optviz.signals",
-    "optviz.printable",
+    "optviz.system.files",
+    "optviz.system.progress",
+    "optviz.system.signals",
+    "optviz.system.printable",
     "optviz._version",
     "surfaces",
 }
@@ -75,7 +60,7 @@ def importers_of(*packages: str) -> set[str]:
 
 def test_the_files_are_found() -> None:
     modules = {module_of(path) for path in FILES}
-    assert {"optviz", "optviz.cli", "optviz.draw.stage", "optviz.film.gif", "surfaces.saddle"} <= modules
+    assert {"optviz", "optviz.cli", "optviz.draw.frames", "optviz.film.formats.gif", "surfaces.saddle"} <= modules
     assert {module for module in NUMERICS if module != "surfaces"} <= modules
 
 
@@ -103,13 +88,16 @@ def test_a_library_is_known_in_one_place_only(package: str, home: str) -> None:
     assert outside == set()
 
 
-@pytest.mark.parametrize("module", ["recipe", "keys", "figure", "scene", "captions", "comparison", "output", "tables"])
+@pytest.mark.parametrize(
+    "module",
+    ["recipe.recipe", "figure.plan", "figure.scene", "figure.captions", "figure.comparison", "output", "tables"],
+)
 def test_what_a_figure_shows_is_known_without_a_library_that_draws(module: str) -> None:
     code = f"import sys, optviz.{module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=True, capture_output=True, text=True)
     loaded = set(done.stdout.split())
     assert not loaded & {"matplotlib", "PIL", "imageio", "av", "click"}
-    assert module not in {"recipe", "keys"} or "numpy" not in loaded
+    assert module != "recipe.recipe" or "numpy" not in loaded
 
 
 def test_only_the_entry_point_imports_the_command_line() -> None:
@@ -149,7 +137,7 @@ def test_neither_pyplot_nor_a_global_style_is_used(path: Path) -> None:
     }
     assert not used & {"rcdefaults", "pyplot", "plt"}
     # One place puts the user's settings aside while it draws, and back afterwards.
-    assert "rcParams" not in used or module_of(path) == "optviz.draw.settings"
+    assert "rcParams" not in used or module_of(path) == "optviz.draw.rc"
 
 
 @pytest.mark.parametrize("path", FILES, ids=module_of)
@@ -164,6 +152,6 @@ def test_nothing_is_evaluated_unpickled_or_fetched(path: Path) -> None:
 
 
 def test_a_surface_knows_nothing_but_what_surfaces_are_made_of() -> None:
-    allowed = {"numpy", "typing", "__future__", "optviz.objective", "optviz.parameters", "optviz.surfaces"}
+    allowed = {"numpy", "typing", "__future__", "optviz.objectives", "optviz.parameters"}
     for path in (CHECKOUT / "surfaces").glob("*.py"):
         assert {name for name in imports_of(path) if not is_in(name, allowed)} == set(), path

@@ -11,11 +11,11 @@ from PIL import Image
 
 import optviz
 from optviz import OptvizError
-from optviz.figure import scene_from
+from optviz.figure.plan import scene_from
 from optviz.film.provenance import embedded
+from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import CLASSIC, catalogue
-from optviz.recipe import read_recipe
-from optviz.surfaces import names, surface_class
+from optviz.recipe.recipe import read_recipe
 from tests.test_api import Bowl, Halver
 
 NEITHER = (
@@ -136,7 +136,7 @@ class Loud:
         (np.zeros((50, 2)), NEITHER.format("an array of the shape (50, 2)")),
         ([np.zeros((50, 2))], NEITHER.format("an array of the shape (50, 2)")),
         (Loud(), NEITHER.format("loud " * 11 + "loud…")),
-        (optviz.Recipe, NEITHER.format("<class 'optviz.recipe.Recipe'>")),
+        (optviz.Recipe, NEITHER.format("<class 'optviz.recipe.recipe.Recipe'>")),
         (Halver, NEITHER.format("<class 'tests.test_api.Halver'>")),
         ([], "There is no recording to draw; give at least one."),
         (Path("race.npz"), FILE.format("race.npz")),

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, record
+from optviz.objectives.surfaces import Surface, names, surface_class
 from optviz.optimizers import (
     CLASSIC,
     NAG,
@@ -24,7 +25,6 @@ from optviz.optimizers import (
     catalogue,
     optimizer_class,
 )
-from optviz.surfaces import Surface, names, surface_class
 
 Array = NDArray[np.float64]
 STEPS = 200

@@ -20,12 +20,12 @@ from shell import words_of
 
 from optviz import OptvizError, Recording, record, write_film, write_still
 from optviz.cli import optviz
-from optviz.draw.stage import Stage
-from optviz.figure import figure_of
+from optviz.draw.frames import Stage
+from optviz.figure.plan import figure_of
+from optviz.figure.scene import scene_of
 from optviz.limits import LONGEST_TEXT
 from optviz.output import durations, provenance
-from optviz.recipe import Recipe, read_recipe
-from optviz.scene import scene_of
+from optviz.recipe.recipe import Recipe, read_recipe
 
 Values = NDArray[np.float64]
 RACE = (

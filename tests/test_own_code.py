@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.test_own import Bowl
 
 from optviz import Optimizer, OptvizError, record
-from optviz.internals import internals
+from optviz.objectives.own import OwnSurface
+from optviz.objectives.surfaces import surface_class
 from optviz.own_code import shown
-from optviz.own_surface import OwnSurface
-from optviz.surfaces import surface_class
-from tests.test_own import Bowl
+from optviz.race.internals import internals
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).name

@@ -16,7 +16,7 @@ import pytest
 CHECKOUT = Path(__file__).parents[1]
 SURFACES = sorted(path.stem for path in (CHECKOUT / "surfaces").glob("*.py"))
 LIST = (
-    "import json, optviz.surfaces as s; "
+    "import json, optviz.objectives.surfaces as s; "
     "print(json.dumps([s.names(), [s.surface_class(name).__name__ for name in s.names()]]))"
 )
 

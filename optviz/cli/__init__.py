@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optviz import signals
+from optviz.system import signals
 
 if TYPE_CHECKING:
     from optviz.cli.group import optviz as optviz

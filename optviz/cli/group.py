@@ -10,14 +10,14 @@ from typing import Any, TextIO
 
 import click
 
-from optviz import signals
 from optviz._version import VERSION
 from optviz.cli import commands
 from optviz.cli.terminal import Refusal, leave_streams, one_line, open_streams
 from optviz.cli.usage import Command, no_command
 from optviz.errors import OptvizError, OptvizWarning
-from optviz.files import advice_for, reason_of
-from optviz.recipe import WrongValueError, option_of
+from optviz.recipe.recipe import WrongValueError, option_of
+from optviz.system import signals
+from optviz.system.files import advice_for, reason_of
 
 
 class _Group(Command, click.Group):

@@ -9,8 +9,8 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE
 from optviz.errors import OptvizError
-from optviz.keys import UnfitError
-from optviz.recipe import Key, default_of, option_of, table
+from optviz.kinds import UnfitError
+from optviz.recipe.recipe import Key, default_of, option_of, table
 
 Command = Callable[..., None]
 

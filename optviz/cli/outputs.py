@@ -14,10 +14,10 @@ from optviz.cli.collisions import check_collisions
 from optviz.cli.options import Command, check_named, given
 from optviz.cli.terminal import say
 from optviz.errors import OptvizError
-from optviz.printable import printable
+from optviz.system.printable import printable
 
 if TYPE_CHECKING:
-    from optviz.scene import Scene
+    from optviz.figure.scene import Scene
 
 
 def output_options(command: Command) -> Command:
@@ -62,9 +62,9 @@ def check_files(files: dict[str, Any], name: str, source: str | None = None) -> 
 
     `name` is the film's without --out, `source` the file that the command reads.
     """
-    from optviz.files import check_writable, checked_ending, is_folder
     from optviz.ours import carries_a_recipe, check_ours
     from optviz.output import STILL_ENDINGS, is_picture
+    from optviz.system.files import check_writable, checked_ending, is_folder
 
     if files["out"] is None:
         check_ours(f"{name}.gif", carries_a_recipe, ", or give --out FILE")
@@ -91,10 +91,10 @@ def check_files(files: dict[str, Any], name: str, source: str | None = None) -> 
 
 def write_files(scene: Scene, began: float, files: dict[str, Any]) -> None:
     """Write what was asked for, then say how each run ended and where the files are."""
-    import optviz.draw.stage  # noqa: F401 imported while the collector is off
-    from optviz.files import written_whole
+    import optviz.draw.frames  # noqa: F401 imported while the collector is off
     from optviz.output import is_picture, write_film, write_still, write_strip
-    from optviz.progress import on_terminal
+    from optviz.system.files import written_whole
+    from optviz.system.progress import on_terminal
 
     gc.freeze()
     gc.enable()

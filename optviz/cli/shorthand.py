@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optviz.recipe import Recipe
+from optviz.recipe.recipe import Recipe
 
 # Beside the keys of a recipe: a learning rate for every optimizer that is named without one.
 LEARNING_RATE = "learning_rate"
@@ -12,7 +12,7 @@ LEARNING_RATE = "learning_rate"
 
 def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:
     """The same keys with each surface and each optimizer by itself."""
-    from optviz.shorthand import KINDS, names_in
+    from optviz.race.shorthand import KINDS, names_in
 
     return keys | {key: [name for text in keys[key] for name in names_in(text, key)] for key in KINDS & keys.keys()}
 

@@ -12,11 +12,11 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE, spelled_out, with_learning_rate
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.files import is_missing
-from optviz.recipe import RACE, Recipe, load_recipe, option_of, placed, read_recipe
+from optviz.recipe.recipe import RACE, Recipe, load_recipe, option_of, placed, read_recipe
+from optviz.system.files import is_missing
 
 if TYPE_CHECKING:
-    from optviz.scene import Scene
+    from optviz.figure.scene import Scene
 
 
 class Request(NamedTuple):
@@ -59,7 +59,7 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
         keys["optimizers"] = recipe.optimizers
     if source is not None:
         return Request(recipe, Path(source).stem, keys, source)
-    from optviz.own import surface_from
+    from optviz.race.inputs import surface_from
 
     return Request(recipe, surface_from(recipe.surface[0]).name, keys)
 
@@ -69,7 +69,7 @@ def is_surface(source: str) -> bool:
 
     A file wins by its ending or a slash. Raises `OptvizError` if it is neither.
     """
-    from optviz.surfaces import names
+    from optviz.objectives.surfaces import names
 
     name = source.partition(":")[0]
     if os.sep in name or "/" in name or Path(name).suffix:
@@ -97,7 +97,7 @@ def text_of(figure: str) -> str:
     if _is_recipe(figure):
         return load_recipe(figure).toml()
     if is_missing(figure):
-        from optviz.storage import no_recording
+        from optviz.race.storage import no_recording
 
         raise no_recording(figure)
     from optviz.film.provenance import embedded
@@ -129,8 +129,8 @@ def _placed_in(path: str) -> tuple[str, str]:
 
 def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     """The figure of a recording, which is drawn as it is."""
-    from optviz.scene import scene_of
-    from optviz.storage import load_recording
+    from optviz.figure.scene import scene_of
+    from optviz.race.storage import load_recording
 
     given = [option_of(name) for name in RACE if name in keys] + ["--lr"] * (LEARNING_RATE in keys)
     if given:

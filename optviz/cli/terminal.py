@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 import click
 
-from optviz.files import reason_of
-from optviz.printable import printable
+from optviz.system.files import reason_of
+from optviz.system.printable import printable
 
 LONGEST_LINE = 300
 _LONGEST_WORD = 80

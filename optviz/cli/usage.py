@@ -41,8 +41,8 @@ class Command(click.Command):
 
 def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
     """What is said of a first word that is no command."""
+    from optviz.objectives.surfaces import names
     from optviz.optimizers import catalogue
-    from optviz.surfaces import names
 
     word, *rest = typed
     quoted = shlex.quote(word)
@@ -127,9 +127,9 @@ def _nearest(name: str, known: Iterable[str]) -> str | None:
 
 def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
     """Optimizers and surfaces that have a parameter of this name, with its default, as they are written."""
+    from optviz.objectives.surfaces import names, surface_class
     from optviz.optimizers import CLASSIC, catalogue
     from optviz.parameters import Parametric, default_of, number_text, parameters
-    from optviz.surfaces import names, surface_class
 
     kinds: dict[str, dict[str, type[Parametric]]] = {
         "optimizer": {each: catalogue()[each] for each in (*CLASSIC, *catalogue())},
@@ -145,8 +145,8 @@ def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
 
 def _too_many(extra: str, command: click.Command) -> str:
     """What is said of words that are left over; the first tells what they may be meant as."""
+    from optviz.objectives.surfaces import names
     from optviz.optimizers import catalogue
-    from optviz.surfaces import names
 
     word = extra.split(maxsplit=1)[0] if extra.split() else "''"
     head = f"optviz {command.name} has no place for {extra}"

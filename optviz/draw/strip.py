@@ -10,13 +10,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from optviz.draw import layout as places
+from optviz.draw.artist import Race
 from optviz.draw.layout import Layout
-from optviz.draw.panes import Stand, cameras, panes
-from optviz.draw.poster import colors_of, held_in, laid_out, write_legend, write_name
-from optviz.draw.race import Race
+from optviz.draw.lettering.text import alike, write
+from optviz.draw.still import colors_of, held_in, laid_out, write_legend, write_name
 from optviz.draw.style import DPI, LOOKS, inches
-from optviz.draw.text import alike, write
-from optviz.scene import Scene
+from optviz.draw.views.panes import Stand, cameras, panes
+from optviz.figure.scene import Scene
 
 _MOMENTS = 6
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optviz.recording import Run
+from optviz.race.recording import Run
 
 
 class Look(NamedTuple):

@@ -29,8 +29,8 @@ from optviz.draw.style import (
     mixed,
     points,
 )
-from optviz.objective import Array
-from optviz.surfaces import Window
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Window
 
 _CIRCLE = Path.unit_circle()
 # Where runs are told apart by shape and not by colour: a shape for each, around a circle of radius 1. None is that of a

@@ -22,9 +22,9 @@ import re
 from pathlib import Path
 
 from optviz.errors import OptvizError
-from optviz.files import check_ordinary, reason_of
 from optviz.film.containers import find_text
-from optviz.recipe import LONGEST, MARK
+from optviz.recipe.recipe import LONGEST, MARK
+from optviz.system.files import check_ordinary, reason_of
 
 KEY = "Description"
 FRAME = r"frame-\d{4,}\.png"

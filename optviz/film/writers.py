@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from optviz.errors import OptvizError
-from optviz.files import check_name, check_writable, checked_ending, is_folder, written_whole
-from optviz.film import further
+from optviz.film.formats import further
 from optviz.film.palette import Palette, Pixels
 from optviz.film.provenance import checked
+from optviz.system.files import check_name, check_writable, checked_ending, is_folder, written_whole
 
 FOLDER = ""
 VIDEO_ENDINGS = (".mp4", ".webm", *further.VIDEOS)
@@ -40,13 +40,13 @@ def checked_film(path: str | os.PathLike[str]) -> str:
     if name.endswith(".") and name.strip("."):
         raise OptvizError(f"Cannot write {path} because its name ends with a point; leave that out.")
     if os.fspath(path).endswith((os.sep, "/")) or ending == FOLDER or (ending not in FILM_ENDINGS and is_folder(path)):
-        from optviz.film.folder import check_folder
+        from optviz.film.formats.folder import check_folder
 
         check_folder(path)
         return FOLDER
     checked_ending(path, FILM_ENDINGS, "A film")
     if ending in VIDEO_ENDINGS:
-        from optviz.film.video import pyav
+        from optviz.film.formats.video import pyav
 
         pyav(ending)
     check_writable(path)
@@ -68,7 +68,7 @@ def written_film(
     """
     ending = checked_film(path)
     if ending == FOLDER:
-        from optviz.film.folder import FolderWriter, folder_written_whole
+        from optviz.film.formats.folder import FolderWriter, folder_written_whole
 
         with folder_written_whole(path) as folder:
             yield FolderWriter(folder, len(lasting), checked(provenance))
@@ -92,19 +92,19 @@ def film_writer(
     text = checked(provenance)
     match ending:
         case ".gif":
-            from optviz.film.gif import GifWriter
+            from optviz.film.formats.gif import GifWriter
 
             return GifWriter(file, shape, Palette(last_picture()), text)
         case ".apng":
-            from optviz.film.apng import ApngWriter
+            from optviz.film.formats.apng import ApngWriter
 
             return ApngWriter(file, shape, len(lasting), text)
         case ".webp":
-            from optviz.film.webp import WebpWriter
+            from optviz.film.formats.webp import WebpWriter
 
             return WebpWriter(file, shape, text)
         case ".mp4" | ".webm":
-            from optviz.film.video import VideoWriter
+            from optviz.film.formats.video import VideoWriter
 
             return VideoWriter(file, ending, shape, lasting, text)
         case _ if ending in further.FURTHER:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from optviz.objective import Array
+from optviz.objectives.base import Array
 from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor
 from optviz.parameters import Parameter, state
 

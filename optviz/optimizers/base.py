@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.objective import Array, Objective
+from optviz.objectives.base import Array, Objective
 from optviz.parameters import Parameter, Parametric
 
 LearningRate = Annotated[float, Parameter("(0, inf)", "lr", "step size")]
@@ -20,7 +20,7 @@ class Optimizer(Parametric):
     """The base of all optimizers, and of one's own.
 
     A subclass defines `update`. Its hyper-parameters are fields; whatever else an instance holds is state. Those of the
-    catalogue may be arrays `(B,)`, one value for each of B runs that step together (`optviz.entries`).
+    catalogue may be arrays `(B,)`, one value for each of B runs that step together (`optviz.race.entries`).
     """
 
     color: ClassVar[str | None] = None

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from optviz.objective import Array, Objective
+from optviz.objectives.base import Array, Objective
 from optviz.optimizers.base import Optimizer
 from optviz.parameters import Parameter, state
 

@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from optviz.own_surface import SHAPES
-from optviz.page.expression import Node, Symbol, ordered
+from optviz.objectives.own import SHAPES
+from optviz.trace.expression import Node, Symbol, ordered
 
 # What Math calls as NumPy does.
 _SAME = "sign sqrt cbrt exp expm1 log log2 log10 log1p sin cos tan sinh cosh tanh floor ceil trunc"

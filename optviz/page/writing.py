@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from optviz.page.expression import Node, constant, node
-from optviz.page.trace import Traced, Writing, nodes_of, writing
 from optviz.parameters import number_text, rounded
+from optviz.trace.array import Traced, Writing, nodes_of, writing
+from optviz.trace.expression import Node, constant, node
 
 _PLACE = re.compile("\0([0-9]+)\0")
 

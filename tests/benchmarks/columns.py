@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from optviz.entries import entries_as_columns
-from optviz.lockstep import lockstep
 from optviz.optimizers import SGD, Adam
-from optviz.own import surface_from
+from optviz.race.entries import entries_as_columns
+from optviz.race.inputs import surface_from
+from optviz.race.lockstep import lockstep
 from optviz.tables import markdown
 
 SIDE = 512

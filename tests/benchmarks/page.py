@@ -17,8 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
-from optviz.surfaces import names
 from optviz.tables import markdown
 
 ROUNDS = 5

@@ -20,15 +20,15 @@ import numpy as np
 from matplotlib.animation import FuncAnimation, PillowWriter
 from PIL import Image
 
-from optviz.draw.poster import Poster
-from optviz.draw.stage import Stage
+from optviz.draw.frames import Stage
+from optviz.draw.lettering.text import Pixels, write
+from optviz.draw.still import Poster
 from optviz.draw.style import LOOKS, MONO, colors, points
-from optviz.draw.text import Pixels, write
-from optviz.film.video import CODECS
+from optviz.figure.scene import scene_of
+from optviz.film.formats.video import CODECS
 from optviz.film.writers import VIDEO_ENDINGS
 from optviz.output import write_film
-from optviz.recording import Recording, record
-from optviz.scene import scene_of
+from optviz.race.recording import Recording, record
 from optviz.tables import markdown
 
 HERE = Path(__file__).parent

@@ -8,9 +8,10 @@ import re
 import pytest
 from command_line import succeeded
 
-from optviz import optimizers, surfaces
-from optviz.own import surface_from
-from optviz.recipe import schema, table
+from optviz import optimizers
+from optviz.objectives import surfaces
+from optviz.race.inputs import surface_from
+from optviz.recipe.recipe import schema, table
 
 
 def test_the_keys_and_the_facts_are_listed() -> None:

@@ -17,7 +17,7 @@ import pytest
 from command_line import CHECKOUT, PATIENCE, start, succeeded
 
 from optviz import OptvizWarning, tables
-from optviz.recipe import option_of, table
+from optviz.recipe.recipe import option_of, table
 
 FILM = shlex.split("animate --surface saddle --optimizer sgd --steps 20 --size 320x240 --out film.gif --quiet")
 
@@ -68,7 +68,7 @@ def on_a_terminal(arguments: list[str], folder: Path) -> str:
 
 
 def test_of_what_a_terminal_was_told_about_work_nothing_is_left(folder: Path) -> None:
-    # How long it takes is the machine's business; tests/test_progress.py has a clock of its own.
+    # How long it takes is the machine's business; tests/system/test_progress.py has a clock of its own.
     said = on_a_terminal(FILM, folder)
     assert re.fullmatch(r"((\r(Racing|Filming): \d+ %)+\r\x1b\[K)*", said)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from command_line import names, refused, succeeded
 
-from optviz import load_recording, optimizers, surfaces
+from optviz import load_recording, optimizers
+from optviz.objectives import surfaces
 from optviz.optimizers import CLASSIC
-from optviz.shorthand import split
+from optviz.race.shorthand import split
 
 
 def raced(options: str) -> list[tuple[str, float]]:

@@ -15,7 +15,7 @@ from PIL import Image
 from shell import words_of
 
 from optviz import record
-from optviz.printable import printable
+from optviz.system.printable import printable
 
 # It sets the title of a window, clears the screen, colours what follows, turns it around, and begins new lines.
 EVIL = "\x1b]0;pwned\x07\x1b[2J\x9b31m\u202e\n$ rm -rf ~\r\u2028end"

@@ -14,9 +14,9 @@ import pytest
 from numpy.typing import NDArray
 from viewed import WILD, Formula, race, seen
 
-from optviz.draw.camera import AZIMUTHS, CELLS, ELEVATIONS, TOPS, Camera, best_camera
-from optviz.own import surface_from
-from optviz.surfaces import names
+from optviz.draw.surface3d.camera import AZIMUTHS, CELLS, ELEVATIONS, TOPS, Camera, best_camera
+from optviz.objectives.surfaces import names
+from optviz.race.inputs import surface_from
 
 Values = NDArray[np.float64]
 DIRECTIONS = [(-60, 30), (30, 50), (120, 20), (-145, 40), (90, 12)]

@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from viewed import Formula
 
-from optviz.draw.contour import draw_contours, levels_of
 from optviz.draw.style import LOOKS, Look
-from optviz.own import surface_from
-from optviz.own_surface import OwnSurface
-from optviz.surfaces import names
+from optviz.draw.views.contour import draw_contours, levels_of
+from optviz.objectives.own import OwnSurface
+from optviz.objectives.surfaces import names
+from optviz.race.inputs import surface_from
 
 Values = NDArray[np.float64]
 LIGHT = LOOKS["light"]

@@ -10,12 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import Recording, Scene, record
-from optviz.draw.curve import Curve, curve_of
+from optviz.draw.frames import Stage
 from optviz.draw.layout import Rect
-from optviz.draw.poster import Poster
-from optviz.draw.stage import Stage
+from optviz.draw.still import Poster
 from optviz.draw.style import LOOKS, mixed
-from optviz.scene import scene_of
+from optviz.draw.views.curve import Curve, curve_of
+from optviz.figure.scene import scene_of
 
 Values = NDArray[np.float64]
 RECT = Rect(40, 30, 300, 120)

@@ -20,11 +20,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from numpy.typing import NDArray
 
-from optviz.draw import fonts
-from optviz.draw.fonts import drawable
 from optviz.draw.layout import Slot
+from optviz.draw.lettering import fonts
+from optviz.draw.lettering.fonts import drawable
+from optviz.draw.lettering.text import text_width, write
 from optviz.draw.style import DPI, MONO, SANS, points
-from optviz.draw.text import text_width, write
 from optviz.errors import OptvizWarning
 
 HAN = "한"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from optviz import OptvizError, record
-from optviz.draw import fonts, text
-from optviz.draw.poster import Poster
-from optviz.draw.text import text_width, wrapped
-from optviz.scene import scene_of
+from optviz.draw.lettering import fonts, text
+from optviz.draw.lettering.text import text_width, wrapped
+from optviz.draw.still import Poster
+from optviz.figure.scene import scene_of
 
 SIZE = 14.0
 TEXTS = {
@@ -75,7 +75,7 @@ def test_a_caption_that_is_long_only_with_its_numbers_is_refused() -> None:
 
 
 def test_a_fact_that_is_named_often_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from optviz import captions
+    from optviz.figure import captions
 
     asked = []
     found = captions.RUN_FACTS["length"]

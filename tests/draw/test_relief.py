@@ -19,14 +19,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from viewed import WILD, Formula, race, seen
 
-from optviz.draw.camera import Camera, best_camera
-from optviz.draw.contour import levels_of
 from optviz.draw.layout import Rect
-from optviz.draw.lifted import relief_line
-from optviz.draw.relief import draw_relief, relief_places, to_pixels
 from optviz.draw.style import LOOKS
-from optviz.own import surface_from
-from optviz.surfaces import names
+from optviz.draw.surface3d.camera import Camera, best_camera
+from optviz.draw.surface3d.mesh import draw_relief, relief_places, to_pixels
+from optviz.draw.surface3d.trail import relief_line
+from optviz.draw.views.contour import levels_of
+from optviz.objectives.surfaces import names
+from optviz.race.inputs import surface_from
 
 Values = NDArray[np.float64]
 RECT = Rect(20, 10, 460, 360)

@@ -21,7 +21,7 @@ FILES: dict[str, Callable[[Path], object]] = {
 
 def drawn_in(folder: Path, setting: str = "font.size", **variables: str) -> str:
     """What a program says that draws: a setting of matplotlib's own, and all that it complains about."""
-    code = f"import optviz.draw.stage, matplotlib; print(matplotlib.rcParams[{setting!r}])"
+    code = f"import optviz.draw.frames, matplotlib; print(matplotlib.rcParams[{setting!r}])"
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **variables}
     program = [sys.executable, "-W", "error", "-c", code]
     done = subprocess.run(program, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=60)

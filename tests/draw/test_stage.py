@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz import Recording, Scene, compare, record, write_film, write_still
-from optviz.draw.poster import Poster
-from optviz.draw.stage import Stage
+from optviz.draw.frames import Stage
+from optviz.draw.still import Poster
 from optviz.draw.style import (
     BALL_EDGE,
     BALL_RADIUS,
@@ -27,7 +27,7 @@ from optviz.draw.style import (
     TRAIL_WIDTH,
     colors,
 )
-from optviz.scene import scene_of
+from optviz.figure.scene import scene_of
 
 Points = NDArray[np.float64]
 # The soft edge of what is drawn, and half a pixel because a pixel is seen from its middle.

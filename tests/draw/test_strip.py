@@ -17,8 +17,8 @@ from PIL import Image
 from optviz import OptvizError, Scene, compare, record
 from optviz.draw.strip import _strip, moments
 from optviz.draw.style import LOOKS, for_text
+from optviz.figure.scene import scene_of
 from optviz.output import write_strip
-from optviz.scene import scene_of
 
 SIZES = [(320, 240), (620, 480), (900, 600)]
 

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz import Recording, record, write_still
-from optviz.draw.poster import Poster
-from optviz.draw.stage import Stage
+from optviz.draw.frames import Stage
+from optviz.draw.still import Poster
 from optviz.draw.style import LOOKS, Look, colors, contrast, for_text, mixed, shades
 from optviz.draw.trail import SHAPES
+from optviz.figure.scene import scene_of
 from optviz.optimizers import CLASSIC, catalogue
-from optviz.recipe import THEMES
-from optviz.scene import scene_of
+from optviz.recipe.recipe import THEMES
 
 Values = NDArray[np.float64]
 COLOURED = ("light", "dark")

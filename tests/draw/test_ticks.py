@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optviz.draw.ticks import ticks, written
+from optviz.draw.lettering.ticks import ticks, written
 
 
 @pytest.mark.parametrize(

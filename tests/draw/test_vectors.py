@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from optviz import Recording, record
 from optviz.draw.layout import Rect
 from optviz.draw.style import LOOKS
-from optviz.draw.vectors import Vectors, legend, vectors
-from optviz.recipe import THEMES
-from optviz.scene import scene_of
+from optviz.draw.views.vectors import Vectors, legend, vectors
+from optviz.figure.scene import scene_of
+from optviz.recipe.recipe import THEMES
 
 Values = NDArray[np.float64]
 RATE, MU, CONDITION = 0.03, 0.9, 25.0

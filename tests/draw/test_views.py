@@ -13,10 +13,10 @@ from boxes import box_of, meeting, page_of, race, text_boxes
 from PIL import Image
 
 from optviz import OptvizError, Scene, record, write_film, write_still
-from optviz.draw.poster import Poster
-from optviz.draw.stage import Stage
-from optviz.recipe import THEMES
-from optviz.scene import scene_of
+from optviz.draw.frames import Stage
+from optviz.draw.still import Poster
+from optviz.figure.scene import scene_of
+from optviz.recipe.recipe import THEMES
 
 SIZES = [(320, 240), (620, 480), (900, 600)]
 LARGE = (3840, 2160)

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from optviz import Recording, compare, record
 from optviz.draw import layout
-from optviz.draw.poster import save_still
-from optviz.draw.stage import Stage
+from optviz.draw.frames import Stage
+from optviz.draw.lettering.text import mono_advance
+from optviz.draw.still import save_still
 from optviz.draw.strip import save_strip
-from optviz.draw.text import mono_advance
-from optviz.scene import Scene, scene_of
+from optviz.figure.scene import Scene, scene_of
 
 Array = NDArray[np.float64]
 VIEWS = ["contour", "3d", "loss", "gradient", "step"]

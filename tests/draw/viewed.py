@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz import Recording, record
-from optviz.draw.camera import Camera, best_camera
+from optviz.draw.surface3d.camera import Camera, best_camera
 
 Values = NDArray[np.float64]
 

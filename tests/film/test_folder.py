@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz.errors import OptvizError
-from optviz.film.folder import folder_written_whole
+from optviz.film.formats.folder import folder_written_whole
 from optviz.film.provenance import MARK, embedded
 from optviz.film.writers import FOLDER, checked_film, written_film
 

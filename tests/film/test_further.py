@@ -15,8 +15,8 @@ from PIL import Image, ImageSequence
 
 from optviz import OptvizError
 from optviz.cli import optviz
-from optviz.film import further
-from optviz.film.further import FURTHER, PAGES, VIDEOS, TiffWriter, further_writer
+from optviz.film.formats import further
+from optviz.film.formats.further import FURTHER, PAGES, VIDEOS, TiffWriter, further_writer
 from optviz.film.provenance import MARK
 from optviz.film.writers import FILM_ENDINGS
 from optviz.output import STILL_ENDINGS

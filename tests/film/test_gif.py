@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz import Recording, Scene, animate, compare, record, write_film
-from optviz.draw.stage import Stage
+from optviz.draw.frames import Stage
 from optviz.draw.style import LOOKS, colors
 from optviz.errors import OptvizError
-from optviz.film.gif import GifWriter
+from optviz.figure.scene import scene_of
+from optviz.film.formats.gif import GifWriter
 from optviz.film.palette import Palette
-from optviz.recipe import MARK, read_recipe
-from optviz.scene import scene_of
+from optviz.recipe.recipe import MARK, read_recipe
 
 CHECKOUT = Path(__file__).parents[2]
 # Colours that agree in the upper six bits of each channel share an entry of the palette's table.

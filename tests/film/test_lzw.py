@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from optviz.film.lzw import compress
+from optviz.film.formats.lzw import compress
 
 ALL_BITS = range(2, 9)
 

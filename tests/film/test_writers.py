@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from optviz.errors import OptvizError
+from optviz.film.formats.video import constant_rate
 from optviz.film.provenance import MARK
 from optviz.film.timing import delays, delays_for
-from optviz.film.video import constant_rate
 from optviz.film.writers import FILM_ENDINGS, VIDEO_ENDINGS, checked_film, film_writer, written_film
 
 TEXT = f"{MARK}\nsurface = 'saddle'\n"

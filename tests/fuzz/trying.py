@@ -31,11 +31,12 @@ import recordings
 from judging import judged
 from pools import Chance
 
-from optviz import output, recording
+from optviz import output
 from optviz.cli import optviz as program
 from optviz.cli.outputs import print_verdicts
-from optviz.draw.poster import _layout, laid_out
-from optviz.scene import Scene
+from optviz.draw.still import _layout, laid_out
+from optviz.figure.scene import Scene
+from optviz.race import recording
 
 # In seconds of work, of a try that takes a tenth of one.
 PATIENCE = 10
@@ -252,7 +253,7 @@ def bounded(*, drawn: bool) -> Iterator[None]:
         raise Enough("scene")
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(), limited():
-        patch.setattr("optviz.recording.lockstep", begun)
+        patch.setattr("optviz.race.recording.lockstep", begun)
         patch.setattr("optviz.output.write_film", partial(instead, write_film))
         patch.setattr("optviz.output.write_still", partial(instead, write_still))
         patch.setattr("optviz.output.write_strip", partial(instead, write_strip))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from optviz.page.expression import Node, Symbol, ordered
+from optviz.trace.expression import Node, Symbol, ordered
 
 
 def evaluated(

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from optviz import Recording, record, verdicts
+from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
-from optviz.page.rules import optimizer_names
-from optviz.surfaces import names
+from optviz.page.content import optimizer_names
 
 if TYPE_CHECKING:
     from conftest import Tab

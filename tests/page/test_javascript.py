@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optviz.page.expression import OPERATIONS as TRACED
-from optviz.page.expression import Symbol, applied, constant, node
 from optviz.page.javascript import OPERATIONS, literal, statements, text
-from optviz.page.trace import Traced
+from optviz.trace.array import Traced
+from optviz.trace.expression import OPERATIONS as TRACED
+from optviz.trace.expression import Symbol, applied, constant, node
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="Node.js is not installed")

@@ -18,15 +18,15 @@ from interpreter import evaluated
 from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, Recording, record
+from optviz.objectives.own import OwnSurface
+from optviz.objectives.surfaces import Surface, names, surface_class
 from optviz.optimizers import Adam, Momentum, catalogue
-from optviz.own import settings_of, surface_from
-from optviz.own_surface import OwnSurface
-from optviz.page.expression import UntraceableError
-from optviz.page.rules import data, generated, optimizer_names, surface_names
-from optviz.page.steps import Rule, rule_of
-from optviz.page.surface import landscape_of
+from optviz.page.content import data, generated, optimizer_names, surface_names
 from optviz.parameters import Parameter, state
-from optviz.surfaces import Surface, names, surface_class
+from optviz.race.inputs import settings_of, surface_from
+from optviz.trace.expression import UntraceableError
+from optviz.trace.rule import Rule, rule_of
+from optviz.trace.surface import landscape_of
 
 Array = NDArray[np.float64]
 pytestmark = pytest.mark.filterwarnings("ignore:Rebinding never moved:optviz.OptvizWarning")

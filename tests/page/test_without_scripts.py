@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from optviz import explore, frames, record
-from optviz.captions import alt_text
-from optviz.page.exploring import FIRST_LOOK
-from optviz.scene import scene_of
+from optviz.figure.captions import alt_text
+from optviz.figure.scene import scene_of
+from optviz.page.page import FIRST_LOOK
 
 if TYPE_CHECKING:
     from conftest import ContextFor, Tab

@@ -10,16 +10,16 @@ from typing import Annotated, Any
 import numpy as np
 import pytest
 
-from optviz.objective import Array
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
-from optviz.own import optimizer_from, surface_from
-from optviz.page.expression import UntraceableError
-from optviz.page.rules import generated
-from optviz.page.surface import landscape_of
-from optviz.page.trace import Traced
+from optviz.page.content import generated
 from optviz.page.writing import Either, Text, written
 from optviz.parameters import Parameter, number_text, rounded
-from optviz.surfaces import Surface
+from optviz.race.inputs import optimizer_from, surface_from
+from optviz.trace.array import Traced
+from optviz.trace.expression import UntraceableError
+from optviz.trace.surface import landscape_of
 
 NODE = shutil.which("node")
 SPECS = [

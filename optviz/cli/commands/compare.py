@@ -23,13 +23,13 @@ def command(source: str | None, **options: Any) -> None:
     The race is on SOURCE, a surface, or is that of a recipe.toml or a figure made by optviz.
     Two things can vary: hyper-parameters (--vary), optimizers and starts, up to 64 panels.
     """
-    from optviz.progress import on_terminal
+    from optviz.system.progress import on_terminal
 
     began = time.monotonic()
     files, keys = files_and_keys(options)
     request = request_from(source, {"layout": "grid"} | keys)
     check_files(files, f"{request.name}-compare")
-    from optviz.figure import figure_of
+    from optviz.figure.plan import figure_of
 
     with request.named():
         write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)

@@ -39,9 +39,9 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
 
     It begins with the race that SOURCE and the options say, as for animate, and holds every surface and optimizer.
     """
-    from optviz.files import check_writable, checked_ending
     from optviz.ours import carries_a_recipe, check_ours
-    from optviz.page.exploring import FIRST_LOOK, explored
+    from optviz.page.page import FIRST_LOOK, explored
+    from optviz.system.files import check_writable, checked_ending
 
     began = time.monotonic()
     keys = given(options)

@@ -11,7 +11,7 @@ from optviz.cli.options import check_named
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
-from optviz.printable import printable
+from optviz.system.printable import printable
 
 
 @click.command("gallery", cls=Command)
@@ -22,7 +22,7 @@ from optviz.printable import printable
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(folder: str, only: tuple[str, ...], quiet: bool, **how: bool) -> None:  # noqa: FBT001 click passes it by name
     """Render every recipe of FOLDER that is not up to date, and the pages that show the figures."""
-    from optviz.gallery import DIFFERS, render
+    from optviz.gallery.build import DIFFERS, render
 
     gc.enable()
     began = time.monotonic()

@@ -13,8 +13,8 @@ from optviz.cli.sources import recipe_in, text_of
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
-from optviz.files import is_folder
-from optviz.recipe import Recipe
+from optviz.recipe.recipe import Recipe
+from optviz.system.files import is_folder
 
 
 @click.command("show", cls=Command)
@@ -38,7 +38,7 @@ def command(name: str) -> None:
 
 def _command(recipe: Recipe) -> str:
     """The line that makes the figure again, or why there is none."""
-    from optviz.figure import check_complete
+    from optviz.figure.plan import check_complete
 
     try:
         check_complete(recipe)

@@ -1,5 +1,5 @@
 /**
- * Looking at a surface from the side, as in optviz/draw/camera.py: an orthographic projection of a box in which the
+ * Looking at a surface from the side, as in optviz/draw/surface3d/camera.py: an orthographic projection of a box in which the
  * window is 2 wide and 2 deep and what lies between floor and ceiling is `top` high. The surface is cut at the ceiling.
  */
 
@@ -16,7 +16,7 @@ import { clamp } from "./numbers.js";
  * @typedef {{surface: Surface, p: Numbers, window: number[], floor: number, ceiling: number, top: number, heights: Float64Array, losses: Float64Array}} Terrain
  */
 /**
- * A direction, in degrees as in optviz/draw/camera.py, with its axes. `known` holds which cells are hidden: 0 where
+ * A direction, in degrees as in optviz/draw/surface3d/camera.py, with its axes. `known` holds which cells are hidden: 0 where
  * nobody has looked, 1 for seen, 2 for hidden.
  * @typedef {{terrain: Terrain, azimuth: number, elevation: number, right: number[], up: number[], eye: number[], known: Uint8Array}} Camera
  */

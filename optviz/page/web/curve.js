@@ -1,4 +1,4 @@
-/** The loss of every run over the steps, as in optviz/draw/curve.py. */
+/** The loss of every run over the steps, as in optviz/draw/views/curve.py. */
 
 import { mixed } from "./colors.js";
 import { clipTo, fontOf, ticksIn } from "./map.js";

@@ -1,4 +1,4 @@
-/** Races: the rules of optviz/lockstep.py and optviz/recording.py, for one run. */
+/** Races: the rules of optviz/race/lockstep.py and optviz/race/recording.py, for one run. */
 
 /** @import { Numbers, Rule, Surface } from "./generated.js" */
 

@@ -1,4 +1,4 @@
-/** What a rule holds before a step, found by letting it do the steps again; see optviz/internals.py. */
+/** What a rule holds before a step, found by letting it do the steps again; see optviz/race/internals.py. */
 
 /** @import { Numbers, Rule, Surface } from "./generated.js" */
 

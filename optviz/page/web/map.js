@@ -1,4 +1,4 @@
-/** A surface as a map: filled contours as in optviz/draw/contour.py, its critical points, and numbers at the edges. */
+/** A surface as a map: filled contours as in optviz/draw/views/contour.py, its critical points, and numbers at the edges. */
 
 import * as d3Array from "./vendor/d3-array.min.mjs";
 import * as d3Contour from "./vendor/d3-contour.min.mjs";

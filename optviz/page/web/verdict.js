@@ -1,4 +1,4 @@
-/** How a run ended, and why we say so: what optviz/judge.py, outcome.py and verdict.py do, for one run. */
+/** How a run ended, and why we say so: what optviz/judging/judge.py, outcome.py and verdict.py do, for one run. */
 
 /** @import { Numbers, Surface } from "./generated.js" */
 /** @import { Run } from "./engine.js" */
@@ -6,7 +6,7 @@
 /** @typedef {"converged" | "hovering" | "saddle" | "maximum" | "plateau" | "stopped" | "oscillating" | "growing" | "closing" | "approaching" | "creeping" | "moving" | "left" | "diverging" | "diverged" | "fell" | "no-number"} Kind */
 /** @typedef {{kind: Kind, step: number, brief: string}} Verdict */
 /**
- * The constants of optviz/ground.py and outcome.py, by their names there in small letters.
+ * The constants of optviz/judging/ground.py and outcome.py, by their names there in small letters.
  * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, turnings: number, drift: number, swell: number, regular: number, predicted_from: number, straight: number, agreed: number, farthest: number, moderate: number}} Constants
  */
 /**
@@ -14,7 +14,7 @@
  * @typedef {{surface: Surface, p: Numbers, window: number[], own: boolean, constants: Constants, lowest?: number}} Ground
  */
 /**
- * The last four eighths of the steps, each of `length` steps; see `Tail` in optviz/judge.py.
+ * The last four eighths of the steps, each of `length` steps; see `Tail` in optviz/judging/judge.py.
  * @typedef {{length: number, mean: number[][], spread: number[], way: number[], turnings: number[], away: number[][], loss: number[]}} Tail
  */
 /** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, movedAt: number}} Judged */

@@ -1,0 +1,37 @@
+"""The race itself, as an artist of a figure that is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from optviz.draw.style import DPI
+from optviz.draw.views.panes import Pane
+from optviz.draw.views.vectors import Vectors
+
+
+class Race(Artist):
+    """All trails of some panes up to a step, drawn by the same calls as the frames of a film."""
+
+    def __init__(self, sheet: Figure, panes: Sequence[Pane], held: Sequence[Vectors], step: int) -> None:
+        super().__init__()
+        self.sheet, self.panes, self.held, self.step = sheet, panes, held, step
+        self.set_zorder(5)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw on any of matplotlib's renderers."""
+        # matplotlib draws PDF and SVG at 72 dots per inch, whatever the resolution of the figure.
+        scale = self.sheet.dpi / DPI
+        drawn = [(each, each.pen(renderer, scale)) for pane in self.panes for each in pane.trails]
+        for each, pen in drawn:
+            each.draw_start(renderer, pen)
+        for each, pen in drawn:
+            each.draw_piece(renderer, pen, 0, self.step)
+        for held in self.held:
+            held.draw(renderer, scale, 0)
+        for each, pen in drawn:
+            if each.ball_rects([self.step])[0]:
+                each.draw_ball(renderer, pen, self.step)

@@ -1,0 +1,189 @@
+"""The frames of a film, each drawn as the change to the one before.
+
+What does not move is drawn once. Trails only grow, so a frame draws the new piece of each into the picture and leaves
+it there; balls are drawn on top, and what they covered is put back before the next frame. Only where the camera turns,
+that part of the picture is drawn anew for each frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from optviz.draw.layout import Rect
+from optviz.draw.lettering.text import Pixels
+from optviz.draw.still import Poster
+from optviz.draw.style import DPI
+from optviz.draw.trail import Pen, Trail
+from optviz.draw.views.panes import Pane, relief_pane
+from optviz.figure.scene import Scene
+
+Place = tuple[slice, slice]
+Drawn = tuple[Trail, Pen]
+
+
+class Frame(NamedTuple):
+    """One frame: the whole picture `(H, W)` as 0xAABBGGRR, which the next frame overwrites, and where it has changed.
+
+    `changed` are row and column slices of the picture; in the first frame, all of it has changed besides.
+    """
+
+    pixels: Pixels
+    changed: list[Place]
+
+
+class Stage:
+    """The pictures of a scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        # Panels that show the same surface: it is drawn in the first and copied to the others.
+        self.poster = Poster(scene, share=0.0, copies=False)
+        canvas = FigureCanvasAgg(self.poster.figure)
+        canvas.draw()
+        self.renderer = canvas.get_renderer()
+        self.pixels: Pixels = np.asarray(canvas.buffer_rgba()).view(np.uint32)[..., 0]
+        first: dict[Any, Pixels] = {}
+        for pane in self.poster.panes:
+            place = self._place(pane.area.rect)
+            self.pixels[place] = first.setdefault(pane.key, self.pixels[place].copy())
+        turns = bool(scene.recipe.orbit)
+        self.turning = [number for number, pane in enumerate(self.poster.panes) if turns and pane.area.view == "3d"]
+        self.still = self._drawn(pane for n, pane in enumerate(self.poster.panes) if n not in self.turning)
+        for trail, pen in self.still:
+            trail.draw_start(self.renderer, pen)
+        self.blank = self.pixels.copy()
+
+    def _drawn(self, some: Iterable[Pane]) -> list[Drawn]:
+        return [(trail, trail.pen(self.renderer, 1.0)) for pane in some for trail in pane.trails]
+
+    def last_picture(self) -> Pixels:
+        """The picture at the last step."""
+        return self.picture(self.scene.steps, 1.0)
+
+    def picture(self, step: int, share: float) -> Pixels:
+        """The picture at a step, when a share of the film is over."""
+        (frame,) = self._shown([step], [share])
+        picture = frame.pixels.copy()
+        self._clear()
+        return picture
+
+    def frames(self) -> Iterator[Frame]:
+        """Every frame of the film."""
+        steps = self.scene.frame_steps
+        yield from self._shown(steps, np.linspace(0, 1, len(steps)).tolist() if len(steps) > 1 else [1.0])
+        self._clear()
+
+    def _clear(self) -> None:
+        self.pixels[...] = self.blank
+        for live in (self.poster.counter, *self.poster.losses):
+            if live:
+                live.clear()
+
+    def _shown(self, steps: list[int], shares: list[float]) -> Iterator[Frame]:
+        # The first frame, whatever its step, begins at the start.
+        pieces = [trail.piece_rects([0, *steps])[1:] for trail, _ in self.still]
+        balls = [trail.ball_rects(steps) for trail, _ in self.still]
+        held = self.poster.vectors(steps)
+        before: list[Rect | None] = [None] * len(self.still)
+        marks_before: list[Rect] = []
+        covered: list[tuple[Place, Pixels]] = []
+        unknown = set(range(len(self.scene.tracks)))
+        step_before = 0
+        for frame, (step, share) in enumerate(zip(steps, shares, strict=True)):
+            for place, pixels in covered:
+                self.pixels[place] = pixels
+            grown = [each[frame] for each in pieces]
+            for (trail, pen), piece in zip(self.still, grown, strict=True):
+                if piece:
+                    trail.draw_piece(self.renderer, pen, step_before, step)
+            turned, turned_rects = self._turn(share, step)
+            now = [each[frame] for each in balls]
+            marks = [rect for each in held if (rect := each.rect(frame))]
+            above = [(trail, pen, trail.ball_rects([step])[0]) for trail, pen in turned]
+            above += [(trail, pen, ball) for (trail, pen), ball in zip(self.still, now, strict=True)]
+            # All that balls will cover is kept before any is drawn, because balls may cover each other.
+            places = [self._place(rect) for rect in (*marks, *(ball for *_, ball in above if ball))]
+            covered = [(place, self.pixels[place].copy()) for place in places]
+            for each in held:
+                if each.rect(frame):
+                    each.draw(self.renderer, 1.0, frame)
+            self._draw_above(above, step)
+            rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
+            rects += [*marks_before, *marks, *turned_rects, *self._write_numbers(step)]
+            for run in sorted(unknown):
+                verdict = self._write_verdict(run, step)
+                if verdict:
+                    unknown.remove(run)
+                    rects.append(verdict)
+            before, marks_before, step_before = now, marks, step
+            yield Frame(self.pixels, [self._place(rect) for rect in rects])
+
+    def _draw_above(self, above: Iterable[tuple[Trail, Pen, Rect | None]], step: int) -> None:
+        for trail, pen, ball in above:
+            if ball:
+                trail.draw_ball(self.renderer, pen, step)
+
+    def _turn(self, share: float, step: int) -> tuple[list[Drawn], list[Rect]]:
+        """Draw the panes whose camera turns, with their trails up to a step, and say where they are."""
+        if not self.turning:
+            return [], []
+        poster = self.poster
+        stand = poster.stand._replace(turned=self.scene.recipe.orbit * share)
+        some = [relief_pane(stand, poster.panes[number].area) for number in self.turning]
+        canvas = FigureCanvasAgg(Figure(poster.inches, dpi=DPI, facecolor=poster.look.paper))
+        for pane in some:
+            pane.draw(canvas.figure)
+        canvas.draw()
+        picture: Pixels = np.asarray(canvas.buffer_rgba()).view(np.uint32)[..., 0]
+        for pane in some:
+            place = self._place(pane.area.rect)
+            self.pixels[place] = picture[place]
+        drawn = self._drawn(some)
+        for trail, pen in drawn:
+            trail.draw_start(self.renderer, pen)
+            trail.draw_piece(self.renderer, pen, 0, step)
+        return drawn, [pane.area.rect for pane in some]
+
+    def _write_verdict(self, run: int, step: int) -> Rect | None:
+        """Write the verdict if it is known at a step, and say where."""
+        text = self.poster.write_verdict(run, step)
+        if text is None:
+            return None
+        text.draw(self.renderer)
+        box = text.get_window_extent(self.renderer)
+        text.remove()
+        return Rect(int(box.x0) - 1, int(box.y0) - 1, int(box.width) + 3, int(box.height) + 3)
+
+    def _write_numbers(self, step: int) -> Iterator[Rect]:
+        for live, text in (
+            (self.poster.counter, str(step)),
+            *((live, self.scene.loss_text(run, step)) for run, live in enumerate(self.poster.losses)),
+        ):
+            rect = live.show(self.pixels, text) if live else None
+            if rect:
+                yield rect
+
+    def _place(self, rect: Rect) -> Place:
+        """Rows count from the top in a picture, and from the bottom in a layout."""
+        height, width = self.pixels.shape
+        top = height - rect.y - rect.height
+        return slice(max(top, 0), min(top + rect.height, height)), slice(
+            max(rect.x, 0), min(rect.x + rect.width, width)
+        )
+
+
+def _together(parts: Iterable[Rect | None]) -> list[Rect]:
+    """One rectangle around some that are near to each other, or the rectangles."""
+    rects = [rect for rect in parts if rect]
+    if len(rects) < 2:
+        return rects
+    left, bottom = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    width = max(rect.x + rect.width for rect in rects) - left
+    height = max(rect.y + rect.height for rect in rects) - bottom
+    apart = sum(rect.width * rect.height for rect in rects)
+    return [Rect(left, bottom, width, height)] if width * height <= 2 * apart else rects

@@ -1,0 +1,1 @@
+"""Letters: their fonts, where text goes, and the numbers at axes."""

@@ -1,0 +1,262 @@
+"""Looking at a surface from the side: where a point of it is in the picture, and whether something is in front of it.
+
+The picture is an orthographic projection of a box: the window is 2 wide and 2 deep, and what lies between the losses at
+the floor and at the ceiling is `top` high, in proportion to the loss. The surface is cut at the ceiling, so that walls
+that explode do not squash the valley. Coordinates in the box are (x, y) in [-1, 1] and z in [0, `top`].
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Surface, Window
+
+# Boxes are as high as the first of these, or lower where the walls of a valley would hide what is in it.
+TOPS = (1.1, 0.75, 0.5)
+# The share of the trails that may be hidden before a lower box is tried.
+_ENOUGH = 0.1
+# The classic view comes first: it wins where others hide no less. None looks along an axis, where depth is not seen.
+AZIMUTHS = (-60, -30, -120, -150, 60, 30, 120, 150)
+ELEVATIONS = (30, 40, 50, 60)
+# The surface is evaluated once, at the corners of so many cells along each axis; it is read between them.
+CELLS = 192
+# A surface that is not much higher than the trails need is not cut.
+_SPARE = 1.5
+# And at least this share of the window is not cut away.
+_LEAST_SHOWN = 0.35
+# How many places between a point and the end of the box are asked whether they are below the surface.
+_SAMPLES = 128
+# How far below the surface, in the units of the box, a line of sight must be to be cut off: half a pixel or less.
+_TOLERANCE = 2e-3
+# How many points are looked at together, so that memory stays small.
+_CHUNK = 2048
+# How many places of all trails decide where the camera stands.
+_PLACES = 360
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A surface and its window, the losses at the floor and at the ceiling, the direction to the eye, and a height.
+
+    Directions are in degrees: from azimuth 0 the eye looks along falling x, from 90 along falling y; the elevation is
+    from -90 to 90. A camera that `turns` leaves room for the box from every side. `known` keeps what does not change
+    when the camera turns: `replace` hands it on.
+    """
+
+    surface: Surface
+    window: Window
+    floor: float
+    ceiling: float
+    azimuth: float
+    elevation: float
+    top: float = TOPS[0]
+    turns: bool = False
+    known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.known.setdefault("surface", self.surface) is not self.surface:
+            object.__setattr__(self, "known", {"surface": self.surface})
+
+    def once(self, name: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
+        """What `make(self, *arguments)` gives, which must not depend on the direction; it is made once."""
+        key = (name, self.window, self.floor, self.ceiling, self.top, *arguments)
+        if key not in self.known:
+            self.known[key] = make(self, *arguments)
+        return self.known[key]
+
+    @cached_property
+    def axes(self) -> tuple[Array, Array, Array]:
+        """To the right, up, and to the eye: each `(3,)`, of length one."""
+        turn, rise = np.deg2rad((self.azimuth, self.elevation))
+        right = np.array([-np.sin(turn), np.cos(turn), 0.0])
+        eye = np.array([np.cos(rise) * np.cos(turn), np.cos(rise) * np.sin(turn), np.sin(rise)])
+        return right, np.cross(eye, right), eye
+
+    def on_floor(self, w: Array) -> Array:
+        """Where points `(2, ...)` are in the box, seen from above, `(2, ...)`."""
+        low, high = (np.reshape(ends, (2,) + (1,) * (w.ndim - 1)) for ends in np.array(self.window).T)
+        # Halves, so that the difference of two numbers near the largest one does not overflow.
+        with np.errstate(over="ignore"):
+            return np.asarray(2 * ((w / 2 - low / 2) / (high / 2 - low / 2)) - 1)
+
+    def up(self, loss: Array) -> Array:
+        """How high losses `(...)` are in the box."""
+        with np.errstate(over="ignore"):
+            return np.asarray(self.top * ((loss / 2 - self.floor / 2) / (self.ceiling / 2 - self.floor / 2)))
+
+    @cached_property
+    def extent(self) -> tuple[Array, Array]:
+        """The lower left and the upper right corner of what is drawn, in the picture, each `(2,)`."""
+        if self.turns:
+            # Neither grows nor shrinks while the camera turns.
+            rise, radius = np.deg2rad(self.elevation), np.sqrt(2)
+            back = radius * abs(np.sin(rise))
+            return np.array([-radius, -back]), np.array([radius, back + self.top * np.cos(rise)])
+        floor = np.stack(np.meshgrid(*[np.linspace(-1, 1, CELLS + 1)] * 2, indexing="ij"))
+        heights = np.nan_to_num(np.minimum(self.heights, self.top))
+        seen = np.concatenate(
+            [self.project(np.stack([*floor, each])).reshape(2, -1) for each in (heights, np.zeros_like(heights))],
+            axis=1,
+        )
+        return seen.min(axis=1), seen.max(axis=1)
+
+    def in_box(self, w: Array, loss: Array) -> Array:
+        """Points `(2, ...)` and their losses `(...)` as places in the box, `(3, ...)`."""
+        return np.concatenate([self.on_floor(w), self.up(loss)[None]])
+
+    def project(self, places: Array) -> Array:
+        """Places in the box `(3, ...)` as places in the picture `(2, ...)`, to the right and up."""
+        right, up, _ = self.axes
+        return np.stack([np.tensordot(right, places, 1), np.tensordot(up, places, 1)])
+
+    def depth(self, places: Array) -> Array:
+        """How near places in the box `(3, ...)` are to the eye, `(...)`."""
+        return np.asarray(np.tensordot(self.axes[2], places, 1))
+
+    def shown(self, w: Array, loss: Array) -> NDArray[np.bool_]:
+        """Whether points `(2, ...)` with losses `(...)` lie on the part of the surface that is drawn."""
+        (left, right), (bottom, top) = self.window
+        x, y = w
+        return np.asarray((left <= x) & (x <= right) & (bottom <= y) & (y <= top) & (loss <= self.ceiling))
+
+    @property
+    def losses(self) -> Array:
+        """The losses at the corners of the cells, `(CELLS + 1, CELLS + 1)`, x along the first axis."""
+        key = ("losses", self.window)
+        if key not in self.known:
+            self.known[key] = _losses(self.surface, self.window)
+        losses: Array = self.known[key]
+        return losses
+
+    @property
+    def heights(self) -> Array:
+        """How high the surface is at the corners of the cells, in the order of the losses.
+
+        What is above twice the ceiling counts as just there; NaN where there is no surface.
+        """
+        heights: Array = self.once("heights", _heights)
+        return heights
+
+    def height(self, places: Array) -> Array:
+        """How high the surface is over places `(2, ...)` in the box, `(...)`: NaN outside and where there is none."""
+        inside = (np.abs(places) <= 1).all(axis=0)
+        at = (np.where(inside, places, 0) + 1) * (CELLS / 2)
+        cell = np.minimum(at.astype(np.intp), CELLS - 1)
+        x, y = at - cell
+        corner = cell[0] * (CELLS + 1) + cell[1]
+        flat = self.heights.ravel()
+        near, far = flat[corner], flat[corner + CELLS + 1]
+        near += y * (flat[corner + 1] - near)
+        far += y * (flat[corner + CELLS + 2] - far)
+        return np.where(inside, near + x * (far - near), np.nan)
+
+    def exact_height(self, places: Array) -> Array:
+        """How high the surface is over places `(2, ...)` in the box by its formula, which is asked once."""
+        low, high = (np.reshape(ends, (2,) + (1,) * (places.ndim - 1)) for ends in np.array(self.window).T)
+        with np.errstate(all="ignore"):
+            return self.up(self.surface.value(low * ((1 - places) / 2) + high * ((1 + places) / 2)))
+
+    def hidden(self, w: Array) -> NDArray[np.bool_]:
+        """Whether the surface is in front of points `(2, N)` on it, or they are seen from below, `(N,)`.
+
+        The line from each point to the eye is followed until it leaves the box: where it is below the surface, it has
+        gone through it on the way. Points that are not shown count as not hidden.
+        """
+        return self.covered(self.on_floor(w))
+
+    def covered(self, places: Array) -> NDArray[np.bool_]:
+        """The same for the surface over places `(2, N)` in the box."""
+        parts = [self._covered(places[:, first : first + _CHUNK]) for first in range(0, places.shape[1], _CHUNK)]
+        return np.concatenate([np.zeros(0, dtype=np.bool_), *parts])
+
+    def _covered(self, floor: Array) -> NDArray[np.bool_]:
+        height = self.height(floor)
+        inside = height <= self.top
+        place = np.where(inside, np.concatenate([floor, height[None]]), 0)
+        eye = self.axes[2][:, None]
+        ends = np.array([[1], [1], [self.top]])
+        # The box is left through the ceiling or through a side, whichever is nearer.
+        with np.errstate(divide="ignore"):
+            ways = np.where(eye == 0, np.inf, (np.where(eye > 0, ends, -1) - place) / eye)
+        # Denser near the point, where a ridge may be low.
+        length = ways.min(axis=0)[:, None] * np.linspace(0, 1, _SAMPLES + 1)[1:] ** 1.5
+        line = place[:, :, None] + eye[:, :, None] * length
+        return np.asarray(inside & (line[2] < self.height(line[:2]) - _TOLERANCE).any(axis=1))
+
+
+def best_camera(surface: Surface, window: Window, points: Array, losses: Array) -> Camera:
+    """The camera that hides the least of the trails of runs, `points` `(steps + 1, 2, B)` with `losses` (steps + 1, B).
+
+    What counts is the length of a trail in the picture, and each run counts alike, however long it rests somewhere.
+    """
+    first = Camera(surface, window, 0.0, 1.0, AZIMUTHS[0], ELEVATIONS[0])
+    inside = (np.abs(first.on_floor(np.moveaxis(points, 1, 0))) <= 1).all(axis=0)
+    floor, ceiling = _floor_and_ceiling(first.losses, losses[0], losses[inside])
+    first = replace(first, floor=floor, ceiling=ceiling)
+    places = _along(first, points)
+    found = []
+    for top in TOPS:
+        # All directions read the same heights.
+        first = replace(first, top=top)
+        for rise, turn in itertools.product(ELEVATIONS, AZIMUTHS):
+            camera = replace(first, azimuth=turn, elevation=rise)
+            found.append((camera.hidden(places).mean(), camera))
+            if not found[-1][0]:
+                return camera
+        if min(hidden for hidden, _ in found) <= _ENOUGH:
+            break
+    return min(found, key=itemgetter(0))[1]
+
+
+def _losses(surface: Surface, window: Window) -> Array:
+    x, y = (np.linspace(*ends, CELLS + 1) for ends in window)
+    with np.errstate(all="ignore"):
+        return surface.value(np.stack(np.meshgrid(x, y, indexing="ij")))
+
+
+def _heights(camera: Camera) -> Array:
+    heights = camera.up(camera.losses)
+    return np.where(np.isneginf(heights), np.nan, np.minimum(heights, 2 * camera.top))
+
+
+def _floor_and_ceiling(values: Array, starts: Array, ways: Array) -> tuple[float, float]:
+    """From the lowest loss to a little above where the runs start, or so high that enough of it is shown."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        finite = starts
+    floor, top = float(min(each.min(initial=np.inf) for each in (finite, starts, ways))), float(finite.max())
+    needed = max(float(starts.max()), float(np.quantile(finite, _LEAST_SHOWN))) / 2 - floor / 2
+    ceiling = 2 * (floor / 2 + min(1.15 * needed, np.finfo(float).max / 2 - floor / 2))
+    if top / 2 - floor / 2 <= _SPARE * needed:
+        ceiling = top
+    # A flat surface lies on the floor.
+    return floor, ceiling if ceiling > floor else floor + max(1.0, 1e-6 * abs(floor))
+
+
+def _along(camera: Camera, points: Array) -> Array:
+    """Places `(2, N)` that are evenly spaced along each trail as far as it is shown."""
+    count = max(8, _PLACES // points.shape[2])
+    every = max(1, len(points) // 2000)
+    # The last point is where a run ends: it is among them.
+    w = np.moveaxis(points[::-1][::every][::-1], 1, 0)
+    floor = camera.on_floor(w)
+    height = camera.height(floor)
+    shown = height <= camera.top
+    box = np.where(shown, np.concatenate([floor, height[None]]), 0)
+    length = np.sqrt((np.diff(box, axis=1) ** 2).sum(axis=0)) * (shown[1:] & shown[:-1])
+    places = []
+    for run in range(points.shape[2]):
+        far = np.concatenate([[0.0], np.cumsum(length[:, run])])
+        wanted = np.linspace(0, far[-1], count)
+        inside = np.where(shown[:, run], w[:, :, run], np.nan)
+        places.append(np.stack([np.interp(wanted, far, each) for each in inside]))
+    return np.concatenate(places, axis=1)

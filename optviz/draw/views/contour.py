@@ -1,0 +1,77 @@
+"""A surface as a map: filled contours, and its critical points."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from numpy.typing import NDArray
+
+from optviz.draw.style import CROSS_RADIUS, LEVELS, STAR_RADIUS, Look, points
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Surface, Window
+
+_LARGE = 1e300
+
+
+def levels_of(values: Array) -> NDArray[np.float64]:
+    """Levels by the distribution of the values, so that the valley floor has as many lines as the walls.
+
+    They are denser at the low end, where the runs end. A surface that is flat has one level above and one below.
+    """
+    finite = values[np.isfinite(values)]
+    scale = _scale(finite)
+    shares = np.linspace(0, 1, LEVELS + 1) ** 1.4
+    levels = np.unique(np.quantile(scale * finite, shares)) if finite.size else np.zeros(1)
+    if len(levels) < 2:
+        room = max(1.0, 1e-6 * abs(levels[0]))
+        levels = np.array([levels[0] - room, levels[0] + room])
+    most = np.finfo(float).max
+    return np.clip(levels, -scale * most, scale * most) / scale
+
+
+def _scale(values: Array) -> float:
+    """A power of two, times which values have sums and differences that are numbers too: one, if they have anyhow."""
+    return 2.0**-8 if np.abs(values).max(initial=0.0) > _LARGE else 1.0
+
+
+def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, look: Look) -> None:
+    """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels."""
+    box = axes.bbox
+    shape = (max(24, round(box.width / 2)), max(24, round(box.height / 2)))
+    x, y = (np.linspace(*ends, count) for ends, count in zip(window, shape, strict=True))
+    with np.errstate(all="ignore"):
+        values = np.ma.masked_invalid(surface.value(np.stack(np.meshgrid(x, y))))
+    levels = levels_of(values.compressed())
+    scale = _scale(levels)
+    values, levels = scale * values, scale * levels
+    # Colour by rank, not by value: every level is a step of the same size.
+    hues = LinearSegmentedColormap.from_list("hue", [look.low, look.high])(np.linspace(0, 1, len(levels) - 1))
+    axes.contourf(x, y, values, levels=levels, colors=hues, zorder=0)
+    axes.contour(
+        x,
+        y,
+        values,
+        levels=levels[1:-1],
+        colors=look.contour,
+        linewidths=points(0.045 * mark),
+        linestyles="solid",
+        zorder=1,
+    )
+    for places, marker, radius, edge in (
+        (surface.minima, "*", STAR_RADIUS, look.paper),
+        (surface.saddles, "x", CROSS_RADIUS, look.ink),
+        (surface.maxima, "^", CROSS_RADIUS, look.paper),
+    ):
+        if places:
+            axes.plot(
+                [place.x for place in places],
+                [place.y for place in places],
+                marker,
+                color=look.ink,
+                markersize=points(2 * radius * mark),
+                markeredgecolor=edge,
+                markeredgewidth=points((0.05 if edge == look.paper else 0.12) * mark),
+                zorder=2,
+                clip_on=True,
+            )

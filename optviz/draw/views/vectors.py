@@ -1,0 +1,139 @@
+"""What an optimizer holds, drawn at its ball on the map: all lengths are those of the plane, nothing is scaled.
+
+The gradient step leads from the tip of the momentum to where the next step ends. The ellipse is where a gradient as
+long as this one, in any direction, would take it: its half axes are the effective step of each coordinate times the
+length of the gradient.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
+
+from optviz.draw.layout import Rect
+from optviz.draw.style import HEAD, LOOKAHEAD_RADIUS, VECTOR_WIDTH, Look, channels, points
+from optviz.draw.trail import on_map
+from optviz.figure.scene import Track
+from optviz.objectives.base import Array
+from optviz.race.internals import internals
+
+# A vector that is shorter than this, in units of `mark`, is no more than a dot.
+_SHORTEST = 0.3
+_FAR = 1e5
+
+
+class Vectors(NamedTuple):
+    """Of one run at some of its steps, in pixels `(N, 2)`; NaN where there is nothing."""
+
+    at: Array
+    carried: Array
+    next: Array
+    asked_at: Array
+    radii: Array
+    axes: Rect
+    mark: float
+    look: Look
+
+    def rect(self, frame: int) -> Rect | None:
+        """What is covered in a frame."""
+        every = np.stack([self.at[frame], self.carried[frame], self.next[frame], self.asked_at[frame]])
+        with np.errstate(over="ignore"):
+            around = self.at[frame] + np.outer((-1, 1), np.nan_to_num(self.radii[frame]))
+        every = np.concatenate([every, around])
+        every = every[np.isfinite(every).all(axis=1)]
+        if not len(every):
+            return None
+        room = (HEAD + VECTOR_WIDTH) * self.mark + 3
+        axes = self.axes
+        edges = (axes.x - 1, axes.y - 1), (axes.x + axes.width + 1, axes.y + axes.height + 1)
+        low = np.floor(np.clip(every.min(axis=0) - room, *edges)).astype(int)
+        high = np.ceil(np.clip(every.max(axis=0) + room, *edges)).astype(int)
+        width, height = (high - low).tolist()
+        return Rect(int(low[0]), int(low[1]), width, height) if width > 0 and height > 0 else None
+
+    def draw(self, renderer: Any, scale: float, frame: int) -> None:
+        """Draw a frame on a renderer whose pixels are `scale` times those of the layout."""
+        # What is too far away for a renderer to count is as good as not there.
+        at, carried, end, asked = (
+            np.where((np.abs(each[frame]) < _FAR).all(), each[frame], np.nan)
+            for each in (self.at, self.carried, self.next, self.asked_at)
+        )
+        radii = np.where(self.radii[frame].max() < _FAR, self.radii[frame], np.nan)
+        if np.isfinite([*at, *radii]).all() and radii.max() > _SHORTEST * self.mark:
+            gc = self._context(renderer, scale, self.look.grey, VECTOR_WIDTH / 3)
+            place = Affine2D().scale(*radii).translate(*at).scale(scale)
+            renderer.draw_path(gc, Path.unit_circle(), place)
+        if np.isfinite(carried).all() and np.hypot(*(carried - at)) > _SHORTEST * self.mark:
+            self._draw_arrow(renderer, scale, at, end, self.look.ink, 0.6 * VECTOR_WIDTH)
+            self._draw_arrow(renderer, scale, at, carried, self.look.momentum, VECTOR_WIDTH)
+            self._draw_arrow(renderer, scale, carried, end, self.look.gradient, VECTOR_WIDTH)
+        else:
+            self._draw_arrow(renderer, scale, at, end, self.look.gradient, VECTOR_WIDTH)
+        if np.isfinite(asked).all() and np.hypot(*(asked - at)) > _SHORTEST * self.mark:
+            gc = self._context(renderer, scale, self.look.ink, VECTOR_WIDTH / 2)
+            size = LOOKAHEAD_RADIUS * self.mark
+            place = Affine2D().scale(size).translate(*asked).scale(scale)
+            renderer.draw_path(gc, Path.unit_circle(), place, _rgb(self.look.paper))
+
+    def _draw_arrow(self, renderer: Any, scale: float, start: Array, end: Array, color: str, width: float) -> None:
+        way = end - start
+        length = float(np.hypot(*way))
+        if not (np.isfinite(length) and length > _SHORTEST * self.mark):
+            return
+        along = way / length
+        across = np.array([-along[1], along[0]])
+        head = min(HEAD * self.mark * max(0.75, width / VECTOR_WIDTH), 0.6 * length)
+        neck = end - head * along
+        line = self._context(renderer, scale, color, width)
+        renderer.draw_path(line, Path(np.stack([start, neck])), Affine2D().scale(scale))
+        corners = np.stack([end, neck + 0.45 * head * across, neck - 0.45 * head * across, end])
+        filled = self._context(renderer, scale, color, 0)
+        renderer.draw_path(filled, Path(corners, closed=True), Affine2D().scale(scale), _rgb(color))
+
+    def _context(self, renderer: Any, scale: float, color: str, width: float) -> Any:
+        axes = self.axes
+        gc = renderer.new_gc()
+        gc.set_foreground(color)
+        gc.set_linewidth(points(width * self.mark))
+        gc.set_clip_rectangle(Bbox.from_bounds(*(scale * side for side in axes)))
+        return gc
+
+
+def vectors(track: Track, steps: list[int], axes: Rect, mark: float, look: Look) -> Vectors:
+    """The vectors of a run at the steps of the frames; at the last one, those of the step it would take next."""
+    chosen = sorted(set(steps))
+    found = internals(track.recording, track.number, chosen)
+    rows = np.searchsorted(chosen, steps)
+    window = track.window
+    per_unit = np.array([axes.width, axes.height]) / [high - low for low, high in window]
+    w = track.points[steps]
+    with np.errstate(all="ignore"):
+        steepness = np.hypot(*found.gradient[rows].T)[:, None]
+        return Vectors(
+            on_map(w, axes, window),
+            on_map(w + found.inertia[rows], axes, window),
+            on_map(w + found.step[rows], axes, window),
+            on_map(found.asked_at[rows], axes, window),
+            np.abs(found.effective_step[rows]) * steepness * per_unit,
+            axes,
+            mark,
+            look,
+        )
+
+
+def legend(look: Look) -> list[tuple[str, str]]:
+    """What the marks mean, as pieces of text with their colours."""
+    return [
+        ("→ gradient step", look.gradient),
+        ("→ momentum", look.momentum),
+        ("→ the step", look.ink),
+        ("○ where it asks for the gradient", look.ink),
+        ("◯ effective step × |gradient|", look.grey),
+    ]
+
+
+def _rgb(color: str) -> tuple[float, ...]:
+    return tuple(channel / 255 for channel in channels(color))

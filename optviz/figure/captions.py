@@ -1,0 +1,246 @@
+"""What a figure says in words: captions, whose numbers come from the recording, and the text for who cannot see it.
+
+A caption names a number as `{optimizer.fact}`, as in `{adam.loss}`; `{adam#2.loss}` is that of the second run of Adam.
+`{fact}` alone is a number of the whole figure. `{{` and `}}` stand for braces.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+
+import numpy as np
+
+from optviz.errors import unknown_name
+from optviz.figure.scene import Scene, Track
+from optviz.judging.ground import curvature_at
+from optviz.limits import MOST_PANELS
+from optviz.objectives.base import Array
+from optviz.parameters import number_text
+from optviz.race.internals import internals
+from optviz.race.starts import place_text
+
+_PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
+_FEW = 1e-3
+_NONE = "none"
+# Nobody listens to how each of more runs ended.
+_MOST_NAMED = MOST_PANELS
+
+# What a view is, for who cannot see it.
+VIEW_NAMES = {
+    "gradient": "gradient norm",
+    "step": "effective step of each coordinate",
+    "loss": "loss",
+    "contour": "contour map",
+    "3d": "surface in 3-D",
+}
+
+
+def filled(scene: Scene, text: str) -> str:
+    """A text with its numbers. Raises `OptvizError` if it names a run or a fact that there is not."""
+
+    @functools.cache
+    def number(name: str | None, which: str | None, fact: str) -> str:
+        if name is None:
+            if fact not in FIGURE_FACTS:
+                raise unknown_name("fact of a figure", fact, FIGURE_FACTS)
+            return FIGURE_FACTS[fact](scene)
+        # No figure has so many runs that their number has more digits.
+        track = _track(scene, name, int((which or "1")[:6]))
+        if fact in track.run.settings:
+            return number_text(track.run.settings[fact])
+        if fact not in RUN_FACTS:
+            raise unknown_name("fact of a run", fact, [*RUN_FACTS, *track.run.settings])
+        if fact in _PLANE_FACTS and track.recording.surface.dimension != 2:
+            return _NONE
+        return RUN_FACTS[fact](track)
+
+    # A brace that is doubled has no fact. What is named often is found once: some facts replay a whole run.
+    return _PLACE.sub(lambda place: number(*place.groups()) if place[3] else place[0][0], text)
+
+
+def loose_brace(text: str) -> str | None:
+    """The first brace of a text that is part of no number and not doubled, with what follows it."""
+    for place in re.finditer(rf"{_PLACE.pattern}|[{{}}]", text):
+        if len(place[0]) == 1:
+            return " ".join(text[place.start() :][:20].split())
+    return None
+
+
+def _track(scene: Scene, name: str, which: int) -> Track:
+    runs = [track for track in scene.tracks if track.run.optimizer == name]
+    if not 1 <= which <= len(runs):
+        known, seen = [], Counter[str]()
+        for optimizer in (track.run.optimizer for track in scene.tracks):
+            seen[optimizer] += 1
+            known.append(optimizer + (f"#{seen[optimizer]}" if seen[optimizer] > 1 else ""))
+        raise unknown_name("run of this figure", f"{name}#{which}" if which > 1 else name, known)
+    return runs[which - 1]
+
+
+def alt_text(scene: Scene) -> str:
+    """What the figure shows and how each run ended, in one paragraph of plain text."""
+    views = " and ".join(VIEW_NAMES[view] for view in scene.recipe.view)
+    count = len(scene.tracks)
+    surfaces = " and ".join(dict.fromkeys(each.surface.title for each in scene.recordings))
+    runs = _endings(scene) if count <= _MOST_NAMED else _tally(scene)
+    return f"{count} {'run' if count == 1 else 'runs'} on {surfaces}, {scene.steps} steps, shown as {views}. {runs}."
+
+
+def _endings(scene: Scene) -> str:
+    """How each run ended, after its title and what tells runs of the same title apart."""
+    labels, starts = defaultdict(set), defaultdict(set)
+    for run in (track.run for track in scene.tracks):
+        labels[run.title].add(run.label)
+        starts[run.title].add(run.start)
+    alike = Counter(track.run.title for track in scene.tracks)
+
+    def name(track: Track) -> str:
+        title = track.run.title
+        parts = [track.run.label] if len(labels[title]) > 1 else []
+        if alike[title] > 1 and len(scene.recordings) > 1:
+            parts.append(f"on {track.recording.surface.spec}")
+        if len(starts[title]) > 1:
+            parts.append(f"from {place_text(track.run.start)}")
+        return f"{title} ({', '.join(parts)})" if parts else title
+
+    return "; ".join(f"{name(track)} {track.verdict.sentence}" for track in scene.tracks)
+
+
+def _tally(scene: Scene) -> str:
+    """How many runs ended in each way."""
+    endings = Counter(re.sub(r" (at|since) step \d+", "", track.verdict.brief) for track in scene.tracks)
+    return ", ".join(f"{count} {ending}" for ending, count in endings.most_common())
+
+
+def about(scene: Scene) -> list[str]:
+    """What a written file says of itself, line by line, before its recipe."""
+    still = [] if scene.recipe.at is None else [f"A still of it shows step {scene.recipe.at}."]
+    return [alt_text(scene), *still]
+
+
+def _text(value: float) -> str:
+    return _NONE if np.isnan(value) else f"{value:.3g}"
+
+
+def _overshoot(axis: int) -> Callable[[Track], str]:
+    """How far a run gets beyond the minimum nearest to its end, on the other side than where it started."""
+
+    def fact(track: Track) -> str:
+        away = _beside_minimum(track, axis)
+        return _NONE if away is None else _text(max(0.0, float((-np.sign(away[0]) * away).max())))
+
+    return fact
+
+
+def _beside_minimum(track: Track, axis: int) -> Array | None:
+    """Where a run is along an axis, seen from the minimum nearest to its end; None if none is listed."""
+    minima = track.recording.surface.minima
+    if not minima:
+        return None
+    places = np.array([(point.x, point.y) for point in minima])
+    middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
+    return np.asarray(track.points[:, axis] - middle[axis])
+
+
+def _swing_back(track: Track) -> str:
+    """How far a run returns to the side where it started, after it was beyond that minimum for the first time."""
+    away = _beside_minimum(track, 1)
+    if away is None:
+        return _NONE
+    side = np.sign(away[0]) * away
+    beyond = np.flatnonzero(side < 0)
+    return _text(max(0.0, float(side[beyond[0] :].max()))) if beyond.size else "0"
+
+
+def _below_thousandth(track: Track) -> str:
+    minima = track.recording.surface.minima
+    above_minimum = track.losses - min((point.value for point in minima), default=np.nan)
+    if not above_minimum[0] > 0:
+        return _NONE
+    above = np.flatnonzero(~(above_minimum < _FEW * above_minimum[0]))
+    step = int(above[-1]) + 1 if above.size else 0
+    return str(step) if step < len(track.losses) else f"more than {len(track.losses) - 1}"
+
+
+def _effective(step: int, axis: int) -> Callable[[Track], str]:
+    """The effective step of a coordinate, at the first or the last step that was made."""
+
+    def fact(track: Track) -> str:
+        at = 0 if step == 0 else track.end - 1
+        if track.end < 1:
+            return _NONE
+        return _text(float(internals(track.recording, track.number, [at]).effective_step[0, axis]))
+
+    return fact
+
+
+def _length(track: Track, which: slice) -> str:
+    """The longest of some steps; a run that diverged at once made none."""
+    lengths = _lengths(track)[which]
+    return _text(float(lengths.max())) if lengths.size else _NONE
+
+
+def _lengths(track: Track) -> Array:
+    return np.asarray(np.hypot.reduce(np.diff(track.points[: track.end + 1], axis=0), axis=1))
+
+
+def _threshold(scene: Scene) -> str:
+    """2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there."""
+    surface = scene.recordings[0].surface
+    if not surface.minima:
+        return _NONE
+    here = curvature_at(surface, np.array(surface.minima[0][:2]))
+    return _text(2 / float(here[0].max())) if here and here[0].max() > 0 else _NONE
+
+
+def _fact(meaning: str, fact: Callable[..., str]) -> Callable[..., str]:
+    """A fact with its meaning, which is listed."""
+    fact.__doc__ = meaning
+    return fact
+
+
+RUN_FACTS: dict[str, Callable[[Track], str]] = {
+    "verdict": _fact("its verdict in a few words", lambda track: track.verdict.brief),
+    "ending": _fact("its verdict as a sentence", lambda track: track.verdict.sentence),
+    "step": _fact(
+        "the step from which on its verdict holds; the last step where that is not known",
+        lambda track: str(track.verdict.step),
+    ),
+    "loss": _fact("the loss at the last step", lambda track: _text(float(track.losses[-1]))),
+    "x": _fact("x at the last step", lambda track: _text(float(track.points[-1, 0]))),
+    "y": _fact("y at the last step", lambda track: _text(float(track.points[-1, 1]))),
+    "evaluations": _fact(
+        "how often it asked the surface", lambda track: str(track.recording.evaluations[-1, track.number])
+    ),
+    "length": _fact("the length of its path", lambda track: _text(float(_lengths(track).sum()))),
+    "first_step": _fact("the length of its first step", lambda track: _length(track, slice(1))),
+    "longest_step": _fact("the length of its longest step", lambda track: _length(track, slice(None))),
+    "overshoot_x": _fact("how far it got beyond the minimum nearest to its end, along x", _overshoot(0)),
+    "overshoot_y": _fact("how far it got beyond the minimum nearest to its end, along y", _overshoot(1)),
+    "swing_back_y": _fact("how far it then came back along y", _swing_back),
+    "thousandth": _fact(
+        "from which step on the loss is above the lowest minimum by less than a thousandth of what it was at first",
+        _below_thousandth,
+    ),
+    "first_effective_x": _fact("the effective step of x at the first step", _effective(0, 0)),
+    "first_effective_y": _fact("the effective step of y at the first step", _effective(0, 1)),
+    "last_effective_x": _fact("the effective step of x at the last step", _effective(-1, 0)),
+    "last_effective_y": _fact("the effective step of y at the last step", _effective(-1, 1)),
+}
+
+# What is told of x or y, which not every objective has.
+_PLANE_FACTS = {name for name in RUN_FACTS if name.rpartition("_")[2] in {"x", "y"}}
+
+FIGURE_FACTS: dict[str, Callable[[Scene], str]] = {
+    "steps": _fact("the number of steps", lambda scene: str(scene.steps)),
+    "runs": _fact("the number of runs", lambda scene: str(len(scene.tracks))),
+    "surface": _fact("the surface as it is written", lambda scene: scene.recordings[0].surface.spec),
+    "formula": _fact("its formula", lambda scene: scene.recordings[0].surface.formula),
+    "threshold": _fact(
+        "2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there",
+        _threshold,
+    ),
+}

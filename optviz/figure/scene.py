@@ -1,0 +1,346 @@
+"""What a figure is to show, as data: recordings, their verdicts, the recipe, and which steps are frames."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from optviz.display import Displayed
+from optviz.errors import OptvizError
+from optviz.film.timing import LAST_FRAME_SECONDS
+from optviz.judging.verdict import Verdict, verdicts
+from optviz.limits import check_runs, check_surfaces
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Window, check_plane, is_in_catalogue
+from optviz.optimizers import catalogue
+from optviz.own_code import shown
+from optviz.parameters import default_of, number_text, parameters
+from optviz.race.recording import Recording, Run, box_around
+from optviz.race.starts import Start, place_text
+from optviz.recipe.recipe import RACE, Recipe, WrongValueError
+from optviz.system.printable import cut
+
+# Beside the one for the start: more steps than this are spread evenly over as many frames.
+MOST_FRAMES = 300
+# The views that are drawn over the plane, or of its two coordinates.
+OVER_A_PLANE = ("contour", "3d", "step")
+# The room for a loss, which most fit into: -1.23e-05.
+LOSS_CHARACTERS = 9
+
+
+class Grid(NamedTuple):
+    """How the runs of a comparison stand as rows and columns, row by row, and which of them is framed as the best."""
+
+    title: str
+    row_title: str
+    rows: tuple[str, ...]
+    column_title: str
+    columns: tuple[str, ...]
+    best: int | None
+    measure: str
+
+
+class Track(NamedTuple):
+    """One run of a recording, with its verdict and the part of the plane that is shown of it, if it is in one."""
+
+    recording: Recording
+    number: int
+    verdict: Verdict
+    shown: Window | None
+
+    @property
+    def run(self) -> Run:
+        """Its optimizer, settings and start."""
+        return self.recording.runs[self.number]
+
+    @property
+    def window(self) -> Window:
+        """The part of the plane that is shown of it. Raises `OptvizError` if it is in none."""
+        if not self.shown:
+            check_plane(self.recording.surface, "A map")
+            raise OptvizError(f"{self.recording.surface.name} has no window to be shown in.")
+        return self.shown
+
+    @property
+    def points(self) -> Array:
+        """Where it was, `(steps + 1, P)`."""
+        return self.recording.points[:, :, self.number]
+
+    @property
+    def losses(self) -> Array:
+        """The loss there, `(steps + 1,)`."""
+        return self.recording.losses[:, self.number]
+
+    @property
+    def end(self) -> int:
+        """The last step that moves it: from there on it has diverged, or the race is over."""
+        lost = int(self.recording.diverged_at[self.number])
+        return self.recording.steps if lost < 0 else lost - 1
+
+
+@dataclass(frozen=True)
+class Scene(Displayed):
+    """A figure to be drawn; `scene_of` and `figure_of` make one. `grid` is given for the layout `"grid"` only."""
+
+    recordings: tuple[Recording, ...]
+    recipe: Recipe
+    grid: Grid | None = None
+    tracks: tuple[Track, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for each in self.recordings:
+            if not isinstance(each, Recording):
+                raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")
+        for view in (view for view in self.recipe.view if view in OVER_A_PLANE):
+            for each in self.recordings:
+                check_plane(each.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
+        check_surfaces(len(self.recordings))
+        check_runs(sum(len(each.runs) for each in self.recordings), self.steps)
+        if (self.recipe.layout == "grid") != (self.grid is not None):
+            raise OptvizError("The layout must be 'panels' or 'overlay'; a grid is made by compare.")
+        most = self.steps + 1
+        if self.recipe.frames is not None and self.recipe.frames > most:
+            raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", self.recipe.frames)
+        if self.recipe.at is not None and self.recipe.at > self.steps:
+            raise WrongValueError("at", f"must be from 0 to {self.steps}, the last step", self.recipe.at)
+        # A verdict is about the run: to zoom in on a part of it does not change how it ended.
+        tracks = tuple(
+            Track(each, number, verdict, self.window_of(each))
+            for each in self.recordings
+            for number, verdict in enumerate(verdicts(each))
+        )
+        object.__setattr__(self, "tracks", tracks)
+
+    def __repr__(self) -> str:
+        """In one line."""
+        width, height = self.recipe.pixels
+        views, several = " and ".join(self.recipe.view), f", {len(self.recordings)} surfaces"
+        return cut(
+            f"<Scene: {self.recipe.layout} of {views}, {width}x{height}{several if len(self.recordings) > 1 else ''}: "
+            f"{self.recordings[0]!r}>"
+        )
+
+    def window_of(self, recording: Recording) -> Window | None:
+        """The part of the plane that is shown of a recording: the recipe's, or else the recording's own."""
+        if not self.recipe.window or not recording.window:
+            return recording.window
+        left, right, bottom, top = self.recipe.window
+        return (left, right), (bottom, top)
+
+    @property
+    def steps(self) -> int:
+        """How many steps every run makes."""
+        return self.recordings[0].steps
+
+    @property
+    def turned(self) -> int:
+        """How many pictures are drawn anew in every frame, because their camera turns."""
+        if not self.recipe.orbit or "3d" not in self.recipe.view:
+            return 0
+        return len(self.recordings) if self.recipe.layout == "overlay" else len(self.tracks)
+
+    @property
+    def frame_steps(self) -> list[int]:
+        """The step that each frame shows, the last one always being the last step."""
+        frames = self._frames
+        if frames == 1:
+            return [self.steps]
+        shares = np.linspace(0, 1, frames)
+        if self.recipe.pace == "arc":
+            return _even_in_length(self.tracks, shares)
+        steps: list[int] = np.rint(self.steps * shares).astype(int).tolist()
+        return steps
+
+    @property
+    def still_step(self) -> int:
+        """The step that a still shows."""
+        return self.steps if self.recipe.at is None else self.recipe.at
+
+    @property
+    def still_share(self) -> float:
+        """How much of the film is over at that step."""
+        if self.still_step == self.steps:
+            return 1.0
+        steps = self.frame_steps
+        return bisect.bisect_left(steps, self.still_step) / max(1, len(steps) - 1)
+
+    @property
+    def _frames(self) -> int:
+        recipe, all_steps = self.recipe, self.steps + 1
+        if recipe.frames is not None:
+            return recipe.frames
+        if recipe.seconds is None:
+            return min(all_steps, MOST_FRAMES + 1)
+        moving = recipe.seconds - min(LAST_FRAME_SECONDS, recipe.seconds / 4)
+        # Where the paths set the pace, a frame may lie between two steps and show the same picture again.
+        return max(1, min(round(moving * recipe.fps), all_steps if recipe.pace == "linear" else 10**6))
+
+    def loss_text(self, run: int, step: int) -> str:
+        """The loss of a run at a step, as wide as every other."""
+        return _loss_text(self.tracks[run].losses[step]).rjust(self.loss_characters)
+
+    @functools.cached_property
+    def loss_characters(self) -> int:
+        """How wide a loss is: there is room for the longest of all."""
+        longest = LOSS_CHARACTERS
+        for each in self.recordings:
+            size = np.abs(each.losses)
+            # What is longer than most has a sign and an exponent of three digits.
+            wild = np.unique(each.losses[(each.losses < 0) & ((size > 1e99) | (size < 1e-98))])
+            longest = max(longest, *map(len, map(_loss_text, wild.tolist())), 0)
+        return longest
+
+    def verdict_text(self, run: int, step: int) -> str:
+        """The verdict, as far as it can be known at a step."""
+        verdict = self.tracks[run].verdict
+        return verdict.brief if step >= verdict.step else ""
+
+    def settings_text(self, run: int) -> str:
+        """The settings of a run, and its start where there are several and no heading says it."""
+        track = self.tracks[run]
+        return track.run.label if self._starts_are_said else f"{track.run.label}  from {place_text(track.run.start)}"
+
+    @functools.cached_property
+    def headings(self) -> list[str]:
+        """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
+        if len(self.recordings) > 1:
+            starts = [{run.start for run in each.runs} for each in self.recordings]
+            froms = [f"  from {place_text(next(iter(each)))}" if len(each) == 1 else "" for each in starts]
+            return [
+                each.surface.spec + ("" if self._one_start else start)
+                for each, start in zip(self.recordings, froms, strict=True)
+            ]
+        rows = list(dict.fromkeys(track.run.start for track in self.tracks))
+        if self.recipe.layout == "panels" and len(rows) > 1 and len(self.tracks) % len(rows) == 0:
+            return [f"from {place_text(start)}" for start in rows]
+        return []
+
+    @functools.cached_property
+    def _starts_are_said(self) -> bool:
+        return self._one_start or any("from" in heading for heading in self.headings)
+
+    @functools.cached_property
+    def _one_start(self) -> bool:
+        return len({track.run.start for track in self.tracks}) == 1
+
+    @property
+    def title(self) -> str:
+        """What the figure is about."""
+        given = self.recipe.text(self.recipe.title)
+        titles = dict.fromkeys(each.surface.title for each in self.recordings)
+        return given or (self.grid.title if self.grid else ", ".join(titles))
+
+    @property
+    def subtitle(self) -> str:
+        """The formula, the start if all runs share it, and by what measure a run is framed."""
+        surface = self.recordings[0].surface
+        name = "f(x, y)" if surface.dimension == 2 else "f(w)"
+        parts = [f"{name} = {surface.formula}"] if surface.formula and len(self.recordings) == 1 else []
+        if self._one_start:
+            parts.append(f"start {place_text(self.tracks[0].run.start)}")
+        if self.grid and self.grid.best is not None:
+            parts.append(f"framed: {self.grid.measure}")
+        return "     ".join(parts)
+
+
+def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = None, **keys: Any) -> Scene:
+    """A figure of one or several recordings. `keys` are those of a recipe that say how a figure looks."""
+    several = tuple(recordings) if isinstance(recordings, (list, tuple)) else (recordings,)
+    recipe = Recipe().changed(**keys)
+    for name in (name for name in RACE if name in keys):
+        raise OptvizError(f"A recording is drawn as it is; leave `{name}` out, or record it so.")
+    if not several:
+        raise OptvizError("There is no recording to draw; give at least one.")
+    if not all(isinstance(each, Recording) for each in several):
+        return Scene(several, recipe, grid)
+    if len({each.steps for each in several}) > 1:
+        raise OptvizError("Recordings in one figure must have the same number of steps.")
+    return Scene(several, with_race(recipe, several), grid)
+
+
+def with_race(recipe: Recipe, recordings: Sequence[Recording]) -> Recipe:
+    """The recipe, with what was raced spelled out as far as one line can say it for all recordings."""
+    steps, seed = recordings[0].steps, recordings[0].seed
+    own = [each.surface.name for each in recordings if not is_in_catalogue(each.surface)]
+    raced = [_optimizers_and_starts(each) for each in recordings]
+    own += [each for pair in raced if pair is None for each in ("runs with a start each",)]
+    known = [pair for pair in raced if pair]
+    for each in recordings:
+        own += [run.title for run, made in zip(each.runs, each.optimizers, strict=True) if not _in_catalogue(made)]
+    printable = ["".join(each for each in name if each.isprintable()) for name in own]
+    changes: dict[str, Any] = {
+        "surface": tuple(each.surface.spec for each in recordings),
+        "steps": steps,
+        "seed": seed,
+        "own": tuple(dict.fromkeys(printable)),
+    }
+    # In a recipe, a start is a point of the plane; the objective is one's own elsewhere.
+    known = [pair for pair in known if all(len(start) == 2 for start in pair[1])]
+    # A surface's own choice of learning rates and start differs between surfaces; then it stays its choice.
+    if known and len({pair[0] for pair in known}) == 1:
+        changes["optimizers"] = known[0][0]
+    if known and len({pair[1] for pair in known}) == 1:
+        changes["starts"] = known[0][1]
+    return recipe.changed(**changes)
+
+
+def _optimizers_and_starts(recording: Recording) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
+    """What was raced, if every optimizer ran from every start."""
+    specs = [spec_of(run) for run in recording.runs]
+    starts = list(dict.fromkeys(run.start for run in recording.runs))
+    each, rest = divmod(len(specs), len(starts))
+    expected = [(spec, at) for at in starts for spec in specs[:each]]
+    if rest or expected != [(spec, run.start) for spec, run in zip(specs, recording.runs, strict=True)]:
+        return None
+    return tuple(specs[:each]), tuple(starts)
+
+
+def spec_of(run: Run) -> str:
+    """An optimizer as it is written on the command line: its name, and the settings that are not the defaults."""
+    cls = catalogue().get(run.optimizer)
+    # One's own rule may have a name of the catalogue, and other settings.
+    known = parameters(cls) if cls else {}
+    changed = [
+        f"{name}={number_text(value)}"
+        for name, value in run.settings.items()
+        if cls is None or name not in known or value != default_of(cls, name)
+    ]
+    return run.optimizer + (":" + ",".join(changed) if changed else "")
+
+
+def _in_catalogue(optimizer: object) -> bool:
+    return type(optimizer) in catalogue().values()
+
+
+def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
+    """The steps at which so large a share of the paths is gone, on average over the runs."""
+    gone = np.zeros(len(tracks[0].losses))
+    for track in tracks:
+        with np.errstate(all="ignore"):
+            lengths = np.hypot.reduce(np.diff(track.points / _extent(track), axis=0), axis=1)
+        # What lies far outside of the picture takes no time.
+        way = np.concatenate([[0], np.cumsum(np.nan_to_num(np.minimum(lengths, 1.0)))])
+        gone += way / way[-1] if way[-1] > 0 else 0
+    if gone[-1] == 0:
+        gone = np.arange(len(gone), dtype=np.float64)
+    # What is even but for rounding counts as even.
+    steps = np.searchsorted(gone / gone[-1], shares - 1e-9)
+    steps[-1] = len(gone) - 1
+    even: list[int] = steps.tolist()
+    return even
+
+
+def _extent(track: Track) -> Array:
+    if track.shown:
+        return np.array([high - low for low, high in track.shown])
+    box = np.array(box_around(track.recording.points, track.recording.losses))
+    return np.asarray(box[:, 1] - box[:, 0])
+
+
+def _loss_text(loss: float) -> str:
+    return f"{loss:.3g}"

@@ -1,0 +1,103 @@
+"""GIF, frame by frame: only the box around what changed, unchanged pixels in it transparent, nothing kept in memory.
+
+The first frame is compressed by Pillow, the others, in which little changes, by `lzw`. Block layout and names follow
+the GIF89a specification (CompuServe, 1990).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image
+
+from optviz.film.formats.lzw import compress
+from optviz.film.palette import Palette, Pixels
+
+_UNCHANGED = 0
+_LONGEST_DELAY = 0xFFFF
+_LONGEST_BLOCK = 255
+_KEEP_AND_TRANSPARENT = 0b0000_0101
+
+
+class GifWriter:
+    """Writes one GIF that repeats for ever."""
+
+    def __init__(self, file: BinaryIO, shape: tuple[int, int], palette: Palette, comment: str = "") -> None:
+        self.file = file
+        self.palette = palette
+        self.bits = max(2, len(palette.colors).bit_length())
+        self.shown = np.zeros(shape, dtype=np.uint8)
+        self.waiting: bytes | None = None
+        self.delay = 0
+        height, width = shape
+        table = bytearray(3 * (1 << self.bits))
+        table[3 : 3 + palette.colors.size] = palette.colors.tobytes()
+        file.write(b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80 | 0x70 | self.bits - 1, 0, 0) + table)
+        file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
+        if comment:
+            file.write(b"\x21\xfe" + _blocks(comment.encode()) + b"\x00")
+
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+        """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
+        image = self._image(pixels, changed)
+        if image is None:
+            if self.delay + centiseconds <= _LONGEST_DELAY:
+                self.delay += centiseconds
+                return
+            # One unchanged pixel begins a frame of the same picture.
+            image = self._block(0, 0, 1, 1, compress(np.array([], int), np.array([], np.uint8), 1, self.bits))
+        self._flush()
+        self.waiting, self.delay = image, centiseconds
+
+    def close(self) -> None:
+        """Write the last frame and the end."""
+        self._flush()
+        self.file.write(b"\x3b")
+
+    def _flush(self) -> None:
+        """Write the frame that was waiting to learn how long it lasts."""
+        if self.waiting is not None:
+            control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, _KEEP_AND_TRANSPARENT, self.delay, _UNCHANGED, 0)
+            self.file.write(control + self.waiting)
+
+    def _image(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]]) -> bytes | None:
+        """The box around all that differs from what is shown, compressed; None if nothing does."""
+        if self.waiting is None:
+            return self._whole_image(pixels)
+        found = []
+        for rows, columns in changed:
+            indices = self.palette.indices(pixels[rows, columns])
+            shown = self.shown[rows, columns]
+            y, x = np.nonzero(indices != shown)
+            if len(y):
+                found.append((y + rows.start, x + columns.start, indices[y, x]))
+                shown[...] = indices
+        if not found:
+            return None
+        y, x, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        top, left = int(y.min()), int(x.min())
+        height, width = int(y.max()) - top + 1, int(x.max()) - left + 1
+        places = (y - top) * width + (x - left)
+        order = np.argsort(places)
+        data = compress(places[order], values[order], width * height, self.bits)
+        return self._block(left, top, width, height, data)
+
+    def _whole_image(self, pixels: Pixels) -> bytes:
+        """The first frame, of which nothing is unchanged."""
+        self.shown[...] = self.palette.indices(pixels)
+        height, width = self.shown.shape
+        data = Image.frombytes("P", (width, height), self.shown.tobytes()).tobytes("gif", "P", self.bits)
+        return self._block(0, 0, width, height, data)
+
+    def _block(self, left: int, top: int, width: int, height: int, data: bytes) -> bytes:
+        """An image with its descriptor before and the terminator behind."""
+        return struct.pack("<BHHHHBB", 0x2C, left, top, width, height, 0, self.bits) + data + b"\x00"
+
+
+def _blocks(data: bytes) -> bytes:
+    """The data cut into blocks, each after its length."""
+    pieces = (data[start : start + _LONGEST_BLOCK] for start in range(0, len(data), _LONGEST_BLOCK))
+    return b"".join(bytes([len(piece)]) + piece for piece in pieces)

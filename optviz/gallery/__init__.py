@@ -1,0 +1,1 @@
+"""A folder of recipes as figures, and the pages that show them."""

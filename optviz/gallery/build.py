@@ -1,0 +1,149 @@
+"""A folder of recipes as a gallery: every figure rendered, and pages that show them, one for each language.
+
+A recipe `saddle.toml` becomes `saddle.gif`; the pages are `README.md` in English and `README.ko.md` and the like in the
+other languages of the recipes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from optviz.errors import OptvizError, unknown_name
+from optviz.figure.plan import figure_of
+from optviz.figure.scene import Scene
+from optviz.gallery.pages import MARK, entry, languages_of, page, page_name
+from optviz.ours import begins_with, carries_a_recipe, check_ours
+from optviz.recipe.recipe import load_recipe, placed, schema
+from optviz.system.files import check_writable, reason_of, written_whole
+from optviz.system.workers import in_processes
+
+# What editors need to complete and check the recipes of the folder.
+SCHEMA = "recipe.schema.json"
+RENDERED, UP_TO_DATE, SAME, DIFFERS = "rendered", "up to date", "as its recipe says", "differs"
+
+
+class Done(NamedTuple):
+    """What became of a recipe: its film, and whether that was rendered, was up to date already, or differs."""
+
+    film: Path
+    outcome: str
+    entries: dict[str, str]
+
+
+def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list[Path]:
+    """The recipes of a folder in alphabetical order, or those that are named. Raises `OptvizError` if there is none."""
+    try:
+        found = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix == ".toml"}
+    except (FileNotFoundError, NotADirectoryError):
+        found = {}
+    except OSError as error:
+        raise OptvizError(f"Cannot read the folder {folder} because of this: {reason_of(error)}.") from error
+    if not found:
+        raise OptvizError(f"There is no recipe in {folder}; give a folder with files such as saddle.toml.")
+    for name in only:
+        if name not in found:
+            raise unknown_name("recipe", name, found)
+    return [path for name, path in found.items() if not only or name in only]
+
+
+def render(
+    folder: str | os.PathLike[str], only: Sequence[str] = (), *, check: bool = False, again: bool = False
+) -> Iterator[Done]:
+    """Render what is not up to date, in as many processes as there are processors; yield each as it is done.
+
+    A film is up to date if it carries the recipe, as this version would write it; with `again`, none is. With `check`,
+    nothing is written: every figure is rendered beside and compared with the one that is there. The pages are written,
+    or checked, at the end of a gallery that is whole.
+    """
+    paths = recipes_in(folder, only)
+    _check_here()
+    _check_outputs(Path(folder), paths, pages=not only, check=check)
+    entries: dict[Path, dict[str, str]] = {}
+    for done in in_processes(partial(_rendered, check=check, again=again), paths):
+        entries[done.film] = done.entries
+        yield done
+    if not only:
+        ordered = [entries[path.with_suffix(".gif")] for path in paths]
+        for language in sorted({language for each in ordered for language in each}):
+            text = page(language, [each[language] for each in ordered if language in each])
+            yield _written(Path(folder) / page_name(language), text, check=check)
+        yield _written(Path(folder) / SCHEMA, _schema_text(), check=check)
+
+
+def _check_here() -> None:
+    """Refuse to work where no process can be started."""
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise OptvizError("The folder that you are in is gone; change to another one.") from error
+
+
+def _check_outputs(folder: Path, recipes: Sequence[Path], *, pages: bool, check: bool) -> None:
+    """Refuse, before any work, to write anywhere but into the folder, or over what is not ours."""
+    outputs: dict[Path, Callable[[Path], bool]] = {path.with_suffix(".gif"): carries_a_recipe for path in recipes}
+    if pages:
+        languages = {language for path in recipes for language in languages_of(load_recipe(path))}
+        outputs |= {folder / page_name(language): begins_with(MARK) for language in sorted(languages)}
+        # Many a file system does not tell capitals from small letters.
+        if len({language.lower() for language in languages}) < len(languages):
+            raise OptvizError(f"A language is spelled in two ways ({', '.join(sorted(languages))}); keep one of them.")
+        outputs[folder / SCHEMA] = begins_with(_schema_text().partition('"type"')[0])
+    for path, is_ours in outputs.items():
+        if path.is_symlink():
+            raise OptvizError(f"Cannot write {path} because a gallery follows no links; move the link away.")
+        if not check:
+            check_writable(path)
+        check_ours(path, is_ours)
+
+
+def _schema_text() -> str:
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _rendered(path: Path, *, check: bool, again: bool) -> Done:
+    from optviz.film.provenance import embedded
+    from optviz.output import provenance, write_film
+
+    recipe = load_recipe(path)
+    film = path.with_suffix(".gif")
+    try:
+        scene = figure_of(recipe)
+        entries = {language: entry(path, scene, language) for language in languages_of(recipe)}
+    except OptvizError as error:
+        raise placed(error, str(path), path.read_text(encoding="utf-8-sig")) from error
+    if check:
+        return Done(film, SAME if _is_same(scene, film) else DIFFERS, entries)
+    if not again and film.is_file() and embedded(film) == provenance(scene):
+        return Done(film, UP_TO_DATE, entries)
+    write_film(scene, film)
+    return Done(film, RENDERED, entries)
+
+
+def _is_same(scene: Scene, film: Path) -> bool:
+    """Whether a film is what is rendered now, bit for bit."""
+    from optviz.output import write_film
+
+    if not film.is_file():
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder) / "again.gif"
+        write_film(scene, again)
+        return again.read_bytes() == film.read_bytes()
+
+
+def _written(path: Path, text: str, *, check: bool) -> Done:
+    """Write a text if it is not there already, or compare it."""
+    there = path.read_bytes() if path.is_file() else None
+    if there == text.encode():
+        return Done(path, SAME if check else UP_TO_DATE, {})
+    if check:
+        return Done(path, DIFFERS, {})
+    with written_whole(path) as file:
+        file.write(text.encode())
+    return Done(path, RENDERED, {})

@@ -1,0 +1,37 @@
+"""How a fixed learning rate compares with the largest one that settles where the curvature is L.
+
+On a quadratic of that curvature the rule diverges above the bound: B. Polyak, Introduction to Optimization, 1987,
+section 3.2; for Nesterov's rule from the roots of its characteristic polynomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from optviz.judging.ground import curvature_at
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Surface
+from optviz.optimizers.momentum import NAG, SGD, Momentum
+from optviz.parameters import number_text
+
+_BOUNDS: dict[type, tuple[str, Callable[[float], float]]] = {
+    SGD: ("2 / L", lambda _: 2.0),
+    Momentum: ("2 (1 + mu) / L", lambda mu: 2 * (1 + mu)),
+    NAG: ("2 (1 + mu) / ((1 + 2 mu) L)", lambda mu: 2 * (1 + mu) / (1 + 2 * mu)),
+}
+
+
+def above_bound(optimizer: Any, surface: Surface, place: Array) -> str:
+    """That a learning rate is above its bound at a place `(2,)`, in words; nothing where it is not, or not known."""
+    found = curvature_at(surface, place)
+    if type(optimizer) not in _BOUNDS or found is None or not found[0].max() > 0:
+        return ""
+    formula, factor = _BOUNDS[type(optimizer)]
+    bound, rate = factor(getattr(optimizer, "momentum", 0.0)) / float(found[0].max()), optimizer.learning_rate
+    # A rate that is chosen to be the bound may differ from it in its last digits.
+    if not rate > bound * (1 + 1e-9):
+        return ""
+    # As it is written, too, the bound is the smaller number.
+    text = next(text for digits in range(3, 18) if float(text := f"{bound:.{digits}g}") < rate)
+    return f"lr {number_text(rate)} is above {formula} = {text}"

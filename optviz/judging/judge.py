@@ -1,0 +1,143 @@
+"""Sees the steps of many runs go by, and keeps of each what a verdict on it needs.
+
+What is kept does not grow with the number of steps: since when a run is where it is, and sums over the last four
+eighths of its steps. A whole recording, blocks of it, or a step at a time give the same verdicts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.judging.ground import Ground
+from optviz.objectives.base import Array
+
+Counts = NDArray[np.int64]
+
+EIGHTHS = 4
+
+
+class Tail(NamedTuple):
+    """What is kept of the last four eighths of the steps of B runs; `length` is how many steps each of them has.
+
+    Shapes are `(4, B)` but where they are said. `mean` `(4, P, B)` and `spread` (the root of the variance) are of the
+    places, `way` is the length of the path, `turnings` how often it turned back along the axis on which it did so most
+    often, `away` `(4, K, B)` the mean distance to each listed minimum, `loss` the loss at the end.
+    """
+
+    length: int
+    mean: Array
+    spread: Array
+    way: Array
+    turnings: Counts
+    away: Array
+    loss: Array
+
+
+class Judge:
+    """Keeps what verdicts on `runs` runs of `steps` steps need.
+
+    `arrived_at` `(K, B)` is the step from which a run stays within the resolution of a listed critical point until the
+    last one that was seen, and `outside_since` `(B,)` the one from which it stays outside of the window; one more than
+    that last step where it does not. `moved_at` `(B,)` is the last step that changed a run's place by a bit, and
+    `last_move` how long the last step was. `last` `(P, B)` and `last_loss` are where it is, `first_loss` at the start.
+    """
+
+    def __init__(self, ground: Ground, steps: int, runs: int) -> None:
+        self.ground, self.steps, self.seen = ground, steps, 0
+        dimension, places = ground.places.shape
+        self.arrived_at: Counts = np.zeros((places, runs), dtype=np.int64)
+        self.outside_since: Counts = np.zeros(runs, dtype=np.int64)
+        self.moved_at: Counts = np.zeros(runs, dtype=np.int64)
+        self.last: Array = np.empty((dimension, runs))
+        self.last_move: Array = np.zeros(runs)
+        self.first_loss: Array = np.empty(runs)
+        self.last_loss: Array = np.empty(runs)
+        self._length = steps // (2 * EIGHTHS)
+        eighths = EIGHTHS if self._length else 0
+        self._anchor: Array = np.zeros((dimension, runs))
+        self._sums: Array = np.zeros((eighths, dimension, runs))
+        self._squares: Array = np.zeros((eighths, dimension, runs))
+        self._ways: Array = np.zeros((eighths, runs))
+        self._heading: Array = np.zeros((dimension, runs))
+        self._turnings: Counts = np.zeros((eighths, dimension, runs), dtype=np.int64)
+        self._away: Array = np.zeros((eighths, ground.minima.shape[1], runs))
+        self._losses: Array = np.zeros((eighths, runs))
+
+    def see(self, points: Array, losses: Array) -> None:
+        """The next T steps of all runs, `(T, P, B)` and `(T, B)`; the very first one is the start."""
+        # Runs may end at the edge of what floating point can hold.
+        with np.errstate(all="ignore"):
+            self._see(points, losses)
+
+    def _see(self, points: Array, losses: Array) -> None:
+        begin, count = self.seen, len(points)
+        if begin == 0:
+            self.first_loss, self.last = losses[0].copy(), points[0].copy()
+        numbers = np.arange(begin, begin + count)[:, None]
+        for k, place in enumerate(self.ground.places.T):
+            away = _distance(points, place) > self.ground.resolution
+            self.arrived_at[k] = np.maximum(self.arrived_at[k], np.where(away, numbers + 1, 0).max(axis=0))
+        low, high = self.ground.bounds[..., None]
+        inside = ((low <= points) & (points <= high)).all(axis=1)
+        self.outside_since = np.maximum(self.outside_since, np.where(inside, numbers + 1, 0).max(axis=0))
+        moves = np.diff(points, axis=0, prepend=self.last[None])
+        lengths = _length(moves)
+        self.moved_at = np.maximum(self.moved_at, np.where((moves != 0).any(axis=1), numbers, 0).max(axis=0))
+        for eighth in range(len(self._ways)):
+            end = self.steps - (EIGHTHS - 1 - eighth) * self._length
+            start = end - self._length
+            if eighth == 0 and begin <= start < begin + count:
+                self._anchor = points[start - begin].copy()
+            here = slice(max(start + 1 - begin, 0), max(end + 1 - begin, 0))
+            self._add(eighth, points[here], moves[here], lengths[here])
+            if begin <= end < begin + count:
+                self._losses[eighth] = losses[end - begin]
+        self.last, self.last_move, self.last_loss = points[-1].copy(), lengths[-1].copy(), losses[-1].copy()
+        self.seen += count
+
+    def _add(self, eighth: int, points: Array, moves: Array, lengths: Array) -> None:
+        if not len(points):
+            return
+        # Seen from a place nearby, small movements are not lost in the squares of far places.
+        nearby = points - self._anchor
+        # By the trapezoid rule: a zigzag has its middle where it is, however odd the number of its steps.
+        before = nearby - moves
+        self._sums[eighth] += (nearby + before).sum(axis=0) / 2
+        self._squares[eighth] += (nearby * nearby + before * before).sum(axis=0) / 2
+        self._ways[eighth] += lengths.sum(axis=0)
+        for k, place in enumerate(self.ground.minima.T):
+            self._away[eighth, k] += _distance(points, place).sum(axis=0)
+        # Along an axis on which it does not move, a run keeps its heading.
+        signs = np.concatenate([self._heading[None], np.sign(moves)])
+        latest = np.maximum.accumulate(np.where(signs != 0, np.arange(len(signs))[:, None, None], 0), axis=0)
+        headings = np.take_along_axis(signs, latest, axis=0)
+        self._turnings[eighth] += (headings[1:] * headings[:-1] < 0).sum(axis=0)
+        self._heading = headings[-1]
+
+    @property
+    def tail(self) -> Tail | None:
+        """What was kept of the last four eighths of the steps; None of fewer than eight."""
+        if not self._length:
+            return None
+        with np.errstate(all="ignore"):
+            mean = self._sums / self._length
+            spread = np.sqrt(np.maximum(self._squares / self._length - mean * mean, 0).sum(axis=1))
+        turnings = self._turnings.max(axis=1)
+        mean = mean + self._anchor
+        return Tail(self._length, mean, spread, self._ways, turnings, self._away / self._length, self._losses)
+
+
+def _distance(points: Array, place: Array) -> Array:
+    """From points `(T, P, B)` to a place `(P,)`."""
+    return _length(points - place[:, None])
+
+
+def _length(vectors: Array) -> Array:
+    """Of vectors `(T, P, B)`; two coordinates may be as large as floating point can hold."""
+    first, *others = np.moveaxis(vectors, 1, 0)
+    for other in others:
+        first = np.hypot(first, other)
+    return np.asarray(np.abs(first))

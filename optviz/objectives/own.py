@@ -1,0 +1,230 @@
+"""An objective of one's own: an object with a value and a gradient, called with nothing but what it can take."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import CriticalPoint, Surface, Window
+from optviz.objectives.window import fault_of
+from optviz.own_code import OwnCodeError, numbers_in, raised, shown
+from optviz.race.starts import Start, dimension_told, start_from
+
+# For each method, how many axes as long as the point its answer has.
+AXES = {"value": 0, "gradient": 1, "hessian": 2}
+# The shapes of the answers at a point of the plane.
+SHAPES = {name: (2,) * axes for name, axes in AXES.items()}
+# A method that goes wrong with several points may go right with one number of them by accident, not with two.
+COUNTS = (5, 7)
+
+
+class OwnSurface(Surface):
+    """An object of one's own with `value(w)` and `gradient(w)`, as a surface; or, of P parameters, in its place.
+
+    What else it has is used: `name`, `formula`, `start`, `steps`, `learning_rates`, `hessian`, `sample(generator)`, as
+    `optviz.objectives.base.Objective` has it, and `dimension`, which is P;
+    and where that is two, `window`, `minima`, `saddles` and `maxima`. Without a `dimension`, P is told by its `start`,
+    or else by where it is raced from. Its methods are called with a point `(P,)`; and with M points `(P, M)` if that is
+    found to give the same, or else point by point.
+    """
+
+    def __init__(self, source: Any, dimension: int | None = None) -> None:
+        self.source = source
+        self._dimension = self._declared_dimension() or dimension or 2
+        # A sample may do with several points other things than the object; this one stands for all.
+        several = [self, self.sample(np.random.default_rng(0))] if self.sample else [self]
+        self.pointwise = {
+            name: not all(each.takes_arrays(name) for each in several if each.has(name))
+            for name in AXES
+            if self.has(name)
+        }
+
+    @property
+    def dimension(self) -> int:
+        """How many parameters the loss has."""
+        return self._dimension
+
+    def _declared_dimension(self) -> int | None:
+        """What the object says of it, in one way or another."""
+        if self.has("dimension"):
+            dimension = self.source.dimension
+            if isinstance(dimension, bool) or not isinstance(dimension, (int, np.integer)) or dimension < 1:
+                raise OptvizError(
+                    f"The dimension of {self.name} must be a whole number of at least 1, got {shown(dimension)}."
+                )
+            return int(dimension)
+        told = dimension_told(self.source.start) if self.has("start") else None
+        return told or (2 if self.has("window") else None)
+
+    def has(self, name: str) -> bool:
+        """Whether the object has this."""
+        return hasattr(self.source, name)
+
+    @property
+    def name(self) -> str:
+        """That of the object, or of its class."""
+        return str(getattr(self.source, "name", type(self.source).__name__))
+
+    @property
+    def title(self) -> str:
+        """The name as it is."""
+        return self.name
+
+    @property
+    def formula(self) -> str:
+        """That of the object, or nothing."""
+        return str(getattr(self.source, "formula", ""))
+
+    @property
+    def window(self) -> Window | None:
+        """That of the object, or none."""
+        if not self.has("window") or self.dimension != 2:
+            return None
+        try:
+            (left, right), (bottom, top) = (tuple(float(end) for end in ends) for ends in self.source.window)
+        except (TypeError, ValueError, OverflowError):
+            left = right = bottom = top = math.nan
+        if fault := fault_of(((left, right), (bottom, top))):
+            got = shown(self.source.window)
+            raise OptvizError(
+                f"The window of {self.name} must be ((x low, x high), (y low, y high)) {fault}, got {got}."
+            )
+        return (left, right), (bottom, top)
+
+    @property
+    def start(self) -> Start:
+        """That of the object."""
+        if not self.has("start"):
+            example = "as in start=(-1, 2)" if self.dimension == 2 else f"of {self.dimension} numbers"
+            raise OptvizError(f"The surface {self.name} has no start of its own; give one, {example}.")
+        return start_from(self.source.start, self.dimension)
+
+    @property
+    def steps(self) -> int:
+        """That of the object, or 100."""
+        steps: int = getattr(self.source, "steps", 100)
+        return steps
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """Those of the object, or none."""
+        rates = getattr(self.source, "learning_rates", {})
+        if not isinstance(rates, Mapping):
+            raise OptvizError(f"The learning_rates of {self.name} must be a table by optimizer, got {shown(rates)}.")
+        return dict(rates)
+
+    @property
+    def sample(self) -> Callable[[np.random.Generator], OwnSurface] | None:
+        """That of the object, which gives what one step sees, or none."""
+        return self._sampled if callable(getattr(self.source, "sample", None)) else None
+
+    def _sampled(self, generator: np.random.Generator) -> OwnSurface:
+        try:
+            drawn = self.source.sample(generator)
+        except OptvizError:
+            raise
+        except Exception as error:
+            raise raised(error, "sample", self.source) from error
+        if not (hasattr(drawn, "value") and hasattr(drawn, "gradient")):
+            what = f"`sample` of {type(self.source).__name__} must give an object with value(w) and gradient(w), got "
+            raise OwnCodeError(what + shown(drawn), ".")
+        sampled = copy.copy(self)
+        sampled.source = drawn
+        return sampled
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """Those of the object, or none."""
+        return self._critical_points("minima")
+
+    @property
+    def saddles(self) -> tuple[CriticalPoint, ...]:
+        """Those of the object, or none."""
+        return self._critical_points("saddles")
+
+    @property
+    def maxima(self) -> tuple[CriticalPoint, ...]:
+        """Those of the object, or none."""
+        return self._critical_points("maxima")
+
+    def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
+        given = getattr(self.source, kind, ()) if self.dimension == 2 else ()
+        try:
+            return tuple(CriticalPoint(*map(float, each)) for each in given)
+        except (TypeError, ValueError, OverflowError):
+            raise OptvizError(
+                f"The {kind} of {self.name} must be of the form (x, y, loss), got {shown(given)}."
+            ) from None
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        return self._evaluate("value", w)
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        return self._evaluate("gradient", w)
+
+    def hessian(self, w: Array) -> Array:
+        """The second derivatives at `w`, where the object has them."""
+        return self._evaluate("hessian", w)
+
+    def _evaluate(self, name: str, w: Array) -> Array:
+        """For a point `(P,)`, or for whatever is more: as `(P, M)` if the method takes that, or else point by point."""
+        if w.ndim == 1:
+            return self._called(name, w)
+        flat, axes = w.reshape(self.dimension, -1), (self.dimension,) * AXES[name]
+        count = flat.shape[1]
+        if count > 1 and not self.pointwise[name]:
+            # A method may refuse several points because of one of them.
+            with contextlib.suppress(OwnCodeError):
+                return self._called(name, flat).reshape(*axes, *w.shape[1:])
+        numbers = np.empty((*axes, count))
+        for place in range(count):
+            numbers[..., place] = self._called(name, flat[:, place])
+        return numbers.reshape(*axes, *w.shape[1:])
+
+    def _called(self, name: str, w: Array) -> Array:
+        """What a method gives for `(P,)` or `(P, M)`; neither the argument nor the answer is shared with it."""
+        method, shape = getattr(self.source, name), (self.dimension,) * AXES[name] + w.shape[1:]
+        if w.ndim == 1 and not all(map(math.isfinite, w.tolist())):
+            return np.full(shape, np.abs(w).sum())
+        try:
+            given = method(w.copy()) if callable(method) else None
+        except OverflowError:
+            # What Python's own numbers cannot hold is infinite in NumPy's.
+            return np.full(shape, np.inf)
+        except OptvizError:
+            raise
+        except Exception as error:
+            raise raised(error, name, self.source) from error
+        numbers = numbers_in(given, shape)
+        if numbers is None:
+            got = shown(given if callable(method) else method)
+            what = f"`{name}` of {type(self.source).__name__} must give numbers of the shape {shape}, got {got}"
+            raise OwnCodeError(what, ".")
+        return numbers
+
+    def takes_arrays(self, name: str) -> bool:
+        """Whether a method gives for several points at once what it gives for each alone, to the last bit."""
+        low, high = np.array(self.window or [(-2.0, 2.0)] * self.dimension).T[:, :, np.newaxis]
+        # The points are arbitrary: where the surface is not defined there, that is no fault of its author.
+        with np.errstate(all="ignore"):
+            for count in COUNTS:
+                draw = np.random.default_rng(count)
+                points = draw.uniform(low, high, (self.dimension, count))
+                try:
+                    together = self._called(name, points)
+                    alone = np.stack([self._called(name, point) for point in points.T], axis=-1)
+                except OptvizError:
+                    return False
+                # Of places where nothing is a number, nothing is learnt.
+                if not (np.array_equal(together, alone, equal_nan=True) and np.isfinite(alone).any()):
+                    return False
+        return True

@@ -1,0 +1,162 @@
+"""What a loss surface is, and the catalogue: every file of the folder `surfaces/` is one surface.
+
+The folder lies beside this package in a checkout and inside it in an installed wheel; this module finds either and
+lets `optviz.objectives.surfaces.rosenbrock` be imported from there. The file's existence is its registration.
+"""
+
+from __future__ import annotations
+
+import abc
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from optviz.errors import OptvizError, name_in, unknown_name
+from optviz.objectives.base import Array
+from optviz.parameters import Parametric, default_of, number_text
+
+Window = tuple[tuple[float, float], tuple[float, float]]
+
+_here = Path(__file__).parents[1]
+_shipped = _here / "_surfaces"
+__path__ = [str(_shipped if _shipped.is_dir() else _here.parent / "surfaces")]
+
+
+class CriticalPoint(NamedTuple):
+    """A point where the gradient is zero, and the loss there."""
+
+    x: float
+    y: float
+    value: float
+
+
+class Surface(Parametric, abc.ABC):
+    """An analytic loss surface over the plane.
+
+    A subclass gives `formula`, `window` ((x low, x high), (y low, y high)), `start`,
+    `steps`, `learning_rates` (a sound one for each optimizer by catalogue name), the three methods `value`, `gradient`
+    and `hessian`, and all its `minima`, `saddles` and
+    `maxima`. Formulas are written with products instead of powers:
+    NumPy's power may differ in the last bit between one number and an array.
+    """
+
+    @property
+    @abc.abstractmethod
+    def formula(self) -> str:
+        """The loss as plain text, with the parameters put in, as in `(1 - x)² + 100 (y - x²)²`."""
+
+    @property
+    @abc.abstractmethod
+    def window(self) -> Window | None:
+        """The part of the plane that a figure shows; None leaves it to the recording, to fit the runs."""
+
+    @property
+    def dimension(self) -> int:
+        """How many parameters the loss has: two, but for an objective of one's own."""
+        return 2
+
+    @property
+    @abc.abstractmethod
+    def start(self) -> tuple[float, ...]:
+        """Where a run starts unless told otherwise."""
+
+    @property
+    @abc.abstractmethod
+    def steps(self) -> int:
+        """How many steps tell this surface's story."""
+
+    @property
+    def learning_rates(self) -> Mapping[str, float]:
+        """A sound learning rate by optimizer; an optimizer that is not listed uses its own default."""
+        return {}
+
+    @abc.abstractmethod
+    def value(self, w: Array) -> Array:
+        """The loss at `w` `(2, ...)`, of shape `(...)`."""
+
+    @abc.abstractmethod
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w` `(2, ...)`, of shape `(2, ...)`."""
+
+    @abc.abstractmethod
+    def hessian(self, w: Array) -> Array:
+        """The matrix of second derivatives at `w` `(2, ...)`, of shape `(2, 2, ...)`."""
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """All local minima."""
+        return ()
+
+    @property
+    def saddles(self) -> tuple[CriticalPoint, ...]:
+        """All saddle points."""
+        return ()
+
+    @property
+    def maxima(self) -> tuple[CriticalPoint, ...]:
+        """All local maxima."""
+        return ()
+
+    @property
+    def name(self) -> str:
+        """The name in the catalogue, which is that of the file."""
+        return _catalogue_name(type(self).__module__.rpartition(".")[2])
+
+    @property
+    def title(self) -> str:
+        """The name as a heading."""
+        return self.name.replace("-", " ").capitalize()
+
+    @property
+    def spec(self) -> str:
+        """The surface as it is written on the command line: its name, and the parameters that are not the defaults."""
+        changed = [
+            f"{name}={number_text(value)}"
+            for name, value in self.settings().items()
+            if value != default_of(type(self), name)
+        ]
+        return self.name + (":" + ",".join(changed) if changed else "")
+
+
+def check_plane(surface: Surface, what: str, instead: str = "") -> None:
+    """Refuse what only a loss of two parameters has: a map, a window, a point that is clicked."""
+    if surface.dimension != 2:
+        count = f"{surface.dimension} {'parameter' if surface.dimension == 1 else 'parameters'}"
+        raise OptvizError(f"{what} needs a loss of two parameters, and {surface.name} has {count}{instead}.")
+
+
+def _catalogue_name(module_name: str) -> str:
+    return module_name.replace("_", "-")
+
+
+def names() -> list[str]:
+    """The names of all surfaces, in alphabetical order, without importing any."""
+    return sorted(_catalogue_name(each.name) for each in pkgutil.iter_modules(__path__))
+
+
+def is_in_catalogue(surface: Surface) -> bool:
+    """Whether a surface can be found again by its name."""
+    return surface.name in names() and type(surface) is surface_class(surface.name)
+
+
+@functools.cache
+def surface_class(name: str) -> type[Surface]:
+    """The class of a surface by its catalogue name."""
+    listed = name_in(names(), name)
+    if listed is None:
+        raise unknown_name("surface", name, names())
+    module = importlib.import_module(f"{__name__}.{listed.replace('-', '_')}")
+    found = [
+        each
+        for each in vars(module).values()
+        if inspect.isclass(each) and issubclass(each, Surface) and each.__module__ == module.__name__
+    ]
+    missing = sorted(found[0].__abstractmethods__) if found else []
+    if len(found) != 1 or missing:
+        wrong = f"lacks {', '.join(missing)}" if missing else f"defines {len(found)} surfaces instead of one"
+        raise OptvizError(f"The file {module.__file__} {wrong}; see surfaces/saddle.py for what a surface needs.")
+    return found[0]

@@ -1,0 +1,285 @@
+"""What the page is made from: the catalogue and one's own objects, as a JavaScript module and as data."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from optviz._version import VERSION
+from optviz.draw.style import LOOKS, SPARE, seen_on
+from optviz.judging.outcome import constants
+from optviz.objectives.own import OwnSurface
+from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
+from optviz.optimizers import catalogue
+from optviz.page.javascript import ROUNDED, array, function, statements, text
+from optviz.page.writing import Either, Text, nodes_in
+from optviz.parameters import Parameter, parameters
+from optviz.race.inputs import optimizer_from, settings_of
+from optviz.race.recording import record
+from optviz.race.starts import Start
+from optviz.tables import summary
+from optviz.trace.expression import Node, Symbol, UntraceableError
+from optviz.trace.rule import Rule, Step, rule_of
+from optviz.trace.surface import Landscape, landscape_of
+
+# What a rule may ask of the surface on the page: functions of x and y, after h, s and w in its steps.
+_ANSWERS = ("gradient",)
+_THEMES = ("light", "dark")
+
+
+def generated(surfaces: Sequence[Surface] = (), optimizers: Sequence[Any] = (), start: Start | None = None) -> str:
+    """The module with the formulas of the catalogue, and of one's own surfaces and optimizers.
+
+    `start` is for surfaces that have none. Raises `UntraceableError` for a surface that is more than expressions; an
+    optimizer that is so is left out.
+    """
+    entries = {name: _surface_source(landscape_of(each, start)) for name, each in _all_surfaces(surfaces).items()}
+    lines = [ROUNDED, "export const SURFACES = {", *_entries(entries), "};"]
+    rules = {name: _rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
+    return "\n".join([*lines, "export const RULES = {", *_entries(rules), "};", ""])
+
+
+def data(
+    surfaces: Sequence[Surface] = (),
+    optimizers: Sequence[Any] = (),
+    *,
+    surface: Surface | None = None,
+    start: Start | None = None,
+    steps: int | None = None,
+) -> dict[str, Any]:
+    """What the page knows beside the formulas, to be written as JSON.
+
+    Optimizers that are more than expressions are recorded on `surface` (or the first of `surfaces`, or of all), from
+    `start` and for so many `steps` (or the surface's own).
+    """
+    every = _all_surfaces(surfaces)
+    ground = surface or next(iter([*surfaces, *every.values()]))
+    rules = _all_rules(optimizers)
+    spare = iter(SPARE * len(rules))
+    colors = {name: getattr(optimizer, "color", None) or next(spare) for name, optimizer, _ in rules}
+    return {
+        "version": VERSION,
+        "surfaces": [_about_surface(name, each, landscape_of(each, start)) for name, each in every.items()],
+        "optimizers": [
+            {"name": name, "colors": _on_papers(colors[name]), **_about_optimizer(optimizer, rule)}
+            for name, optimizer, rule in rules
+            if isinstance(rule, Rule)
+        ],
+        "recorded": [
+            {
+                "colors": _on_papers(colors[name]),
+                "why": str(error),
+                **_recorded(optimizer, ground, surfaces, start, steps),
+            }
+            for name, optimizer, error in rules
+            if isinstance(error, UntraceableError)
+        ],
+        "verdict": constants(),
+        "looks": {theme: LOOKS[theme]._asdict() for theme in _THEMES},
+    }
+
+
+def surface_names(surfaces: Iterable[Surface]) -> list[str]:
+    """The name that each surface has on the page: that of the catalogue, or one of its own."""
+    taken = set(names())
+    return [each.name if is_in_catalogue(each) else _untaken(each.name, taken) for each in surfaces]
+
+
+def optimizer_names(optimizers: Iterable[Any]) -> list[str]:
+    """The name that each optimizer has on the page: that of the catalogue, or one of its own."""
+    known = catalogue()
+    taken = set(known)
+    found = []
+    for each in optimizers:
+        name = type(each).__name__.lower()
+        found.append(name if type(each) is known.get(name) else _untaken(name, taken))
+    return found
+
+
+def _untaken(name: str, taken: set[str]) -> str:
+    free = next(each for each in chain([name], (f"{name}-{count}" for count in range(2, 10**6))) if each not in taken)
+    taken.add(free)
+    return free
+
+
+def _all_surfaces(own: Sequence[Surface]) -> dict[str, Surface]:
+    """Those of the catalogue with their defaults, then one's own."""
+    known: dict[str, Surface] = {name: surface_class(name)() for name in names()}
+    named = zip(surface_names(own), own, strict=True)
+    return known | {name: each for name, each in named if name not in known}
+
+
+def _all_rules(own: Sequence[Any]) -> list[tuple[str, Any, Rule | UntraceableError]]:
+    """Name, optimizer and what tracing it gave: those of the catalogue with their defaults, then one's own."""
+    known: dict[str, Any] = {name: cls() for name, cls in catalogue().items()}
+    named = zip(optimizer_names(own), own, strict=True)
+    every = known | {name: each for name, each in named if name not in known}
+    return [(name, each, _rule_or_why_not(each)) for name, each in every.items()]
+
+
+def _rule_or_why_not(optimizer: Any) -> Rule | UntraceableError:
+    try:
+        rule = rule_of(optimizer)
+    except UntraceableError as error:
+        return error
+    asked = {each.value.name for step in (rule.first, rule.following) for each in step.asked}
+    for name in sorted(asked.difference(_ANSWERS)):
+        return UntraceableError(
+            f"{type(optimizer).__name__} asks the surface for its {name}, which the page does not answer; the page "
+            "shows its recorded path instead."
+        )
+    return rule
+
+
+def _entries(entries: dict[str, list[str]]) -> Iterable[str]:
+    """Named objects; a name in brackets is nothing but a name, also where it is `__proto__`."""
+    for name, methods in entries.items():
+        yield f"[{text(name)}]: {{"
+        yield from methods
+        yield "},"
+
+
+def _surface_source(landscape: Landscape) -> list[str]:
+    def given(head: str, result: Any, flat: Iterable[Node]) -> str:
+        lines, found = statements(flat, _of_surface)
+        return function(head, [*lines, f"return {array(result, found)};"])
+
+    def filled(head: str, results: Sequence[Node]) -> str:
+        lines, found = statements(results, _of_surface)
+        return function(head, [*lines, *(f"out[{place}] = {found[each]};" for place, each in enumerate(results))])
+
+    made = [
+        given("value(p, x, y)", landscape.value, [landscape.value]),
+        filled("gradient(p, x, y, out)", landscape.gradient),
+    ]
+    if landscape.hessian:
+        made.append(filled("hessian(p, x, y, out)", landscape.hessian))
+    made += [
+        given("window(p)", landscape.window, landscape.window),
+        given("start(p)", landscape.start, landscape.start),
+    ]
+    made += [given(f"{kind}(p)", each, chain(*each)) for kind, each in landscape.critical.items()]
+    if landscape.formula:
+        lines, found = statements(nodes_in(landscape.formula), _of_surface)
+        made.append(function("formula(p)", [*lines, f"return {_joined(landscape.formula, found)};"]))
+    if landscape.rates:
+        lines, found = statements(landscape.rates.values(), _of_surface)
+        rates = ", ".join(f"[{text(name)}]: {found[each]}" for name, each in landscape.rates.items())
+        made.append(function("rates(p)", [*lines, f"return {{ {rates} }};"]))
+    return made
+
+
+def _joined(written: Text | Either, names: Mapping[Node, str]) -> str:
+    """The JavaScript for a text; numbers are written as there."""
+    if isinstance(written, Either):
+        return f"{names[written.condition]} ? {_joined(written.yes, names)} : ({_joined(written.no, names)})"
+    return " + ".join(['""', *(text(each) if isinstance(each, str) else names[each] for each in written.parts)])
+
+
+def _of_surface(symbol: Symbol) -> str:
+    return f"p[{text(str(symbol.key))}]" if symbol.name == "p" else symbol.name
+
+
+def _rule_source(rule: Rule) -> list[str]:
+    head = ", ".join(["h", "s", "w", *_ANSWERS])
+
+    def step(name: str, made: Step) -> str:
+        lines, found = statements([*made.weight, *made.state], _of_rule, made.asked)
+        moved = [f"w[{place}] = {found[each]};" for place, each in enumerate(made.weight)]
+        kept = [f"s[{place}] = {found[each]};" for place, each in enumerate(made.state)]
+        return function(f"{name}({head})", [*lines, *moved, *kept])
+
+    source = [f"state: {len(rule.following.state)},", step("first", rule.first), step("next", rule.following)]
+    if rule.effective:
+        lines, found = statements(rule.effective, _of_rule)
+        out = [f"out[{place}] = {found[each]};" for place, each in enumerate(rule.effective)]
+        source.append(function("effective(h, s, out)", [*lines, *out]))
+    return source
+
+
+def _of_rule(symbol: Symbol) -> str:
+    return f"{symbol.name}[{text(symbol.key) if isinstance(symbol.key, str) else symbol.key}]"
+
+
+def _about_surface(name: str, surface: Surface, landscape: Landscape) -> dict[str, Any]:
+    rates = {each: float(optimizer_from(each, surface).learning_rate) for each in catalogue()}
+    return {
+        "name": name,
+        "title": surface.title,
+        "formula": surface.formula,
+        "about": _about(type(surface.source if isinstance(surface, OwnSurface) else surface)),
+        "steps": surface.steps,
+        "parameters": [_about_parameter(surface, each) for each in surface.settings()],
+        "rates": rates,
+        **({"fixed": True} if landscape.fixed else {}),
+        **({} if is_in_catalogue(surface) else {"own": True}),
+    }
+
+
+def _about_optimizer(optimizer: Any, rule: Rule) -> dict[str, Any]:
+    return {
+        "title": _title(optimizer),
+        "about": _about(type(optimizer)),
+        "formula": _formula(type(optimizer)),
+        "parameters": [_about_parameter(optimizer, name) for name in settings_of(optimizer) if name in rule.free],
+        **({} if type(optimizer) in catalogue().values() else {"own": True}),
+    }
+
+
+def _on_papers(color: str) -> dict[str, str]:
+    return {theme: seen_on(LOOKS[theme], color) for theme in _THEMES}
+
+
+def _title(optimizer: Any) -> str:
+    return " ".join(str(getattr(optimizer, "title", type(optimizer).__name__)).split())
+
+
+def _about(cls: type) -> str:
+    return summary(cls) if _has_words(cls) else ""
+
+
+def _formula(cls: type) -> list[str]:
+    """The paragraph of the docstring in which every line assigns something."""
+    paragraphs = inspect.cleandoc(cls.__doc__ or "").split("\n\n") if _has_words(cls) else []
+    found = (part.splitlines() for part in paragraphs)
+    return next((lines for lines in found if lines and all(" <- " in each or " = " in each for each in lines)), [])
+
+
+def _has_words(cls: type) -> bool:
+    """Whether a class has a docstring of its own; of a dataclass without one, its signature stands there."""
+    return cls.__doc__ is not None and not cls.__doc__.startswith(f"{cls.__name__}(")
+
+
+def _about_parameter(source: Any, name: str) -> dict[str, Any]:
+    declared = parameters(type(source)).get(name, Parameter("(-inf, inf)", name, ""))
+    ends = [float(end) for end in declared.interval[1:-1].split(",")]
+    low, high = (None if abs(end) == float("inf") else end for end in ends)
+    return {
+        "name": name,
+        "symbol": declared.symbol,
+        "default": float(getattr(source, name)),
+        "low": low,
+        "high": high,
+        "lowOpen": declared.interval[0] == "(",
+        "highOpen": declared.interval[-1] == ")",
+        "meaning": declared.meaning,
+        "quiet": declared.quiet,
+    }
+
+
+def _recorded(
+    optimizer: Any, surface: Surface, own: Sequence[Surface], start: Start | None, steps: int | None
+) -> dict[str, Any]:
+    made = record(surface, optimizer, start, steps)
+    ours = dict(zip(map(id, own), surface_names(own), strict=True))
+    return {
+        "title": _title(optimizer),
+        "surface": ours.get(id(surface), surface.name),
+        "points": made.points[:, :, 0].tolist(),
+        "losses": made.losses[:, 0].tolist(),
+        "evaluations": made.evaluations[:, 0].tolist(),
+        "divergedAt": int(made.diverged_at[0]),
+        "noNumber": bool(made.no_number[0]),
+    }

@@ -1,0 +1,163 @@
+"""The interactive page, as an object: shown in a notebook, saved as one file."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from optviz.display import Contents, Displayed
+from optviz.errors import OptvizError, OptvizWarning, about
+from optviz.figure.captions import alt_text
+from optviz.figure.plan import check_complete
+from optviz.figure.scene import Scene, scene_of
+from optviz.film.provenance import html_meta
+from optviz.limits import MOST_PAGE_STEPS
+from optviz.notebook import escaped, still
+from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
+from optviz.optimizers import CLASSIC
+from optviz.output import last_frame
+from optviz.page.build import build
+from optviz.page.content import data, generated, optimizer_names, surface_names
+from optviz.race.inputs import optimizers_from, settings_of, surface_from
+from optviz.race.recording import record
+from optviz.race.starts import Start, dimension_told
+from optviz.recipe.recipe import Recipe, embedded_text
+from optviz.system.files import checked_ending, written_whole
+from optviz.system.printable import cut
+
+_VIEWS = ("contour", "3d", "loss")
+_HEIGHT = 760
+# Three quarters of a film's pixels are enough to be read, in a file that most see with scripts.
+_PICTURE_DPI = 75
+# What is seen unless one asks for something else.
+FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
+_RACE = ("surface", "optimizers", "starts", "steps", "seed")
+_KNOWN_VALUES = {"light", "dark", "panels", "overlay"}
+_KEYS = ("layout", "view", "internals", "theme", "language", "window", "camera")
+
+
+@dataclass(frozen=True)
+class Page(Displayed):
+    """One self-contained HTML file, which asks nothing of any network; `scene` is the race at first."""
+
+    html: str
+    scene: Scene
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page, whole or not at all."""
+        checked_ending(path, (".html",), "A page")
+        with written_whole(path) as file:
+            file.write(self.html.encode())
+
+    def __repr__(self) -> str:
+        """In one line."""
+        return cut(f"<Page: {len(self.html) // 1000} KB of HTML, with {self.scene!r}>")
+
+    def _contents(self) -> Contents:
+        """What a notebook shows: the page in a frame of its own, or, where nothing can run, its first race."""
+        frame = f'<iframe width="100%" height="{_HEIGHT}" srcdoc="{escaped(self.html)}"></iframe>'
+        return {"text/plain": lambda: repr(self), "text/html": lambda: frame, "image/png": lambda: still(self.scene)}
+
+
+def explore(
+    surface: object = "saddle",
+    optimizers: Any = CLASSIC,
+    start: Any = None,
+    steps: int | None = None,
+    seed: int = 0,
+    **keys: Any,
+) -> Page:
+    """The interactive page, showing a race at first; it holds the whole catalogue besides.
+
+    `surface`, `optimizers`, `start`, `steps` and `seed` are as for `record`, with one start at most; one's own objects
+    take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `theme`, `language`,
+    `window` and `camera`.
+    Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
+    """
+    chosen = surface_from(surface, dimension_told(start))
+    check_plane(chosen, "The page")
+    if callable(getattr(chosen, "sample", None)):
+        raise OptvizError(f"The page draws no samples, and each step on {chosen.name} sees one; film it instead.")
+    racers = optimizers_from(optimizers, chosen)
+    asked = chosen.steps if steps is None else steps
+    if isinstance(asked, int) and asked > MOST_PAGE_STEPS:
+        raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")
+    recording = record(chosen, racers, start, steps, seed)
+    starts = {run.start for run in recording.runs}
+    if len(starts) > 1:
+        raise OptvizError(f"The page has one start for all runs, not {len(starts)}; give one.")
+    (at,) = starts
+    scene = scene_of(recording, **(FIRST_LOOK | keys))
+    recipe = scene.recipe
+    text = embedded_text(recipe, [f"{len(racers)} optimizers on {chosen.title}, to be explored."])
+    known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
+    state = _state(chosen, racers, known, recipe, at)
+    picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
+    return Page(build(generated([chosen], racers, at), known, state, html_meta(text), picture), scene)
+
+
+def _picture(scene: Scene) -> str:
+    """The end of the race as an image, for where scripts are blocked; nothing where there is no room for a figure."""
+    try:
+        data = base64.b64encode(last_frame(scene)).decode()
+    except OptvizError:
+        return ""
+    width, height = scene.recipe.pixels
+    return (
+        f'<img width="{width}" height="{height}" alt="{escaped(alt_text(scene))}" src="data:image/png;base64,{data}">'
+    )
+
+
+def explored(recipe: Recipe) -> Page:
+    """The page that begins with the race of a recipe; a warning names what the page does not know of it."""
+    check_complete(recipe)
+    if len(recipe.surface) > 1:
+        with about("surface"):
+            raise OptvizError(f"The page shows one surface at a time, not {len(recipe.surface)}; give one.")
+    left_out = _left_out(recipe)
+    if left_out:
+        warnings.warn(f"The page does not know {', '.join(left_out)}, and leaves it out.", OptvizWarning, stacklevel=2)
+    optimizers, starts = recipe.optimizers or CLASSIC, list(recipe.starts) or None
+    looks = {name: getattr(recipe, name) for name in _KEYS}
+    if recipe.layout == "grid":
+        looks["layout"] = "panels"
+    return explore(recipe.surface[0], optimizers, starts, recipe.steps, recipe.seed, **looks)
+
+
+def _left_out(recipe: Recipe) -> list[str]:
+    """What a recipe says and the page has no place for, as keys, with the value where other values are known."""
+    unknown = [f"`{name}`" for name in recipe.settings() if name not in (*_RACE, *_KEYS)]
+    views = [view for view in recipe.view if view not in _VIEWS]
+    values = [("view", ", ".join(views)), ("theme", recipe.theme), ("layout", recipe.layout)]
+    return unknown + [f"`{key}` {value}" for key, value in values if value and value not in _KNOWN_VALUES]
+
+
+def _state(
+    surface: Surface, racers: Sequence[Any], known: dict[str, Any], recipe: Recipe, start: Start
+) -> dict[str, Any]:
+    """What the page shows at first; see `State` in its `state.js`."""
+    (name,) = surface_names([surface])
+    traced = {each["name"] for each in known["optimizers"]}
+    recorded = (f"recorded-{number}" for number in itertools.count())
+    return {
+        "surface": name,
+        "surfaceParameters": settings_of(surface) if is_in_catalogue(surface) else {},
+        "optimizers": [
+            {"name": racer if racer in traced else next(recorded), "settings": settings_of(each), "on": True}
+            for racer, each in zip(optimizer_names(racers), racers, strict=True)
+        ],
+        "start": list(start),
+        "steps": recipe.steps,
+        "layout": recipe.layout,
+        "views": [view for view in recipe.view if view in _VIEWS],
+        "internals": recipe.internals,
+        "theme": "dark" if recipe.theme == "dark" else "auto",
+        "language": recipe.language or "auto",
+        "window": recipe.window and list(recipe.window),
+        "camera": recipe.camera and list(recipe.camera),
+    }

@@ -1,0 +1,112 @@
+"""What a user may hand over, by name or as an object of one's own, turned into what the program works with."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.objectives.own import OwnSurface
+from optviz.objectives.surfaces import Surface, surface_class
+from optviz.optimizers import optimizer_class
+from optviz.optimizers.base import Optimizer
+from optviz.own_code import raised, shown
+from optviz.parameters import parse_spec
+from optviz.race.shorthand import names_in
+from optviz.system.printable import cut
+
+
+def surface_from(source: object, dimension: int | None = None) -> Surface:
+    """The surface that is meant by a name (`"rosenbrock:b=10"`), a Surface or an object of one's own.
+
+    `dimension` is how many parameters an object has that does not say it.
+    """
+    if isinstance(source, str):
+        name, settings = parse_spec(source)
+        return surface_class(name).from_settings(settings)
+    if isinstance(source, Surface):
+        return source
+    if isinstance(source, type) and hasattr(source, "value"):
+        raise OptvizError(f"A surface is an object; give {source.__name__}(), and not the class {source.__name__}.")
+    if not (hasattr(source, "value") and hasattr(source, "gradient")):
+        raise OptvizError(
+            f"{shown(source)} cannot be a surface; give a name such as 'saddle', or an object with value(w) and "
+            "gradient(w)."
+        )
+    return OwnSurface(source, dimension)
+
+
+def optimizer_from(source: object, surface: Surface) -> Any:
+    """The optimizer that is meant by a name with hyper-parameters (`"adam:lr=0.1"`), a class or an instance.
+
+    A name without a learning rate takes the one that the surface suggests; an instance is taken as it is.
+    """
+    if isinstance(source, str):
+        name, settings = parse_spec(source)
+        cls = optimizer_class(name)
+        chosen = cls.full_names(settings)
+        rate = suggested_rate(cls, surface)
+        return cls(**(chosen if rate is None else {"learning_rate": rate} | chosen))
+    try:
+        optimizer = source() if isinstance(source, type) else source
+    except OptvizError:
+        raise
+    except Exception as error:
+        if not isinstance(error, TypeError) or (error.__traceback__ and error.__traceback__.tb_next):
+            raise raised(error, "__init__", source) from error
+        raise OptvizError(
+            f"{shown(source)} cannot be made without arguments ({error}); give an instance instead of the class."
+        ) from error
+    if not callable(getattr(optimizer, "update", None)) or isinstance(optimizer, (dict, set)):
+        raise OptvizError(
+            f"{shown(source)} cannot be an optimizer; give a name such as 'adam', or an object with "
+            "update(weight, grad), as in the three lines `class Mine:`, `def update(self, weight, grad):`, "
+            "`weight -= 0.1 * grad`."
+        )
+    if isinstance(optimizer, Optimizer):
+        own = type(optimizer)
+        if (own.update, own.step) == (Optimizer.update, Optimizer.step):
+            raise OptvizError(f"{own.__name__} has no rule; define update(self, weight, grad) in it.")
+    return optimizer
+
+
+def suggested_rate(cls: type[Optimizer], surface: Surface) -> float | None:
+    """The learning rate that a surface suggests for a rule, or else for the one that the rule derives from."""
+    rates = surface.learning_rates
+    return next((rates[each] for each in (base.__name__.lower() for base in cls.__mro__) if each in rates), None)
+
+
+def copied(optimizer: Any) -> Any:
+    """A copy of an optimizer, with all that it holds: every run needs one of its own."""
+    try:
+        return copy.deepcopy(optimizer)
+    except Exception as error:
+        raise OptvizError(
+            f"Each run needs a {type(optimizer).__name__} of its own, but what this one holds cannot be copied "
+            f"({cut(str(error), 200)}); make that in its first `update`."
+        ) from error
+
+
+def optimizers_from(sources: Sequence[object] | object, surface: Surface) -> list[Any]:
+    """One or several optimizers; a text may name several, as in `"sgd,adam"` or `"all"`."""
+    given = sources if isinstance(sources, (list, tuple)) else [sources]
+    several = [each for one in given for each in (names_in(one, "optimizers") if isinstance(one, str) else [one])]
+    if not several:
+        raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")
+    optimizers = [optimizer_from(source, surface) for source in several]
+    for optimizer in optimizers:
+        for name, value in optimizer.settings().items() if isinstance(optimizer, Optimizer) else ():
+            if not isinstance(value, (int, float, np.number)):
+                raise OptvizError(f"`{name}` of {type(optimizer).__name__} must be one number, got {shown(value)}.")
+    return optimizers
+
+
+def settings_of(optimizer: Any) -> dict[str, float]:
+    """The hyper-parameters of an optimizer: the numbers that its class takes and its instance holds under one name."""
+    names = [name for name in inspect.signature(type(optimizer)).parameters if hasattr(optimizer, name)]
+    values = {name: getattr(optimizer, name) for name in names}
+    return {name: float(value) for name, value in values.items() if isinstance(value, (int, float, np.number))}

@@ -1,0 +1,180 @@
+"""All runs step together on one objective. Runs of one catalogue class are one array; nothing here is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.errors import OptvizError
+from optviz.objectives.base import Array, Counted, Objective, sampled
+from optviz.optimizers.base import Optimizer
+from optviz.own_code import OwnCodeError, numbers_in, raise_at, raised, shown
+from optviz.race.entries import Columns, Entries
+from optviz.race.inputs import copied
+from optviz.race.starts import place_text
+
+
+class Step(NamedTuple):
+    """The B runs after a step. A diverged run keeps its last finite point and loss.
+
+    `points` `(P, B)`, `losses` `(B,)`, `diverged` `(B,)` bool, and `evaluations` `(B,)`, how often each run has asked
+    the objective for a value, gradient or Hessian until now. `no_number` `(B,)` tells which of the diverged runs did
+    not outgrow floating point: their rule, or the gradient that it was given, was not a number.
+
+    `gradients` `(P, B)` are those at the points before the step, as the rule was given them in the step: of several
+    answers at that point the last, and where it asked elsewhere alone, what it would have been given. They are None
+    where they are not kept, and at the start. A diverged run keeps its last one.
+    """
+
+    points: Array
+    losses: Array
+    diverged: NDArray[np.bool_]
+    evaluations: NDArray[np.int64]
+    no_number: NDArray[np.bool_]
+    gradients: Array | None = None
+
+
+class Group(NamedTuple):
+    """Runs whose weights are one array, `(P, n)` or `(P,)`: one optimizer moves them all. One's own is watched."""
+
+    optimizer: Any
+    columns: Columns
+    weight: Array
+    objective: Counted
+    is_own: bool = False
+
+
+def lockstep(objective: Objective, entries: Entries, seed: int = 0, *, keep_gradients: bool = False) -> Iterator[Step]:
+    """Yield the state of B runs at the start, then after every step, without end; nothing is kept.
+
+    Of an objective that is random, each step sees a sample, drawn with the seed. A run has diverged as soon as its
+    point or its loss is not a finite number; the others go on. B runs together equal B runs alone, bit for bit. What
+    was yielded is not changed by later steps.
+    """
+    points = entries.starts.copy()
+    losses = _losses(objective, points, 0)
+    diverged = np.zeros(points.shape[1], dtype=bool)
+    evaluations = np.zeros(points.shape[1], dtype=np.int64)
+    groups = grouped(objective, entries)
+    no_number = np.zeros_like(diverged)
+    gradients = np.empty_like(points) if keep_gradients else None
+    yield Step(points, losses, diverged, evaluations, no_number)
+    for number in count(1):
+        moved, counts = np.empty_like(points), evaluations.copy()
+        given = None if gradients is None else np.empty_like(points)
+        some_diverged = diverged.any()
+        seen = _sampled(objective, seed, number)
+        with np.errstate(all="ignore"):
+            for group in groups:
+                columns, counted = group.columns, group.objective
+                if some_diverged and diverged[columns].all():
+                    moved[:, columns] = points[:, columns]
+                    continue
+                before = counted.evaluations
+                counted.turn(seen, None if given is None else points[:, columns])
+                try:
+                    advance(group)
+                    if given is not None:
+                        given[:, columns] = _given(counted)
+                except Exception as error:  # noqa: BLE001 it is raised again
+                    raise_at(error, number)
+                counts[columns] += counted.evaluations - before
+                moved[:, columns] = group.weight
+        reached = _losses(objective, moved, number)
+        if some_diverged or not (np.isfinite(moved).all() and np.isfinite(reached).all()):
+            lost = diverged | ~(np.isfinite(moved).all(axis=0) & np.isfinite(reached))
+            no_number = np.where(diverged, no_number, np.isnan(moved).any(axis=0))
+            moved, reached = np.where(lost, points, moved), np.where(lost, losses, reached)
+            counts = np.where(diverged, evaluations, counts)
+            if gradients is not None and given is not None:
+                given = np.where(diverged, gradients, given)
+            diverged = lost
+            for group in groups:
+                group.weight[...] = moved[:, group.columns]
+        points, losses, evaluations, gradients = moved, reached, counts, given
+        yield Step(points, losses, diverged, evaluations, no_number, gradients)
+
+
+def _sampled(objective: Objective, seed: int, step: int) -> Any:
+    try:
+        return sampled(objective, seed, step)
+    except Exception as error:  # noqa: BLE001 it is raised again
+        raise_at(error, step)
+
+
+def _given(counted: Counted) -> Any:
+    """The gradient at the point of a group, which its rule need not have asked for."""
+    if counted.gave is not None or counted.point is None:
+        return counted.gave
+    return counted.objective.gradient(counted.point.copy())
+
+
+def _losses(objective: Objective, points: Array, step: int) -> Array:
+    # A diverging run overflows on purpose; it is reported, not warned about.
+    with np.errstate(all="ignore"):
+        try:
+            return np.asarray(objective.value(points), dtype=np.float64)
+        except Exception as error:  # noqa: BLE001 it is raised again
+            raise_at(error, step)
+
+
+def grouped(objective: Objective, entries: Entries) -> list[Group]:
+    """The groups before their first step, with optimizers and weights of their own."""
+    return [
+        Group(
+            copied(optimizer), columns, entries.starts[:, columns].copy(), Counted(objective), isinstance(columns, int)
+        )
+        for optimizer, columns in entries.groups
+    ]
+
+
+def advance(group: Group) -> None:
+    """One step of a group. A rule changes the weight in place, or returns the new one, or does both."""
+    optimizer, _, weight, objective, is_own = group
+    if is_own:
+        _advance_own(optimizer, weight, objective)
+    elif (returned := _step(optimizer, weight, objective)) is not None:
+        weight[...] = returned
+
+
+def _step(optimizer: Any, weight: Array, objective: Counted) -> Any:
+    if isinstance(optimizer, Optimizer):
+        return optimizer.step(weight, objective)
+    return optimizer.update(weight, objective.gradient(weight))
+
+
+def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
+    """A step of a rule that may do anything."""
+    before = weight.copy()
+    method = "step" if isinstance(optimizer, Optimizer) and type(optimizer).step is not Optimizer.step else "update"
+    try:
+        returned = _step(optimizer, weight, objective)
+    except OverflowError:
+        # What Python's own numbers cannot hold is infinite in NumPy's: the run diverges.
+        weight[...] = np.inf
+        return
+    except OptvizError:
+        raise
+    except Exception as error:
+        raise raised(error, method, optimizer) from error
+    if returned is None or returned is weight:
+        return
+    what = f"`{method}` of {type(optimizer).__name__}"
+    moved = numbers_in(returned, weight.shape)
+    if moved is None:
+        raise OwnCodeError(
+            f"{what} returned {shown(returned)}",
+            f"; it must return the new weight, {'two' if weight.size == 2 else weight.size} numbers, or nothing where "
+            "it changes `weight` in place, as in weight -= self.lr * grad.",
+        )
+    changed = not np.array_equal(weight, before, equal_nan=True)
+    if changed and not np.array_equal(weight, moved, equal_nan=True):
+        raise OwnCodeError(
+            f"{what} changed `weight` to {place_text(weight, 6)} and returned {place_text(moved, 6)}",
+            "; it must do one of the two, or both alike.",
+        )
+    weight[...] = moved

@@ -1,0 +1,63 @@
+"""Several names in one text, as in `sgd,adam:lr=0.1` or `all`, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from optviz.errors import OptvizError, name_in
+from optviz.objectives.surfaces import names
+from optviz.optimizers import CLASSIC, catalogue
+from optviz.parameters import parameters
+
+_GROUPS: dict[str, dict[str, Callable[[], Sequence[str]]]] = {
+    "surface": {"all": names},
+    "optimizers": {"all": lambda: list(catalogue()), "classic": lambda: CLASSIC},
+}
+# Of what there are names, as the keys of a recipe call it.
+KINDS = _GROUPS.keys()
+
+
+def names_in(text: str, key: str) -> list[str]:
+    """The names in a text, a group's name being those of all that are in it; `key` is one of KINDS."""
+    return [name for part in split(text, key) for name in _GROUPS[key].get(part.lower(), lambda part=part: [part])()]
+
+
+def split(text: str, key: str) -> Iterator[str]:
+    """The names with their settings in a text such as `sgd:lr=0.1,momentum=0.9,adam`.
+
+    A part with `=` and without a name and `:` before that is a setting of the name before it; any other part is a name.
+    Raises `OptvizError` where a part may be either.
+    """
+    held = ""
+    for part in text.split(","):
+        name, colon, _ = part.partition("=")[0].partition(":")
+        if held and "=" in part and not colon:
+            if ":" not in held:
+                raise OptvizError(
+                    f"In '{text}', the settings of {held} begin with a colon, as in {held}:{part.strip()}."
+                )
+            held = f"{held},{part}"
+        elif held and ":" in held and not colon and not _is_name(name, key):
+            # What is wrong with it, who reads the settings says.
+            held = f"{held},{part}"
+        else:
+            if held and ":" in held and not colon and _is_setting(name, held, key):
+                raise OptvizError(
+                    f"In '{text}', '{part.strip()}' may be a hyper-parameter without its value or another optimizer; "
+                    f"give {part.strip()}=VALUE, or name the optimizer by itself."
+                )
+            if held:
+                yield held
+            held = part.strip()
+    yield held
+
+
+def _is_name(name: str, key: str) -> bool:
+    known = names() if key == "surface" else [*catalogue(), "classic"]
+    return name_in([*known, "all"], name.strip()) is not None
+
+
+def _is_setting(name: str, spec: str, key: str) -> bool:
+    """Whether a name of an optimizer is that of a hyper-parameter of another one too."""
+    optimizer = name_in(catalogue(), spec.partition(":")[0]) if key == "optimizers" else None
+    return optimizer is not None and name_in(parameters(catalogue()[optimizer]), name.strip()) is not None

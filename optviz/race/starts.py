@@ -1,0 +1,82 @@
+"""Where runs start: a point, several, or one drawn with the seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.errors import OptvizError
+from optviz.limits import LARGEST_WHOLE
+from optviz.objectives.surfaces import Surface
+from optviz.own_code import shown
+
+# As many numbers as the objective has parameters.
+Start = tuple[float, ...]
+# Of longer points, a text shows the first of their numbers.
+_MOST_SHOWN = 6
+
+
+def start_from(source: Any, dimension: int = 2) -> Start:
+    """So many finite numbers, from text such as `-9,1.5` or from a sequence."""
+    parts = source.split(",") if isinstance(source, str) else source
+    try:
+        numbers = tuple(math.nan if isinstance(part, bool) else float(part) for part in parts)
+    except (TypeError, ValueError, OverflowError):
+        numbers = ()
+    if len(numbers) != dimension or not all(map(math.isfinite, numbers)):
+        got = source if isinstance(source, str) else shown(source)
+        many = "two finite numbers, as in -9,1.5" if dimension == 2 else f"{dimension} finite numbers"
+        raise OptvizError(f"A start must be {many}; got {got}.")
+    return numbers
+
+
+def starts_from(sources: Any, surface: Surface, seed: int) -> list[Start]:
+    """One or several starts; none is the surface's own, `"random"` is drawn from the window with the seed."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= LARGEST_WHOLE:
+        raise OptvizError(f"A seed must be a whole number from 0 to {LARGEST_WHOLE}, got {shown(seed)}.")
+    if sources is None:
+        return [surface.start]
+    generator = np.random.default_rng(seed)
+    return [
+        _random_start(surface, generator) if _is_random(each) else start_from(each, surface.dimension)
+        for each in _several(sources)
+    ]
+
+
+def dimension_told(sources: Any) -> int | None:
+    """How many numbers the first of one or several starts has; None if none is given, or what is given is no point."""
+    given = [] if sources is None else [each for each in _several(sources) if not _is_random(each)]
+    first: Any = given[0] if given else None
+    if isinstance(first, str):
+        return first.count(",") + 1 if "," in first else None
+    return len(first) or None if isinstance(first, (list, tuple, np.ndarray)) else None
+
+
+def place_text(place: Sequence[float] | NDArray[np.float64], digits: int = 4) -> str:
+    """A point in a text, of a long one its beginning: (1, 2.5)."""
+    numbers = [f"{each:.{digits}g}" for each in place[:_MOST_SHOWN]]
+    more = len(place) - len(numbers)
+    return f"({', '.join(numbers)}{f', … {more} more' if more else ''})"
+
+
+def _several(sources: Any) -> list[Any]:
+    if isinstance(sources, np.ndarray):
+        sources = sources.tolist()
+    several = isinstance(sources, (list, tuple)) and any(
+        isinstance(each, (str, list, tuple, np.ndarray)) for each in sources
+    )
+    return list(sources) if several else [sources]
+
+
+def _is_random(source: Any) -> bool:
+    return isinstance(source, str) and source == "random"
+
+
+def _random_start(surface: Surface, generator: np.random.Generator) -> Start:
+    if surface.window is None:
+        raise OptvizError(f"The surface {surface.name} has no window to draw a random start from; give a start.")
+    return tuple(generator.uniform(low, high) for low, high in surface.window)

@@ -1,0 +1,1 @@
+"""What to show, as data: the keys of a recipe, and TOML."""

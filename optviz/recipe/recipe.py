@@ -1,0 +1,365 @@
+"""A recipe: what a figure shows, as data.
+
+Its fields are declared once. The options of the command line, the keys of a recipe file (TOML), the JSON Schema for
+editors, the table of keys in the documents, and the text that every written file carries all come from here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from optviz import kinds as keys
+from optviz._version import VERSION
+from optviz.errors import OptvizError
+from optviz.kinds import Kind, UnfitError
+from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
+from optviz.objectives.window import fault_of
+from optviz.recipe.toml import as_toml, is_too_deep, line_of
+from optviz.system.files import check_ordinary, reason_of
+from optviz.system.printable import shell_line
+
+# The first line of the text in a written file begins like this, so that another program's is not taken for ours.
+MARK = "# optviz"
+# In bytes of UTF-8, of a recipe and of the text in a file.
+LONGEST = 64 * 1024
+
+VIEWS = ("contour", "3d", "loss", "gradient", "step")
+LAYOUTS = ("panels", "overlay", "grid")
+THEMES = ("light", "dark", "print")
+PACES = ("linear", "arc")
+
+RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
+
+
+class Key(NamedTuple):
+    """What is to be said of a field: its kind, its meaning, and the option if its name is not simply the field's.
+
+    A field without an option is given in files only.
+    """
+
+    kind: Kind
+    meaning: str
+    option: str | None = None
+    in_files_only: bool = False
+
+
+def _key(default: Any, kind: Kind, meaning: str, option: str | None = None, *, in_files_only: bool = False) -> Any:
+    return dataclasses.field(default=default, metadata={"key": Key(kind, meaning, option, in_files_only)})
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a figure shows. All values are checked; None and empty mean what the key's meaning says."""
+
+    surface: tuple[str, ...] = _key(
+        (), keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")), "the loss surface; several are raced one by one"
+    )
+    optimizers: tuple[str, ...] = _key(
+        (),
+        keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")),
+        "an optimizer; without any, the six classic ones",
+        "optimizer",
+    )
+    starts: tuple[Any, ...] = _key(
+        (),
+        keys.several(keys.start()),
+        "where to start; 'random' draws one with the seed; without any, the surface's own",
+        "start",
+    )
+    steps: int | None = _key(
+        None, keys.whole(1, MOST_STEPS), "how many steps to make; by default the surface's own number"
+    )
+    seed: int = _key(0, keys.whole(0), "seed of everything random")
+    vary: tuple[str, ...] = _key(
+        (),
+        keys.several(keys.text("PARAMETER=VALUES")),
+        "hyper-parameters to compare: values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count), at most twice",
+    )
+    layout: str = _key(
+        "panels", keys.one_of(*LAYOUTS), "a panel for each run, all runs in one, or (for comparisons) a grid"
+    )
+    view: tuple[str, ...] = _key(
+        ("contour",),
+        keys.several(keys.one_of(*VIEWS), by_comma=True),
+        "what to draw: contour, 3d (the surface from the side), and over the steps: loss, gradient (its norm), step "
+        "(the effective step per coordinate)",
+    )
+    internals: bool = _key(
+        default=False,
+        kind=keys.flag(),
+        meaning="draw what the optimizer holds at its ball: gradient step, momentum, look-ahead point, effective step",
+    )
+    window: tuple[float, ...] | None = _key(
+        None,
+        keys.numbers(4, "XLOW,XHIGH,YLOW,YHIGH, four finite numbers", "XLOW,XHIGH,YLOW,YHIGH"),
+        "the part of the plane to show; by default the surface's own",
+    )
+    camera: tuple[float, ...] | None = _key(
+        None,
+        keys.numbers(2, "AZIMUTH,ELEVATION in degrees", "AZIMUTH,ELEVATION", low=-360, high=360),
+        "where the 3-D view is seen from; by default where it hides the least of the trails",
+    )
+    orbit: float = _key(
+        0.0, keys.number(-3600, 3600, "DEGREES"), "how far the camera of the 3-D view turns during the film"
+    )
+    title: tuple[tuple[str, str], ...] = _key((), keys.words(), "the heading; by default the surface's name")
+    caption: tuple[tuple[str, str], ...] = _key(
+        (), keys.words(), "a text under the figure; {adam.loss} and the like become numbers"
+    )
+    notice: tuple[tuple[str, str], ...] = _key(
+        (), keys.words(), "what to notice, for the gallery's page", in_files_only=True
+    )
+    question: tuple[tuple[str, str], ...] = _key(
+        (), keys.words(), "a question for the class, for the gallery's page", in_files_only=True
+    )
+    language: str = _key(
+        "", keys.language(empty=True), "which of the languages the figure is in; by default the first one"
+    )
+    theme: str = _key(
+        "light", keys.one_of(*THEMES), "the colours: light, dark, or print (greys, and a shape for each run)"
+    )
+    size: tuple[int, int] | None = _key(
+        None,
+        keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),
+        "the picture's width and height in pixels at 100 dots per inch; by default 900x600, or 1280x800 for several "
+        "views, or what fits a comparison",
+    )
+    dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
+    frames: int | None = _key(
+        None, keys.whole(1, MOST_FRAMES), "how many frames; by default one per step up to 300, then evenly spread"
+    )
+    fps: float = _key(25.0, keys.number(0.1, 50, "FPS"), "frames per second; browsers slow down faster ones")
+    seconds: float | None = _key(
+        None, keys.number(0.1, 600, "SECONDS"), "how long the film lasts, with the rest at its end"
+    )
+    pace: str = _key("linear", keys.one_of(*PACES), "even in steps (linear) or in the length of the paths (arc)")
+    at: int | None = _key(None, keys.whole(0, MOST_STEPS), "the step that a still shows; by default the last")
+    own: tuple[str, ...] = _key(
+        (),
+        keys.several(keys.text("NAME", empty=True)),
+        "what the figure shows that is not in the catalogue; it can be made again only in Python",
+        in_files_only=True,
+    )
+
+    def __post_init__(self) -> None:
+        for name, key in table().items():
+            value = getattr(self, name)
+            if value is not None or default_of(name) is not None:
+                object.__setattr__(self, name, _taken(name, key, value))
+        if self.window and (fault := fault_of((self.window[:2], self.window[2:]))):
+            raise WrongValueError("window", f"must be XLOW,XHIGH,YLOW,YHIGH {fault}", self.window)
+        if self.camera and abs(self.camera[1]) > 90:
+            raise WrongValueError("camera", "must have an elevation from -90 to 90 degrees", self.camera)
+        if len(set(self.view)) < len(self.view) or not self.view:
+            raise WrongValueError("view", "must name at least one view, and each once", self.view)
+        if self.internals and "contour" not in self.view:
+            raise WrongValueError("view", "must have contour, where internals are drawn", self.view)
+        if self.pixels[0] > LARGEST_SIZE or self.pixels[1] > LARGEST_SIZE:
+            raise WrongValueError("dpi", f"must leave at most {LARGEST_SIZE} pixels on a side", self.dpi)
+        if self.frames is not None:
+            check_film(self.frames, *self.pixels)
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """The size of the picture in its own pixels."""
+        width, height = self.size or ((900, 600) if len(self.view) == 1 else (1280, 800))
+        return math.floor(width * self.dpi / 100), math.floor(height * self.dpi / 100)
+
+    def changed(self, **changes: Any) -> Recipe:
+        """The same recipe with some other values. Raises `OptvizError` for a key that there is not."""
+        for name in changes:
+            if name not in table():
+                raise _unknown(name)
+        return dataclasses.replace(self, **changes)
+
+    def __repr__(self) -> str:
+        """As it is made, without the values that are the defaults."""
+        return f"Recipe({', '.join(f'{name}={value!r}' for name, value in self.settings().items())})"
+
+    def settings(self) -> dict[str, Any]:
+        """The values that are not the defaults, by key."""
+        return {
+            each.name: value for each in dataclasses.fields(self) if (value := getattr(self, each.name)) != each.default
+        }
+
+    def toml(self) -> str:
+        """The recipe as a file: the keys that are not the defaults, one after the other."""
+        return "".join(f"{name} = {as_toml(value)}\n" for name, value in self.settings().items())
+
+    def command(self) -> str:
+        """The line that makes this figure, for a shell."""
+        parts = ["optviz", "compare" if self.layout == "grid" or self.vary else "animate"]
+        known = table()
+        for name, value in self.settings().items():
+            key = known[name]
+            if key.in_files_only or (name, value) == ("layout", "grid"):
+                continue
+            for each in value if key.kind.many else (value,):
+                given = _option_text(name, each, self.language)
+                parts.append(option_of(name) if given is None else f"{option_of(name)}={given}")
+        if self.at is not None:
+            parts.append("--still=still.png")
+        return shell_line(parts)
+
+    def text(self, words: tuple[tuple[str, str], ...]) -> str:
+        """Words in the language of this figure; where that is missing, in the first that there is."""
+        by_language = dict(words)
+        return by_language.get(self.language, next(iter(by_language.values()), ""))
+
+
+class WrongValueError(OptvizError):
+    """A value of a recipe is wrong; `key` names it, so that a file's reader can add the line."""
+
+    key: str
+
+    def __init__(self, key: str, rule: str, value: object) -> None:
+        self.key, self.rule, self.value = key, rule, value
+        super().__init__(self.sentence(f"`{key}`"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It must come whole from another process."""
+        return type(self), (self.key, self.rule, self.value)
+
+    def sentence(self, name: str) -> str:
+        """The message, with the name that the value has where it was given."""
+        return f"{name} {self.rule}, got {_shown(self.value)}."
+
+
+def table() -> dict[str, Key]:
+    """Every key by name, in order."""
+    return {each.name: each.metadata["key"] for each in dataclasses.fields(Recipe)}
+
+
+def default_of(name: str) -> Any:
+    """The value of a key that is not given."""
+    return Recipe.__dataclass_fields__[name].default
+
+
+def option_of(name: str) -> str:
+    """The option of a key on the command line."""
+    return f"--{table()[name].option or name}"
+
+
+def _taken(name: str, key: Key, value: Any) -> Any:
+    try:
+        return key.kind.take(value)
+    except UnfitError as unfit:
+        raise WrongValueError(name, f"must be {unfit}", value) from None
+
+
+def _unknown(name: str) -> OptvizError:
+    import difflib
+
+    nearest = difflib.get_close_matches(name.lower(), table(), n=1, cutoff=0.5)
+    hint = f"the nearest key is `{nearest[0]}`" if nearest else f"the keys are {', '.join(table())}"
+    error = OptvizError(f"A recipe has no key `{name}`; {hint}.")
+    error.key = name
+    return error
+
+
+def _shown(value: object) -> str:
+    try:
+        # As a recipe has it, where NaN and infinity are in small letters.
+        other = json.dumps(value, default=str, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")
+    except ValueError:
+        return "a number of thousands of digits"
+    shown = f"'{value}'" if isinstance(value, str) else other
+    return shown if len(shown) <= 60 else shown[:59] + "…"
+
+
+# Files
+
+
+def load_recipe(path: str | os.PathLike[str]) -> Recipe:
+    """Read a recipe file. Raises `OptvizError`, which names the file, the line and the nearest key."""
+    try:
+        check_ordinary(path)
+        with Path(path).open("rb") as file:
+            data = file.read(LONGEST + 1)
+    except OSError as error:
+        raise OptvizError(f"Cannot read the recipe {path}: {reason_of(error)}.") from error
+    if len(data) > LONGEST:
+        raise OptvizError(f"{path} is longer than {LONGEST} bytes; a recipe is a small text.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OptvizError(f"{path} is not a text in UTF-8 (byte {error.start}); save it as UTF-8.") from error
+    return read_recipe(text, str(path))
+
+
+def read_recipe(text: str, where: str) -> Recipe:
+    """A recipe from its text; `where` is named in errors."""
+    import tomllib
+
+    too_deep = OptvizError(f"{where} is nested too deeply; a recipe is a list of lines like steps = 100.")
+    if is_too_deep(text):
+        raise too_deep
+    try:
+        values = tomllib.loads(text)
+    except RecursionError:
+        raise too_deep from None
+    # A number of thousands of digits is a ValueError too.
+    except ValueError as error:
+        raise OptvizError(f"{where} is not TOML: {error}; a line looks like steps = 100.") from error
+    for name in values:
+        if name not in table():
+            raise placed(_unknown(name), where, text)
+    try:
+        return Recipe(**values)
+    except WrongValueError as wrong:
+        raise placed(wrong, where, text) from wrong
+
+
+def placed(error: OptvizError, where: str, text: str) -> OptvizError:
+    """The same error with where it comes from: the file, and the line of the text in it, if that is known."""
+    line = line_of(text, error.key) if error.key else None
+    return OptvizError(f"{error} ({where})" if line is None else f"{error} ({where}, line {line})")
+
+
+def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:
+    """What a written file carries: who wrote it, what it shows, and the recipe."""
+    # A comment holds no control characters.
+    printable = ("".join(each if each.isprintable() else " " for each in line) for line in about)
+    lines = [f"{MARK} {VERSION}", *(f"# {' '.join(line.split())}" for line in printable)]
+    return "\n".join(lines) + "\n" + recipe.toml()
+
+
+def _option_text(name: str, value: Any, language: str) -> str | None:
+    """A value as the text of its option; None for an option that takes none."""
+    if value is True:
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return dict(value).get(language, value[0][1])
+    if isinstance(value, tuple):
+        return ("x" if name == "size" else ",").join(each if isinstance(each, str) else as_toml(each) for each in value)
+    return as_toml(value)
+
+
+# Documents
+
+
+def schema() -> Mapping[str, Any]:
+    """The JSON Schema of recipe files (draft 2020-12), with which editors complete and check them."""
+    properties = {}
+    for name, key in table().items():
+        default = default_of(name)
+        plain = list(default) if isinstance(default, tuple) else default
+        known = {} if plain in (None, [], "") else {"default": plain}
+        properties[name] = key.kind.schema | {"description": key.meaning} | known
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A recipe of optviz",
+        "type": "object",
+        "properties": properties,
+        "required": ["surface"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,59 @@
+"""How far a long piece of work is: said on a terminal only, and only once it has taken a second."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from optviz.system.signals import leave_if_told
+
+Item = TypeVar("Item")
+Progress = Callable[[Iterable[Item], int], Iterable[Item]]
+
+_PATIENCE_SECONDS = 1.0
+_PAUSE_SECONDS = 0.1
+
+
+def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
+    """Say nothing."""
+    return each
+
+
+def on_terminal(what: str, clock: Callable[[], float] | None = None) -> Progress[Item]:
+    """Say on the standard error what is done and how much of it, if that is a terminal; stop if a signal says so.
+
+    `clock` counts seconds.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        return _heeding
+    now = clock or time.monotonic
+
+    def follow(each: Iterable[Item], total: int) -> Iterator[Item]:
+        due = now() + _PATIENCE_SECONDS
+        said = False
+        for done, item in enumerate(_heeding(each, total)):
+            if now() >= due:
+                _write(f"\r{what}: {100 * done // total} %")
+                due, said = now() + _PAUSE_SECONDS, True
+            yield item
+        if said:
+            # Take the line back, so that it does not stand before what is printed next.
+            _write("\r\x1b[K")
+
+    return follow
+
+
+def _heeding(each: Iterable[Item], _total: int) -> Iterator[Item]:
+    for item in each:
+        leave_if_told()
+        yield item
+
+
+def _write(text: str) -> None:
+    # A terminal that has gone is no reason to give up the work.
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()

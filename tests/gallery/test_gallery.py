@@ -1,0 +1,285 @@
+"""A folder of recipes as a gallery: what is rendered, what is left alone, what is found to differ."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from optviz import load_recipe
+from optviz.cli import optviz
+from optviz.film.provenance import embedded
+from optviz.recipe.recipe import schema
+
+CHECKOUT = Path(__file__).parents[2]
+GALLERY = CHECKOUT / "gallery"
+LARGEST = 500_000
+RECIPES = {
+    "bowl": """\
+surface = "ravine"
+optimizers = ["sgd", "adam"]
+steps = 4
+size = [320, 240]
+title = { en = "A <bowl> & more", ko = "그릇" }
+caption = { en = "SGD ends at {sgd.loss}.", ko = "SGD의 손실은 {sgd.loss}입니다." }
+notice = { en = "Look.", ko = "보세요." }
+question = { en = "Why?", ko = "왜일까요?" }
+""",
+    "saddle": 'surface = "saddle"\noptimizers = "nag"\nsteps = 3\nsize = [320, 240]\n',
+}
+PAGES = {"README.md", "README.ko.md", "recipe.schema.json"}
+
+
+@pytest.fixture(autouse=True)
+def in_one_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render in this process: each of its own costs a second, and tests/system/test_workers.py is about them."""
+    if not request.node.get_closest_marker("processes"):
+        monkeypatch.setattr("optviz.gallery.build.in_processes", map)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two recipes that are not rendered yet."""
+    path = tmp_path / "figures"
+    path.mkdir()
+    for name, text in RECIPES.items():
+        (path / f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same gallery, rendered."""
+    path = tmp_path_factory.mktemp("once") / "figures"
+    path.mkdir()
+    for name, text in RECIPES.items():
+        (path / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(path.parent)
+        patch.setattr("optviz.gallery.build.in_processes", map)
+        assert run("gallery figures --quiet").exit_code == 0
+    return path
+
+
+@pytest.fixture
+def rendered(once: Path, folder: Path) -> Path:
+    """A copy of it, which may be spoiled."""
+    shutil.copytree(once, folder, dirs_exist_ok=True)
+    return folder
+
+
+def run(command: str) -> Result:
+    return CliRunner().invoke(optviz, shlex.split(command), prog_name="optviz")
+
+
+def said(command: str) -> dict[str, str]:
+    """What a command that succeeds says of each file."""
+    result = run(command)
+    assert result.exit_code == 0, result.output
+    *lines, seconds = result.stdout.splitlines()
+    assert re.fullmatch(r"\d+\.\d s", seconds)
+    return {Path(path).name: outcome for path, outcome in (line.split(": ", 1) for line in lines)}
+
+
+def refused(command: str) -> str:
+    """The one sentence that a command is refused with."""
+    result = run(command)
+    assert result.exit_code == 2, result.output
+    (line,) = result.stderr.splitlines()
+    return line.removeprefix("Error: ")
+
+
+def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.iterdir()}
+
+
+@pytest.mark.processes
+def test_a_gallery_is_rendered_once_and_is_then_up_to_date(folder: Path) -> None:
+    assert said("gallery figures") == dict.fromkeys({"bowl.gif", "saddle.gif", *PAGES}, "rendered")
+    before = contents(folder)
+    assert set(before) == {"bowl.toml", "saddle.toml", "bowl.gif", "saddle.gif", *PAGES}
+    with Image.open(folder / "bowl.gif") as film:
+        assert film.size == (320, 240)
+    assert said("gallery figures") == dict.fromkeys({"bowl.gif", "saddle.gif", *PAGES}, "up to date")
+    assert contents(folder) == before
+    assert said("gallery figures --check") == dict.fromkeys({"bowl.gif", "saddle.gif", *PAGES}, "as its recipe says")
+    assert contents(folder) == before
+
+
+def test_one_figure_alone_is_rendered_and_the_pages_wait_for_all(folder: Path) -> None:
+    assert said("gallery figures --only saddle") == {"saddle.gif": "rendered"}
+    assert {each.name for each in folder.iterdir()} == {"bowl.toml", "saddle.toml", "saddle.gif"}
+    assert said("gallery figures --only saddle --only bowl") == {"saddle.gif": "up to date", "bowl.gif": "rendered"}
+
+
+def test_an_edited_recipe_is_rendered_again_and_the_other_is_left_alone(rendered: Path) -> None:
+    before = contents(rendered)
+    (rendered / "bowl.toml").write_text(RECIPES["bowl"].replace("steps = 4", "steps = 5"), encoding="utf-8")
+    outcomes = said("gallery figures")
+    assert outcomes["bowl.gif"] == "rendered"
+    assert outcomes["README.md"] == outcomes["README.ko.md"] == "rendered"
+    assert outcomes["saddle.gif"] == outcomes["recipe.schema.json"] == "up to date"
+    after = contents(rendered)
+    assert after["bowl.gif"][0] != before["bowl.gif"][0]
+    assert after["saddle.gif"] == before["saddle.gif"]
+
+
+@pytest.mark.parametrize("name", ["saddle.gif", "README.ko.md"])
+def test_whatever_is_not_as_its_recipe_says_is_named_and_nothing_is_written(name: str, rendered: Path) -> None:
+    data = (rendered / name).read_bytes()
+    (rendered / name).write_bytes(data[:-10] + bytes([data[-10] ^ 1]) + data[-9:])
+    before = contents(rendered)
+    sentence = refused("gallery figures --check --quiet")
+    assert re.match(rf"figures/{re.escape(name)} is not what the recipes give; run optviz gallery figures", sentence)
+    assert contents(rendered) == before
+
+
+def test_all_that_is_missing_is_named(rendered: Path) -> None:
+    for name in ("bowl.gif", "README.md"):
+        (rendered / name).unlink()
+    assert refused("gallery figures --check --quiet").startswith("figures/README.md, figures/bowl.gif are not what")
+    assert not (rendered / "bowl.gif").exists()
+
+
+def test_what_differs_is_put_right_again(rendered: Path) -> None:
+    before = (rendered / "saddle.gif").read_bytes()
+    (rendered / "saddle.gif").write_bytes(before[:-10] + bytes([before[-10] ^ 1]) + before[-9:])
+    assert said("gallery figures --again")["saddle.gif"] == "rendered"
+    assert (rendered / "saddle.gif").read_bytes() == before
+    (rendered / "saddle.gif").write_bytes(b"")
+    assert said("gallery figures")["saddle.gif"] == "rendered"
+    assert (rendered / "saddle.gif").read_bytes() == before
+
+
+def test_what_is_there_under_another_name_is_suggested(folder: Path) -> None:
+    assert refused("gallery figures --only sadle") == (
+        "No recipe is named 'sadle'; there are bowl, saddle. Did you mean 'saddle'?"
+    )
+    assert {each.suffix for each in folder.iterdir()} == {".toml"}
+
+
+@pytest.mark.parametrize("name", ["empty", "missing"])
+def test_a_folder_without_a_recipe_is_refused(name: str, folder: Path) -> None:
+    (folder.parent / "empty").mkdir()
+    assert refused(f"gallery {name}") == f"There is no recipe in {name}; give a folder with files such as saddle.toml."
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (RECIPES["bowl"].replace("steps = 4", "steps = 0"), r".*steps.* got 0\..*bowl\.toml, line 3.*"),
+        (RECIPES["bowl"].replace("steps = 4", "step = 4"), r".*`step`.*`steps`.*bowl\.toml, line 3.*"),
+        (RECIPES["bowl"].replace("{sgd.loss}", "{sdg.loss}"), r".*'sdg'.*Did you mean 'sgd'\?.*"),
+        ("surface = \n", r".*bowl\.toml.*line 1.*"),
+    ],
+    ids=["value", "key", "caption", "TOML"],
+)
+def test_a_recipe_that_is_wrong_is_named_and_what_was_there_stays(text: str, expected: str, rendered: Path) -> None:
+    (rendered / "bowl.toml").write_text(text, encoding="utf-8")
+    before = contents(rendered)
+    sentence = refused("gallery figures --quiet")
+    assert re.fullmatch(expected, sentence)
+    assert "bowl" in sentence
+    assert contents(rendered) == before
+
+
+def test_the_pages_show_each_figure_with_its_texts_in_their_language(rendered: Path) -> None:
+    english, korean = ((rendered / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
+    # A film without a language other than English is on the English page alone.
+    assert re.findall(r"\]\((\w+\.gif)\)", english) == ["bowl.gif", "saddle.gif"]
+    assert re.findall(r"\]\((\w+\.gif)\)", korean) == ["bowl.gif"]
+    assert re.search(r"SGD ends at [\d.e-]+\.\n", english)
+    assert re.search(r"SGD의 손실은 [\d.e-]+입니다\.\n", korean)
+    assert "Why?" in english
+    assert "왜일까요?" in korean
+    assert "optviz animate figures/bowl.toml" in english
+
+
+def test_the_line_of_a_page_makes_the_same_race(rendered: Path) -> None:
+    english = (rendered / "README.md").read_text(encoding="utf-8")
+    lines = [each for each in re.findall(r"```sh\n(.*)\n```", english) if "--surface" in each]
+    assert len(lines) == 2
+    result = run(f"{lines[1].removeprefix('optviz ')} --out again.gif")
+    assert result.exit_code == 0, result.output
+    assert (rendered.parent / "again.gif").read_bytes() == (rendered / "saddle.gif").read_bytes()
+
+
+# The gallery of this project
+
+
+@pytest.fixture(scope="module")
+def entries() -> dict[str, str]:
+    """The part of the English page for each film."""
+    page = (GALLERY / "README.md").read_text(encoding="utf-8")
+    parts = page.split("\n## ")[1:]
+    return {re.findall(r"\]\(([\w-]+\.gif)\)", part)[0]: part for part in parts}
+
+
+def test_the_gallery_has_a_film_for_every_recipe_and_none_without() -> None:
+    assert {each.stem for each in GALLERY.glob("*.gif")} == {each.stem for each in GALLERY.glob("*.toml")}
+    assert len(list(GALLERY.glob("*.toml"))) >= 12
+
+
+@pytest.mark.parametrize("path", sorted(GALLERY.glob("*.gif")), ids=lambda path: path.stem)
+def test_every_film_of_the_gallery_is_small_and_carries_its_recipe(path: Path) -> None:
+    assert path.stat().st_size < LARGEST
+    text = embedded(path)
+    assert text is not None
+    recipe = load_recipe(path.with_suffix(".toml"))
+    assert f"surface = {json.dumps(recipe.surface[0])}" in text or f'"{recipe.surface[0]}"' in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_every_figure_of_a_page_is_there_and_has_a_text_for_who_cannot_see_it(name: str) -> None:
+    page = (GALLERY / name).read_text(encoding="utf-8")
+    figures = re.findall(r"!\[(.*)\]\((.*)\)", page)
+    assert [path for _, path in figures] == sorted(each.name for each in GALLERY.glob("*.gif"))
+    for alt, _ in figures:
+        assert len(alt) > 80
+        assert "[" not in alt
+        assert "]" not in alt
+    for link in re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", page):
+        assert (GALLERY / link).is_file()
+    assert not re.search(r"\{\w+(\.\w+)?\}|\bnan\b", page)
+
+
+def test_the_pages_of_the_gallery_show_every_verdict(entries: dict[str, str]) -> None:
+    assert list(entries) == sorted(entries)
+    kinds = ("converged", "lingers at the saddle", "outside", "diverg", "oscillating")
+    for kind in kinds:
+        assert any(kind in each for each in entries.values()), kind
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_the_figures_of_the_manual_are_there_and_have_a_text(name: str) -> None:
+    path = CHECKOUT / name
+    if not path.exists():
+        pytest.skip(f"there is no {name}")
+    text = path.read_text(encoding="utf-8")
+    shown = re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", text)
+    shown += [(alt, source) for source, alt in re.findall(r'<img[^>]*src="([^"]+)"[^>]*alt="([^"]*)"', text)]
+    assert len(shown) == text.count("![") + text.count("<img")
+    for alt, source in shown:
+        assert alt.strip()
+        local = re.sub(r"^https://[^/]+/[^/]+/[^/]+/(raw|blob)/[^/]+/", "", source)
+        assert local.startswith("http") or (CHECKOUT / local).is_file(), source
+
+
+def test_the_schema_beside_the_recipes_is_the_one_of_the_program() -> None:
+    assert json.loads((GALLERY / "recipe.schema.json").read_text(encoding="utf-8")) == schema()
+    for path in GALLERY.glob("*.toml"):
+        assert path.read_text(encoding="utf-8").startswith("#:schema recipe.schema.json\n")
+
+
+@pytest.mark.processes
+def test_the_committed_gallery_is_what_its_recipes_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+    assert run("gallery --check --quiet").output == ""

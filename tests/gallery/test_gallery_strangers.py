@@ -1,0 +1,207 @@
+"""A gallery of a stranger: it writes into its folder alone, over nothing that is not ours, and its page shows text."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from shell import words_of
+
+from optviz import OptvizError
+from optviz.gallery.build import Done, render
+from optviz.gallery.pages import MARK
+
+RECIPE = 'surface = "saddle"\noptimizers = "sgd"\nsteps = 1\nframes = 1\nsize = [320, 240]\n'
+OUTPUTS = ["README.md", "README.ko.md", "a.gif", "recipe.schema.json"]
+HOSTILE = {
+    "title": "![x](http://evil/t.png) <img src=x>",
+    "caption": "~~~",
+    "notice": "[click](javascript:alert) **b** \\`c`",
+    "question": "- a\n\n# b\n\n```\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render in this process: each of its own costs a second, and tests/system/test_workers.py is about them."""
+    monkeypatch.setattr("optviz.gallery.build.in_processes", map)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A gallery of one recipe, which is not rendered yet; beside it lies a file of value."""
+    path = tmp_path / "theirs"
+    path.mkdir()
+    (path / "a.toml").write_text(f'{RECIPE}title = {{ en = "A", ko = "가" }}\n', encoding="utf-8")
+    (tmp_path / "precious.txt").write_text("precious", encoding="utf-8")
+    return path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(each): each.read_bytes() for each in sorted(folder.rglob("*")) if each.is_file()}
+
+
+def refusal(folder: Path, *, check: bool = False, again: bool = False) -> str:
+    """The sentence with which a gallery is refused before any work; nothing is written anywhere."""
+    before = contents(folder.parent)
+    with pytest.raises(OptvizError) as caught:
+        next(render(folder, check=check, again=again))
+    assert contents(folder.parent) == before
+    return str(caught.value).replace(f"{folder}{os.sep}", "")
+
+
+def rendered(folder: Path) -> list[Done]:
+    return list(render(folder))
+
+
+@pytest.mark.parametrize("language", ["x/../../evil", "..", "", "a/b", "a.b", "ko\n", "\u202e", "x" * 36, "x" * 300])
+@pytest.mark.parametrize("key", ["title", "notice", "language"])
+def test_a_language_is_never_a_way_out_of_the_folder(key: str, language: str, folder: Path) -> None:
+    text = f'{{ en = "hi", "{language}" = "evil" }}' if key != "language" else f'"{language}"'
+    text = text.replace("\n", "\\n")
+    (folder / "a.toml").write_text(f"{RECIPE}{key} = {text}\n", encoding="utf-8")
+    if (key, language) == ("language", ""):
+        return
+    assert refusal(folder).startswith(f"`{key}` must be ")
+
+
+def test_a_language_in_two_spellings_would_be_one_page(folder: Path) -> None:
+    (folder / "b.toml").write_text(f'{RECIPE}title = {{ en = "A", KO = "B" }}\n', encoding="utf-8")
+    assert refusal(folder) == "A language is spelled in two ways (KO, en, ko); keep one of them."
+
+
+def test_the_longest_tag_of_a_language_has_its_page(folder: Path) -> None:
+    longest = "sl-rozaj-biske-1994-x-abcdefgh-1-22"
+    assert len(longest) == 35
+    (folder / "a.toml").write_text(f'{RECIPE}title = {{ en = "A", {longest} = "B" }}\n', encoding="utf-8")
+    assert f"README.{longest}.md" in {done.film.name for done in rendered(folder)}
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("target", ["../precious.txt", "../not-there.txt", "a.toml", "b.gif", "."])
+@pytest.mark.parametrize("how", ["check", "again"])
+def test_a_gallery_writes_through_no_link(name: str, target: str, how: str, folder: Path) -> None:
+    (folder / name).symlink_to(target)
+    assert refusal(folder, **{how: True}) == (
+        f"Cannot write {name} because a gallery follows no links; move the link away."
+    )
+
+
+def test_a_folder_that_is_given_as_a_link_is_the_users_own_choice(folder: Path) -> None:
+    (folder.parent / "link").symlink_to(folder)
+    assert {done.film.name for done in rendered(folder.parent / "link")} == set(OUTPUTS)
+    # A page names the folder as it was given, and its films are up to date under either name.
+    assert "optviz animate link/a.toml" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize(
+    "content",
+    [b"# By hand\n", "제목".encode(), b"\xff\xfe\x00", b"GIF89a" + bytes(7) + b";", b'{"title": "A recipe"}'],
+    ids=["text", "Korean", "no UTF-8", "GIF", "JSON"],
+)
+@pytest.mark.parametrize("how", ["check", "again"])
+def test_what_is_not_ours_is_never_replaced(name: str, content: bytes, how: str, folder: Path) -> None:
+    (folder / name).write_bytes(content)
+    assert refusal(folder, **{how: True}) == (f"{name} is there already and was not written by optviz; move it away.")
+
+
+def test_what_is_ours_is_replaced_and_an_empty_file_is_nobodys(folder: Path) -> None:
+    for name in OUTPUTS:
+        (folder / name).touch()
+    assert {done.outcome for done in rendered(folder)} == {"rendered"}
+    before = contents(folder)
+    (folder / "README.md").write_text(f"{MARK} and changed -->\n", encoding="utf-8")
+    (folder / "a.gif").write_bytes((folder / "a.gif").read_bytes() + b"changed")
+    assert {done.outcome for done in render(folder, again=True)} == {"rendered", "up to date"}
+    assert contents(folder) == before
+
+
+def test_a_page_alone_is_left_in_peace_while_one_film_is_rendered(folder: Path) -> None:
+    (folder / "README.md").write_text("by hand", encoding="utf-8")
+    assert [done.film.name for done in render(folder, ["a"])] == ["a.gif"]
+    assert (folder / "README.md").read_text(encoding="utf-8") == "by hand"
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_a_folder_in_the_place_of_an_output_is_named(name: str, folder: Path) -> None:
+    (folder / name).mkdir()
+    assert refusal(folder) == f"Cannot write {name} because it is a folder; give the name of a file."
+    assert {done.outcome for done in render(folder, check=True)} == {"differs"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize("name", [*OUTPUTS, "a.toml"])
+def test_no_pipe_in_a_gallery_is_waited_for(name: str, folder: Path) -> None:
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    assert refusal(folder, check=True) == (
+        f"Cannot read {name} because it is not an ordinary file; give the name of one."
+    )
+
+
+def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(OptvizError, match=r"^There is no recipe in gallery; "):
+        next(render("gallery"))
+
+
+def test_a_gallery_is_rendered_from_a_folder_that_is_gone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(OptvizError, match=r"^The folder that you are in is gone; change to another one\.$"):
+        next(render(folder))
+
+
+# Pages
+
+
+def test_the_texts_of_a_stranger_are_text_on_the_page(folder: Path) -> None:
+    markdown_it = pytest.importorskip("markdown_it")
+    name = "`![x](http:..evil)<b>\n```\n.toml"
+    (folder / "a.toml").rename(folder / name)
+    texts = "".join(f"{key} = {json.dumps(text)}\n" for key, text in HOSTILE.items())
+    (folder / name).write_text(f"{RECIPE}{texts}", encoding="utf-8")
+    rendered(folder)
+    written = (folder / "README.md").read_text(encoding="utf-8")
+    blocks = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(written)
+    # One comment and the two halves of the place that unfolds are ours.
+    html = [block.content.strip() for block in blocks if block.type == "html_block"]
+    assert [block[:12] for block in html] == [MARK[:12], "<details><su", "</details>"]
+    children = [child for block in blocks for child in block.children or ()]
+    assert [child.attrs["src"].endswith(".gif") for child in children if child.type == "image"] == [True]
+    assert [child.attrs["href"].endswith(".toml") for child in children if child.type == "link_open"] == [True]
+    assert not [child for child in children if child.type == "html_inline"]
+    assert [block.tag for block in blocks if block.type == "heading_open"] == ["h1", "h2"]
+    shown = "".join(child.content for child in children if child.type == "text")
+    for text in HOSTILE.values():
+        assert " ".join(text.split()) in shown
+    lines = [block.content for block in blocks if block.type == "fence"]
+    assert len(lines) == 2
+    assert words_of(lines[0]) == ["optviz", "animate", f"theirs/{name}"]
+
+
+def test_a_page_names_the_folder_that_it_is_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered(folder)
+    monkeypatch.chdir(folder)
+    assert {done.outcome for done in render(".", check=True)} == {"as its recipe says"}
+
+
+def test_a_recipe_whose_name_is_not_utf_8_has_its_place_on_the_page(folder: Path) -> None:
+    try:
+        (folder / "a.toml").rename(folder / os.fsdecode(b"\xff.toml"))
+    except OSError:
+        pytest.skip("names of files are UTF-8 here")
+    rendered(folder)
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert "[`\\udcff.toml`](%FF.toml)" in page
+    assert "optviz animate $'theirs/\\377.toml'" in page

@@ -1,0 +1,27 @@
+"""The table of verdicts under version control is what the judge says, so that a change of it is seen in review."""
+
+from __future__ import annotations
+
+import pytest
+from verdicts import CODES, STEPS, TABLE, heading, lines
+
+from optviz.judging.outcome import KINDS
+from optviz.objectives.surfaces import names
+
+
+def table() -> list[str]:
+    return TABLE.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.parametrize("surface", names())
+def test_the_table_has_the_verdicts_of_today(surface: str, steps: int) -> None:
+    """If the change is meant, `python tests/judging/verdicts.py` writes the table anew."""
+    kept = [line for line in table() if line.split()[:2] == [surface, str(steps)]]
+    assert list(lines(surface, steps)) == kept
+
+
+def test_every_kind_has_a_code_of_its_own() -> None:
+    assert set(CODES) == set(KINDS)
+    assert len(set(CODES.values())) == len(KINDS)
+    assert table()[:2] == heading()

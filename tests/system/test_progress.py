@@ -1,0 +1,74 @@
+"""What a terminal is told about long work: by a clock that ticks as often as it is looked at."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from optviz.cli import optviz
+from optviz.system.progress import on_terminal
+
+FILM = ["animate", "--surface", "saddle", "--optimizer", "sgd", "--steps", "20", "--size", "320x240"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def ticking(seconds: float) -> Iterator[float]:
+    """A clock that goes on by so much whenever it is looked at."""
+    return itertools.count(5.0, seconds)
+
+
+def said_of(count: int, seconds: float, stream: io.StringIO | None) -> str:
+    """What is said while so many things are done, by a clock that goes on by `seconds` whenever it is looked at."""
+    with contextlib.redirect_stderr(stream):
+        assert list(on_terminal("Racing", ticking(seconds).__next__)(range(count), count)) == list(range(count))
+    return stream.getvalue() if stream else ""
+
+
+def test_nothing_is_said_in_the_first_second() -> None:
+    assert said_of(999, 1e-3, Terminal()) == ""
+
+
+def test_then_the_share_that_is_done_is_said_and_taken_back_at_the_end() -> None:
+    # An eighth is exact, so that it is known when a second is over: at the eighth of twenty.
+    said = said_of(20, 0.125, Terminal())
+    assert said == "".join(f"\rRacing: {share} %" for share in range(35, 100, 5)) + "\r\x1b[K"
+
+
+def test_it_is_said_ten_times_a_second_at_most() -> None:
+    shares = [int(share) for share in re.findall(r"\rRacing: (\d+) %", said_of(100, 0.03125, Terminal()))]
+    assert shares[0] == 31
+    # A tenth of a second is over with the fourth look at the clock.
+    assert {other - one for one, other in itertools.pairwise(shares)} == {4}
+
+
+def test_what_is_no_terminal_is_told_nothing() -> None:
+    assert said_of(5, 9.0, io.StringIO()) == said_of(5, 9.0, None) == ""
+
+
+@pytest.mark.parametrize("seconds", [2.0, 0.0])
+def test_a_race_and_a_film_are_followed_if_they_take_long(
+    seconds: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says = seconds > 0
+    monkeypatch.setattr("optviz.system.progress.time.monotonic", ticking(seconds).__next__)
+    with contextlib.redirect_stderr(Terminal()) as terminal, pytest.raises(SystemExit) as ended:
+        optviz([*FILM, "--quiet", "--out", str(tmp_path / "film.gif")])
+    assert ended.value.code == 0
+    said = terminal.getvalue()
+    for what in ("Racing", "Filming"):
+        shares = [int(share) for share in re.findall(rf"\r{what}: (\d+) %", said)]
+        assert shares == sorted(shares)
+        assert (len(shares) > 10) == says
+        assert all(0 <= share <= 100 for share in shares)
+    assert said.endswith("\r\x1b[K") == says
+    assert bool(said) == says
