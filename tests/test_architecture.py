@@ -18,6 +18,7 @@ NUMERICS = {
     "optviz.optimizers",
     "optviz.race",
     "optviz.judging",
+    "optviz.trace",
     "optviz.parameters",
     "optviz.own_code",
     "optviz.kinds",
@@ -69,6 +70,22 @@ def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
     for name in imports_of(path):
         known = name.partition(".")[0] in {"numpy", *STANDARD} or is_in(name, NUMERICS) or name == "optviz"
         assert known, name
+
+
+def test_expressions_know_nothing_of_what_they_are_made_from() -> None:
+    """Neither of rules and surfaces, which are traced, nor of whoever asks for it."""
+    about = {f"optviz.trace.{name}" for name in ("rule", "asked", "kept", "refusal", "surface")}
+    core = {path for path in FILES if is_in(module_of(path), {"optviz.trace"}) and module_of(path) not in about}
+    allowed = {"numpy", "optviz.errors", "optviz.trace"}
+    assert len(core) >= 6
+    for path in core:
+        found = {name for name in imports_of(path) if name.partition(".")[0] not in STANDARD}
+        assert {name for name in found if not is_in(name, allowed) or name in about} == set(), path
+    allowed |= {"optviz.objectives", "optviz.optimizers", "optviz.race.inputs", "optviz.race.lockstep"}
+    for path in set(FILES) - core:
+        if is_in(module_of(path), {"optviz.trace"}):
+            names = {name for name in imports_of(path) if name.partition(".")[0] not in STANDARD}
+            assert {name for name in names if not is_in(name, allowed)} <= {"optviz.race"}, path
 
 
 @pytest.mark.parametrize(

@@ -10,22 +10,22 @@ from typing import Any
 from optviz._version import VERSION
 from optviz.draw.style import LOOKS, SPARE, seen_on
 from optviz.judging.outcome import constants
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own import SHAPES, OwnSurface
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue
 from optviz.page.javascript import ROUNDED, array, function, statements, text
-from optviz.page.writing import Either, Text, nodes_in
+from optviz.page.landscape import Landscape, landscape_of
+from optviz.page.writing import nodes_in
 from optviz.parameters import Parameter, parameters
 from optviz.race.inputs import optimizer_from, settings_of
 from optviz.race.recording import record
 from optviz.race.starts import Start
 from optviz.tables import summary
+from optviz.trace.branches import Fork, Tree
 from optviz.trace.expression import Node, Symbol, UntraceableError
 from optviz.trace.rule import Rule, Step, rule_of
-from optviz.trace.surface import Landscape, landscape_of
+from optviz.trace.text import Text
 
-# What a rule may ask of the surface on the page: functions of x and y, after h, s and w in its steps.
-_ANSWERS = ("gradient",)
 _THEMES = ("light", "dark")
 
 
@@ -121,16 +121,9 @@ def _all_rules(own: Sequence[Any]) -> list[tuple[str, Any, Rule | UntraceableErr
 
 def _rule_or_why_not(optimizer: Any) -> Rule | UntraceableError:
     try:
-        rule = rule_of(optimizer)
+        return rule_of(optimizer)
     except UntraceableError as error:
         return error
-    asked = {each.value.name for step in (rule.first, rule.following) for each in step.asked}
-    for name in sorted(asked.difference(_ANSWERS)):
-        return UntraceableError(
-            f"{type(optimizer).__name__} asks the surface for its {name}, which the page does not answer; the page "
-            "shows its recorded path instead."
-        )
-    return rule
 
 
 def _entries(entries: dict[str, list[str]]) -> Iterable[str]:
@@ -171,9 +164,9 @@ def _surface_source(landscape: Landscape) -> list[str]:
     return made
 
 
-def _joined(written: Text | Either, names: Mapping[Node, str]) -> str:
+def _joined(written: Tree[Text], names: Mapping[Node, str]) -> str:
     """The JavaScript for a text; numbers are written as there."""
-    if isinstance(written, Either):
+    if isinstance(written, Fork):
         return f"{names[written.condition]} ? {_joined(written.yes, names)} : ({_joined(written.no, names)})"
     return " + ".join(['""', *(text(each) if isinstance(each, str) else names[each] for each in written.parts)])
 
@@ -183,13 +176,15 @@ def _of_surface(symbol: Symbol) -> str:
 
 
 def _rule_source(rule: Rule) -> list[str]:
-    head = ", ".join(["h", "s", "w", *_ANSWERS])
-
     def step(name: str, made: Step) -> str:
         lines, found = statements([*made.weight, *made.state], _of_rule, made.asked)
         moved = [f"w[{place}] = {found[each]};" for place, each in enumerate(made.weight)]
         kept = [f"s[{place}] = {found[each]};" for place, each in enumerate(made.state)]
-        return function(f"{name}({head})", [*lines, *moved, *kept])
+        asked = {each.value.name for each in made.asked}
+        # What the surface answers comes as an object, from which a rule takes what it asks for.
+        answers = ", ".join(each for each in SHAPES if each in asked)
+        head = f"{name}(h, s, w, {{ {answers} }})" if answers else f"{name}(h, s, w)"
+        return function(head, [*lines, *moved, *kept])
 
     source = [f"state: {len(rule.following.state)},", step("first", rule.first), step("next", rule.following)]
     if rule.effective:

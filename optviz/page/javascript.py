@@ -79,7 +79,8 @@ def statements(
     """What computes these nodes, one `const` for each operation, and the name or the number that each node then has.
 
     `symbol` gives the JavaScript for a symbol. What is `asked` is asked for in this order, also where the answer is not
-    needed: `value`, `gradient` and `hessian` are functions of x and y, which give a number or an array of numbers.
+    needed: `value`, `gradient` and `hessian` are functions of x and y, which give a number or an array of numbers. What
+    is not asked, because its condition does not hold, has answers that are no numbers.
     """
     lines: list[str] = []
     names: dict[Node, str] = {}
@@ -96,9 +97,11 @@ def statements(
             names[each] = made
             continue
         name = names[each] = f"t{len(lines)}"
-        # The answer may be an array that the next question changes.
-        count = math.prod(SHAPES[each.value.name]) if each.op == "asked" and SHAPES[each.value.name] else 0
-        parts = "".join(f", {name}_{place} = {name}[{place}]" for place in range(count))
+        parts = ""
+        if each.op == "asked" and SHAPES[each.value.name]:
+            # The answer may be an array that the next question changes.
+            count = math.prod(SHAPES[each.value.name])
+            parts = "".join(f", {name}_{place} = {name}[{place}]" for place in range(count))
         lines.append(f"const {name} = {made}{parts};")
     return lines, names
 
@@ -107,7 +110,12 @@ def _expression(each: Node, args: Sequence[str], symbol: Callable[[Symbol], str]
     if each.op == "symbol":
         return symbol(each.value)
     if each.op == "asked":
-        return f"{each.value.name}({', '.join(args)})"
+        question = f"{each.value.name}({', '.join(args[:2])})"
+        unasked = "[]" if SHAPES[each.value.name] else "NaN"
+        return f"{args[2]} ? {question} : {unasked}" if args[2:] else question
+    if each.op == "power" and each.args[1].op == "constant" and each.args[1].value == 2:
+        # The power of JavaScript need not be the nearest number.
+        return OPERATIONS["square"].format(args[0])
     if each.op == "rounded":
         return f"rounded({args[0]})"
     return OPERATIONS[each.op].format(*args)

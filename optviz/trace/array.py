@@ -7,85 +7,27 @@ elements is an expression.
     w = Traced.symbols("x", "y")
     w -= 0.1 * np.sign(w)      # w[0] is now subtract(x, multiply(0.1, sign(x)))
 
-An expression has no branches: code that needs to know a number raises `UntraceableError`, but for code that writes a
-text while it is watched by `writing`.
+Code that branches on a value needs somebody who runs it for either answer, `optviz.trace.branches.branched`; code that
+needs a number raises `UntraceableError`.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
-from optviz.trace.expression import (
-    LOGIC,
-    OPERATIONS,
-    Node,
-    Symbol,
-    UntraceableError,
-    applied,
-    constant,
-    decided,
-    node,
-    number,
-)
+from optviz.trace.branches import answered, chosen
+from optviz.trace.expression import Node, Symbol, UntraceableError, as_condition, constant, node, number, raised
+from optviz.trace.text import place_for
 
 Nodes = NDArray[Any]
 
-_NAMES: dict[Any, str] = {getattr(np, name): name for name in OPERATIONS - {"where"}} | {
-    np.fabs: "absolute",
-    np.float_power: "power",
-    np.radians: "deg2rad",
-    np.degrees: "rad2deg",
-    np.bitwise_and: "logical_and",
-    np.bitwise_or: "logical_or",
-    np.bitwise_xor: "logical_xor",
-    np.invert: "logical_not",
-}
-
-
-_MOST_BRANCHES = 6
-
-
-@dataclass
-class Writing:
-    """One run of code that writes a text: `answers` to what it asks (yes to all further ones), and what it did."""
-
-    answers: tuple[bool, ...] = ()
-    asked: list[Node] = field(default_factory=list)
-    numbers: list[Node] = field(default_factory=list)
-
-    def answer(self, condition: Node) -> bool:
-        """Whether a condition is to hold."""
-        if len(self.asked) >= _MOST_BRANCHES:
-            raise UntraceableError("it branches on too many values")
-        self.asked.append(condition)
-        return ([*self.answers, *[True] * _MOST_BRANCHES])[len(self.asked) - 1]
-
-    def place(self, number: Node) -> str:
-        """What stands for a number in the text: its place in `numbers`, between two zero bytes."""
-        self.numbers.append(number)
-        return f"\0{len(self.numbers) - 1}\0"
-
-
-_watched: ContextVar[Writing | None] = ContextVar("_watched", default=None)
-
-
-@contextmanager
-def writing(made: Writing) -> Iterator[Writing]:
-    """Let code branch on traced numbers and write them, for as long as this lasts."""
-    token = _watched.set(made)
-    try:
-        yield made
-    finally:
-        _watched.reset(token)
+# What stands in for NumPy's functions, and under `np.ufunc` for all that are ufuncs; `optviz.trace.functions` fills it.
+FUNCTIONS: dict[Any, Callable[..., Any]] = {}
 
 
 def _needs_a_number(*_: Any) -> NoReturn:
@@ -99,6 +41,11 @@ def _method(name: str) -> Callable[..., Any]:
         return getattr(np, name)(self, *args, **options)
 
     return method
+
+
+def _whole(name: str) -> Callable[..., Any]:
+    """The function of that name as Python has it, whose whole numbers have no negative zero."""
+    return lambda self: getattr(np, name)(self) + 0.0
 
 
 class Traced(NDArrayOperatorsMixin):
@@ -120,38 +67,31 @@ class Traced(NDArrayOperatorsMixin):
 
     # What NumPy asks.
 
-    def __array_ufunc__(
-        self, ufunc: Any, method: str, *inputs: Any, out: tuple[Any, ...] = (), **options: Any
-    ) -> Traced:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: tuple[Any, ...] = (), **options: Any) -> Any:
         """What a ufunc gives for this."""
-        if options.keys() - {"axis", "keepdims"} or (options and method != "reduce"):
-            raise UntraceableError(f"it gives np.{ufunc.__name__} the option `{next(iter(options))}`")
-        if method == "__call__":
-            result = _called(ufunc, inputs)
-        elif method == "reduce" and ufunc in _NAMES:
-            result = _reduced(ufunc, *inputs, **{"axis": 0, **options})
-        else:
-            raise UntraceableError(f"it uses np.{ufunc.__name__}.{method}, which the tracer does not know")
-        return _put(out[0], result) if out else result
+        return FUNCTIONS[np.ufunc](ufunc, method, inputs, out, options)
 
     def __array_function__(self, function: Any, _: Any, args: Any, kwargs: Any) -> Any:
         """What another function of NumPy gives for this."""
-        if function in _MOVES:
-            options = {name: _unwrapped(each) for name, each in kwargs.items()}
-            return _wrapped(function(*(_unwrapped(each) for each in args), **options))
-        if function in _FORMULAS:
-            return _FORMULAS[function](*args, **kwargs)
+        if function in FUNCTIONS:
+            return FUNCTIONS[function](*args, **kwargs)
         module = function.__module__.removeprefix("numpy").strip(".")
         name = ".".join(["np", *([module] if module else []), function.__name__])
         raise UntraceableError(f"it uses {name}, which the tracer does not know")
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Nodes:  # noqa: FBT001 NumPy's protocol
-        """A plain array of Traced numbers, which np.array makes of several; never this array itself."""
+        """A plain array of Traced numbers, which np.array makes of several; never this array itself.
+
+        Of truth values it is a plain array of them on each of the ways that they may be.
+        """
+        if dtype in {None, np.dtype(bool)} and self.ndim and self.dtype == np.bool:
+            truths: Nodes = known(self)
+            return truths
         if dtype is not None and dtype != np.dtype(object):
             _needs_a_number()
         if self.ndim and not copy:
             raise UntraceableError("it makes a plain array of a traced one, as np.asarray does")
-        return _each(Traced, self.nodes) if self.ndim else _single(self)
+        return each(Traced, self.nodes) if self.ndim else _single(self)
 
     # What an array has.
 
@@ -187,12 +127,17 @@ class Traced(NDArrayOperatorsMixin):
         return (self[place] for place in range(len(self)))
 
     def __getitem__(self, index: Any) -> Traced:
-        return Traced(self.nodes[index])
+        if _is_mask(index, self.shape):
+            return Masked(self.copy(), index.nodes.copy())
+        return Traced(self.nodes[known(index)])
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        nodes = nodes_of(value)
+        if _is_mask(index, self.shape) and _is_one_for_each(value, index.nodes):
+            value = value.whole if isinstance(value, Masked) else value
+            value, index = Traced(each(chosen, index.nodes, *np.broadcast_arrays(nodes_of(value), self.nodes))), ...
+        nodes, index = nodes_of(value), known(index)
         if self.dtype != np.bool:
-            nodes = _each(number, nodes)
+            nodes = each(number, nodes)
         # An array of shape () would itself become an element.
         self.nodes[index] = nodes if nodes.ndim else nodes.item()
 
@@ -213,7 +158,7 @@ class Traced(NDArrayOperatorsMixin):
         """A copy, as float64 alone."""
         if np.dtype(dtype) != np.float64:
             raise UntraceableError(f"it turns a traced value into {np.dtype(dtype).name}")
-        return Traced(_each(number, self.nodes))
+        return Traced(each(number, self.nodes))
 
     def fill(self, value: Any) -> None:
         """As NumPy's."""
@@ -242,20 +187,26 @@ class Traced(NDArrayOperatorsMixin):
     # What would need a number.
 
     def __bool__(self) -> bool:
-        condition = self.nodes.item() if self.size == 1 else None
-        known = condition and decided(condition)
-        made = _watched.get()
-        if known is None and condition and condition.boolean and made:
-            return made.answer(condition)
-        if known is None:
-            raise UntraceableError("it branches on a value")
-        return known
+        if self.size != 1:
+            raise UntraceableError(f"it branches on {self.size} values at once; np.any or np.all make one of them")
+        return answered(as_condition(self.nodes.item()))
+
+    def __pow__(self, other: Any) -> Any:
+        return _power(self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return _power(other, self)
+
+    def __ipow__(self, other: Any) -> Any:
+        return (
+            self.__array_ufunc__(np.power, "__call__", self, other, out=(self,)) if self.ndim else _power(self, other)
+        )
 
     def __format__(self, form: str) -> str:
         if form:
             raise UntraceableError("it writes a number in a form of its own")
-        made = _watched.get()
-        return str(self) if made is None or self.ndim else made.place(self.nodes.item())
+        place = None if self.ndim else place_for(self.nodes.item())
+        return str(self) if place is None else place
 
     def __float__(self) -> float:
         if self.size != 1 or self.nodes.item().op != "constant":
@@ -265,7 +216,62 @@ class Traced(NDArrayOperatorsMixin):
     def __int__(self) -> int:
         return int(float(self))
 
-    __index__ = __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = _needs_a_number
+    # Those of `math`.
+    __floor__, __ceil__, __trunc__ = _whole("floor"), _whole("ceil"), _whole("trunc")
+    __index__ = __complex__ = __round__ = _needs_a_number
+
+
+class Masked(Traced):
+    """The elements of a copied array at which a mask holds, as `w[w > 0]` gives them.
+
+    What is done to each of them is done to the `whole` array; whatever else needs the mask on each of its ways.
+    """
+
+    def __init__(self, whole: Traced, mask: Nodes) -> None:
+        self.whole, self.mask = whole, mask
+
+    @property
+    def nodes(self) -> Nodes:  # type: ignore[override]
+        """Those of the elements that are picked."""
+        picked: Nodes = self.whole.nodes[known(Traced(self.mask))]
+        return picked
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: tuple[Any, ...] = (), **options: Any) -> Any:
+        """What a ufunc gives for each element, or for those that are picked."""
+        if method != "__call__" or options or not all(_is_one_for_each(each, self.mask) for each in (*inputs, *out)):
+            return super().__array_ufunc__(ufunc, method, *inputs, out=out, **options)
+        made = ufunc(*(each.whole if isinstance(each, Masked) else each for each in inputs))
+        if not out:
+            return Masked(made, self.mask)
+        out[0].whole = made
+        return out[0]
+
+
+def _is_mask(index: Any, shape: tuple[int, ...]) -> bool:
+    return isinstance(index, Traced) and index.shape == shape != () and index.dtype == np.bool
+
+
+def _is_one_for_each(value: Any, mask: Nodes) -> bool:
+    """Whether a value has a number for each element of an array, or one for all, so that a mask can choose."""
+    if isinstance(value, Masked):
+        return value.mask.shape == mask.shape and all(a is b for a, b in zip(value.mask.flat, mask.flat, strict=True))
+    return np.ndim(value) == 0
+
+
+def known(index: Any) -> Any:
+    """An index with plain truth values in the place of traced ones, on each of the ways that they may be."""
+    if isinstance(index, tuple):
+        return tuple(known(one) for one in index)
+    if isinstance(index, Traced) and index.dtype == np.bool:
+        return np.array([bool(Traced(one)) for one in index.nodes.flat], dtype=bool).reshape(index.shape)
+    return index
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """NumPy's `**` of two numbers is the power of floats; an array is squared where the exponent is 2."""
+    if np.ndim(base) or np.ndim(exponent):
+        return np.power(base, exponent)
+    return Traced(raised(nodes_of(base).item(), nodes_of(exponent).item()))
 
 
 def _single(value: Any) -> Nodes:
@@ -275,7 +281,7 @@ def _single(value: Any) -> Nodes:
     return array
 
 
-def _each(function: Callable[..., Any], *arrays: Nodes) -> Nodes:
+def each(function: Callable[..., Any], *arrays: Nodes) -> Nodes:
     """What a function gives for each element."""
     made: Any = np.frompyfunc(function, len(arrays), 1)(*arrays)
     return made if isinstance(made, np.ndarray) else _single(made)
@@ -288,7 +294,7 @@ def nodes_of(value: Any) -> Nodes:
     if isinstance(value, (list, tuple)) and any(isinstance(each, (Traced, list, tuple)) for each in value):
         return np.stack([nodes_of(each) for each in value])
     plain = np.asarray(value)
-    return _each(_element, plain.astype(object))
+    return each(_element, plain.astype(object))
 
 
 def _element(value: Any) -> Node:
@@ -300,197 +306,3 @@ def _element(value: Any) -> Node:
 def traced(value: Any) -> Traced:
     """Anything that holds numbers, as a Traced array of its own."""
     return Traced(nodes_of(value).copy())
-
-
-def _called(ufunc: Any, inputs: Sequence[Any]) -> Any:
-    if ufunc in _COMPOSED:
-        return _COMPOSED[ufunc](*inputs)
-    if ufunc not in _NAMES:
-        raise UntraceableError(f"it uses np.{ufunc.__name__}, which the tracer does not know")
-    name, arrays = _NAMES[ufunc], [nodes_of(each) for each in inputs]
-    if ufunc.__name__ != name and name in LOGIC and not all(Traced(each).dtype == np.bool for each in arrays):
-        raise UntraceableError("it computes with the bits of a number")
-    return Traced(_each(functools.partial(applied, name), *arrays))
-
-
-def _put(out: Any, result: Traced) -> Traced:
-    """What a ufunc was told to write into `out`: `out` itself, but for numbers, which nothing changes."""
-    if not isinstance(out, Traced):
-        if out.dtype == object:
-            out[...] = traced(result).__array__(copy=True)
-        elif out.dtype.kind == "f":
-            # A plain array cannot hold expressions: the name it has here is bound to the result by `+=`, and through
-            # another name one finds what is not a number, which no rule computes with on purpose.
-            out[...] = np.nan
-        else:
-            raise UntraceableError(f"it writes a traced value into an array of {out.dtype}")
-        return result if out.dtype != object else out
-    if not out.ndim:
-        return result
-    out[...] = result
-    return out
-
-
-def _reduced(
-    ufunc: Any,
-    values: Any,
-    axis: int | tuple[int, ...] | None = None,
-    keepdims: bool = False,  # noqa: FBT001, FBT002
-) -> Traced:
-    """From the first to the last along an axis; None is along all."""
-    nodes = nodes_of(values)
-    if _NAMES[ufunc] not in LOGIC:
-        nodes = _each(number, nodes)
-    step = np.frompyfunc(functools.partial(applied, _NAMES[ufunc]), 2, 1)
-    if not nodes.ndim:
-        return Traced(nodes)
-    if axis is None or axis == tuple(range(nodes.ndim)):
-        shape = (1,) * nodes.ndim if keepdims else ()
-        return Traced(step.reduce(nodes.ravel())).reshape(shape)
-    if isinstance(axis, tuple):
-        raise UntraceableError(f"it sums up along the axes {axis}")
-    return Traced(step.reduce(nodes, axis=axis, keepdims=keepdims))
-
-
-def _reduction(ufunc: Any) -> Callable[..., Traced]:
-    def reduction(a: Any, axis: Any = None, *, keepdims: bool = False) -> Traced:
-        return _reduced(ufunc, a, axis, keepdims)
-
-    return reduction
-
-
-def _mean(a: Any, axis: int | None = None) -> Any:
-    total = np.add.reduce(traced(a), axis=axis)
-    return total / (nodes_of(a).size // total.size)
-
-
-def _norm(x: Any, ord: Any = None, axis: int | None = None, *, keepdims: bool = False) -> Any:  # noqa: A002 NumPy's name
-    """Of vectors, and the Frobenius norm of a matrix."""
-    x = traced(x)
-    if ord in {None, 2} and (ord is None or x.ndim == 1 or axis is not None):
-        return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
-    if x.ndim == 1 and ord == 1:
-        return np.sum(np.abs(x))
-    if x.ndim == 1 and ord == np.inf:
-        return np.max(np.abs(x))
-    raise UntraceableError(f"it uses np.linalg.norm with ord={ord!r}")
-
-
-def _product(a: Any, b: Any) -> Any:
-    """Of vectors and matrices."""
-    a, b = traced(a), traced(b)
-    match a.ndim, b.ndim:
-        case (0, _) | (_, 0):
-            return a * b
-        case (_, 1):
-            return np.add.reduce(a * b, axis=-1)
-        case (1, 2):
-            return np.add.reduce(a[:, np.newaxis] * b, axis=0)
-        case (2, 2):
-            return np.add.reduce(a[:, :, np.newaxis] * b, axis=1)
-    raise UntraceableError("it multiplies arrays of more than two dimensions")
-
-
-def _solution(a: Any, b: Any) -> Any:
-    """Of two linear equations, by Cramer's rule."""
-    a, b = traced(a), traced(b)
-    if a.shape != (2, 2) or b.shape != (2,):
-        raise UntraceableError("it solves more than two linear equations")
-    (xx, xy), (yx, yy) = a
-    x, y = b
-    return np.stack([yy * x - xy * y, xx * y - yx * x]) / (xx * yy - xy * yx)
-
-
-def _inverse(a: Any) -> Any:
-    return np.stack([_solution(a, column) for column in np.eye(2)], axis=1)
-
-
-def _full_like(a: Any, fill_value: Any, dtype: Any = None) -> Traced:
-    if dtype is not None and np.dtype(dtype) != np.float64:
-        raise UntraceableError(f"it makes an array of {np.dtype(dtype).name}")
-    return Traced(np.full_like(nodes_of(a), nodes_of(fill_value)))
-
-
-def _where(condition: Any, x: Any, y: Any) -> Traced:
-    arrays = [nodes_of(each) for each in (condition, x, y)]
-    return Traced(_each(functools.partial(applied, "where"), *arrays))
-
-
-def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:  # noqa: A002 NumPy's
-    lowest, highest = (a_min if min is None else min), (a_max if max is None else max)
-    a = a if lowest is None else np.maximum(a, lowest)
-    return a if highest is None else np.minimum(a, highest)
-
-
-def _copyto(dst: Any, src: Any) -> None:
-    if not isinstance(dst, Traced):
-        raise UntraceableError("it copies a traced value into a plain array")
-    dst[...] = src
-
-
-def _remainder(a: Any, b: Any) -> Any:
-    """With the sign of `b`, as Python's."""
-    rest = np.fmod(a, b)
-    return np.where((rest != 0) & ((rest < 0) != (traced(b) < 0)), rest + b, rest)
-
-
-def _floor_divide(a: Any, b: Any) -> Any:
-    # The difference is a multiple of b but for rounding.
-    return np.floor((a - _remainder(a, b)) / b + 0.5)
-
-
-_COMPOSED: dict[Any, Callable[..., Any]] = {
-    np.matmul: _product,
-    np.remainder: _remainder,
-    np.floor_divide: _floor_divide,
-    np.positive: traced,
-}
-
-# Functions that compute nothing: they put elements elsewhere.
-_ELSEWHERE = """
-    stack concatenate hstack vstack column_stack reshape ravel transpose swapaxes moveaxis squeeze expand_dims
-    broadcast_to broadcast_arrays atleast_1d atleast_2d roll flip tile repeat copy shape ndim size diagonal
-    split append
-    """
-_MOVES = {getattr(np, name) for name in _ELSEWHERE.split()}
-
-_FORMULAS: dict[Any, Callable[..., Any]] = {
-    np.zeros_like: lambda a, dtype=None: _full_like(a, 0.0, dtype),
-    np.ones_like: lambda a, dtype=None: _full_like(a, 1.0, dtype),
-    np.empty_like: lambda a, dtype=None: _full_like(a, 0.0, dtype),
-    np.full_like: _full_like,
-    np.where: _where,
-    np.clip: _clip,
-    np.copyto: _copyto,
-    np.sum: _reduction(np.add),
-    np.prod: _reduction(np.multiply),
-    np.max: _reduction(np.maximum),
-    np.min: _reduction(np.minimum),
-    np.any: _reduction(np.logical_or),
-    np.all: _reduction(np.logical_and),
-    np.mean: _mean,
-    np.average: _mean,
-    np.dot: _product,
-    np.vdot: lambda a, b: _product(np.ravel(a), np.ravel(b)),
-    np.outer: lambda a, b: np.ravel(a)[:, np.newaxis] * np.ravel(b),
-    np.linalg.norm: _norm,
-    np.linalg.solve: _solution,
-    np.linalg.inv: _inverse,
-}
-
-
-def _unwrapped(value: Any) -> Any:
-    """The same with nodes for Traced arrays, and for the numbers beside them in a list."""
-    if isinstance(value, Traced):
-        return value.nodes
-    if isinstance(value, (list, tuple)):
-        if any(isinstance(each, Traced) for each in value):
-            return [nodes_of(each) for each in value]
-        return type(value)(_unwrapped(each) for each in value)
-    return value
-
-
-def _wrapped(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return type(value)(_wrapped(each) for each in value)
-    return Traced(value) if isinstance(value, np.ndarray) else value

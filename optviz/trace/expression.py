@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Iterable
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Container, Iterable, Mapping
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -42,14 +42,17 @@ class Node:
     """An operation on other nodes; made by `node` alone, so that equal ones are the same object.
 
     `op` is one of `OPERATIONS`, or "constant" (`value` is the number), "symbol" (`value` is the `Symbol`), "asked" (an
-    unknown function of two nodes, `value` tells which, and in which call), "part" (`value` is the place in what it
-    gave) or "rounded" to two digits.
+    unknown function of two nodes, `value` tells which, and in which call; it is asked only where a third node holds,
+    if there is one), "part" (`value` is the place in what it gave) or "rounded" to two digits.
     """
 
     __slots__ = ("__weakref__", "args", "op", "value")
 
     def __init__(self, op: str, args: tuple[Node, ...], value: Any) -> None:
         self.op, self.args, self.value = op, args, value
+
+    def __deepcopy__(self, _: Any) -> Self:
+        return self
 
     def __repr__(self) -> str:
         if self.op in {"constant", "symbol"}:
@@ -101,9 +104,9 @@ def applied(op: str, *args: Node) -> Node:
     if op == "add" and all(each.boolean for each in args):
         raise UntraceableError("it adds two conditions")
     if op in LOGIC:
-        args = tuple(_condition(each) for each in args)
+        args = tuple(as_condition(each) for each in args)
     elif op == "where":
-        args = _condition(args[0]), *args[1:]
+        args = as_condition(args[0]), *args[1:]
     else:
         args = tuple(number(each) for each in args)
     if op == "power" and args[1].op == "constant":
@@ -119,27 +122,50 @@ def applied(op: str, *args: Node) -> Node:
     return node(op, args)
 
 
+def raised(base: Node, exponent: Node) -> Node:
+    """A power as Python's and NumPy's numbers have it, whose square may differ from a product in the last bit."""
+    base, exponent = number(base), number(exponent)
+    if exponent.op == "constant" and exponent.value == 1:
+        return base
+    if base.op == exponent.op == "constant":
+        with np.errstate(all="ignore"):
+            return constant(np.float64(base.value) ** exponent.value)
+    return node("power", (base, exponent))
+
+
 def number(condition: Node) -> Node:
     """A condition as 1 or 0; a number as it is."""
     return node("where", (condition, constant(1.0), constant(0.0))) if condition.boolean else condition
 
 
-def _condition(value: Node) -> Node:
+def as_condition(value: Node) -> Node:
+    """Whether a number is not zero; a condition as it is."""
     return value if value.boolean else applied("not_equal", value, constant(0.0))
 
 
-def ordered(results: Iterable[Node]) -> list[Node]:
-    """All nodes that are needed for these, each after what it is made from."""
+def ordered(results: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
+    """All nodes that are needed for these, each after what it is made from, but for those that are known."""
     found: dict[Node, None] = {}
-    waiting = list(results)[::-1]
+    waiting = [each for each in results if each not in known][::-1]
     while waiting:
         here = waiting[-1]
-        missing = [each for each in here.args if each not in found]
+        missing = [each for each in here.args if each not in found and each not in known]
         if missing:
             waiting.extend(reversed(missing))
         else:
             found[waiting.pop()] = None
     return list(found)
+
+
+def replaced(results: Iterable[Node], by: Mapping[Node, Node]) -> tuple[Node, ...]:
+    """The same expressions with other nodes in the place of some, computed as far as they then can be."""
+    results = tuple(results)
+    same = dict(by)
+    for each in ordered(results, by):
+        args = tuple(same[arg] for arg in each.args)
+        plain = args == each.args or each.op not in OPERATIONS
+        same[each] = node(each.op, args, each.value) if plain else applied(each.op, *args)
+    return tuple(same[each] for each in results)
 
 
 def low(value: Node) -> float:
@@ -151,11 +177,16 @@ def low(value: Node) -> float:
             return float(value.value.low)
         case "add":
             return low(value.args[0]) + low(value.args[1])
+        case "where":
+            return min(low(value.args[1]), low(value.args[2]))
     return -math.inf
 
 
 def decided(condition: Node) -> bool | None:
-    """Whether a condition holds, where that is known before the numbers are: a counter is never below its start."""
+    """Whether a condition holds, where that is known before the numbers are.
+
+    A counter is never below its start, and a run whose loss is not finite does no further step.
+    """
     if condition.op == "constant":
         return bool(condition.value)
     if condition.op not in _COMPARISONS:
@@ -165,6 +196,14 @@ def decided(condition: Node) -> bool | None:
         left, right, op = right, left, _MIRRORED.get(op, op)
     if right.op != "constant":
         return None
+    if right.value == math.inf and _is_loss_of_a_point(left):
+        return op in {"less", "less_equal", "not_equal"}
     if op in {"less", "greater_equal"}:
         return op == "greater_equal" if low(left) >= right.value else None
     return op in {"greater", "not_equal"} if low(left) > right.value else None
+
+
+def _is_loss_of_a_point(value: Node) -> bool:
+    """Whether this is the loss where a run is."""
+    is_asked = value.op == "asked" and value.value.name == "value"
+    return is_asked and all(each.op == "symbol" and each.value.name == "w" for each in value.args)

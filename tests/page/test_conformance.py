@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from branching import BRANCHING
+from conftest import opening
 
-from optviz import Recording, record, verdicts
+from optviz import Recording, explore, record, verdicts
 from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 from optviz.page.content import optimizer_names
 
 if TYPE_CHECKING:
-    from conftest import Tab
+    from conftest import ContextFor, Tab
 
 STEPS = 200
 SAME = 1e-9
@@ -146,3 +149,21 @@ def test_a_long_race_gets_the_same_verdicts_at_its_end(lasting_tab: Tab) -> None
         recording = record(surface, list(catalogue()), steps=800)
         expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
         assert show(lasting_tab, recording) == expected, surface
+
+
+@pytest.fixture(scope="module")
+def homework_tab(context_for: ContextFor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """A page with rules that branch, and that ask for losses and curvatures."""
+    path = tmp_path_factory.mktemp("homework") / "page.html"
+    explore("beale", [cls() for cls in BRANCHING], steps=STEPS).save(path)
+    with opening(context_for, path) as opener:
+        tab = opener(path)
+        tab.set(views=["loss"])
+        yield tab
+
+
+@pytest.mark.parametrize(("surface", "start"), [("beale", (2.5, 0.6)), ("himmelblau", (1.0, 2.5))])
+def test_rules_that_branch_go_the_way_of_their_recording(
+    homework_tab: Tab, surface: str, start: tuple[float, float]
+) -> None:
+    assert_same(homework_tab, record(surface, [cls() for cls in BRANCHING], start, STEPS))

@@ -23,13 +23,13 @@ def state_of(html: str) -> dict[str, Any]:
 
 
 class Halving:
-    """A rule of one's own that branches, so that it cannot be traced."""
+    """A rule of one's own that needs a plain number, so that it cannot be traced."""
 
     def __init__(self, learning_rate: float = 0.05) -> None:
         self.learning_rate = learning_rate
 
     def update(self, weight: Any, grad: Any) -> None:
-        weight -= self.learning_rate * grad if grad[0] > 0 else self.learning_rate / 2 * grad
+        weight -= self.learning_rate / (1 if float(grad[0]) > 0 else 2) * grad
 
 
 def test_a_page_begins_with_the_race_that_was_asked_for() -> None:

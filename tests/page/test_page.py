@@ -933,20 +933,17 @@ class Hostile:
         weight -= self.lr * grad
 
 
-class Branching:
-    """Goes down, and says so."""
+class Floating:
+    """Goes down, by a plain number."""
 
-    title = "Branching <b>"
+    title = "Floating <b>"
 
     def update(self, weight: Array, grad: Array) -> None:
-        if grad[0] > 1:
-            weight -= 0.05 * grad
-        else:
-            weight -= 0.2 * grad
+        weight -= (0.05 if float(grad[0]) > 1 else 0.2) * grad
 
 
 def test_hostile_titles_are_shown_as_texts(open_tab: OpenTab, tmp_path: Path) -> None:
-    explore(Bowl(), [Hostile(), Branching(), "adam:lr=0.1"]).save(tmp_path / "own.html")
+    explore(Bowl(), [Hostile(), Floating(), "adam:lr=0.1"]).save(tmp_path / "own.html")
     tab = open_tab(tmp_path / "own.html")
     tab.set(views=["contour", "3d", "loss"], layout="panels", selected=0)
     assert tab.find("h1").inner_text() == ENDING
@@ -974,17 +971,17 @@ def test_own_surfaces_and_rules_go_the_way_that_python_goes(open_tab: OpenTab, t
     assert (path_of(tab) != before).any()
 
 
-def test_a_rule_that_branches_is_shown_as_it_was_recorded(open_tab: OpenTab, tmp_path: Path) -> None:
-    explore("ravine", [Branching(), "sgd"]).save(tmp_path / "own.html")
+def test_a_rule_that_cannot_be_traced_is_shown_as_it_was_recorded(open_tab: OpenTab, tmp_path: Path) -> None:
+    explore("ravine", [Floating(), "sgd"]).save(tmp_path / "own.html")
     tab = open_tab(tmp_path / "own.html")
-    made = record("ravine", Branching())
-    (row,) = [each for each in tab.find("#runs tr[data-run]").all() if "Branching" in each.inner_text()]
+    made = record("ravine", Floating())
+    (row,) = [each for each in tab.find("#runs tr[data-run]").all() if "Floating" in each.inner_text()]
     assert "recorded" in row.inner_text()
     assert float(row.locator("td.loss").inner_text().replace("−", "-")) == pytest.approx(made.losses[-1, 0], rel=5e-3)
     row.locator("button").click()
     tab.drawn()
     (recorded,) = json.loads(str(tab.evaluate("document.getElementById('data').textContent")))["recorded"]
-    assert "Branching" in recorded["why"]
+    assert "Floating" in recorded["why"]
     assert recorded["why"] in tab.find(".details").inner_text()
     tab.find("#surface").select_option("beale")
     assert "" in row.locator("td").all_inner_texts(), "it was not recorded there"

@@ -3,466 +3,33 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import shutil
 import subprocess
-from collections import deque
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import pytest
+from branching import BRANCHING, Armijo, PolyakStep
 from given import calls_of
+from homework import OWN, Array, AsksForMinima, Clipped, Counting, Langevin, Newton
 from interpreter import evaluated
-from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, Recording, record
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import Surface, names, surface_class
 from optviz.optimizers import Adam, Momentum, catalogue
 from optviz.page.content import data, generated, optimizer_names, surface_names
-from optviz.parameters import Parameter, state
-from optviz.race.inputs import settings_of, surface_from
+from optviz.page.landscape import landscape_of
+from optviz.parameters import Parameter
+from optviz.race.inputs import surface_from
 from optviz.trace.expression import UntraceableError
-from optviz.trace.rule import Rule, rule_of
-from optviz.trace.surface import landscape_of
 
-Array = NDArray[np.float64]
 pytestmark = pytest.mark.filterwarnings("ignore:Rebinding never moved:optviz.OptvizWarning")
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="Node.js is not installed")
 STEPS = 200
-
-
-class InPlace(Optimizer):
-    """In place, through views and parts."""
-
-    momentum: float = 0.9
-    v: Any = state()
-
-    def update(self, weight: Array, grad: Array) -> None:
-        if self.v is None:
-            self.v = np.zeros(2)
-        self.v *= self.momentum
-        self.v[:] += (1 - self.momentum) * grad
-        view = weight[:1]
-        view -= self.lr * self.v[:1]
-        weight[1] -= self.lr * self.v[1]
-
-
-class Listed:
-    """State in a list, a dictionary and a tuple, and a second name for one array."""
-
-    def __init__(self, lr: float = 0.01) -> None:
-        self.lr = lr
-        self.memory: dict[str, Any] = {"pair": [np.zeros(2), 1.0], "last": (0, None)}
-        self.alias = self.memory["pair"][0]
-
-    def update(self, weight: Array, grad: Array) -> None:
-        pair = self.memory["pair"]
-        self.alias += 0.1 * (grad - pair[0])
-        pair[1] *= 0.99
-        count, _ = self.memory["last"]
-        self.memory["last"] = (count + 1, grad.copy())
-        weight -= self.lr * pair[0] * (1 + pair[1] / self.memory["last"][0])
-
-
-class Counting:
-    """A counter that says when to begin."""
-
-    t = 0
-
-    def __init__(self, lr: float = 0.01, warm: int = 20) -> None:
-        self.lr, self.warm, self.m = lr, warm, None
-
-    def update(self, weight: Array, grad: Array) -> None:
-        if self.t == 0:
-            self.m = grad.copy()
-        self.t += 1
-        rate = self.lr * np.minimum(1, self.t / self.warm) * np.where(self.t % 50 == 0, 0.5, 1)
-        if self.t > 1:
-            self.m = 0.5 * self.m + 0.5 * grad
-        weight -= rate * self.m
-
-
-class SignDescent(Optimizer):
-    """Rprop's idea: the rate of a coordinate grows while the sign stays."""
-
-    rate: Any = state()
-    sign: Any = state()
-
-    def update(self, weight: Array, grad: Array) -> None:
-        if self.rate is None:
-            self.rate, self.sign = np.full_like(weight, self.lr), np.zeros_like(weight, dtype=float)
-        same = np.sign(grad) * self.sign
-        self.rate = np.clip(
-            np.where(same > 0, 1.2 * self.rate, np.where(same < 0, 0.5 * self.rate, self.rate)), 1e-6, 1
-        )
-        self.sign = np.sign(grad)
-        weight -= self.rate * self.sign
-
-
-class Clipped(Momentum):
-    """Momentum whose gradient is never longer than 1."""
-
-    longest: float = 1.0
-
-    def update(self, weight: Array, grad: Array) -> None:
-        super().update(weight, grad * np.minimum(1, self.longest / np.linalg.norm(grad)))
-
-
-class SharpnessAware(Optimizer):
-    """Two gradients at each step."""
-
-    rho: Annotated[float, Parameter("(0, inf)", "rho", "how far up it looks")] = 0.05
-
-    def step(self, weight: Array, objective: Any) -> None:
-        grad = objective.gradient(weight)
-        uphill = weight + self.rho * grad / (np.linalg.norm(grad) + 1e-12)
-        weight -= self.lr * objective.gradient(uphill)
-
-
-class Extragradient(Optimizer):
-    """Steps with the gradient from where a step would end."""
-
-    def step(self, weight: Array, objective: Any) -> None:
-        ahead = weight.copy()
-        ahead -= self.lr * objective.gradient(weight)
-        weight[...] = weight - self.lr * objective.gradient(ahead)
-
-
-class Newton(Optimizer):
-    """Asks for second derivatives, and for a loss that it does not use."""
-
-    def step(self, weight: Array, objective: Any) -> None:
-        self.seen = objective.value(weight)
-        grad, hessian = objective.gradient(weight), objective.hessian(weight)
-        weight -= self.lr * np.linalg.solve(hessian + 50 * np.eye(2), grad)
-
-
-class Decaying:
-    """A hyper-parameter that the rule itself changes."""
-
-    def __init__(self, lr: float = 0.05) -> None:
-        self.lr = lr
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.lr *= 0.99
-        weight -= self.lr * grad / (1 + abs(grad))
-
-
-class Wrapped:
-    """A rule around another."""
-
-    def __init__(self, lr: float = 0.01) -> None:
-        self.inner = Adam(lr)
-        self.slow: Any = None
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.slow = weight.copy() if self.slow is None else self.slow
-        self.inner.update(weight, grad)
-        weight[:] = 0.5 * (weight + self.slow)
-        self.slow = weight + 0
-
-
-class Flag:
-    """What was true and what was false before."""
-
-    def __init__(self, lr: float = 0.01) -> None:
-        self.lr, self.started, self.up = lr, False, np.array([True, False])
-
-    def update(self, weight: Array, grad: Array) -> None:
-        if not self.started:
-            self.started = True
-        weight -= self.lr * np.where(self.up, 1.0, 0.5) * grad / (1 + np.abs(grad))
-        self.up = grad > 0
-
-
-class KeepsTheWeight:
-    """Holds the very array that it changes."""
-
-    def __init__(self, lr: float = 0.001) -> None:
-        self.lr, self.w = lr, None
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.w = weight
-        self.w -= self.lr * grad
-
-
-class Rebinding:
-    """Does not move: the name, and not the array, gets the new value."""
-
-    def __init__(self, lr: float = 0.01) -> None:
-        self.lr = lr
-
-    def update(self, weight: Array, grad: Array) -> None:
-        weight = weight - self.lr * grad
-
-
-class Remembering:
-    """The last two gradients."""
-
-    def __init__(self, lr: float = 0.01) -> None:
-        self.lr, self.last = lr, deque([0.0, 0.0], maxlen=2)
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.last.append(grad[0])
-        weight -= self.lr * np.array([self.last[0], grad[1]]) / (1 + self.last[1] ** 2)
-
-
-OWN = [
-    InPlace,
-    Listed,
-    Counting,
-    SignDescent,
-    Clipped,
-    SharpnessAware,
-    Extragradient,
-    Newton,
-    Decaying,
-    Wrapped,
-    Flag,
-    KeepsTheWeight,
-    Rebinding,
-    Remembering,
-]
-
-
-def walked(rule: Rule, surface: Surface, h: dict[str, float], start: Any, steps: int) -> Array:
-    """The points of a run by the expressions of a rule, in Python."""
-    w, s = list(start), [0.0] * len(rule.following.state)
-    points = [list(w)]
-    for step in [rule.first, *[rule.following] * (steps - 1)]:
-        known = {"w": w, "s": s, "h": h}
-        found = evaluated(
-            [*step.asked, *step.weight, *step.state],
-            lambda symbol, known=known: known[symbol.name][symbol.key],
-            lambda name, x, y: getattr(surface, name)(np.array([x, y])),
-        )[len(step.asked) :]
-        w, s = found[:2], found[2:]
-        points.append(list(w))
-    return np.array(points)
-
-
-@pytest.mark.parametrize("cls", [*catalogue().values(), *OWN], ids=lambda cls: cls.__name__)
-def test_the_expressions_of_a_rule_go_its_way(cls: type) -> None:
-    surface, optimizer = surface_from("beale"), cls()
-    made = record(surface, optimizer, (2.5, 0.6), steps=60)
-    points = walked(rule_of(optimizer), surface, settings_of(optimizer), (2.5, 0.6), 60)
-    np.testing.assert_allclose(points, made.points[:, :, 0], rtol=1e-12, atol=1e-13)
-
-
-@pytest.mark.parametrize("cls", [*catalogue().values(), *OWN], ids=lambda cls: cls.__name__)
-def test_the_expressions_of_a_rule_ask_as_often_as_it_does(cls: type) -> None:
-    counts = record("beale", cls(), steps=3).evaluations[:, 0]
-    rule = rule_of(cls())
-    assert np.diff(counts).tolist() == [len(rule.first.asked)] + [len(rule.following.asked)] * 2
-
-
-@pytest.mark.parametrize("cls", [*catalogue().values(), *OWN], ids=lambda cls: cls.__name__)
-def test_tracing_leaves_the_instance_as_it_was(cls: type) -> None:
-    optimizer = cls()
-    rule_of(optimizer)
-    one, other = (record("beale", each, steps=5).points for each in (optimizer, cls()))
-    np.testing.assert_array_equal(one, other)
-
-
-@pytest.mark.parametrize("cls", [InPlace, Counting, SharpnessAware, Decaying, Adam], ids=lambda cls: cls.__name__)
-def test_another_hyper_parameter_needs_no_new_expressions(cls: type) -> None:
-    surface, rule = surface_from("beale"), rule_of(cls())
-    given = {name: 0.7 * value for name, value in settings_of(cls()).items()}
-    points = walked(rule, surface, {**settings_of(cls()), **given}, surface.start, 40)
-    made = record(surface, cls(**given), steps=40)
-    assert rule.free == tuple(given)
-    np.testing.assert_allclose(points, made.points[:, :, 0], rtol=1e-12, atol=1e-13)
-
-
-class Branching:
-    def update(self, weight: Array, grad: Array) -> None:
-        if grad @ grad > 1:
-            weight -= 0.1 * grad
-
-
-class WithMath:
-    def update(self, weight: Array, grad: Array) -> None:
-        weight -= 0.01 * grad / math.sqrt(grad[0] ** 2 + 1)
-
-
-class TenthStep:
-    t = 0
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.t += 1
-        weight -= 0.01 * grad
-        if self.t == 10:
-            weight += 1
-
-
-class Alternating:
-    odd = True
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.odd = not self.odd
-        weight -= (0.01 if self.odd else 0.02) * grad
-
-
-class Growing:
-    def __init__(self) -> None:
-        self.history: list[Any] = []
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.history.append(grad)
-        weight -= 0.01 * np.stack(self.history).sum(axis=0)
-
-
-class Noisy:
-    def __init__(self) -> None:
-        self.generator = np.random.default_rng(0)
-
-    def update(self, weight: Array, grad: Array) -> None:
-        weight -= 0.01 * (grad + self.generator.normal(size=2))
-
-
-class Scheduled:
-    def __init__(self) -> None:
-        self.rates = iter([0.01] * 100 + [0.5] * 1000)
-
-    def update(self, weight: Array, grad: Array) -> None:
-        weight -= next(self.rates) * grad
-
-
-class Hiding:
-    def __init__(self) -> None:
-        self.last: set[Any] | frozenset[Any] = frozenset()
-
-    def update(self, weight: Array, grad: Array) -> None:
-        for each in self.last:
-            weight -= 0.01 * each()
-        kept = grad.copy()
-        self.last = frozenset([lambda: kept])
-
-
-class Catching:
-    def update(self, weight: Array, grad: Array) -> None:
-        try:
-            scale = math.sqrt(grad[0])
-        except ValueError:
-            scale = 0.0
-        weight -= 0.01 * scale * grad
-
-
-class FallingCounter:
-    t = 0
-
-    def update(self, weight: Array, grad: Array) -> None:
-        if self.t <= 0:
-            weight -= 0.01 * grad
-        self.t = 1 if self.t <= 0 else self.t - 1
-
-
-class Other:
-    def update(self, weight: Array, grad: Array) -> None:
-        weight -= 0.01 * np.linalg.eigvalsh(np.outer(grad, grad))
-
-
-class AsksForMinima(Optimizer):
-    def step(self, weight: Array, objective: Any) -> None:
-        weight[:] = objective.minima[0][:2]
-
-
-class Viewing:
-    def __init__(self) -> None:
-        self.part: Any = None
-
-    def update(self, weight: Array, grad: Array) -> None:
-        self.part = weight[:1]
-        weight -= 0.01 * grad
-
-
-REASONS = {
-    Branching: r"it branches on a value \(in line \d+: if grad @ grad > 1\)",
-    WithMath: r"it turns a traced value into a plain number \(in line \d+: weight -= 0\.01 \* grad / math\.sqrt.*\)",
-    TenthStep: r"it branches on a value \(in line \d+: if self\.t == 10\)",
-    Alternating: "what it keeps has another form after the second step than after the first",
-    Growing: "what it keeps has another form after the second step than after the first",
-    Noisy: "it does something else at each step",
-    Scheduled: "it keeps an iterator in `rates`",
-    Catching: "it catches the error that stops the tracer",
-    Hiding: "it keeps values where they are not seen",
-    FallingCounter: r"it branches on a value \(in line \d+: if self\.t <= 0\)",
-    Other: r"it uses np\.linalg\.eigvalsh, which the tracer does not know \(in line \d+: weight -= .*\)",
-    AsksForMinima: r"it asks the surface for `minima` \(in line \d+: weight\[:\] = objective\.minima.*\)",
-    Viewing: "it keeps a part of another array without copying it",
-}
-
-
-@pytest.mark.parametrize("cls", REASONS, ids=lambda cls: cls.__name__)
-def test_a_rule_that_is_more_than_expressions_is_refused_with_a_sentence(cls: type) -> None:
-    with pytest.raises(UntraceableError) as caught:
-        rule_of(cls())
-    sentence = rf"{cls.__name__} cannot be traced because {REASONS[cls]}; the page shows its recorded path instead\."
-    assert re.fullmatch(sentence, str(caught.value)), str(caught.value)
-
-
-def test_a_rule_that_returns_the_weight_is_the_one_that_changes_it() -> None:
-    class Changing:
-        def update(self, weight: Array, grad: Array) -> Any:
-            weight -= 0.1 * grad
-
-    class Returning:
-        def update(self, weight: Array, grad: Array) -> Any:
-            return weight - 0.1 * grad
-
-    class Both(Changing):
-        def update(self, weight: Array, grad: Array) -> Any:
-            super().update(weight, grad)
-            return weight
-
-    assert rule_of(Returning()) == rule_of(Both()) == rule_of(Changing())
-
-
-def test_a_hyper_parameter_that_a_rule_branches_on_stays_the_number_that_it_is() -> None:
-    class Switched:
-        def __init__(self, lr: float = 0.01, decay: float = 0.5, nesterov: bool = True) -> None:  # noqa: FBT001, FBT002
-            self.lr, self.decay, self.nesterov = lr, decay, nesterov
-
-        def update(self, weight: Array, grad: Array) -> None:
-            if self.decay > 0 and self.nesterov:
-                weight *= 1 - self.lr * self.decay
-            weight -= self.lr * grad
-
-    assert rule_of(Switched()).free == ("lr",)
-
-
-def test_a_hyper_parameter_that_made_another_attribute_stays_the_number_that_it_is() -> None:
-    class Derived:
-        def __init__(self, lr: float = 0.01, span: float = 10.0, size: int = 2) -> None:
-            self.lr, self.span, self.decay, self.size, self.v = lr, span, 1 - 1 / span, size, np.zeros(size)
-
-        def update(self, weight: Array, grad: Array) -> None:
-            self.v = self.decay * self.v + grad / self.span
-            weight -= self.lr * self.v
-
-    assert rule_of(Derived()).free == ("lr",)
-
-
-def test_what_a_rule_says_of_its_step_is_traced_too() -> None:
-    optimizer, surface = Adam(0.1), surface_from("beale")
-    rule = rule_of(optimizer)
-    weight = np.array(surface.start)
-    optimizer.step(weight, surface)
-    assert optimizer.m is not None
-    assert optimizer.v is not None
-    s = [optimizer.t, *optimizer.m, *optimizer.v]
-    known = {"s": s, "h": optimizer.settings()}
-    found = evaluated(rule.effective, lambda symbol: known[symbol.name][symbol.key])
-    np.testing.assert_allclose(found, optimizer.effective_step(), rtol=1e-15)
-
-
-@pytest.mark.parametrize("cls", [Clipped, Wrapped, InPlace], ids=lambda cls: cls.__name__)
-def test_a_rule_that_changes_its_update_does_not_say_what_its_base_says(cls: type) -> None:
-    assert rule_of(cls()).effective == ()
 
 
 class Waves(Surface):
@@ -494,11 +61,19 @@ class Waves(Surface):
 
 
 class Branched(Waves):
-    """Branches on its parameter, not on the point."""
+    """Branches on its parameter, and on the point."""
 
     @property
     def window(self) -> Any:
         return ((-1.0, 1.0) if self.strength > 5 else (-4.0, 4.0)), (-3.0, 3.0)
+
+
+class Stiff(Waves):
+    """Needs its parameter as a number."""
+
+    @property
+    def window(self) -> Any:
+        return (-float(self.strength) - 1, float(self.strength) + 1), (-3.0, 3.0)
 
 
 class Plain:
@@ -509,6 +84,19 @@ class Plain:
 
     def gradient(self, w: Array) -> list[Any]:
         return [2 * w[0], 9 * np.abs(w[1]) * w[1]]
+
+
+class Curved(Plain):
+    """With a Hessian, and a branch."""
+
+    def value(self, w: Array) -> Any:
+        return w[0] * w[0] + 3 * w[1] * w[1] * np.abs(w[1]) if w[1] > -1 else w[0] * w[0] - 9 * w[1] - 6
+
+    def gradient(self, w: Array) -> list[Any]:
+        return [2 * w[0], 9 * np.abs(w[1]) * w[1] if w[1] > -1 else -9 + 0 * w[1]]
+
+    def hessian(self, w: Array) -> Any:
+        return [[2.0, 0.0], [0.0, 18 * np.abs(w[1]) if w[1] > -1 else 0.0]]
 
 
 class Pointwise(Plain):
@@ -572,8 +160,8 @@ def test_the_expressions_of_a_surface_give_its_numbers_for_any_parameters(spec: 
     )
 
 
-def test_a_surface_that_branches_on_a_parameter_is_shown_as_it_is() -> None:
-    free, fixed = landscape_of(Waves(3.0)), landscape_of(Branched(3.0))
+def test_a_surface_that_needs_a_parameter_as_a_number_is_shown_as_it_is() -> None:
+    free, fixed = landscape_of(Waves(3.0)), landscape_of(Stiff(3.0))
     assert (free.fixed, fixed.fixed) == (False, True)
     assert [each.value for each in fixed.window] == [-4, 4, -3, 3]
     assert "strength" not in repr(fixed.value)
@@ -584,7 +172,7 @@ def test_a_surface_that_turns_its_point_into_floats_is_refused_with_a_sentence()
         landscape_of(surface_from(Pointwise()), (1.0, 1.0))
     assert re.fullmatch(
         r"The surface Pointwise cannot be traced because it turns a traced value into a plain number \(in line \d+: "
-        r"return float\(w\[0\]\) \*\* 2\); write it with NumPy's functions, without branches\.",
+        r"return float\(w\[0\]\) \*\* 2\); write it with NumPy's functions\.",
         str(caught.value),
     )
 
@@ -604,12 +192,14 @@ import { readFileSync } from "node:fs";
 const { SURFACES, RULES } = await import(process.argv[2]);
 const jobs = JSON.parse(readFileSync(0));
 function run({ surface, p, rule, h, start, steps }) {
-    const [{ gradient }, { state, first, next }] = [SURFACES[surface], RULES[rule]];
-    const [w, s, out, points] = [[...start], new Float64Array(state), [0, 0], [[...start]]];
+    const [made, { state, first, next }] = [SURFACES[surface], RULES[rule]];
+    const [w, s, points] = [[...start], new Float64Array(state), [[...start]]];
     let asked = 0;
     const at = (f, into) => (x, y) => { asked += 1; f(p, x, y, into); return into; };
+    const value = (x, y) => { asked += 1; return made.value(p, x, y); };
+    const answers = { value, gradient: at(made.gradient, [0, 0]), hessian: at(made.hessian, [0, 0, 0, 0]) };
     for (let k = 0; k < steps; k += 1) {
-        (k ? next : first)(h, s, w, at(gradient, out));
+        (k ? next : first)(h, s, w, answers);
         points.push([...w]);
     }
     return { points, asked };
@@ -689,16 +279,18 @@ def test_javascript_gives_the_numbers_of_every_surface(tmp_path: Path) -> None:
 
 @needs_node
 def test_javascript_goes_the_way_of_rules_and_surfaces_of_ones_own(tmp_path: Path) -> None:
-    own, surface = [cls() for cls in OWN if cls is not Newton], surface_from(Plain())
-    recordings = {"beale": record("beale", own, steps=STEPS)}
-    recordings[surface_names([surface])[0]] = record(surface, own, (1.0, 0.5), steps=STEPS)
-    cases = [(name, made, k) for name, made in recordings.items() for k in range(len(made.runs))]
-    labels = dict(zip((type(each).__name__.lower() for each in own), optimizer_names(own), strict=True))
-    jobs = [race_job(name, made, k, labels[made.runs[k].optimizer]) | {"p": {}} for name, made, k in cases]
+    own, surface = [cls() for cls in (*OWN, *BRANCHING)], surface_from(Curved())
+    (name,) = surface_names([surface])
+    recordings = [("beale", (2.5, 0.6)), ("himmelblau", (1.0, 2.5)), (name, (1.0, 0.5))]
+    made = {each: record(surface if each == name else each, own, start, STEPS) for each, start in recordings}
+    labels = optimizer_names(own)
+    cases = [(each, recording, k) for each, recording in made.items() for k in range(len(own))]
+    jobs = [race_job(each, recording, k, labels[k]) | {"p": {}} for each, recording, k in cases]
     found = in_node(tmp_path, generated([surface], own, (1.0, 0.5)), jobs)
-    for (_, made, k), each in zip(cases, found, strict=True):
-        assert made.diverged_at[k] < 0
-        assert difference(each, made, k) <= 1e-9, made.runs[k].title
+    for (each, recording, k), answer in zip(cases, found, strict=True):
+        assert recording.diverged_at[k] < 0, (each, labels[k])
+        assert difference(answer, recording, k) <= 1e-9, (each, labels[k])
+        assert answer["asked"] == recording.evaluations[-1, k], (each, labels[k])
 
 
 def hostile(name: str) -> Any:
@@ -769,7 +361,7 @@ def test_the_formula_of_an_optimizer_ends_in_its_step(cls: type) -> None:
 
 
 def test_the_data_tell_of_ones_own_rules_and_record_those_that_cannot_be_traced() -> None:
-    own = [Counting(0.02), Branching(), Clipped(), AsksForMinima()]
+    own = [Counting(0.02), Langevin(), Clipped(), AsksForMinima()]
     surface = surface_from("himmelblau")
     found = data(optimizers=own, surface=surface, start=(1.0, 2.0), steps=30)
     counting, clipped = found["optimizers"][-2:]
@@ -777,22 +369,30 @@ def test_the_data_tell_of_ones_own_rules_and_record_those_that_cannot_be_traced(
     assert [(each["name"], each["default"]) for each in counting["parameters"]] == [("lr", 0.02), ("warm", 20)]
     assert counting["parameters"][0]["low"] is None
     assert clipped["colors"]["light"] == Momentum.color
-    branching, asking = found["recorded"]
-    assert len({each["colors"]["light"] for each in (counting, branching, asking)}) == 3
-    assert (branching["title"], branching["surface"]) == ("Branching", "himmelblau")
-    assert "it branches on a value" in branching["why"]
+    noisy, asking = found["recorded"]
+    assert len({each["colors"]["light"] for each in (counting, noisy, asking)}) == 3
+    assert (noisy["title"], noisy["surface"]) == ("Langevin", "himmelblau")
+    assert "it draws random numbers" in noisy["why"]
     made = record(surface, own[1], (1.0, 2.0), 30)
-    np.testing.assert_array_equal(branching["points"], made.points[:, :, 0])
-    np.testing.assert_array_equal(branching["losses"], made.losses[:, 0])
+    np.testing.assert_array_equal(noisy["points"], made.points[:, :, 0])
+    np.testing.assert_array_equal(noisy["losses"], made.losses[:, 0])
 
 
-def test_a_rule_that_asks_for_more_than_gradients_is_recorded() -> None:
-    (newton,) = data(optimizers=[Newton()], surface=surface_from("beale"), steps=5)["recorded"]
-    assert newton["why"] == (
-        "Newton asks the surface for its hessian, which the page does not answer; the page shows its recorded path "
-        "instead."
-    )
-    assert "newton" not in generated(optimizers=[Newton()])
+def test_a_rule_that_asks_for_losses_and_curvatures_plays_in_the_page_as_others_do() -> None:
+    own = [Newton(), PolyakStep(), Armijo()]
+    assert data(optimizers=own, surface=surface_from("beale"), steps=5)["recorded"] == []
+    source = generated(optimizers=own)
+    for name, asked in [
+        ("newton", "value, gradient, hessian"),
+        ("polyakstep", "value, gradient"),
+        ("adam", "gradient"),
+    ]:
+        assert (
+            source.split("RULES")[1]
+            .split(f'["{name}"]')[1]
+            .split("first(")[1]
+            .startswith(f"h, s, w, {{ {asked} }}) {{")
+        )
 
 
 def test_a_rule_without_words_has_none() -> None:
@@ -811,7 +411,7 @@ def test_objects_of_the_catalogue_keep_their_names() -> None:
 
 
 def test_a_surface_whose_sliders_would_do_nothing_says_so() -> None:
-    free, fixed = data([Waves(3.0), Branched(3.0)])["surfaces"][-2:]
+    free, fixed = data([Waves(3.0), Stiff(3.0)])["surfaces"][-2:]
     assert "fixed" not in free
     assert fixed["fixed"] is True
     assert (free["name"], free["about"], free["parameters"][0]["default"]) == ("test-rules", Waves.__doc__[:-1], 3.0)

@@ -14,12 +14,13 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
 from optviz.page.content import generated
-from optviz.page.writing import Either, Text, written
+from optviz.page.landscape import landscape_of
 from optviz.parameters import Parameter, number_text, rounded
 from optviz.race.inputs import optimizer_from, surface_from
 from optviz.trace.array import Traced
+from optviz.trace.branches import Fork
 from optviz.trace.expression import UntraceableError
-from optviz.trace.surface import landscape_of
+from optviz.trace.text import Text, written
 
 NODE = shutil.which("node")
 SPECS = [
@@ -63,10 +64,10 @@ def test_code_that_writes_is_run_for_either_answer() -> None:
         return "small" if size > 1 else f"{size} is tiny"
 
     text = written(write)
-    assert isinstance(text, Either)
+    assert isinstance(text, Fork)
     assert repr(text.condition) == "greater(size, 2.0)"
     assert repr(text.yes) == "Text(parts=('large: ', multiply(2.0, size)))"
-    assert isinstance(text.no, Either)
+    assert isinstance(text.no, Fork)
     assert (text.no.yes, repr(text.no.no)) == (Text(("small",)), "Text(parts=(size, ' is tiny'))")
 
 
@@ -96,8 +97,8 @@ class Bowl(Surface):
 
     @property
     def learning_rates(self) -> dict[str, float]:
-        """By a branch."""
-        return {"sgd": 0.1 if self.size < 2 else 0.01}
+        """In one digit."""
+        return {"sgd": float(f"{0.1 / self.size:.1g}")}
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""

@@ -1,13 +1,44 @@
 /** Races: the rules of optviz/race/lockstep.py and optviz/race/recording.py, for one run. */
 
-/** @import { Numbers, Rule, Surface } from "./generated.js" */
+/** @import { Answers, Numbers, Rule, Surface } from "./generated.js" */
 
 /**
  * Points and gradients are pairs one after the other. From the step `divergedAt` on, or nowhere if it is -1, the last
  * finite point is repeated; `noNumber` tells that what came then was not a number. `evaluations` counts how often the
- * rule has asked for a gradient until each step.
+ * rule has asked for anything until each step.
  * @typedef {{points: Float64Array, losses: Float64Array, gradients: Float64Array, evaluations: Int32Array | null, divergedAt: number, noNumber: boolean}} Run
  */
+
+/**
+ * What a surface answers; `seen` is told of each question.
+ * @param {Surface} surface
+ * @param {Numbers} p
+ * @param {(name: keyof Answers, x: number, y: number) => void} [seen]
+ * @returns {Answers}
+ */
+export function answersOf(surface, p, seen) {
+    const [slope, curvature] = [
+        [0, 0],
+        [0, 0, 0, 0],
+    ];
+    return {
+        value(x, y) {
+            seen?.("value", x, y);
+            return surface.value(p, x, y);
+        },
+        gradient(x, y) {
+            seen?.("gradient", x, y);
+            surface.gradient(p, x, y, slope);
+            return slope;
+        },
+        hessian(x, y) {
+            seen?.("hessian", x, y);
+            if (surface.hessian) surface.hessian(p, x, y, curvature);
+            else curvature.fill(Number.NaN);
+            return curvature;
+        },
+    };
+}
 
 /**
  * @param {Surface} surface
@@ -24,21 +55,18 @@ export function race(surface, p, rule, h, start, steps) {
     const evaluations = new Int32Array(steps + 1);
     const state = new Float64Array(rule.state);
     const w = [start[0], start[1]];
-    const answer = [0, 0];
     let asked = 0;
     let divergedAt = -1;
     let noNumber = false;
-    const gradient = (/** @type {number} */ x, /** @type {number} */ y) => {
+    const answers = answersOf(surface, p, () => {
         asked += 1;
-        surface.gradient(p, x, y, answer);
-        return answer;
-    };
+    });
     points.set(w);
     losses[0] = surface.value(p, w[0], w[1]);
     for (let step = 1; step <= steps; step += 1) {
         if (divergedAt < 0) {
-            if (step === 1) rule.first(h, state, w, gradient);
-            else rule.next(h, state, w, gradient);
+            if (step === 1) rule.first(h, state, w, answers);
+            else rule.next(h, state, w, answers);
             losses[step] = surface.value(p, w[0], w[1]);
             if (![w[0], w[1], losses[step]].every(Number.isFinite)) {
                 divergedAt = step;

@@ -5,6 +5,7 @@
  * agree, so that what is shown is what the rule does.
  */
 
+import { answersOf } from "./engine.js";
 import { short } from "./numbers.js";
 
 /** @import { Numbers, Rule, Surface } from "./generated.js" */
@@ -54,6 +55,7 @@ function tokensOf(text) {
  */
 export function withNumbers(lines, parameters, surface, p, rule, h, start, step) {
     const out = [0, 0];
+    const answers = answersOf(surface, p);
     const gradient = (/** @type {ArrayLike<number>} */ at) => {
         surface.gradient(p, at[0], at[1], out);
         return [...out];
@@ -69,7 +71,7 @@ export function withNumbers(lines, parameters, surface, p, rule, h, start, step)
             values.g = gradient(/** @type {number[]} */ (values.w));
             values.t = each + 1;
             shown = lines.map((line) => computed(line, values, gradient, each === step));
-            (each ? rule.next : rule.first)(h, state, w, (x, y) => gradient([x, y]));
+            (each ? rule.next : rule.first)(h, state, w, answers);
             if (!agree(/** @type {number[]} */ (values.w), w)) return null;
             values.w = [...w];
         }

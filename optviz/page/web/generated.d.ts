@@ -2,7 +2,13 @@
 
 export type Numbers = Record<string, number>;
 export type Pair = ArrayLike<number>;
-export type Gradient = (x: number, y: number) => Pair;
+/** What a rule may ask of the surface. */
+export interface Answers {
+    value(x: number, y: number): number;
+    gradient(x: number, y: number): Pair;
+    /** The second derivatives: by x twice, by both, by both, by y twice. */
+    hessian(x: number, y: number): Pair;
+}
 
 export interface Surface {
     value(p: Numbers, x: number, y: number): number;
@@ -25,8 +31,8 @@ export interface Rule {
     /** How many numbers it keeps. */
     state: number;
     /** The first step, and every later one: both change `w` in place. */
-    first(h: Numbers, s: Float64Array, w: number[] | Float64Array, gradient: Gradient): void;
-    next(h: Numbers, s: Float64Array, w: number[] | Float64Array, gradient: Gradient): void;
+    first(h: Numbers, s: Float64Array, w: number[] | Float64Array, answers: Answers): void;
+    next(h: Numbers, s: Float64Array, w: number[] | Float64Array, answers: Answers): void;
     /** What the last step multiplied the gradient by, for each coordinate; absent where that cannot be named. */
     effective?(h: Numbers, s: Float64Array, out: number[] | Float64Array): void;
 }

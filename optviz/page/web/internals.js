@@ -1,5 +1,7 @@
 /** What a rule holds before a step, found by letting it do the steps again; see optviz/race/internals.py. */
 
+import { answersOf } from "./engine.js";
+
 /** @import { Numbers, Rule, Surface } from "./generated.js" */
 
 /**
@@ -20,19 +22,17 @@
 export function internalsAt(surface, p, rule, h, start, step) {
     const state = new Float64Array(rule.state);
     const w = [start[0], start[1]];
-    const answer = [0, 0];
     let askedAt = [Number.NaN, Number.NaN];
-    const gradient = (/** @type {number} */ x, /** @type {number} */ y) => {
-        askedAt = [x, y];
-        surface.gradient(p, x, y, answer);
-        return answer;
-    };
-    for (let each = 0; each < step; each += 1) (each ? rule.next : rule.first)(h, state, w, gradient);
+    const answers = answersOf(surface, p, (name, x, y) => {
+        if (name === "gradient") askedAt = [x, y];
+    });
+    for (let each = 0; each < step; each += 1) (each ? rule.next : rule.first)(h, state, w, answers);
     const move = step ? rule.next : rule.first;
     const at = [...w];
     const inertia = [...w];
-    move(h, state.slice(), inertia, () => [0, 0]);
-    move(h, state, w, gradient);
+    move(h, state.slice(), inertia, { ...answersOf(surface, p), gradient: () => [0, 0] });
+    askedAt = [Number.NaN, Number.NaN];
+    move(h, state, w, answers);
     const found = [0, 0];
     surface.gradient(p, askedAt[0], askedAt[1], found);
     const effective = rule.effective ? [0, 0] : null;

@@ -1,0 +1,105 @@
+"""All that the page needs of a surface, as expressions of the point and of the surface's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+from optviz.errors import OptvizError
+from optviz.objectives.own import OwnSurface
+from optviz.objectives.surfaces import Surface
+from optviz.optimizers import catalogue
+from optviz.optimizers.base import Optimizer
+from optviz.race.inputs import suggested_rate
+from optviz.race.recording import record
+from optviz.race.starts import Start
+from optviz.trace.branches import Tree
+from optviz.trace.expression import Node, UntraceableError
+from optviz.trace.refusal import line_of, tried
+from optviz.trace.surface import nodes_by, traced_method, with_unknowns
+from optviz.trace.text import Text, written
+
+_Made = TypeVar("_Made")
+_KINDS = ("minima", "saddles", "maxima")
+
+
+class Landscape(NamedTuple):
+    """A surface over the symbols `x`, `y` and `p` (its parameters, by name), each a list of nodes.
+
+    `value` is one node; `gradient` two, `hessian` four (none where the surface has no Hessian); `window` is x low, x
+    high, y low, y high; `start` is x, y; `critical` has by kind, as in `minima`, each point's x, y and loss;
+    `rates` are those that it suggests, by optimizer, and empty where they are no expressions, as `formula` is None. Of
+    one that is `fixed`, the parameters are the numbers of the instance.
+    """
+
+    value: Node
+    gradient: Sequence[Node]
+    hessian: Sequence[Node]
+    window: Sequence[Node]
+    start: Sequence[Node]
+    critical: dict[str, Sequence[Sequence[Node]]]
+    formula: Tree[Text] | None
+    rates: dict[str, Node]
+    fixed: bool
+
+
+def landscape_of(surface: Surface, start: Start | None = None) -> Landscape:
+    """The expressions of a surface, which is not changed.
+
+    `start` stands in for that of a surface which has none. Raises `UntraceableError` if its value or its derivatives
+    are no expressions.
+    """
+    unknown = with_unknowns(surface)
+    if unknown is not None:
+        try:
+            return _landscape(unknown, start, fixed=False)
+        except OptvizError:
+            pass
+    try:
+        return _landscape(surface, start, fixed=bool(surface.settings()))
+    except UntraceableError as error:
+        name = type(surface.source if isinstance(surface, OwnSurface) else surface).__name__
+        raise UntraceableError(
+            f"The surface {name} cannot be traced because {error}{line_of(error.__cause__ or error)}; write it with "
+            "NumPy's functions."
+        ) from error
+
+
+def _landscape(surface: Surface, start: Start | None, *, fixed: bool) -> Landscape:
+    own = surface if isinstance(surface, OwnSurface) else None
+    begin = start if own and start and not own.has("start") else None
+    # Of an object that has none, it is what a race fills.
+    seen = record(surface, start=begin or own.start).window if own and own.window is None else None
+    return Landscape(
+        traced_method(surface, "value")[0],
+        traced_method(surface, "gradient"),
+        traced_method(surface, "hessian") if not own or own.has("hessian") else (),
+        nodes_by(lambda: seen or surface.window),
+        nodes_by(lambda: begin or surface.start),
+        {kind: _points(surface, kind) for kind in _KINDS},
+        _if_traceable(lambda: written(lambda: surface.formula)),
+        _if_traceable(lambda: _rates(surface)) or {},
+        fixed,
+    )
+
+
+def _points(surface: Surface, kind: str) -> Sequence[Sequence[Node]]:
+    numbers = nodes_by(lambda: getattr(surface, kind))
+    return [numbers[place : place + 3] for place in range(0, len(numbers), 3)]
+
+
+def _rates(surface: Surface) -> dict[str, Node]:
+    def told(cls: type[Optimizer]) -> Any:
+        rate = suggested_rate(cls, surface)
+        return () if rate is None else rate
+
+    rates = {name: nodes_by(partial(told, cls)) for name, cls in catalogue().items()}
+    return {name: nodes[0] for name, nodes in rates.items() if nodes}
+
+
+def _if_traceable(make: Callable[[], _Made]) -> _Made | None:
+    try:
+        return tried(make)
+    except UntraceableError:
+        return None
