@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from optviz.objectives.own import SHAPES
 from optviz.trace.array import Traced, traced
 from optviz.trace.branches import Fork, Tree, chosen
-from optviz.trace.expression import Node, Symbol, UntraceableError, constant, node
+from optviz.trace.expression import Node, Symbol, UntraceableError, constant, node, ordered, replaced
 
 # Nodes in the order in which they are asked for, and the condition on which they are; None is always.
 Asked = dict[Node, Node | None]
@@ -58,3 +58,23 @@ def _holds(asked: Asked, each: Node) -> Node:
     """Whether something is asked, as a condition."""
     condition = asked.get(each, constant(value=False))
     return constant(value=True) if condition is None else condition
+
+
+def answered(results: Iterable[Node], surface: Mapping[str, Sequence[Node]], point: Sequence[Node]) -> tuple[Node, ...]:
+    """The same with a surface's own expressions for what is asked of it.
+
+    `surface` has, by name, the nodes of `value`, `gradient` and `hessian` at the two symbols of `point`.
+    """
+    results = tuple(results)
+    by: dict[Node, Node] = {}
+    for each in ordered(results):
+        if each.op == "part":
+            continue
+        if each.op == "asked":
+            where = replaced(each.args[:2], by)
+            answer = replaced(surface[each.value.name], dict(zip(point, where, strict=True)))
+            by[each] = answer[0]
+            by |= {node("part", (each,), place): one for place, one in enumerate(answer)}
+        else:
+            (by[each],) = replaced([each], by)
+    return tuple(by[each] for each in results)

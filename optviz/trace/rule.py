@@ -222,7 +222,7 @@ def _of_any_run(each: Node, run: int, args: tuple[Node, ...]) -> Node:
     if each.op in {"symbol", "asked"} and value.name != "h":
         if value.run != run:
             raise UntraceableError("it keeps values where they are not seen")
-        value = value._replace(run=0)
+        value = value._replace(run=0, low=-math.inf)
     return node(each.op, args, value)
 
 
