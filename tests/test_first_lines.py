@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from test_api import Bowl, Halver
 
 import optviz
 from optviz import OptvizError
@@ -16,7 +17,6 @@ from optviz.film.provenance import embedded
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.recipe.recipe import read_recipe
-from tests.test_api import Bowl, Halver
 
 NEITHER = (
     "{} is neither a recording nor a surface; give one, as in optviz.animate('saddle', 'saddle.gif') or "
@@ -137,7 +137,7 @@ class Loud:
         ([np.zeros((50, 2))], NEITHER.format("an array of the shape (50, 2)")),
         (Loud(), NEITHER.format("loud " * 11 + "loud…")),
         (optviz.Recipe, NEITHER.format("<class 'optviz.recipe.recipe.Recipe'>")),
-        (Halver, NEITHER.format("<class 'tests.test_api.Halver'>")),
+        (Halver, NEITHER.format("<class 'test_api.Halver'>")),
         ([], "There is no recording to draw; give at least one."),
         (Path("race.npz"), FILE.format("race.npz")),
         ("race.npz", FILE.format("race.npz")),

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import Bowl
 from numpy.typing import NDArray
-from tests.test_own import Bowl
 
 from optviz import Optimizer, OptvizError, record
 from optviz.objectives.own import OwnSurface

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import Bowl
 from numpy.typing import NDArray
-from tests.test_own import Bowl
 
 from optviz import OptvizError, record, verdicts
 from optviz.objectives.own import COUNTS, OwnSurface

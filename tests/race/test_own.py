@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import Bowl
 from numpy.typing import NDArray
 
 from optviz import CriticalPoint, Optimizer, OptvizError, Recording, record, verdicts
@@ -17,16 +18,6 @@ from optviz.race.inputs import surface_from
 
 Array = NDArray[np.float64]
 ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at")
-
-
-class Bowl:
-    """Written for arrays; has nothing but the two methods."""
-
-    def value(self, w: Array) -> Array:
-        return 0.5 * (w[0] * w[0] + 4 * w[1] * w[1])
-
-    def gradient(self, w: Array) -> Array:
-        return np.stack([w[0], 4 * w[1]])
 
 
 class PointBowl:
