@@ -74,10 +74,10 @@ def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
 
 def test_expressions_know_nothing_of_what_they_are_made_from() -> None:
     """Neither of rules and surfaces, which are traced, nor of whoever asks for it."""
-    about = {f"optviz.trace.{name}" for name in ("rule", "asked", "kept", "refusal", "surface")}
+    about = {f"optviz.trace.{name}" for name in ("rule", "asked", "surface")}
     core = {path for path in FILES if is_in(module_of(path), {"optviz.trace"}) and module_of(path) not in about}
     allowed = {"numpy", "optviz.errors", "optviz.trace"}
-    assert len(core) >= 6
+    assert len(core) >= 10
     for path in core:
         found = {name for name in imports_of(path) if name.partition(".")[0] not in STANDARD}
         assert {name for name in found if not is_in(name, allowed) or name in about} == set(), path

@@ -11,6 +11,7 @@ from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import loose_brace
 from optviz.figure.scene import Scene, scene_of, with_race
 from optviz.limits import check_race, check_surfaces
+from optviz.objectives.own import is_objective
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC
 from optviz.own_code import shown
@@ -61,7 +62,7 @@ def _surfaces_in(given: object, dimension: int | None) -> list[Surface]:
         )
     if isinstance(given, str):
         return [surface_from(each) for each in names_in(given, "surface")]
-    if not (hasattr(given, "value") and hasattr(given, "gradient")):
+    if not is_objective(given):
         raise OptvizError(
             f"{shown(given)} is neither a recording nor a surface; give one, as in optviz.animate('saddle', "
             "'saddle.gif') or optviz.animate(optviz.record('saddle'), 'saddle.gif')."

@@ -1,4 +1,4 @@
-"""An objective of one's own: an object with a value and a gradient, called with nothing but what it can take."""
+"""An objective of one's own: an object with a value, and often a gradient, called with nothing but what it can take."""
 
 from __future__ import annotations
 
@@ -25,9 +25,24 @@ SHAPES = {name: (2,) * axes for name, axes in AXES.items()}
 COUNTS = (5, 7)
 
 
+def is_objective(source: object) -> bool:
+    """Whether an object has what is needed to be raced on: a loss, and a gradient where its loss is no function."""
+    return hasattr(source, "value") and (hasattr(source, "gradient") or callable(source.value))
+
+
+def _derivatives_for(source: Any, dimension: int) -> Any:
+    """The derivatives of the value of an object, where it has no gradient."""
+    if hasattr(source, "gradient"):
+        return None
+    from optviz.objectives.derived import derived_from
+
+    return derived_from(source, dimension)
+
+
 class OwnSurface(Surface):
     """An object of one's own with `value(w)` and `gradient(w)`, as a surface; or, of P parameters, in its place.
 
+    One without a gradient has the exact derivatives of its value, where that is made of NumPy's functions.
     What else it has is used: `name`, `formula`, `start`, `steps`, `learning_rates`, `hessian`, `sample(generator)`, as
     `optviz.objectives.base.Objective` has it, and `dimension`, which is P;
     and where that is two, `window`, `minima`, `saddles` and `maxima`. Without a `dimension`, P is told by its `start`,
@@ -37,7 +52,9 @@ class OwnSurface(Surface):
 
     def __init__(self, source: Any, dimension: int | None = None) -> None:
         self.source = source
+        self.derived: Any = None
         self._dimension = self._declared_dimension() or dimension or 2
+        self.derived = _derivatives_for(source, self._dimension)
         # A sample may do with several points other things than the object; this one stands for all.
         several = [self, self.sample(np.random.default_rng(0))] if self.sample else [self]
         self.pointwise = {
@@ -64,8 +81,12 @@ class OwnSurface(Surface):
         return told or (2 if self.has("window") else None)
 
     def has(self, name: str) -> bool:
-        """Whether the object has this."""
-        return hasattr(self.source, name)
+        """Whether the object has this, or it is found from its value."""
+        return hasattr(self.source, name) or self.is_derived(name)
+
+    def is_derived(self, name: str) -> bool:
+        """Whether this is found from the value, because the object has no gradient."""
+        return self.derived is not None and name in {"gradient", "hessian"} and not hasattr(self.source, name)
 
     @property
     def name(self) -> str:
@@ -132,11 +153,12 @@ class OwnSurface(Surface):
             raise
         except Exception as error:
             raise raised(error, "sample", self.source) from error
-        if not (hasattr(drawn, "value") and hasattr(drawn, "gradient")):
+        if not is_objective(drawn):
             what = f"`sample` of {type(self.source).__name__} must give an object with value(w) and gradient(w), got "
             raise OwnCodeError(what + shown(drawn), ".")
         sampled = copy.copy(self)
         sampled.source = drawn
+        sampled.derived = _derivatives_for(drawn, self.dimension)
         return sampled
 
     @property
@@ -192,7 +214,10 @@ class OwnSurface(Surface):
 
     def _called(self, name: str, w: Array) -> Array:
         """What a method gives for `(P,)` or `(P, M)`; neither the argument nor the answer is shared with it."""
-        method, shape = getattr(self.source, name), (self.dimension,) * AXES[name] + w.shape[1:]
+        method, shape = (
+            getattr(self.derived if self.is_derived(name) else self.source, name),
+            (self.dimension,) * AXES[name] + w.shape[1:],
+        )
         if w.ndim == 1 and not all(map(math.isfinite, w.tolist())):
             return np.full(shape, np.abs(w).sum())
         try:

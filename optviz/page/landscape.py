@@ -16,8 +16,8 @@ from optviz.race.recording import record
 from optviz.race.starts import Start
 from optviz.trace.branches import Tree
 from optviz.trace.expression import Node, UntraceableError
-from optviz.trace.refusal import line_of, tried
-from optviz.trace.surface import nodes_by, traced_method, with_unknowns
+from optviz.trace.running import line_of, nodes_by, tried
+from optviz.trace.surface import traced_method, with_unknowns
 from optviz.trace.text import Text, written
 
 _Made = TypeVar("_Made")

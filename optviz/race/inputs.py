@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own import OwnSurface, is_objective
 from optviz.objectives.surfaces import Surface, surface_class
 from optviz.optimizers import optimizer_class
 from optviz.optimizers.base import Optimizer
@@ -32,7 +32,7 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
         return source
     if isinstance(source, type) and hasattr(source, "value"):
         raise OptvizError(f"A surface is an object; give {source.__name__}(), and not the class {source.__name__}.")
-    if not (hasattr(source, "value") and hasattr(source, "gradient")):
+    if not is_objective(source):
         raise OptvizError(
             f"{shown(source)} cannot be a surface; give a name such as 'saddle', or an object with value(w) and "
             "gradient(w)."

@@ -123,7 +123,8 @@ def record(
 ) -> Recording:
     """Race optimizers on a surface, from each start.
 
-    `surface` is a name (`"saddle"`, `"rosenbrock:b=10"`), a `Surface`, or an object with `value(w)` and `gradient(w)`.
+    `surface` is a name (`"saddle"`, `"rosenbrock:b=10"`), a `Surface`, or an object with `value(w)` and `gradient(w)`;
+    without a gradient, its exact derivatives are found from its value.
     `optimizers` are names (`"adam"`, `"momentum:learning_rate=0.02"`, several in one text as in `"sgd,adam"`, `"all"`
     or `"classic"`), instances, classes, or objects with `update(weight, grad)`; a name without a learning rate takes
     the one that the surface suggests.

@@ -23,7 +23,7 @@ from optviz.trace.asked import Asked, Unknown, asked_on
 from optviz.trace.branches import Tree, branched, ends, mapped, merged
 from optviz.trace.expression import Node, Symbol, UntraceableError, low, node, number, ordered
 from optviz.trace.kept import Kept, Leaves, Path
-from optviz.trace.refusal import line_of, tried
+from optviz.trace.running import line_of, tried
 
 _MOST_STEPS = 6
 

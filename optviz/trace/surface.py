@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from optviz.objectives.own import SHAPES, OwnSurface
 from optviz.objectives.surfaces import Surface
 from optviz.trace.array import Traced, nodes_of
-from optviz.trace.branches import branched, merged
+from optviz.trace.derivative import gradient, hessian
 from optviz.trace.expression import Node, Symbol, UntraceableError
-from optviz.trace.refusal import tried
 from optviz.trace.rule import is_only_stored
+from optviz.trace.running import nodes_by
 
 
 def with_unknowns(surface: Surface) -> Surface | None:
@@ -26,14 +26,6 @@ def with_unknowns(surface: Surface) -> Surface | None:
     return unknown
 
 
-def nodes_by(make: Callable[[], Any]) -> tuple[Node, ...]:
-    """The numbers that code gives, one after the other, chosen where it branches.
-
-    Raises `UntraceableError` if they are no expressions.
-    """
-    return merged(branched(lambda: tried(lambda: tuple(nodes_of(make()).flat))))
-
-
 def traced_method(surface: Surface, name: str) -> Sequence[Node]:
     """What `value`, `gradient` or `hessian` gives at the point of the symbols `x` and `y`: one node, two, or four.
 
@@ -41,9 +33,12 @@ def traced_method(surface: Surface, name: str) -> Sequence[Node]:
     """
     # What an object of one's own gives is looked at here, not by the class around it.
     source = surface.source if isinstance(surface, OwnSurface) else surface
+    point = Traced.symbols("x", "y")
+    if isinstance(surface, OwnSurface) and surface.is_derived(name):
+        return {"gradient": gradient, "hessian": hessian}[name](traced_method(surface, "value")[0], list(point.nodes))
 
     def given() -> Any:
-        found = nodes_of(getattr(source, name)(Traced.symbols("x", "y")))
+        found = nodes_of(getattr(source, name)(point.copy()))
         if found.shape != SHAPES[name]:
             raise UntraceableError(f"its {name} has the shape {found.shape}")
         return Traced(found)

@@ -16,7 +16,7 @@ from optviz.errors import OptvizError
 from optviz.trace import expression
 from optviz.trace.array import Traced, nodes_of
 from optviz.trace.expression import OPERATIONS, Symbol, UntraceableError, constant, node, ordered
-from optviz.trace.surface import nodes_by
+from optviz.trace.running import nodes_by
 
 POINTS = [(0.75, -0.5), (-0.25, 0.125), (0.0, 0.9), (0.5, 0.5)]
 MATRIX = np.array([[2.0, -1.0], [0.5, 3.0]])

@@ -1,22 +1,22 @@
-"""What stops the tracer, as a sentence that says where."""
+"""Code that is run on numbers which nobody knows yet: what it gives, or what stops it, and where."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.objectives import base as objective
-from optviz.race import lockstep
-from optviz.trace.expression import UntraceableError
+from optviz.trace.array import nodes_of
+from optviz.trace.branches import branched, merged
+from optviz.trace.expression import Node, UntraceableError
 
 _Made = TypeVar("_Made")
-# A line of these is not where a rule does what it does.
-_MACHINERY = (Path(__file__).parent, Path(np.__file__).parent, Path(lockstep.__file__), Path(objective.__file__))
+# A line of these is not where one's own code does what it does.
+_MACHINERY = (Path(__file__).parents[1], Path(np.__file__).parent)
 
 
 def tried(make: Callable[[], _Made]) -> _Made:
@@ -29,6 +29,14 @@ def tried(make: Callable[[], _Made]) -> _Made:
     if UntraceableError.made != before:
         raise UntraceableError("it catches the error that stops the tracer")
     return made
+
+
+def nodes_by(make: Callable[[], Any]) -> tuple[Node, ...]:
+    """The numbers that code gives, one after the other, chosen where it branches.
+
+    Raises `UntraceableError` if they are no expressions.
+    """
+    return merged(branched(lambda: tried(lambda: tuple(nodes_of(make()).flat))))
 
 
 def _reason(error: BaseException) -> OptvizError:
@@ -46,6 +54,6 @@ def line_of(error: BaseException) -> str:
     where = ""
     for frame in traceback.extract_tb((error.__cause__ or error).__traceback__):
         file = Path(frame.filename)
-        if frame.line and not any(file == each or each in file.parents for each in _MACHINERY):
+        if frame.line and not any(each in file.parents for each in _MACHINERY):
             where = f" (in line {frame.lineno}: {frame.line.strip().rstrip(':')})"
     return where

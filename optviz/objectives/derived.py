@@ -1,0 +1,69 @@
+"""Derivatives for a value that has none beside it: exact ones, found from its own code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from optviz.errors import OptvizError
+from optviz.objectives.base import Array
+from optviz.trace.array import Traced
+from optviz.trace.derivative import gradient, hessian
+from optviz.trace.expression import Node, Symbol, UntraceableError, ordered
+from optviz.trace.replay import computed
+from optviz.trace.running import line_of, nodes_by
+
+# Each parameter has a derivative of its own, made of as many operations as the value.
+_MOST_OPERATIONS = 1_000_000
+
+
+def derived_from(source: Any, dimension: int) -> Derived:
+    """The derivatives of an object's `value(w)`, which has no gradient beside it.
+
+    Raises `OptvizError` if it is more than expressions.
+    """
+    try:
+        return Derived(source.value, dimension)
+    except UntraceableError as error:
+        raise OptvizError(
+            f"{type(source).__name__} has no gradient(w), and its value(w) cannot be differentiated because {error}"
+            f"{line_of(error)}; define gradient(w), or write value(w) with NumPy's functions."
+        ) from error
+
+
+class Derived:
+    """The gradient `(P,)` or `(P, M)` and the Hessian `(P, P)` or `(P, P, M)` of a function of a point `(P,)`.
+
+    Raises `UntraceableError` if the function is more than expressions, or too long for so many parameters.
+    """
+
+    def __init__(self, value: Callable[[Any], Any], dimension: int) -> None:
+        self._point = Traced.symbols(*(Symbol("w", place) for place in range(dimension)))
+        found = nodes_by(lambda: value(self._point.copy()))
+        if len(found) != 1:
+            raise UntraceableError(f"it gives {len(found)} numbers instead of one")
+        if dimension * len(ordered(found)) > _MOST_OPERATIONS:
+            raise UntraceableError(f"it is too long to be differentiated by {dimension} parameters")
+        self._value = found[0]
+        self._slopes = gradient(self._value, list(self._point.nodes))
+
+    @cached_property
+    def _curvatures(self) -> Sequence[Node]:
+        return hessian(self._value, list(self._point.nodes))
+
+    def gradient(self, w: Array) -> Array:
+        """The first derivatives at `w`."""
+        return self._at(self._slopes, w, 1)
+
+    def hessian(self, w: Array) -> Array:
+        """The second derivatives at `w`."""
+        return self._at(self._curvatures, w, 2)
+
+    def _at(self, results: Sequence[Node], w: Array, axes: int) -> Array:
+        with np.errstate(all="ignore"):
+            numbers = computed(results, dict(zip(self._point.nodes, w, strict=True)))
+        parts = [np.broadcast_to(each, w.shape[1:]) for each in numbers]
+        return np.array(parts, dtype=np.float64).reshape((len(w),) * axes + w.shape[1:])
