@@ -34,22 +34,22 @@ class Kind(NamedTuple):
     many: bool = False
 
 
-def text(metavar: str, *, empty: bool = False) -> Kind:
+def text(metavar: str, *, empty: bool = False, longest: int = LONGEST_TEXT) -> Kind:
     """A line of text."""
     rule = "a text" if empty else "a text that is not empty"
 
     def take(value: Any) -> str:
         if not isinstance(value, str) or not (empty or value.strip()):
             raise UnfitError(rule)
-        return _writable(value)
+        return _writable(value, longest)
 
-    return Kind(take, str, _TEXT | ({} if empty else {"minLength": 1}), metavar)
+    return Kind(take, str, _TEXT | {"maxLength": longest} | ({} if empty else {"minLength": 1}), metavar)
 
 
-def _writable(value: str) -> str:
+def _writable(value: str, longest: int = LONGEST_TEXT) -> str:
     """A text, if every format can hold it: what XML 1.0 calls characters (section 2.2), and not too many."""
-    if len(value) > LONGEST_TEXT:
-        raise UnfitError(f"a text of at most {LONGEST_TEXT} characters")
+    if len(value) > longest:
+        raise UnfitError(f"a text of at most {longest} characters")
     # Python has a half character for each byte that is not UTF-8.
     if re.search("[\ud800-\udfff]", value):
         raise UnfitError("a text in UTF-8")

@@ -33,6 +33,9 @@ LARGEST_SIZE = 3_840
 MOST_BYTES = 2 << 30
 # So many take some seconds to be made, before their first step.
 MOST_RECORDED_RUNS = 100_000
+# Each of all the runs is drawn and listed with what it is called, in one line.
+LONGEST_NAME = 200
+MOST_SETTINGS = 64
 # A page full; to lay out a text takes the longer the longer it is.
 LONGEST_TEXT = 5_000
 

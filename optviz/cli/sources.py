@@ -130,9 +130,11 @@ def _placed_in(path: str) -> tuple[str, str]:
 def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     """The figure of a recording, which is drawn as it is."""
     from optviz.figure.scene import scene_of
-    from optviz.race.storage import load_recording
+    from optviz.limits import check_runs
+    from optviz.race.storage import read_npz
 
     given = [option_of(name) for name in RACE if name in keys] + ["--lr"] * (LEARNING_RATE in keys)
     if given:
         raise OptvizError(f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {path}.")
-    return scene_of(load_recording(path), **keys)
+    # Many recordings that can be read are more than a figure shows, and take a minute and gigabytes to be read.
+    return scene_of(read_npz(path, check=check_runs), **keys)

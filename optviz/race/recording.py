@@ -17,7 +17,7 @@ from optviz import kinds as keys
 from optviz._version import VERSION
 from optviz.display import Displayed
 from optviz.errors import OptvizError, OptvizWarning
-from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
+from optviz.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
 from optviz.objectives.base import Array, sampled
 from optviz.objectives.surfaces import Surface, Window
 from optviz.objectives.window import FARTHEST_START, NARROWEST, fault_of
@@ -93,13 +93,13 @@ class Recording(Displayed):
 
     def save_csv(self, path: str | os.PathLike[str]) -> None:
         """Write one line for each run and step; `diverged` is 1 where the last finite point is repeated."""
-        from optviz.race.storage import write_csv
+        from optviz.race.columns import write_csv
 
         write_csv(self, path)
 
     def table(self) -> dict[str, NDArray[Any]]:
         """The columns of `save_csv`, each with a row for every run and step: `pandas.DataFrame(recording.table())`."""
-        from optviz.race.storage import columns
+        from optviz.race.columns import columns
 
         return columns(self)
 
@@ -135,6 +135,7 @@ def record(
     all for each. Raises `OptvizError` before any work if something is wrong.
     """
     surface = surface_from(surface, dimension_told(start))
+    _check_text(surface.spec, "a surface", empty=False)
     starts = starts_from(start, surface, seed)
     # The caller may use an instance up after the race.
     racers = [copied(each) for each in optimizers_from(optimizers, surface)]
@@ -227,17 +228,25 @@ def _run(optimizer: Any, start: Start) -> Run:
     color = getattr(optimizer, "color", None)
     title = " ".join(str(getattr(optimizer, "title", cls.__name__)).split())
     label = "  ".join(parts)
-    for text in (cls.__name__, title, label):
-        _check_text(text)
+    if len(label) > LONGEST_NAME:
+        # The settings are kept whole; this is what a figure has room for at most.
+        label = label[: LONGEST_NAME - 1] + "…"
+    for text in (cls.__name__, title, label, *settings):
+        _check_text(text, "an optimizer")
+    if len(settings) > MOST_SETTINGS:
+        raise OptvizError(
+            f"A recording keeps at most {MOST_SETTINGS} settings of a run, and {cls.__name__} has {len(settings)}; "
+            "let it take them as one table."
+        )
     return Run(cls.__name__.lower(), title, settings, label, start, checked_color(color))
 
 
-def _check_text(text: str) -> None:
+def _check_text(text: str, named: str, *, empty: bool = True) -> None:
     """Refuse what a file could not give back."""
     try:
-        keys.text("TEXT", empty=True).take(text)
+        keys.text("TEXT", empty=empty, longest=LONGEST_NAME).take(text)
     except keys.UnfitError as unfit:
-        raise OptvizError(f"What an optimizer is called must be {unfit}, got '{text}'.") from None
+        raise OptvizError(f"What {named} is called must be {unfit}, got '{cut(text, 60)}'.") from None
 
 
 def checked_color(color: object) -> str | None:

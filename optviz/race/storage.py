@@ -1,29 +1,26 @@
-"""Recordings as files: an `.npz` that holds everything and is read again, and a `.csv` for spreadsheets.
+"""Recordings as files: an `.npz` that holds everything, and is read again.
 
 Files come from strangers: nothing in them is run, and what they declare is checked before it is inflated.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optviz import kinds as keys
 from optviz.errors import OptvizError
 from optviz.kinds import Kind, UnfitError
-from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
-from optviz.objectives.surfaces import is_in_catalogue, names
+from optviz.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
+from optviz.objectives.surfaces import Surface, is_in_catalogue, names
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import catalogue
 from optviz.parameters import parameters
@@ -35,19 +32,18 @@ from optviz.system.files import check_ordinary, checked_ending, written_whole
 FORMAT = 1
 # Each array with the kind of its numbers, of eight bytes, and its shape for so many steps and runs.
 _ARRAYS = {
-    "points": ("f", ("steps", 2, "runs")),
+    "points": ("f", ("steps", "parameters", "runs")),
     "losses": ("f", ("steps", "runs")),
-    "gradients": ("f", ("steps", 2, "runs")),
+    "gradients": ("f", ("steps", "parameters", "runs")),
     "evaluations": ("i", ("steps", "runs")),
     "diverged_at": ("i", ("runs",)),
 }
-# In bytes, of the description, which has four for each character: some hundreds for each of the most runs.
-_MOST_TEXT = 128 << 20
-_TEXT, _WORD = keys.text("TEXT", empty=True), keys.text("TEXT")
+# In characters, of the description: of the whole, for each run, for each number of a start, and at most.
+_MOST_TEXT = (20_000, 2_000, 32, 1 << 25)
+_TEXT, _WORD = keys.text("TEXT", empty=True, longest=LONGEST_NAME), keys.text("TEXT", longest=LONGEST_NAME)
 _NUMBER, _SEED = keys.number(-math.inf, math.inf), keys.whole(0)
-_START = keys.numbers(
-    2, f"two numbers from {-FARTHEST_START:g} to {FARTHEST_START:g}", "X,Y", low=-FARTHEST_START, high=FARTHEST_START
-)
+# What a loss may differ by, as a share of the largest, where it is computed by another version of its own libraries.
+_SAME = 1e-6
 
 
 def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
@@ -65,7 +61,13 @@ def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
             for run, optimizer, no_number in zip(recording.runs, recording.optimizers, recording.no_number, strict=True)
         ],
     }
-    arrays = {"about": np.array(json.dumps(about))} | {name: getattr(recording, name) for name in _ARRAYS}
+    text, most = json.dumps(about), _longest(len(recording.runs), recording.surface.dimension)
+    if len(text) > most:
+        raise OptvizError(
+            f"The runs are described in {len(text)} characters, more than the {most} that a file of them may have; "
+            "shorten their names and those of their settings, or save fewer runs."
+        )
+    arrays = {"about": np.array(text)} | {name: getattr(recording, name) for name in _ARRAYS}
     # As `np.savez_compressed` does it, which in NumPy 2.0 leaves the archive open when the disk is full.
     with written_whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in arrays.items():
@@ -73,62 +75,32 @@ def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
                 np.lib.format.write_array(member, array, allow_pickle=False)
 
 
-def columns(recording: Recording) -> dict[str, NDArray[Any]]:
-    """The numbers of a recording as columns of one length, run after run; `diverged` is 1 for a repeated point."""
-    runs, rows = recording.runs, recording.steps + 1
-    settings = [" ".join(f"{name}={value!r}" for name, value in run.settings.items()) for run in runs]
+def load_recording(path: str | os.PathLike[str], surface: object = None) -> Recording:
+    """Read what `Recording.save` wrote.
 
-    def of_runs(values: list[Any], kind: type) -> NDArray[Any]:
-        return np.repeat(np.array(values, dtype=kind), rows)
-
-    steps, lost = np.arange(rows)[:, np.newaxis], recording.diverged_at
-    axes = coordinates(recording.surface.dimension)
-    numbers = {
-        "step": np.broadcast_to(steps, recording.losses.shape),
-        **{axis: recording.points[:, place] for place, axis in enumerate(axes)},
-        "loss": recording.losses,
-        **{f"gradient_{axis}": recording.gradients[:, place] for place, axis in enumerate(axes)},
-        "evaluations": recording.evaluations,
-        "diverged": ((lost >= 0) & (lost <= steps)).astype(np.int64),
-    }
-    return {
-        "run": of_runs(list(range(len(runs))), int),
-        "optimizer": of_runs([run.optimizer for run in runs], object),
-        "settings": of_runs(settings, object),
-    } | {name: values.flatten(order="F") for name, values in numbers.items()}
+    A `surface` of one's own is not in the file, and has to be given again, as for `record`. Raises `OptvizError` if the
+    file is missing, damaged or of another kind, or if the surface is missing or not the one that was raced on.
+    """
+    return read_npz(path, surface)
 
 
-def coordinates(dimension: int) -> Sequence[str]:
-    """What the parameters of a loss are called: x and y, or w0, w1 and so on."""
-    return ("x", "y") if dimension == 2 else [f"w{place}" for place in range(dimension)]
-
-
-def write_csv(recording: Recording, path: str | os.PathLike[str]) -> None:
-    """Write one line for each run and step."""
-    checked_ending(path, (".csv",), "A table")
-    table = columns(recording)
-    with written_whole(path) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-        lines = csv.writer(text)
-        lines.writerow(table)
-        # As Python's numbers, which take several times the room, one run at a time.
-        for first in range(0, len(table["run"]), recording.steps + 1):
-            run = slice(first, first + recording.steps + 1)
-            lines.writerows(zip(*(column[run].tolist() for column in table.values()), strict=True))
-        text.detach()
-
-
-def load_recording(path: str | os.PathLike[str]) -> Recording:
-    """Read what `Recording.save` wrote. Raises `OptvizError` if the file is missing, damaged or of another kind."""
+def read_npz(
+    path: str | os.PathLike[str], surface: object = None, check: Callable[[int, int], None] | None = None
+) -> Recording:
+    """As `load_recording`; `check` may refuse so many runs of so many steps before they are read."""
     check_ordinary(path)
     try:
         with Path(path).open("rb") as file:
             check_list(file)
             with zipfile.ZipFile(file) as archive:
                 declared = {name: declared_in(archive, name) for name in ("about", *_ARRAYS)}
-                about = _about(archive, declared.pop("about"))
-                recorded = _described(about, path)
-                _check_shapes(declared, len(recorded["runs"]))
+                described = declared.pop("about")
+                steps, dimension, runs = _checked_shapes(declared)
+                if check:
+                    check(runs, steps)
+                about = _about(archive, described, _longest(runs, dimension))
+                raced = _surface(about, path, surface, dimension)
+                recorded = _described(about, raced, runs)
                 arrays = {name: array_in(archive, name) for name in _ARRAYS}
     except FileNotFoundError:
         raise no_recording(str(path)) from None
@@ -140,7 +112,10 @@ def load_recording(path: str | os.PathLike[str]) -> Recording:
     except Exception as error:
         raise _damaged(path, f"it cannot be read ({type(error).__name__})") from error
     _check_numbers(arrays, path)
-    return Recording(**recorded, **arrays)
+    recording = Recording(**recorded, **arrays)
+    if surface is not None:
+        _check_losses(recording, path)
+    return recording
 
 
 def no_recording(path: str) -> OptvizError:
@@ -156,21 +131,28 @@ class _UnfitFileError(Exception):
     """What a file has that no recording has."""
 
 
-def _about(archive: zipfile.ZipFile, declared: Declared) -> dict[str, Any]:
-    if declared.kind != "U" or declared.shape != () or declared.itemsize > _MOST_TEXT:
-        raise _UnfitFileError(f"its description is not a text of at most {_MOST_TEXT // 4} characters")
+def _longest(runs: int, dimension: int) -> int:
+    """How many characters the description of so many runs may have."""
+    whole, each, number, most = _MOST_TEXT
+    return min(most, whole + runs * (each + number * dimension))
+
+
+def _about(archive: zipfile.ZipFile, declared: Declared, most: int) -> dict[str, Any]:
+    if declared.kind != "U" or declared.shape != () or declared.itemsize > 4 * most:
+        raise _UnfitFileError(f"its description is not a text of at most {most} characters")
     about = json.loads(str(array_in(archive, "about")))
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise _UnfitFileError(f"its format is not {FORMAT}")
     return about
 
 
-def _check_shapes(declared: dict[str, Declared], runs: int) -> None:
+def _checked_shapes(declared: dict[str, Declared]) -> tuple[int, int, int]:
+    """How many steps, parameters and runs all arrays agree on."""
     shape = declared["points"].shape
-    sizes = {"steps": shape[0] if shape else 1, "runs": runs}
+    rows, dimension, runs = shape if len(shape) == 3 else (1, 2, 1)
+    sizes = {"steps": rows, "parameters": dimension, "runs": runs}
     for name, (kind, axes) in _ARRAYS.items():
-        expected = tuple(sizes[axis] if isinstance(axis, str) else axis for axis in axes)
-        found = declared[name]
+        expected, found = tuple(sizes[axis] for axis in axes), declared[name]
         if found != (kind, 8, expected):
             raise _UnfitFileError(
                 f"`{name}` is {found.kind}{found.itemsize} of the shape {found.shape} instead of {kind}8 of the shape "
@@ -179,23 +161,61 @@ def _check_shapes(declared: dict[str, Declared], runs: int) -> None:
     total = sum(8 * math.prod(each.shape) for each in declared.values())
     if total > MOST_BYTES:
         raise _UnfitFileError(f"it would take {total / 2**30:.1f} GiB of memory, more than a recording may")
-    if not (1 < sizes["steps"] <= MOST_STEPS + 1 and 1 <= runs <= MOST_RECORDED_RUNS):
-        raise _UnfitFileError(f"it has {sizes['steps'] - 1} steps of {runs} runs")
+    if not (1 < rows <= MOST_STEPS + 1 and 1 <= runs <= MOST_RECORDED_RUNS):
+        raise _UnfitFileError(f"it has {rows - 1} steps of {runs} runs")
+    return rows - 1, dimension, runs
 
 
-def _described(about: dict[str, Any], path: str | os.PathLike[str]) -> dict[str, Any]:
-    """All of a recording but its arrays."""
-    if about.get("own_surface"):
-        raise OptvizError(
-            f"The recording {path} was made on a surface of one's own, '{about.get('surface')}', which is not in the "
-            "file; draw it from Python, where the surface is."
-        )
+def _surface(about: dict[str, Any], path: str | os.PathLike[str], given: object, count: int) -> Surface:
+    """What was raced on, of `count` parameters: that of the catalogue, or one's own, which is given again."""
     try:
-        runs = tuple(_run(each) for each in about["runs"])
+        name = _taken(about, "surface", _WORD)
+        if given is None and not about.get("own_surface"):
+            return surface_from(name)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _UnfitFileError(f"its description is wrong ({error})") from error
+    if given is None:
+        raise OptvizError(
+            f"The recording {path} was made on a surface of one's own, '{name}', which is not in the file; give it "
+            "again in Python, as in optviz.load_recording(path, surface=…)."
+        )
+    surface = surface_from(given, count)
+    if surface.dimension != count or not (about.get("own_surface") or surface.spec == name):
+        raise OptvizError(
+            f"The recording {path} was made on '{name}', of {count} parameters, and `surface` is '{surface.spec}', of "
+            f"{surface.dimension}; give the one that was raced on."
+        )
+    return surface
+
+
+def _check_losses(recording: Recording, path: str | os.PathLike[str]) -> None:
+    """Refuse a surface that has other losses than those that were recorded, where the runs began and ended."""
+    ends = [0, recording.steps]
+    points, recorded = recording.points[ends].transpose(1, 0, 2), recording.losses[ends]
+    with np.errstate(all="ignore"):
+        losses = recording.surface.value(points)
+        same = np.abs(losses - recorded) <= _SAME * np.abs(recorded).max()
+    if not same.all():
+        place, run = (int(each[0]) for each in np.nonzero(~same))
+        raise OptvizError(
+            f"`surface` is not the one that {path} was recorded on: where run {run} {('began', 'ended')[place]}, its "
+            f"loss is {losses[place, run]:.6g}, and {recorded[place, run]:.6g} was recorded; give the one that was."
+        )
+
+
+def _described(about: dict[str, Any], surface: Surface, count: int) -> dict[str, Any]:
+    """All of a recording but its arrays."""
+    try:
+        if len(about["runs"]) != count:
+            raise ValueError(f"it tells of {len(about['runs'])} runs, and the numbers are of {count}")  # noqa: TRY301
+        many = "two" if surface.dimension == 2 else surface.dimension
+        rule = f"{many} numbers from {-FARTHEST_START:g} to {FARTHEST_START:g}"
+        start = keys.numbers(surface.dimension, rule, "X,Y", low=-FARTHEST_START, high=FARTHEST_START)
+        runs = tuple(_run(each, start) for each in about["runs"])
         return {
-            "surface": surface_from(_taken(about, "surface", _WORD)),
+            "surface": surface,
             "runs": runs,
-            "window": _window(about["window"]),
+            "window": _window(about["window"]) if surface.dimension == 2 else None,
             "seed": _taken(about, "seed", _SEED),
             "version": _taken(about, "optviz", _TEXT),
             # Older recordings do not tell.
@@ -216,7 +236,9 @@ def _taken(table: dict[str, Any], name: str, kind: Kind) -> Any:
         raise ValueError(f"`{name}` must be {unfit}") from None
 
 
-def _run(each: dict[str, Any]) -> Run:
+def _run(each: dict[str, Any], start: Kind) -> Run:
+    if len(each["settings"]) > MOST_SETTINGS:
+        raise ValueError(f"`settings` must be at most {MOST_SETTINGS} numbers")
     # What a rule of one's own holds may be infinite; it is not made again, and is shown as it is.
     number = float if each.get("own") else _NUMBER.take
     return Run(
@@ -224,7 +246,7 @@ def _run(each: dict[str, Any]) -> Run:
         _taken(each, "title", _TEXT),
         {_WORD.take(name): number(value) for name, value in each["settings"].items()},
         _taken(each, "label", _TEXT),
-        _taken(each, "start", _START),
+        _taken(each, "start", start),
         checked_color(each["color"]),
     )
 

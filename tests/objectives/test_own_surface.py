@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, record, verdicts
 from optviz.objectives.own import COUNTS, OwnSurface
+from tests.race.test_own import Bowl
 
 Array = NDArray[np.float64]
 A = np.array([[3.0, 1.0], [1.0, 2.0]])

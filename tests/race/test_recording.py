@@ -680,24 +680,6 @@ def test_an_archive_with_a_damaged_member_is_refused(tmp_path: Path) -> None:
     assert refusal(path).startswith(f"{path} is not a recording that can be used because it cannot be read (")
 
 
-@pytest.mark.parametrize(
-    ("surface", "name"), [(Bowl(), "Bowl"), (BowlWithBase(), "BowlWithBase")], ids=["plain", "base"]
-)
-def test_a_recording_of_a_surface_of_ones_own_says_why_it_cannot_be_read_back(
-    surface: Any, name: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "race.npz"
-    recording = record(surface, "sgd:lr=0.1", (1, 0.5), steps=3)
-    recording.save(path)
-    with np.load(path, allow_pickle=False) as file:
-        np.testing.assert_array_equal(file["points"], recording.points)
-    assert re.fullmatch(
-        rf"The recording {re.escape(str(path))} was made on a surface of one's own, '.+', which is not in the file; "
-        r"draw it from Python, where the surface is\.",
-        refusal(path),
-    ), name
-
-
 def test_a_surface_of_ones_own_can_be_saved_as_csv(tmp_path: Path) -> None:
     record(Bowl(), [Momentum(0.25), Adam(0.25)], (1, 0.5), steps=1).save_csv(tmp_path / "race.csv")
     lines = (tmp_path / "race.csv").read_text(encoding="utf-8").splitlines()

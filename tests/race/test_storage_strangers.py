@@ -20,8 +20,10 @@ import numpy as np
 import pytest
 
 from optviz import Optimizer, OptvizError, load_recording, record, still
+from optviz.cli.sources import scene_from_recording
 from optviz.figure.scene import scene_of
 from optviz.film.provenance import embedded
+from optviz.limits import LONGEST_NAME, MOST_SETTINGS
 from optviz.tables import list_verdicts
 
 NAMES = ("about", "points", "losses", "gradients", "evaluations", "diverged_at")
@@ -167,7 +169,7 @@ def test_a_description_without_end_is_refused_before_it_is_read() -> None:
     text = header_of("<U40000000", ())
     described = Member(text, len(text) + 160_000_000)
     assert refusal(packed(honest() | {"about": described})) == (
-        "its description is not a text of at most 33554432 characters"
+        "its description is not a text of at most 22064 characters"
     )
 
 
@@ -222,6 +224,50 @@ def test_a_text_that_no_figure_can_hold_is_refused_where_it_is(key: str, text: A
     if isinstance(text, str):
         rule = "a text in UTF-8" if text == "\ud800" else "a text without control characters"
     assert re.fullmatch(rf"its description is wrong \(`{key}` must be {rule}.*\)", refusal(described(**{key: text})))
+
+
+@pytest.mark.parametrize("key", ["optimizer", "title", "label", "optviz", "surface"])
+def test_what_is_called_by_a_text_without_end_is_refused(key: str) -> None:
+    assert refusal(described(**{key: "a" * (LONGEST_NAME + 1)})) == (
+        f"its description is wrong (`{key}` must be a text of at most 200 characters)"
+    )
+
+
+def test_the_settings_of_a_run_are_no_more_and_no_longer_than_can_be_drawn() -> None:
+    many = {f"c{number}": 1.0 for number in range(MOST_SETTINGS + 1)}
+    assert refusal(described(settings=many)) == "its description is wrong (`settings` must be at most 64 numbers)"
+    assert "at most 200 characters" in refusal(described(settings={"c" * 201: 1.0}))
+    assert len(load_recording(described(settings=dict(list(many.items())[1:]))).runs[0].settings) == MOST_SETTINGS
+
+
+def test_a_description_of_more_runs_than_there_are_numbers_of_is_refused() -> None:
+    run = json.loads(str(np.load(described(), allow_pickle=False)["about"]))["runs"][0]
+    assert refusal(described(runs=[run, run])) == (
+        "its description is wrong (it tells of 2 runs, and the numbers are of 1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "runs", "said"),
+    [
+        (2200, 20_000, "A figure shows at most 1000 runs, not 20000; leave some out."),
+        (10**6, 20, "A figure holds at most 10000000 steps of all its runs together"),
+    ],
+)
+def test_more_than_a_figure_shows_is_refused_before_it_is_read(steps: int, runs: int, said: str) -> None:
+    """Were anything of it read, it would be found out that nothing is there."""
+    arrays = {
+        "points": zeros("<f8", (steps + 1, 2, runs)),
+        "losses": zeros("<f8", (steps + 1, runs)),
+        "gradients": zeros("<f8", (steps + 1, 2, runs)),
+        "evaluations": zeros("<i8", (steps + 1, runs)),
+        "diverged_at": zeros("<i8", (runs,)),
+    }
+    path = packed(honest() | arrays)
+    with pytest.raises(OptvizError) as caught:
+        scene_from_recording(str(path), {})
+    assert str(caught.value).startswith(said)
+    assert refusal(path).startswith("its description is wrong (it tells of 1 runs")
 
 
 @pytest.mark.parametrize("seed", [-5, 3.5, "3", True, None, math.nan, [1]])

@@ -1,0 +1,60 @@
+"""A recording as columns of one length, and as a `.csv` of them for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.race.recording import Recording
+from optviz.system.files import checked_ending, written_whole
+
+
+def columns(recording: Recording) -> dict[str, NDArray[Any]]:
+    """The numbers of a recording as columns of one length, run after run; `diverged` is 1 for a repeated point."""
+    runs, rows = recording.runs, recording.steps + 1
+    settings = [" ".join(f"{name}={value!r}" for name, value in run.settings.items()) for run in runs]
+
+    def of_runs(values: list[Any], kind: type) -> NDArray[Any]:
+        return np.repeat(np.array(values, dtype=kind), rows)
+
+    steps, lost = np.arange(rows)[:, np.newaxis], recording.diverged_at
+    axes = coordinates(recording.surface.dimension)
+    numbers = {
+        "step": np.broadcast_to(steps, recording.losses.shape),
+        **{axis: recording.points[:, place] for place, axis in enumerate(axes)},
+        "loss": recording.losses,
+        **{f"gradient_{axis}": recording.gradients[:, place] for place, axis in enumerate(axes)},
+        "evaluations": recording.evaluations,
+        "diverged": ((lost >= 0) & (lost <= steps)).astype(np.int64),
+    }
+    return {
+        "run": of_runs(list(range(len(runs))), int),
+        "optimizer": of_runs([run.optimizer for run in runs], object),
+        "settings": of_runs(settings, object),
+    } | {name: values.flatten(order="F") for name, values in numbers.items()}
+
+
+def coordinates(dimension: int) -> Sequence[str]:
+    """What the parameters of a loss are called: x and y, or w0, w1 and so on."""
+    return ("x", "y") if dimension == 2 else [f"w{place}" for place in range(dimension)]
+
+
+def write_csv(recording: Recording, path: str | os.PathLike[str]) -> None:
+    """Write one line for each run and step."""
+    checked_ending(path, (".csv",), "A table")
+    table = columns(recording)
+    with written_whole(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        lines = csv.writer(text)
+        lines.writerow(table)
+        # As Python's numbers, which take several times the room, one run at a time.
+        for first in range(0, len(table["run"]), recording.steps + 1):
+            run = slice(first, first + recording.steps + 1)
+            lines.writerows(zip(*(column[run].tolist() for column in table.values()), strict=True))
+        text.detach()
