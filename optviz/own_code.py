@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from types import FrameType, FunctionType, MemberDescriptorType, NoneType
 from typing import Any, NoReturn, Self
 
 import numpy as np
@@ -17,6 +19,8 @@ from optviz.system.printable import cut
 _HERE = Path(__file__).parent
 # The catalogue's surfaces, whose folder lies beside the package in a checkout, belong to the program.
 _PROGRAM = (_HERE, _HERE.parent / "surfaces")
+# The file of code that was made from a text.
+_GENERATED = "<string>"
 _LONGEST = 60
 
 
@@ -43,8 +47,29 @@ def raised(error: Exception, method: str, owner: object) -> OwnCodeError:
     told = f": {cut(reason, 200)}" if reason else ""
     return OwnCodeError(
         f"`{method}` of {name} raised {type(error).__name__}",
-        f"{_place(error, getattr(owner, method, None))}{told}; mend it there.",
+        f"{_place(error, owner, method)}{told}; mend it there.",
     )
+
+
+def held(owner: object, name: str, default: Any = None) -> Any:
+    """What an object of one's own has under a name, or the default where it has none.
+
+    Raises `OwnCodeError` where it has it, and telling it fails: also with an AttributeError, which only says that there
+    is none where nothing of that name stands in its class.
+    """
+    try:
+        return getattr(owner, name)
+    except OptvizError:
+        raise
+    except AttributeError as error:
+        frames = error.__traceback__ and error.__traceback__.tb_next
+        stands = inspect.getattr_static(owner, name, None)
+        # A slot that is empty holds nothing.
+        if frames and not isinstance(stands, (NoneType, MemberDescriptorType)):
+            raise raised(error, name, owner) from error
+        return default
+    except Exception as error:
+        raise raised(error, name, owner) from error
 
 
 def raise_at(error: Exception, step: int) -> NoReturn:
@@ -64,6 +89,14 @@ def shown(value: object) -> str:
     if isinstance(value, np.ndarray) and value.size > 4:
         return f"an array of the shape {value.shape}"
     return cut(_one_line(repr, value), _LONGEST)
+
+
+def line_in(given: object, owner: object, name: str) -> str:
+    """What an object of one's own is called, as one line."""
+    try:
+        return " ".join(str(given).split())
+    except Exception as error:
+        raise raised(error, name, owner) from error
 
 
 def _one_line(write: Callable[[Any], str], value: object) -> str:
@@ -87,23 +120,39 @@ def numbers_in(given: object, shape: tuple[int, ...]) -> Array | None:
     return numbers.reshape(shape).astype(np.float64)
 
 
-def _place(error: Exception, method: object) -> str:
-    """The file and line, in one's own code, that raised an error; or of the method that could not be called."""
+def _place(error: Exception, owner: object, name: str) -> str:
+    """The file and line, in one's own code, that raised an error; or of what could not be called."""
     frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not _is_of_the_program(frame)]
-    if frames:
-        # What one's own file calls in a library is raised there, but to be mended here.
-        file = frames[0][0].f_code.co_filename
-        line = next(line for frame, line in reversed(frames) if frame.f_code.co_filename == file)
-    else:
-        code = getattr(method, "__code__", None)
-        if code is None:
-            return ""
-        file, line = code.co_filename, code.co_firstlineno
-        if _PROGRAM[0] in Path(file).parents:
-            return ""
+    if not frames:
+        return place_of(owner, name)
+    # What one's own file calls in a library is raised there, but to be mended here.
+    file = frames[0][0].f_code.co_filename
+    return _in_file(file, next(line for frame, line in reversed(frames) if frame.f_code.co_filename == file))
+
+
+def place_of(owner: object, name: str) -> str:
+    """Where the method or property of that name is written; or else the file of the class, if it is one's own."""
+    found = inspect.getattr_static(owner, name, None)
+    # What stands in a class is the function, or holds it: a property, a cached one, or a static method.
+    functions = [getattr(found, each, None) for each in ("fget", "func", "__func__")]
+    code = next((each.__code__ for each in (*functions, found) if isinstance(each, FunctionType)), None)
+    if code and code.co_filename != _GENERATED:
+        return "" if _is_in_the_program(code.co_filename) else _in_file(code.co_filename, code.co_firstlineno)
+    cls = owner if isinstance(owner, type) else type(owner)
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    return _in_file(file) if isinstance(file, str) and not _is_in_the_program(file) else ""
+
+
+def _in_file(file: str, line: int | None = None) -> str:
     in_cell = "ipykernel" in file or file.startswith("<ipython")
-    return f" ({'the notebook' if in_cell else Path(file).name}, line {line})"
+    return f" ({'the notebook' if in_cell else Path(file).name}{'' if line is None else f', line {line}'})"
 
 
 def _is_of_the_program(frame: FrameType) -> bool:
-    return any(folder in Path(frame.f_code.co_filename).parents for folder in _PROGRAM)
+    # What a dataclass writes for itself has a name that nobody can open.
+    generated = frame.f_code.co_filename == _GENERATED and frame.f_code.co_name.startswith("__")
+    return generated or _is_in_the_program(frame.f_code.co_filename)
+
+
+def _is_in_the_program(file: str) -> bool:
+    return any(folder in Path(file).parents for folder in _PROGRAM)

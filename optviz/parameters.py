@@ -21,6 +21,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from optviz.errors import OptvizError, name_in, unknown_name
+from optviz.system.printable import cut
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Parametric:
         for name, parameter in parameters(type(self)).items():
             value = getattr(self, name)
             if not parameter.contains(value):
-                got = parameter.first_outside(value)
+                got = _shown(parameter.first_outside(value))
                 raise OptvizError(f"`{name}` of {type(self).__name__} must be in {parameter.interval}, got {got}.")
 
     def settings(self) -> dict[str, Any]:
@@ -108,6 +109,14 @@ class Parametric:
                 raise OptvizError(f"`{name}` of {cls.__name__} is given twice; give it once.")
             chosen[name] = value
         return chosen
+
+
+def _shown(value: object) -> str:
+    try:
+        return cut(f"{value}", 60)
+    # Python writes no number of thousands of digits.
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 def parameters(cls: type) -> Mapping[str, Parameter]:

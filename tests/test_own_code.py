@@ -21,7 +21,6 @@ from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import surface_class
 from optviz.own_code import shown
 from optviz.race.internals import internals
-from tests.race.test_own import Bowl
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).name

@@ -15,7 +15,7 @@ from optviz.objectives.own import is_objective
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC
 from optviz.own_code import shown
-from optviz.race.inputs import optimizers_from, surface_from
+from optviz.race.inputs import is_class_of_surface, optimizers_from, surface_from
 from optviz.race.recording import Recording, record
 from optviz.race.shorthand import names_in
 from optviz.race.starts import dimension_told
@@ -62,7 +62,7 @@ def _surfaces_in(given: object, dimension: int | None) -> list[Surface]:
         )
     if isinstance(given, str):
         return [surface_from(each) for each in names_in(given, "surface")]
-    if not is_objective(given):
+    if not (is_class_of_surface(given) or is_objective(given)):
         raise OptvizError(
             f"{shown(given)} is neither a recording nor a surface; give one, as in optviz.animate('saddle', "
             "'saddle.gif') or optviz.animate(optviz.record('saddle'), 'saddle.gif')."

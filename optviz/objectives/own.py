@@ -14,7 +14,7 @@ from optviz.errors import OptvizError
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 from optviz.objectives.window import fault_of
-from optviz.own_code import OwnCodeError, numbers_in, raised, shown
+from optviz.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
 from optviz.race.starts import Start, dimension_told, start_from
 
 # For each method, how many axes as long as the point its answer has.
@@ -23,16 +23,18 @@ AXES = {"value": 0, "gradient": 1, "hessian": 2}
 SHAPES = {name: (2,) * axes for name, axes in AXES.items()}
 # A method that goes wrong with several points may go right with one number of them by accident, not with two.
 COUNTS = (5, 7)
+_NOTHING = object()
 
 
 def is_objective(source: object) -> bool:
     """Whether an object has what is needed to be raced on: a loss, and a gradient where its loss is no function."""
-    return hasattr(source, "value") and (hasattr(source, "gradient") or callable(source.value))
+    value = held(source, "value", _NOTHING)
+    return value is not _NOTHING and (held(source, "gradient", _NOTHING) is not _NOTHING or callable(value))
 
 
 def _derivatives_for(source: Any, dimension: int) -> Any:
     """The derivatives of the value of an object, where it has no gradient."""
-    if hasattr(source, "gradient"):
+    if held(source, "gradient", _NOTHING) is not _NOTHING:
         return None
     from optviz.objectives.derived import derived_from
 
@@ -71,52 +73,65 @@ class OwnSurface(Surface):
     def _declared_dimension(self) -> int | None:
         """What the object says of it, in one way or another."""
         if self.has("dimension"):
-            dimension = self.source.dimension
-            if isinstance(dimension, bool) or not isinstance(dimension, (int, np.integer)) or dimension < 1:
-                raise OptvizError(
-                    f"The dimension of {self.name} must be a whole number of at least 1, got {shown(dimension)}."
-                )
-            return int(dimension)
-        told = dimension_told(self.source.start) if self.has("start") else None
+            return self._whole("dimension")
+        told = dimension_told(held(self.source, "start"))
         return told or (2 if self.has("window") else None)
+
+    def _whole(self, name: str) -> int:
+        number = held(self.source, name)
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 1:
+            raise self._wrong(name, "must be a whole number of at least 1", number)
+        return int(number)
+
+    def _wrong(self, name: str, rule: str, got: object) -> OptvizError:
+        return OptvizError(f"The {name} of {self.name} {rule}, got {shown(got)}{place_of(self.source, name)}.")
 
     def has(self, name: str) -> bool:
         """Whether the object has this, or it is found from its value."""
-        return hasattr(self.source, name) or self.is_derived(name)
+        return held(self.source, name, _NOTHING) is not _NOTHING or self.is_derived(name)
 
     def is_derived(self, name: str) -> bool:
         """Whether this is found from the value, because the object has no gradient."""
-        return self.derived is not None and name in {"gradient", "hessian"} and not hasattr(self.source, name)
+        if self.derived is None or name not in {"gradient", "hessian"}:
+            return False
+        return held(self.source, name, _NOTHING) is _NOTHING
+
+    def _text(self, name: str, default: str) -> str:
+        return line_in(held(self.source, name, default), self.source, name)
 
     @property
     def name(self) -> str:
         """That of the object, or of its class."""
-        return str(getattr(self.source, "name", type(self.source).__name__))
+        return self._text("name", type(self.source).__name__)
 
     @property
     def title(self) -> str:
-        """The name as it is."""
-        return self.name
+        """The name as it is, but for a `Surface`, which has a title."""
+        return self._text("title", "") if isinstance(self.source, Surface) else self.name
+
+    @property
+    def spec(self) -> str:
+        """The name, and what a `Surface` has of parameters besides."""
+        name = self.name
+        return self._text("spec", name) if isinstance(self.source, Surface) else name
 
     @property
     def formula(self) -> str:
         """That of the object, or nothing."""
-        return str(getattr(self.source, "formula", ""))
+        return self._text("formula", "")
 
     @property
     def window(self) -> Window | None:
         """That of the object, or none."""
-        if not self.has("window") or self.dimension != 2:
+        given = held(self.source, "window") if self.dimension == 2 else None
+        if given is None:
             return None
         try:
-            (left, right), (bottom, top) = (tuple(float(end) for end in ends) for ends in self.source.window)
+            (left, right), (bottom, top) = (tuple(float(end) for end in ends) for ends in given)
         except (TypeError, ValueError, OverflowError):
             left = right = bottom = top = math.nan
         if fault := fault_of(((left, right), (bottom, top))):
-            got = shown(self.source.window)
-            raise OptvizError(
-                f"The window of {self.name} must be ((x low, x high), (y low, y high)) {fault}, got {got}."
-            )
+            raise self._wrong("window", f"must be ((x low, x high), (y low, y high)) {fault}", given)
         return (left, right), (bottom, top)
 
     @property
@@ -125,26 +140,29 @@ class OwnSurface(Surface):
         if not self.has("start"):
             example = "as in start=(-1, 2)" if self.dimension == 2 else f"of {self.dimension} numbers"
             raise OptvizError(f"The surface {self.name} has no start of its own; give one, {example}.")
-        return start_from(self.source.start, self.dimension)
+        try:
+            return start_from(given := held(self.source, "start"), self.dimension)
+        except OptvizError:
+            many = "two" if self.dimension == 2 else self.dimension
+            raise self._wrong("start", f"must be {many} finite numbers", given) from None
 
     @property
     def steps(self) -> int:
         """That of the object, or 100."""
-        steps: int = getattr(self.source, "steps", 100)
-        return steps
+        return self._whole("steps") if self.has("steps") else 100
 
     @property
     def learning_rates(self) -> dict[str, float]:
         """Those of the object, or none."""
-        rates = getattr(self.source, "learning_rates", {})
+        rates = held(self.source, "learning_rates", {})
         if not isinstance(rates, Mapping):
-            raise OptvizError(f"The learning_rates of {self.name} must be a table by optimizer, got {shown(rates)}.")
+            raise self._wrong("learning_rates", "must be a table by optimizer", rates)
         return dict(rates)
 
     @property
     def sample(self) -> Callable[[np.random.Generator], OwnSurface] | None:
         """That of the object, which gives what one step sees, or none."""
-        return self._sampled if callable(getattr(self.source, "sample", None)) else None
+        return self._sampled if callable(held(self.source, "sample")) else None
 
     def _sampled(self, generator: np.random.Generator) -> OwnSurface:
         try:
@@ -155,7 +173,7 @@ class OwnSurface(Surface):
             raise raised(error, "sample", self.source) from error
         if not is_objective(drawn):
             what = f"`sample` of {type(self.source).__name__} must give an object with value(w) and gradient(w), got "
-            raise OwnCodeError(what + shown(drawn), ".")
+            raise OwnCodeError(what + shown(drawn), f"{place_of(self.source, 'sample')}.")
         sampled = copy.copy(self)
         sampled.source = drawn
         sampled.derived = _derivatives_for(drawn, self.dimension)
@@ -177,13 +195,11 @@ class OwnSurface(Surface):
         return self._critical_points("maxima")
 
     def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
-        given = getattr(self.source, kind, ()) if self.dimension == 2 else ()
+        given = held(self.source, kind, ()) if self.dimension == 2 else ()
         try:
             return tuple(CriticalPoint(*map(float, each)) for each in given)
         except (TypeError, ValueError, OverflowError):
-            raise OptvizError(
-                f"The {kind} of {self.name} must be of the form (x, y, loss), got {shown(given)}."
-            ) from None
+            raise self._wrong(kind, "must be of the form (x, y, loss)", given) from None
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""
@@ -214,10 +230,8 @@ class OwnSurface(Surface):
 
     def _called(self, name: str, w: Array) -> Array:
         """What a method gives for `(P,)` or `(P, M)`; neither the argument nor the answer is shared with it."""
-        method, shape = (
-            getattr(self.derived if self.is_derived(name) else self.source, name),
-            (self.dimension,) * AXES[name] + w.shape[1:],
-        )
+        source = self.derived if self.is_derived(name) else self.source
+        method, shape = held(source, name), (self.dimension,) * AXES[name] + w.shape[1:]
         if w.ndim == 1 and not all(map(math.isfinite, w.tolist())):
             return np.full(shape, np.abs(w).sum())
         try:
@@ -233,7 +247,7 @@ class OwnSurface(Surface):
         if numbers is None:
             got = shown(given if callable(method) else method)
             what = f"`{name}` of {type(self.source).__name__} must give numbers of the shape {shape}, got {got}"
-            raise OwnCodeError(what, ".")
+            raise OwnCodeError(what, f"{place_of(self.source, name)}.")
         return numbers
 
     def takes_arrays(self, name: str) -> bool:

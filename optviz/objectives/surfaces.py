@@ -109,7 +109,7 @@ class Surface(Parametric, abc.ABC):
     @property
     def title(self) -> str:
         """The name as a heading."""
-        return self.name.replace("-", " ").capitalize()
+        return f"{self.name}".replace("-", " ").capitalize()
 
     @property
     def spec(self) -> str:
@@ -119,7 +119,7 @@ class Surface(Parametric, abc.ABC):
             for name, value in self.settings().items()
             if value != default_of(type(self), name)
         ]
-        return self.name + (":" + ",".join(changed) if changed else "")
+        return f"{self.name}{':' + ','.join(changed) if changed else ''}"
 
 
 def check_plane(surface: Surface, what: str, instead: str = "") -> None:
@@ -140,7 +140,9 @@ def names() -> list[str]:
 
 def is_in_catalogue(surface: Surface) -> bool:
     """Whether a surface can be found again by its name."""
-    return surface.name in names() and type(surface) is surface_class(surface.name)
+    # What one's own class says of its name may be anything.
+    name = _catalogue_name(type(surface).__module__.rpartition(".")[2])
+    return name in names() and type(surface) is surface_class(name)
 
 
 @functools.cache

@@ -50,6 +50,9 @@ def landscape_of(surface: Surface, start: Start | None = None) -> Landscape:
     `start` stands in for that of a surface which has none. Raises `UntraceableError` if its value or its derivatives
     are no expressions.
     """
+    if isinstance(surface, OwnSurface) and isinstance(surface.source, Surface):
+        # It tells its parameters itself.
+        surface = surface.source
     unknown = with_unknowns(surface)
     if unknown is not None:
         try:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import copy
 import inspect
+import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.objectives.own import OwnSurface, is_objective
-from optviz.objectives.surfaces import Surface, surface_class
+from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
 from optviz.optimizers import optimizer_class
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import raised, shown
-from optviz.parameters import parse_spec
+from optviz.own_code import held, place_of, raised, shown
+from optviz.parameters import parameters, parse_spec
 from optviz.race.shorthand import names_in
 from optviz.system.printable import cut
 
@@ -28,9 +29,9 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
     if isinstance(source, str):
         name, settings = parse_spec(source)
         return surface_class(name).from_settings(settings)
-    if isinstance(source, Surface):
+    if isinstance(source, OwnSurface) or (isinstance(source, Surface) and is_in_catalogue(source)):
         return source
-    if isinstance(source, type) and hasattr(source, "value"):
+    if is_class_of_surface(source):
         raise OptvizError(f"A surface is an object; give {source.__name__}(), and not the class {source.__name__}.")
     if not is_objective(source):
         raise OptvizError(
@@ -38,6 +39,11 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
             "gradient(w)."
         )
     return OwnSurface(source, dimension)
+
+
+def is_class_of_surface(source: object) -> TypeGuard[type]:
+    """Whether a class was given where one of its objects was meant."""
+    return isinstance(source, type) and hasattr(source, "value")
 
 
 def optimizer_from(source: object, surface: Surface) -> Any:
@@ -61,7 +67,7 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         raise OptvizError(
             f"{shown(source)} cannot be made without arguments ({error}); give an instance instead of the class."
         ) from error
-    if not callable(getattr(optimizer, "update", None)) or isinstance(optimizer, (dict, set)):
+    if not callable(held(optimizer, "update")) or isinstance(optimizer, (dict, set)):
         raise OptvizError(
             f"{shown(source)} cannot be an optimizer; give a name such as 'adam', or an object with "
             "update(weight, grad), as in the three lines `class Mine:`, `def update(self, weight, grad):`, "
@@ -99,14 +105,35 @@ def optimizers_from(sources: Sequence[object] | object, surface: Surface) -> lis
         raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")
     optimizers = [optimizer_from(source, surface) for source in several]
     for optimizer in optimizers:
-        for name, value in optimizer.settings().items() if isinstance(optimizer, Optimizer) else ():
+        for name in parameters(type(optimizer)):
+            value = held(optimizer, name)
             if not isinstance(value, (int, float, np.number)):
-                raise OptvizError(f"`{name}` of {type(optimizer).__name__} must be one number, got {shown(value)}.")
+                place = place_of(optimizer, "__init__")
+                raise OptvizError(
+                    f"`{name}` of {type(optimizer).__name__} must be one number, got {shown(value)}{place}."
+                )
     return optimizers
 
 
 def settings_of(optimizer: Any) -> dict[str, float]:
     """The hyper-parameters of an optimizer: the numbers that its class takes and its instance holds under one name."""
-    names = [name for name in inspect.signature(type(optimizer)).parameters if hasattr(optimizer, name)]
-    values = {name: getattr(optimizer, name) for name in names}
-    return {name: float(value) for name, value in values.items() if isinstance(value, (int, float, np.number))}
+    values = {name: held(optimizer, name) for name in _parameters_of(type(optimizer))}
+    try:
+        return {name: float(value) for name, value in values.items() if isinstance(value, (int, float, np.number))}
+    except OverflowError:
+        # Python's whole numbers have no end.
+        name = next(
+            name for name, value in values.items() if isinstance(value, int) and abs(value) > sys.float_info.max
+        )
+        raise OptvizError(
+            f"`{name}` of {type(optimizer).__name__} must be a number that a float can hold, got "
+            f"{shown(values[name])}{place_of(optimizer, '__init__')}."
+        ) from None
+
+
+def _parameters_of(cls: type) -> Sequence[str]:
+    try:
+        return list(inspect.signature(cls).parameters)
+    # Not every class of one's own tells, as one that is written in C.
+    except ValueError:
+        return []

@@ -11,7 +11,7 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.objectives.base import Array, Counted, sampled
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import raised, shown
+from optviz.own_code import place_of, raised, shown
 from optviz.race.entries import entries_of
 from optviz.race.inputs import copied
 from optviz.race.lockstep import Group, advance, grouped
@@ -138,7 +138,7 @@ def _effective_step(optimizer: Any, dimension: int) -> Any:
     if numbers.dtype.kind not in "iuf" or numbers.size not in {1, dimension}:
         raise OptvizError(
             f"`effective_step` of {type(optimizer).__name__} must give one number or one for each coordinate, "
-            f"got {shown(scale)}."
+            f"got {shown(scale)}{place_of(optimizer, 'effective_step')}."
         )
     return numbers
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from optviz.errors import OptvizError
 from optviz.objectives.base import Array, Counted, Objective, sampled
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import OwnCodeError, numbers_in, raise_at, raised, shown
+from optviz.own_code import OwnCodeError, numbers_in, place_of, raise_at, raised, shown
 from optviz.race.entries import Columns, Entries
 from optviz.race.inputs import copied
 from optviz.race.starts import place_text
@@ -147,6 +147,15 @@ def _step(optimizer: Any, weight: Array, objective: Counted) -> Any:
     return optimizer.update(weight, objective.gradient(weight))
 
 
+def _changed_to(weight: Array, before: Array) -> str | None:
+    """What a rule has made of its weight beside other numbers."""
+    if weight.shape != before.shape:
+        return f"gave `weight` the shape {weight.shape}"
+    if (weight.dtype, weight.strides) != (before.dtype, before.strides):
+        return f"made `weight` another array, of {weight.dtype}"
+    return None if weight.flags.writeable else "made `weight` read-only"
+
+
 def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
     """A step of a rule that may do anything."""
     before = weight.copy()
@@ -161,20 +170,25 @@ def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
         raise
     except Exception as error:
         raise raised(error, method, optimizer) from error
+    what, place = f"`{method}` of {type(optimizer).__name__}", place_of(optimizer, method)
+    if (changed_to := _changed_to(weight, before)) is not None:
+        raise OwnCodeError(
+            f"{what} {changed_to}",
+            f"{place}; it must change its numbers alone, as in weight -= self.lr * grad, or return new ones.",
+        )
     if returned is None or returned is weight:
         return
-    what = f"`{method}` of {type(optimizer).__name__}"
     moved = numbers_in(returned, weight.shape)
     if moved is None:
         raise OwnCodeError(
             f"{what} returned {shown(returned)}",
-            f"; it must return the new weight, {'two' if weight.size == 2 else weight.size} numbers, or nothing where "
-            "it changes `weight` in place, as in weight -= self.lr * grad.",
+            f"{place}; it must return the new weight, {'two' if weight.size == 2 else weight.size} numbers, or nothing "
+            "where it changes `weight` in place, as in weight -= self.lr * grad.",
         )
     changed = not np.array_equal(weight, before, equal_nan=True)
     if changed and not np.array_equal(weight, moved, equal_nan=True):
         raise OwnCodeError(
             f"{what} changed `weight` to {place_text(weight, 6)} and returned {place_text(moved, 6)}",
-            "; it must do one of the two, or both alike.",
+            f"{place}; it must do one of the two, or both alike.",
         )
     weight[...] = moved

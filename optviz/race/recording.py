@@ -22,6 +22,7 @@ from optviz.objectives.base import Array, sampled
 from optviz.objectives.surfaces import Surface, Window
 from optviz.objectives.window import FARTHEST_START, NARROWEST, fault_of
 from optviz.optimizers import CLASSIC, catalogue
+from optviz.own_code import held, line_in
 from optviz.parameters import number_text, parameters
 from optviz.race.entries import entries_of
 from optviz.race.inputs import copied, optimizers_from, settings_of, surface_from
@@ -225,8 +226,8 @@ def _run(optimizer: Any, start: Start) -> Run:
         parameter = declared.get(name)
         if parameter is None or not parameter.quiet or value != getattr(cls, name, None):
             parts.append(f"{parameter.symbol if parameter else name} {number_text(value)}")
-    color = getattr(optimizer, "color", None)
-    title = " ".join(str(getattr(optimizer, "title", cls.__name__)).split())
+    color = held(optimizer, "color")
+    title = line_in(held(optimizer, "title", cls.__name__), optimizer, "title")
     label = "  ".join(parts)
     if len(label) > LONGEST_NAME:
         # The settings are kept whole; this is what a figure has room for at most.

@@ -269,7 +269,10 @@ NEEDS = "needs a loss of two parameters, and Bowl has 5 parameters"
         (lambda: record(Random(), start=[1, 2, 3]), "A start must be 5 finite numbers; got [1, 2, 3]."),
         (lambda: record(Random(), start=[[1] * 5, [1] * 4]), "A start must be 5 finite numbers; got [1, 1, 1, 1]."),
         (lambda: record("saddle", start=[1, 2, 3]), "A start must be two finite numbers, as in -9,1.5; got [1, 2, 3]."),
-        (lambda: record(Wide()), "The dimension of Wide must be a whole number of at least 1, got 2.5."),
+        (
+            lambda: record(Wide()),
+            "The dimension of Wide must be a whole number of at least 1, got 2.5 (test_dimension.py).",
+        ),
         (
             lambda: record(Slope(), start=[0, 0, 1e200, 0, 0]),
             "The start (0, 0, 1e+200, 0, 0) is too far away to be shown; choose numbers up to 4e+154.",

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, record, verdicts
 from optviz.objectives.own import COUNTS, OwnSurface
-from tests.race.test_own import Bowl
 
 Array = NDArray[np.float64]
 A = np.array([[3.0, 1.0], [1.0, 2.0]])
@@ -238,11 +237,15 @@ def test_a_surface_in_pythons_own_numbers_may_diverge() -> None:
     ],
 )
 def test_what_is_no_number_is_refused_in_one_line(name: str, given: Any, said: str) -> None:
-    odd = type("Odd", (Bowl,), {name: lambda _self, _w: given})()
+    method: Any = lambda _self, _w: given  # noqa: E731
+    odd = type("Odd", (Bowl,), {name: method})()
     with pytest.raises(OptvizError) as caught:
         record(odd, "sgd", (1, 1), steps=2)
     shape, step = ("()", 0) if name == "value" else ("(2,)", 1)
-    assert str(caught.value) == f"`{name}` of Odd must give numbers of the shape {shape}, got {said} at step {step}."
+    assert str(caught.value) == (
+        f"`{name}` of Odd must give numbers of the shape {shape}, got {said} at step {step} "
+        f"(test_own_surface.py, line {method.__code__.co_firstlineno})."
+    )
 
 
 def test_a_loss_that_is_nan_at_the_start_is_refused_and_later_is_a_run_that_diverged() -> None:

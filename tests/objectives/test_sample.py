@@ -256,11 +256,17 @@ class Later(Quadratic):
         ),
         (
             lambda: record(Empty(), "sgd", START),
-            r"`sample` of Empty must give an object with value\(w\) and gradient\(w\), got None\.",
+            (
+                r"`sample` of Empty must give an object with value\(w\) and gradient\(w\), got None"
+                r" \(test_sample.py, line \d+\)\."
+            ),
         ),
         (
             lambda: record(Later(), "sgd", START),
-            r"`sample` of Later must give an object with value\(w\) and gradient\(w\), got 7 at step 3\.",
+            (
+                r"`sample` of Later must give an object with value\(w\) and gradient\(w\), got 7"
+                r" at step 3 \(test_sample.py, line \d+\)\."
+            ),
         ),
         (
             lambda: explore(Noisy(), "sgd", START),

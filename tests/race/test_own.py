@@ -157,9 +157,9 @@ def test_a_window_that_is_no_box_is_refused(window: Any) -> None:
     Odd.window = window
     with pytest.raises(OptvizError) as caught:
         record(Odd(), "sgd", (1, 1), steps=1)
-    assert (
-        str(caught.value)
-        == f"The window of Odd must be ((x low, x high), (y low, y high)) with low below high, got {window!r}."
+    assert str(caught.value) == (
+        "The window of Odd must be ((x low, x high), (y low, y high)) with low below high, "
+        f"got {window!r} (test_own.py)."
     )
 
 
@@ -169,7 +169,7 @@ def test_a_start_of_ones_own_surface_is_checked_as_any_other(start: Any) -> None
         pass
 
     Odd.start = start
-    with pytest.raises(OptvizError, match=r"^A start must be two finite numbers, as in -9,1\.5; got .*\.$"):
+    with pytest.raises(OptvizError, match=r"^The start of Odd must be two finite numbers, got .* \(test_own\.py\)\.$"):
         record(Odd(), "sgd", steps=1)
 
 

@@ -8,14 +8,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import Bowl
 from numpy.typing import NDArray
 
 from optviz import OptvizError, load_recording, record, verdicts
 from optviz.objectives.surfaces import surface_class
-from tests.race.test_own import Bowl, Described
 
 Array = NDArray[np.float64]
 ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at", "no_number")
+
+
+class Described(Bowl):
+    """It tells what a figure shows of it."""
+
+    name = "my bowl"
+    window = ((-3, 3), (-2, 2))
+    minima = ((0, 0, 0),)
 
 
 class Quadric:

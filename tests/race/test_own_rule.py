@@ -82,8 +82,8 @@ def test_a_rule_that_changes_the_weight_and_returns_another_is_told_both() -> No
     with pytest.raises(OptvizError) as caught:
         record("saddle", Torn, (1, 2), steps=3)
     assert str(caught.value) == (
-        "`update` of Torn changed `weight` to (0.8, 2.4) and returned (1.8, 3.4) at step 1; it must do one of the two, "
-        "or both alike."
+        "`update` of Torn changed `weight` to (0.8, 2.4) and returned (1.8, 3.4) at step 1 "
+        f"(test_own_rule.py, line {Torn.update.__code__.co_firstlineno}); it must do one of the two, or both alike."
     )
 
 
@@ -111,8 +111,9 @@ def test_a_rule_that_returns_no_weight_is_told_what_to_return(given: Any, said: 
     with pytest.raises(OptvizError) as caught:
         record("saddle", Odd, steps=3)
     assert str(caught.value) == (
-        f"`update` of Odd returned {said} at step 1; it must return the new weight, two numbers, or nothing where it "
-        "changes `weight` in place, as in weight -= self.lr * grad."
+        f"`update` of Odd returned {said} at step 1 (test_own_rule.py, line {Odd.update.__code__.co_firstlineno}); it "
+        "must return the new weight, two numbers, or nothing where it changes `weight` in place, as in weight -= "
+        "self.lr * grad."
     )
 
 
@@ -178,3 +179,46 @@ def test_a_rule_that_waits_for_some_steps_is_not_told_anything() -> None:
                 weight -= 0.1 * grad
 
     assert (np.diff(record("saddle", Waiting, steps=3).points[:, 0, 0]) != 0).tolist() == [False, False, True]
+
+
+def resized(weight: Array) -> None:
+    weight.resize((3,), refcheck=False)
+
+
+def turned(weight: Array) -> None:
+    weight.shape = (2, 1)
+
+
+def cast(weight: Array) -> None:
+    weight.dtype = np.int64
+
+
+def locked(weight: Array) -> None:
+    weight.flags.writeable = False
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (resized, "gave `weight` the shape (3,)"),
+        (turned, "gave `weight` the shape (2, 1)"),
+        (cast, "made `weight` another array, of int64"),
+        (locked, "made `weight` read-only"),
+    ],
+)
+@pytest.mark.parametrize("returns", [True, False])
+@pytest.mark.filterwarnings("ignore:Setting the:DeprecationWarning")
+def test_a_rule_that_makes_another_array_of_its_weight_is_told_so(change: Any, said: str, returns: bool) -> None:  # noqa: FBT001
+    class Bender:
+        def update(self, weight: Array, grad: Array) -> Any:
+            moved = weight - grad
+            change(weight)
+            return moved if returns else None
+
+    with pytest.raises(OptvizError) as caught:
+        record("saddle", ["sgd", Bender], steps=3)
+    line = Bender.update.__code__.co_firstlineno
+    assert str(caught.value) == (
+        f"`update` of Bender {said} at step 1 (test_own_rule.py, line {line}); it must change its numbers alone, as in "
+        "weight -= self.lr * grad, or return new ones."
+    )
