@@ -1,23 +1,21 @@
 /**
  * A rule's formula, as its documentation has it, with the numbers of one step put in.
  *
- * The formula is read as text and computed beside the rule from the first step on. Numbers are shown as long as both
- * agree, so that what is shown is what the rule does.
+ * The formula is read as text, once, and computed beside the rule from the first step on. What it held before each step
+ * is kept, so that a step is computed once, and any that was is shown at once. Numbers are shown as long as both agree,
+ * so that what is shown is what the rule does.
  */
 
 import { answersOf } from "./engine.js";
+import { compiled, FUNCTIONS, tokensOf } from "./expression.js";
 import { short } from "./numbers.js";
 
+/** @import { Compute, GradientAt, Value, Values } from "./expression.js" */
 /** @import { Numbers, Rule, Surface } from "./generated.js" */
 
 /** @typedef {{name: string, symbol: string}} Named */
-/** @typedef {number | number[]} Value */
-/** @typedef {Record<string, Value>} Values */
 /** @typedef {{target: string, tokens: string[], text: string}} Line */
 /** @typedef {{text: string, numbers: string}} Shown */
-
-const TOKEN = /\s*([A-Za-z_]\w*|\d+(?:\.\d+)?(?:e-?\d+)?|[-+*/^()])/gy;
-const FUNCTIONS = ["sqrt", "abs", "sign", "max", "g"];
 
 /**
  * The lines `target <- expression` or `target = expression` of a formula; null if one of them is something else.
@@ -35,50 +33,86 @@ export function linesOf(formula) {
     return lines.length ? lines : null;
 }
 
-/** @param {string} text */
-function tokensOf(text) {
-    const tokens = [...text.matchAll(TOKEN)].map((match) => match[1]);
-    return tokens.join("") === text.replaceAll(/\s/g, "") ? tokens : null;
+/** A formula beside one run of its rule. */
+export class Formula {
+    /**
+     * @param {Line[]} lines
+     * @param {Named[]} parameters
+     * @param {Surface} surface
+     * @param {Numbers} p
+     * @param {Rule} rule
+     * @param {Numbers} h
+     * @param {ArrayLike<number>} start
+     */
+    constructor(lines, parameters, surface, p, rule, h, start) {
+        this.lines = lines;
+        this.rule = rule;
+        this.h = h;
+        this.answers = answersOf(surface, p);
+        /** @type {GradientAt} */
+        this.gradient = (at) => Array.from(this.answers.gradient(at[0], at[1]));
+        this.state = new Float64Array(rule.state);
+        this.w = [start[0], start[1]];
+        /** @type {Values} */
+        const values = { ...settingsFor(lines, parameters, h), ...stateOf(lines), w: [...this.w] };
+        /** What the formula holds before each step that has been computed, and before the next one. */
+        this.before = [values];
+        this.computes = computesOf(lines, new Set([...Object.keys(values), "g", "t"]));
+        this.agrees = this.computes.length > 0;
+    }
+
+    /**
+     * The lines with the numbers of step `step` + 1; null where they cannot be computed or are not what the rule does.
+     * @param {number} step
+     * @returns {Shown[] | null}
+     */
+    at(step) {
+        while (this.agrees && this.before.length <= step + 1) this.advance();
+        if (this.before.length <= step + 1) return null;
+        const values = this.valuesIn(step);
+        return this.lines.map((line, place) => {
+            const numbers = substituted(line.tokens, values);
+            values[line.target] = this.computes[place](values, this.gradient);
+            return {
+                text: `${pretty(line.target)} ← ${pretty(line.text)}`,
+                numbers: `${numbers} = ${valueText(values[line.target])}`,
+            };
+        });
+    }
+
+    /**
+     * What the formula is computed from in a step.
+     * @param {number} step
+     * @returns {Values}
+     */
+    valuesIn(step) {
+        const values = { ...this.before[step] };
+        return { ...values, g: this.gradient(/** @type {number[]} */ (values.w)), t: step + 1 };
+    }
+
+    /** Do one more step, in both ways. */
+    advance() {
+        const step = this.before.length - 1;
+        const values = this.valuesIn(step);
+        this.lines.forEach((line, place) => (values[line.target] = this.computes[place](values, this.gradient)));
+        (step ? this.rule.next : this.rule.first)(this.h, this.state, this.w, this.answers);
+        this.agrees = agree(values.w, this.w);
+        if (this.agrees) this.before.push({ ...values, w: [...this.w] });
+    }
 }
 
 /**
- * A formula's lines with the numbers of step `step` + 1; null where it cannot be computed or is not what the rule does.
+ * What computes each line; none where one of them cannot be read.
  * @param {Line[]} lines
- * @param {Named[]} parameters
- * @param {Surface} surface
- * @param {Numbers} p
- * @param {Rule} rule
- * @param {Numbers} h
- * @param {ArrayLike<number>} start
- * @param {number} step
- * @returns {Shown[] | null}
+ * @param {Set<string>} names
+ * @returns {Compute[]}
  */
-export function withNumbers(lines, parameters, surface, p, rule, h, start, step) {
-    const out = [0, 0];
-    const answers = answersOf(surface, p);
-    const gradient = (/** @type {ArrayLike<number>} */ at) => {
-        surface.gradient(p, at[0], at[1], out);
-        return [...out];
-    };
-    /** @type {Values} */
-    const values = { ...settingsFor(lines, parameters, h), ...stateOf(lines), w: [start[0], start[1]] };
-    const state = new Float64Array(rule.state);
-    const w = [start[0], start[1]];
-    /** @type {Shown[]} */
-    let shown = [];
+function computesOf(lines, names) {
     try {
-        for (let each = 0; each <= step; each += 1) {
-            values.g = gradient(/** @type {number[]} */ (values.w));
-            values.t = each + 1;
-            shown = lines.map((line) => computed(line, values, gradient, each === step));
-            (each ? rule.next : rule.first)(h, state, w, answers);
-            if (!agree(/** @type {number[]} */ (values.w), w)) return null;
-            values.w = [...w];
-        }
+        return lines.map((line) => compiled(line.tokens, names));
     } catch {
-        return null;
+        return [];
     }
-    return shown;
 }
 
 /**
@@ -116,147 +150,12 @@ function stateOf(lines) {
 }
 
 /**
- * Compute a line, and keep what it gives.
- * @param {Line} line
- * @param {Values} values
- * @param {(at: ArrayLike<number>) => number[]} gradient
- * @param {boolean} wanted
- * @returns {Shown}
- */
-function computed(line, values, gradient, wanted) {
-    const numbers = wanted ? substituted(line.tokens, values) : "";
-    const result = new Reader(line.tokens, values, gradient).all();
-    values[line.target] = result;
-    return {
-        text: `${pretty(line.target)} ← ${pretty(line.text)}`,
-        numbers: wanted ? `${numbers} = ${valueText(result)}` : "",
-    };
-}
-
-/** A reader of sums, products and powers; products need no sign, as in `lr g`. */
-class Reader {
-    /**
-     * @param {string[]} tokens
-     * @param {Values} values
-     * @param {(at: ArrayLike<number>) => number[]} gradient
-     */
-    constructor(tokens, values, gradient) {
-        this.tokens = tokens;
-        this.values = values;
-        this.gradient = gradient;
-        this.place = 0;
-    }
-
-    /** @returns {Value} */
-    all() {
-        const value = this.sum();
-        if (this.place < this.tokens.length) throw new SyntaxError(`unexpected ${this.tokens[this.place]}`);
-        return value;
-    }
-
-    /** @returns {Value} */
-    sum() {
-        const negative = this.take("-");
-        let value = this.product();
-        if (negative) value = each(value, (a) => -a);
-        for (;;) {
-            if (this.take("+")) value = both(value, this.product(), (a, b) => a + b);
-            else if (this.take("-")) value = both(value, this.product(), (a, b) => a - b);
-            else return value;
-        }
-    }
-
-    /** @returns {Value} */
-    product() {
-        let value = this.power();
-        for (;;) {
-            const next = this.tokens[this.place];
-            if (this.take("/")) value = both(value, this.power(), (a, b) => a / b);
-            else if (this.take("*") || (next !== undefined && /^[\w(]/.test(next)))
-                value = both(value, this.power(), (a, b) => a * b);
-            else return value;
-        }
-    }
-
-    /** @returns {Value} */
-    power() {
-        const value = this.atom();
-        return this.take("^") ? both(value, this.atom(), (a, b) => a ** b) : value;
-    }
-
-    /** @returns {Value} */
-    atom() {
-        const token = this.tokens[this.place++];
-        if (token === "(") return this.closed();
-        if (/^\d/.test(token)) return Number(token);
-        if (FUNCTIONS.includes(token) && this.take("(")) return this.applied(token);
-        if (!(token in this.values)) throw new SyntaxError(`unknown ${token}`);
-        return this.values[token];
-    }
-
-    /** @returns {Value} */
-    closed() {
-        const value = this.sum();
-        if (!this.take(")")) throw new SyntaxError("a bracket is open");
-        return value;
-    }
-
-    /**
-     * @param {string} name
-     * @returns {Value}
-     */
-    applied(name) {
-        const value = this.closed();
-        if (name === "g" && Array.isArray(value)) return this.gradient(value);
-        if (name === "sqrt") return each(value, Math.sqrt);
-        if (name === "abs") return each(value, Math.abs);
-        if (name === "sign") return each(value, Math.sign);
-        throw new SyntaxError(`${name} cannot be computed`);
-    }
-
-    /** @param {string} token */
-    take(token) {
-        const there = this.tokens[this.place] === token;
-        if (there) this.place += 1;
-        return there;
-    }
-}
-
-/**
- * @param {Value} value
- * @param {(a: number) => number} change
- * @returns {Value}
- */
-function each(value, change) {
-    return Array.isArray(value) ? value.map(change) : change(value);
-}
-
-/**
- * @param {Value} first
- * @param {Value} second
- * @param {(a: number, b: number) => number} join
- * @returns {Value}
- */
-function both(first, second, join) {
-    if (!Array.isArray(first) && !Array.isArray(second)) return join(first, second);
-    return [0, 1].map((axis) => join(component(first, axis), component(second, axis)));
-}
-
-/**
- * @param {Value} value
- * @param {number} axis
- */
-function component(value, axis) {
-    return Array.isArray(value) ? value[axis] : value;
-}
-
-/**
- * @param {number[]} one
+ * @param {Value} one
  * @param {number[]} other
  */
 function agree(one, other) {
     const size = Math.max(...other.map(Math.abs), 1e-9);
-    return one.every((value, axis) => Math.abs(value - other[axis]) <= 1e-6 * size);
+    return Array.isArray(one) && one.every((value, axis) => Math.abs(value - other[axis]) <= 1e-6 * size);
 }
 
 /**

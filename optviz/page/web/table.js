@@ -1,6 +1,6 @@
 /** The live table: what each run does at this step, with its settings where a row is open. */
 
-import { linesOf, pretty, withNumbers } from "./formula.js";
+import { Formula, linesOf, pretty } from "./formula.js";
 import { RULES } from "./generated.js";
 import { short } from "./numbers.js";
 import { distanceToMinimum, settingsText } from "./scene.js";
@@ -9,6 +9,7 @@ import { soundSettings } from "./state.js";
 import { verdictText } from "./words.js";
 
 /** @import { Field } from "./fields.js" */
+/** @import { Run } from "./engine.js" */
 /** @import { Entry, Scene } from "./scene.js" */
 /** @import { Racer } from "./state.js" */
 
@@ -18,6 +19,11 @@ import { verdictText } from "./words.js";
 
 // Of these nobody knows since when.
 const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
+/**
+ * The formula beside each run: a run of other settings is another one.
+ * @type {WeakMap<Run, Formula | null>}
+ */
+const formulas = new WeakMap();
 const COLUMNS = ["loss", "step", "evaluations", "distance"];
 
 export class Table {
@@ -229,15 +235,15 @@ function lineFor() {
  * @param {Entry} entry
  * @param {Scene} scene
  */
-function formulaLines({ about, racer, run }, scene) {
-    const lines = linesOf(about.formula);
-    const { surface, p, state, step } = scene;
-    const isMade = run && (run.divergedAt < 0 || step < run.divergedAt);
+function formulaLines({ about, racer, run }, { surface, p, state, step }) {
     const rule = RULES[racer.name];
-    const shown =
-        lines && isMade && rule
-            ? withNumbers(lines, about.parameters, surface, p, rule, racer.settings, state.start, step)
-            : null;
+    if (run && rule && !formulas.has(run)) {
+        const lines = linesOf(about.formula);
+        const beside = lines && new Formula(lines, about.parameters, surface, p, rule, racer.settings, state.start);
+        formulas.set(run, beside);
+    }
+    const isMade = run && (run.divergedAt < 0 || step < run.divergedAt);
+    const shown = isMade ? formulas.get(run)?.at(step) : null;
     return shown ?? about.formula.map((text) => ({ text: pretty(text), numbers: "" }));
 }
 
