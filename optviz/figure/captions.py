@@ -141,7 +141,8 @@ def _beside_minimum(track: Track, axis: int) -> Array | None:
     if not minima:
         return None
     places = np.array([(point.x, point.y) for point in minima])
-    middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
+    with np.errstate(over="ignore"):
+        middle = places[np.hypot(*(places - track.points[-1]).T).argmin()]
     return np.asarray(track.points[:, axis] - middle[axis])
 
 
@@ -184,7 +185,8 @@ def _length(track: Track, which: slice) -> str:
 
 
 def _lengths(track: Track) -> Array:
-    return np.asarray(np.hypot.reduce(np.diff(track.points[: track.end + 1], axis=0), axis=1))
+    with np.errstate(over="ignore"):
+        return np.asarray(np.hypot.reduce(np.diff(track.points[: track.end + 1], axis=0), axis=1))
 
 
 def _threshold(scene: Scene) -> str:

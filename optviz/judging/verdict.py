@@ -116,6 +116,12 @@ def verdicts(recording: Recording) -> list[Verdict]:
     """The verdict on every run of a recording. Raises `OptvizError` for what is none."""
     if not isinstance(recording, Recording):
         raise OptvizError(f"{shown(recording)} is not a recording; make one with optviz.record(…).")
+    # Between points at the edge of floating point, distances are infinite, and are compared as such.
+    with np.errstate(all="ignore"):
+        return _told_of(recording)
+
+
+def _told_of(recording: Recording) -> list[Verdict]:
     judge = Judge(ground_of(recording), recording.steps, len(recording.runs))
     judge.see(recording.points, recording.losses)
     found = outcomes(judge, recording.diverged_at, recording.no_number)

@@ -98,7 +98,9 @@ def _values(view: str, track: Track) -> Array:
     if view == "loss":
         return track.losses[:, None]
     if view == "gradient":
-        return np.asarray(np.hypot.reduce(track.recording.gradients[:, :, track.number], axis=1)[:, None])
+        # The length of what is almost too large for floating point is infinite.
+        with np.errstate(over="ignore"):
+            return np.asarray(np.hypot.reduce(track.recording.gradients[:, :, track.number], axis=1)[:, None])
     steps = track.recording.steps
     chosen = np.unique(np.linspace(0, steps - 1, min(steps, _MOST_REPLAYED)).astype(int))
     found = internals(track.recording, track.number, chosen.tolist()).effective_step
