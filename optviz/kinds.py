@@ -119,7 +119,8 @@ def number(low: float, high: float, metavar: str = "X") -> Kind:
             raise UnfitError(rule)
         try:
             taken = float(value)
-        except OverflowError:
+        # An array has the method, and may hold several.
+        except (OverflowError, TypeError, ValueError):
             raise UnfitError(rule) from None
         if not (math.isfinite(taken) and low <= taken <= high):
             raise UnfitError(rule)

@@ -177,14 +177,35 @@ def test_what_is_no_name_of_a_file_is_refused(path: Any) -> None:
         ("saddle", {"surface": "beale"}, "A race for a figure has no key `surface`; leave it out."),
         ("saddle", {"thema": "dark"}, "A recipe has no key `thema`; the nearest key is `theme`."),
         ("saddle", {"theme": "blue"}, "`theme` must be light, dark or print, got 'blue'."),
-        ("recording", {"steps": 5}, "A recording is drawn as it is; leave `steps` out, or record it so."),
-        ("recording", {"optimizers": "sgd"}, "A recording is drawn as it is; leave `optimizers` out, or record it so."),
+        *(
+            (
+                "recording",
+                {name: value},
+                (
+                    f"A recording is drawn as it is; leave `{name}` out, or record it so, as in "
+                    "optviz.record('saddle', 'adam', start=(1, 2), steps=50)."
+                ),
+            )
+            for name, value in (("steps", 5), ("optimizers", "sgd"), ("start", (1, 2)), ("starts", 7), ("seed", None))
+        ),
+        ("saddle", {"theme": None}, "`theme` must be light, dark or print, got None."),
+        ("saddle", {"dpi": np.ones(3)}, '`dpi` must be a number from 50 to 600, got "[1. 1. 1.]".'),
+        ("saddle", {"optimizers": None}, "There is no optimizer to run; give at least one, such as 'sgd'."),
+        (
+            ["recording", "saddle"],
+            {"steps": 1},
+            (
+                "The recordings stand below each other with one panel for each run, and have 1 and 6 runs; give "
+                "layout='overlay', or record as many runs on each."
+            ),
+        ),
         ("scene", {"theme": "dark"}, "A scene has its keys already; leave out theme, or give the recording."),
     ],
 )
 def test_a_key_that_has_no_place_is_refused(given: Any, keys: dict[str, Any], said: str) -> None:
     recording = optviz.record("saddle", "sgd", steps=1)
-    shown = {"recording": recording, "scene": optviz.scene_of(recording)}.get(given, given)
+    known = {"recording": recording, "scene": optviz.scene_of(recording)}
+    shown = [known.get(each, each) for each in given] if isinstance(given, list) else known.get(given, given)
     with pytest.raises(optviz.OptvizError) as caught:
         optviz.still(shown, "x.png", **keys)
     assert str(caught.value) == said

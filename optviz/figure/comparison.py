@@ -104,7 +104,9 @@ def compare(
     `OptvizError` before any work if something is wrong.
     """
     chosen = surface_from(surface, dimension_told(start))
-    given = [optimizers] if isinstance(optimizers, str) else list(optimizers)
+    given = [optimizers] if isinstance(optimizers, str) else list(optimizers or ())
+    if not given:
+        raise OptvizError("There is no optimizer to compare; give at least one, such as 'sgd'.")
     for name in given:
         if not isinstance(name, str):
             raise OptvizError(f"A comparison takes optimizers by name, such as 'adam'; got {shown(name)}.")

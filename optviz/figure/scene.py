@@ -100,6 +100,12 @@ class Scene(Displayed):
             for each in self.recordings:
                 check_plane(each.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
         check_surfaces(len(self.recordings))
+        counts = [len(each.runs) for each in self.recordings]
+        if self.recipe.layout == "panels" and len(set(counts)) > 1:
+            raise OptvizError(
+                f"The recordings stand below each other with one panel for each run, and have {_listed(counts)} runs; "
+                "give layout='overlay', or record as many runs on each."
+            )
         check_runs(sum(len(each.runs) for each in self.recordings), self.steps)
         if (self.recipe.layout == "grid") != (self.grid is not None):
             raise OptvizError("The layout must be 'panels' or 'overlay'; a grid is made by compare.")
@@ -251,9 +257,12 @@ class Scene(Displayed):
 def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = None, **keys: Any) -> Scene:
     """A figure of one or several recordings. `keys` are those of a recipe that say how a figure looks."""
     several = tuple(recordings) if isinstance(recordings, (list, tuple)) else (recordings,)
+    for name in (name for name in (*RACE, "start") if name in keys):
+        raise OptvizError(
+            f"A recording is drawn as it is; leave `{name}` out, or record it so, as in "
+            "optviz.record('saddle', 'adam', start=(1, 2), steps=50)."
+        )
     recipe = Recipe().changed(**keys)
-    for name in (name for name in RACE if name in keys):
-        raise OptvizError(f"A recording is drawn as it is; leave `{name}` out, or record it so.")
     if not several:
         raise OptvizError("There is no recording to draw; give at least one.")
     if not all(isinstance(each, Recording) for each in several):
@@ -340,6 +349,10 @@ def _extent(track: Track) -> Array:
         return np.array([high - low for low, high in track.shown])
     box = np.array(box_around(track.recording.points, track.recording.losses))
     return np.asarray(box[:, 1] - box[:, 0])
+
+
+def _listed(counts: Sequence[int]) -> str:
+    return " and ".join(str(count) for count in counts)
 
 
 def _loss_text(loss: float) -> str:

@@ -99,7 +99,7 @@ def copied(optimizer: Any) -> Any:
 
 def optimizers_from(sources: Sequence[object] | object, surface: Surface) -> list[Any]:
     """One or several optimizers; a text may name several, as in `"sgd,adam"` or `"all"`."""
-    given = sources if isinstance(sources, (list, tuple)) else [sources]
+    given = sources if isinstance(sources, (list, tuple)) else [] if sources is None else [sources]
     several = [each for one in given for each in (names_in(one, "optimizers") if isinstance(one, str) else [one])]
     if not several:
         raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")

@@ -22,7 +22,7 @@ from optviz.objectives.base import Array, sampled
 from optviz.objectives.surfaces import Surface, Window
 from optviz.objectives.window import FARTHEST_START, NARROWEST, fault_of
 from optviz.optimizers import CLASSIC, catalogue
-from optviz.own_code import held, line_in
+from optviz.own_code import held, line_in, shown
 from optviz.parameters import number_text, parameters
 from optviz.race.entries import entries_of
 from optviz.race.inputs import copied, optimizers_from, settings_of, surface_from
@@ -203,7 +203,8 @@ def _is_in_catalogue(optimizer: object) -> bool:
 
 def _checked_steps(steps: int, runs: int, dimension: int) -> int:
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
-        raise OptvizError(f"The number of steps must be a whole number of at least 1, got {steps}.")
+        text = ", a text and not a number" if isinstance(steps, str) else ""
+        raise OptvizError(f"The number of steps must be a whole number of at least 1, got {shown(steps)}{text}.")
     if runs > MOST_RECORDED_RUNS:
         raise OptvizError(f"A recording holds at most {MOST_RECORDED_RUNS} runs, not {runs}; leave some out.")
     if steps > MOST_STEPS:

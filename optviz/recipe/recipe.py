@@ -265,6 +265,9 @@ def _unknown(name: str) -> OptvizError:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        # Only Python has it: no recipe can say null.
+        return "None"
     try:
         # As a recipe has it, where NaN and infinity are in small letters.
         other = json.dumps(value, default=str, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")

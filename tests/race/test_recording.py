@@ -284,7 +284,10 @@ def test_a_lost_run_says_when_and_repeats_its_last_finite_point() -> None:
         ({"steps": -1}, "The number of steps must be a whole number of at least 1, got -1."),
         ({"steps": 1.5}, "The number of steps must be a whole number of at least 1, got 1.5."),
         ({"steps": True}, "The number of steps must be a whole number of at least 1, got True."),
-        ({"steps": "10"}, "The number of steps must be a whole number of at least 1, got 10."),
+        (
+            {"steps": "10"},
+            "The number of steps must be a whole number of at least 1, got '10', a text and not a number.",
+        ),
         (
             {"steps": 10**12},
             "A recording holds at most 10000000 steps; take fewer.",
