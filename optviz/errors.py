@@ -5,6 +5,7 @@ Every message says what is wrong, where, and what to do. The command line prints
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -68,4 +69,21 @@ def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str
     # Names are short, so a lower cutoff than difflib's 0.6 still finds the slip of a finger.
     nearest = difflib.get_close_matches(name.lower(), [*names, *short], n=1, cutoff=0.5)
     hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
-    return OptvizError(f"No {kind} is named '{name}'; {there}.{hint}")
+    return OptvizError(f"No {kind} is named '{name}'; {there}.{_right_form(kind, name, names) or hint}")
+
+
+def _right_form(kind: str, name: str, known: Iterable[str]) -> str | None:
+    """What is said of a text whose words are known and which is put together in another way than ours."""
+    words = name.split()
+    if len(words) > 1 and all(name_in(known, re.split("[:(=]", word)[0].strip(",;+&")) for word in words):
+        return f" Names are separated by commas, as in {','.join(word.strip(',;+&') for word in words)}."
+    # A setting in brackets, or behind another sign than a colon.
+    apart = re.fullmatch(r"\s*([\w -]*\w)\s*[(\[{=@/; ]\s*(.*?)[\s)\]}]*", name)
+    found = name_in(known, apart[1]) if apart else None
+    if apart is None or found is None:
+        return None
+    settings = re.sub(r"\s+", "", apart[2])
+    first = "lr" if kind == "optimizer" else "parameter"
+    return (
+        f" Settings stand behind a colon, as in {found}:{settings if '=' in settings else f'{first}={settings or 1}'}."
+    )

@@ -90,7 +90,10 @@ def one_of(*choices: str) -> Kind:
             raise UnfitError(f"{', '.join(choices[:-1])} or {choices[-1]}")
         return str(value)
 
-    return Kind(take, str, {"enum": list(choices)}, f"[{'|'.join(choices)}]")
+    def read(given: str) -> str:
+        return next((each for each in choices if each.lower() == given.strip().lower()), given)
+
+    return Kind(take, read, {"enum": list(choices)}, f"[{'|'.join(choices)}]")
 
 
 def whole(low: int, high: int = LARGEST_WHOLE) -> Kind:

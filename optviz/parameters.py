@@ -158,6 +158,14 @@ def parse_number(text: str, what: str) -> float:
     return number
 
 
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def parse_spec(spec: str) -> tuple[str, dict[str, float]]:
     """Split `name:parameter=value,parameter=value` into the name and the values.
 
@@ -169,8 +177,9 @@ def parse_spec(spec: str) -> tuple[str, dict[str, float]]:
     for part in rest.split(",") if rest else ():
         key, equals, value = (piece.strip() for piece in part.partition("="))
         if not (key and equals):
-            like = f"{name}:{key if key.isidentifier() else 'lr'}=0.1"
-            raise OptvizError(f"In '{spec}', '{part}' is not of the form parameter=value, as in {like}.")
+            like = f"{name}:{key if key.isidentifier() else 'parameter'}={value or (key if _is_number(key) else '0.1')}"
+            named = f"; optviz show {name} tells their names" if _is_number(key) else ""
+            raise OptvizError(f"In '{spec}', '{part}' is not of the form parameter=value, as in {like}{named}.")
         if key in settings:
             raise OptvizError(f"In '{spec}', `{key}` is given twice; give it once.")
         settings[key] = parse_number(value, f"`{key}` in '{spec}'")

@@ -12,7 +12,7 @@ from optviz.errors import name_in, unknown_name
 from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.figure.scene import Scene
 from optviz.objectives import surfaces
-from optviz.parameters import Parametric, default_of, number_text, parameters
+from optviz.parameters import Parametric, default_of, number_text, parameters, parse_spec
 from optviz.race.inputs import surface_from
 from optviz.race.starts import place_text
 from optviz.recipe.recipe import default_of as recipe_default_of
@@ -62,23 +62,23 @@ def _brief_parameters(cls: type[Parametric]) -> str:
 
 
 def about(name: str) -> dict[str, Any]:
-    """All that is known of a surface, of its parameters as in `"ravine:condition=100"`, or of an optimizer."""
+    """All that is known of a surface, with its parameters as in `"ravine:condition=100"`, or of an optimizer."""
     known = [*surfaces.names(), *optimizers.catalogue()]
-    if has_parameters(name):
-        return _about_surface(surface_from(name))
-    found = name_in(known, name)
-    if found is None:
-        raise unknown_name("surface or optimizer", name, known)
+    alone, settings = parse_spec(name)
+    found = name_in(known, alone)
     if found in surfaces.names():
-        return _about_surface(surface_from(found))
-    cls = optimizers.catalogue()[found]
+        return _about_surface(surface_from(name))
+    if found is None and not any(name_in(each.also_called, alone) for each in optimizers.catalogue().values()):
+        raise unknown_name("surface or optimizer", alone, known)
+    cls = optimizers.optimizer_class(alone)
+    cls.from_settings(settings)
     return {"optimizer": found, "description": inspect.getdoc(cls), "parameters": _about_parameters(cls)}
 
 
 def has_parameters(name: str) -> bool:
-    """Whether this is the name of a surface and something after a colon."""
-    surface, colon, _ = name.partition(":")
-    return bool(colon) and name_in(surfaces.names(), surface) is not None
+    """Whether this is the name of a surface or an optimizer and something after a colon."""
+    known, colon, _ = name.partition(":")
+    return bool(colon) and name_in([*surfaces.names(), *optimizers.catalogue()], known) is not None
 
 
 def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:

@@ -137,8 +137,8 @@ def test_a_spec_is_split_into_its_name_and_its_numbers(spec: str, expected: tupl
     [
         ("adam:lr", "In 'adam:lr', 'lr' is not of the form parameter=value, as in adam:lr=0.1."),
         ("adam:beta1", "In 'adam:beta1', 'beta1' is not of the form parameter=value, as in adam:beta1=0.1."),
-        ("adam:=3", "In 'adam:=3', '=3' is not of the form parameter=value, as in adam:lr=0.1."),
-        ("sgd:lr=1,", "In 'sgd:lr=1,', '' is not of the form parameter=value, as in sgd:lr=0.1."),
+        ("adam:=3", "In 'adam:=3', '=3' is not of the form parameter=value, as in adam:parameter=3."),
+        ("sgd:lr=1,", "In 'sgd:lr=1,', '' is not of the form parameter=value, as in sgd:parameter=0.1."),
         ("sgd:lr=", "`lr` in 'sgd:lr=' must be a finite number, got ''."),
         ("sgd:lr=fast", "`lr` in 'sgd:lr=fast' must be a finite number, got 'fast'."),
         ("sgd:lr=nan", "`lr` in 'sgd:lr=nan' must be a finite number, got 'nan'."),

@@ -76,6 +76,9 @@ _learning_rate = click.option(
 )
 
 
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but warnings and errors.")
+
+
 def recipe_options(*names: str) -> Callable[[Command], Command]:
     """The options of some keys of a recipe, in its order; of all that have one, if none is named."""
     chosen = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optviz.cli.collisions import check_collisions
-from optviz.cli.options import Command, check_named, given
+from optviz.cli.options import Command, check_named, given, quiet_option
 from optviz.cli.terminal import say
 from optviz.errors import OptvizError
 from optviz.system.printable import printable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def output_options(command: Command) -> Command:
     """Where the figure goes."""
     for option in (
-        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+        quiet_option,
         click.option(
             "--save-recipe", callback=check_named, metavar="FILE.toml", help="Write the recipe, to be edited."
         ),
@@ -77,8 +77,9 @@ def check_files(files: dict[str, Any], name: str, source: str | None = None) -> 
     else:
         from optviz.film.writers import FILM_ENDINGS, checked_film
 
-        if not (is_folder(out) or out.endswith(("/", os.sep)) or not Path(out).suffix):
-            checked_ending(files["out"], (*FILM_ENDINGS, *STILL_ENDINGS), "A figure")
+        endings = (*FILM_ENDINGS, *STILL_ENDINGS)
+        if not (is_folder(out) or out.endswith(("/", os.sep))) and (Path(out).suffix or out.lower() in endings):
+            checked_ending(out, endings, "A figure", f", or give {out}/ for a folder of frames")
         checked_film(out)
     for what, path in pictures:
         if path is not None:

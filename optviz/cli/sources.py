@@ -77,6 +77,14 @@ def is_surface(source: str) -> bool:
     if name_in(["all", *names()], name.partition(",")[0]) is not None:
         return True
     if is_missing(source):
+        from optviz.optimizers import catalogue
+
+        if name_in(catalogue(), name) is not None:
+            command = click.get_current_context().info_name
+            raise OptvizError(
+                f"{source} is an optimizer, and a surface comes before it, as in "
+                f"optviz {command} saddle --optimizer {source}."
+            )
         raise unknown_name("surface or file", source, names())
     return False
 

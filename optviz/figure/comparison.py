@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from optviz.errors import OptvizError, about
+from optviz.errors import OptvizError, about, name_in
 from optviz.figure.scene import Grid, Scene
 from optviz.judging.verdict import Verdict, verdicts
 from optviz.limits import MOST_PANELS, check_runs
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.optimizers import CLASSIC, optimizer_class
 from optviz.own_code import shown
-from optviz.parameters import default_of, number_text, parse_number, parse_spec
+from optviz.parameters import default_of, number_text, parameters, parse_number, parse_spec
 from optviz.race.inputs import optimizer_from, surface_from
 from optviz.race.recording import Recording, record
 from optviz.race.shorthand import names_in
@@ -26,6 +26,8 @@ from optviz.recipe.recipe import Recipe
 from optviz.system.progress import Progress, silent
 
 WIDTH = 1280
+# What is compared wherever there are several of it.
+_ALWAYS_SEVERAL = {"optimizer": "--optimizer sgd,adam", "start": "--start 1,2 --start 3,4"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
     name, equals, values = (piece.strip() for piece in text.partition("="))
     if not (name and equals and values):
         raise OptvizError(f"'{text}' does not say what to vary; write it as momentum=0,0.5,0.9 or lr=0.001:0.1:log:5.")
+    for known, like in _ALWAYS_SEVERAL.items():
+        if name_in((known, f"{known}s"), name) is not None:
+            raise OptvizError(f"--vary is for hyper-parameters; several {known}s are compared as in {like}.")
     if ":" not in values:
         _check_panels(values.count(",") + 1)
         return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
@@ -135,7 +140,7 @@ def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progres
         for name in names:
             optimizer_from(name, surface)
     with about("vary"):
-        varied = [_parameter_axis(each, names) for each in recipe.vary]
+        varied = [_parameter_axis(each, names, surface) for each in recipe.vary]
     columns, rows = _rows_and_columns(varied, names, starts)
     runs, at = [], []
     for row, column in itertools.product(rows.values, columns.values):
@@ -194,12 +199,19 @@ def best_run(recording: Recording, found: Sequence[Verdict]) -> tuple[int | None
     return (min(finite, key=lambda run: losses[run]) if finite else None), "lowest loss at the end"
 
 
-def _parameter_axis(text: str, optimizers: Sequence[str]) -> _Axis:
+def _parameter_axis(text: str, optimizers: Sequence[str], surface: Surface) -> _Axis:
     given, values = parse_vary(text)
     name = given
     for optimizer in optimizers:
+        cls = optimizer_class(parse_spec(optimizer)[0])
+        if given in parameters(type(surface)) and given not in parameters(cls):
+            raise OptvizError(
+                f"`{given}` is a parameter of the surface, and a comparison varies those of optimizers; see the "
+                f"surfaces side by side, as in optviz animate {surface.name}:{given}={number_text(values[0])},"
+                f"{surface.name}:{given}={number_text(values[-1])}."
+            )
         # An unknown name is an error here, with a suggestion; a short form becomes the full name.
-        (name,) = optimizer_class(parse_spec(optimizer)[0]).full_names({given: values[0]})
+        (name,) = cls.full_names({given: values[0]})
     return _Axis(name, values, tuple(number_text(value) for value in values))
 
 

@@ -37,14 +37,20 @@ def checked_film(path: str | os.PathLike[str]) -> str:
     """
     check_name(path)
     ending, name = Path(path).suffix.lower(), Path(path).name
-    if name.endswith(".") and name.strip("."):
+    if name.endswith(".") and name != "..":
         raise OptvizError(f"Cannot write {path} because its name ends with a point; leave that out.")
-    if os.fspath(path).endswith((os.sep, "/")) or ending == FOLDER or (ending not in FILM_ENDINGS and is_folder(path)):
+    if os.fspath(path) == "-":
+        raise OptvizError("A film goes to a file, and not to the standard output; give a name, as in saddle.gif.")
+    # A hidden folder has a name like that too.
+    alone = name.lower() in FILM_ENDINGS and not is_folder(path)
+    if os.fspath(path).endswith((os.sep, "/")) or (
+        not alone and (ending == FOLDER or (ending not in FILM_ENDINGS and is_folder(path)))
+    ):
         from optviz.film.formats.folder import check_folder
 
         check_folder(path)
         return FOLDER
-    checked_ending(path, FILM_ENDINGS, "A film")
+    checked_ending(path, FILM_ENDINGS, "A film", f", or give {path}/ for a folder of frames")
     if ending in VIDEO_ENDINGS:
         from optviz.film.formats.video import pyav
 

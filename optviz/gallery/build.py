@@ -39,13 +39,16 @@ class Done(NamedTuple):
 def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list[Path]:
     """The recipes of a folder in alphabetical order, or those that are named. Raises `OptvizError` if there is none."""
     try:
-        found = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix == ".toml"}
+        found = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() == ".toml"}
     except (FileNotFoundError, NotADirectoryError):
         found = {}
     except OSError as error:
         raise OptvizError(f"Cannot read the folder {folder} because of this: {reason_of(error)}.") from error
     if not found:
-        raise OptvizError(f"There is no recipe in {folder}; give a folder with files such as saddle.toml.")
+        raise OptvizError(
+            f"There is no recipe in {folder}; give a folder with files such as saddle.toml, of which "
+            "optviz animate saddle --save-recipe saddle.toml writes one."
+        )
     for name in only:
         if name not in found:
             raise unknown_name("recipe", name, found)
@@ -88,11 +91,13 @@ def _check_outputs(folder: Path, recipes: Sequence[Path], *, pages: bool, check:
     """Refuse, before any work, to write anywhere but into the folder, or over what is not ours."""
     outputs: dict[Path, Callable[[Path], bool]] = {path.with_suffix(".gif"): carries_a_recipe for path in recipes}
     if pages:
-        languages = {language for path in recipes for language in languages_of(load_recipe(path))}
+        languages = {language: path.name for path in recipes for language in languages_of(load_recipe(path))}
         outputs |= {folder / page_name(language): begins_with(MARK) for language in sorted(languages)}
         # Many a file system does not tell capitals from small letters.
-        if len({language.lower() for language in languages}) < len(languages):
-            raise OptvizError(f"A language is spelled in two ways ({', '.join(sorted(languages))}); keep one of them.")
+        folded = [language.lower() for language in languages]
+        twice = [f"{each} in {languages[each]}" for each in sorted(languages) if folded.count(each.lower()) > 1]
+        if twice:
+            raise OptvizError(f"A language is spelled in two ways ({', '.join(twice)}); keep one of them.")
         outputs[folder / SCHEMA] = begins_with(_schema_text().partition('"type"')[0])
     for path, is_ours in outputs.items():
         if path.is_symlink():

@@ -11,6 +11,9 @@ import re
 
 from optviz.system.printable import printable
 
+# Where what GitHub would make a link of is taken apart by a comment, which shows nothing: addresses of pages and of
+# people, names with @, numbers with #.
+_LINKED = re.compile(r"(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 # What begins or ends markup wherever it stands. An underline between letters or digits does neither (section 6.2).
 _INLINE = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])")
 # What makes a line something else than a paragraph: a heading, a rule, an item of a list.
@@ -21,6 +24,11 @@ _CLOSING = re.compile(r"(?:(?<=\s)|^)(?=#+$)")
 
 def inline(text: str) -> str:
     """A text within a line that something else begins."""
+    return _LINKED.sub("<!-- -->", plain(text))
+
+
+def plain(text: str) -> str:
+    """A text in a place where no renderer looks for links, as that which stands for a picture."""
     return _INLINE.sub(r"\\\g<0>", html.escape(printable(" ".join(text.split())), quote=False))
 
 

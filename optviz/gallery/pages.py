@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optviz.figure.captions import alt_text, filled
 from optviz.figure.scene import Scene
-from optviz.gallery.markdown import code, heading, inline, linked, paragraph, shell_block
+from optviz.gallery.markdown import code, heading, inline, linked, paragraph, plain, shell_block
 from optviz.recipe.recipe import Recipe
 from optviz.system.printable import shell_line
 
@@ -60,7 +60,7 @@ def entry(path: Path, scene: Scene, language: str) -> str:
     recipe = scene.recipe.changed(language=language)
     words = _WORDS.get(language, _WORDS[PAGE_LANGUAGE])
     title = recipe.text(recipe.title) or scene.title
-    parts = [heading(title), f"![{inline(alt_text(scene))}]({linked(path.stem)}.gif)"]
+    parts = [heading(title), f"![{plain(alt_text(scene))}]({linked(path.stem)}.gif)"]
     for name in ("caption", "notice", "question"):
         text = filled(scene, recipe.text(getattr(recipe, name)))
         if text.strip():

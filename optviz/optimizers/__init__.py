@@ -6,7 +6,7 @@ import functools
 import importlib
 import pkgutil
 
-from optviz.errors import name_in, unknown_name
+from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.optimizers.base import Optimizer
 
 # The ones that every course explains, in the order in which they build on each other.
@@ -30,6 +30,9 @@ def optimizer_class(name: str) -> type[Optimizer]:
     """The class of an optimizer by its catalogue name."""
     found = name_in(catalogue(), name)
     if found is None:
+        for known, cls in catalogue().items():
+            if name_in(cls.also_called, name) is not None:
+                raise OptvizError(f"{name} is called {known} here; give {known}.")
         raise unknown_name("optimizer", name, catalogue())
     return catalogue()[found]
 

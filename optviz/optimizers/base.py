@@ -24,6 +24,8 @@ class Optimizer(Parametric):
     """
 
     color: ClassVar[str | None] = None
+    # What it is called elsewhere; whoever types that is told our name.
+    also_called: ClassVar[tuple[str, ...]] = ()
     # Whether small gradients make small steps for good: a rule that forgets what they were makes larger ones again.
     settles: ClassVar[bool] = False
     learning_rate: LearningRate = 0.01

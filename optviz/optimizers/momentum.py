@@ -23,6 +23,7 @@ class SGD(Optimizer):
     """
 
     color: ClassVar[str] = "#d55e00"
+    also_called: ClassVar[tuple[str, ...]] = ("gd", "gradient-descent", "stochastic-gradient-descent")
     settles = True
 
     def update(self, weight: Array, grad: Array) -> None:
@@ -46,6 +47,7 @@ class Momentum(Optimizer):
     """
 
     color: ClassVar[str] = "#009e73"
+    also_called: ClassVar[tuple[str, ...]] = ("heavy-ball", "polyak")
     settles = True
     momentum: Momentums = 0.9
     v: Array | None = state()
@@ -74,6 +76,7 @@ class NAG(Momentum):
     """
 
     color: ClassVar[str] = "#cc79a7"
+    also_called: ClassVar[tuple[str, ...]] = ("nesterov", "nesterov-momentum", "nesterov-accelerated-gradient")
 
     def lookahead(self, weight: Array) -> Array:
         """The point whose gradient the next step uses."""

@@ -13,6 +13,7 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.objectives.own import OwnSurface, is_objective
 from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
+from optviz.objectives.window import fault_of
 from optviz.optimizers import optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.own_code import held, place_of, raised, shown
@@ -28,7 +29,10 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
     """
     if isinstance(source, str):
         name, settings = parse_spec(source)
-        return surface_class(name).from_settings(settings)
+        surface = surface_class(name).from_settings(settings)
+        if settings:
+            _check_numbers(surface)
+        return surface
     if isinstance(source, OwnSurface) or (isinstance(source, Surface) and is_in_catalogue(source)):
         return source
     if is_class_of_surface(source):
@@ -78,6 +82,20 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         if (own.update, own.step) == (Optimizer.update, Optimizer.step):
             raise OptvizError(f"{own.__name__} has no rule; define update(self, weight, grad) in it.")
     return optimizer
+
+
+def _check_numbers(surface: Surface) -> None:
+    """Refuse parameters with which a surface cannot say where it begins, how steep it is there, or what it shows."""
+    start = np.array(surface.start)
+    with np.errstate(all="ignore"):
+        start = np.array(surface.start)
+        rates, window = list(surface.learning_rates.values()), surface.window
+        numbers = np.concatenate([start, np.atleast_1d(surface.value(start)), surface.gradient(start), rates])
+    if not (np.isfinite(numbers).all() and all(rates)) or (window is not None and fault_of(window)):
+        raise OptvizError(
+            f"With the parameters of {surface.spec}, its numbers are too large or too small for a figure; give others, "
+            f"nearer to the defaults that optviz show {surface.name} tells."
+        )
 
 
 def suggested_rate(cls: type[Optimizer], surface: Surface) -> float | None:

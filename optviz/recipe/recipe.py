@@ -287,7 +287,10 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
         with Path(path).open("rb") as file:
             data = file.read(LONGEST + 1)
     except OSError as error:
-        raise OptvizError(f"Cannot read the recipe {path}: {reason_of(error)}.") from error
+        raise OptvizError(
+            f"Cannot read the recipe {path}: {reason_of(error)}; "
+            "optviz animate saddle --save-recipe FILE.toml writes one."
+        ) from error
     if len(data) > LONGEST:
         raise OptvizError(f"{path} is longer than {LONGEST} bytes; a recipe is a small text.")
     try:

@@ -44,12 +44,18 @@ def check_name(path: object) -> None:
         raise OptvizError(f"The name {cut(os.fspath(path))} has characters that no file's name has; give another.")
 
 
-def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str) -> str:
-    """The ending of a path in lower case, if it is one of those that can be written."""
+def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str, otherwise: str = "") -> str:
+    """The ending of a path in lower case, if it is one of those that can be written.
+
+    `otherwise` is what else can be done than to rename it, as the end of a sentence.
+    """
     check_name(path)
+    name = Path(path).name.lower()
+    if name in endings:
+        raise OptvizError(f"{path} is an ending without a name; put one before it, as in saddle{name}.")
     ending = Path(path).suffix.lower()
     if ending not in endings:
-        raise OptvizError(f"{what} is written as {' or '.join(endings)}, not as '{ending}'; rename {path}.")
+        raise OptvizError(f"{what} is written as {' or '.join(endings)}, not as '{ending}'; rename {path}{otherwise}.")
     return ending
 
 

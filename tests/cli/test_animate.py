@@ -175,3 +175,9 @@ def test_a_run_that_diverges_is_an_outcome_and_not_an_error(folder: Path) -> Non
     assert "diverged" not in adam
     with Image.open(folder / "rosenbrock.gif") as film:
         assert film.n_frames == 61
+
+
+def test_a_word_of_an_option_may_have_any_capitals(folder: Path) -> None:
+    succeeded(f"animate saddle {SHORT} --view 3D,Contour --layout OVERLAY --theme Dark --save-recipe one.toml")
+    succeeded(f"animate saddle {SHORT} --view 3d,contour --layout overlay --theme dark --save-recipe two.toml")
+    assert (folder / "one.toml").read_text() == (folder / "two.toml").read_text()

@@ -28,6 +28,19 @@ def test_a_page_that_knows_all_of_a_recipe_is_written_without_a_word(folder: Pat
     assert succeeded("explore r.toml --no-open --quiet").output == ""
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_page_is_opened_or_it_is_said_that_there_is_no_browser(
+    folder: Path,
+    there: bool,  # noqa: FBT001 a parameter of the test
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or there)
+    printed = succeeded("explore saddle --steps 3").stdout
+    assert opened == [(folder / "saddle.html").as_uri()]
+    assert ("There is no browser to open it in; open saddle.html yourself." in printed) == (not there)
+
+
 @pytest.mark.parametrize(
     ("recipe", "message"),
     [

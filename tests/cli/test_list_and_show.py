@@ -68,3 +68,7 @@ def test_the_lists_are_there_for_programs_too() -> None:
     rates = {rule["optimizer"]: parameter["default"] for rule in rules for parameter in rule["parameters"][:1]}
     assert rates["adam"] == 0.001
     assert rates["sgd"] == 0.01
+
+
+def test_an_optimizer_is_shown_by_the_text_that_races_it() -> None:
+    assert succeeded("show adam:lr=0.1").stdout == succeeded("show Adam").stdout == succeeded("show adam").stdout

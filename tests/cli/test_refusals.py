@@ -12,6 +12,7 @@ UNKNOWN_SURFACE = (
     "Did you mean 'rosenbrock'?"
 )
 ANIMATE = "animate --surface saddle --optimizer"
+THERE = "there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, rmsprop, sgd."
 BAD_INPUT = {
     "animate --surface rosenbrok": UNKNOWN_SURFACE,
     "compare --surface rosenbrok": UNKNOWN_SURFACE,
@@ -90,7 +91,8 @@ BAD_INPUT = {
         for size in ("319x240", "320x239", "3841x600", "99999x99999", "large")
     },
     "animate --surface saddle --out film.wmv": "A figure is written as .gif or .apng or .webp or .mp4 or .webm or .mov "
-    "or .mkv or .avi or .tif or .tiff or .png or .pdf or .svg, not as '.wmv'; rename film.wmv.",
+    "or .mkv or .avi or .tif or .tiff or .png or .pdf or .svg, not as '.wmv'; rename film.wmv, or give film.wmv/ for a "
+    "folder of frames.",
     "animate --surface saddle --strip s.gif": "A filmstrip is written as .png or .pdf or .svg, not as '.gif'; "
     "rename s.gif.",
     "animate --surface saddle --save-recipe r.json": "A recipe is written as .toml, not as '.json'; rename r.json.",
@@ -118,7 +120,8 @@ BAD_INPUT = {
     "or leave out race.npz.",
     "animate nothing.npz": "There is no file nothing.npz; optviz record --surface NAME --out FILE.npz makes a "
     "recording.",
-    "animate nothing.toml": "Cannot read the recipe nothing.toml: no such file or directory.",
+    "animate nothing.toml": "Cannot read the recipe nothing.toml: no such file or directory; "
+    "optviz animate saddle --save-recipe FILE.toml writes one.",
     "animate saddle.gif": "saddle.gif carries no recipe, because it is no figure made by optviz, "
     "or has lost its metadata; a recipe is named .toml.",
     "show saddle.gif": "saddle.gif carries no recipe, because it is no figure made by optviz, "
@@ -130,6 +133,56 @@ BAD_INPUT = {
     "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, adamuncorrected, "
     "beale, bounded-saddle, himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd. "
     "Did you mean 'saddle'?",
+    # What a hand types first that has been elsewhere.
+    "animate saddle --out -": "A film goes to a file, and not to the standard output; give a name, as in saddle.gif.",
+    "animate saddle --out .gif": ".gif is an ending without a name; put one before it, as in saddle.gif.",
+    "animate saddle --out x/.WEBP": "x/.WEBP is an ending without a name; put one before it, as in saddle.webp.",
+    "animate saddle --out .pdf": ".pdf is an ending without a name; put one before it, as in saddle.pdf.",
+    "record saddle --out .npz": ".npz is an ending without a name; put one before it, as in saddle.npz.",
+    "animate saddle --out ...": "Cannot write ... because its name ends with a point; leave that out.",
+    "animate saddle --out /dev/stdout": "Cannot write frames to /dev/stdout because it is neither a file nor a folder",
+    "animate saddle --out frames.v2": "A figure is written as .gif or .apng or .webp or .mp4 or .webm or .mov "
+    "or .mkv or .avi or .tif or .tiff or .png or .pdf or .svg, not as '.v2'; rename frames.v2, or give frames.v2/ for "
+    "a folder of frames.",
+    **{
+        f"animate {spec}": f"With the parameters of {said}, its numbers are too large or too small for a figure; give "
+        f"others, nearer to the defaults that optviz show {said.partition(':')[0]} tells."
+        for spec, said in {
+            "rosenbrock:b=1e308": "rosenbrock:b=1e+308",
+            "rosenbrock:a=1e150": "rosenbrock:a=1e+150",
+            "rosenbrock:a=-1e200,b=2": "rosenbrock:a=-1e+200,b=2",
+        }.items()
+    },
+    "animate rosenbrock:1,100": "In 'rosenbrock:1,100', '1' is not of the form parameter=value, as in "
+    "rosenbrock:parameter=1; optviz show rosenbrock tells their names.",
+    "compare saddle --vary optimizer=sgd,adam": "--vary is for hyper-parameters; several optimizers are compared as "
+    "in --optimizer sgd,adam.",
+    "compare saddle --vary Starts=1,2": "--vary is for hyper-parameters; several starts are compared as in "
+    "--start 1,2 --start 3,4.",
+    "compare ravine --optimizer sgd --vary condition=1,10": "`condition` is a parameter of the surface, and a "
+    "comparison varies those of optimizers; see the surfaces side by side, as in "
+    "optviz animate ravine:condition=1,ravine:condition=10.",
+    f"{ANIMATE} 'adam(lr=0.1)'": f"No optimizer is named 'adam(lr=0.1)'; {THERE} Settings stand behind a colon, as in "
+    "adam:lr=0.1.",
+    f"{ANIMATE} 'Adam {{beta1 = 0.8}}'": f"No optimizer is named 'Adam {{beta1 = 0.8}}'; {THERE} Settings stand behind "
+    "a colon, as in adam:beta1=0.8.",
+    f"{ANIMATE} adam=0.1": f"No optimizer is named 'adam=0.1'; {THERE} Settings stand behind a colon, as in "
+    "adam:lr=0.1.",
+    f"{ANIMATE} 'sgd adam'": f"No optimizer is named 'sgd adam'; {THERE} Names are separated by commas, as in "
+    "sgd,adam.",
+    f"{ANIMATE} 'sgd; NAG + adam'": f"No optimizer is named 'sgd; NAG + adam'; {THERE}",
+    "animate 'ravine(condition=10)'": "No surface or file is named 'ravine(condition=10)'; there are beale, "
+    "bounded-saddle, himmelblau, ravine, rosenbrock, saddle. Settings stand behind a colon, as in ravine:condition=10.",
+    f"{ANIMATE} Nesterov": "Nesterov is called nag here; give nag.",
+    f"{ANIMATE} gd": "gd is called sgd here; give sgd.",
+    f"{ANIMATE} heavy_ball:lr=0.1": "heavy_ball is called momentum here; give momentum.",
+    "show polyak": "polyak is called momentum here; give momentum.",
+    "show adam:lr=fast": "`lr` in 'adam:lr=fast' must be a finite number, got 'fast'.",
+    "show adam:rate=1": "No parameter of Adam is named 'rate'; there are beta1, beta2, epsilon, learning_rate.",
+    "animate adam": "adam is an optimizer, and a surface comes before it, as in "
+    "optviz animate saddle --optimizer adam.",
+    "record adam:lr=0.1": "adam:lr=0.1 is an optimizer, and a surface comes before it, as in "
+    "optviz record saddle --optimizer adam:lr=0.1.",
     "compare --surface ravine --optimizer sgd --vary lr": "'lr' does not say what to vary; write it as "
     "momentum=0,0.5,0.9 or lr=0.001:0.1:log:5.",
     "compare --surface ravine --optimizer sgd --vary momentum=0,1": "No parameter of SGD is named 'momentum'; there "
@@ -199,9 +252,18 @@ def test_a_missing_folder_is_found_before_anything_is_written(folder: Path, opti
             "t.png would be written twice, once as ./t.png; give each file a name of its own.",
         ),
         ("--out f/ --still f", "f/ would be written twice, once as f; give each file a name of its own."),
-        ("--out /dev/null", "Cannot write frames to /dev/null because it is no folder; give another name."),
-        ("--out /proc/self/fd/1", "Cannot write frames to /proc/self/fd/1 because it is no folder; give another name."),
-        ("--out /dev/null/", "Cannot write frames to /dev/null/ because it is no folder; give another name."),
+        (
+            "--out /dev/null",
+            "Cannot write frames to /dev/null because it is neither a file nor a folder; give another name.",
+        ),
+        (
+            "--out /proc/self/fd/1",
+            "Cannot write frames to /proc/self/fd/1 because it is neither a file nor a folder; give another name.",
+        ),
+        (
+            "--out /dev/null/",
+            "Cannot write frames to /dev/null/ because it is neither a file nor a folder; give another name.",
+        ),
     ],
 )
 def test_a_place_that_cannot_be_meant_is_refused(folder: Path, options: str, message: str) -> None:

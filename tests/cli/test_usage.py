@@ -22,7 +22,6 @@ WORDS = {
     "--surface saddle": "A command comes before --surface, as in optviz animate saddle --steps 100; "
     "optviz --help lists them.",
     "--versio": "optviz has no option --versio. Did you mean --version?",
-    "animate adam": "No surface or file is named 'adam'; there are ",
     "animate sadle": "No surface or file is named 'sadle'; there are beale, bounded-saddle, himmelblau, ravine, "
     "rosenbrock, saddle. Did you mean 'saddle'?",
     "animate saddle adam": "optviz animate has no place for adam; give --optimizer adam.",

@@ -258,7 +258,7 @@ def bounded(*, drawn: bool) -> Iterator[None]:
         patch.setattr("optviz.output.write_still", partial(instead, write_still))
         patch.setattr("optviz.output.write_strip", partial(instead, write_strip))
         # Nothing of a test may open a browser.
-        patch.setattr("click.launch", lambda *_, **__: 0)
+        patch.setattr("webbrowser.open", lambda *_, **__: True)
         warnings.simplefilter("error")
         yield
 

@@ -168,7 +168,10 @@ def test_what_is_there_under_another_name_is_suggested(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["empty", "missing"])
 def test_a_folder_without_a_recipe_is_refused(name: str, folder: Path) -> None:
     (folder.parent / "empty").mkdir()
-    assert refused(f"gallery {name}") == f"There is no recipe in {name}; give a folder with files such as saddle.toml."
+    assert refused(f"gallery {name}") == (
+        f"There is no recipe in {name}; give a folder with files such as saddle.toml, of which "
+        "optviz animate saddle --save-recipe saddle.toml writes one."
+    )
 
 
 @pytest.mark.processes

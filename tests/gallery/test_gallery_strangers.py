@@ -10,7 +10,7 @@ import pytest
 from shell import words_of
 
 from optviz import OptvizError
-from optviz.gallery.build import Done, render
+from optviz.gallery.build import Done, recipes_in, render
 from optviz.gallery.pages import MARK
 
 RECIPE = 'surface = "saddle"\noptimizers = "sgd"\nsteps = 1\nframes = 1\nsize = [320, 240]\n'
@@ -69,7 +69,7 @@ def test_a_language_is_never_a_way_out_of_the_folder(key: str, language: str, fo
 
 def test_a_language_in_two_spellings_would_be_one_page(folder: Path) -> None:
     (folder / "b.toml").write_text(f'{RECIPE}title = {{ en = "A", KO = "B" }}\n', encoding="utf-8")
-    assert refusal(folder) == "A language is spelled in two ways (KO, en, ko); keep one of them."
+    assert refusal(folder) == "A language is spelled in two ways (KO in b.toml, ko in a.toml); keep one of them."
 
 
 def test_the_longest_tag_of_a_language_has_its_page(folder: Path) -> None:
@@ -180,7 +180,7 @@ def test_the_texts_of_a_stranger_are_text_on_the_page(folder: Path) -> None:
     children = [child for block in blocks for child in block.children or ()]
     assert [child.attrs["src"].endswith(".gif") for child in children if child.type == "image"] == [True]
     assert [child.attrs["href"].endswith(".toml") for child in children if child.type == "link_open"] == [True]
-    assert not [child for child in children if child.type == "html_inline"]
+    assert {child.content for child in children if child.type == "html_inline"} == {"<!-- -->"}
     assert [block.tag for block in blocks if block.type == "heading_open"] == ["h1", "h2"]
     shown = "".join(child.content for child in children if child.type == "text")
     for text in HOSTILE.values():
@@ -205,3 +205,8 @@ def test_a_recipe_whose_name_is_not_utf_8_has_its_place_on_the_page(folder: Path
     page = (folder / "README.md").read_text(encoding="utf-8")
     assert "[`\\udcff.toml`](%FF.toml)" in page
     assert "optviz animate $'theirs/\\377.toml'" in page
+
+
+def test_a_recipe_whose_ending_has_capitals_is_a_recipe(folder: Path) -> None:
+    (folder / "a.toml").rename(folder / "UP.TOML")
+    assert [path.name for path in recipes_in(folder)] == ["UP.TOML"]

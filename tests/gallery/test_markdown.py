@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
-from optviz.gallery.markdown import code, heading, inline, linked, paragraph, shell_block
+from optviz.gallery.markdown import code, heading, inline, linked, paragraph, plain, shell_block
 
 markdown_it = pytest.importorskip("markdown_it")
 # With what GitHub adds to CommonMark.
@@ -50,6 +51,15 @@ HOSTILE = [
     "a_b_c __init__ _a_b_ a__b__c x_ _y",
     '![a](b "c") <a@b.c> ](evil) ](',
 ]
+# A comment, with which what would become a link is taken apart.
+NOTHING = "<!-- -->"
+LINKS = [
+    "see https://example.org/a?b=c, HTTP://EXAMPLE.ORG and ftp://example.org",
+    "Www.example.org/x",
+    "thanks to @octocat and team/@octo-cat",
+    "closes #12, octo/cat#7",
+    "write to someone@example.org",
+]
 PROSE = [
     "After 150 steps SGD is at loss 1.42e-08, Momentum at 8.39e-06; twice as steep (condition=50)?",
     "-5 is where learning_rate=0.1 leads, C# or not, at 100 % (x, y) = f(0, 0): 3 - 2 = 1!",
@@ -69,7 +79,11 @@ def shown(text: str) -> str:
 
 def kinds(text: str) -> list[str]:
     """What Markdown makes of a text, without the text itself."""
-    return [token.type for token in tokens(text) if token.type not in {"text", "inline"}]
+    return [
+        token.type
+        for token in tokens(text)
+        if token.type not in {"text", "inline"} and (token.type, token.content) != ("html_inline", NOTHING)
+    ]
 
 
 def noise() -> Iterator[str]:
@@ -92,7 +106,7 @@ def noise() -> Iterator[str]:
         yield "".join(source.choices(pieces, k=source.randint(1, 12)))
 
 
-@pytest.mark.parametrize("texts", [HOSTILE, PROSE, list(noise())], ids=["hostile", "prose", "noise"])
+@pytest.mark.parametrize("texts", [HOSTILE, PROSE, LINKS, list(noise())], ids=["hostile", "prose", "links", "noise"])
 def test_a_text_is_shown_and_makes_nothing(texts: list[str]) -> None:
     for text in texts:
         line = " ".join(text.split())
@@ -106,15 +120,23 @@ def test_a_text_is_shown_and_makes_nothing(texts: list[str]) -> None:
         assert shown(f"**So.** {inline(text)}") == f"So. {line}"
 
 
-@pytest.mark.parametrize("texts", [HOSTILE, PROSE, list(noise())], ids=["hostile", "prose", "noise"])
+@pytest.mark.parametrize("texts", [HOSTILE, PROSE, LINKS, list(noise())], ids=["hostile", "prose", "links", "noise"])
 def test_what_an_image_shows_is_said_as_it_is(texts: list[str]) -> None:
     for text in texts:
-        (image,) = (token for token in tokens(f"![{inline(text)}](film.gif)") if token.type == "image")
-        assert image.content == inline(text)
+        (image,) = (token for token in tokens(f"![{plain(text)}](film.gif)") if token.type == "image")
+        assert image.content == plain(text)
         children = image.children or []
         assert all(child.type == "text" for child in children)
         assert "".join(child.content for child in children) == " ".join(text.split())
         assert image.attrs["src"] == "film.gif"
+
+
+@pytest.mark.parametrize("text", LINKS)
+def test_an_address_a_name_and_a_number_are_no_links(text: str) -> None:
+    # GitHub finds them in a stretch of text (its extension of CommonMark, and its mentions), which a comment ends.
+    stretches = [token.content for token in tokens(paragraph(text)) if token.type == "text"]
+    assert len(stretches) > 1
+    assert not [each for each in stretches if re.search(r"://|www\.|[@#]\w", each, re.IGNORECASE)]
 
 
 @pytest.mark.parametrize("text", PROSE)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+import webbrowser
 from pathlib import Path
 from typing import Any
 
 import click
 
 from optviz.cli.collisions import check_collisions
-from optviz.cli.options import check_named, given, recipe_options
+from optviz.cli.options import check_named, given, quiet_option, recipe_options
 from optviz.cli.outputs import print_written
 from optviz.cli.sources import is_surface, request_from
+from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 
 
@@ -33,7 +35,7 @@ from optviz.cli.usage import Command
 )
 @click.option("--out", callback=check_named, metavar="FILE", help="The page to write.  [default: SURFACE.html]")
 @click.option("--no-open", "stay", is_flag=True, help="Do not open the page in the browser.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def command(source: str | None, out: str | None, stay: bool, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes them by name
     """Write an interactive page, one file that needs no network, and open it in the browser.
 
@@ -59,5 +61,5 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
         explored(request.recipe).save(path)
     if not quiet:
         print_written(path, began)
-    if not stay:
-        click.launch(Path(path).resolve().as_uri())
+    if not stay and not webbrowser.open(Path(path).resolve().as_uri()):
+        say(f"There is no browser to open it in; open {path} yourself.")

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from optviz.cli.options import check_named
+from optviz.cli.options import check_named, quiet_option
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
@@ -19,7 +19,7 @@ from optviz.system.printable import printable
 @click.option("--only", multiple=True, metavar="NAME", help="Render this figure alone; repeatable.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a figure is not what its recipe gives.")
 @click.option("--again", is_flag=True, help="Render also what is up to date, as after a change of the program.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def command(folder: str, only: tuple[str, ...], quiet: bool, **how: bool) -> None:  # noqa: FBT001 click passes it by name
     """Render every recipe of FOLDER that is not up to date, and the pages that show the figures."""
     from optviz.gallery.build import DIFFERS, render

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from optviz.cli.options import check_named, given, recipe_options
+from optviz.cli.options import check_named, given, quiet_option, recipe_options
 from optviz.cli.outputs import print_verdicts, print_written
 from optviz.cli.sources import request_from
 from optviz.cli.usage import Command
@@ -18,7 +18,7 @@ from optviz.errors import OptvizError
 @click.argument("source", required=False, callback=check_named)
 @recipe_options("surface", "optimizers", "starts", "steps", "seed")
 @click.option("--out", callback=check_named, help="The .npz or .csv to write.  [default: SURFACE.npz]")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def command(source: str | None, out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes it by name
     """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet).
 

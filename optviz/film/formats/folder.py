@@ -53,7 +53,7 @@ def check_folder(path: str | os.PathLike[str]) -> Path:
             _check_frames_alone(path, target)
         # A pipe under /proc exists, and what it is resolved to does not.
         elif target.exists() or Path(path).exists():
-            what = "a file" if target.is_file() else "no folder"
+            what = "a file" if target.is_file() else "neither a file nor a folder"
             raise OptvizError(f"Cannot write frames to {path} because it is {what}; give another name.")
         elif not target.parent.is_dir():
             raise OptvizError(
