@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 
 from optviz.race.recording import Recording
 from optviz.system.files import checked_ending, written_whole
+from optviz.system.progress import Progress, silent
+
+# Written within a tenth of a second.
+_ROWS = 10_000
 
 
 def columns(recording: Recording) -> dict[str, NDArray[Any]]:
@@ -45,7 +49,7 @@ def coordinates(dimension: int) -> Sequence[str]:
     return ("x", "y") if dimension == 2 else [f"w{place}" for place in range(dimension)]
 
 
-def write_csv(recording: Recording, path: str | os.PathLike[str]) -> None:
+def write_csv(recording: Recording, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
     """Write one line for each run and step."""
     checked_ending(path, (".csv",), "A table")
     table = columns(recording)
@@ -53,8 +57,9 @@ def write_csv(recording: Recording, path: str | os.PathLike[str]) -> None:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         lines = csv.writer(text)
         lines.writerow(table)
-        # As Python's numbers, which take several times the room, one run at a time.
-        for first in range(0, len(table["run"]), recording.steps + 1):
-            run = slice(first, first + recording.steps + 1)
-            lines.writerows(zip(*(column[run].tolist() for column in table.values()), strict=True))
+        # As Python's numbers, which take several times the room, some at a time.
+        pieces = range(0, len(table["run"]), _ROWS)
+        for first in progress(pieces, len(pieces)):
+            rows = slice(first, first + _ROWS)
+            lines.writerows(zip(*(column[rows].tolist() for column in table.values()), strict=True))
         text.detach()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, load_recording, record, verdicts
 from optviz.objectives.surfaces import surface_class
+from optviz.race.columns import write_csv
 
 Array = NDArray[np.float64]
 ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at", "no_number")
@@ -152,3 +153,19 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(OptvizError, match=r"^The runs are described in \d+ characters, more than the \d+ that "):
         recording.save(tmp_path / "race.npz")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_table_is_written_in_pieces_of_which_the_progress_tells(tmp_path: Path) -> None:
+    recording = record(Bowl(), ["sgd:lr=0.1"] * 3, (1, 0.5), steps=9_999)
+    seen: list[tuple[int, int]] = []
+
+    def follow(each: Any, total: int) -> Any:
+        for number, piece in enumerate(each):
+            seen.append((number, total))
+            yield piece
+
+    write_csv(recording, tmp_path / "told.csv", follow)
+    recording.save_csv(tmp_path / "silent.csv")
+    assert seen == [(0, 3), (1, 3), (2, 3)]
+    assert (tmp_path / "told.csv").read_bytes() == (tmp_path / "silent.csv").read_bytes()
+    assert (tmp_path / "told.csv").read_bytes().count(b"\n") == 30_001
