@@ -40,10 +40,10 @@ def write(
         size, least = slot.size * slot.width / width, min(SMALLEST, slot.size)
         font.set_size(points(max(size, least)))
         # Widths are hinted: they do not shrink in proportion.
-        while size > least and _width(text, font) > slot.width:
+        while (width := _width(text, font)) > slot.width and size > least:
             size *= 0.97
             font.set_size(points(max(size, least)))
-    if _width(text, font) > slot.width + 1:
+    if width > slot.width + 1:
         fits, too_long = 0, len(text)
         while too_long - fits > 1:
             length = (fits + too_long) // 2
