@@ -17,9 +17,10 @@ from command_line import CHECKOUT, names, refused, start
 
 from optviz.cli.group import _sentence
 
+SMALL = ["--surface", "saddle", "--steps", "20", "--size", "320x240"]
 FILM = ["animate", "--surface", "rosenbrock", "--optimizer", "sgd", "--size", "320x240", "--out", "film.gif", "--quiet"]
 # Many seconds, so that a signal comes in the middle.
-LONGER = [*FILM, "--steps", "40000", "--frames", "40000"]
+LONGER = [*FILM, "--steps", "4000", "--frames", "4000"]
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def small_disk(folder: Path) -> Iterator[Path]:
 def test_a_full_disk_leaves_the_old_file_and_says_so(small_disk: Path) -> None:
     for name, command in (
         ("film.gif", "animate --surface rosenbrock"),
-        ("race.npz", "record --surface rosenbrock --steps 4000"),
-        ("race.csv", "record --surface rosenbrock --steps 4000"),
+        ("race.npz", "record --surface rosenbrock --optimizer sgd --steps 2000"),
+        ("race.csv", "record --surface rosenbrock --optimizer sgd --steps 2000"),
     ):
         path = small_disk / name
         path.write_bytes(b"old")
@@ -53,17 +54,17 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(small_disk: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
-        ("film.gif", ["animate", "--surface", "rosenbrock"]),
-        ("film.mp4", ["animate", "--surface", "rosenbrock"]),
-        ("film.webm", ["animate", "--surface", "rosenbrock"]),
-        ("race.npz", ["record", "--surface", "rosenbrock", "--steps", "4000"]),
-        ("race.csv", ["record", "--surface", "rosenbrock", "--steps", "4000"]),
+        ("film.gif", ["animate", *SMALL]),
+        ("film.mp4", ["animate", *SMALL]),
+        ("film.webm", ["animate", *SMALL]),
+        ("race.npz", ["record", "--surface", "rosenbrock", "--optimizer", "sgd", "--steps", "500"]),
+        ("race.csv", ["record", "--surface", "rosenbrock", "--optimizer", "sgd", "--steps", "500"]),
     ],
 )
 def test_a_file_that_may_not_grow_leaves_the_old_one_and_says_so(folder: Path, name: str, arguments: list[str]) -> None:
     (folder / name).write_bytes(b"old")
     limited = (
-        "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); "
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)); "
         "runpy.run_module('optviz', run_name='__main__')"
     )
     program = subprocess.Popen(
