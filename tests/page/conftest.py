@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,16 @@ import pytest
 from optviz import explore
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Dialog,
+        Error,
+        Locator,
+        Page,
+        Request,
+    )
 
 CHROMIUM = "chromium"
 # In seconds, for what takes a tenth of one: on a busy machine as well.
@@ -41,10 +51,25 @@ class Tab:
         self.page = page
         self.address = address
         self.faults: list[str] = []
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        page.on("request", self._asked)
-        page.on("dialog", self._alerted)
+        self._heard: dict[Any, Callable[[Any], None]] = {
+            "console": self._said,
+            "pageerror": self._failed,
+            "request": self._asked,
+            "dialog": self._alerted,
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
+
+    def leave(self) -> Page:
+        """Go away from the page; what is left is a blank window, in which another test can begin."""
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
+        self.page.goto("about:blank")
+        self.page.mouse.move(0, 0)
+        return self.page
+
+    def _failed(self, error: Error) -> None:
+        self.faults.append(f"error: {error}")
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -164,6 +189,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 OpenTab = Callable[..., Tab]
 ContextFor = Callable[..., "BrowserContext"]
+BlankPages = defaultdict["BrowserContext", list["Page"]]
 
 
 @pytest.fixture(scope="session")
@@ -181,29 +207,41 @@ def context_for(browser: Browser) -> ContextFor:
     return context
 
 
+@pytest.fixture(scope="session")
+def blank_pages() -> BlankPages:
+    """The windows that tests have left: a new one takes more than a second of work, and a page keeps nothing there."""
+    return defaultdict(list)
+
+
 @contextmanager
-def opening(context_for: ContextFor, built: Path) -> Iterator[OpenTab]:
+def opening(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[OpenTab]:
     """Opens pages; at the end, none of them may have a fault."""
-    opened: list[Tab] = []
+    opened: list[tuple[BrowserContext, Tab]] = []
 
     def opener(path: Path = built, fragment: str = "", **looks: Any) -> Tab:
         # With less motion, a page stands at the end of its race, and waits.
         usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}
-        tab = Tab(context_for(**(usual | looks)).new_page(), path.as_uri())
-        opened.append(tab)
+        looks = usual | looks
+        context = context_for(**looks)
+        page = blank_pages[context].pop() if blank_pages[context] else context.new_page()
+        # A test may have changed these.
+        page.set_viewport_size(looks["viewport"])
+        page.emulate_media(color_scheme=looks.get("color_scheme", "light"), reduced_motion=looks["reduced_motion"])
+        tab = Tab(page, path.as_uri())
+        opened.append((context, tab))
         tab.page.goto(tab.address + fragment)
         tab.drawn()
         return tab
 
     yield opener
-    for tab in opened:
-        tab.page.close()
-    assert [fault for tab in opened for fault in tab.faults] == []
+    for context, tab in opened:
+        blank_pages[context].append(tab.leave())
+    assert [fault for _, tab in opened for fault in tab.faults] == []
 
 
 @pytest.fixture
-def open_tab(context_for: ContextFor, built: Path) -> Iterator[OpenTab]:
-    with opening(context_for, built) as opener:
+def open_tab(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[OpenTab]:
+    with opening(context_for, blank_pages, built) as opener:
         yield opener
 
 
@@ -213,9 +251,9 @@ def tab(open_tab: OpenTab) -> Tab:
 
 
 @pytest.fixture(scope="module")
-def lasting_tab(context_for: ContextFor, built: Path) -> Iterator[Tab]:
+def lasting_tab(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[Tab]:
     """One page for all tests of a module, which leave nothing behind that the next one would mind."""
-    with opening(context_for, built) as opener:
+    with opening(context_for, blank_pages, built) as opener:
         tab = opener()
         tab.set(views=["loss"])
         yield tab
