@@ -12,6 +12,7 @@ from optviz.errors import name_in, unknown_name
 from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.figure.scene import Scene
 from optviz.objectives import surfaces
+from optviz.optimizers.rates import sound_rate
 from optviz.parameters import Parametric, default_of, number_text, parameters, parse_spec
 from optviz.race.inputs import surface_from
 from optviz.race.starts import place_text
@@ -92,7 +93,7 @@ def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:
         "start": surface.start,
         "steps": surface.steps,
         **{kind: [dict(each._asdict()) for each in getattr(surface, kind)] for kind in ("minima", "saddles", "maxima")},
-        "learning_rates": dict(surface.learning_rates),
+        "learning_rates": {name: sound_rate(each, surface) for name, each in optimizers.catalogue().items()},
     }
 
 

@@ -25,7 +25,6 @@ class Beale(Surface):
     learning_rates = {
         "sgd": 0.01,
         "momentum": 0.003,
-        "nag": 0.003,
         "adagrad": 0.5,
         "rmsprop": 0.03,
         "adam": 0.1,

@@ -22,7 +22,6 @@ class BoundedSaddle(Surface):
     learning_rates = {
         "sgd": 0.1,
         "momentum": 0.02,
-        "nag": 0.02,
         "adagrad": 0.1,
         "rmsprop": 0.02,
         "adam": 0.03,

@@ -24,7 +24,6 @@ class Himmelblau(Surface):
     learning_rates = {
         "sgd": 0.01,
         "momentum": 0.003,
-        "nag": 0.003,
         "adagrad": 1.0,
         "rmsprop": 0.1,
         "adam": 0.3,

@@ -54,7 +54,6 @@ class Ravine(Surface):
         return {
             "sgd": rounded(1.75 / self.condition),
             "momentum": rounded(0.25 / self.condition),
-            "nag": rounded(0.25 / self.condition),
             "adagrad": 1.0,
             "rmsprop": 0.2,
             "adam": 0.5,

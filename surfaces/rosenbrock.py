@@ -48,7 +48,6 @@ class Rosenbrock(Surface):
         return {
             "sgd": rounded(0.0015 * calm),
             "momentum": rounded(0.0005 * calm),
-            "nag": rounded(0.0005 * calm),
             "adagrad": 0.5,
             "rmsprop": 0.02,
             "adam": 0.1,

@@ -24,7 +24,6 @@ class Saddle(Surface):
     learning_rates = {
         "sgd": 0.025,
         "momentum": 0.01,
-        "nag": 0.01,
         "adagrad": 0.1,
         "rmsprop": 0.02,
         "adam": 0.03,

@@ -160,6 +160,14 @@ class OwnSurface(Surface):
         return dict(rates)
 
     @property
+    def curvature(self) -> None:
+        """Unknown: of a rate that the object does not tell, a rule keeps its default."""
+
+    @property
+    def length(self) -> None:
+        """Unknown, as its curvature is."""
+
+    @property
     def sample(self) -> Callable[[np.random.Generator], OwnSurface] | None:
         """That of the object, which gives what one step sees, or none."""
         return self._sampled if callable(held(self.source, "sample")) else None

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.objectives.base import Array
 from optviz.parameters import Parametric, default_of, number_text
@@ -37,11 +39,9 @@ class CriticalPoint(NamedTuple):
 class Surface(Parametric, abc.ABC):
     """An analytic loss surface over the plane.
 
-    A subclass gives `formula`, `window` ((x low, x high), (y low, y high)), `start`,
-    `steps`, `learning_rates` (a sound one for each optimizer by catalogue name), the three methods `value`, `gradient`
-    and `hessian`, and all its `minima`, `saddles` and
-    `maxima`. Formulas are written with products instead of powers:
-    NumPy's power may differ in the last bit between one number and an array.
+    A subclass gives `formula`, `window` ((x low, x high), (y low, y high)), `start`, `steps`, the three methods
+    `value`, `gradient` and `hessian`, and all its `minima`, `saddles` and `maxima`. Formulas are written with products
+    instead of powers: NumPy's power may differ in the last bit between one number and an array.
     """
 
     @property
@@ -71,8 +71,33 @@ class Surface(Parametric, abc.ABC):
 
     @property
     def learning_rates(self) -> Mapping[str, float]:
-        """A sound learning rate by optimizer; an optimizer that is not listed uses its own default."""
+        """The learning rates that its story asks for, by optimizer; of the others they are sound ones by a law."""
         return {}
+
+    @property
+    def curvature(self) -> float | None:
+        """The largest curvature in any direction where runs start and where they may settle, for learning rates.
+
+        None leaves to a rule the default of its rate, and so does a `length` of None.
+        """
+        places = [self.start, *((each.x, each.y) for each in self.minima)]
+        with np.errstate(all="ignore"):
+            (xx, xy), (_, yy) = self.hessian(np.array(places).T)
+            half = (xx - yy) / 2
+            # The larger of the eigenvalues, without their signs.
+            largest = np.abs((xx + yy) / 2) + np.sqrt(half * half + xy * xy)
+            curvature: float = np.max(np.where(np.isfinite(largest), largest, 0.0))
+        return curvature
+
+    @property
+    def length(self) -> float | None:
+        """The diagonal of the window, for learning rates."""
+        if self.window is None:
+            return None
+        (left, right), (bottom, top) = self.window
+        width, height = right - left, top - bottom
+        diagonal: float = np.sqrt(width * width + height * height)
+        return diagonal
 
     @abc.abstractmethod
     def value(self, w: Array) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor, power
+from optviz.optimizers.rates import Law
 from optviz.parameters import Parameter, state
 
 Beta1 = Annotated[float, Parameter("[0, 1)", "β1", "share of the running average of gradients that is kept")]
@@ -29,6 +30,7 @@ class Adam(Optimizer):
     """
 
     color: ClassVar[str] = "#e69f00"
+    law = Law(of_length=0.01)
     learning_rate: LearningRate = 0.001
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999

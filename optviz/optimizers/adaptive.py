@@ -8,6 +8,7 @@ import numpy as np
 
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor
+from optviz.optimizers.rates import Law
 from optviz.parameters import Parameter, state
 
 DecayRate = Annotated[float, Parameter("[0, 1)", "decay", "share of the running average that is kept")]
@@ -26,6 +27,7 @@ class AdaGrad(Optimizer):
 
     color: ClassVar[str] = "#0072b2"
     settles = True
+    law = Law(of_length=0.05)
     epsilon: Epsilon = 1e-7
     c: Array | None = state()
 
@@ -54,6 +56,7 @@ class RMSProp(Optimizer):
     """
 
     color: ClassVar[str] = "#111111"
+    law = Law(of_length=0.005)
     decay_rate: DecayRate = 0.9
     epsilon: Epsilon = 1e-7
     c: Array | None = state()
@@ -84,6 +87,7 @@ class AdaDelta(Optimizer):
     """
 
     color: ClassVar[str] = "#882255"
+    law = Law(of_length=0.35)
     learning_rate: LearningRate = 1.0
     decay_rate: DecayRate = 0.95
     epsilon: Annotated[

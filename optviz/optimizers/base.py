@@ -8,6 +8,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.objectives.base import Array, Objective
+from optviz.optimizers.rates import EITHER, Law
 from optviz.parameters import Parameter, Parametric
 
 LearningRate = Annotated[float, Parameter("(0, inf)", "lr", "step size")]
@@ -28,6 +29,8 @@ class Optimizer(Parametric):
     also_called: ClassVar[tuple[str, ...]] = ()
     # Whether small gradients make small steps for good: a rule that forgets what they were makes larger ones again.
     settles: ClassVar[bool] = False
+    # What its learning rate is on a surface that says nothing of it.
+    law: ClassVar[Law] = EITHER
     learning_rate: LearningRate = 0.01
 
     @property

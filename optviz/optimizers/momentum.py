@@ -8,6 +8,7 @@ import numpy as np
 
 from optviz.objectives.base import Array, Objective
 from optviz.optimizers.base import Optimizer
+from optviz.optimizers.rates import Law
 from optviz.parameters import Parameter, state
 
 Momentums = Annotated[float, Parameter("[0, 1)", "momentum", "share of the last step that is kept")]
@@ -25,6 +26,7 @@ class SGD(Optimizer):
     color: ClassVar[str] = "#d55e00"
     also_called: ClassVar[tuple[str, ...]] = ("gd", "gradient-descent", "stochastic-gradient-descent")
     settles = True
+    law = Law(over_curvature=1.0)
 
     def update(self, weight: Array, grad: Array) -> None:
         """One step; see `Optimizer.update`."""
@@ -49,6 +51,7 @@ class Momentum(Optimizer):
     color: ClassVar[str] = "#009e73"
     also_called: ClassVar[tuple[str, ...]] = ("heavy-ball", "polyak")
     settles = True
+    law = Law(over_curvature=0.25)
     momentum: Momentums = 0.9
     v: Array | None = state()
 

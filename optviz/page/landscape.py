@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from optviz.errors import OptvizError
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
-from optviz.optimizers.base import Optimizer
-from optviz.race.inputs import suggested_rate
+from optviz.optimizers.rates import sound_rate
 from optviz.race.recording import record
 from optviz.race.starts import Start
 from optviz.trace.branches import Tree
@@ -29,7 +28,7 @@ class Landscape(NamedTuple):
 
     `value` is one node; `gradient` two, `hessian` four (none where the surface has no Hessian); `window` is x low, x
     high, y low, y high; `start` is x, y; `critical` has by kind, as in `minima`, each point's x, y and loss;
-    `rates` are those that it suggests, by optimizer, and empty where they are no expressions, as `formula` is None. Of
+    `rates` are the sound ones, by optimizer, and empty where they are no expressions, as `formula` is None. Of
     one that is `fixed`, the parameters are the numbers of the instance.
     """
 
@@ -93,12 +92,7 @@ def _points(surface: Surface, kind: str) -> Sequence[Sequence[Node]]:
 
 
 def _rates(surface: Surface) -> dict[str, Node]:
-    def told(cls: type[Optimizer]) -> Any:
-        rate = suggested_rate(cls, surface)
-        return () if rate is None else rate
-
-    rates = {name: nodes_by(partial(told, cls)) for name, cls in catalogue().items()}
-    return {name: nodes[0] for name, nodes in rates.items() if nodes}
+    return {name: nodes_by(partial(sound_rate, cls, surface))[0] for name, cls in catalogue().items()}
 
 
 def _if_traceable(make: Callable[[], _Made]) -> _Made | None:

@@ -16,6 +16,7 @@ from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
 from optviz.objectives.window import fault_of
 from optviz.optimizers import optimizer_class
 from optviz.optimizers.base import Optimizer
+from optviz.optimizers.rates import sound_rate
 from optviz.own_code import held, place_of, raised, shown
 from optviz.parameters import parameters, parse_spec
 from optviz.race.shorthand import names_in
@@ -53,14 +54,12 @@ def is_class_of_surface(source: object) -> TypeGuard[type]:
 def optimizer_from(source: object, surface: Surface) -> Any:
     """The optimizer that is meant by a name with hyper-parameters (`"adam:lr=0.1"`), a class or an instance.
 
-    A name without a learning rate takes the one that the surface suggests; an instance is taken as it is.
+    A name without a learning rate takes a sound one for the surface; an instance is taken as it is.
     """
     if isinstance(source, str):
         name, settings = parse_spec(source)
         cls = optimizer_class(name)
-        chosen = cls.full_names(settings)
-        rate = suggested_rate(cls, surface)
-        return cls(**(chosen if rate is None else {"learning_rate": rate} | chosen))
+        return cls(**({"learning_rate": sound_rate(cls, surface)} | cls.full_names(settings)))
     try:
         optimizer = source() if isinstance(source, type) else source
     except OptvizError:
@@ -96,12 +95,6 @@ def _check_numbers(surface: Surface) -> None:
             f"With the parameters of {surface.spec}, its numbers are too large or too small for a figure; give others, "
             f"nearer to the defaults that optviz show {surface.name} tells."
         )
-
-
-def suggested_rate(cls: type[Optimizer], surface: Surface) -> float | None:
-    """The learning rate that a surface suggests for a rule, or else for the one that the rule derives from."""
-    rates = surface.learning_rates
-    return next((rates[each] for each in (base.__name__.lower() for base in cls.__mro__) if each in rates), None)
 
 
 def copied(optimizer: Any) -> Any:

@@ -239,13 +239,6 @@ def test_every_minimum_lies_inside_the_window(spec: str) -> None:
 
 
 @pytest.mark.parametrize("spec", SPECS)
-def test_the_suggested_learning_rates_are_for_the_optimizers_there_are(spec: str) -> None:
-    rates = surface_from(spec).learning_rates
-    assert set(rates) <= set(catalogue())
-    assert all(rates.keys() & {base.__name__.lower() for base in cls.__mro__} for cls in catalogue().values())
-
-
-@pytest.mark.parametrize("spec", SPECS)
 def test_no_optimizer_diverges_with_the_suggested_learning_rate(spec: str) -> None:
     recording = record(spec, list(catalogue()))
     lost = {run.optimizer: int(at) for run, at in zip(recording.runs, recording.diverged_at, strict=True) if at >= 0}

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import pytest
+from given import new_surfaces
 
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
@@ -39,9 +40,11 @@ def ran(program: str) -> Any:
 
 @pytest.mark.skipif(NODE is None, reason="Node.js is not installed")
 def test_formulas_and_rates_of_the_page_are_those_of_python() -> None:
-    surfaces = [surface_from(spec) for spec in SPECS]
+    # One that tells no rates has those of the law.
+    by_law = [new_surfaces()["styblinski-tang"](scale=scale) for scale in (1.0, 1e-4, 3.7, 1234.5, 1e300)]
+    surfaces = [*(surface_from(spec) for spec in SPECS), *by_law]
     jobs = [(each.name, each.settings()) for each in surfaces]
-    program = generated().replace("export const", "const")
+    program = generated(by_law[:1]).replace("export const", "const")
     # Halves and what is next to them, among all sizes.
     halves = [0.125, 0.375, 1.25, 2.5, 12.5, 0.115, 0.0625, 1.15, 1250.0, 0.96875, 3e-9, 7.25e12, 9.95, 99.5]
     numbers = [*halves, *np.nextafter(halves, 0).tolist(), *np.geomspace(1e-9, 1e9, 200).tolist()]

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from optviz import Optimizer, OptvizError, Recording, Surface, load_recording, record
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import CLASSIC, SGD, Adam, Momentum, catalogue
+from optviz.optimizers.rates import sound_rate
 
 Array = NDArray[np.float64]
 ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at")
@@ -138,7 +139,7 @@ def test_without_further_wishes_the_course_runs_as_the_surface_suggests() -> Non
     recording = record("himmelblau")
     assert tuple(run.optimizer for run in recording.runs) == CLASSIC
     assert [run.settings["learning_rate"] for run in recording.runs] == [
-        surface.learning_rates[each] for each in CLASSIC
+        sound_rate(catalogue()[each], surface) for each in CLASSIC
     ]
     assert {run.start for run in recording.runs} == {surface.start}
     assert (recording.steps, recording.window, recording.seed) == (surface.steps, surface.window, 0)

@@ -1,0 +1,58 @@
+"""The table of learning rates, so that a change is seen in review: `python tests/optimizers/rates.py` writes it.
+
+A line is an optimizer on a surface, with the default start and number of steps: its learning rate and where that comes
+from (the story of the surface, that of a rule it derives from, or its law), how the run ends, and the rate by the law.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from given import new_optimizers, new_surfaces
+
+from optviz import record, verdicts
+from optviz.objectives.surfaces import Surface, names, surface_class
+from optviz.optimizers import catalogue
+from optviz.optimizers.base import Optimizer
+from optviz.optimizers.rates import rate_by_law, sound_rate
+from optviz.parameters import number_text
+
+TABLE = Path(__file__).with_name("rates.txt")
+SURFACES: dict[str, type[Surface]] = {name: surface_class(name) for name in names()} | new_surfaces()
+OPTIMIZERS: dict[str, type[Optimizer]] = catalogue() | new_optimizers()
+
+
+def source(cls: type[Optimizer], surface: Surface) -> str:
+    """Where a rate comes from."""
+    ancestors = [each.__name__.lower() for each in cls.__mro__]
+    told = next((each for each in ancestors if each in surface.learning_rates), None)
+    return "law" if told is None else "story" if told == ancestors[0] else f"story of {told}"
+
+
+def lines(name: str) -> Iterator[str]:
+    """The lines of a surface, one for each optimizer."""
+    surface = SURFACES[name]()
+    rates = {each: sound_rate(cls, surface) for each, cls in OPTIMIZERS.items()}
+    race = record(surface, [OPTIMIZERS[each](learning_rate=rate) for each, rate in rates.items()])
+    for (each, rate), verdict in zip(rates.items(), verdicts(race), strict=True):
+        cls = OPTIMIZERS[each]
+        by_law = number_text(rate_by_law(cls, surface))
+        end = f"{verdict.kind} {verdict.step}"
+        yield f"{name:16}{each:17}{number_text(rate):9}{source(cls, surface):19}{end:18}{by_law}"
+
+
+HEADING = f"{'# surface':16}{'optimizer':17}{'rate':9}{'from':19}{'verdict, step':18}by law"
+
+
+def main() -> None:
+    """Write the table."""
+    rows = [line for name in SURFACES for line in lines(name)]
+    TABLE.write_text("\n".join([HEADING, *rows, ""]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
