@@ -24,7 +24,9 @@ def drawn_in(folder: Path, setting: str = "font.size", **variables: str) -> str:
     code = f"import optviz.draw.frames, matplotlib; print(matplotlib.rcParams[{setting!r}])"
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **variables}
     program = [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(program, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        program, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=300
+    )
     return done.stdout + done.stderr
 
 

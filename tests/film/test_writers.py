@@ -268,8 +268,8 @@ def test_a_full_disk_is_an_error_and_not_a_crash(ending: str, room: int) -> None
     whole = [(slice(0, 90), slice(0, 120))]
 
     def fill() -> None:
-        noise = generator.integers(0, 1 << 24, (30, 90, 120), dtype=np.uint32) | np.uint32(0xFF000000)
-        writer = film_writer(SmallDisk(room), ending, (90, 120), [4] * 30, lambda: noise[0], TEXT)
+        noise = generator.integers(0, 1 << 24, (10, 90, 120), dtype=np.uint32) | np.uint32(0xFF000000)
+        writer = film_writer(SmallDisk(room), ending, (90, 120), [4] * 10, lambda: noise[0], TEXT)
         with closing(writer):
             for pixels in noise:
                 writer.add(pixels, whole, 4)
