@@ -90,13 +90,17 @@ class Parametric:
         """The parameters and their values, in the order of their declaration."""
         return {name: getattr(self, name) for name in parameters(type(self))}
 
+    def changed(self) -> dict[str, Any]:
+        """The parameters that are not the defaults, and their values."""
+        return {name: value for name, value in self.settings().items() if value != default_of(type(self), name)}
+
     @classmethod
-    def from_settings(cls, settings: dict[str, Any]) -> Self:
+    def from_settings(cls, settings: Mapping[str, Any]) -> Self:
         """An instance from values by name or short form."""
         return cls(**cls.full_names(settings))
 
     @classmethod
-    def full_names(cls, settings: dict[str, Any]) -> dict[str, Any]:
+    def full_names(cls, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The same values with short forms and other spellings made full; an unknown name gets a suggestion."""
         known = parameters(cls)
         short = {parameter.symbol: name for name, parameter in known.items()}
@@ -156,34 +160,6 @@ def parse_number(text: str, what: str) -> float:
     if not math.isfinite(number):
         raise OptvizError(f"{what} must be a finite number, got '{text}'.")
     return number
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def parse_spec(spec: str) -> tuple[str, dict[str, float]]:
-    """Split `name:parameter=value,parameter=value` into the name and the values.
-
-    >>> parse_spec("adam:lr=0.1,beta1=0.8")
-    ('adam', {'lr': 0.1, 'beta1': 0.8})
-    """
-    name, _, rest = spec.partition(":")
-    settings: dict[str, float] = {}
-    for part in rest.split(",") if rest else ():
-        key, equals, value = (piece.strip() for piece in part.partition("="))
-        if not (key and equals):
-            like = f"{name}:{key if key.isidentifier() else 'parameter'}={value or (key if _is_number(key) else '0.1')}"
-            named = f"; optviz show {name} tells their names" if _is_number(key) else ""
-            raise OptvizError(f"In '{spec}', '{part}' is not of the form parameter=value, as in {like}{named}.")
-        if key in settings:
-            raise OptvizError(f"In '{spec}', `{key}` is given twice; give it once.")
-        settings[key] = parse_number(value, f"`{key}` in '{spec}'")
-    return name.strip(), settings
 
 
 # What formulas and suggested rates are made of takes other kinds of numbers too, as those that nobody knows yet.

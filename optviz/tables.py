@@ -13,11 +13,12 @@ from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.figure.scene import Scene
 from optviz.objectives import surfaces
 from optviz.optimizers.rates import sound_rate
-from optviz.parameters import Parametric, default_of, number_text, parameters, parse_spec
+from optviz.parameters import Parametric, default_of, number_text, parameters
 from optviz.race.inputs import surface_from
 from optviz.race.starts import place_text
 from optviz.recipe.recipe import default_of as recipe_default_of
 from optviz.recipe.recipe import option_of, schema, table
+from optviz.spec import Spec
 from optviz.system.printable import printable
 
 Row = Sequence[str]
@@ -65,14 +66,15 @@ def _brief_parameters(cls: type[Parametric]) -> str:
 def about(name: str) -> dict[str, Any]:
     """All that is known of a surface, with its parameters as in `"ravine:condition=100"`, or of an optimizer."""
     known = [*surfaces.names(), *optimizers.catalogue()]
-    alone, settings = parse_spec(name)
+    spec = Spec.parse(name)
+    alone = spec.name
     found = name_in(known, alone)
     if found in surfaces.names():
         return _about_surface(surface_from(name))
     if found is None and not any(name_in(each.also_called, alone) for each in optimizers.catalogue().values()):
         raise unknown_name("surface or optimizer", alone, known)
     cls = optimizers.optimizer_class(alone)
-    cls.from_settings(settings)
+    cls.from_settings(spec.settings)
     return {"optimizer": found, "description": inspect.getdoc(cls), "parameters": _about_parameters(cls)}
 
 

@@ -20,6 +20,7 @@ NUMERICS = {
     "optviz.judging",
     "optviz.trace",
     "optviz.parameters",
+    "optviz.spec",
     "optviz.own_code",
     "optviz.kinds",
     "optviz.display",

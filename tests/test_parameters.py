@@ -11,7 +11,7 @@ import pytest
 from optviz import OptvizError
 from optviz.optimizers import Adam, Momentum
 from optviz.optimizers.base import Optimizer
-from optviz.parameters import Parameter, Parametric, default_of, number_text, parameters, parse_number, parse_spec
+from optviz.parameters import Parameter, Parametric, default_of, number_text, parameters, parse_number
 
 
 class Kite(Parametric):
@@ -116,41 +116,6 @@ def test_a_subclass_inherits_the_parameters_and_their_limits() -> None:
 def test_the_error_is_a_value_error_so_that_callers_can_catch_it_without_knowing_it() -> None:
     with pytest.raises(ValueError, match=r"^`learning_rate` of Optimizer must be in \(0, inf\), got 0\.$"):
         Optimizer(0)
-
-
-@pytest.mark.parametrize(
-    ("spec", "expected"),
-    [
-        ("adam", ("adam", {})),
-        ("adam:lr=0.1,beta1=0.8", ("adam", {"lr": 0.1, "beta1": 0.8})),
-        (" adam : lr = 0.1 , beta1 = 8e-1 ", ("adam", {"lr": 0.1, "beta1": 0.8})),
-        ("ravine:angle=-45", ("ravine", {"angle": -45.0})),
-        ("adam:β1=0.5", ("adam", {"β1": 0.5})),
-    ],
-)
-def test_a_spec_is_split_into_its_name_and_its_numbers(spec: str, expected: tuple[str, dict[str, float]]) -> None:
-    assert parse_spec(spec) == expected
-
-
-@pytest.mark.parametrize(
-    ("spec", "message"),
-    [
-        ("adam:lr", "In 'adam:lr', 'lr' is not of the form parameter=value, as in adam:lr=0.1."),
-        ("adam:beta1", "In 'adam:beta1', 'beta1' is not of the form parameter=value, as in adam:beta1=0.1."),
-        ("adam:=3", "In 'adam:=3', '=3' is not of the form parameter=value, as in adam:parameter=3."),
-        ("sgd:lr=1,", "In 'sgd:lr=1,', '' is not of the form parameter=value, as in sgd:parameter=0.1."),
-        ("sgd:lr=", "`lr` in 'sgd:lr=' must be a finite number, got ''."),
-        ("sgd:lr=fast", "`lr` in 'sgd:lr=fast' must be a finite number, got 'fast'."),
-        ("sgd:lr=nan", "`lr` in 'sgd:lr=nan' must be a finite number, got 'nan'."),
-        ("sgd:lr=1e999", "`lr` in 'sgd:lr=1e999' must be a finite number, got '1e999'."),
-        ("sgd:lr=1=2", "`lr` in 'sgd:lr=1=2' must be a finite number, got '1=2'."),
-        ("sgd:lr=1,lr=1", "In 'sgd:lr=1,lr=1', `lr` is given twice; give it once."),
-    ],
-)
-def test_a_spec_that_cannot_be_read_is_refused_with_the_part_that_is_wrong(spec: str, message: str) -> None:
-    with pytest.raises(OptvizError) as caught:
-        parse_spec(spec)
-    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(("text", "number"), [("1", 1.0), ("-2.5e-3", -0.0025), (" 7 ", 7.0), ("0.1", 0.1)])

@@ -19,14 +19,15 @@ def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:
 
 def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     """The recipe with a learning rate for its optimizers, or, if they were `named` beside it, for those without one."""
-    from optviz.optimizers import CLASSIC, optimizer_class
-    from optviz.parameters import number_text, parameters, parse_spec
+    from optviz.optimizers import CLASSIC
+    from optviz.parameters import parameters
+    from optviz.race.inputs import optimizer_of
+    from optviz.spec import Spec
 
     filled = []
     for spec in recipe.optimizers or CLASSIC:
-        name, settings = parse_spec(spec)
-        cls = optimizer_class(name)
-        given, all_have = cls.full_names(settings), {LEARNING_RATE: rate} if LEARNING_RATE in parameters(cls) else {}
-        chosen = all_have | given if named else given | all_have
-        filled.append(f"{name}:{','.join(f'{key}={number_text(value)}' for key, value in chosen.items())}")
+        parsed = Spec.parse(spec)
+        cls, given = optimizer_of(parsed)
+        all_have = {LEARNING_RATE: rate} if LEARNING_RATE in parameters(cls) else {}
+        filled.append(str(Spec(parsed.name, all_have | given if named else given | all_have)))
     return recipe.changed(optimizers=filled)

@@ -129,7 +129,8 @@ def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
     """Optimizers and surfaces that have a parameter of this name, with its default, as they are written."""
     from optviz.objectives.surfaces import names, surface_class
     from optviz.optimizers import CLASSIC, catalogue
-    from optviz.parameters import Parametric, default_of, number_text, parameters
+    from optviz.parameters import Parametric, default_of, parameters
+    from optviz.spec import Spec
 
     kinds: dict[str, dict[str, type[Parametric]]] = {
         "optimizer": {each: catalogue()[each] for each in (*CLASSIC, *catalogue())},
@@ -140,7 +141,7 @@ def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
             symbols = {parameter.symbol: full for full, parameter in parameters(cls).items()}
             found = name_in(parameters(cls), name) or symbols.get(name)
             if found is not None:
-                yield kind, f"{spec}:{found}={number_text(default_of(cls, found))}"
+                yield kind, str(Spec(spec, {found: default_of(cls, found)}))
 
 
 def _too_many(extra: str, command: click.Command) -> str:

@@ -17,12 +17,13 @@ from optviz.limits import MOST_PANELS, check_runs
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.optimizers import CLASSIC, optimizer_class
 from optviz.own_code import shown
-from optviz.parameters import default_of, number_text, parameters, parse_number, parse_spec
-from optviz.race.inputs import optimizer_from, surface_from
+from optviz.parameters import number_text, parameters, parse_number
+from optviz.race.inputs import optimizer_from, optimizer_of, surface_from
 from optviz.race.recording import Recording, record
 from optviz.race.shorthand import names_in
 from optviz.race.starts import Start, dimension_told, place_text, starts_from
 from optviz.recipe.recipe import Recipe
+from optviz.spec import Spec
 from optviz.system.progress import Progress, silent
 
 WIDTH = 1280
@@ -173,12 +174,8 @@ def _compared(surface: Surface, starts: Sequence[Start], recipe: Recipe, progres
 def _spelled_out(spec: str, surface: Surface, varied: Sequence[str]) -> str:
     """An optimizer with all settings that are neither varied nor defaults."""
     made = optimizer_from(spec, surface)
-    settings = [
-        f"{name}={number_text(value)}"
-        for name, value in made.settings().items()
-        if name not in varied and value != default_of(type(made), name)
-    ]
-    return type(made).__name__.lower() + (":" + ",".join(settings) if settings else "")
+    settings = {name: value for name, value in made.changed().items() if name not in varied}
+    return str(Spec(type(made).__name__.lower(), settings))
 
 
 def _fitting(rows: int, columns: int) -> tuple[int, int]:
@@ -203,12 +200,12 @@ def _parameter_axis(text: str, optimizers: Sequence[str], surface: Surface) -> _
     given, values = parse_vary(text)
     name = given
     for optimizer in optimizers:
-        cls = optimizer_class(parse_spec(optimizer)[0])
+        cls, _ = optimizer_of(Spec.parse(optimizer))
         if given in parameters(type(surface)) and given not in parameters(cls):
             raise OptvizError(
                 f"`{given}` is a parameter of the surface, and a comparison varies those of optimizers; see the "
-                f"surfaces side by side, as in optviz animate {surface.name}:{given}={number_text(values[0])},"
-                f"{surface.name}:{given}={number_text(values[-1])}."
+                f"surfaces side by side, as in optviz animate {Spec(surface.name, {given: values[0]})},"
+                f"{Spec(surface.name, {given: values[-1]})}."
             )
         # An unknown name is an error here, with a suggestion; a short form becomes the full name.
         (name,) = cls.full_names({given: values[0]})
@@ -236,15 +233,13 @@ def _rows_and_columns(
 
 def _title(spec: str) -> str:
     """An optimizer with the settings that were asked for."""
-    name, settings = parse_spec(spec)
-    return " ".join(
-        [optimizer_class(name).__name__, *(f"{key} {number_text(value)}" for key, value in settings.items())]
-    )
+    parsed = Spec.parse(spec)
+    settings = [f"{key} {number_text(value)}" for key, value in parsed.settings.items()]
+    return " ".join([optimizer_class(parsed.name).__name__, *settings])
 
 
 def _with_settings(spec: str, settings: dict[str, float], surface: Any) -> Any:
-    name, given = parse_spec(spec)
-    cls = optimizer_class(name)
-    for twice in settings.keys() & cls.full_names(given).keys():
+    cls, given = optimizer_of(Spec.parse(spec))
+    for twice in settings.keys() & given.keys():
         raise OptvizError(f"`{twice}` is both varied and given in '{spec}'; leave it out there.")
     return cls(**optimizer_from(spec, surface).settings() | settings)

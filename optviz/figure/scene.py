@@ -19,10 +19,11 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window, check_plane, is_in_catalogue
 from optviz.optimizers import catalogue
 from optviz.own_code import shown
-from optviz.parameters import default_of, number_text, parameters
+from optviz.parameters import default_of, parameters
 from optviz.race.recording import Recording, Run, box_around
 from optviz.race.starts import Start, place_text
 from optviz.recipe.recipe import RACE, Recipe, WrongValueError
+from optviz.spec import Spec
 from optviz.system.printable import cut
 
 # Beside the one for the start: more steps than this are spread evenly over as many frames.
@@ -314,12 +315,12 @@ def spec_of(run: Run) -> str:
     cls = catalogue().get(run.optimizer)
     # One's own rule may have a name of the catalogue, and other settings.
     known = parameters(cls) if cls else {}
-    changed = [
-        f"{name}={number_text(value)}"
+    changed = {
+        name: value
         for name, value in run.settings.items()
         if cls is None or name not in known or value != default_of(cls, name)
-    ]
-    return run.optimizer + (":" + ",".join(changed) if changed else "")
+    }
+    return str(Spec(run.optimizer, changed))
 
 
 def _in_catalogue(optimizer: object) -> bool:

@@ -19,7 +19,8 @@ import numpy as np
 
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.objectives.base import Array
-from optviz.parameters import Parametric, default_of, number_text
+from optviz.parameters import Parametric
+from optviz.spec import Spec
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 
@@ -139,12 +140,7 @@ class Surface(Parametric, abc.ABC):
     @property
     def spec(self) -> str:
         """The surface as it is written on the command line: its name, and the parameters that are not the defaults."""
-        changed = [
-            f"{name}={number_text(value)}"
-            for name, value in self.settings().items()
-            if value != default_of(type(self), name)
-        ]
-        return f"{self.name}{':' + ','.join(changed) if changed else ''}"
+        return str(Spec(self.name, self.changed()))
 
 
 def check_plane(surface: Surface, what: str, instead: str = "") -> None:

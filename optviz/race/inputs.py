@@ -14,12 +14,13 @@ from optviz.errors import OptvizError
 from optviz.objectives.own import OwnSurface, is_objective
 from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
 from optviz.objectives.window import fault_of
-from optviz.optimizers import optimizer_class
+from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.own_code import held, place_of, raised, shown
-from optviz.parameters import parameters, parse_spec
+from optviz.parameters import parameters
 from optviz.race.shorthand import names_in
+from optviz.spec import Spec
 from optviz.system.printable import cut
 
 
@@ -29,9 +30,9 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
     `dimension` is how many parameters an object has that does not say it.
     """
     if isinstance(source, str):
-        name, settings = parse_spec(source)
-        surface = surface_class(name).from_settings(settings)
-        if settings:
+        spec = Spec.parse(source)
+        surface = surface_class(source if spec.inner else spec.name).from_settings(spec.settings)
+        if spec.settings:
             _check_numbers(surface)
         return surface
     if isinstance(source, OwnSurface) or (isinstance(source, Surface) and is_in_catalogue(source)):
@@ -57,9 +58,8 @@ def optimizer_from(source: object, surface: Surface) -> Any:
     A name without a learning rate takes a sound one for the surface; an instance is taken as it is.
     """
     if isinstance(source, str):
-        name, settings = parse_spec(source)
-        cls = optimizer_class(name)
-        return cls(**({"learning_rate": sound_rate(cls, surface)} | cls.full_names(settings)))
+        cls, chosen = optimizer_of(Spec.parse(source))
+        return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
     try:
         optimizer = source() if isinstance(source, type) else source
     except OptvizError:
@@ -83,12 +83,18 @@ def optimizer_from(source: object, surface: Surface) -> Any:
     return optimizer
 
 
+def optimizer_of(spec: Spec) -> tuple[type[Optimizer], dict[str, Any]]:
+    """The class that a spec names, and its settings by their full names."""
+    cls = optimizer_class(str(spec) if spec.inner else spec.name)
+    return cls, cls.full_names(spec.settings)
+
+
 def _check_numbers(surface: Surface) -> None:
     """Refuse parameters with which a surface cannot say where it begins, how steep it is there, or what it shows."""
-    start = np.array(surface.start)
     with np.errstate(all="ignore"):
         start = np.array(surface.start)
-        rates, window = list(surface.learning_rates.values()), surface.window
+        window = surface.window
+        rates = [sound_rate(cls, surface) for cls in catalogue().values()]
         numbers = np.concatenate([start, np.atleast_1d(surface.value(start)), surface.gradient(start), rates])
     if not (np.isfinite(numbers).all() and all(rates)) or (window is not None and fault_of(window)):
         raise OptvizError(

@@ -8,6 +8,7 @@ from optviz.errors import OptvizError, name_in
 from optviz.objectives.surfaces import names
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.parameters import parameters
+from optviz.spec import parts_of
 
 _GROUPS: dict[str, dict[str, Callable[[], Sequence[str]]]] = {
     "surface": {"all": names},
@@ -29,7 +30,7 @@ def split(text: str, key: str) -> Iterator[str]:
     Raises `OptvizError` where a part may be either.
     """
     held = ""
-    for part in text.split(","):
+    for part in parts_of(text):
         name, colon, _ = part.partition("=")[0].partition(":")
         if held and "=" in part and not colon:
             if ":" not in held:

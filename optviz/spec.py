@@ -1,0 +1,102 @@
+"""How a surface or an optimizer is written as one text, and what that text holds.
+
+    adam                                   a name
+    adam:lr=0.1,beta1=0.8                  with settings
+    lookahead(adam:lr=0.1):period=5        one around another
+    homework.py:Adam:lr=0.1                a class in a file
+    "a*x**2 + y**2:a=3"                    a formula, with its parameters
+
+What the names mean, and whether there are such, is known to whoever resolves them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from optviz.errors import OptvizError
+from optviz.parameters import number_text, parse_number
+
+# A class in a file has a colon in its name.
+_IN_A_FILE = re.compile(r"(?P<name>[^:(]*\.py:[^:(]*)(?::(?P<rest>.*))?", re.DOTALL)
+_AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
+_PLAIN = re.compile(r"(?P<name>[^:]*)(?::(?P<rest>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A name, its settings as they were written (short forms too), and what it stands around, if anything.
+
+    >>> Spec.parse("lookahead(adam:lr=0.1,beta1=0.8):period=5")
+    Spec(name='lookahead', settings={'period': 5.0}, inner=Spec(name='adam', settings={'lr': 0.1, 'beta1': 0.8}))
+    >>> print(Spec("adam", {"lr": 0.1}), Spec.parse("homework.py:Adam:lr=1e-3"))
+    adam:lr=0.1 homework.py:Adam:lr=0.001
+    """
+
+    name: str
+    settings: Mapping[str, float] = field(default_factory=dict)
+    inner: Spec | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Spec:
+        """The parts of a text. Raises `OptvizError` where a setting is not of the form parameter=value."""
+        found = _IN_A_FILE.fullmatch(text) or _AROUND.fullmatch(text)
+        if found is None or not _is_closed(found.groupdict().get("inner") or ""):
+            found = _PLAIN.fullmatch(text)
+        # The last form fits every text.
+        groups = found.groupdict() if found else {"name": text}
+        inner = groups.get("inner")
+        settings = _settings(groups["name"].strip(), groups.get("rest") or "", text)
+        return cls(groups["name"].strip(), settings, None if inner is None else cls.parse(inner))
+
+    def __str__(self) -> str:
+        """As it is written."""
+        settings = ",".join(f"{name}={number_text(value)}" for name, value in self.settings.items())
+        return f"{self.name}{'' if self.inner is None else f'({self.inner})'}{':' if settings else ''}{settings}"
+
+    def __repr__(self) -> str:
+        """With what it has."""
+        parts: dict[str, Any] = {"name": self.name, "settings": dict(self.settings), "inner": self.inner}
+        return f"Spec({', '.join(f'{name}={value!r}' for name, value in parts.items() if value or name == 'name')})"
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """A text cut at its commas, but for those within brackets.
+
+    >>> list(parts_of("sgd,lookahead(adam:lr=0.1,beta1=0.8),nag"))
+    ['sgd', 'lookahead(adam:lr=0.1,beta1=0.8)', 'nag']
+    """
+    depth, begin = 0, 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")" and depth > 0)
+        if sign == "," and not depth:
+            yield text[begin:place]
+            begin = place + 1
+    yield text[begin:]
+
+
+def _settings(name: str, text: str, spec: str) -> dict[str, float]:
+    settings: dict[str, float] = {}
+    for part in text.split(",") if text else ():
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (key and equals):
+            number = re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", key, re.IGNORECASE)
+            like = f"{name}:{key if key.isidentifier() else 'parameter'}={value or (key if number else '0.1')}"
+            named = f"; optviz show {name} tells their names" if number else ""
+            raise OptvizError(f"In '{spec}', '{part}' is not of the form parameter=value, as in {like}{named}.")
+        if key in settings:
+            raise OptvizError(f"In '{spec}', `{key}` is given twice; give it once.")
+        settings[key] = parse_number(value, f"`{key}` in '{spec}'")
+    return settings
+
+
+def _is_closed(text: str) -> bool:
+    """Whether every bracket that closes in a text was opened in it."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return False
+    return depth == 0
