@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -296,6 +297,66 @@ class Stepwise:
         self.t += 1
 
 
+class TwoLags:
+    """Knows the last two gradients, as soon as there are two."""
+
+    def __init__(self, lr: float = 0.005) -> None:
+        self.lr = lr
+        self.last: Any = None
+        self.before: Any = None
+
+    def update(self, weight: Array, grad: Array) -> None:
+        step = grad.copy()
+        if self.last is not None:
+            step += 0.5 * self.last
+        if self.before is not None:
+            step += 0.25 * self.before
+        self.before, self.last = self.last, grad.copy()
+        weight -= self.lr * step
+
+
+class LBFGS:
+    """The two loops over the last three pairs."""
+
+    def __init__(self, lr: float = 0.5, memory: int = 3) -> None:
+        self.lr = lr
+        self.pairs: deque[Any] = deque(maxlen=memory)
+        self.last: Any = None
+
+    def update(self, weight: Array, grad: Array) -> None:
+        if self.last is not None:
+            s, y = weight - self.last[0], grad - self.last[1]
+            if s @ y < 1e-10:
+                y = s + 0.0
+            self.pairs.append((s, y))
+        q, alphas = grad.copy(), []
+        for s, y in reversed(self.pairs):
+            alpha = (s @ q) / (s @ y + 1e-12)
+            alphas.append(alpha)
+            q -= alpha * y
+        if self.pairs:
+            s, y = self.pairs[-1]
+            q *= (s @ y) / (y @ y + 1e-12)
+        for (s, y), alpha in zip(self.pairs, reversed(alphas), strict=True):
+            q += (alpha - (y @ q) / (s @ y + 1e-12)) * s
+        self.last = weight.copy(), grad.copy()
+        weight -= self.lr * q / max(1.0, np.linalg.norm(q))
+
+
+class Nonmonotone(Optimizer):
+    """Halves its rate when the loss is above the worst of the last four."""
+
+    def __init__(self, lr: float = 0.002) -> None:
+        self.lr, self.losses = lr, deque(maxlen=4)  # type: ignore[var-annotated]
+
+    def step(self, weight: Array, objective: Any) -> None:
+        loss = objective.value(weight)
+        if self.losses and loss > max(self.losses):
+            self.lr = 0.5 * self.lr
+        self.losses.append(loss)
+        weight -= self.lr * objective.gradient(weight)
+
+
 BRANCHING = [
     RAdam,
     Lookahead,
@@ -316,4 +377,7 @@ BRANCHING = [
     TenthStep,
     FallingCounter,
     Stepwise,
+    TwoLags,
+    LBFGS,
+    Nonmonotone,
 ]

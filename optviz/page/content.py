@@ -176,17 +176,17 @@ def _of_surface(symbol: Symbol) -> str:
 
 
 def _rule_source(rule: Rule) -> list[str]:
-    def step(name: str, made: Step) -> str:
+    def step(made: Step) -> str:
         lines, found = statements([*made.weight, *made.state], _of_rule, made.asked)
         moved = [f"w[{place}] = {found[each]};" for place, each in enumerate(made.weight)]
         kept = [f"s[{place}] = {found[each]};" for place, each in enumerate(made.state)]
         asked = {each.value.name for each in made.asked}
         # What the surface answers comes as an object, from which a rule takes what it asks for.
         answers = ", ".join(each for each in SHAPES if each in asked)
-        head = f"{name}(h, s, w, {{ {answers} }})" if answers else f"{name}(h, s, w)"
+        head = f"(h, s, w, {{ {answers} }}) =>" if answers else "(h, s, w) =>"
         return function(head, [*lines, *moved, *kept])
 
-    source = [f"state: {len(rule.following.state)},", step("first", rule.first), step("next", rule.following)]
+    source = [f"state: {rule.size},", "steps: [", *map(step, (*rule.begin, rule.following)), "],"]
     if rule.effective:
         lines, found = statements(rule.effective, _of_rule)
         out = [f"out[{place}] = {found[each]};" for place, each in enumerate(rule.effective)]

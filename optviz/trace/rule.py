@@ -1,8 +1,9 @@
-"""A rule as expressions: what its first step does, and what every later one does.
+"""A rule as expressions: what its first steps do, and what every later one does.
 
 The first step is traced with the rule as it is made. The numbers that it then keeps become unknowns, and the step is
-traced again, until one is like the one before it: then so are all that follow. A step that branches is traced on each
-of its ways, from the same state; what the ways leave is one step that chooses between them.
+traced again, until one is like the one before it: then so are all that follow. As long as a step leaves more than the
+one before it, as a list that is being filled, it is a step of its own. A step that branches is traced on each of its
+ways, from the same state; what the ways leave is one step that chooses between them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from optviz.trace.kept import Kept, Leaves, Path
 from optviz.trace.running import line_of, tried
 
 _MOST_STEPS = 6
+_MOST_BEGINNINGS = 16
 
 
 class Step(NamedTuple):
@@ -37,19 +39,30 @@ class Step(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule as two steps over the symbols `w` (0 and 1), `s` (its state) and `h` (its hyper-parameters, by name).
+    """A rule as steps over the symbols `w` (0 and 1), `s` (its state) and `h` (its hyper-parameters, by name).
 
-    `free` are the hyper-parameters that are symbols; the others are the numbers of the instance. `effective` is what
-    its `effective_step` gives after a step, for each coordinate, or nothing.
+    `begin` are its first steps, where they are others than all that are `following`; each reads the state that the one
+    before it leaves, and the first reads none. `free` are the hyper-parameters that are symbols; the others are the
+    numbers of the instance. `effective` is what its `effective_step` gives after a step, for each coordinate, or
+    nothing.
 
     The steps give the very numbers of the rule where NumPy computes each of them by itself. What it hands over to a
-    library (products of matrices, `np.linalg.solve` and `inv`) is the same but for rounding.
+    library (`@`, norms, `np.linalg.solve` and `inv`) is the same but for rounding.
     """
 
     free: tuple[str, ...]
-    first: Step
+    begin: tuple[Step, ...]
     following: Step
     effective: tuple[Node, ...]
+
+    def step(self, number: int) -> Step:
+        """The step of this number, counted from 1."""
+        return self.begin[number - 1] if number <= len(self.begin) else self.following
+
+    @property
+    def size(self) -> int:
+        """How many numbers of state it keeps at most."""
+        return max(len(each.state) for each in (*self.begin, self.following))
 
 
 class _AnotherFormError(UntraceableError):
@@ -119,38 +132,58 @@ def _settled(optimizer: Any, free: Collection[str], *, flags: bool) -> Rule:
         rule = copy.deepcopy(optimizer)
         for name in free:
             setattr(rule, name, Traced.symbol(Symbol("h", name)))
-        found = _following(Kept(rule, flags=flags), free, falling)
+        found = _followed(Kept(rule, flags=flags), free, falling)
         if isinstance(found, Rule):
             return found
         falling |= found
 
 
-def _following(kept: Kept, free: Collection[str], falling: Collection[Path]) -> Rule | set[Path]:
+def _followed(kept: Kept, free: Collection[str], falling: Collection[Path]) -> Rule | set[Path]:
     """The rule once two steps are alike, or those of its counters that turn out to be none."""
-    before = kept.leaves()
-    begun = _advanced(kept, run=1)
-    kept = begun.kept
-    start, form = kept.leaves(), kept.form()
-    paths = [path for path in start if start[path] != before.get(path)]
-    lows = {path: low(start[path][0]) for path in paths if path not in falling and kept.is_counter(path, before)}
+    initial, lows = kept.leaves(), dict[Path, float]()
+    begin: list[Step] = []
+    went = _advanced(kept, 1)
+    while len(begin) < _MOST_BEGINNINGS:
+        start = went.leaves
+        paths = [path for path in start if start[path] != initial.get(path)]
+        counters = [path for path in paths if path in lows or went.kept.is_counter(path, initial)]
+        lows = {path: low(start[path][0]) for path in counters if path not in falling}
+        after = _alike(went, paths, lows)
+        if isinstance(after, set):
+            return after
+        begin.append(_checked(went, _numbers(start, paths)))
+        if isinstance(after, Step):
+            while begin and begin[-1] == after:
+                begin.pop()
+            went.kept.forget(paths, start, {}, run=0)
+            return Rule(tuple(free), tuple(begin), after, _effective(went.kept.rule))
+        went = after
+    raise _AnotherFormError("what it keeps has another form after each step")
+
+
+def _alike(went: _Way, paths: list[Path], lows: dict[Path, float]) -> Step | _Way | set[Path]:
+    """The step that all are after one; or the next, if it leaves another form; or the counters that go back.
+
+    What turns out to change is added to the paths of the state.
+    """
+    kept, start, form = went.kept, went.leaves, went.kept.form()
     latest: Step | None = None
-    for run in range(2, 2 + _MOST_STEPS):
+    for run in range(went.run + 1, went.run + 1 + _MOST_STEPS):
         kept.forget(paths, start, lows, run)
         before = kept.leaves()
-        went = _advanced(kept, run)
-        kept, after = went.kept, went.leaves
-        if kept.form() != form:
-            raise _AnotherFormError("what it keeps has another form after the second step than after the first")
-        if fell := {path for path, least in lows.items() if low(after[path][0]) < least}:
+        after = _advanced(kept, run)
+        if after.kept.form() != form:
+            if latest is None:
+                return after
+            raise _AnotherFormError("what it keeps has another form after each step")
+        if fell := {path for path, least in lows.items() if low(after.leaves[path][0]) < least}:
             return fell
-        news = [path for path in after if path not in paths and after[path] != before[path]]
+        news = [path for path in after.leaves if path not in paths and after.leaves[path] != before[path]]
         paths += news
-        step = _checked(went, _numbers(after, paths), run)
+        step = _checked(after, _numbers(after.leaves, paths))
         if not news and step == latest:
-            first = _checked(begun, _numbers(start, paths), 1)
-            kept.forget(paths, start, {}, run=0)
-            return Rule(tuple(free), first, step, _effective(kept.rule))
-        latest = step
+            return step
+        kept, latest = after.kept, step
     raise UntraceableError("it does something else at each step")
 
 
@@ -159,8 +192,9 @@ def _numbers(leaves: Leaves, paths: Iterable[Path]) -> tuple[Node, ...]:
 
 
 class _Way(NamedTuple):
-    """One way of a step: what is held after it, what it asked for, and the weight that it leaves."""
+    """One way of a step: its run, what is held after it, what it asked for, and the weight that it leaves."""
 
+    run: int
     kept: Kept
     leaves: Leaves
     asked: Asked
@@ -182,7 +216,7 @@ def _advanced(kept: Kept, run: int) -> _Way:
         leaves[path] = merged(ways)
     way.kept.put({path: nodes for path, nodes in leaves.items() if nodes != way.leaves[path]})
     weight = merged(mapped(tree, lambda each: each.weight))
-    return _Way(way.kept, leaves, asked_on(mapped(tree, lambda each: each.asked)), weight)
+    return _Way(run, way.kept, leaves, asked_on(mapped(tree, lambda each: each.asked)), weight)
 
 
 def _gone(kept: Kept, run: int) -> _Way:
@@ -195,23 +229,23 @@ def _gone(kept: Kept, run: int) -> _Way:
     advance(Group(kept.rule, 0, weight, Counted(surface)))
     if kept.randomness() != drawn:
         raise UntraceableError("it draws random numbers")
-    return _Way(kept, kept.leaves(), dict.fromkeys(surface.asked), tuple(kept.weight.nodes))
+    return _Way(run, kept, kept.leaves(), dict.fromkeys(surface.asked), tuple(kept.weight.nodes))
 
 
-def _checked(way: _Way, state: Iterable[Node], run: int) -> Step:
+def _checked(way: _Way, state: Iterable[Node]) -> Step:
     """The step as every run has it, if it is made of what is known in this run."""
     known: dict[Node, Node] = {}
 
     def same(results: Iterable[Node]) -> tuple[Node, ...]:
         results = tuple(results)
         for each in ordered(results, known):
-            known[each] = _of_any_run(each, run, tuple(known[arg] for arg in each.args))
+            known[each] = _of_any_run(each, way.run, tuple(known[arg] for arg in each.args))
         return tuple(known[each] for each in results)
 
     # Where something is asked depends on nothing but what was asked before it.
     for each, condition in way.asked.items():
         point = same([*each.args, *([] if condition is None else [condition])])
-        known[each] = _of_any_run(each, run, point)
+        known[each] = _of_any_run(each, way.run, point)
     return Step(same(way.asked), same(way.weight), same(state))
 
 

@@ -63,7 +63,9 @@ def replay_of(optimizer: Optimizer, starts: np.ndarray) -> Replay:
     h = {Traced.symbol(Symbol("h", name)).nodes.item(): value for name, value in settings_of(optimizer).items()}
     point = Traced.symbols("x", "y").nodes
     gradient = {"gradient": traced_method(surface, "gradient")}
-    first, following = (answered([*each.weight, *each.state], gradient, point) for each in (rule.first, rule.following))
+    first, following = (
+        answered([*each.weight, *each.state], gradient, point) for each in (rule.step(1), rule.following)
+    )
     known = computed(first, dict(zip(symbols.nodes, starts, strict=False)) | h)
     return Replay(dict(zip(symbols.nodes, following, strict=True)), dict(zip(symbols.nodes, known, strict=True)) | h)
 

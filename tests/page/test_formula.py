@@ -29,7 +29,7 @@ const jobs = JSON.parse(readFileSync(0));
 console.log(JSON.stringify(jobs.map(({ surface, p, rule, lines, parameters, h, start, steps }) => {
     let moves = 0;
     const counted = (move) => (...given) => { moves += 1; move(...given); };
-    const made = { ...RULES[rule], first: counted(RULES[rule].first), next: counted(RULES[rule].next) };
+    const made = { ...RULES[rule], steps: RULES[rule].steps.map(counted) };
     const read = linesOf(lines);
     if (!read) return { shown: null, moves };
     const formula = new Formula(read, parameters, SURFACES[surface], p, made, h, start);

@@ -192,14 +192,14 @@ import { readFileSync } from "node:fs";
 const { SURFACES, RULES } = await import(process.argv[2]);
 const jobs = JSON.parse(readFileSync(0));
 function run({ surface, p, rule, h, start, steps }) {
-    const [made, { state, first, next }] = [SURFACES[surface], RULES[rule]];
+    const [made, { state, steps: moves }] = [SURFACES[surface], RULES[rule]];
     const [w, s, points] = [[...start], new Float64Array(state), [[...start]]];
     let asked = 0;
     const at = (f, into) => (x, y) => { asked += 1; f(p, x, y, into); return into; };
     const value = (x, y) => { asked += 1; return made.value(p, x, y); };
     const answers = { value, gradient: at(made.gradient, [0, 0]), hessian: at(made.hessian, [0, 0, 0, 0]) };
     for (let k = 0; k < steps; k += 1) {
-        (k ? next : first)(h, s, w, answers);
+        moves[Math.min(k, moves.length - 1)](h, s, w, answers);
         points.push([...w]);
     }
     return { points, asked };
@@ -390,8 +390,9 @@ def test_a_rule_that_asks_for_losses_and_curvatures_plays_in_the_page_as_others_
         assert (
             source.split("RULES")[1]
             .split(f'["{name}"]')[1]
-            .split("first(")[1]
-            .startswith(f"h, s, w, {{ {asked} }}) {{")
+            .split("steps: [")[1]
+            .strip()
+            .startswith(f"(h, s, w, {{ {asked} }}) => {{")
         )
 
 

@@ -37,7 +37,9 @@ def replayed(optimizer: Any, spec: str, starts: NDArray[np.float64], steps: int)
     answers = {name: traced_method(surface, name) for name in ("value", "gradient", "hessian")}
     state = [node("symbol", (), Symbol("s", place)) for place in range(len(rule.following.state))]
     h = {node("symbol", (), Symbol("h", name)): value for name, value in settings_of(optimizer).items()}
-    first, following = (answered([*each.weight, *each.state], answers, [X, Y]) for each in (rule.first, rule.following))
+    first, following = (
+        answered([*each.weight, *each.state], answers, [X, Y]) for each in (rule.step(1), rule.following)
+    )
     known = computed(first, dict(zip(W, starts, strict=True)) | h)
     symbols = [*W, *state]
     replay = Replay(dict(zip(symbols, following, strict=True)), dict(zip(symbols, known, strict=True)) | h)

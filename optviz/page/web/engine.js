@@ -41,6 +41,15 @@ export function answersOf(surface, p, seen) {
 }
 
 /**
+ * What a rule does in its step of this number, counted from 1.
+ * @param {Rule} rule
+ * @param {number} number
+ */
+export function stepOf(rule, number) {
+    return rule.steps[Math.min(number, rule.steps.length) - 1];
+}
+
+/**
  * @param {Surface} surface
  * @param {Numbers} p
  * @param {Rule} rule
@@ -65,8 +74,7 @@ export function race(surface, p, rule, h, start, steps) {
     losses[0] = surface.value(p, w[0], w[1]);
     for (let step = 1; step <= steps; step += 1) {
         if (divergedAt < 0) {
-            if (step === 1) rule.first(h, state, w, answers);
-            else rule.next(h, state, w, answers);
+            stepOf(rule, step)(h, state, w, answers);
             losses[step] = surface.value(p, w[0], w[1]);
             if (![w[0], w[1], losses[step]].every(Number.isFinite)) {
                 divergedAt = step;

@@ -6,7 +6,7 @@
  * so that what is shown is what the rule does.
  */
 
-import { answersOf } from "./engine.js";
+import { answersOf, stepOf } from "./engine.js";
 import { compiled, FUNCTIONS, tokensOf } from "./expression.js";
 import { short } from "./numbers.js";
 
@@ -95,7 +95,7 @@ export class Formula {
         const step = this.before.length - 1;
         const values = this.valuesIn(step);
         this.lines.forEach((line, place) => (values[line.target] = this.computes[place](values, this.gradient)));
-        (step ? this.rule.next : this.rule.first)(this.h, this.state, this.w, this.answers);
+        stepOf(this.rule, step + 1)(this.h, this.state, this.w, this.answers);
         this.agrees = agree(values.w, this.w);
         if (this.agrees) this.before.push({ ...values, w: [...this.w] });
     }

@@ -30,9 +30,8 @@ export interface Surface {
 export interface Rule {
     /** How many numbers it keeps. */
     state: number;
-    /** The first step, and every later one: both change `w` in place. */
-    first(h: Numbers, s: Float64Array, w: number[] | Float64Array, answers: Answers): void;
-    next(h: Numbers, s: Float64Array, w: number[] | Float64Array, answers: Answers): void;
+    /** The first steps, and one for every later one: each changes `w` in place. */
+    steps: ((h: Numbers, s: Float64Array, w: number[] | Float64Array, answers: Answers) => void)[];
     /** What the last step multiplied the gradient by, for each coordinate; absent where that cannot be named. */
     effective?(h: Numbers, s: Float64Array, out: number[] | Float64Array): void;
 }

@@ -1,6 +1,6 @@
 /** What a rule holds before a step, found by letting it do the steps again; see optviz/race/internals.py. */
 
-import { answersOf } from "./engine.js";
+import { answersOf, stepOf } from "./engine.js";
 
 /** @import { Numbers, Rule, Surface } from "./generated.js" */
 
@@ -26,8 +26,8 @@ export function internalsAt(surface, p, rule, h, start, step) {
     const answers = answersOf(surface, p, (name, x, y) => {
         if (name === "gradient") askedAt = [x, y];
     });
-    for (let each = 0; each < step; each += 1) (each ? rule.next : rule.first)(h, state, w, answers);
-    const move = step ? rule.next : rule.first;
+    for (let each = 0; each < step; each += 1) stepOf(rule, each + 1)(h, state, w, answers);
+    const move = stepOf(rule, step + 1);
     const at = [...w];
     const inertia = [...w];
     move(h, state.slice(), inertia, { ...answersOf(surface, p), gradient: () => [0, 0] });
