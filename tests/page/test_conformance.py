@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from branching import BRANCHING
-from conftest import opening
 
 from optviz import Recording, explore, record, verdicts
 from optviz.objectives.surfaces import names
@@ -17,7 +16,7 @@ from optviz.optimizers import catalogue
 from optviz.page.content import optimizer_names
 
 if TYPE_CHECKING:
-    from conftest import ContextFor, Tab
+    from conftest import OpenTab, Tab
 
 STEPS = 200
 SAME = 1e-9
@@ -151,19 +150,10 @@ def test_a_long_race_gets_the_same_verdicts_at_its_end(lasting_tab: Tab) -> None
         assert show(lasting_tab, recording) == expected, surface
 
 
-@pytest.fixture(scope="module")
-def homework_tab(context_for: ContextFor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """A page with rules that branch, and that ask for losses and curvatures."""
-    path = tmp_path_factory.mktemp("homework") / "page.html"
-    explore("beale", [cls() for cls in BRANCHING], steps=STEPS).save(path)
-    with opening(context_for, path) as opener:
-        tab = opener(path)
-        tab.set(views=["loss"])
-        yield tab
-
-
-@pytest.mark.parametrize(("surface", "start"), [("beale", (2.5, 0.6)), ("himmelblau", (1.0, 2.5))])
-def test_rules_that_branch_go_the_way_of_their_recording(
-    homework_tab: Tab, surface: str, start: tuple[float, float]
-) -> None:
-    assert_same(homework_tab, record(surface, [cls() for cls in BRANCHING], start, STEPS))
+def test_rules_that_branch_go_the_way_of_their_recording(open_tab: OpenTab, tmp_path: Path) -> None:
+    own: list[Any] = [cls() for cls in BRANCHING]
+    explore("beale", own, steps=STEPS).save(tmp_path / "homework.html")
+    tab = open_tab(tmp_path / "homework.html")
+    tab.set(views=["loss"])
+    for surface, start in (("beale", (2.5, 0.6)), ("himmelblau", (1.0, 2.5))):
+        assert_same(tab, record(surface, own, start, STEPS))
