@@ -9,12 +9,13 @@ import json
 import math
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz import kinds as keys
 from optviz.errors import OptvizError
@@ -28,6 +29,7 @@ from optviz.race.archive import Declared, array_in, check_list, declared_in
 from optviz.race.inputs import surface_from
 from optviz.race.recording import Recording, Run, checked_color
 from optviz.system.files import check_ordinary, checked_ending, written_whole
+from optviz.system.progress import Progress, silent
 
 FORMAT = 1
 # Each array with the kind of its numbers, of eight bytes, and its shape for so many steps and runs.
@@ -44,9 +46,11 @@ _TEXT, _WORD = keys.text("TEXT", empty=True, longest=LONGEST_NAME), keys.text("T
 _NUMBER, _SEED = keys.number(-math.inf, math.inf), keys.whole(0)
 # What a loss may differ by, as a share of the largest, where it is computed by another version of its own libraries.
 _SAME = 1e-6
+# So many numbers are compressed within a tenth of a second.
+_PIECE = 100_000
 
 
-def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
+def write_npz(recording: Recording, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
     """Write everything to an `.npz` file. It holds numbers and text, no code."""
     checked_ending(path, (".npz",), "A recording")
     about = {
@@ -70,9 +74,22 @@ def write_npz(recording: Recording, path: str | os.PathLike[str]) -> None:
     arrays = {"about": np.array(text)} | {name: getattr(recording, name) for name in _ARRAYS}
     # As `np.savez_compressed` does it, which in NumPy 2.0 leaves the archive open when the disk is full.
     with written_whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                np.lib.format.write_array(member, array, allow_pickle=False)
+        for member, piece in progress(_pieces(archive, arrays), sum(map(_count_of_pieces, arrays.values()))):
+            member.write(piece)
+
+
+def _pieces(archive: zipfile.ZipFile, arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[IO[bytes], Any]]:
+    """The members of an archive, each with what is to be written to it, as NumPy's `write_array` does it."""
+    for name, array in arrays.items():
+        rows = np.asarray(array, order="C")
+        with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+            np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(rows))
+            for first in range(0, rows.size, _PIECE):
+                yield member, rows.reshape(-1)[first : first + _PIECE].tobytes()
+
+
+def _count_of_pieces(array: NDArray[Any]) -> int:
+    return -(-array.size // _PIECE)
 
 
 def load_recording(path: str | os.PathLike[str], surface: object = None) -> Recording:

@@ -196,7 +196,8 @@ def test_an_effective_step_that_is_none_is_refused(scale: Any) -> None:
     with pytest.raises(OptvizError) as caught:
         of(optimizer)
     assert str(caught.value) == (
-        f"`effective_step` of Scaled must give one number or one for each coordinate, got {scale!r}."
+        f"`effective_step` of Scaled must give one number or one for each coordinate, got {scale!r} "
+        f"(test_internals.py, line {Scaled.effective_step.__code__.co_firstlineno})."
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from optviz import OptvizError, load_recording, record, verdicts
 from optviz.objectives.surfaces import surface_class
 from optviz.race.columns import write_csv
+from optviz.race.storage import write_npz
 
 Array = NDArray[np.float64]
 ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at", "no_number")
@@ -155,7 +156,10 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_table_is_written_in_pieces_of_which_the_progress_tells(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("write", "name", "pieces"), [(write_csv, "a.csv", 3), (write_npz, "a.npz", 1 + len(ARRAYS))])
+def test_numbers_are_written_in_pieces_of_which_the_progress_tells(
+    tmp_path: Path, write: Any, name: str, pieces: int
+) -> None:
     recording = record(Bowl(), ["sgd:lr=0.1"] * 3, (1, 0.5), steps=9_999)
     seen: list[tuple[int, int]] = []
 
@@ -164,8 +168,23 @@ def test_a_table_is_written_in_pieces_of_which_the_progress_tells(tmp_path: Path
             seen.append((number, total))
             yield piece
 
-    write_csv(recording, tmp_path / "told.csv", follow)
-    recording.save_csv(tmp_path / "silent.csv")
-    assert seen == [(0, 3), (1, 3), (2, 3)]
-    assert (tmp_path / "told.csv").read_bytes() == (tmp_path / "silent.csv").read_bytes()
-    assert (tmp_path / "told.csv").read_bytes().count(b"\n") == 30_001
+    told, silent = tmp_path / f"told-{name}", tmp_path / f"silent-{name}"
+    write(recording, told, follow)
+    write(recording, silent)
+    assert seen == [(number, pieces) for number in range(pieces)]
+    assert told.read_bytes() == silent.read_bytes()
+
+
+def test_a_long_recording_is_read_as_it_was_written(tmp_path: Path) -> None:
+    recording = record("himmelblau", "all", steps=30_000)
+    recording.save(tmp_path / "race.npz")
+    again = load_recording(tmp_path / "race.npz")
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(again, name), getattr(recording, name))
+    with np.load(tmp_path / "race.npz") as members:
+        assert members["about"].shape == ()
+
+
+def test_a_table_has_a_line_for_each_run_and_step(tmp_path: Path) -> None:
+    record(Bowl(), ["sgd:lr=0.1"] * 3, (1, 0.5), steps=9_999).save_csv(tmp_path / "race.csv")
+    assert (tmp_path / "race.csv").read_bytes().count(b"\n") == 30_001

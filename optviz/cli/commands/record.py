@@ -27,6 +27,7 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
     from optviz.figure.plan import figure_of
     from optviz.ours import check_ours, holds_a_recording
     from optviz.race.columns import write_csv
+    from optviz.race.storage import write_npz
     from optviz.system.files import check_writable, checked_ending
     from optviz.system.progress import on_terminal
 
@@ -43,10 +44,8 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
     with request.named():
         scene = figure_of(request.recipe, on_terminal("Racing"))
     (recording,) = scene.recordings
-    if path.lower().endswith(".csv"):
-        write_csv(recording, path, on_terminal("Writing"))
-    else:
-        recording.save(path)
+    write = write_csv if path.lower().endswith(".csv") else write_npz
+    write(recording, path, on_terminal("Writing"))
     if not quiet:
         print_verdicts(scene)
         print_written(path, began)

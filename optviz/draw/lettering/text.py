@@ -110,6 +110,7 @@ def alike(slots: Sequence[Slot | None], texts: Sequence[str], weight: str = "nor
     return [slot and slot._replace(size=min(slot.size, size)) for slot in slots]
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """How wide a text would be, in pixels like its size."""
     return _width(*drawable(text, FontProperties(family=SANS, weight=weight, size=points(size))))
