@@ -410,12 +410,6 @@ def test_pytorch_shows_the_look_ahead_point_of_nag() -> None:
         np.testing.assert_allclose(nag.lookahead(weight), shown, rtol=1e-11, atol=1e-11)
 
 
-def test_every_colour_is_of_the_form_that_figures_need_and_no_two_are_alike() -> None:
-    colors = [cls.color for cls in catalogue().values()]
-    assert all(re.fullmatch("#[0-9a-f]{6}", color) for color in colors)
-    assert len(set(colors)) == len(colors)
-
-
 def test_the_catalogue_names_every_class_in_lower_case_and_holds_the_course() -> None:
     assert {name: cls.__name__.lower() for name, cls in catalogue().items()} == {name: name for name in catalogue()}
     assert list(catalogue()) == sorted(catalogue())

@@ -12,9 +12,10 @@ from matplotlib.patches import Rectangle
 
 from optviz.draw import layout as places
 from optviz.draw.artist import Race
+from optviz.draw.hues import Hue, of_runs
 from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.lettering.text import Live, alike, mono_advance, text_width, wrapped, write
-from optviz.draw.style import DPI, LOOKS, MONO, Look, colors, for_text, inches, points, shades
+from optviz.draw.style import DPI, LOOKS, MONO, Look, for_text, inches, points, shades
 from optviz.draw.trail import SHAPES, Trail
 from optviz.draw.views.panes import Pane, Stand, cameras, panes
 from optviz.draw.views.vectors import Vectors, legend, vectors
@@ -32,8 +33,8 @@ class Poster:
         self.scene = scene
         self.look: Look = LOOKS[scene.recipe.theme]
         self.layout, self.caption = laid_out(scene, partial(_layout, scene))
-        self.colors = colors_of(scene, self.look)
-        self.stand = Stand(scene, self.layout, self.look, self.colors, cameras(scene), scene.recipe.orbit * share)
+        self.hues = hues_of(scene, self.look)
+        self.stand = Stand(scene, self.layout, self.look, self.hues, cameras(scene), scene.recipe.orbit * share)
         self.panes = panes(self.stand)
         self.counter = Live(self._counter_slot(), len(str(scene.steps)), " 0123456789", self.look)
         self.losses = [
@@ -105,9 +106,9 @@ class Poster:
         slots = self.layout.runs
         titles = self.names = self._names()
         names = alike([each.name for each in slots], titles, "bold")
-        for run, (slot, title, color) in enumerate(zip(names, titles, self.colors, strict=True)):
+        for slot, title, hue in zip(names, titles, self.hues, strict=True):
             if slot:
-                write_name(figure, slot, title, color, self.scene.tracks[run].number, self.look)
+                write_name(figure, slot, title, hue, self.look)
         settings = [self.scene.settings_text(number) for number in range(len(slots))]
         for slot, text in zip(alike([each.settings for each in slots], settings), settings, strict=True):
             if slot:
@@ -176,23 +177,23 @@ def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]
     figure.savefig(file, format=kind, metadata=metadata, facecolor=figure.get_facecolor())
 
 
-def write_name(figure: Figure, slot: Slot, title: str, color: str, run: int, look: Look) -> None:
-    """Write the name of a run in its colour, after the shape that stands for it where colours do not."""
-    if look.plain:
+def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> None:
+    """Write the name of a run in its colour, after the shape that stands for it where colours alone do not."""
+    if look.plain or hue.shape:
         width, height = figure.bbox.width, figure.bbox.height
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
         axes.set_axis_off()
         axes.plot(
             [slot.x + 0.4 * slot.size],
             [slot.y + 0.36 * slot.size],
-            marker=SHAPES[run % len(SHAPES)],
+            marker=SHAPES[hue.shape],
             markersize=points(0.8 * slot.size),
-            color=look.ink,
+            color=look.ink if look.plain else hue.color,
             markeredgewidth=0,
         )
         room = round(1.1 * slot.size)
         slot = slot._replace(x=slot.x + room, width=slot.width - room)
-    write(figure, slot, title, for_text(color, look), weight="bold")
+    write(figure, slot, title, for_text(hue.color, look), weight="bold")
 
 
 def write_legend(figure: Figure, slot: Slot, look: Look) -> None:
@@ -256,11 +257,13 @@ def held_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int
     ]
 
 
-def colors_of(scene: Scene, look: Look, *, together: bool = False) -> list[str]:
+def hues_of(scene: Scene, look: Look, *, together: bool = False) -> list[Hue]:
     """An optimizer has one colour everywhere; only where its runs share a picture do they differ in shade."""
-    of_runs = colors([track.run for track in scene.tracks], look)
-    shared = (together or scene.recipe.layout == "overlay") and len(scene.recordings) == 1
-    return shades(of_runs, look) if shared else of_runs
+    hues = of_runs(scene.recordings, look)
+    if not (together or scene.recipe.layout == "overlay") or len(scene.recordings) > 1:
+        return hues
+    told_apart = shades([hue.color for hue in hues], look)
+    return [hue._replace(color=color) for hue, color in zip(hues, told_apart, strict=True)]
 
 
 def _frame(figure: Figure, rect: Rect, layout: Layout, look: Look) -> Any:

@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 
 from optviz.draw import layout as places
 from optviz.draw.artist import Race
+from optviz.draw.hues import Hue
 from optviz.draw.layout import Layout
 from optviz.draw.lettering.text import alike, write
-from optviz.draw.still import colors_of, held_in, laid_out, write_legend, write_name
+from optviz.draw.still import held_in, hues_of, laid_out, write_legend, write_name
 from optviz.draw.style import DPI, LOOKS, inches
 from optviz.draw.views.panes import Stand, cameras, panes
 from optviz.figure.scene import Scene
@@ -39,9 +40,9 @@ def _strip(scene: Scene) -> Figure:
     look, chosen = LOOKS[scene.recipe.theme], moments(scene)
     surfaces = [len(each.runs) for each in scene.recordings]
     layout, caption = laid_out(scene, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
-    colors = colors_of(scene, look, together=True)
+    hues = hues_of(scene, look, together=True)
     figure = Figure((inches(layout.width), inches(layout.height)), dpi=DPI, facecolor=look.paper)
-    stand = Stand(scene, layout, look, colors, cameras(scene), 0.0)
+    stand = Stand(scene, layout, look, hues, cameras(scene), 0.0)
     each = len(layout.areas) // len(chosen)
     for number, ((step, share), heading) in enumerate(zip(chosen, layout.headings, strict=True)):
         areas = layout.areas[number * each : (number + 1) * each]
@@ -59,18 +60,18 @@ def _strip(scene: Scene) -> Figure:
         write_legend(figure, layout.legend, look)
     for place, line in zip(layout.caption, caption, strict=True):
         write(figure, place, line, look.ink)
-    _write_runs(figure, scene, layout, colors)
+    _write_runs(figure, scene, layout, hues)
     return figure
 
 
-def _write_runs(figure: Figure, scene: Scene, layout: Layout, colors: Sequence[str]) -> None:
+def _write_runs(figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue]) -> None:
     """Name the runs below, with their settings and how they ended."""
     look, runs = LOOKS[scene.recipe.theme], layout.runs
     titles = [track.run.title for track in scene.tracks]
     slots = alike([run.name for run in runs], titles, "bold")
-    for run, (slot, title, color) in enumerate(zip(slots, titles, colors, strict=True)):
+    for slot, title, hue in zip(slots, titles, hues, strict=True):
         if slot:
-            write_name(figure, slot, title, color, scene.tracks[run].number, look)
+            write_name(figure, slot, title, hue, look)
     labels = [track.run.label for track in scene.tracks]
     texts = [track.verdict.brief for track in scene.tracks]
     for places_of, words, color in (

@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optviz.race.recording import Run
-
 
 class Look(NamedTuple):
     """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface.
@@ -100,9 +98,13 @@ START_EDGE = 0.11
 STAR_RADIUS = 0.46
 CROSS_RADIUS = 0.3
 
-# For rules of one's own: told apart from the catalogue's and from each other, also by colour-blind readers.
 SHAPE_COUNT = 6
-SPARE = ("#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c")
+# For rules that have no colour of their own, in this order, unless it is too like one that is there.
+SPARE = (
+    *("#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c"),
+    *("#ff00dd", "#ff1100", "#00aa00", "#bb55bb", "#889966", "#9988dd"),
+    *("#ee6655", "#bb6666", "#115522", "#998822", "#aa11cc", "#776688"),
+)
 
 
 def inches(pixels: int) -> float:
@@ -114,20 +116,6 @@ def inches(pixels: int) -> float:
 def points(pixels: float) -> float:
     """A length in points."""
     return pixels * 72 / DPI
-
-
-def colors(runs: Sequence[Run], look: Look) -> list[str]:
-    """The colour of each run: that of its optimizer, or a spare one for each other title, so that it can be seen."""
-    if look.plain:
-        # There are as many shapes; the next runs have them in grey.
-        return [mixed(look.ink, look.paper, 0.5 * (number // SHAPE_COUNT % 2)) for number in range(len(runs))]
-    spare: dict[str, str] = {}
-    chosen = []
-    for run in runs:
-        if run.color is None and run.title not in spare:
-            spare[run.title] = SPARE[len(spare) % len(SPARE)]
-        chosen.append(seen_on(look, run.color or spare[run.title]))
-    return chosen
 
 
 def seen_on(look: Look, color: str) -> str:

@@ -11,6 +11,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 from numpy.typing import NDArray
 
+from optviz.draw.hues import Hue
 from optviz.draw.layout import Rect
 from optviz.draw.style import (
     BALL_EDGE,
@@ -33,8 +34,8 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
 
 _CIRCLE = Path.unit_circle()
-# Where runs are told apart by shape and not by colour: a shape for each, around a circle of radius 1. None is that of a
-# critical point.
+# Where runs are told apart by shape, and not by colour alone: a shape for each, around a circle of radius 1. None is
+# that of a critical point.
 SHAPES = (
     _CIRCLE,
     Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7)),
@@ -62,10 +63,10 @@ class Ink(NamedTuple):
     plain: bool
 
 
-def ink_of(color: str, run: int, look: Look) -> Ink:
-    """The ink of a run, the number of which tells its shape where colours do not."""
-    shape = SHAPES[run % len(SHAPES)] if look.plain else _CIRCLE
-    return Ink(color, mixed(color, look.high, 0.65), look.paper, look.ink, shape, look.plain)
+def ink_of(hue: Hue, look: Look) -> Ink:
+    """The ink of a run."""
+    faint = mixed(hue.color, look.high, 0.65)
+    return Ink(hue.color, faint, look.paper, look.ink, SHAPES[hue.shape], look.plain)
 
 
 class Pen(NamedTuple):
@@ -176,7 +177,9 @@ class Trail:
             np.copyto(np.asarray(pen.one_dot.vertices), self.pixels[last])
             renderer.draw_path(pen.line, pen.one_line, pen.scaled)
             if not (self.curve or self.ink.plain):
-                renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, pen.one_dot, pen.scaled, _rgb(self.ink.color))
+                renderer.draw_markers(
+                    pen.dot, self.ink.shape, pen.dot_size, pen.one_dot, pen.scaled, _rgb(self.ink.color)
+                )
         else:
             self._draw_lines(renderer, pen, first, last)
             self._draw_dots(renderer, pen, first, last)
@@ -202,7 +205,9 @@ class Trail:
         if self.hidden_steps is not None:
             seen = seen & ~self.hidden_steps[first + 1 : last + 1]
         if seen.any():
-            renderer.draw_markers(pen.dot, _CIRCLE, pen.dot_size, Path(dots[seen]), pen.scaled, _rgb(self.ink.color))
+            renderer.draw_markers(
+                pen.dot, self.ink.shape, pen.dot_size, Path(dots[seen]), pen.scaled, _rgb(self.ink.color)
+            )
 
     def _draw_mark(self, renderer: Any, pen: Pen, step: int) -> None:
         if self._near(self.pixels[step : step + 1]).all() and not self._is_hidden(step):

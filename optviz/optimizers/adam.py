@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -29,7 +29,6 @@ class Adam(Optimizer):
     Reference: D. Kingma and J. Ba, Adam, arXiv:1412.6980, section 2.
     """
 
-    color: ClassVar[str] = "#e69f00"
     law = Law(of_length=0.01)
     learning_rate: LearningRate = 0.001
     beta1: Beta1 = 0.9
@@ -72,8 +71,6 @@ class AdamUncorrected(Adam):
     here to show what the correction is for.
     Reference: D. Kingma and J. Ba, Adam, arXiv:1412.6980, section 6.4.
     """
-
-    color: ClassVar[str] = "#8800ee"
 
     def corrected_rate(self, t: int) -> float:  # noqa: ARG002 the step does not matter here
         """The learning rate as it is."""

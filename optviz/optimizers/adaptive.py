@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
@@ -25,7 +25,6 @@ class AdaGrad(Optimizer):
     Reference: J. Duchi et al., Adaptive subgradient methods, 2011.
     """
 
-    color: ClassVar[str] = "#0072b2"
     settles = True
     law = Law(of_length=0.05)
     epsilon: Epsilon = 1e-7
@@ -55,7 +54,6 @@ class RMSProp(Optimizer):
     Reference: G. Hinton, Neural networks for machine learning, lecture 6, 2012.
     """
 
-    color: ClassVar[str] = "#111111"
     law = Law(of_length=0.005)
     decay_rate: DecayRate = 0.9
     epsilon: Epsilon = 1e-7
@@ -86,7 +84,6 @@ class AdaDelta(Optimizer):
     Reference: M. Zeiler, ADADELTA, arXiv:1212.5701, algorithm 1.
     """
 
-    color: ClassVar[str] = "#882255"
     law = Law(of_length=0.35)
     learning_rate: LearningRate = 1.0
     decay_rate: DecayRate = 0.95

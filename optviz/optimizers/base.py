@@ -24,6 +24,7 @@ class Optimizer(Parametric):
     catalogue may be arrays `(B,)`, one value for each of B runs that step together (`optviz.race.entries`).
     """
 
+    # As #rrggbb; None leaves it to the figure.
     color: ClassVar[str | None] = None
     # What it is called elsewhere; whoever types that is told our name.
     also_called: ClassVar[tuple[str, ...]] = ()

@@ -23,7 +23,6 @@ class SGD(Optimizer):
     Reference: H. Robbins and S. Monro, A stochastic approximation method, 1951.
     """
 
-    color: ClassVar[str] = "#d55e00"
     also_called: ClassVar[tuple[str, ...]] = ("gd", "gradient-descent", "stochastic-gradient-descent")
     settles = True
     law = Law(over_curvature=1.0)
@@ -48,7 +47,6 @@ class Momentum(Optimizer):
     Reference: B. Polyak, Some methods of speeding up the convergence of iteration methods, 1964.
     """
 
-    color: ClassVar[str] = "#009e73"
     also_called: ClassVar[tuple[str, ...]] = ("heavy-ball", "polyak")
     settles = True
     law = Law(over_curvature=0.25)
@@ -78,7 +76,6 @@ class NAG(Momentum):
     Reference: I. Sutskever et al., On the importance of initialization and momentum in deep learning, 2013, eq. 3-4.
     """
 
-    color: ClassVar[str] = "#cc79a7"
     also_called: ClassVar[tuple[str, ...]] = ("nesterov", "nesterov-momentum", "nesterov-accelerated-gradient")
 
     def lookahead(self, weight: Array) -> Array:

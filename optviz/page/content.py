@@ -8,7 +8,9 @@ from itertools import chain
 from typing import Any
 
 from optviz._version import VERSION
-from optviz.draw.style import LOOKS, SPARE, seen_on
+from optviz.draw.hues import hues
+from optviz.draw.hues import rule_of as hued
+from optviz.draw.style import LOOKS, seen_on
 from optviz.judging.outcome import constants
 from optviz.objectives.own import SHAPES, OwnSurface
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
@@ -57,8 +59,8 @@ def data(
     every = _all_surfaces(surfaces)
     ground = surface or next(iter([*surfaces, *every.values()]))
     rules = _all_rules(optimizers)
-    spare = iter(SPARE * len(rules))
-    colors = {name: getattr(optimizer, "color", None) or next(spare) for name, optimizer, _ in rules}
+    chosen = hues([hued(optimizer, name, name) for name, optimizer, _ in rules])
+    colors = {name: hue.color for (name, _, _), hue in zip(rules, chosen, strict=True)}
     return {
         "version": VERSION,
         "surfaces": [_about_surface(name, each, landscape_of(each, start)) for name, each in every.items()],

@@ -36,7 +36,7 @@ from optviz.system.progress import Progress, silent
 class Run:
     """One optimizer, one set of hyper-parameters, one start.
 
-    `label` is the settings as a figure shows them; `color` is `#rrggbb`, or None for a rule that has none of its own.
+    `label` is the settings as a figure shows them.
     """
 
     optimizer: str
@@ -44,7 +44,6 @@ class Run:
     settings: dict[str, float]
     label: str
     start: Start
-    color: str | None
 
     def __repr__(self) -> str:
         """In one line."""
@@ -227,7 +226,8 @@ def _run(optimizer: Any, start: Start) -> Run:
         parameter = declared.get(name)
         if parameter is None or not parameter.quiet or value != getattr(cls, name, None):
             parts.append(f"{parameter.symbol if parameter else name} {number_text(value)}")
-    color = held(optimizer, "color")
+    # Before the race, not when it is drawn.
+    checked_color(held(optimizer, "color"))
     title = line_in(held(optimizer, "title", cls.__name__), optimizer, "title")
     label = "  ".join(parts)
     if len(label) > LONGEST_NAME:
@@ -240,7 +240,7 @@ def _run(optimizer: Any, start: Start) -> Run:
             f"A recording keeps at most {MOST_SETTINGS} settings of a run, and {cls.__name__} has {len(settings)}; "
             "let it take them as one table."
         )
-    return Run(cls.__name__.lower(), title, settings, label, start, checked_color(color))
+    return Run(cls.__name__.lower(), title, settings, label, start)
 
 
 def _check_text(text: str, named: str, *, empty: bool = True) -> None:

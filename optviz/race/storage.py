@@ -27,7 +27,7 @@ from optviz.optimizers import catalogue
 from optviz.parameters import parameters
 from optviz.race.archive import Declared, array_in, check_list, declared_in
 from optviz.race.inputs import surface_from
-from optviz.race.recording import Recording, Run, checked_color
+from optviz.race.recording import Recording, Run
 from optviz.system.files import check_ordinary, checked_ending, written_whole
 from optviz.system.progress import Progress, silent
 
@@ -264,7 +264,6 @@ def _run(each: dict[str, Any], start: Kind) -> Run:
         {_WORD.take(name): number(value) for name, value in each["settings"].items()},
         _taken(each, "label", _TEXT),
         _taken(each, "start", start),
-        checked_color(each["color"]),
     )
 
 

@@ -21,9 +21,10 @@ from matplotlib.animation import FuncAnimation, PillowWriter
 from PIL import Image
 
 from optviz.draw.frames import Stage
+from optviz.draw.hues import of_runs
 from optviz.draw.lettering.text import Pixels, write
 from optviz.draw.still import Poster
-from optviz.draw.style import LOOKS, MONO, colors, points
+from optviz.draw.style import LOOKS, MONO, points
 from optviz.figure.scene import scene_of
 from optviz.film.formats.video import CODECS
 from optviz.film.writers import VIDEO_ENDINGS
@@ -88,7 +89,7 @@ def animate_plainly(recording: Recording, frames: int, path: Path) -> None:
     poster, look = Poster(scene), LOOKS["light"]
     axes = poster.figure.axes
     artists = []
-    for run, color in enumerate(colors(recording.runs, look)):
+    for run, (color, _) in enumerate(of_runs([recording], look)):
         (line,) = axes[run].plot([], [], color=color, lw=points(2), marker=".", markersize=points(4))
         (ball,) = axes[run].plot([], [], "o", color=color, markersize=points(11), markeredgecolor="white")
         slot = poster.losses[run]

@@ -16,6 +16,7 @@ from PIL import Image
 
 from optviz import Recording, Scene, compare, record, write_film, write_still
 from optviz.draw.frames import Frame, Stage
+from optviz.draw.hues import of_runs
 from optviz.draw.still import Poster
 from optviz.draw.style import (
     BALL_EDGE,
@@ -25,7 +26,6 @@ from optviz.draw.style import (
     START_EDGE,
     START_RADIUS,
     TRAIL_WIDTH,
-    colors,
 )
 from optviz.figure.scene import scene_of
 
@@ -85,9 +85,10 @@ def panels_of(scene: Scene) -> list[Panel]:
     (recording,) = scene.recordings
     axes = poster.figure.axes if len(poster.figure.axes) > 1 else poster.figure.axes * len(recording.runs)
     panels = []
-    for number, (each, color) in enumerate(zip(axes, colors(recording.runs, LOOKS["light"]), strict=True)):
+    for number, (each, hue) in enumerate(zip(axes, of_runs([recording], LOOKS["light"]), strict=True)):
         box = each.get_window_extent()
         path = each.transData.transform(recording.points[:, :, number])
+        color = hue.color
         rgb = (int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16))
         panels.append(Panel(box.x0, box.y0, box.x1, box.y1, path, rgb))
     return panels

@@ -7,55 +7,32 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from eyes import COLOURED, PLAIN_TO_SEE, Own, difference, luminance_ratio
 from numpy.typing import NDArray
 from PIL import Image
 
 from optviz import Recording, record, write_still
 from optviz.draw.frames import Stage
+from optviz.draw.hues import of_runs
 from optviz.draw.still import Poster
-from optviz.draw.style import LOOKS, Look, colors, contrast, for_text, mixed, shades
+from optviz.draw.style import LOOKS, Look, contrast, for_text, mixed, shades
 from optviz.draw.trail import SHAPES
 from optviz.figure.scene import scene_of
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.recipe.recipe import THEMES
-
-Values = NDArray[np.float64]
-COLOURED = ("light", "dark")
-# A difference in CIELAB that is seen at a glance; 2.3 is just noticeable.
-PLAIN_TO_SEE = 20
-
-
-def linear(color: str) -> Values:
-    """sRGB without its gamma (IEC 61966-2-1)."""
-    parts = np.array([int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)])
-    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-
-
-def luminance_ratio(one: str, other: str) -> float:
-    """Contrast by WCAG 2.1."""
-    lights = sorted(float(linear(each) @ (0.2126, 0.7152, 0.0722)) + 0.05 for each in (one, other))
-    return lights[1] / lights[0]
-
-
-def lab(color: str) -> Values:
-    """CIELAB under D65."""
-    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-    x, y, z = np.cbrt(to_xyz @ linear(color) / (0.9505, 1.0, 1.089))
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
-
-
-def difference(one: str, other: str) -> float:
-    """As the eye has it (CIE76)."""
-    return float(np.linalg.norm(lab(one) - lab(other)))
 
 
 def runs_of(*optimizers: str) -> Recording:
     return record("ravine", list(optimizers), steps=3)
 
 
+def colors(recording: Recording, look: Look) -> list[str]:
+    return [hue.color for hue in of_runs([recording], look)]
+
+
 def colors_of(look: Look, *optimizers: str) -> dict[str, str]:
     recording = runs_of(*optimizers)
-    return dict(zip((run.title for run in recording.runs), colors(recording.runs, look), strict=True))
+    return dict(zip((run.title for run in recording.runs), colors(recording, look), strict=True))
 
 
 def picture(theme: str, recording: Recording, layout: str = "panels") -> NDArray[np.int64]:
@@ -129,38 +106,28 @@ def test_all_optimizers_of_the_catalogue_are_plain_to_tell_apart(theme: str) -> 
 @pytest.mark.parametrize("optimizer", CLASSIC)
 def test_runs_of_one_optimizer_in_one_picture_differ_and_can_all_be_seen(theme: str, optimizer: str) -> None:
     look = LOOKS[theme]
-    told_apart = shades(colors(runs_of(*[optimizer] * 4).runs, look), look)
+    told_apart = shades(colors(runs_of(*[optimizer] * 4), look), look)
     assert len(set(told_apart)) == 4
     for color in told_apart:
         assert luminance_ratio(color, look.paper) >= 1.5
         assert luminance_ratio(for_text(color, look), look.paper) >= 3
 
 
-class Own:
-    """A rule of one's own, of a title and perhaps a colour."""
-
-    def __init__(self, title: str, color: str | None = None) -> None:
-        self.title, self.color = title, color
-
-    def update(self, weight: Values, grad: Values) -> None:
-        weight -= 0.01 * grad
-
-
 @pytest.mark.parametrize("theme", COLOURED)
 @pytest.mark.parametrize("color", ["#ffffff", "#000000", "#14181f", "#f6f9fd", "#3a4a60", "#00ff00", None])
 def test_a_rule_of_any_colour_has_a_name_that_can_be_read(color: str | None, theme: str) -> None:
     look = LOOKS[theme]
-    (chosen,) = colors(record("ravine", [Own("Own", color)], steps=1).runs, look)
+    (chosen,) = colors(record("ravine", [Own("Own", color)], steps=1), look)
     assert luminance_ratio(for_text(chosen, look), look.paper) >= 3
 
 
 @pytest.mark.parametrize("theme", COLOURED)
 def test_rules_of_ones_own_are_told_apart_by_title(theme: str) -> None:
     recording = record("ravine", [Own(f"Rule {number}") for number in range(6)], steps=1)
-    chosen = colors(recording.runs, LOOKS[theme])
+    chosen = colors(recording, LOOKS[theme])
     assert len(set(chosen)) == 6
     again = record("ravine", [Own("Rule"), Own("Rule")], steps=1)
-    assert len(set(colors(again.runs, LOOKS[theme]))) == 1
+    assert len(set(colors(again, LOOKS[theme]))) == 1
 
 
 # Dark

@@ -19,7 +19,8 @@ from PIL import Image
 
 from optviz import Recording, Scene, animate, compare, record, write_film
 from optviz.draw.frames import Stage
-from optviz.draw.style import LOOKS, colors
+from optviz.draw.hues import of_runs
+from optviz.draw.style import LOOKS
 from optviz.errors import OptvizError
 from optviz.figure.scene import scene_of
 from optviz.film.formats.gif import GifWriter
@@ -124,7 +125,7 @@ def test_imageio_decodes_the_same_frames_as_pillow(shown: Shown) -> None:
 )
 def test_paper_ink_and_the_colours_of_the_runs_are_exact_in_every_frame(shown: Shown) -> None:
     scene, look = shown.stage.scene, LOOKS["light"]
-    flat = [look.paper, look.ink, *colors(scene.recordings[0].runs, look)]
+    flat = [look.paper, look.ink, *(hue.color for hue in of_runs(scene.recordings, look))]
     if scene.recipe.layout != "grid":
         flat.append(look.grey)
     for decoded, staged in zip(shown.decoded, shown.staged, strict=True):

@@ -27,7 +27,6 @@ ABOUT: dict[str, Any] = {
             "settings": settings,
             "label": "lr 0.1",
             "start": [1.2, 1e-6],
-            "color": "#d55e00",
             "own": False,
         }
         for name, title, settings in (

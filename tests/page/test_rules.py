@@ -19,7 +19,7 @@ from interpreter import evaluated
 from optviz import Optimizer, OptvizError, Recording, record
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import Surface, names, surface_class
-from optviz.optimizers import Adam, Momentum, catalogue
+from optviz.optimizers import Adam, catalogue
 from optviz.page.content import data, generated, optimizer_names, surface_names
 from optviz.page.landscape import landscape_of
 from optviz.parameters import Parameter
@@ -368,9 +368,8 @@ def test_the_data_tell_of_ones_own_rules_and_record_those_that_cannot_be_traced(
     assert (counting["name"], counting["title"], counting["formula"]) == ("counting", "Counting", [])
     assert [(each["name"], each["default"]) for each in counting["parameters"]] == [("lr", 0.02), ("warm", 20)]
     assert counting["parameters"][0]["low"] is None
-    assert clipped["colors"]["light"] == Momentum.color
     noisy, asking = found["recorded"]
-    assert len({each["colors"]["light"] for each in (counting, noisy, asking)}) == 3
+    assert len({each["colors"]["light"] for each in (counting, noisy, asking, clipped)}) == 4
     assert (noisy["title"], noisy["surface"]) == ("Langevin", "himmelblau")
     assert "it draws random numbers" in noisy["why"]
     made = record(surface, own[1], (1.0, 2.0), 30)

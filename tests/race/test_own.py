@@ -201,24 +201,22 @@ def test_a_class_and_its_instance_are_the_same_optimizer() -> None:
 
 def test_an_optimizer_of_ones_own_is_shown_with_its_class_name_and_its_settings() -> None:
     run = run_of(PlainSGD(0.5))
-    assert (run.optimizer, run.title, run.settings, run.label, run.color) == (
+    assert (run.optimizer, run.title, run.settings, run.label) == (
         "plainsgd",
         "PlainSGD",
         {"lr": 0.5},
         "lr 0.5",
-        None,
     )
     bare = run_of(NoSettings)
     assert (bare.title, bare.settings, bare.label) == ("NoSettings", {}, "")
 
 
-def test_an_optimizer_of_ones_own_may_have_a_title_and_a_colour() -> None:
+def test_an_optimizer_of_ones_own_may_have_a_title() -> None:
     class Fancy(PlainSGD):
         title = "My rule"
-        color = "#12AB9f"
 
     run = run_of(Fancy())
-    assert (run.optimizer, run.title, run.color) == ("fancy", "My rule", "#12AB9f")
+    assert (run.optimizer, run.title) == ("fancy", "My rule")
 
 
 def test_a_subclass_of_the_base_is_shown_with_the_short_names() -> None:

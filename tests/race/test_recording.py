@@ -198,7 +198,6 @@ def test_a_run_is_labelled_with_its_settings_but_without_the_quiet_ones() -> Non
         "lr 2  eps 1e-08",
     ]
     assert [run.title for run in recording.runs] == ["Momentum", "Adam", "AdaGrad"]
-    assert [run.color for run in recording.runs] == [catalogue()[run.optimizer].color for run in recording.runs]
 
 
 def test_a_lost_run_says_when_and_repeats_its_last_finite_point() -> None:
@@ -629,9 +628,6 @@ RUN = {"optimizer": "sgd", "title": "SGD", "settings": {}, "label": "", "start":
         {"start": 3},
         {"start": [1]},
         {"start": ["x", "y"]},
-        {"color": "red"},
-        {"color": 3},
-        {"color": "#12345z"},
     ],
     ids=lambda changed: str(changed)[:30],
 )

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from optviz.draw.hues import Hue
 from optviz.draw.layout import SPATIAL, Align, Area, Layout, Rect, Slot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.lettering.ticks import ticks
@@ -51,7 +52,7 @@ class Stand(NamedTuple):
     scene: Scene
     layout: Layout
     look: Look
-    colors: Sequence[str]
+    hues: Sequence[Hue]
     cameras: dict[int, Camera]
     turned: float
 
@@ -128,7 +129,7 @@ def _map(stand: Stand, area: Area) -> Pane:
         trail(
             on_map(track.points, rect, window),
             track.end,
-            ink_of(stand.colors[run], track.number, look),
+            ink_of(stand.hues[run], look),
             rect,
             mark,
         )
@@ -151,7 +152,7 @@ def relief_pane(stand: Stand, area: Area) -> Pane:
     for run, track in zip(area.runs, stand.tracks(area), strict=True):
         line, _, hidden, hidden_steps = relief_line(camera, rect, track.points)
         pixels = relief_places(camera, rect, track.points, track.losses)
-        ink = ink_of(stand.colors[run], track.number, look)
+        ink = ink_of(stand.hues[run], look)
         trails.append(lifted_trail(pixels, line, hidden, hidden_steps, track.end, ink, rect, mark))
     return Pane(area, ("3d", id(recording), rect.width, rect.height), draw, _nothing, tuple(trails))
 
@@ -181,7 +182,7 @@ def _curve(stand: Stand, area: Area, curve: Curve) -> Pane:
         trail(
             curve.on_axes(values, rect),
             track.end,
-            ink_of(mixed(stand.colors[run], look.paper, _PALER if line else 0), track.number, look),
+            ink_of(_paler(stand.hues[run], look, _PALER if line else 0), look),
             rect,
             stand.layout.mark,
             curve=True,
@@ -200,6 +201,10 @@ def _one(value: float) -> Array:
 
 def _nothing(_figure: Figure) -> None:
     """A pane that writes its own ticks."""
+
+
+def _paler(hue: Hue, look: Look, share: float) -> Hue:
+    return hue._replace(color=mixed(hue.color, look.paper, share))
 
 
 def _axes(figure: Figure, rect: Rect, color: str) -> Axes:
