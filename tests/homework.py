@@ -275,6 +275,29 @@ class Hiding:
         self.last = frozenset([lambda: kept])
 
 
+class InItsClass:
+    """What it holds is not in the instance."""
+
+    turned = False
+
+    def update(self, weight: Array, grad: Array) -> None:
+        if grad[0] > 0:
+            type(self).turned = not self.turned
+        weight -= (0.01 if self.turned else 0.02) * grad
+
+
+class InASet:
+    """What it holds has no place that could be named."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+
+    def update(self, weight: Array, grad: Array) -> None:
+        if grad[0] > 0:
+            self.seen.add("uphill")
+        weight -= (0.01 if "uphill" in self.seen else 0.03) * grad
+
+
 class Catching:
     def update(self, weight: Array, grad: Array) -> None:
         try:

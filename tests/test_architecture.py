@@ -75,7 +75,7 @@ def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
 
 def test_expressions_know_nothing_of_what_they_are_made_from() -> None:
     """Neither of rules and surfaces, which are traced, nor of whoever asks for it."""
-    about = {f"optviz.trace.{name}" for name in ("rule", "asked", "surface")}
+    about = {f"optviz.trace.{name}" for name in ("rule", "probe", "asked", "surface")}
     core = {path for path in FILES if is_in(module_of(path), {"optviz.trace"}) and module_of(path) not in about}
     allowed = {"numpy", "optviz.errors", "optviz.trace"}
     assert len(core) >= 10

@@ -15,17 +15,27 @@ _Shape = tuple[int, ...]
 _Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
-def computed(results: Iterable[Node], values: Mapping[Node, Any]) -> list[Any]:
-    """What expressions come to where their symbols have these values, numbers or arrays of one shape."""
+def computed(
+    results: Iterable[Node], values: Mapping[Node, Any], answer: Callable[[str, Any, Any], Any] | None = None
+) -> list[Any]:
+    """What expressions come to where their symbols have these values, numbers or arrays of one shape.
+
+    `answer` is asked with `value`, `gradient` or `hessian` and a point that is a number each, where they ask for it.
+    """
     results = tuple(results)
-    found: dict[Node, Any] = {
-        node: np.float64(value) if np.ndim(value) == 0 else value for node, value in values.items()
-    }
+    found = {node: np.float64(value) if np.ndim(value) == 0 else value for node, value in values.items()}
     for each in ordered(results, found):
+        args = [found[arg] for arg in each.args]
         if each.op == "constant":
             found[each] = each.value
+        elif each.op == "asked" and answer:
+            found[each] = answer(each.value.name, *args[:2]) if all(args[2:]) else np.nan
+        elif each.op == "part":
+            found[each] = np.ravel(args[0])[each.value] if np.ndim(args[0]) else np.nan
+        elif each.op == "power" and not np.ndim(args[0]) and not np.ndim(args[1]):
+            found[each] = np.float64(args[0]) ** args[1]
         else:
-            found[each] = _function(each)(*(found[arg] for arg in each.args))
+            found[each] = _function(each)(*args)
     return [found[each] for each in results]
 
 

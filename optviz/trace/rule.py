@@ -24,6 +24,7 @@ from optviz.trace.asked import Asked, Unknown, asked_on
 from optviz.trace.branches import Tree, branched, ends, mapped, merged
 from optviz.trace.expression import Node, Symbol, UntraceableError, low, node, number, ordered
 from optviz.trace.kept import Kept, Leaves, Path
+from optviz.trace.probe import goes_its_way
 from optviz.trace.running import line_of, tried
 
 _MOST_STEPS = 6
@@ -74,12 +75,15 @@ def rule_of(optimizer: Any) -> Rule:
     settings = settings_of(optimizer)
     free = [name for name in settings if is_only_stored(optimizer, settings, name)]
     try:
-        return _traced(optimizer, free)
+        rule = _traced(optimizer, free)
     except UntraceableError as error:
         # A rule may need the number that a hyper-parameter is, as `range` does.
         if not free or _fails(optimizer, []):
             raise UntraceableError(_sentence(optimizer, error)) from error
-    return _traced(optimizer, [name for name in free if not _fails(optimizer, [name])])
+        rule = _traced(optimizer, [name for name in free if not _fails(optimizer, [name])])
+    if not goes_its_way(optimizer, rule, settings):
+        raise UntraceableError(_sentence(optimizer, UntraceableError("it keeps something where it is not seen")))
+    return rule
 
 
 def _fails(optimizer: Any, free: Collection[str]) -> bool:

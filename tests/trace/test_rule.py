@@ -19,6 +19,8 @@ from homework import (
     Decaying,
     Growing,
     Hiding,
+    InASet,
+    InItsClass,
     InPlace,
     Langevin,
     Manifold,
@@ -133,6 +135,7 @@ REASONS = {
     Unseeded: "it does something else at each step",
     Scheduled: "it keeps an iterator in `rates`",
     Catching: "it catches the error that stops the tracer",
+    InASet: "it keeps something where it is not seen",
     Hiding: "it keeps values where they are not seen",
     Other: r"it uses np\.linalg\.eigvalsh, which the tracer does not know \(in line \d+: weight -= .*\)",
     AsksForMinima: r"it asks the surface for `minima` \(in line \d+: weight\[:\] = objective\.minima.*\)",
@@ -146,6 +149,11 @@ def test_a_rule_that_is_more_than_expressions_is_refused_with_a_sentence(cls: ty
         rule_of(cls())
     sentence = rf"{cls.__name__} cannot be traced because {REASONS[cls]}; the page shows its recorded path instead\."
     assert re.fullmatch(sentence, str(caught.value)), str(caught.value)
+
+
+def test_what_a_rule_hides_is_found_by_what_it_does() -> None:
+    with pytest.raises(UntraceableError, match=r"InItsClass cannot be traced because it (keeps|does) something"):
+        rule_of(InItsClass())
 
 
 def test_a_rule_that_returns_the_weight_is_the_one_that_changes_it() -> None:
