@@ -24,7 +24,7 @@ from .race.recording import Recording as Recording
 from .race.recording import Run as Run
 from .race.recording import record as record
 from .race.storage import load_recording as load_recording
+from .recipe.files import load_recipe as load_recipe
 from .recipe.recipe import Recipe as Recipe
-from .recipe.recipe import load_recipe as load_recipe
 
 __version__: str

@@ -17,7 +17,8 @@ from optviz.parameters import Parametric, default_of, number_text, parameters
 from optviz.race.inputs import surface_from
 from optviz.race.starts import place_text
 from optviz.recipe.recipe import default_of as recipe_default_of
-from optviz.recipe.recipe import option_of, schema, table
+from optviz.recipe.recipe import option_of, table
+from optviz.recipe.schema import schema
 from optviz.spec import Spec
 from optviz.system.printable import printable
 

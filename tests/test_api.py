@@ -22,7 +22,7 @@ from optviz.film.provenance import embedded
 from optviz.film.writers import FILM_ENDINGS
 from optviz.optimizers import Adam
 from optviz.output import STILL_ENDINGS, write_strip
-from optviz.recipe.recipe import read_recipe
+from optviz.recipe.files import read_recipe
 
 HOSTILE = "<script>alert('\"x\"')</script>&amp;"
 

@@ -16,7 +16,7 @@ from optviz.figure.plan import scene_from
 from optviz.film.provenance import embedded
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import CLASSIC, catalogue
-from optviz.recipe.recipe import read_recipe
+from optviz.recipe.files import read_recipe
 
 NEITHER = (
     "{} is neither a recording nor a surface; give one, as in optviz.animate('saddle', 'saddle.gif') or "

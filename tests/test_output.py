@@ -25,7 +25,8 @@ from optviz.figure.plan import figure_of
 from optviz.figure.scene import scene_of
 from optviz.limits import LONGEST_TEXT
 from optviz.output import durations, provenance
-from optviz.recipe.recipe import Recipe, read_recipe
+from optviz.recipe.files import read_recipe
+from optviz.recipe.recipe import Recipe
 
 Values = NDArray[np.float64]
 RACE = (

@@ -12,7 +12,8 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE, spelled_out, with_learning_rate
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.recipe.recipe import RACE, Recipe, load_recipe, option_of, placed, read_recipe
+from optviz.recipe.files import load_recipe, placed, read_recipe
+from optviz.recipe.recipe import RACE, Recipe, option_of
 from optviz.system.files import is_missing
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import Any
 
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import loose_brace
-from optviz.figure.scene import Scene, scene_of, with_race
+from optviz.figure.raced import with_race
+from optviz.figure.scene import Scene, scene_of
 from optviz.limits import check_race, check_surfaces
 from optviz.objectives.own import is_objective
 from optviz.objectives.surfaces import Surface

@@ -12,22 +12,18 @@ import numpy as np
 
 from optviz.display import Displayed
 from optviz.errors import OptvizError
-from optviz.film.timing import LAST_FRAME_SECONDS
+from optviz.figure.raced import with_race
+from optviz.figure.timing import frame_steps
 from optviz.judging.verdict import Verdict, verdicts
 from optviz.limits import check_runs, check_surfaces
 from optviz.objectives.base import Array
-from optviz.objectives.surfaces import Window, check_plane, is_in_catalogue
-from optviz.optimizers import catalogue
+from optviz.objectives.surfaces import Window, check_plane
 from optviz.own_code import shown
-from optviz.parameters import default_of, parameters
-from optviz.race.recording import Recording, Run, box_around
-from optviz.race.starts import Start, place_text
+from optviz.race.recording import Recording, Run
+from optviz.race.starts import place_text
 from optviz.recipe.recipe import RACE, Recipe, WrongValueError
-from optviz.spec import Spec
 from optviz.system.printable import cut
 
-# Beside the one for the start: more steps than this are spread evenly over as many frames.
-MOST_FRAMES = 300
 # The views that are drawn over the plane, or of its two coordinates.
 OVER_A_PLANE = ("contour", "3d", "step")
 # The room for a loss, which most fit into: -1.23e-05.
@@ -151,17 +147,10 @@ class Scene(Displayed):
             return 0
         return len(self.recordings) if self.recipe.layout == "overlay" else len(self.tracks)
 
-    @property
+    @functools.cached_property
     def frame_steps(self) -> list[int]:
         """The step that each frame shows, the last one always being the last step."""
-        frames = self._frames
-        if frames == 1:
-            return [self.steps]
-        shares = np.linspace(0, 1, frames)
-        if self.recipe.pace == "arc":
-            return _even_in_length(self.tracks, shares)
-        steps: list[int] = np.rint(self.steps * shares).astype(int).tolist()
-        return steps
+        return frame_steps(self.recipe, self.tracks)
 
     @property
     def still_step(self) -> int:
@@ -175,17 +164,6 @@ class Scene(Displayed):
             return 1.0
         steps = self.frame_steps
         return bisect.bisect_left(steps, self.still_step) / max(1, len(steps) - 1)
-
-    @property
-    def _frames(self) -> int:
-        recipe, all_steps = self.recipe, self.steps + 1
-        if recipe.frames is not None:
-            return recipe.frames
-        if recipe.seconds is None:
-            return min(all_steps, MOST_FRAMES + 1)
-        moving = recipe.seconds - min(LAST_FRAME_SECONDS, recipe.seconds / 4)
-        # Where the paths set the pace, a frame may lie between two steps and show the same picture again.
-        return max(1, min(round(moving * recipe.fps), all_steps if recipe.pace == "linear" else 10**6))
 
     def loss_text(self, run: int, step: int) -> str:
         """The loss of a run at a step, as wide as every other."""
@@ -271,85 +249,6 @@ def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = No
     if len({each.steps for each in several}) > 1:
         raise OptvizError("Recordings in one figure must have the same number of steps.")
     return Scene(several, with_race(recipe, several), grid)
-
-
-def with_race(recipe: Recipe, recordings: Sequence[Recording]) -> Recipe:
-    """The recipe, with what was raced spelled out as far as one line can say it for all recordings."""
-    steps, seed = recordings[0].steps, recordings[0].seed
-    own = [each.surface.name for each in recordings if not is_in_catalogue(each.surface)]
-    raced = [_optimizers_and_starts(each) for each in recordings]
-    own += [each for pair in raced if pair is None for each in ("runs with a start each",)]
-    known = [pair for pair in raced if pair]
-    for each in recordings:
-        own += [run.title for run, made in zip(each.runs, each.optimizers, strict=True) if not _in_catalogue(made)]
-    printable = ["".join(each for each in name if each.isprintable()) for name in own]
-    changes: dict[str, Any] = {
-        "surface": tuple(each.surface.spec for each in recordings),
-        "steps": steps,
-        "seed": seed,
-        "own": tuple(dict.fromkeys(printable)),
-    }
-    # In a recipe, a start is a point of the plane; the objective is one's own elsewhere.
-    known = [pair for pair in known if all(len(start) == 2 for start in pair[1])]
-    # A surface's own choice of learning rates and start differs between surfaces; then it stays its choice.
-    if known and len({pair[0] for pair in known}) == 1:
-        changes["optimizers"] = known[0][0]
-    if known and len({pair[1] for pair in known}) == 1:
-        changes["starts"] = known[0][1]
-    return recipe.changed(**changes)
-
-
-def _optimizers_and_starts(recording: Recording) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
-    """What was raced, if every optimizer ran from every start."""
-    specs = [spec_of(run) for run in recording.runs]
-    starts = list(dict.fromkeys(run.start for run in recording.runs))
-    each, rest = divmod(len(specs), len(starts))
-    expected = [(spec, at) for at in starts for spec in specs[:each]]
-    if rest or expected != [(spec, run.start) for spec, run in zip(specs, recording.runs, strict=True)]:
-        return None
-    return tuple(specs[:each]), tuple(starts)
-
-
-def spec_of(run: Run) -> str:
-    """An optimizer as it is written on the command line: its name, and the settings that are not the defaults."""
-    cls = catalogue().get(run.optimizer)
-    # One's own rule may have a name of the catalogue, and other settings.
-    known = parameters(cls) if cls else {}
-    changed = {
-        name: value
-        for name, value in run.settings.items()
-        if cls is None or name not in known or value != default_of(cls, name)
-    }
-    return str(Spec(run.optimizer, changed))
-
-
-def _in_catalogue(optimizer: object) -> bool:
-    return type(optimizer) in catalogue().values()
-
-
-def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
-    """The steps at which so large a share of the paths is gone, on average over the runs."""
-    gone = np.zeros(len(tracks[0].losses))
-    for track in tracks:
-        with np.errstate(all="ignore"):
-            lengths = np.hypot.reduce(np.diff(track.points / _extent(track), axis=0), axis=1)
-        # What lies far outside of the picture takes no time.
-        way = np.concatenate([[0], np.cumsum(np.nan_to_num(np.minimum(lengths, 1.0)))])
-        gone += way / way[-1] if way[-1] > 0 else 0
-    if gone[-1] == 0:
-        gone = np.arange(len(gone), dtype=np.float64)
-    # What is even but for rounding counts as even.
-    steps = np.searchsorted(gone / gone[-1], shares - 1e-9)
-    steps[-1] = len(gone) - 1
-    even: list[int] = steps.tolist()
-    return even
-
-
-def _extent(track: Track) -> Array:
-    if track.shown:
-        return np.array([high - low for low, high in track.shown])
-    box = np.array(box_around(track.recording.points, track.recording.losses))
-    return np.asarray(box[:, 1] - box[:, 0])
 
 
 def _listed(counts: Sequence[int]) -> str:

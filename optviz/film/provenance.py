@@ -23,7 +23,7 @@ from pathlib import Path
 
 from optviz.errors import OptvizError
 from optviz.film.containers import find_text
-from optviz.recipe.recipe import LONGEST, MARK
+from optviz.recipe.files import LONGEST, MARK
 from optviz.system.files import check_ordinary, reason_of
 
 KEY = "Description"

@@ -19,7 +19,8 @@ from optviz.figure.plan import figure_of
 from optviz.figure.scene import Scene
 from optviz.gallery.pages import MARK, entry, languages_of, page, page_name
 from optviz.ours import begins_with, carries_a_recipe, check_ours
-from optviz.recipe.recipe import load_recipe, placed, schema
+from optviz.recipe.files import load_recipe, placed
+from optviz.recipe.schema import schema
 from optviz.system.files import check_writable, reason_of, written_whole
 from optviz.system.workers import in_processes
 

@@ -26,7 +26,8 @@ from optviz.page.content import data, generated, optimizer_names, surface_names
 from optviz.race.inputs import optimizers_from, settings_of, surface_from
 from optviz.race.recording import record
 from optviz.race.starts import Start, dimension_told
-from optviz.recipe.recipe import Recipe, embedded_text
+from optviz.recipe.files import embedded_text
+from optviz.recipe.recipe import Recipe
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.printable import cut
 

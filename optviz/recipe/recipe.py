@@ -9,26 +9,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from optviz import kinds as keys
-from optviz._version import VERSION
 from optviz.errors import OptvizError
 from optviz.kinds import Kind, UnfitError
 from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
 from optviz.objectives.window import fault_of
-from optviz.recipe.toml import as_toml, is_too_deep, line_of
-from optviz.system.files import check_ordinary, reason_of
+from optviz.recipe.toml import as_toml
 from optviz.system.printable import shell_line
-
-# The first line of the text in a written file begins like this, so that another program's is not taken for ours.
-MARK = "# optviz"
-# In bytes of UTF-8, of a recipe and of the text in a file.
-LONGEST = 64 * 1024
 
 VIEWS = ("contour", "3d", "loss", "gradient", "step")
 LAYOUTS = ("panels", "overlay", "grid")
@@ -176,7 +166,7 @@ class Recipe:
         """The same recipe with some other values. Raises `OptvizError` for a key that there is not."""
         for name in changes:
             if name not in table():
-                raise _unknown(name)
+                raise unknown_key(name)
         return dataclasses.replace(self, **changes)
 
     def __repr__(self) -> str:
@@ -254,7 +244,8 @@ def _taken(name: str, key: Key, value: Any) -> Any:
         raise WrongValueError(name, f"must be {unfit}", value) from None
 
 
-def _unknown(name: str) -> OptvizError:
+def unknown_key(name: str) -> OptvizError:
+    """The error that a recipe has no such key, with the nearest one."""
     import difflib
 
     nearest = difflib.get_close_matches(name.lower(), table(), n=1, cutoff=0.5)
@@ -277,66 +268,6 @@ def _shown(value: object) -> str:
     return shown if len(shown) <= 60 else shown[:59] + "…"
 
 
-# Files
-
-
-def load_recipe(path: str | os.PathLike[str]) -> Recipe:
-    """Read a recipe file. Raises `OptvizError`, which names the file, the line and the nearest key."""
-    try:
-        check_ordinary(path)
-        with Path(path).open("rb") as file:
-            data = file.read(LONGEST + 1)
-    except OSError as error:
-        raise OptvizError(
-            f"Cannot read the recipe {path}: {reason_of(error)}; "
-            "optviz animate saddle --save-recipe FILE.toml writes one."
-        ) from error
-    if len(data) > LONGEST:
-        raise OptvizError(f"{path} is longer than {LONGEST} bytes; a recipe is a small text.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OptvizError(f"{path} is not a text in UTF-8 (byte {error.start}); save it as UTF-8.") from error
-    return read_recipe(text, str(path))
-
-
-def read_recipe(text: str, where: str) -> Recipe:
-    """A recipe from its text; `where` is named in errors."""
-    import tomllib
-
-    too_deep = OptvizError(f"{where} is nested too deeply; a recipe is a list of lines like steps = 100.")
-    if is_too_deep(text):
-        raise too_deep
-    try:
-        values = tomllib.loads(text)
-    except RecursionError:
-        raise too_deep from None
-    # A number of thousands of digits is a ValueError too.
-    except ValueError as error:
-        raise OptvizError(f"{where} is not TOML: {error}; a line looks like steps = 100.") from error
-    for name in values:
-        if name not in table():
-            raise placed(_unknown(name), where, text)
-    try:
-        return Recipe(**values)
-    except WrongValueError as wrong:
-        raise placed(wrong, where, text) from wrong
-
-
-def placed(error: OptvizError, where: str, text: str) -> OptvizError:
-    """The same error with where it comes from: the file, and the line of the text in it, if that is known."""
-    line = line_of(text, error.key) if error.key else None
-    return OptvizError(f"{error} ({where})" if line is None else f"{error} ({where}, line {line})")
-
-
-def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:
-    """What a written file carries: who wrote it, what it shows, and the recipe."""
-    # A comment holds no control characters.
-    printable = ("".join(each if each.isprintable() else " " for each in line) for line in about)
-    lines = [f"{MARK} {VERSION}", *(f"# {' '.join(line.split())}" for line in printable)]
-    return "\n".join(lines) + "\n" + recipe.toml()
-
-
 def _option_text(name: str, value: Any, language: str) -> str | None:
     """A value as the text of its option; None for an option that takes none."""
     if value is True:
@@ -348,24 +279,3 @@ def _option_text(name: str, value: Any, language: str) -> str | None:
     if isinstance(value, tuple):
         return ("x" if name == "size" else ",").join(each if isinstance(each, str) else as_toml(each) for each in value)
     return as_toml(value)
-
-
-# Documents
-
-
-def schema() -> Mapping[str, Any]:
-    """The JSON Schema of recipe files (draft 2020-12), with which editors complete and check them."""
-    properties = {}
-    for name, key in table().items():
-        default = default_of(name)
-        plain = list(default) if isinstance(default, tuple) else default
-        known = {} if plain in (None, [], "") else {"default": plain}
-        properties[name] = key.kind.schema | {"description": key.meaning} | known
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A recipe of optviz",
-        "type": "object",
-        "properties": properties,
-        "required": ["surface"],
-        "additionalProperties": False,
-    }

@@ -11,7 +11,8 @@ from command_line import succeeded
 from optviz import optimizers
 from optviz.objectives import surfaces
 from optviz.race.inputs import surface_from
-from optviz.recipe.recipe import schema, table
+from optviz.recipe.recipe import table
+from optviz.recipe.schema import schema
 
 
 def test_the_keys_and_the_facts_are_listed() -> None:

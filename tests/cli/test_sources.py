@@ -9,7 +9,7 @@ from command_line import FORMATS, SHORT, names, refused, succeeded
 from PIL import Image
 
 from optviz import load_recipe
-from optviz.recipe.recipe import MARK
+from optviz.recipe.files import MARK
 
 RACE = "--surface ravine --optimizer sgd --optimizer adam:lr=0.5 --start 1,1.25 --start random --seed 3"
 LOOK = "--layout overlay --view contour,loss --theme dark --title 'a \"b\"' --fps 10 --frames 4"

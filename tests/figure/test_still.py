@@ -20,7 +20,8 @@ from optviz.figure.plan import figure_of
 from optviz.figure.scene import scene_of
 from optviz.film.provenance import embedded
 from optviz.output import write_film, write_still, write_strip
-from optviz.recipe.recipe import Recipe, read_recipe
+from optviz.recipe.files import read_recipe
+from optviz.recipe.recipe import Recipe
 
 LOOKS: dict[str, dict[str, Any]] = {
     "panels": {},

@@ -9,7 +9,7 @@ import pytest
 
 from optviz.film.containers import find_text
 from optviz.film.provenance import embedded
-from optviz.recipe.recipe import LONGEST
+from optviz.recipe.files import LONGEST
 
 HEAD = b"GIF89a" + bytes(7)
 

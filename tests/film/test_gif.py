@@ -25,7 +25,7 @@ from optviz.errors import OptvizError
 from optviz.figure.scene import scene_of
 from optviz.film.formats.gif import GifWriter
 from optviz.film.palette import Palette
-from optviz.recipe.recipe import MARK, read_recipe
+from optviz.recipe.files import MARK, read_recipe
 
 CHECKOUT = Path(__file__).parents[2]
 # Colours that agree in the upper six bits of each channel share an entry of the palette's table.

@@ -19,7 +19,7 @@ from PIL.PngImagePlugin import PngInfo
 from optviz.errors import OptvizError
 from optviz.film.provenance import KEY, checked, embedded, html_meta, still_metadata
 from optviz.film.writers import FILM_ENDINGS, VIDEO_ENDINGS, written_film
-from optviz.recipe.recipe import LONGEST, MARK
+from optviz.recipe.files import LONGEST, MARK
 
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 STILLS = [".png", ".pdf", ".svg"]

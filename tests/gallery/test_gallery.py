@@ -15,7 +15,7 @@ from PIL import Image
 from optviz import load_recipe
 from optviz.cli import optviz
 from optviz.film.provenance import embedded
-from optviz.recipe.recipe import schema
+from optviz.recipe.schema import schema
 
 CHECKOUT = Path(__file__).parents[2]
 GALLERY = CHECKOUT / "gallery"

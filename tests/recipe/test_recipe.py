@@ -14,7 +14,9 @@ from shell import words_of
 
 from optviz import OptvizError, Recipe, figure_of, load_recipe
 from optviz.cli import optviz
-from optviz.recipe.recipe import LONGEST, MARK, default_of, embedded_text, option_of, read_recipe, schema, table
+from optviz.recipe.files import LONGEST, MARK, embedded_text, read_recipe
+from optviz.recipe.recipe import default_of, option_of, table
+from optviz.recipe.schema import schema
 
 TEXTS = {
     "quotes": "\"'\"\"\"'''",

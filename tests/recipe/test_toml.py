@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from optviz import OptvizError
-from optviz.recipe.recipe import LONGEST, read_recipe
+from optviz.recipe.files import LONGEST, read_recipe
 from optviz.recipe.toml import DEEPEST, is_too_deep, keys_and_lines, line_of
 
 ENDS = {name: line for line, name in enumerate("abcdef", 1)}
