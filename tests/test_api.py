@@ -111,7 +111,7 @@ def test_a_film_of_another_kind_is_refused_before_it_is_made(tmp_path: Path, end
         optviz.animate(optviz.record("saddle", ["sgd"], steps=1), path)
     assert str(caught.value) == (
         "A film is written as .gif or .apng or .webp or .mp4 or .webm or .mov or .mkv or .avi or .tif or .tiff, "
-        f"not as '{ending.lower()}'; rename {path}."
+        f"not as '{ending.lower()}'; rename {path}, or give {path}/ for a folder of frames."
     )
     assert list(tmp_path.iterdir()) == []
 
