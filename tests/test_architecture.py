@@ -31,6 +31,7 @@ NUMERICS = {
     "optviz.system.signals",
     "optviz.system.printable",
     "optviz._version",
+    "optviz.words",
     "surfaces",
 }
 

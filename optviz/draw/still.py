@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -14,15 +16,17 @@ from optviz.draw import layout as places
 from optviz.draw.artist import Race
 from optviz.draw.hues import Hue, of_runs
 from optviz.draw.layout import Content, Layout, Rect, Slot
+from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.text import Live, alike, mono_advance, text_width, wrapped, write
 from optviz.draw.style import DPI, LOOKS, MONO, Look, for_text, inches, points, shades
 from optviz.draw.trail import SHAPES, Trail
 from optviz.draw.views.panes import Pane, Stand, cameras, panes
 from optviz.draw.views.vectors import Vectors, legend, vectors
-from optviz.errors import OptvizError, about
+from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
 from optviz.figure.scene import Grid, Scene
 from optviz.limits import LONGEST_TEXT
+from optviz.words import ENGLISH, Words
 
 
 class Poster:
@@ -30,7 +34,7 @@ class Poster:
 
     def __init__(self, scene: Scene, *, share: float = 1.0, copies: bool = True) -> None:
         """`share` of the film is over; without `copies`, of panes that look the same only the first is drawn."""
-        self.scene = scene
+        self.scene = scene = legible(scene)
         self.look: Look = LOOKS[scene.recipe.theme]
         self.layout, self.caption = laid_out(scene, partial(_layout, scene))
         self.hues = hues_of(scene, self.look)
@@ -41,7 +45,7 @@ class Poster:
             Live(each.loss, scene.loss_characters, " 0123456789.+-e", self.look) if each.loss else None
             for each in self.layout.runs
         ]
-        texts = [track.verdict.brief for track in scene.tracks]
+        texts = [track.verdict.brief_in(scene.language) for track in scene.tracks]
         self.verdicts = alike([each.verdict for each in self.layout.runs], texts)
         self.figure = self._figure(copies=copies)
 
@@ -98,9 +102,9 @@ class Poster:
         after = Slot(layout.counter.x, layout.counter.y, layout.width, size, "right")
         write(figure, after, total, look.ink, face=MONO)
         before = Slot(counter.rect.x - round(0.6 * size), layout.counter.y, layout.width, size, "right")
-        write(figure, before, "step", look.ink, face=MONO)
+        write(figure, before, scene.words.say("figure.step"), look.ink, face=MONO)
         if layout.legend:
-            write_legend(figure, layout.legend, look)
+            write_legend(figure, layout.legend, look, scene.words)
 
     def _write_runs(self, figure: Figure) -> None:
         slots = self.layout.runs
@@ -140,15 +144,15 @@ class Poster:
                 return
             labels.append(Slot(right, slots.name.y, round(room), size, "right"))
         for slot in labels:
-            write(figure, slot, "loss", self.look.grey)
+            write(figure, slot, self.scene.words.say("figure.loss"), self.look.grey)
 
     def _write_grid(self, figure: Figure, grid: Grid) -> None:
-        layout, look = self.layout, self.look
+        layout, look, scene = self.layout, self.look, self.scene
         for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
             write(figure, slot, text, look.ink, weight="bold")
-        for slot, text in zip(layout.corner, (f"{grid.row_title} ↓", f"{grid.column_title} →"), strict=True):
-            if len(text) > 2:
-                write(figure, slot, text, look.grey)
+        for slot, title, arrow in zip(layout.corner, (grid.row_title, grid.column_title), "↓→", strict=True):
+            if title:
+                write(figure, slot, f"{_axis_title(title, scene.words)} {arrow}", look.grey)
         if grid.best is not None:
             for pane in self.panes:
                 if grid.best in pane.area.runs:
@@ -196,9 +200,14 @@ def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> 
     write(figure, slot, title, for_text(hue.color, look), weight="bold")
 
 
-def write_legend(figure: Figure, slot: Slot, look: Look) -> None:
+def _axis_title(name: str, said: Words) -> str:
+    """What varies along an axis of a grid: a hyper-parameter is called as it is written."""
+    return said.say(f"figure.{name}Axis") if name in {"optimizer", "start"} else name
+
+
+def write_legend(figure: Figure, slot: Slot, look: Look, said: Words) -> None:
     """Say what the marks at the balls mean."""
-    pieces = legend(look)
+    pieces = legend(look, said)
     gap = "    "
     whole = text_width(gap.join(text for text, _ in pieces), slot.size)
     # Widths are hinted, and add up.
@@ -207,6 +216,20 @@ def write_legend(figure: Figure, slot: Slot, look: Look) -> None:
     for text, color in pieces:
         write(figure, Slot(round(x), slot.y, slot.width, size), text, color)
         x += text_width(text + gap, size)
+
+
+def legible(scene: Scene) -> Scene:
+    """The scene, with its own words in English where no installed font has the letters of its language."""
+    said = scene.words
+    if is_drawable(said.in_figures()):
+        return scene
+    warnings.warn(
+        f"No installed font has the letters of {said.say('name')}, so that the figure's own words are in English; "
+        "install one that has them.",
+        OptvizWarning,
+        stacklevel=2,
+    )
+    return replace(scene, language=ENGLISH)
 
 
 def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:

@@ -14,7 +14,7 @@ from optviz.draw.artist import Race
 from optviz.draw.hues import Hue
 from optviz.draw.layout import Layout
 from optviz.draw.lettering.text import alike, write
-from optviz.draw.still import held_in, hues_of, laid_out, write_legend, write_name
+from optviz.draw.still import held_in, hues_of, laid_out, legible, write_legend, write_name
 from optviz.draw.style import DPI, LOOKS, inches
 from optviz.draw.views.panes import Stand, cameras, panes
 from optviz.figure.scene import Scene
@@ -37,6 +37,7 @@ def moments(scene: Scene) -> list[tuple[int, float]]:
 
 
 def _strip(scene: Scene) -> Figure:
+    scene = legible(scene)
     look, chosen = LOOKS[scene.recipe.theme], moments(scene)
     surfaces = [len(each.runs) for each in scene.recordings]
     layout, caption = laid_out(scene, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
@@ -53,11 +54,11 @@ def _strip(scene: Scene) -> Figure:
             if pane.area.label:
                 write(figure, pane.area.label, pane.label, look.grey)
         figure.add_artist(Race(figure, here, held_in(scene, here, layout, [step]), step))
-        write(figure, heading, f"step {step}", look.ink, weight="bold")
+        write(figure, heading, scene.words.say("figure.atStep", step=step), look.ink, weight="bold")
     write(figure, layout.title, scene.title, look.ink, weight="bold")
     write(figure, layout.subtitle, scene.subtitle, look.grey, style="italic")
     if layout.legend:
-        write_legend(figure, layout.legend, look)
+        write_legend(figure, layout.legend, look, scene.words)
     for place, line in zip(layout.caption, caption, strict=True):
         write(figure, place, line, look.ink)
     _write_runs(figure, scene, layout, hues)
@@ -73,7 +74,7 @@ def _write_runs(figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue
         if slot:
             write_name(figure, slot, title, hue, look)
     labels = [track.run.label for track in scene.tracks]
-    texts = [track.verdict.brief for track in scene.tracks]
+    texts = [track.verdict.brief_in(scene.language) for track in scene.tracks]
     for places_of, words, color in (
         ([run.settings for run in runs], labels, look.grey),
         ([run.verdict for run in runs], texts, look.ink),

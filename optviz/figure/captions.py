@@ -21,32 +21,29 @@ from optviz.objectives.base import Array
 from optviz.parameters import number_text
 from optviz.race.internals import internals
 from optviz.race.starts import place_text
+from optviz.words import Words, words
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
-_NONE = "none"
+# What a caption names: a number, a text, nothing (also NaN), or what is said in the language of the caption.
+Fact = float | int | str | None | Callable[[Words], str]
 # Nobody listens to how each of more runs ended.
 _MOST_NAMED = MOST_PANELS
 
-# What a view is, for who cannot see it.
-VIEW_NAMES = {
-    "gradient": "gradient norm",
-    "step": "effective step of each coordinate",
-    "loss": "loss",
-    "contour": "contour map",
-    "3d": "surface in 3-D",
-}
 
+def filled(scene: Scene, text: str, language: str | None = None) -> str:
+    """A text with its numbers; what of them is words is in the scene's language, or another one.
 
-def filled(scene: Scene, text: str) -> str:
-    """A text with its numbers. Raises `OptvizError` if it names a run or a fact that there is not."""
+    Raises `OptvizError` if it names a run or a fact that there is not.
+    """
+    said = scene.words if language is None else words(language)
 
     @functools.cache
     def number(name: str | None, which: str | None, fact: str) -> str:
         if name is None:
             if fact not in FIGURE_FACTS:
                 raise unknown_name("fact of a figure", fact, FIGURE_FACTS)
-            return FIGURE_FACTS[fact](scene)
+            return _told(FIGURE_FACTS[fact](scene), said)
         # No figure has so many runs that their number has more digits.
         track = _track(scene, name, int((which or "1")[:6]))
         if fact in track.run.settings:
@@ -54,8 +51,8 @@ def filled(scene: Scene, text: str) -> str:
         if fact not in RUN_FACTS:
             raise unknown_name("fact of a run", fact, [*RUN_FACTS, *track.run.settings])
         if fact in _PLANE_FACTS and track.recording.surface.dimension != 2:
-            return _NONE
-        return RUN_FACTS[fact](track)
+            return _told(None, said)
+        return _told(RUN_FACTS[fact](track), said)
 
     # A brace that is doubled has no fact. What is named often is found once: some facts replay a whole run.
     return _PLACE.sub(lambda place: number(*place.groups()) if place[3] else place[0][0], text)
@@ -80,16 +77,21 @@ def _track(scene: Scene, name: str, which: int) -> Track:
     return runs[which - 1]
 
 
-def alt_text(scene: Scene) -> str:
-    """What the figure shows and how each run ended, in one paragraph of plain text."""
-    views = " and ".join(VIEW_NAMES[view] for view in scene.recipe.view)
-    count = len(scene.tracks)
-    surfaces = " and ".join(dict.fromkeys(each.surface.title for each in scene.recordings))
-    runs = _endings(scene) if count <= _MOST_NAMED else _tally(scene)
-    return f"{count} {'run' if count == 1 else 'runs'} on {surfaces}, {scene.steps} steps, shown as {views}. {runs}."
+def alt_text(scene: Scene, language: str | None = None) -> str:
+    """What the figure shows and how each run ended, in one paragraph of plain text, in its language or another one."""
+    said = scene.words if language is None else words(language)
+    count, together = len(scene.tracks), said.say("alt.and")
+    return said.say(
+        "alt.figure",
+        count=count,
+        surfaces=together.join(dict.fromkeys(each.surface.title for each in scene.recordings)),
+        steps=scene.steps,
+        views=together.join(said.say(f"views.{view}.meaning") for view in scene.recipe.view),
+        runs=_endings(scene, said) if count <= _MOST_NAMED else _tally(scene, said),
+    )
 
 
-def _endings(scene: Scene) -> str:
+def _endings(scene: Scene, said: Words) -> str:
     """How each run ended, after its title and what tells runs of the same title apart."""
     labels, starts = defaultdict(set), defaultdict(set)
     for run in (track.run for track in scene.tracks):
@@ -97,40 +99,45 @@ def _endings(scene: Scene) -> str:
         starts[run.title].add(run.start)
     alike = Counter(track.run.title for track in scene.tracks)
 
-    def name(track: Track) -> str:
+    def called(track: Track) -> str:
         title = track.run.title
         parts = [track.run.label] if len(labels[title]) > 1 else []
         if alike[title] > 1 and len(scene.recordings) > 1:
-            parts.append(f"on {track.recording.surface.spec}")
+            parts.append(said.say("alt.on", surface=track.recording.surface.spec))
         if len(starts[title]) > 1:
-            parts.append(f"from {place_text(track.run.start)}")
+            parts.append(said.say("figure.from", place=place_text(track.run.start)))
         return f"{title} ({', '.join(parts)})" if parts else title
 
-    return "; ".join(f"{name(track)} {track.verdict.sentence}" for track in scene.tracks)
+    endings = ((called(track), track.verdict.sentence_in(said.language)) for track in scene.tracks)
+    return "; ".join(said.say("alt.ending", name=name, ending=ending) for name, ending in endings)
 
 
-def _tally(scene: Scene) -> str:
+def _tally(scene: Scene, said: Words) -> str:
     """How many runs ended in each way."""
-    endings = Counter(re.sub(r" (at|since) step \d+", "", track.verdict.brief) for track in scene.tracks)
-    return ", ".join(f"{count} {ending}" for ending, count in endings.most_common())
+    endings = Counter(track.verdict.counted_in(said.language) for track in scene.tracks)
+    return ", ".join(said.say("alt.counted", count=count, ending=ending) for ending, count in endings.most_common())
 
 
 def about(scene: Scene) -> list[str]:
     """What a written file says of itself, line by line, before its recipe."""
-    still = [] if scene.recipe.at is None else [f"A still of it shows step {scene.recipe.at}."]
+    still = [] if scene.recipe.at is None else [scene.words.say("alt.still", step=scene.recipe.at)]
     return [alt_text(scene), *still]
 
 
-def _text(value: float) -> str:
-    return _NONE if np.isnan(value) else f"{value:.3g}"
+def _told(fact: Fact, said: Words) -> str:
+    if callable(fact):
+        return fact(said)
+    if fact is None or (isinstance(fact, float) and np.isnan(fact)):
+        return said.say("facts.none")
+    return f"{fact:.3g}" if isinstance(fact, float) else str(fact)
 
 
-def _overshoot(axis: int) -> Callable[[Track], str]:
+def _overshoot(axis: int) -> Callable[[Track], Fact]:
     """How far a run gets beyond the minimum nearest to its end, on the other side than where it started."""
 
-    def fact(track: Track) -> str:
+    def fact(track: Track) -> Fact:
         away = _beside_minimum(track, axis)
-        return _NONE if away is None else _text(max(0.0, float((-np.sign(away[0]) * away).max())))
+        return None if away is None else max(0.0, float((-np.sign(away[0]) * away).max()))
 
     return fact
 
@@ -146,42 +153,42 @@ def _beside_minimum(track: Track, axis: int) -> Array | None:
     return np.asarray(track.points[:, axis] - middle[axis])
 
 
-def _swing_back(track: Track) -> str:
+def _swing_back(track: Track) -> Fact:
     """How far a run returns to the side where it started, after it was beyond that minimum for the first time."""
     away = _beside_minimum(track, 1)
     if away is None:
-        return _NONE
+        return None
     side = np.sign(away[0]) * away
     beyond = np.flatnonzero(side < 0)
-    return _text(max(0.0, float(side[beyond[0] :].max()))) if beyond.size else "0"
+    return max(0.0, float(side[beyond[0] :].max())) if beyond.size else 0
 
 
-def _below_thousandth(track: Track) -> str:
+def _below_thousandth(track: Track) -> Fact:
     minima = track.recording.surface.minima
     above_minimum = track.losses - min((point.value for point in minima), default=np.nan)
     if not above_minimum[0] > 0:
-        return _NONE
+        return None
     above = np.flatnonzero(~(above_minimum < _FEW * above_minimum[0]))
     step = int(above[-1]) + 1 if above.size else 0
-    return str(step) if step < len(track.losses) else f"more than {len(track.losses) - 1}"
+    return step if step < len(track.losses) else lambda said: said.say("facts.moreThan", steps=len(track.losses) - 1)
 
 
-def _effective(step: int, axis: int) -> Callable[[Track], str]:
+def _effective(step: int, axis: int) -> Callable[[Track], Fact]:
     """The effective step of a coordinate, at the first or the last step that was made."""
 
-    def fact(track: Track) -> str:
+    def fact(track: Track) -> Fact:
         at = 0 if step == 0 else track.end - 1
         if track.end < 1:
-            return _NONE
-        return _text(float(internals(track.recording, track.number, [at]).effective_step[0, axis]))
+            return None
+        return float(internals(track.recording, track.number, [at]).effective_step[0, axis])
 
     return fact
 
 
-def _length(track: Track, which: slice) -> str:
+def _length(track: Track, which: slice) -> Fact:
     """The longest of some steps; a run that diverged at once made none."""
     lengths = _lengths(track)[which]
-    return _text(float(lengths.max())) if lengths.size else _NONE
+    return float(lengths.max()) if lengths.size else None
 
 
 def _lengths(track: Track) -> Array:
@@ -189,35 +196,35 @@ def _lengths(track: Track) -> Array:
         return np.asarray(np.hypot.reduce(np.diff(track.points[: track.end + 1], axis=0), axis=1))
 
 
-def _threshold(scene: Scene) -> str:
+def _threshold(scene: Scene) -> Fact:
     """2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there."""
     surface = scene.recordings[0].surface
     if not surface.minima:
-        return _NONE
+        return None
     here = curvature_at(surface, np.array(surface.minima[0][:2]))
-    return _text(2 / float(here[0].max())) if here and here[0].max() > 0 else _NONE
+    return 2 / float(here[0].max()) if here and here[0].max() > 0 else None
 
 
-def _fact(meaning: str, fact: Callable[..., str]) -> Callable[..., str]:
+def _fact(meaning: str, fact: Callable[..., Fact]) -> Callable[..., Fact]:
     """A fact with its meaning, which is listed."""
     fact.__doc__ = meaning
     return fact
 
 
-RUN_FACTS: dict[str, Callable[[Track], str]] = {
-    "verdict": _fact("its verdict in a few words", lambda track: track.verdict.brief),
-    "ending": _fact("its verdict as a sentence", lambda track: track.verdict.sentence),
+RUN_FACTS: dict[str, Callable[[Track], Fact]] = {
+    "verdict": _fact("its verdict in a few words", lambda track: lambda said: track.verdict.brief_in(said.language)),
+    "ending": _fact("its verdict as a sentence", lambda track: lambda said: track.verdict.sentence_in(said.language)),
     "step": _fact(
         "the step from which on its verdict holds; the last step where that is not known",
-        lambda track: str(track.verdict.step),
+        lambda track: track.verdict.step,
     ),
-    "loss": _fact("the loss at the last step", lambda track: _text(float(track.losses[-1]))),
-    "x": _fact("x at the last step", lambda track: _text(float(track.points[-1, 0]))),
-    "y": _fact("y at the last step", lambda track: _text(float(track.points[-1, 1]))),
+    "loss": _fact("the loss at the last step", lambda track: float(track.losses[-1])),
+    "x": _fact("x at the last step", lambda track: float(track.points[-1, 0])),
+    "y": _fact("y at the last step", lambda track: float(track.points[-1, 1])),
     "evaluations": _fact(
-        "how often it asked the surface", lambda track: str(track.recording.evaluations[-1, track.number])
+        "how often it asked the surface", lambda track: int(track.recording.evaluations[-1, track.number])
     ),
-    "length": _fact("the length of its path", lambda track: _text(float(_lengths(track).sum()))),
+    "length": _fact("the length of its path", lambda track: float(_lengths(track).sum())),
     "first_step": _fact("the length of its first step", lambda track: _length(track, slice(1))),
     "longest_step": _fact("the length of its longest step", lambda track: _length(track, slice(None))),
     "overshoot_x": _fact("how far it got beyond the minimum nearest to its end, along x", _overshoot(0)),
@@ -236,9 +243,9 @@ RUN_FACTS: dict[str, Callable[[Track], str]] = {
 # What is told of x or y, which not every objective has.
 _PLANE_FACTS = {name for name in RUN_FACTS if name.rpartition("_")[2] in {"x", "y"}}
 
-FIGURE_FACTS: dict[str, Callable[[Scene], str]] = {
-    "steps": _fact("the number of steps", lambda scene: str(scene.steps)),
-    "runs": _fact("the number of runs", lambda scene: str(len(scene.tracks))),
+FIGURE_FACTS: dict[str, Callable[[Scene], Fact]] = {
+    "steps": _fact("the number of steps", lambda scene: scene.steps),
+    "runs": _fact("the number of runs", lambda scene: len(scene.tracks)),
     "surface": _fact("the surface as it is written", lambda scene: scene.recordings[0].surface.spec),
     "formula": _fact("its formula", lambda scene: scene.recordings[0].surface.formula),
     "threshold": _fact(

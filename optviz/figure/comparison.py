@@ -185,15 +185,15 @@ def _fitting(rows: int, columns: int) -> tuple[int, int]:
 
 
 def best_run(recording: Recording, found: Sequence[Verdict]) -> tuple[int | None, str]:
-    """The run to be framed, if any ended well, and by what measure."""
+    """The run to be framed, if any ended well, and the name of the measure by which."""
     losses = recording.losses[-1]
     converged = [run for run, verdict in enumerate(found) if verdict.kind == "converged"]
     if converged:
-        return min(converged, key=lambda run: (found[run].step, losses[run])), "fewest steps to a minimum"
+        return min(converged, key=lambda run: (found[run].step, losses[run])), "fewestSteps"
     finite = [
         run for run, verdict in enumerate(found) if verdict.kind not in {"diverged", "diverging", "fell", "no-number"}
     ]
-    return (min(finite, key=lambda run: losses[run]) if finite else None), "lowest loss at the end"
+    return (min(finite, key=lambda run: losses[run]) if finite else None), "lowestLoss"
 
 
 def _parameter_axis(text: str, optimizers: Sequence[str], surface: Surface) -> _Axis:

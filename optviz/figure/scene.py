@@ -23,6 +23,7 @@ from optviz.race.recording import Recording, Run
 from optviz.race.starts import place_text
 from optviz.recipe.recipe import RACE, Recipe, WrongValueError
 from optviz.system.printable import cut
+from optviz.words import Words, words
 
 # The views that are drawn over the plane, or of its two coordinates.
 OVER_A_PLANE = ("contour", "3d", "step")
@@ -31,7 +32,10 @@ LOSS_CHARACTERS = 9
 
 
 class Grid(NamedTuple):
-    """How the runs of a comparison stand as rows and columns, row by row, and which of them is framed as the best."""
+    """How the runs of a comparison stand as rows and columns, row by row, and which of them is framed as the best.
+
+    `measure` is the name of the words that say by what.
+    """
 
     title: str
     row_title: str
@@ -82,11 +86,15 @@ class Track(NamedTuple):
 
 @dataclass(frozen=True)
 class Scene(Displayed):
-    """A figure to be drawn; `scene_of` and `figure_of` make one. `grid` is given for the layout `"grid"` only."""
+    """A figure to be drawn; `scene_of` and `figure_of` make one. `grid` is given for the layout `"grid"` only.
+
+    `language` is that of its own words, by default that of its texts.
+    """
 
     recordings: tuple[Recording, ...]
     recipe: Recipe
     grid: Grid | None = None
+    language: str = ""
     tracks: tuple[Track, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +119,7 @@ class Scene(Displayed):
             raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", self.recipe.frames)
         if self.recipe.at is not None and self.recipe.at > self.steps:
             raise WrongValueError("at", f"must be from 0 to {self.steps}, the last step", self.recipe.at)
+        object.__setattr__(self, "language", self.language or self.recipe.spoken)
         # A verdict is about the run: to zoom in on a part of it does not change how it ended.
         tracks = tuple(
             Track(each, number, verdict, self.window_of(each))
@@ -134,6 +143,11 @@ class Scene(Displayed):
             return recording.window
         left, right, bottom, top = self.recipe.window
         return (left, right), (bottom, top)
+
+    @property
+    def words(self) -> Words:
+        """Its own words, such as those of its verdicts."""
+        return words(self.language)
 
     @property
     def steps(self) -> int:
@@ -183,31 +197,35 @@ class Scene(Displayed):
     def verdict_text(self, run: int, step: int) -> str:
         """The verdict, as far as it can be known at a step."""
         verdict = self.tracks[run].verdict
-        return verdict.brief if step >= verdict.step else ""
+        return verdict.brief_in(self.language) if step >= verdict.step else ""
 
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""
         track = self.tracks[run]
-        return track.run.label if self._starts_are_said else f"{track.run.label}  from {place_text(track.run.start)}"
+        return track.run.label if self._starts_are_said else f"{track.run.label}  {self._from(track.run.start)}"
+
+    def _from(self, start: Start) -> str:
+        return self.words.say("figure.from", place=place_text(start))
 
     @functools.cached_property
     def headings(self) -> list[str]:
         """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
         if len(self.recordings) > 1:
             starts = [{run.start for run in each.runs} for each in self.recordings]
-            froms = [f"  from {place_text(next(iter(each)))}" if len(each) == 1 else "" for each in starts]
             return [
-                each.surface.spec + ("" if self._one_start else start)
-                for each, start in zip(self.recordings, froms, strict=True)
+                each.surface.spec + (f"  {self._from(next(iter(of)))}" if len(of) == 1 and not self._one_start else "")
+                for each, of in zip(self.recordings, starts, strict=True)
             ]
         rows = list(dict.fromkeys(track.run.start for track in self.tracks))
         if self.recipe.layout == "panels" and len(rows) > 1 and len(self.tracks) % len(rows) == 0:
-            return [f"from {place_text(start)}" for start in rows]
+            return [self._from(start) for start in rows]
         return []
 
     @functools.cached_property
     def _starts_are_said(self) -> bool:
-        return self._one_start or any("from" in heading for heading in self.headings)
+        if len(self.recordings) == 1:
+            return self._one_start or bool(self.headings)
+        return self._one_start or any(len({run.start for run in each.runs}) == 1 for each in self.recordings)
 
     @functools.cached_property
     def _one_start(self) -> bool:
@@ -227,9 +245,10 @@ class Scene(Displayed):
         name = "f(x, y)" if surface.dimension == 2 else "f(w)"
         parts = [f"{name} = {surface.formula}"] if surface.formula and len(self.recordings) == 1 else []
         if self._one_start:
-            parts.append(f"start {place_text(self.tracks[0].run.start)}")
+            parts.append(self.words.say("figure.startAt", place=place_text(self.tracks[0].run.start)))
         if self.grid and self.grid.best is not None:
-            parts.append(f"framed: {self.grid.measure}")
+            measure = self.words.say(f"figure.{self.grid.measure}")
+            parts.append(self.words.say("figure.framed", measure=measure))
         return "     ".join(parts)
 
 

@@ -22,16 +22,16 @@ _BOUNDS: dict[type, tuple[str, Callable[[float], float]]] = {
 }
 
 
-def above_bound(optimizer: Any, surface: Surface, place: Array) -> str:
-    """That a learning rate is above its bound at a place `(2,)`, in words; nothing where it is not, or not known."""
+def above_bound(optimizer: Any, surface: Surface, place: Array) -> dict[str, str]:
+    """The `rate`, the `formula` of its bound, and the `bound` at a place `(2,)`; empty if below, or not known."""
     found = curvature_at(surface, place)
     if type(optimizer) not in _BOUNDS or found is None or not found[0].max() > 0:
-        return ""
+        return {}
     formula, factor = _BOUNDS[type(optimizer)]
     bound, rate = factor(getattr(optimizer, "momentum", 0.0)) / float(found[0].max()), optimizer.learning_rate
     # A rate that is chosen to be the bound may differ from it in its last digits.
     if not rate > bound * (1 + 1e-9):
-        return ""
+        return {}
     # As it is written, too, the bound is the smaller number.
     text = next(text for digits in range(3, 18) if float(text := f"{bound:.{digits}g}") < rate)
-    return f"lr {number_text(rate)} is above {formula} = {text}"
+    return {"rate": number_text(rate), "formula": formula, "bound": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,83 +18,50 @@ from optviz.objectives.surfaces import CriticalPoint
 from optviz.own_code import shown
 from optviz.race.recording import Recording, box_around
 from optviz.race.starts import place_text
-
-# In brief, and as a sentence. Where a kind is told in different words, they stand under a name of their own.
-TEXTS: dict[str, tuple[str, str]] = {
-    "converged": (
-        "converged at step {step}",
-        "converged at step {step} to the minimum {at}, {away:.2g} away at the end",
-    ),
-    # Where gradients vanish, a rule that forgets them takes larger steps again.
-    "converged so far": (
-        "converged at step {step}",
-        "converged at step {step} to the minimum {at}, {away:.2g} away at the end, so far",
-    ),
-    "converged somewhere": ("converged at step {step}", "converged at step {step} to a minimum at {at}"),
-    "converged where no gradient is": (
-        "converged at step {step}",
-        "stopped at the minimum {at} at step {step}: the gradient there is not a number",
-    ),
-    "hovering": ("hovers at a minimum", "hovers round the minimum {at} since step {step}, in steps of {hop:.2g}"),
-    "saddle": ("stuck at a saddle", "stuck at the saddle {at} since step {step}"),
-    "saddle for now": (
-        "lingers at a saddle",
-        "lingers at the saddle {at} since step {step}, {off:.2g} beside where it would stay",
-    ),
-    "maximum": ("stuck at a maximum", "stuck at the maximum {at} since step {step}"),
-    "maximum for now": (
-        "lingers at a maximum",
-        "lingers at the maximum {at} since step {step}, {off:.2g} beside where it would stay",
-    ),
-    "plateau": ("stuck on a plateau", "stuck on a plateau at {at} since step {step}"),
-    "stopped": ("stopped at step {step}", "stopped at {at} at step {step}; the gradient is {steepness:.2g} there"),
-    "stopped at once": ("never moved", "never moved; does its update change `weight` in place, as in weight -= …?"),
-    "oscillating": ("oscillating", "oscillating: it keeps turning back"),
-    "growing": ("swings ever wider", "swings ever wider: it keeps turning back, and goes farther each time"),
-    "closing": ("swings ever closer", "swings ever closer: it keeps turning back, and goes less far each time"),
-    "approaching": (
-        "about {more} steps to go",
-        "on its way to the minimum {goal}: at this pace about {more} more steps",
-    ),
-    "creeping": ("creeping", "creeping: the last quarter of its path is shorter than a figure can show"),
-    "creeping in space": (
-        "creeping",
-        (
-            "creeping: the last quarter of its path is shorter than a 500th of the space that the runs went through; "
-            "the gradient is {steepness:.2g} there"
-        ),
-    ),
-    "moving": ("still moving", "still moving at the last step"),
-    "moving at a minimum": ("still moving", "at the minimum {goal} at the last step, but still moving"),
-    "left": ("outside since step {step}", "outside of the window since step {step}"),
-    "diverging": (
-        "diverging since step {step}",
-        "diverging since step {step}: it left the window, and its loss has grown to {loss:.2g}",
-    ),
-    "diverged": ("diverged at step {step}", "diverged at step {step}: its numbers outgrew floating point"),
-    "fell": ("fell to −∞ at step {step}", "fell without end: at step {step} its loss was below all numbers"),
-    "no-number": (
-        "no number at step {step}",
-        "gave no number at step {step}, though its point and gradient were numbers",
-    ),
-    "no-number where no gradient is": (
-        "no number at step {step}",
-        "gave no number at step {step}, because the gradient at {at} is none",
-    ),
-}
+from optviz.words import ENGLISH, words
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What became of a run: `kind` and `step` as in `optviz.judging.outcome.Outcomes`.
 
-    `brief` fits under a small panel, `sentence` stands in the table.
+    `told` is in which of the words of its kind it is said, with the texts `fields`; `bound` is which bound its
+    learning rate is above. `brief` fits under a small panel, `sentence` stands in the table, both in English.
     """
 
     kind: Kind
     step: int
-    brief: str
-    sentence: str
+    told: str
+    fields: Mapping[str, str | int]
+    bound: str = ""
+
+    @property
+    def brief(self) -> str:
+        """The verdict in a few words."""
+        return self.brief_in(ENGLISH)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict as a sentence."""
+        return self.sentence_in(ENGLISH)
+
+    def brief_in(self, language: str) -> str:
+        """The verdict in a few words of a language, as `"ko"`; of one that is not known, in English."""
+        return words(language).verdict("brief", self.told, self.kind, **self.fields)
+
+    def counted_in(self, language: str) -> str:
+        """What it has in common with those of other runs, in a few words of a language."""
+        return words(language).verdict("counted", self.told, self.kind, **self.fields)
+
+    def sentence_in(self, language: str) -> str:
+        """The verdict as a sentence in a language, as `"ko"`; of one that is not known, in English."""
+        chosen = words(language)
+        reason = f" ({chosen.say(f'bound.{self.bound}', **self.fields)})" if self.bound else ""
+        return chosen.verdict("sentence", self.told, self.kind, **self.fields) + reason
+
+    def __repr__(self) -> str:
+        """In one line."""
+        return f"<Verdict: {self.sentence}>"
 
 
 # The coordinates of a point, and the loss there; a CriticalPoint is one.
@@ -130,20 +98,19 @@ def _told_of(recording: Recording) -> list[Verdict]:
         _verdict(end, judge.ground, settles=bool(getattr(type(optimizer), "settles", False)), lost=bool(lost >= 0))
         for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
     ]
-    why = [_why(recording, end, run) for run, end in enumerate(ends)]
-    return [replace(each, sentence=each.sentence + reason) for each, reason in zip(told, why, strict=True)]
+    return [_explained(recording, each, end, run) for run, (each, end) in enumerate(zip(told, ends, strict=True))]
 
 
-def _why(recording: Recording, end: _End, run: int) -> str:
-    """That the learning rate is too large where the run began, or where it swings, if that is known."""
+def _explained(recording: Recording, verdict: Verdict, end: _End, run: int) -> Verdict:
+    """The verdict with the bound that the learning rate is above where the run began or where it swings, if known."""
     if end.kind in {"diverged", "diverging"}:
-        place, where = recording.points[0, :, run], "its start"
+        bound, place = "diverged", recording.points[0, :, run]
     elif end.kind in {"oscillating", "growing"} and end.goal:
-        place, where = np.array(end.goal[:2]), f"the minimum {_place(end.goal)}"
+        bound, place = "swings", np.array(end.goal[:2])
     else:
-        return ""
-    reason = above_bound(recording.optimizers[run], recording.surface, place)
-    return f" ({reason}, L being the curvature at {where})" if reason else ""
+        return verdict
+    numbers = above_bound(recording.optimizers[run], recording.surface, place)
+    return replace(verdict, bound=bound, fields={**verdict.fields, **numbers}) if numbers else verdict
 
 
 def ground_of(recording: Recording) -> Ground:
@@ -170,21 +137,24 @@ def _end(judge: Judge, found: Outcomes, run: int) -> _End:
 
 def _verdict(end: _End, ground: Ground, *, settles: bool, lost: bool) -> Verdict:
     off = _off_balance(ground, end.here, end.listed) if end.kind in {"saddle", "maximum"} and end.listed else 0.0
-    told = {"stopped", "no-number"} if ground.window else {"stopped", "no-number", "creeping"}
-    gradient = _gradient(ground, end.here) if end.kind in told else np.zeros(1)
-    fields = {
-        "step": end.step,
-        "at": _place(end.listed or end.here),
-        "goal": _place(end.goal or end.here),
+    steep = {"stopped", "no-number"} if ground.window else {"stopped", "no-number", "creeping"}
+    gradient = _gradient(ground, end.here) if end.kind in steep else np.zeros(1)
+    numbers = {
         "away": _distance(end.here, end.listed or end.here),
-        "more": f"{float(f'{end.to_go:.1g}'):.0f}",
         "hop": end.hop,
         "off": off,
         "loss": end.here[-1],
         "steepness": float(np.hypot.reduce(gradient)),
     }
-    text = TEXTS[_told(end, ground, gradient, off=off, settles=settles, lost=lost)]
-    return Verdict(end.kind, end.step, *(each.format(**fields) for each in text))
+    fields: dict[str, str | int] = {
+        "step": end.step,
+        "at": _place(end.listed or end.here),
+        "goal": _place(end.goal or end.here),
+        "more": f"{float(f'{end.to_go:.1g}'):.0f}",
+        **{name: f"{number:.2g}" for name, number in numbers.items()},
+    }
+    told = _told(end, ground, gradient, off=off, settles=settles, lost=lost)
+    return Verdict(end.kind, end.step, told, fields)
 
 
 def _told(end: _End, ground: Ground, gradient: Array, *, off: float, settles: bool, lost: bool) -> str:

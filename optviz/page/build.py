@@ -17,6 +17,7 @@ from typing import Any
 
 from optviz._version import VERSION
 from optviz.errors import OptvizError
+from optviz.words import languages, words
 
 MOST_BYTES = 1_000_000
 _WEB = files("optviz.page") / "web"
@@ -45,6 +46,7 @@ def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str
         "generator": html.escape(f"optviz {VERSION}"),
         "title": html.escape(_title(data, state)),
         "head": head,
+        "blocked": "\n".join(_blocked()),
         "picture": picture,
         "style": style,
         "data": _safe_json(data | {"state": state}),
@@ -68,6 +70,12 @@ def _read(name: str) -> str:
 def _title(data: dict[str, Any], state: dict[str, Any]) -> str:
     titles = {each["name"]: each["title"] for each in data["surfaces"]}
     return f"{titles.get(state.get('surface'), 'optviz')} · optviz"
+
+
+def _blocked() -> Iterator[str]:
+    """What is said where no scripts run, in each language."""
+    for tag in languages():
+        yield f'<p lang="{tag}">{html.escape(words(tag).say("page.noScripts"))}</p>'
 
 
 def _policy(script: str, style: str) -> str:

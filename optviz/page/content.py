@@ -27,6 +27,7 @@ from optviz.trace.branches import Fork, Tree
 from optviz.trace.expression import Node, Symbol, UntraceableError
 from optviz.trace.rule import Rule, Step, rule_of
 from optviz.trace.text import Text
+from optviz.words import languages, words
 
 _THEMES = ("light", "dark")
 
@@ -79,6 +80,7 @@ def data(
             if isinstance(error, UntraceableError)
         ],
         "verdict": constants(),
+        "words": {tag: words(tag).on_page() for tag in languages()},
         "looks": {theme: LOOKS[theme]._asdict() for theme in _THEMES},
     }
 

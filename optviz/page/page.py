@@ -30,6 +30,7 @@ from optviz.recipe.files import embedded_text
 from optviz.recipe.recipe import Recipe
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.printable import cut
+from optviz.words import words
 
 _VIEWS = ("contour", "3d", "loss")
 _HEIGHT = 760
@@ -95,7 +96,7 @@ def explore(
     (at,) = starts
     scene = scene_of(recording, **(FIRST_LOOK | keys))
     recipe = scene.recipe
-    text = embedded_text(recipe, [f"{len(racers)} optimizers on {chosen.title}, to be explored."])
+    text = embedded_text(recipe, [scene.words.say("alt.page", count=len(racers), surface=chosen.title)])
     known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
     state = _state(chosen, racers, known, recipe, at)
     picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
@@ -158,7 +159,7 @@ def _state(
         "views": [view for view in recipe.view if view in _VIEWS],
         "internals": recipe.internals,
         "theme": "dark" if recipe.theme == "dark" else "auto",
-        "language": recipe.language or "auto",
+        "language": words(recipe.language).language if recipe.language else "auto",
         "window": recipe.window and list(recipe.window),
         "camera": recipe.camera and list(recipe.camera),
     }

@@ -198,6 +198,12 @@ class Recipe:
             parts.append("--still=still.png")
         return shell_line(parts)
 
+    @property
+    def spoken(self) -> str:
+        """The language of the figure: that which is asked for, or else the first of its texts; empty if none is."""
+        texts = (language for words in (self.title, self.caption) for language, _ in words)
+        return self.language or next(texts, "")
+
     def text(self, words: tuple[tuple[str, str], ...]) -> str:
         """Words in the language of this figure; where that is missing, in the first that there is."""
         by_language = dict(words)

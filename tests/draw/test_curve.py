@@ -16,6 +16,7 @@ from optviz.draw.still import Poster
 from optviz.draw.style import LOOKS, mixed
 from optviz.draw.views.curve import Curve, curve_of
 from optviz.figure.scene import scene_of
+from optviz.words import words
 
 Values = NDArray[np.float64]
 RECT = Rect(40, 30, 300, 120)
@@ -55,7 +56,7 @@ def walked(values: list[float], **kept: Any) -> Recording:
 
 
 def curve(view: str, *recordings: Recording) -> Curve:
-    return curve_of(view, scene_of(recordings).tracks)
+    return curve_of(view, scene_of(recordings).tracks, words("en"))
 
 
 def heights(shown: Curve, values: Values) -> Values:

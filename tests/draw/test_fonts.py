@@ -20,10 +20,12 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from numpy.typing import NDArray
 
+from optviz import Scene, record, scene_of
 from optviz.draw.layout import Slot
 from optviz.draw.lettering import fonts
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.lettering.text import text_width, write
+from optviz.draw.still import Poster
 from optviz.draw.style import DPI, MONO, SANS, points
 from optviz.errors import OptvizWarning
 
@@ -273,3 +275,28 @@ def test_a_plain_text_is_drawn_as_matplotlib_draws_it() -> None:
     figure = Figure((4, 1), dpi=DPI)
     figure.text(20 / 400, 30 / 100, "Adam, x²", color="black", fontproperties=FONT)
     assert np.array_equal(ink(figure), ink(written("Adam, x²")))
+
+
+def in_korean() -> Scene:
+    """All that a figure has words for."""
+    views, race = ("contour", "loss", "step"), record("saddle", ["sgd", "adam"], steps=40)
+    return scene_of(race, language="ko", view=views, internals=True, size=(1400, 900))
+
+
+def shown(scene: Scene) -> list[str]:
+    return [text.get_text() for text in Poster(scene).at(scene.steps).texts]
+
+
+def test_a_figure_speaks_its_language(install: Install) -> None:
+    install("Korean", "".join(chr(code) for code in range(ord("가"), ord("힣") + 1)))
+    scene = in_korean()
+    said = shown(scene)
+    assert {"걸음", "손실", *(track.verdict.brief_in("ko") for track in scene.tracks)} <= set(said)
+    assert {word for text in said for word in re.findall(r"[A-Za-z]{3,}", text)} <= {"Saddle", "SGD", "Adam"}
+
+
+def test_a_figure_speaks_english_where_no_font_has_the_letters_of_its_language() -> None:
+    with pytest.warns(OptvizWarning, match="letters of 한국어, so that the figure's own words are in English; install"):
+        said = shown(in_korean())
+    assert {"step", "loss"} <= set(said)
+    assert not re.search("[가-힣?]", "".join(said))

@@ -17,6 +17,7 @@ from optviz.draw.style import LOOKS
 from optviz.draw.views.vectors import Vectors, legend, vectors
 from optviz.figure.scene import scene_of
 from optviz.recipe.recipe import THEMES
+from optviz.words import words
 
 Values = NDArray[np.float64]
 RATE, MU, CONDITION = 0.03, 0.9, 25.0
@@ -251,7 +252,7 @@ def test_a_larger_renderer_draws_the_same_larger() -> None:
 
 
 def test_the_legend_names_each_mark_in_the_colour_in_which_it_is_drawn() -> None:
-    colors = dict(legend(LOOK))
+    colors = dict(legend(LOOK, words("en")))
     assert {text for text, color in colors.items() if color == LOOK.gradient} == {"→ gradient step"}
     assert {text for text, color in colors.items() if color == LOOK.momentum} == {"→ momentum"}
     assert len(colors) == 5

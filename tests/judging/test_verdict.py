@@ -435,6 +435,6 @@ def test_the_framed_run_of_a_comparison_is_told_the_same_when_it_is_seen_from_ne
     recipe = Recipe(surface="ravine", optimizers="momentum", vary="lr=0.01,0.02,0.04", layout="grid", steps=200)
     whole, near_by = figure_of(recipe), figure_of(recipe.changed(window=(-0.02, 0.02, -0.02, 0.02)))
     assert whole.grid
-    assert whole.grid.measure == "fewest steps to a minimum"
+    assert whole.grid.measure == "fewestSteps"
     assert near_by.grid == whole.grid
     assert [track.verdict for track in near_by.tracks] == [track.verdict for track in whole.tracks]

@@ -64,6 +64,12 @@ _ALIAS = "optviz: "
 _WARNED: set[str | None] = set()
 
 
+def is_drawable(text: str) -> bool:
+    """Whether an installed font has every character of a text."""
+    installed = len(_installed())
+    return all(_family_with(each, "normal", installed) for each in _lacking(text, FontProperties(family=SANS)))
+
+
 def drawable(text: str, font: FontProperties) -> tuple[str, FontProperties]:
     """The text as it can be drawn on one line, and the font with further families for what its first one lacks.
 

@@ -13,6 +13,7 @@ from optviz.draw.lettering.ticks import ticks, written
 from optviz.figure.scene import Track
 from optviz.objectives.base import Array
 from optviz.race.internals import internals
+from optviz.words import Words
 
 # More than this between the largest and the smallest value is better seen on a log axis.
 _LOG_FROM = 100.0
@@ -24,8 +25,6 @@ _MOST_REPLAYED = 20_000
 _FAR = 1e4
 _LARGE = 1e300
 _LARGEST = float(np.finfo(float).max)
-
-NAMES = {"loss": "loss", "gradient": "gradient norm", "step": "effective step"}
 
 
 class Curve(NamedTuple):
@@ -65,7 +64,7 @@ class Curve(NamedTuple):
             return np.asarray(np.log10(values) if self.log else np.multiply(values, share), dtype=np.float64)
 
 
-def curve_of(view: str, tracks: Sequence[Track]) -> Curve:
+def curve_of(view: str, tracks: Sequence[Track], said: Words) -> Curve:
     """The curve of a view for some runs, on one axis."""
     values = tuple(_values(view, track) for track in tracks)
     seen = np.concatenate([each[: track.end + 1].ravel() for each, track in zip(values, tracks, strict=True)])
@@ -77,8 +76,8 @@ def curve_of(view: str, tracks: Sequence[Track]) -> Curve:
     log = bool(positive.size and (seen >= 0).all() and top / _LOG_FROM > positive.min())
     low = float(positive.min()) if log else _bottom(view, seen, tracks)
     low, top = _ends(low, top, log=log)
-    beyond = [word for word, there in (("lower", (seen < low).any()), ("higher", (seen > top).any())) if there]
-    return Curve(values, low, top, log, _label(view, marked, beyond, log=log), marked)
+    beyond = bool((seen < low).any()), bool((seen > top).any())
+    return Curve(values, low, top, log, _label(view, marked, beyond, said, log=log), marked)
 
 
 def _ends(low: float, top: float, *, log: bool) -> tuple[float, float]:
@@ -145,12 +144,17 @@ def _lowest_minimum(tracks: Sequence[Track]) -> float | None:
     return min(values, default=None)
 
 
-def _label(view: str, marked: float | None, beyond: list[str], *, log: bool) -> str:
-    parts = [NAMES[view] + (", log axis" if log else "")]
+_BEYOND = {(True, True): "bothBeyond", (True, False): "lowerBeyond", (False, True): "higherBeyond"}
+
+
+def _label(view: str, marked: float | None, beyond: tuple[bool, bool], said: Words, *, log: bool) -> str:
+    """What the axis shows, and whether there are values below or above it."""
+    axis = said.say(f"views.{view}.axis")
+    parts = [f"{axis}, {said.say('figure.logAxis')}" if log else axis]
     if marked is not None:
-        parts.append(f"minimum {marked:.4g}")
+        parts.append(said.say("figure.minimum", value=f"{marked:.4g}"))
     if view == "step":
-        parts.append("x strong, y pale")
-    if beyond:
-        parts.append(f"{' and '.join(beyond)} values not shown")
+        parts.append(said.say("figure.coordinates"))
+    if beyond in _BEYOND:
+        parts.append(said.say(f"figure.{_BEYOND[beyond]}"))
     return "; ".join(parts)

@@ -69,7 +69,9 @@ class Stand(NamedTuple):
 def panes(stand: Stand) -> list[Pane]:
     """The panes of a figure."""
     # One axis for all runs of the figure, so that they can be compared.
-    curves = {view: curve_of(view, stand.scene.tracks) for view in stand.scene.recipe.view if view not in SPATIAL}
+    scene = stand.scene
+    views = [view for view in scene.recipe.view if view not in SPATIAL]
+    curves = {view: curve_of(view, scene.tracks, scene.words) for view in views}
     return [
         _map(stand, area)
         if area.view == "contour"
@@ -191,7 +193,8 @@ def _curve(stand: Stand, area: Area, curve: Curve) -> Pane:
         for line, values in enumerate(curve.values[run].T)
     )
     # Where no numbers stand beside it, the label says what the axis shows.
-    label = curve.label if area.ticks_left else f"{curve.label}; from {curve.low:.2g} to {curve.high:.2g}"
+    ends = stand.scene.words.say("figure.range", low=f"{curve.low:.2g}", high=f"{curve.high:.2g}")
+    label = curve.label if area.ticks_left else f"{curve.label}; {ends}"
     return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, label)
 
 

@@ -19,6 +19,7 @@ from optviz.draw.trail import on_map
 from optviz.figure.scene import Track
 from optviz.objectives.base import Array
 from optviz.race.internals import internals
+from optviz.words import Words
 
 # A vector that is shorter than this, in units of `mark`, is no more than a dot.
 _SHORTEST = 0.3
@@ -124,15 +125,16 @@ def vectors(track: Track, steps: list[int], axes: Rect, mark: float, look: Look)
         )
 
 
-def legend(look: Look) -> list[tuple[str, str]]:
+def legend(look: Look, said: Words) -> list[tuple[str, str]]:
     """What the marks mean, as pieces of text with their colours."""
-    return [
-        ("→ gradient step", look.gradient),
-        ("→ momentum", look.momentum),
-        ("→ the step", look.ink),
-        ("○ where it asks for the gradient", look.ink),
-        ("◯ effective step × |gradient|", look.grey),
+    pieces = [
+        ("→", "gradientStep", look.gradient),
+        ("→", "momentum", look.momentum),
+        ("→", "theStep", look.ink),
+        ("○", "lookahead", look.ink),
+        ("◯", "ellipse", look.grey),
     ]
+    return [(f"{sign} {said.say(f'figure.{name}')}", color) for sign, name, color in pieces]
 
 
 def _rgb(color: str) -> tuple[float, ...]:

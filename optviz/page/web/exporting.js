@@ -99,13 +99,13 @@ function drawSheet(pen, stage, scene, scenery, origin) {
  * @param {number} top
  * @param {number} right
  */
-function drawRuns(pen, { running, look, step, language }, left, top, right) {
+function drawRuns(pen, { running, look, step, words }, left, top, right) {
     running.forEach(({ about, run, racer, verdict, textColor }, number) => {
         const y = top + 14 + 58 * number;
         letter(pen, about.title, left, y, fontOf(15, "bold"), textColor);
         letter(pen, short(run.losses[step], 3), right, y, fontOf(13), look.ink, "right");
         letter(pen, settingsText(about, racer), left, y + 16, fontOf(11), look.grey);
-        if (step >= verdict.step) letter(pen, verdictText(verdict, language), left, y + 31, fontOf(11), look.ink);
+        if (step >= verdict.step) letter(pen, verdictText(verdict, words), left, y + 31, fontOf(11), look.ink);
     });
 }
 

@@ -25,13 +25,12 @@ import {
     toCommand,
     toFragment,
 } from "./state.js";
-import { filled, wordsOf, languageOf } from "./words.js";
+import { filled, languageAfter, languageOf, verdictText } from "./words.js";
 
 /** @import { Field } from "./fields.js" */
 /** @import { Scenery } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { AboutSurface, Data, Racer, State, View } from "./state.js" */
-/** @import { Words } from "./words.js" */
 
 // So long after the last touch, drafts are painted anew, and the link is brought up to date.
 const SETTLED = 140;
@@ -173,7 +172,7 @@ function nameAll({ words, language }) {
     if (wordsPlan === language) return;
     wordsPlan = language;
     document.documentElement.lang = language;
-    const word = (/** @type {string | undefined} */ key) => words[/** @type {keyof Words} */ (key)];
+    const word = (/** @type {string | undefined} */ key) => /** @type {Record<string, any>} */ (words)[key ?? ""];
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (
         document.querySelectorAll("[data-word], [data-label], [data-title]")
     )) {
@@ -183,13 +182,25 @@ function nameAll({ words, language }) {
         if (title ?? label) element.title = word(title ?? label);
     }
     for (const region of document.querySelectorAll("section")) region.removeAttribute("title");
-    part("language").lang = language === "en" ? "ko" : "en";
+    const next = languageAfter(language, data.words);
+    part("language").lang = next;
+    part("language").textContent = data.words[next].name;
+    part("language").title = data.words[next].choose;
+    for (const button of viewButtons()) button.textContent = words.views[button.dataset.viewToggle ?? ""].title;
     namePlay(player.isPlaying);
+}
+
+function wordsNow() {
+    return data.words[languageOf(state.language, data.words)];
+}
+
+function viewButtons() {
+    return /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-view-toggle]"));
 }
 
 /** @param {boolean} playing */
 function namePlay(playing) {
-    const words = wordsOf(languageOf(state.language));
+    const words = wordsNow();
     part("play").setAttribute("aria-label", playing ? words.pause : words.play);
     part("play").title = playing ? words.pause : words.play;
 }
@@ -210,7 +221,7 @@ function showControls(scene) {
     if (scrub.value !== String(step)) scrub.value = String(step);
     write(scrub, "aria-valuetext", `${words.step} ${step} / ${state.steps}`);
     say(part("counter"), `${step} / ${state.steps}`);
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-view-toggle]"))) {
+    for (const button of viewButtons()) {
         write(button, "aria-pressed", String(state.views.includes(/** @type {View} */ (button.dataset.viewToggle))));
     }
     write(part("layout"), "aria-pressed", String(state.layout === "panels"));
@@ -309,7 +320,7 @@ function showReadout({ surface, p, words }) {
     const loss = short(surface.value(p, place[0], place[1]), 4);
     say(
         part("readout"),
-        `(${place.map((each) => short(each, 3)).join(", ")})   ${words.lossColumn} ${loss}   ∇f (${gradient.map((each) => short(each, 3)).join(", ")})`,
+        `(${place.map((each) => short(each, 3)).join(", ")})   ${words.loss} ${loss}   ∇f (${gradient.map((each) => short(each, 3)).join(", ")})`,
     );
 }
 
@@ -384,7 +395,7 @@ function toggleTheme() {
 }
 
 function toggleLanguage() {
-    change({ language: languageOf(state.language) === "en" ? "ko" : "en" });
+    change({ language: languageAfter(languageOf(state.language, data.words), data.words) });
 }
 
 function resetStart() {
@@ -546,7 +557,7 @@ const CLICKS = {
 
 function listen() {
     for (const [id, act] of Object.entries(CLICKS)) part(id).addEventListener("click", act);
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-view-toggle]"))) {
+    for (const button of viewButtons()) {
         button.addEventListener("click", () => toggleView(/** @type {View} */ (button.dataset.viewToggle)));
     }
     const surface = /** @type {HTMLSelectElement} */ (part("surface"));
@@ -563,7 +574,7 @@ function listen() {
         const placed = (/** @type {number} */ value) =>
             state.start.map((each, place) => (place === axis ? value : each));
         input.addEventListener("change", () => {
-            const words = wordsOf(languageOf(state.language));
+            const words = wordsNow();
             const refusal = (/** @type {number} */ value) => {
                 const [x, y] = placed(value);
                 const isLoss = Number.isFinite(SURFACES[state.surface].value(state.surfaceParameters, x, y));
@@ -602,7 +613,11 @@ Object.assign(window, {
             /** @type {number[]} */ start,
             /** @type {number} */ steps,
         ) => race(SURFACES[surface], p, RULES[rule], h, start, steps),
-        verdicts: () => scene?.entries.map((each) => each.verdict),
+        verdicts: () =>
+            scene?.entries.map(
+                ({ verdict }) =>
+                    verdict && { kind: verdict.kind, step: verdict.step, brief: verdictText(verdict, wordsNow()) },
+            ),
         command: commandText,
         timings,
     },

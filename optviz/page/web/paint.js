@@ -9,6 +9,7 @@ import { clamp, short } from "./numbers.js";
 import { drawLiftedTrails, drawRelief, meshOf, reliefPlace } from "./relief.js";
 import { drawTrails, lastShown } from "./trails.js";
 import { drawArrow, drawVectors } from "./vectors.js";
+import { filled } from "./words.js";
 
 /** @import { Camera, Terrain } from "./camera.js" */
 /** @import { Box } from "./map.js" */
@@ -156,7 +157,8 @@ export function paintRace(pen, { view, box, mark, text }, scene, scenery, runnin
         const lowest = scene.surface.minima(scene.p).map((place) => place[2]);
         const axis = axisFor(running, scene.lowest, lowest.length ? Math.min(...lowest) : null);
         const { words } = scene;
-        const marked = axis.marked === null ? "" : `;  ${words.minimum} ${short(axis.marked, 4)}`;
+        const marked =
+            axis.marked === null ? "" : `;  ${filled(words.minimum, { value: short(axis.marked, 4) })}`;
         drawCurveAxes(
             pen,
             box,
@@ -164,7 +166,7 @@ export function paintRace(pen, { view, box, mark, text }, scene, scenery, runnin
             state.steps,
             look,
             text,
-            `${words.lossColumn}${axis.log ? `, ${words.logAxis}` : ""}${marked}`,
+            `${words.loss}${axis.log ? `, ${words.logAxis}` : ""}${marked}`,
         );
         drawCurves(pen, box, axis, running, step, look, mark);
     }

@@ -6,7 +6,7 @@ import { asRun, race, withStart } from "./engine.js";
 import { gridOf } from "./map.js";
 import { aboutOptimizer, aboutSurface } from "./state.js";
 import { verdict } from "./verdict.js";
-import { languageOf, wordsOf } from "./words.js";
+import { languageOf } from "./words.js";
 
 /** @import { Look } from "./colors.js" */
 /** @import { Numbers, Surface } from "./generated.js" */
@@ -22,7 +22,7 @@ import { languageOf, wordsOf } from "./words.js";
 /** @typedef {Entry & {run: Run, verdict: Verdict}} Running */
 /**
  * `home` is the window that verdicts are measured against, `window` the one in view; `lowest` the lowest loss in it.
- * @typedef {{data: Data, state: State, theme: "light" | "dark", look: Look, language: "en" | "ko", words: Words, about: AboutSurface, surface: Surface, p: Numbers, home: number[], window: number[], lowest: number, entries: Entry[], running: Running[], step: number}} Scene
+ * @typedef {{data: Data, state: State, theme: "light" | "dark", look: Look, language: string, words: Words, about: AboutSurface, surface: Surface, p: Numbers, home: number[], window: number[], lowest: number, entries: Entry[], running: Running[], step: number}} Scene
  */
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -39,7 +39,7 @@ export function sceneOf(data, state, last) {
     const surface = SURFACES[state.surface];
     const p = state.surfaceParameters;
     const theme = themeOf(state);
-    const language = languageOf(state.language);
+    const language = languageOf(state.language, data.words);
     const home = withStart(surface.window(p), state.start);
     const sameGround =
         last && last.state.surface === state.surface && last.p === p && String(last.home) === String(home);
@@ -62,7 +62,7 @@ export function sceneOf(data, state, last) {
         theme,
         look: data.looks[theme],
         language,
-        words: wordsOf(language),
+        words: data.words[language],
         about,
         surface,
         p,

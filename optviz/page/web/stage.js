@@ -169,9 +169,7 @@ function tileFor(view, number, captioned) {
  */
 function nameTile(tile, scene, captioned) {
     const { words } = scene;
-    const label = { contour: words.mapLabel, "3d": `${words.reliefLabel} ${words.camera}`, loss: words.curveLabel }[
-        tile.view
-    ];
+    const { label } = words.views[tile.view];
     const entry = scene.entries[tile.number];
     const text = entry ? `${entry.about.title}: ${label}` : label;
     if (tile.canvas.getAttribute("aria-label") !== text) tile.canvas.setAttribute("aria-label", text);
@@ -179,7 +177,7 @@ function nameTile(tile, scene, captioned) {
     tile.name.textContent = entry.about.title;
     tile.name.style.color = entry.textColor;
     const known = entry.verdict && scene.step >= entry.verdict.step;
-    tile.ending.textContent = known && entry.verdict ? verdictText(entry.verdict, scene.language) : "";
+    tile.ending.textContent = known && entry.verdict ? verdictText(entry.verdict, words) : "";
 }
 
 /** @param {Tile} tile */

@@ -5,19 +5,20 @@ import { exact, finite } from "./numbers.js";
 
 /** @import { Look } from "./colors.js" */
 /** @import { Constants } from "./verdict.js" */
+/** @import { Languages } from "./words.js" */
 
 /** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean}} Parameter */
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean}} AboutSurface */
 /** @typedef {{name: string, title: string, colors: Record<"light" | "dark", string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, colors: Record<"light" | "dark", string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, state: {optimizers: {name: string, on?: boolean}[]}}} Data */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, words: Languages, state: {optimizers: {name: string, on?: boolean}[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /** @typedef {"contour" | "3d" | "loss"} View */
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
  * `step` is null at the end. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: View[], internals: boolean, theme: "auto" | "light" | "dark", language: "auto" | "en" | "ko", window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: View[], internals: boolean, theme: "auto" | "light" | "dark", language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
 /** @type {View[]} */
@@ -102,7 +103,7 @@ export function checked(given, data, startOf) {
         views: views.length ? views : ["contour"],
         internals: wish.internals === true,
         theme: one(wish.theme, ["auto", "light", "dark"]),
-        language: one(wish.language, ["auto", "en", "ko"]),
+        language: one(wish.language, ["auto", ...Object.keys(data.words)]),
         window: window && window[0] < window[1] && window[2] < window[3] ? window : null,
         camera: camera && Math.abs(camera[0]) <= 360 && Math.abs(camera[1]) <= 90 ? camera : null,
         step: step !== null && Number.isInteger(step) && step >= 0 && step < steps ? step : null,

@@ -132,7 +132,7 @@ export class Table {
         write(row.title, "aria-expanded", String(scene.state.selected === entry.number));
         const known = verdict !== null && scene.step >= verdict.step;
         write(row.row, "data-verdict", known ? verdict.kind : "");
-        const ending = known ? verdictText(verdict, scene.language) : settingsText(about, racer);
+        const ending = known ? verdictText(verdict, scene.words) : settingsText(about, racer);
         say(row.ending, recorded ? [scene.words.recorded, ending].filter(Boolean).join(" · ") : ending);
         const texts = run
             ? [

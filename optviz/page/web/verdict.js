@@ -4,7 +4,10 @@
 /** @import { Run } from "./engine.js" */
 
 /** @typedef {"converged" | "hovering" | "saddle" | "maximum" | "plateau" | "stopped" | "oscillating" | "growing" | "closing" | "approaching" | "creeping" | "moving" | "left" | "diverging" | "diverged" | "fell" | "no-number"} Kind */
-/** @typedef {{kind: Kind, step: number, brief: string}} Verdict */
+/**
+ * `told` is in which words it is said, by their name in optviz/words, and `more` how many steps are to go.
+ * @typedef {{kind: Kind, step: number, told: string, more: string}} Verdict
+ */
 /**
  * The constants of optviz/judging/ground.py and outcome.py, by their names there in small letters.
  * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, turnings: number, drift: number, swell: number, regular: number, predicted_from: number, straight: number, agreed: number, farthest: number, moderate: number}} Constants
@@ -35,15 +38,15 @@ export function verdict(ground, run) {
     const moderate = run.noNumber && isModerate(judged);
     for (const place of lost && moderate ? minima : []) {
         const since = restsSince(judged, place);
-        if (since !== null) return said("converged", since, `converged at step ${since}`);
+        if (since !== null) return said("converged", since);
     }
-    if (lost && moderate) return said("no-number", run.divergedAt, `no number at step ${run.divergedAt}`);
-    if (lost && judged.lastLoss < 0) return said("fell", run.divergedAt, `fell to −∞ at step ${run.divergedAt}`);
-    if (lost) return said("diverged", run.divergedAt, `diverged at step ${run.divergedAt}`);
+    if (lost && moderate) return said("no-number", run.divergedAt);
+    if (lost && judged.lastLoss < 0) return said("fell", run.divergedAt);
+    if (lost) return said("diverged", run.divergedAt);
     for (const place of minima) {
         const since = restsSince(judged, place);
-        if (since !== null && hops(judged, since)) return said("hovering", since, "hovers at a minimum");
-        if (since !== null) return said("converged", since, `converged at step ${since}`);
+        if (since !== null && hops(judged, since)) return said("hovering", since);
+        if (since !== null) return said("converged", since);
     }
     for (const [kind, places] of /** @type {const} */ ([
         ["saddle", saddles],
@@ -51,34 +54,33 @@ export function verdict(ground, run) {
     ])) {
         for (const place of places) {
             const since = restsSince(judged, place);
-            if (since !== null) return said(kind, since, `${stays(judged, place) ? "stuck" : "lingers"} at a ${kind}`);
+            if (since !== null) return said(kind, since, stays(judged, place) ? kind : `${kind} for now`);
         }
     }
     const outside = outsideSince(judged);
     if (outside <= steps) {
-        if (grows(judged)) return said("diverging", outside, `diverging since step ${outside}`);
-        return said("left", outside, `outside since step ${outside}`);
+        if (grows(judged)) return said("diverging", outside);
+        return said("left", outside);
     }
     const swing = swings(judged);
-    if (swing) return said(swing, steps, SWINGS[swing]);
+    if (swing) return said(swing, steps);
     const rest = resting(judged);
     if (rest) return rest;
     const more = toGo(judged, minima);
-    if (Number.isFinite(more)) return said("approaching", steps, `about ${Number(more.toPrecision(1))} steps to go`);
-    if (wayOf(judged) <= judged.reach) return said("creeping", steps, "creeping");
-    return said("moving", steps, "still moving");
+    if (Number.isFinite(more)) return said("approaching", steps, "approaching", String(Number(more.toPrecision(1))));
+    if (wayOf(judged) <= judged.reach) return said("creeping", steps);
+    return said("moving", steps);
 }
-
-const SWINGS = { closing: "swings ever closer", growing: "swings ever wider", oscillating: "oscillating" };
 
 /**
  * @param {Kind} kind
  * @param {number} step
- * @param {string} brief
+ * @param {string} [told]
+ * @param {string} [more]
  * @returns {Verdict}
  */
-function said(kind, step, brief) {
-    return { kind, step, brief };
+function said(kind, step, told = kind, more = "") {
+    return { kind, step, told, more };
 }
 
 /**
@@ -293,13 +295,13 @@ function resting(judged) {
     if (!still && !(wayOf(judged) <= ground.constants.creeping * reach)) return null;
     const step = still ? movedAt : steps - 2 * (tail ? tail.length : 0);
     const found = kindOf(judged, last);
-    if (found === "plateau") return said("plateau", step, "stuck on a plateau");
+    if (found === "plateau") return said("plateau", step);
     if (found !== "slope" && ground.own) {
-        if (found === "minimum") return said("converged", step, `converged at step ${step}`);
-        return said(found, step, `stuck at a ${found}`);
+        if (found === "minimum") return said("converged", step);
+        return said(found, step);
     }
     if (!still) return null;
-    return said("stopped", step, step ? `stopped at step ${step}` : "never moved");
+    return said("stopped", step, step ? "stopped" : "stopped at once");
 }
 
 /**

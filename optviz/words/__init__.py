@@ -1,0 +1,96 @@
+"""What optviz says in films, galleries and pages: one file a language, and what it lacks is said in English.
+
+A text is found by the path to it, as in `figure.step`, and `{name}` in it becomes what is given by that name. Where it
+depends on a number, `one` and `other` stand in its place, and `count` chooses. A verdict has a `brief` that fits under
+a panel, a `sentence`, and how it is `counted` where there are too many to be told one by one; one that lacks a form has
+that of its kind.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ENGLISH = "en"
+_FOLDER = Path(__file__).parent
+
+
+class Words(NamedTuple):
+    """The words of a language, those that it lacks being English."""
+
+    language: str
+    table: dict[str, Any]
+
+    def say(self, path: str, **told: object) -> str:
+        """The text at a path. Raises `KeyError` if there is none."""
+        found: Any = self.table
+        for name in path.split("."):
+            found = found[name]
+        return _said(found, told)
+
+    def verdict(self, form: str, told: str, kind: str, **fields: object) -> str:
+        """A verdict that is `told` in words of its own, or in those of its kind."""
+        own, common = (self.table["verdicts"][name] for name in (told, kind))
+        found = own.get(form) or common.get(form) or own.get("brief") or common["brief"]
+        return _said(found, fields)
+
+    def in_figures(self) -> str:
+        """All that figures show of them, one after the other."""
+        return "".join(text for part in ("verdicts", "views", "figure") for text in _texts(self.table[part]))
+
+    def on_page(self) -> dict[str, Any]:
+        """What the page says: the words by their names, and the views and the verdicts by theirs."""
+        table = self.table
+        return {
+            **table["figure"],
+            **table["page"],
+            "name": table["name"],
+            "choose": table["choose"],
+            "views": table["views"],
+            "verdicts": {told: each["brief"] for told, each in table["verdicts"].items() if "brief" in each},
+        }
+
+
+def words(language: str) -> Words:
+    """The words of a language by its tag, as `ko` or `ko-KR`; of one that is not known, English."""
+    tag = language.lower()
+    return _words(next((each for each in (tag, tag.partition("-")[0]) if each in languages()), ENGLISH))
+
+
+@functools.cache
+def languages() -> tuple[str, ...]:
+    """The tags of all languages that there are, English first."""
+    return tuple(sorted((each.stem for each in _FOLDER.glob("*.json")), key=lambda tag: (tag != ENGLISH, tag)))
+
+
+@functools.cache
+def _words(language: str) -> Words:
+    table: dict[str, Any] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return Words(language, table if language == ENGLISH else _completed(table, _words(ENGLISH).table))
+
+
+def _completed(table: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
+    """A table with what it lacks; a text in the plural has its own forms, or all from the other."""
+
+    def one(name: str, other: Any) -> Any:
+        own = table.get(name, other)
+        return _completed(own, other) if isinstance(own, dict) and "other" not in other else own
+
+    return {name: one(name, other) for name, other in by.items()}
+
+
+def _texts(found: Any) -> Iterator[str]:
+    if isinstance(found, dict):
+        for each in found.values():
+            yield from _texts(each)
+    else:
+        yield found
+
+
+def _said(found: Any, told: dict[str, Any]) -> str:
+    if isinstance(found, dict):
+        found = found["one" if told.get("count") == 1 and "one" in found else "other"]
+    return str(found).format(**told)

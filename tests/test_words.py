@@ -1,0 +1,105 @@
+"""The words of each language: all there, with the same places for what is given, and drawn where a figure asks."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import optviz
+from optviz import Recipe, Scene, record, scene_of
+from optviz.figure.captions import alt_text, filled
+from optviz.judging.outcome import KINDS, Kind
+from optviz.output import provenance
+from optviz.recipe.recipe import VIEWS
+from optviz.words import languages, words
+
+FOLDER = Path(optviz.__file__).parent / "words"
+
+
+def table(language: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def texts(found: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text with its path; of one that has a plural, the form that all languages have."""
+    for name, each in found.items():
+        if isinstance(each, str):
+            yield f"{path}{name}", each
+        elif "other" in each:
+            yield f"{path}{name}", each["other"]
+        else:
+            yield from texts(each, f"{path}{name}.")
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_all_words_with_the_same_places(language: str) -> None:
+    own, english = dict(texts(table(language))), dict(texts(table("en")))
+    assert own.keys() == english.keys()
+    assert {path: places(text) for path, text in own.items()} == {path: places(text) for path, text in english.items()}
+    assert all(text.strip() for text in own.values())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_verdicts_and_views_are_those_that_there_are(language: str) -> None:
+    found = table(language)
+    assert set(KINDS) == set(get_args(Kind)) <= found["verdicts"].keys()
+    assert {kind for kind in KINDS if "brief" not in found["verdicts"][kind]} == set()
+    assert found["views"].keys() == set(VIEWS)
+    assert not found["figure"].keys() & found["page"].keys(), "the page has one word for each name"
+
+
+def test_what_a_language_lacks_is_said_in_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import optviz.words as module
+
+    for name, lines in (("en", table("en")), ("eo", {"name": "Esperanto", "figure": {"loss": "perdo"}})):
+        (tmp_path / f"{name}.json").write_text(json.dumps(lines), encoding="utf-8")
+    monkeypatch.setattr(module, "_FOLDER", tmp_path)
+    for cached in (module.languages, module._words):
+        cached.cache_clear()
+    try:
+        assert module.languages() == ("en", "eo")
+        assert words("eo-XX").say("figure.loss") == "perdo"
+        assert words("eo").say("figure.step") == "step"
+        assert words("eo").say("alt.page", count=1, surface="Saddle") == "1 optimizer on Saddle, to be explored."
+        assert words("ko").say("figure.loss") == "loss"
+    finally:
+        monkeypatch.undo()
+        for cached in (module.languages, module._words):
+            cached.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def korean() -> Scene:
+    return scene_of(record("saddle", ["sgd", "adam"], steps=40), language="ko")
+
+
+def test_alt_texts_captions_and_written_files_are_in_the_language_of_the_figure(korean: Scene) -> None:
+    verdict = korean.tracks[1].verdict
+    assert alt_text(korean).startswith("Saddle, 실행 2개, 40걸음")
+    assert verdict.sentence_in("ko") in provenance(korean)
+    assert filled(korean, "{adam.verdict}") == verdict.brief_in("ko") != verdict.brief
+    assert filled(korean, "{adam.verdict}", "en") == verdict.brief == verdict.brief_in("en") == verdict.brief_in("xx")
+
+
+@pytest.mark.parametrize(
+    ("keys", "language"),
+    [
+        ({}, ""),
+        ({"language": "ko"}, "ko"),
+        ({"title": {"ko": "협곡", "en": "Canyon"}}, "ko"),
+        ({"title": {"ko": "협곡", "en": "Canyon"}, "language": "en"}, "en"),
+        ({"title": "Canyon", "caption": {"ko": "협곡"}}, ""),
+    ],
+)
+def test_a_figure_speaks_the_language_of_its_texts(keys: dict[str, Any], language: str) -> None:
+    assert Recipe(**keys).spoken == language
