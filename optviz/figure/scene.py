@@ -20,7 +20,7 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window, check_plane
 from optviz.own_code import shown
 from optviz.race.recording import Recording, Run
-from optviz.race.starts import place_text
+from optviz.race.starts import Start, place_text
 from optviz.recipe.recipe import RACE, Recipe, WrongValueError
 from optviz.system.printable import cut
 from optviz.words import Words, words
