@@ -16,7 +16,7 @@ import numpy as np
 
 from optviz.objectives.base import Array
 from optviz.objectives.own import OwnSurface
-from optviz.objectives.surfaces import CriticalPoint, Surface, Window, is_in_catalogue
+from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 
 RESOLUTION = 1 / 500
 # What is looked at round a place: so many directions, and for a plateau so many resolutions away.
@@ -76,7 +76,7 @@ class Ground:
     @property
     def complete(self) -> bool:
         """Whether all critical points are listed."""
-        return is_in_catalogue(self.surface)
+        return self.surface.complete
 
     def kind_of(self, point: Array) -> Place:
         """What there is within the resolution round a point `(2,)`.

@@ -160,12 +160,14 @@ class OwnSurface(Surface):
         return dict(rates)
 
     @property
-    def curvature(self) -> None:
-        """Unknown: of a rate that the object does not tell, a rule keeps its default."""
+    def curvature(self) -> float | None:
+        """That of a `Surface`; of another object's rates that it does not tell, a rule keeps its default."""
+        return super().curvature if isinstance(self.source, Surface) else None
 
     @property
-    def length(self) -> None:
-        """Unknown, as its curvature is."""
+    def length(self) -> float | None:
+        """As its curvature."""
+        return super().length if isinstance(self.source, Surface) else None
 
     @property
     def sample(self) -> Callable[[np.random.Generator], OwnSurface] | None:

@@ -114,18 +114,26 @@ class Surface(Parametric, abc.ABC):
 
     @property
     def minima(self) -> tuple[CriticalPoint, ...]:
-        """All local minima."""
+        """The local minima."""
         return ()
 
     @property
     def saddles(self) -> tuple[CriticalPoint, ...]:
-        """All saddle points."""
+        """The saddle points."""
         return ()
 
     @property
     def maxima(self) -> tuple[CriticalPoint, ...]:
-        """All local maxima."""
+        """The local maxima."""
         return ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all critical points in the window are listed; if not, what there is where a run ends is looked at.
+
+        Those of the catalogue are complete, unless they say `complete = False`.
+        """
+        return is_in_catalogue(self)
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from optviz.objectives.own import SHAPES, OwnSurface
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue
 from optviz.page.javascript import ROUNDED, array, function, statements, text
-from optviz.page.landscape import Landscape, landscape_of
+from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
 from optviz.page.writing import nodes_in
 from optviz.parameters import Parameter, parameters
 from optviz.race.inputs import optimizer_from, settings_of
@@ -204,16 +204,18 @@ def _of_rule(symbol: Symbol) -> str:
 
 def _about_surface(name: str, surface: Surface, landscape: Landscape) -> dict[str, Any]:
     rates = {each: float(optimizer_from(each, surface).learning_rate) for each in catalogue()}
+    parametric = that_has_parameters(surface)
     return {
         "name": name,
         "title": surface.title,
         "formula": surface.formula,
         "about": _about(type(surface.source if isinstance(surface, OwnSurface) else surface)),
         "steps": surface.steps,
-        "parameters": [_about_parameter(surface, each) for each in surface.settings()],
+        "parameters": [_about_parameter(parametric, each) for each in parametric.settings()],
         "rates": rates,
         **({"fixed": True} if landscape.fixed else {}),
         **({} if is_in_catalogue(surface) else {"own": True}),
+        **({"complete": True} if surface.complete else {}),
     }
 
 

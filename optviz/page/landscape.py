@@ -49,9 +49,7 @@ def landscape_of(surface: Surface, start: Start | None = None) -> Landscape:
     `start` stands in for that of a surface which has none. Raises `UntraceableError` if its value or its derivatives
     are no expressions.
     """
-    if isinstance(surface, OwnSurface) and isinstance(surface.source, Surface):
-        # It tells its parameters itself.
-        surface = surface.source
+    surface = that_has_parameters(surface)
     unknown = with_unknowns(surface)
     if unknown is not None:
         try:
@@ -66,6 +64,11 @@ def landscape_of(surface: Surface, start: Start | None = None) -> Landscape:
             f"The surface {name} cannot be traced because {error}{line_of(error.__cause__ or error)}; write it with "
             "NumPy's functions."
         ) from error
+
+
+def that_has_parameters(surface: Surface) -> Surface:
+    """A surface, or the one that an `OwnSurface` stands around."""
+    return surface.source if isinstance(surface, OwnSurface) and isinstance(surface.source, Surface) else surface
 
 
 def _landscape(surface: Surface, start: Start | None, *, fixed: bool) -> Landscape:

@@ -46,7 +46,7 @@ export function sceneOf(data, state, last) {
     const sameRace = sameGround && last.state.start === state.start && last.state.steps === state.steps;
     const lowest = sameGround ? last.lowest : lowestIn(surface, p, home);
     /** @type {Ground} */
-    const ground = { surface, p, window: home, own: about.own === true, constants: data.verdict };
+    const ground = { surface, p, window: home, complete: about.complete === true, constants: data.verdict };
     const isAlike =
         last?.theme === theme && String(last.state.optimizers.map(nameOf)) === String(state.optimizers.map(nameOf));
     const colors = last && isAlike ? last.entries : colorsFor(data, state, data.looks[theme]);

@@ -8,7 +8,7 @@ import { exact, finite } from "./numbers.js";
 /** @import { Languages } from "./words.js" */
 
 /** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean}} Parameter */
-/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean}} AboutSurface */
+/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean, complete?: boolean}} AboutSurface */
 /** @typedef {{name: string, title: string, colors: Record<"light" | "dark", string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, colors: Record<"light" | "dark", string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
 /** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, words: Languages, state: {optimizers: {name: string, on?: boolean}[]}}} Data */

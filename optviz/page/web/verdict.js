@@ -13,8 +13,8 @@
  * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, turnings: number, drift: number, swell: number, regular: number, predicted_from: number, straight: number, agreed: number, farthest: number, moderate: number}} Constants
  */
 /**
- * What runs are judged by. `own` surfaces do not list all their critical points. `lowest` is found when it is needed.
- * @typedef {{surface: Surface, p: Numbers, window: number[], own: boolean, constants: Constants, lowest?: number}} Ground
+ * What runs are judged by. Of a surface that is `complete`, all critical points are listed. `lowest` is found when it is needed.
+ * @typedef {{surface: Surface, p: Numbers, window: number[], complete: boolean, constants: Constants, lowest?: number}} Ground
  */
 /**
  * The last four eighths of the steps, each of `length` steps; see `Tail` in optviz/judging/judge.py.
@@ -296,7 +296,7 @@ function resting(judged) {
     const step = still ? movedAt : steps - 2 * (tail ? tail.length : 0);
     const found = kindOf(judged, last);
     if (found === "plateau") return said("plateau", step);
-    if (found !== "slope" && ground.own) {
+    if (found !== "slope" && !ground.complete) {
         if (found === "minimum") return said("converged", step);
         return said(found, step);
     }
