@@ -1,156 +1,15 @@
-"""Every surface of the catalogue against symbolic derivatives, exact roots and values known from elsewhere."""
+"""Every surface: values known from elsewhere, shapes and bits of its answers, its window, and that it can be raced."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
-import sympy
-from numpy.typing import NDArray
-from sympy.parsing.sympy_parser import implicit_multiplication, parse_expr, split_symbols, standard_transformations
+from every import EVERY, random_points
 
 from optviz import OptvizError, record
-from optviz.objectives.surfaces import CriticalPoint, Surface, names, surface_class
+from optviz.objectives.surfaces import is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue
-from optviz.parameters import parameters
 from optviz.race.inputs import surface_from
-
-VARIANTS = {
-    "ravine": (
-        "ravine:condition=1",
-        "ravine:condition=100,angle=30",
-        "ravine:condition=1000,angle=-135",
-        "ravine:angle=90",
-    ),
-    "rosenbrock": ("rosenbrock:a=0.5,b=10", "rosenbrock:a=-1.5,b=1000"),
-}
-SPECS = [spec for name in names() for spec in (name, *VARIANTS.get(name, ()))]
-X, Y = sympy.symbols("x y", real=True)
-
-
-def exact(expression: sympy.Expr) -> sympy.Poly:
-    """A polynomial whose floating point coefficients became the fractions that they are."""
-    return sympy.Poly(expression.xreplace({each: sympy.Rational(each) for each in expression.atoms(sympy.Float)}), X, Y)
-
-
-def polynomial(surface: Surface) -> sympy.Poly:
-    return exact(surface.value((X, Y)))
-
-
-def terms(each: sympy.Poly, point: NDArray[np.float64]) -> list[Fraction]:
-    x, y = (Fraction(float(component)) for component in point)
-    return [Fraction(int(factor.p), int(factor.q)) * x**i * y**j for (i, j), factor in each.terms()]
-
-
-def relative_error(each: sympy.Poly, point: NDArray[np.float64], computed: float) -> float:
-    """Beside the sum of the sizes of the terms, which is what rounding can disturb."""
-    parts = terms(each, point)
-    scale = sum(abs(part) for part in parts)
-    return float(abs(Fraction(float(computed)) - sum(parts)) / scale) if scale else abs(float(computed))
-
-
-def random_points(surface: Surface, count: int) -> NDArray[np.float64]:
-    (left, right), (bottom, top) = surface.window
-    return np.random.default_rng(7).uniform([[left], [bottom]], [[right], [top]], (2, count))
-
-
-def listed(surface: Surface) -> list[tuple[str, CriticalPoint]]:
-    kinds = {"minimum": surface.minima, "saddle": surface.saddles, "maximum": surface.maxima}
-    return [(kind, point) for kind, points in kinds.items() for point in points]
-
-
-def kind_of(hessian: NDArray[np.float64]) -> str:
-    smallest, largest = np.linalg.eigvalsh(hessian)
-    assert abs(smallest) > 1e-6
-    assert abs(largest) > 1e-6
-    return "minimum" if smallest > 0 else "maximum" if largest < 0 else "saddle"
-
-
-def real_critical_points(surface: Surface) -> list[tuple[float, float]]:
-    """All of the plane: the candidates are the real roots of the resultants, of which no point can escape."""
-    loss = polynomial(surface).as_expr()
-    slopes = loss.diff(X), loss.diff(Y)
-    candidates = []
-    for kept, removed in ((X, Y), (Y, X)):
-        resultant = sympy.Poly(sympy.resultant(*slopes, removed), kept)
-        assert not resultant.is_zero
-        candidates.append([root.evalf(40) for root in sorted(set(resultant.real_roots()))])
-    return [
-        (float(x), float(y))
-        for x in candidates[0]
-        for y in candidates[1]
-        if all(abs(slope.subs({X: x, Y: y})) < 1e-25 for slope in slopes)
-    ]
-
-
-def test_every_surface_with_parameters_is_tested_with_several_values() -> None:
-    assert {name for name in names() if parameters(surface_class(name))} == set(VARIANTS)
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_value_is_computed_without_losing_digits(spec: str) -> None:
-    surface = surface_from(spec)
-    loss, points = polynomial(surface), random_points(surface, 50)
-    errors = [relative_error(loss, point, surface.value(point)) for point in points.T]
-    assert max(errors) <= 2**-48
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_gradient_is_the_derivative_of_the_value(spec: str) -> None:
-    surface = surface_from(spec)
-    loss, points = polynomial(surface), random_points(surface, 50)
-    errors = [
-        relative_error(loss.diff(symbol), point, component)
-        for point in points.T
-        for symbol, component in zip((X, Y), surface.gradient(point), strict=True)
-    ]
-    assert max(errors) <= 2**-48
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_hessian_is_the_derivative_of_the_gradient(spec: str) -> None:
-    surface = surface_from(spec)
-    loss, points = polynomial(surface), random_points(surface, 50)
-    errors = [
-        relative_error(loss.diff(first, second), point, surface.hessian(point)[row, column])
-        for point in points.T
-        for row, first in enumerate((X, Y))
-        for column, second in enumerate((X, Y))
-    ]
-    assert max(errors) <= 2**-48
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_gradient_is_zero_at_every_listed_critical_point(spec: str) -> None:
-    surface = surface_from(spec)
-    points = [point for _, point in listed(surface)]
-    assert points
-    for point in points:
-        np.testing.assert_allclose(surface.gradient(np.array(point[:2])), 0, atol=1e-10)
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_loss_at_every_listed_critical_point_is_the_listed_one(spec: str) -> None:
-    surface = surface_from(spec)
-    for _, point in listed(surface):
-        assert float(surface.value(np.array(point[:2]))) == pytest.approx(point.value, rel=1e-12, abs=1e-20)
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_hessian_says_of_every_critical_point_what_the_list_says(spec: str) -> None:
-    surface = surface_from(spec)
-    points = listed(surface)
-    assert [kind_of(surface.hessian(np.array(point[:2]))) for _, point in points] == [kind for kind, _ in points]
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_no_critical_point_of_the_plane_is_missing_from_the_list(spec: str) -> None:
-    surface = surface_from(spec)
-    found = sorted(real_critical_points(surface))
-    expected = sorted((point.x, point.y) for _, point in listed(surface))
-    assert len(found) == len(expected)
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -196,27 +55,27 @@ def test_known_curvatures_are_met(spec: str, point: tuple[float, float], curvatu
     np.testing.assert_allclose(np.linalg.eigvalsh(hessian), curvatures, rtol=2e-7)
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", EVERY)
 @pytest.mark.parametrize("method", ["value", "gradient", "hessian"])
 def test_a_point_gets_the_same_bits_alone_in_a_row_and_in_a_grid(spec: str, method: str) -> None:
-    surface = surface_from(spec)
+    surface = EVERY[spec]
     evaluate, row = getattr(surface, method), random_points(surface, 12 * 7)
     alone = np.stack([evaluate(point) for point in row.T], axis=-1)
     np.testing.assert_array_equal(evaluate(row), alone)
     np.testing.assert_array_equal(evaluate(row.reshape(2, 12, 7)), alone.reshape(*alone.shape[:-1], 12, 7))
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", EVERY)
 @pytest.mark.parametrize("shape", [(), (1,), (5,), (3, 4)])
 def test_results_have_the_shape_of_the_points(spec: str, shape: tuple[int, ...]) -> None:
-    surface, points = surface_from(spec), np.ones((2, *shape))
+    surface, points = EVERY[spec], np.ones((2, *shape))
     shapes = [np.shape(getattr(surface, name)(points)) for name in ("value", "gradient", "hessian")]
     assert shapes == [shape, (2, *shape), (2, 2, *shape)]
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", EVERY)
 def test_evaluating_a_surface_does_not_change_the_points(spec: str) -> None:
-    surface = surface_from(spec)
+    surface = EVERY[spec]
     points = random_points(surface, 5)
     before = points.copy()
     for method in (surface.value, surface.gradient, surface.hessian):
@@ -224,61 +83,25 @@ def test_evaluating_a_surface_does_not_change_the_points(spec: str) -> None:
     np.testing.assert_array_equal(points, before)
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", EVERY)
 def test_the_start_lies_inside_the_window(spec: str) -> None:
-    surface = surface_from(spec)
+    surface = EVERY[spec]
     for (low, high), component in zip(surface.window, surface.start, strict=True):
         assert low < component < high
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", EVERY)
 def test_every_minimum_lies_inside_the_window(spec: str) -> None:
-    surface = surface_from(spec)
+    surface = EVERY[spec]
     (left, right), (bottom, top) = surface.window
     assert all(left < point.x < right and bottom < point.y < top for point in surface.minima)
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", EVERY)
 def test_no_optimizer_diverges_with_the_suggested_learning_rate(spec: str) -> None:
-    recording = record(spec, list(catalogue()))
+    recording = record(EVERY[spec], list(catalogue()))
     lost = {run.optimizer: int(at) for run, at in zip(recording.runs, recording.diverged_at, strict=True) if at >= 0}
     assert lost == {}
-
-
-def parsed(formula: str) -> sympy.Poly:
-    formula, _, turned = formula.partition(", (u, v) = (x, y) turned by ")
-    for superscript, exponent in zip("²³⁴", "234", strict=True):
-        formula = formula.replace(superscript, f"**{exponent}")
-    reading = (*standard_transformations, split_symbols, implicit_multiplication)
-    angle = sympy.rad(sympy.Rational(turned.rstrip("°") or "0"))
-    u, v = sympy.cos(angle) * X - sympy.sin(angle) * Y, sympy.sin(angle) * X + sympy.cos(angle) * Y
-    read = parse_expr(formula, local_dict={"x": X, "y": Y, "u": u, "v": v}, transformations=reading)
-    return sympy.Poly(sympy.expand(read), X, Y)
-
-
-def coefficients(each: sympy.Poly) -> dict[tuple[int, int], sympy.Rational]:
-    """Without those that are there by rounding only, as the sine of 180 degrees is."""
-    largest = max(abs(coefficient) for coefficient in each.coeffs())
-    return {powers: coefficient for powers, coefficient in each.terms() if abs(coefficient) > 1e-14 * largest}
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_formula_a_figure_shows_is_the_formula_that_is_computed(spec: str) -> None:
-    surface = surface_from(spec)
-    shown, computed = coefficients(parsed(surface.formula)), coefficients(polynomial(surface))
-    # The sine of an angle is computed in floating point.
-    rounding = 1e-14 if surface.settings().get("angle") else 0
-    assert set(shown) == set(computed)
-    for powers, coefficient in computed.items():
-        assert abs(shown[powers] - coefficient) <= rounding * abs(coefficient)
-
-
-@pytest.mark.parametrize(("condition", "angle"), [(1e4, -148), (5000, -135), (1e6, 7), (1000, 60)])
-def test_the_formula_of_a_turned_ravine_is_that_of_a_bowl(condition: float, angle: float) -> None:
-    shown = parsed(surface_from(f"ravine:condition={condition!r},angle={angle}").formula)
-    xx, xy, yy = (shown.coeff_monomial(each) for each in (X * X, X * Y, Y * Y))
-    half, distance = xx + yy, sympy.sqrt((xx - yy) ** 2 + xy * xy)
-    assert [float((half + sign * distance).evalf(40)) for sign in (-1, 1)] == pytest.approx([1, condition])
 
 
 @pytest.mark.parametrize("angle", [90, -90, 180, -180])
@@ -306,9 +129,9 @@ def test_turning_the_ravine_turns_its_values_with_it(angle: float) -> None:
     np.testing.assert_allclose(turned.start, np.array([[cosine, -sine], [sine, cosine]]) @ flat.start, rtol=1e-12)
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", [spec for spec, each in EVERY.items() if is_in_catalogue(each)])
 def test_a_surface_can_be_made_again_from_its_spec(spec: str) -> None:
-    surface = surface_from(spec)
+    surface = EVERY[spec]
     again = surface_from(surface.spec)
     assert (type(again), again.settings()) == (type(surface), surface.settings())
 
