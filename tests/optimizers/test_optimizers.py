@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -421,3 +422,9 @@ def test_a_mistyped_optimizer_name_gets_a_suggestion() -> None:
         optimizer_class("adamm")
     there = ", ".join(catalogue())
     assert str(caught.value) == f"No optimizer is named 'adamm'; there are {there}. Did you mean 'adam'?"
+
+
+@pytest.mark.parametrize("cls", catalogue().values(), ids=catalogue())
+def test_every_optimizer_of_the_catalogue_is_named_by_a_test_beside_this_one(cls: type[Optimizer]) -> None:
+    beside = (path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert any(re.search(rf"\b{cls.__name__}\b", text) for text in beside)
