@@ -24,7 +24,7 @@ KINDS = {"text/plain", "text/html", "image/png"}
 class Named:
     """A surface and a rule of one's own with a name that is not short and not one line."""
 
-    name = title = "two\nlines " + "x" * 500
+    name = title = "two\nlines " + "x" * 180
     start = (1.0, 2.0)
 
     def value(self, w: Any) -> Any:

@@ -9,13 +9,12 @@ import json
 import math
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optviz import kinds as keys
 from optviz.errors import OptvizError
@@ -73,23 +72,19 @@ def write_npz(recording: Recording, path: str | os.PathLike[str], progress: Prog
         )
     arrays = {"about": np.array(text)} | {name: getattr(recording, name) for name in _ARRAYS}
     # As `np.savez_compressed` does it, which in NumPy 2.0 leaves the archive open when the disk is full.
+    total = sum(-(-array.size // _PIECE) for array in arrays.values())
     with written_whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, piece in progress(_pieces(archive, arrays), sum(map(_count_of_pieces, arrays.values()))):
-            member.write(piece)
-
-
-def _pieces(archive: zipfile.ZipFile, arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[IO[bytes], Any]]:
-    """The members of an archive, each with what is to be written to it, as NumPy's `write_array` does it."""
-    for name, array in arrays.items():
-        rows = np.asarray(array, order="C")
-        with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-            np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(rows))
-            for first in range(0, rows.size, _PIECE):
-                yield member, rows.reshape(-1)[first : first + _PIECE].tobytes()
-
-
-def _count_of_pieces(array: NDArray[Any]) -> int:
-    return -(-array.size // _PIECE)
+        told = iter(progress(range(total), total))
+        for name, array in arrays.items():
+            rows = np.asarray(array, order="C")
+            # As NumPy's `write_array` does it, but for the pieces.
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(rows))
+                for first in range(0, rows.size, _PIECE):
+                    next(told)
+                    member.write(rows.reshape(-1)[first : first + _PIECE].tobytes())
+        # Whoever tells of it hears that it is over.
+        next(told, None)
 
 
 def load_recording(path: str | os.PathLike[str], surface: object = None) -> Recording:

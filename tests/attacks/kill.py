@@ -77,6 +77,10 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--only", help="one job alone, such as film.gif or gallery")
     arguments = asked.parse_args()
+    for number in SIGNALS:
+        # In the background some are ignored, and a program inherits what its parent ignores.
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     chance = random.Random(arguments.seed)  # noqa: S311 moments are no secrets
     prepared = [prepare(job) for job in jobs() if arguments.only in (None, job.name)]
     counts: dict[signal.Signals, Counter[str]] = defaultdict(Counter)
