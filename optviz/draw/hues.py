@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optviz.draw.style import LOOKS, SHAPE_COUNT, SPARE, Look, channels, mixed, seen_on
+from optviz.draw.style import channels, mixed, seen_on
+from optviz.look import LOOKS, SHAPE_COUNT, SPARE, Look
 from optviz.objectives.base import Array
 from optviz.optimizers import catalogue
 from optviz.own_code import held

@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from optviz.draw.style import SMALLEST
 from optviz.errors import OptvizError
+from optviz.look import SMALLEST
 
 # Nine characters of the fixed-width face and a gap, and each character more, in units of the text size.
 _LOSS_WIDTH, _LOSS_CHARACTER = 6.2, 0.6

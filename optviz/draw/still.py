@@ -18,7 +18,7 @@ from optviz.draw.hues import Hue, of_runs
 from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.text import Live, alike, mono_advance, text_width, wrapped, write
-from optviz.draw.style import DPI, LOOKS, MONO, Look, for_text, inches, points, shades
+from optviz.draw.style import DPI, MONO, for_text, inches, points, shades
 from optviz.draw.trail import SHAPES, Trail
 from optviz.draw.views.panes import Pane, Stand, cameras, panes
 from optviz.draw.views.vectors import Vectors, legend, vectors
@@ -26,6 +26,7 @@ from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
 from optviz.figure.scene import Grid, Scene
 from optviz.limits import LONGEST_TEXT
+from optviz.look import LOOKS, Look
 from optviz.words import ENGLISH, Words
 
 

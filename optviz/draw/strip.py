@@ -15,9 +15,10 @@ from optviz.draw.hues import Hue
 from optviz.draw.layout import Layout
 from optviz.draw.lettering.text import alike, write
 from optviz.draw.still import held_in, hues_of, laid_out, legible, write_legend, write_name
-from optviz.draw.style import DPI, LOOKS, inches
+from optviz.draw.style import DPI, inches
 from optviz.draw.views.panes import Stand, cameras, panes
 from optviz.figure.scene import Scene
+from optviz.look import LOOKS
 
 _MOMENTS = 6
 

@@ -1,71 +1,14 @@
-"""Colours, faces and proportions: everything about the look that is a choice."""
+"""Colours that are mixed, faces, and lengths for matplotlib."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-
-class Look(NamedTuple):
-    """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface.
-
-    In a theme that is `plain`, runs are told apart by the shape of their marks instead of by colour.
-    """
-
-    paper: str
-    ink: str
-    grey: str
-    frame: str
-    low: str
-    high: str
-    contour: str
-    gradient: str
-    momentum: str
-    plain: bool = False
-
-
-# One pale hue for the surface, so that six strong colours can carry the story.
-LOOKS = {
-    "light": Look(
-        paper="#ffffff",
-        ink="#1a1a1a",
-        grey="#5c5c5c",
-        frame="#c3cedb",
-        low="#f6f9fd",
-        high="#94b2d6",
-        contour="#ffffff",
-        gradient="#d55e00",
-        momentum="#0072b2",
-    ),
-    "dark": Look(
-        paper="#14181f",
-        ink="#eceff4",
-        grey="#a3adbb",
-        frame="#303a49",
-        low="#3a4a60",
-        high="#1c2430",
-        contour="#4d5f78",
-        gradient="#ff9d5c",
-        momentum="#62b8f5",
-    ),
-    "print": Look(
-        paper="#ffffff",
-        ink="#000000",
-        grey="#4d4d4d",
-        frame="#bdbdbd",
-        low="#ffffff",
-        high="#bdbdbd",
-        contour="#8c8c8c",
-        gradient="#808080",
-        momentum="#404040",
-        plain=True,
-    ),
-}
-LEVELS = 14
+from optviz.look import DARKEST, READABLE, SHADED, WHITE, Look
 
 SANS = "DejaVu Sans"
 MONO = "DejaVu Sans Mono"
@@ -73,38 +16,6 @@ MONO = "DejaVu Sans Mono"
 MONO_ADVANCE = 0.60205078125
 
 DPI = 100
-WHITE = "#ffffff"
-READABLE = 3.0
-# The smallest letters, in pixels.
-SMALLEST = 6.5
-# Lengths in units of `mark`, which is the text size unless panels are tiny.
-TRAIL_WIDTH = 0.15
-DOT_RADIUS = 0.135
-# Parts of a trail that are hidden behind the surface.
-FAINT_WIDTH = 0.1
-# Where runs are told apart by shape: thin lines, with few and large marks.
-PLAIN_WIDTH = 0.09
-MARK_RADIUS = 0.26
-MARK_EDGE = 0.05
-CURVE_WIDTH = 0.13
-CURVE_BALL = 0.3
-VECTOR_WIDTH = 0.24
-HEAD = 0.85
-LOOKAHEAD_RADIUS = 0.32
-BALL_RADIUS = 0.42
-BALL_EDGE = 0.1
-START_RADIUS = 0.27
-START_EDGE = 0.11
-STAR_RADIUS = 0.46
-CROSS_RADIUS = 0.3
-
-SHAPE_COUNT = 6
-# For rules that have no colour of their own, in this order, unless it is too like one that is there.
-SPARE = (
-    *("#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c"),
-    *("#ff00dd", "#ff1100", "#00aa00", "#bb55bb", "#889966", "#9988dd"),
-    *("#ee6655", "#bb6666", "#115522", "#998822", "#aa11cc", "#776688"),
-)
 
 
 def inches(pixels: int) -> float:
@@ -145,8 +56,8 @@ def shades(colors_of_runs: Sequence[str], look: Look) -> list[str]:
     told_apart = []
     for color in colors_of_runs:
         # Black cannot get darker.
-        toward = look.paper if contrast(color, look.paper) > 10 else look.ink
-        told_apart.append(mixed(color, toward, 0.65 * seen[color] / max(1, total[color] - 1)))
+        toward = look.paper if contrast(color, look.paper) > DARKEST else look.ink
+        told_apart.append(mixed(color, toward, SHADED * seen[color] / max(1, total[color] - 1)))
         seen[color] += 1
     return told_apart
 

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from optviz.draw.hues import Hue
 from optviz.draw.layout import Rect
-from optviz.draw.style import (
+from optviz.draw.style import mixed, points
+from optviz.look import (
     BALL_EDGE,
     BALL_RADIUS,
     CURVE_BALL,
     CURVE_WIDTH,
     DOT_RADIUS,
+    FAINT,
     FAINT_WIDTH,
     MARK_EDGE,
     MARK_RADIUS,
@@ -27,8 +29,6 @@ from optviz.draw.style import (
     START_RADIUS,
     TRAIL_WIDTH,
     Look,
-    mixed,
-    points,
 )
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
@@ -65,7 +65,7 @@ class Ink(NamedTuple):
 
 def ink_of(hue: Hue, look: Look) -> Ink:
     """The ink of a run."""
-    faint = mixed(hue.color, look.high, 0.65)
+    faint = mixed(hue.color, look.high, FAINT)
     return Ink(hue.color, faint, look.paper, look.ink, SHAPES[hue.shape], look.plain)
 
 

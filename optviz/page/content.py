@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from optviz import look
 from optviz._version import VERSION
 from optviz.draw.hues import hues
 from optviz.draw.hues import rule_of as hued
-from optviz.draw.style import LOOKS, seen_on
+from optviz.draw.style import seen_on
 from optviz.judging.outcome import constants
 from optviz.objectives.own import SHAPES, OwnSurface
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
@@ -29,8 +31,6 @@ from optviz.trace.rule import Rule, Step, rule_of
 from optviz.trace.text import Text
 from optviz.words import languages, words
 
-_THEMES = ("light", "dark")
-
 
 def generated(surfaces: Sequence[Surface] = (), optimizers: Sequence[Any] = (), start: Start | None = None) -> str:
     """The module with the formulas of the catalogue, and of one's own surfaces and optimizers.
@@ -39,7 +39,8 @@ def generated(surfaces: Sequence[Surface] = (), optimizers: Sequence[Any] = (), 
     optimizer that is so is left out.
     """
     entries = {name: _surface_source(landscape_of(each, start)) for name, each in _all_surfaces(surfaces).items()}
-    lines = [ROUNDED, "export const SURFACES = {", *_entries(entries), "};"]
+    numbers = json.dumps(look.constants())
+    lines = [ROUNDED, f"export const LOOK = {numbers};", "export const SURFACES = {", *_entries(entries), "};"]
     rules = {name: _rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
     return "\n".join([*lines, "export const RULES = {", *_entries(rules), "};", ""])
 
@@ -81,7 +82,7 @@ def data(
         ],
         "verdict": constants(),
         "words": {tag: words(tag).on_page() for tag in languages()},
-        "looks": {theme: LOOKS[theme]._asdict() for theme in _THEMES},
+        "looks": {theme: each._asdict() for theme, each in look.on_page().items()},
     }
 
 
@@ -230,7 +231,7 @@ def _about_optimizer(optimizer: Any, rule: Rule) -> dict[str, Any]:
 
 
 def _on_papers(color: str) -> dict[str, str]:
-    return {theme: seen_on(LOOKS[theme], color) for theme in _THEMES}
+    return {theme: seen_on(each, color) for theme, each in look.on_page().items()}
 
 
 def _title(optimizer: Any) -> str:

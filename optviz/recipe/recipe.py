@@ -16,16 +16,21 @@ from optviz import kinds as keys
 from optviz.errors import OptvizError
 from optviz.kinds import Kind, UnfitError
 from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
+from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.toml import as_toml
 from optviz.system.printable import shell_line
 
 VIEWS = ("contour", "3d", "loss", "gradient", "step")
 LAYOUTS = ("panels", "overlay", "grid")
-THEMES = ("light", "dark", "print")
 PACES = ("linear", "arc")
 
 RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
+
+
+def _themes() -> str:
+    *others, last = (name + (f" ({look.about})" if look.about else "") for name, look in LOOKS.items())
+    return f"{', '.join(others)}, or {last}"
 
 
 class Key(NamedTuple):
@@ -112,9 +117,7 @@ class Recipe:
     language: str = _key(
         "", keys.language(empty=True), "which of the languages the figure is in; by default the first one"
     )
-    theme: str = _key(
-        "light", keys.one_of(*THEMES), "the colours: light, dark, or print (greys, and a shape for each run)"
-    )
+    theme: str = _key("light", keys.one_of(*THEMES), f"the colours: {_themes()}")
     size: tuple[int, int] | None = _key(
         None,
         keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),

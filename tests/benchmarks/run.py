@@ -24,10 +24,11 @@ from optviz.draw.frames import Stage
 from optviz.draw.hues import of_runs
 from optviz.draw.lettering.text import Pixels, write
 from optviz.draw.still import Poster
-from optviz.draw.style import LOOKS, MONO, points
+from optviz.draw.style import MONO, points
 from optviz.figure.scene import scene_of
 from optviz.film.formats.video import CODECS
 from optviz.film.writers import VIDEO_ENDINGS
+from optviz.look import LOOKS
 from optviz.output import write_film
 from optviz.race.recording import Recording, record
 from optviz.tables import markdown

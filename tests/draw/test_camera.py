@@ -14,7 +14,8 @@ import pytest
 from numpy.typing import NDArray
 from viewed import WILD, Formula, race, seen
 
-from optviz.draw.surface3d.camera import AZIMUTHS, CELLS, ELEVATIONS, TOPS, Camera, best_camera
+from optviz.draw.surface3d.camera import Camera, best_camera
+from optviz.look import AZIMUTHS, CELLS, ELEVATIONS, TOPS
 from optviz.objectives.surfaces import names
 from optviz.race.inputs import surface_from
 

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from viewed import Formula
 
-from optviz.draw.style import LOOKS, Look
 from optviz.draw.views.contour import draw_contours, levels_of
+from optviz.look import LOOKS, Look
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import names
 from optviz.race.inputs import surface_from

@@ -13,9 +13,10 @@ from optviz import Recording, Scene, record
 from optviz.draw.frames import Stage
 from optviz.draw.layout import Rect
 from optviz.draw.still import Poster
-from optviz.draw.style import LOOKS, mixed
+from optviz.draw.style import mixed
 from optviz.draw.views.curve import Curve, curve_of
 from optviz.figure.scene import scene_of
+from optviz.look import LOOKS
 from optviz.words import words
 
 Values = NDArray[np.float64]

@@ -16,8 +16,9 @@ from optviz import Recording, load_recording, record
 from optviz.draw.frames import Stage
 from optviz.draw.hues import KNOWN, Hue, Rule, hues, of_runs
 from optviz.draw.still import Poster
-from optviz.draw.style import LOOKS, SPARE, mixed, seen_on
+from optviz.draw.style import mixed, seen_on
 from optviz.figure.scene import scene_of
+from optviz.look import LOOKS, SPARE
 from optviz.optimizers import CLASSIC, SGD, catalogue
 
 MANY = 40

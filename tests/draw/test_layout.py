@@ -17,8 +17,9 @@ from optviz import Recording, Scene, compare, record, verdicts
 from optviz.draw.layout import Layout, Slot
 from optviz.draw.lettering.text import mono_advance, write
 from optviz.draw.still import Poster, _layout, laid_out
-from optviz.draw.style import DPI, MONO, SMALLEST
+from optviz.draw.style import DPI, MONO
 from optviz.figure.scene import LOSS_CHARACTERS, scene_of
+from optviz.look import SMALLEST
 
 SIZES = [(320, 240), (620, 480), (900, 600), (1920, 1080), (3840, 2160), (600, 900)]
 NAMES = [f"{width}x{height}" for width, height in SIZES]

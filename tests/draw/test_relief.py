@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from viewed import WILD, Formula, race, seen
 
 from optviz.draw.layout import Rect
-from optviz.draw.style import LOOKS
 from optviz.draw.surface3d.camera import Camera, best_camera
 from optviz.draw.surface3d.mesh import _draw_base, draw_relief, relief_places, to_pixels
 from optviz.draw.surface3d.trail import relief_line
 from optviz.draw.views.contour import levels_of
+from optviz.look import LOOKS
 from optviz.objectives.surfaces import names
 from optviz.race.inputs import surface_from
 

@@ -18,16 +18,8 @@ from optviz import Recording, Scene, compare, record, write_film, write_still
 from optviz.draw.frames import Frame, Stage
 from optviz.draw.hues import of_runs
 from optviz.draw.still import Poster
-from optviz.draw.style import (
-    BALL_EDGE,
-    BALL_RADIUS,
-    DOT_RADIUS,
-    LOOKS,
-    START_EDGE,
-    START_RADIUS,
-    TRAIL_WIDTH,
-)
 from optviz.figure.scene import scene_of
+from optviz.look import BALL_EDGE, BALL_RADIUS, DOT_RADIUS, LOOKS, START_EDGE, START_RADIUS, TRAIL_WIDTH
 
 Points = NDArray[np.float64]
 # The soft edge of what is drawn, and half a pixel because a pixel is seen from its middle.

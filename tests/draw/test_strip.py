@@ -16,8 +16,9 @@ from PIL import Image
 
 from optviz import OptvizError, Scene, compare, record
 from optviz.draw.strip import _strip, moments
-from optviz.draw.style import LOOKS, for_text
+from optviz.draw.style import for_text
 from optviz.figure.scene import scene_of
+from optviz.look import LOOKS
 from optviz.output import write_strip
 
 SIZES = [(320, 240), (620, 480), (900, 600)]

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from optviz import Recording, record
 from optviz.draw.layout import Rect
-from optviz.draw.style import LOOKS
 from optviz.draw.views.vectors import Vectors, legend, vectors
 from optviz.figure.scene import scene_of
-from optviz.recipe.recipe import THEMES
+from optviz.look import LOOKS, THEMES
 from optviz.words import words
 
 Values = NDArray[np.float64]

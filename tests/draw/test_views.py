@@ -16,7 +16,7 @@ from optviz import OptvizError, Scene, record, write_film, write_still
 from optviz.draw.frames import Stage
 from optviz.draw.still import Poster
 from optviz.figure.scene import scene_of
-from optviz.recipe.recipe import THEMES
+from optviz.look import THEMES
 
 SIZES = [(320, 240), (620, 480), (900, 600)]
 LARGE = (3840, 2160)

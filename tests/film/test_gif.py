@@ -20,11 +20,11 @@ from PIL import Image
 from optviz import Recording, Scene, animate, compare, record, write_film
 from optviz.draw.frames import Stage
 from optviz.draw.hues import of_runs
-from optviz.draw.style import LOOKS
 from optviz.errors import OptvizError
 from optviz.figure.scene import scene_of
 from optviz.film.formats.gif import GifWriter
 from optviz.film.palette import Palette
+from optviz.look import LOOKS
 from optviz.recipe.files import MARK, read_recipe
 
 CHECKOUT = Path(__file__).parents[2]

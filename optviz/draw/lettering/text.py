@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.fonts import drawable
-from optviz.draw.style import DPI, MONO, MONO_ADVANCE, SANS, SMALLEST, Look, channels, points
+from optviz.draw.style import DPI, MONO, MONO_ADVANCE, SANS, channels, points
+from optviz.look import SMALLEST, Look
 
 Pixels = NDArray[np.uint32]
 _STEPS = 5

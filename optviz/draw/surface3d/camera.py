@@ -17,30 +17,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optviz.look import (
+    AZIMUTHS,
+    CELLS,
+    ELEVATIONS,
+    ENOUGH,
+    HEADROOM,
+    LEAST_PLACES,
+    LEAST_SHOWN,
+    MOST_ALONG,
+    PLACES,
+    SAMPLE_POWER,
+    SAMPLES,
+    SPARE_HEIGHT,
+    TOLERANCE,
+    TOPS,
+)
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface, Window
 
-# Boxes are as high as the first of these, or lower where the walls of a valley would hide what is in it.
-TOPS = (1.1, 0.75, 0.5)
-# The share of the trails that may be hidden before a lower box is tried.
-_ENOUGH = 0.1
-# The classic view comes first: it wins where others hide no less. None looks along an axis, where depth is not seen.
-AZIMUTHS = (-60, -30, -120, -150, 60, 30, 120, 150)
-ELEVATIONS = (30, 40, 50, 60)
-# The surface is evaluated once, at the corners of so many cells along each axis; it is read between them.
-CELLS = 192
-# A surface that is not much higher than the trails need is not cut.
-_SPARE = 1.5
-# And at least this share of the window is not cut away.
-_LEAST_SHOWN = 0.35
-# How many places between a point and the end of the box are asked whether they are below the surface.
-_SAMPLES = 128
-# How far below the surface, in the units of the box, a line of sight must be to be cut off: half a pixel or less.
-_TOLERANCE = 2e-3
 # How many points are looked at together, so that memory stays small.
 _CHUNK = 2048
-# How many places of all trails decide where the camera stands.
-_PLACES = 360
 
 
 @dataclass(frozen=True)
@@ -188,9 +185,9 @@ class Camera:
         with np.errstate(divide="ignore"):
             ways = np.where(eye == 0, np.inf, (np.where(eye > 0, ends, -1) - place) / eye)
         # Denser near the point, where a ridge may be low.
-        length = ways.min(axis=0)[:, None] * np.linspace(0, 1, _SAMPLES + 1)[1:] ** 1.5
+        length = ways.min(axis=0)[:, None] * np.linspace(0, 1, SAMPLES + 1)[1:] ** SAMPLE_POWER
         line = place[:, :, None] + eye[:, :, None] * length
-        return np.asarray(inside & (line[2] < self.height(line[:2]) - _TOLERANCE).any(axis=1))
+        return np.asarray(inside & (line[2] < self.height(line[:2]) - TOLERANCE).any(axis=1))
 
 
 def best_camera(surface: Surface, window: Window, points: Array, losses: Array) -> Camera:
@@ -212,7 +209,7 @@ def best_camera(surface: Surface, window: Window, points: Array, losses: Array) 
             found.append((camera.hidden(places).mean(), camera))
             if not found[-1][0]:
                 return camera
-        if min(hidden for hidden, _ in found) <= _ENOUGH:
+        if min(hidden for hidden, _ in found) <= ENOUGH:
             break
     return min(found, key=itemgetter(0))[1]
 
@@ -234,9 +231,9 @@ def _floor_and_ceiling(values: Array, starts: Array, ways: Array) -> tuple[float
     if not finite.size:
         finite = starts
     floor, top = float(min(each.min(initial=np.inf) for each in (finite, starts, ways))), float(finite.max())
-    needed = max(float(starts.max()), float(np.quantile(finite, _LEAST_SHOWN))) / 2 - floor / 2
-    ceiling = 2 * (floor / 2 + min(1.15 * needed, np.finfo(float).max / 2 - floor / 2))
-    if top / 2 - floor / 2 <= _SPARE * needed:
+    needed = max(float(starts.max()), float(np.quantile(finite, LEAST_SHOWN))) / 2 - floor / 2
+    ceiling = 2 * (floor / 2 + min(HEADROOM * needed, np.finfo(float).max / 2 - floor / 2))
+    if top / 2 - floor / 2 <= SPARE_HEIGHT * needed:
         ceiling = top
     # A flat surface lies on the floor.
     return floor, ceiling if ceiling > floor else floor + max(1.0, 1e-6 * abs(floor))
@@ -244,8 +241,8 @@ def _floor_and_ceiling(values: Array, starts: Array, ways: Array) -> tuple[float
 
 def _along(camera: Camera, points: Array) -> Array:
     """Places `(2, N)` that are evenly spaced along each trail as far as it is shown."""
-    count = max(8, _PLACES // points.shape[2])
-    every = max(1, len(points) // 2000)
+    count = max(LEAST_PLACES, PLACES // points.shape[2])
+    every = max(1, len(points) // MOST_ALONG)
     # The last point is where a run ends: it is among them.
     w = np.moveaxis(points[::-1][::every][::-1], 1, 0)
     floor = camera.on_floor(w)

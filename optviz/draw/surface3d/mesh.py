@@ -18,27 +18,37 @@ from numpy.typing import NDArray
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.lettering.ticks import ticks
-from optviz.draw.style import CROSS_RADIUS, SMALLEST, STAR_RADIUS, Look, points
-from optviz.draw.surface3d.camera import CELLS, Camera
+from optviz.draw.style import points
+from optviz.draw.surface3d.camera import Camera
 from optviz.draw.views.contour import levels_of
+from optviz.look import (
+    BASE_WIDTH,
+    CELLS,
+    CROSS_EDGE,
+    CROSS_RADIUS,
+    EDGE_INK,
+    EDGE_WIDTH,
+    FEWEST_LINES,
+    HALVINGS,
+    LIGHT,
+    MESH_INK,
+    MESH_WIDTH,
+    MOST_LINES,
+    SEAM,
+    SHADE,
+    SHINE,
+    SMALLEST,
+    STAR_EDGE,
+    STAR_RADIUS,
+    Look,
+)
 from optviz.objectives.base import Array
 
 # Cells of the surface along each side of a face: the faces are as small as this many pixels, or the finest.
 _STRIDES = (2, 3, 4, 6, 8)
 _FACE_PIXELS = 6
-# The mesh has about this many pixels from line to line, and between so many lines along each side.
+# The mesh has about this many pixels from line to line.
 _MESH_PIXELS = 20
-_FEWEST, _MOST = 8, 24
-# Where a side of a face goes through the ceiling is found by halving it so often.
-_HALVINGS = 12
-# From the upper left of the viewer, so that both slopes of a valley are told apart.
-_LIGHT = np.array([-0.45, 0.35, 0.82])
-_SHADE, _SHINE = 0.73, 0.31
-# Every face has a seam of its own colour, in pixels, so that no paper shines through where faces meet.
-_SEAM = 0.8
-# How much of the ink is in the lines of the mesh, and in those at an edge of the surface.
-_MESH_INK, _EDGE_INK = 0.32, 0.75
-_MESH_WIDTH, _EDGE_WIDTH = 0.04, 0.07
 # Pictures whose smaller side has fewer pixels than this have no ticks.
 _LEAST_FOR_TICKS = 150
 _SMALLEST_TICK = 1.15 * SMALLEST
@@ -89,7 +99,7 @@ def draw_relief(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Look)
 def _draw_surface(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Look) -> None:
     stride = next((each for each in _STRIDES if rect.width * each >= _FACE_PIXELS * CELLS), _STRIDES[-1])
     count = CELLS // stride
-    lines = int(np.clip(min(rect.width, rect.height) / _MESH_PIXELS, _FEWEST, _MOST))
+    lines = int(np.clip(min(rect.width, rect.height) / _MESH_PIXELS, FEWEST_LINES, MOST_LINES))
     every = min((each for each in range(1, count + 1) if count % each == 0), key=lambda each: abs(count / each - lines))
     mesh: _Mesh = camera.once("mesh", _mesh, stride, every)
     colors = _colors(camera, mesh, look)
@@ -105,9 +115,9 @@ def _draw_surface(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Loo
     painted[*mesh.face_cells] = colors
     under = painted[*mesh.line_cells]
     under = np.where(np.isnan(under[0]), under[1], under[0])
-    ink = np.where(mesh.rim, _EDGE_INK, _MESH_INK)[:, None]
+    ink = np.where(mesh.rim, EDGE_INK, MESH_INK)[:, None]
     line_colors = under + ink * (np.array(to_rgb(look.ink)) - under)
-    widths = mark * np.where(mesh.rim, _EDGE_WIDTH, _MESH_WIDTH)
+    widths = mark * np.where(mesh.rim, EDGE_WIDTH, MESH_WIDTH)
 
     # A line is a face without an inside.
     corners = np.concatenate([mesh.faces, mesh.lines[:, [0, 1, 1, 0]]], axis=2)
@@ -118,7 +128,7 @@ def _draw_surface(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Loo
             outlines,
             facecolors=np.concatenate([_with_alpha(colors, 1), _with_alpha(line_colors, 0)])[order],
             edgecolors=np.concatenate([colors, line_colors])[order],
-            linewidths=points(1) * np.concatenate([np.full(len(colors), _SEAM), widths])[order],
+            linewidths=points(1) * np.concatenate([np.full(len(colors), SEAM), widths])[order],
             joinstyle="bevel",
             zorder=1,
         ),
@@ -132,10 +142,10 @@ def _with_alpha(colors: Array, alpha: float) -> Array:
 
 def _colors(camera: Camera, mesh: _Mesh, look: Look) -> Array:
     """The colour of each face `(N, 3)`: by level as on the map, darker where it is turned away from the light."""
-    light = np.stack(camera.axes, axis=1) @ _LIGHT
+    light = np.stack(camera.axes, axis=1) @ LIGHT
     lit = np.abs(np.tensordot(light / np.linalg.norm(light), mesh.normals, 1))
     low, high = np.array(to_rgb(look.low)), np.array(to_rgb(look.high))
-    return np.asarray(np.clip((low + mesh.rank[:, None] * (high - low)) * (_SHADE + _SHINE * lit[:, None]), 0, 1))
+    return np.asarray(np.clip((low + mesh.rank[:, None] * (high - low)) * (SHADE + SHINE * lit[:, None]), 0, 1))
 
 
 def _mesh(camera: Camera, stride: int, every: int) -> _Mesh:
@@ -195,7 +205,7 @@ def _cuts(camera: Camera, nodes: Array, below: NDArray[np.bool_]) -> tuple[Array
 def _where_it_ends(camera: Camera, inner: Array, outer: Array) -> Array:
     """Where the surface ends on the way from places on it to others, each `(3, N)`, found by halving."""
     low, high, height = inner[:2], outer[:2], inner[2]
-    for _ in range(_HALVINGS if low.size else 0):
+    for _ in range(HALVINGS if low.size else 0):
         middle = (low + high) / 2
         there = camera.exact_height(middle)
         on = np.isfinite(there) & (there <= camera.top)
@@ -269,7 +279,7 @@ def _draw_critical_points(axes: Axes, camera: Camera, rect: Rect, mark: float, l
             color=look.ink,
             markersize=points(2 * radius * mark),
             markeredgecolor=edge,
-            markeredgewidth=points((0.12 if marker == "x" else 0.05) * mark),
+            markeredgewidth=points((CROSS_EDGE if marker == "x" else STAR_EDGE) * mark),
             zorder=2,
             scalex=False,
             scaley=False,
@@ -294,7 +304,7 @@ def _draw_base(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Look) 
         for axis in (0, 1):
             lines += _draw_ticks(cast("Figure", axes.figure), camera, rect, look, axis, front, taken)
     axes.add_collection(
-        LineCollection(lines, colors=look.frame, linewidths=points(0.06 * mark), zorder=0), autolim=False
+        LineCollection(lines, colors=look.frame, linewidths=points(BASE_WIDTH * mark), zorder=0), autolim=False
     )
 
 

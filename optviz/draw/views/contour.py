@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
-from optviz.draw.style import CROSS_RADIUS, LEVELS, STAR_RADIUS, Look, points
+from optviz.draw.style import points
+from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, LEVEL_POWER, LEVELS, STAR_EDGE, STAR_RADIUS, Look
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface, Window
 
@@ -21,7 +22,7 @@ def levels_of(values: Array) -> NDArray[np.float64]:
     """
     finite = values[np.isfinite(values)]
     scale = _scale(finite)
-    shares = np.linspace(0, 1, LEVELS + 1) ** 1.4
+    shares = np.linspace(0, 1, LEVELS + 1) ** LEVEL_POWER
     levels = np.unique(np.quantile(scale * finite, shares)) if finite.size else np.zeros(1)
     if len(levels) < 2:
         room = max(1.0, 1e-6 * abs(levels[0]))
@@ -54,7 +55,7 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
         values,
         levels=levels[1:-1],
         colors=look.contour,
-        linewidths=points(0.045 * mark),
+        linewidths=points(CONTOUR_WIDTH * mark),
         linestyles="solid",
         zorder=1,
     )
@@ -71,7 +72,7 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
                 color=look.ink,
                 markersize=points(2 * radius * mark),
                 markeredgecolor=edge,
-                markeredgewidth=points((0.05 if edge == look.paper else 0.12) * mark),
+                markeredgewidth=points((STAR_EDGE if edge == look.paper else CROSS_EDGE) * mark),
                 zorder=2,
                 clip_on=True,
             )

@@ -11,14 +11,11 @@ import numpy as np
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.ticks import ticks, written
 from optviz.figure.scene import Track
+from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE
 from optviz.objectives.base import Array
 from optviz.race.internals import internals
 from optviz.words import Words
 
-# More than this between the largest and the smallest value is better seen on a log axis.
-_LOG_FROM = 100.0
-# What is below this share of the largest value is below the axis: rounding has no story.
-_LOWEST_SHARE = 1e-12
 # Of longer runs, not every step is looked into: a curve has fewer pixels.
 _MOST_REPLAYED = 20_000
 # So many heights of the axis away, a place is as good as infinitely far.
@@ -72,8 +69,8 @@ def curve_of(view: str, tracks: Sequence[Track], said: Words) -> Curve:
     marked = _lowest_minimum(tracks) if view == "loss" else None
     start = np.concatenate([each[0] for each in values])
     top = _top(view, seen, start[np.isfinite(start)])
-    positive = seen[(seen > top * _LOWEST_SHARE) & (seen > 0)] if top > 0 else seen[:0]
-    log = bool(positive.size and (seen >= 0).all() and top / _LOG_FROM > positive.min())
+    positive = seen[(seen > top * LOWEST_SHARE) & (seen > 0)] if top > 0 else seen[:0]
+    log = bool(positive.size and (seen >= 0).all() and top / LOG_FROM > positive.min())
     low = float(positive.min()) if log else _bottom(view, seen, tracks)
     low, top = _ends(low, top, log=log)
     beyond = bool((seen < low).any()), bool((seen > top).any())
@@ -87,8 +84,8 @@ def _ends(low: float, top: float, *, log: bool) -> tuple[float, float]:
     if not math.isfinite(top):
         low, top = min(low, _LARGEST / 2), _LARGEST
     # Of a span that is no number, one that is.
-    room = 0.06 * min(top - low, _LARGEST)
-    low, top = (low / 1.6, top * 1.6) if log else (low - room, top + room)
+    room = LINEAR_ROOM * min(top - low, _LARGEST)
+    low, top = (low / LOG_ROOM, top * LOG_ROOM) if log else (low - room, top + room)
     return max(low, -_LARGEST), min(top, _LARGEST)
 
 
@@ -108,11 +105,11 @@ def _values(view: str, track: Track) -> Array:
 
 
 def _top(view: str, seen: Array, start: Array) -> float:
-    """The upper end: a run that explodes must not squash the others."""
+    """The upper end."""
     if not seen.size:
         return 1.0
     highest = float(seen.max())
-    return min(highest, 10 * float(start.max())) if view != "step" and start.size and start.max() > 0 else highest
+    return min(highest, EXPLODES * float(start.max())) if view != "step" and start.size and start.max() > 0 else highest
 
 
 def _bottom(view: str, seen: Array, tracks: Sequence[Track]) -> float:

@@ -15,7 +15,7 @@ from optviz.draw.hues import Hue
 from optviz.draw.layout import SPATIAL, Align, Area, Layout, Rect, Slot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.lettering.ticks import ticks
-from optviz.draw.style import Look, mixed, points
+from optviz.draw.style import mixed, points
 from optviz.draw.surface3d.camera import Camera, best_camera
 from optviz.draw.surface3d.mesh import draw_relief, relief_places
 from optviz.draw.surface3d.trail import relief_line
@@ -23,6 +23,7 @@ from optviz.draw.trail import Trail, ink_of, lifted_trail, on_map, trail
 from optviz.draw.views.contour import draw_contours
 from optviz.draw.views.curve import Curve, curve_of
 from optviz.figure.scene import Scene, Track
+from optviz.look import Look
 from optviz.objectives.base import Array
 from optviz.race.recording import Recording
 

@@ -14,15 +14,14 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from optviz.draw.layout import Rect
-from optviz.draw.style import HEAD, LOOKAHEAD_RADIUS, VECTOR_WIDTH, Look, channels, points
+from optviz.draw.style import channels, points
 from optviz.draw.trail import on_map
 from optviz.figure.scene import Track
+from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_WIDTH, Look
 from optviz.objectives.base import Array
 from optviz.race.internals import internals
 from optviz.words import Words
 
-# A vector that is shorter than this, in units of `mark`, is no more than a dot.
-_SHORTEST = 0.3
 _FAR = 1e5
 
 
@@ -63,17 +62,17 @@ class Vectors(NamedTuple):
             for each in (self.at, self.carried, self.next, self.asked_at)
         )
         radii = np.where(self.radii[frame].max() < _FAR, self.radii[frame], np.nan)
-        if np.isfinite([*at, *radii]).all() and radii.max() > _SHORTEST * self.mark:
+        if np.isfinite([*at, *radii]).all() and radii.max() > SHORTEST_VECTOR * self.mark:
             gc = self._context(renderer, scale, self.look.grey, VECTOR_WIDTH / 3)
             place = Affine2D().scale(*radii).translate(*at).scale(scale)
             renderer.draw_path(gc, Path.unit_circle(), place)
-        if np.isfinite(carried).all() and np.hypot(*(carried - at)) > _SHORTEST * self.mark:
+        if np.isfinite(carried).all() and np.hypot(*(carried - at)) > SHORTEST_VECTOR * self.mark:
             self._draw_arrow(renderer, scale, at, end, self.look.ink, 0.6 * VECTOR_WIDTH)
             self._draw_arrow(renderer, scale, at, carried, self.look.momentum, VECTOR_WIDTH)
             self._draw_arrow(renderer, scale, carried, end, self.look.gradient, VECTOR_WIDTH)
         else:
             self._draw_arrow(renderer, scale, at, end, self.look.gradient, VECTOR_WIDTH)
-        if np.isfinite(asked).all() and np.hypot(*(asked - at)) > _SHORTEST * self.mark:
+        if np.isfinite(asked).all() and np.hypot(*(asked - at)) > SHORTEST_VECTOR * self.mark:
             gc = self._context(renderer, scale, self.look.ink, VECTOR_WIDTH / 2)
             size = LOOKAHEAD_RADIUS * self.mark
             place = Affine2D().scale(size).translate(*asked).scale(scale)
@@ -82,7 +81,7 @@ class Vectors(NamedTuple):
     def _draw_arrow(self, renderer: Any, scale: float, start: Array, end: Array, color: str, width: float) -> None:
         way = end - start
         length = float(np.hypot(*way))
-        if not (np.isfinite(length) and length > _SHORTEST * self.mark):
+        if not (np.isfinite(length) and length > SHORTEST_VECTOR * self.mark):
             return
         along = way / length
         across = np.array([-along[1], along[0]])

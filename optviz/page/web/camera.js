@@ -4,6 +4,7 @@
  */
 
 import * as d3Array from "./vendor/d3-array.min.mjs";
+import { LOOK } from "./generated.js";
 import { clamp } from "./numbers.js";
 
 /** @import { Numbers, Surface } from "./generated.js" */
@@ -12,8 +13,8 @@ import { clamp } from "./numbers.js";
 
 /**
  * The surface in its box, the same from every side. `heights` are those at the corners of the cells, x along the first
- * axis: at most twice the top, NaN where there is no surface. `levels` are heights between which colours change.
- * @typedef {{surface: Surface, p: Numbers, window: number[], floor: number, ceiling: number, top: number, heights: Float64Array, losses: Float64Array}} Terrain
+ * axis: at most twice the top, NaN where there is no surface. `sorted` are the losses that are finite, in order.
+ * @typedef {{surface: Surface, p: Numbers, window: number[], floor: number, ceiling: number, top: number, heights: Float64Array, losses: Float64Array, sorted: Float64Array}} Terrain
  */
 /**
  * A direction, in degrees as in optviz/draw/surface3d/camera.py, with its axes. `known` holds which cells are hidden: 0 where
@@ -21,17 +22,7 @@ import { clamp } from "./numbers.js";
  * @typedef {{terrain: Terrain, azimuth: number, elevation: number, right: number[], up: number[], eye: number[], known: Uint8Array}} Camera
  */
 
-export const CELLS = 192;
-const TOPS = [1.1, 0.75, 0.5];
-const ENOUGH = 0.1;
-const AZIMUTHS = [-60, -30, -120, -150, 60, 30, 120, 150];
-const ELEVATIONS = [30, 40, 50, 60];
-const ENOUGH_TO_CUT = 1.5;
-const LEAST_SHOWN = 0.35;
-// A line of sight is looked at once for each cell that it passes.
-const STRIDE = 1.5 * (2 / CELLS);
-// How far below the surface, in the units of the box, a line of sight must be to be cut off.
-const TOLERANCE = 2e-3;
+// Cells of a grid over the box, for each of which a camera remembers whether it is hidden.
 const KNOWN = 256;
 
 /**
@@ -39,19 +30,37 @@ const KNOWN = 256;
  * @param {Numbers} p
  * @param {number[]} window
  * @param {number} startLoss
+ * @param {Run[]} runs
  * @returns {Terrain}
  */
-export function terrainOf(surface, p, window, startLoss) {
+export function terrainOf(surface, p, window, startLoss, runs) {
     const [left, right, bottom, high] = window;
-    const count = CELLS + 1;
+    const count = LOOK.CELLS + 1;
     const losses = new Float64Array(count * count);
     for (let i = 0; i < count; i += 1) {
-        const x = left + ((right - left) * i) / CELLS;
+        const x = left + ((right - left) * i) / LOOK.CELLS;
         for (let j = 0; j < count; j += 1)
-            losses[i * count + j] = surface.value(p, x, bottom + ((high - bottom) * j) / CELLS);
+            losses[i * count + j] = surface.value(p, x, bottom + ((high - bottom) * j) / LOOK.CELLS);
     }
-    const [floor, ceiling] = floorAndCeiling(losses, startLoss);
-    return lifted({ surface, p, window, floor, ceiling, top: TOPS[0], heights: losses, losses }, TOPS[0]);
+    const sorted = losses.filter(Number.isFinite).sort();
+    const [floor, ceiling] = floorAndCeiling(sorted, startLoss, lowestAlong(runs, window));
+    return lifted({ surface, p, window, floor, ceiling, top: 1, heights: losses, losses, sorted }, LOOK.TOPS[0]);
+}
+
+/**
+ * The lowest loss of some runs in a window: a grid does not meet the bottom of a narrow well, but a run may.
+ * @param {Run[]} runs
+ * @param {number[]} window
+ */
+function lowestAlong(runs, [left, right, bottom, high]) {
+    let least = Infinity;
+    for (const { points, losses } of runs) {
+        for (let step = 0; step < losses.length; step += 1) {
+            const [x, y] = [points[2 * step], points[2 * step + 1]];
+            if (losses[step] < least && x >= left && x <= right && y >= bottom && y <= high) least = losses[step];
+        }
+    }
+    return least;
 }
 
 /**
@@ -70,28 +79,25 @@ function lifted(terrain, top) {
 
 /**
  * From the lowest loss to a little above where the runs start, or so high that enough of the surface is shown.
- * @param {Float64Array} losses
+ * @param {Float64Array} sorted
  * @param {number} startLoss
+ * @param {number} lowest
  */
-function floorAndCeiling(losses, startLoss) {
-    let [floor, top] = [startLoss, -Infinity];
-    for (const loss of losses) {
-        if (!Number.isFinite(loss)) continue;
-        floor = Math.min(floor, loss);
-        top = Math.max(top, loss);
-    }
-    if (top === -Infinity) return [startLoss, startLoss + 1];
-    const needed = Math.max(startLoss, d3Array.quantileSorted(sampled(losses).sort(), LEAST_SHOWN)) - floor;
-    const ceiling = top - floor <= ENOUGH_TO_CUT * needed ? top : floor + 1.15 * needed;
+function floorAndCeiling(sorted, startLoss, lowest) {
+    const values = sorted.length ? sorted : Float64Array.of(startLoss);
+    const top = values[values.length - 1];
+    const floor = Math.min(values[0], startLoss, lowest);
+    const needed = Math.max(startLoss, d3Array.quantileSorted(values, LOOK.LEAST_SHOWN) ?? startLoss) - floor;
+    const ceiling = top - floor <= LOOK.SPARE_HEIGHT * needed ? top : floor + LOOK.HEADROOM * needed;
     return [floor, ceiling > floor ? ceiling : floor + Math.max(1, 1e-6 * Math.abs(floor))];
 }
 
 /**
- * Every seventh of some values, of those that are finite: as many as tell how they are distributed.
- * @param {Float64Array} values
+ * The losses of the part of a surface that is drawn, in order.
+ * @param {Terrain} terrain
  */
-export function sampled(values) {
-    return values.filter((value, place) => place % 7 === 0 && Number.isFinite(value));
+export function shownLosses({ sorted, ceiling }) {
+    return sorted.filter((loss) => loss <= ceiling);
 }
 
 /**
@@ -116,13 +122,13 @@ export function cameraAt(terrain, azimuth, elevation) {
  */
 export function heightAt({ heights }, x, y) {
     if (!(x >= -1 && x <= 1 && y >= -1 && y <= 1)) return Number.NaN;
-    const [column, row] = [((x + 1) * CELLS) / 2, ((y + 1) * CELLS) / 2];
-    const i = Math.min(Math.floor(column), CELLS - 1);
-    const j = Math.min(Math.floor(row), CELLS - 1);
+    const [column, row] = [((x + 1) * LOOK.CELLS) / 2, ((y + 1) * LOOK.CELLS) / 2];
+    const i = Math.min(Math.floor(column), LOOK.CELLS - 1);
+    const j = Math.min(Math.floor(row), LOOK.CELLS - 1);
     const [u, v] = [column - i, row - j];
-    const corner = i * (CELLS + 1) + j;
+    const corner = i * (LOOK.CELLS + 1) + j;
     const near = heights[corner] + v * (heights[corner + 1] - heights[corner]);
-    const far = heights[corner + CELLS + 1] + v * (heights[corner + CELLS + 2] - heights[corner + CELLS + 1]);
+    const far = heights[corner + LOOK.CELLS + 1] + v * (heights[corner + LOOK.CELLS + 2] - heights[corner + LOOK.CELLS + 1]);
     return near + u * (far - near);
 }
 
@@ -159,15 +165,19 @@ export function isHidden(camera, x, y) {
 function isCovered({ terrain, eye }, x, y) {
     const z = heightAt(terrain, x, y);
     if (!(z <= terrain.top)) return false;
-    let way = eye[2] > 0 ? (terrain.top - z) / eye[2] : Infinity;
+    // The box is left through the ceiling or through a side, whichever is nearer.
+    let way = eye[2] === 0 ? Infinity : ((eye[2] > 0 ? terrain.top : -1) - z) / eye[2];
     if (eye[0] !== 0) way = Math.min(way, (Math.sign(eye[0]) - x) / eye[0]);
     if (eye[1] !== 0) way = Math.min(way, (Math.sign(eye[1]) - y) / eye[1]);
-    const along = STRIDE / Math.max(Math.hypot(eye[0], eye[1]), 0.05);
-    for (let gone = Math.min(0.2 * along, way); gone <= way; gone += gone < along ? 0.2 * along : along) {
-        if (z + gone * eye[2] < heightAt(terrain, x + gone * eye[0], y + gone * eye[1]) - TOLERANCE) return true;
+    for (const share of SHARES) {
+        const gone = way * share;
+        if (z + gone * eye[2] < heightAt(terrain, x + gone * eye[0], y + gone * eye[1]) - LOOK.TOLERANCE) return true;
     }
     return false;
 }
+
+// Denser near the point, where a ridge may be low.
+const SHARES = Array.from({ length: LOOK.SAMPLES }, (_, place) => ((place + 1) / LOOK.SAMPLES) ** LOOK.SAMPLE_POWER);
 
 /**
  * The direction from which the least of the trails is hidden, and the height of the box for it.
@@ -176,53 +186,56 @@ function isCovered({ terrain, eye }, x, y) {
  * @returns {Camera}
  */
 export function bestCamera(terrain, runs) {
-    const places = runs.flatMap((run) => placesAlong(terrain, run, Math.max(8, Math.floor(240 / runs.length))));
-    let best = { share: Infinity, camera: cameraAt(terrain, AZIMUTHS[0], ELEVATIONS[0]) };
-    for (const top of TOPS) {
+    const count = Math.max(LOOK.LEAST_PLACES, Math.floor(LOOK.PLACES / Math.max(1, runs.length)));
+    const places = runs.flatMap((run) => placesAlong(terrain, run, count));
+    let best = { share: Infinity, camera: cameraAt(terrain, LOOK.AZIMUTHS[0], LOOK.ELEVATIONS[0]) };
+    for (const top of LOOK.TOPS) {
         const box = lifted(terrain, top);
-        for (const elevation of ELEVATIONS) {
-            for (const azimuth of AZIMUTHS) {
+        for (const elevation of LOOK.ELEVATIONS) {
+            for (const azimuth of LOOK.AZIMUTHS) {
                 const camera = cameraAt(box, azimuth, elevation);
-                const share = places.filter(([x, y]) => isHidden(camera, x, y)).length / Math.max(1, places.length);
+                const share = places.filter(([x, y]) => isCovered(camera, x, y)).length / Math.max(1, places.length);
                 if (share < best.share) best = { share, camera };
                 if (share === 0) return camera;
             }
         }
-        if (best.share <= ENOUGH) break;
+        if (best.share <= LOOK.ENOUGH) break;
     }
     return best.camera;
 }
 
 /**
- * Places that are evenly spaced along a trail as far as it is shown.
+ * Places of the box that are evenly spaced along a trail in it, as far as it is shown; NaN where there is none.
  * @param {Terrain} terrain
  * @param {Run} run
  * @param {number} count
  */
 function placesAlong(terrain, { points }, count) {
     const [left, right, bottom, high] = terrain.window;
+    const size = points.length / 2;
+    const every = Math.max(1, Math.floor(size / LOOK.MOST_ALONG));
     /** @type {number[][]} */
-    const floor = [];
-    for (let place = 0; place < points.length; place += 2) {
-        floor.push([
-            (2 * (points[place] - left)) / (right - left) - 1,
-            (2 * (points[place + 1] - bottom)) / (high - bottom) - 1,
-        ]);
+    const trail = [];
+    // The last point is where a run ends: it is among them.
+    for (let step = (size - 1) % every; step < size; step += every) {
+        const x = (2 * (points[2 * step] - left)) / (right - left) - 1;
+        const y = (2 * (points[2 * step + 1] - bottom)) / (high - bottom) - 1;
+        const z = heightAt(terrain, x, y);
+        trail.push(z <= terrain.top ? [x, y, z] : [Number.NaN, Number.NaN, Number.NaN]);
     }
     const far = [0];
-    for (let step = 1; step < floor.length; step += 1) {
-        const length = Math.hypot(floor[step][0] - floor[step - 1][0], floor[step][1] - floor[step - 1][1]);
-        far.push(far[step - 1] + Math.min(length, 2));
+    for (let place = 1; place < trail.length; place += 1) {
+        const [x, y, z] = trail[place].map((each, axis) => each - trail[place - 1][axis]);
+        far.push(far[place - 1] + (Math.sqrt(x * x + y * y + z * z) || 0));
     }
     const places = [];
-    for (let number = 0, step = 0; number < count; number += 1) {
-        const wanted = (far[far.length - 1] * number) / (count - 1);
-        while (step < far.length - 2 && far[step + 1] < wanted) step += 1;
-        const share = far[step + 1] > far[step] ? (wanted - far[step]) / (far[step + 1] - far[step]) : 0;
-        const place = [0, 1].map(
-            (axis) => floor[step][axis] + share * ((floor[step + 1] ?? floor[step])[axis] - floor[step][axis]),
-        );
-        if (Math.max(Math.abs(place[0]), Math.abs(place[1])) <= 1) places.push(place);
+    const last = trail.length - 1;
+    for (let number = 0, place = 0; number < count; number += 1) {
+        const wanted = (far[last] * number) / (count - 1);
+        while (place < last && far[place + 1] <= wanted) place += 1;
+        const share = place < last ? (wanted - far[place]) / (far[place + 1] - far[place]) : 0;
+        const next = trail[Math.min(place + 1, last)];
+        places.push([0, 1].map((axis) => trail[place][axis] + (share ? share * (next[axis] - trail[place][axis]) : 0)));
     }
     return places;
 }

@@ -1,5 +1,7 @@
 /** Colours as in the films, mixed as there; see optviz/draw/style.py. */
 
+import { LOOK } from "./generated.js";
+
 /** @typedef {{paper: string, ink: string, grey: string, frame: string, low: string, high: string, contour: string, gradient: string, momentum: string}} Look */
 
 /**
@@ -18,8 +20,17 @@ export function channels(color) {
  */
 export function mixed(color, other, share) {
     const second = channels(other);
-    const each = channels(color).map((channel, place) => Math.round(channel + share * (second[place] - channel)));
+    const each = channels(color).map((channel, place) => toEven(channel + share * (second[place] - channel)));
     return `#${each.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * The nearest whole number; halves go to the even one, as in Python.
+ * @param {number} value
+ */
+function toEven(value) {
+    const nearest = Math.round(value);
+    return nearest - value === 0.5 && nearest % 2 ? nearest - 1 : nearest;
 }
 
 /**
@@ -59,7 +70,7 @@ function until(color, look, least) {
  * @param {Look} look
  */
 export function forText(color, look) {
-    return until(color, look, 5.2);
+    return until(color, look, LOOK.READABLE_SMALL);
 }
 
 /**
@@ -71,7 +82,7 @@ export function toldApart(given, look) {
     return given.map((color, place) => {
         const before = given.slice(0, place).filter((other) => other === color).length;
         const total = given.filter((other) => other === color).length;
-        const toward = contrast(color, look.paper) > 10 ? look.paper : look.ink;
-        return mixed(color, toward, (0.65 * before) / Math.max(1, total - 1));
+        const toward = contrast(color, look.paper) > LOOK.DARKEST ? look.paper : look.ink;
+        return mixed(color, toward, (LOOK.SHADED * before) / Math.max(1, total - 1));
     });
 }

@@ -1,5 +1,6 @@
 /** The loss of every run over the steps, as in optviz/draw/views/curve.py. */
 
+import { LOOK } from "./generated.js";
 import { mixed } from "./colors.js";
 import { clipTo, fontOf, ticksIn } from "./map.js";
 import { clamp, short } from "./numbers.js";
@@ -12,10 +13,6 @@ import { isNear, lastShown, SAME, traceDot, traceSegment } from "./trails.js";
 
 /** @typedef {{low: number, high: number, log: boolean, marked: number | null}} Axis */
 
-// More than this between the largest and the smallest value is better seen on a log axis.
-const LOG_FROM = 100;
-// What is below this share of the largest value is below the axis: rounding has no story.
-const LOWEST_SHARE = 1e-12;
 const FAR_OFF = 1e4;
 
 /**
@@ -35,14 +32,13 @@ export function axisFor(tracks, lowest, marked) {
         }
     }
     if (!tracks.length) return { low: 0, high: 1, log: false, marked };
-    // A run that explodes must not squash the others.
-    const top = start > 0 ? Math.min(most, 10 * start) : most;
-    const positive = leastAbove(tracks, top * LOWEST_SHARE);
-    const log = least >= 0 && Number.isFinite(positive) && top / positive > LOG_FROM;
+    const top = start > 0 ? Math.min(most, LOOK.EXPLODES * start) : most;
+    const positive = leastAbove(tracks, top * LOOK.LOWEST_SHARE);
+    const log = least >= 0 && Number.isFinite(positive) && top / positive > LOOK.LOG_FROM;
     const low = log ? positive : Math.max(least, lowest);
     const high = top > low ? top : low + Math.max(1, Math.abs(low));
-    if (log) return { low: low / 1.6, high: high * 1.6, log, marked };
-    const room = 0.06 * (high - low);
+    if (log) return { low: low / LOOK.LOG_ROOM, high: high * LOOK.LOG_ROOM, log, marked };
+    const room = LOOK.LINEAR_ROOM * (high - low);
     return { low: low - room, high: high + room, log, marked };
 }
 
@@ -155,11 +151,11 @@ export function drawCurves(pen, box, axis, tracks, step, look, mark) {
     }
     for (const track of tracks) {
         const last = lastShown(track.run, step);
-        strokeCurve(pen, box, axis, track, 0, last, track.color, Math.max(1, Math.round(0.1 * mark)));
+        strokeCurve(pen, box, axis, track, 0, last, track.color, Math.max(1, LOOK.CURVE_WIDTH * mark));
         const [x, y] = placeOn(box, axis, track, last);
         if (!isNear(x, y, box)) continue;
         pen.beginPath();
-        traceDot(pen, x, clamp(y, box.y, box.y + box.height), 0.3 * mark);
+        traceDot(pen, x, clamp(y, box.y, box.y + box.height), LOOK.CURVE_BALL * mark);
         pen.fillStyle = track.color;
         pen.fill();
     }

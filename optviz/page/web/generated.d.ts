@@ -36,5 +36,7 @@ export interface Rule {
     effective?(h: Numbers, s: Float64Array, out: number[] | Float64Array): void;
 }
 
+/** The numbers of optviz/look.py, by their names there. */
+export const LOOK: Record<string, any>;
 export const SURFACES: Record<string, Surface>;
 export const RULES: Record<string, Rule>;

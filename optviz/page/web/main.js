@@ -6,10 +6,12 @@ import { asPng, asSvg, download } from "./exporting.js";
 import { clearComplaint, forgetRefused, numberField, parameterField, typed } from "./fields.js";
 import { RULES, SURFACES } from "./generated.js";
 import { race } from "./engine.js";
+import { levelsOf } from "./map.js";
 import { exact, short } from "./numbers.js";
 import { sceneryOf } from "./paint.js";
 import { Player } from "./player.js";
 import { Pointers } from "./pointer.js";
+import { reliefLevels } from "./relief.js";
 import { formulaText, sceneOf, withRecorded } from "./scene.js";
 import {
     MOST_STEPS,
@@ -618,6 +620,11 @@ Object.assign(window, {
                 ({ verdict }) =>
                     verdict && { kind: verdict.kind, step: verdict.step, brief: verdictText(verdict, wordsNow()) },
             ),
+        colors: () => scene?.running.map((each) => each.color),
+        camera: () => scenery && { ...scenery.camera, known: null, terrain: null, top: scenery.terrain.top },
+        ends: () => scenery && [scenery.terrain.floor, scenery.terrain.ceiling],
+        reliefLevels: () => scenery && reliefLevels(scenery.terrain),
+        levelsOf: (/** @type {number[]} */ values) => levelsOf(values),
         command: commandText,
         timings,
     },

@@ -1,5 +1,6 @@
 /** A surface as a map: filled contours as in optviz/draw/views/contour.py, its critical points, and numbers at the edges. */
 
+import { LOOK } from "./generated.js";
 import * as d3Array from "./vendor/d3-array.min.mjs";
 import * as d3Contour from "./vendor/d3-contour.min.mjs";
 import { mixed } from "./colors.js";
@@ -12,7 +13,8 @@ import { clamp, short } from "./numbers.js";
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{values: Float64Array, width: number, height: number}} Grid */
 
-const LEVELS = 14;
+// The inner corners of a star of five, as far out as the lines between the others cross.
+const INNER = 0.381966;
 const FONT = '"DejaVu Sans", system-ui, sans-serif';
 
 /**
@@ -41,9 +43,13 @@ export function gridOf(surface, p, [left, right, bottom, top], width, height) {
  * @param {ArrayLike<number>} values
  */
 export function levelsOf(values) {
-    const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
+    return levelsOfSorted(Float64Array.from(values).filter(Number.isFinite).sort());
+}
+
+/** @param {Float64Array} sorted */
+export function levelsOfSorted(sorted) {
     if (!sorted.length) return [-1, 1];
-    const shares = Array.from({ length: LEVELS + 1 }, (_, place) => (place / LEVELS) ** 1.4);
+    const shares = Array.from({ length: LOOK.LEVELS + 1 }, (_, place) => (place / LOOK.LEVELS) ** LOOK.LEVEL_POWER);
     const levels = [...new Set(shares.map((share) => d3Array.quantileSorted(sorted, share)))];
     if (levels.length > 1) return levels;
     const room = Math.max(1, 1e-6 * Math.abs(levels[0]));
@@ -65,7 +71,7 @@ export function drawContours(pen, box, grid, look, mark) {
     clipTo(pen, box);
     pen.fillStyle = look.paper;
     pen.fillRect(box.x, box.y, box.width, box.height);
-    pen.lineWidth = Math.max(0.5, 0.05 * mark);
+    pen.lineWidth = Math.max(0.5, LOOK.CONTOUR_WIDTH * mark);
     pen.strokeStyle = look.contour;
     levels.slice(0, -1).forEach((level, place) => {
         tracePolygons(pen, make.contour(grid.values, level).coordinates, box, grid);
@@ -150,11 +156,11 @@ export function drawCriticalPoints(pen, surface, p, at, look, mark) {
             if (!seen) continue;
             pen.beginPath();
             trace(pen, seen[0], seen[1], mark);
-            pen.lineWidth = (trace === traceCross ? 0.14 : 0.08) * mark;
+            pen.lineWidth = (trace === traceCross ? LOOK.CROSS_EDGE : LOOK.STAR_EDGE) * mark;
             pen.strokeStyle = trace === traceCross ? look.ink : look.paper;
             pen.fillStyle = look.ink;
-            pen.stroke();
             if (trace !== traceCross) pen.fill();
+            pen.stroke();
         }
     }
     pen.restore();
@@ -168,7 +174,7 @@ export function drawCriticalPoints(pen, surface, p, at, look, mark) {
  */
 function traceStar(pen, x, y, mark) {
     for (let corner = 0; corner < 10; corner += 1) {
-        const radius = (corner % 2 ? 0.2 : 0.48) * mark;
+        const radius = (corner % 2 ? INNER : 1) * LOOK.STAR_RADIUS * mark;
         const angle = (corner * Math.PI) / 5;
         const [across, down] = [x + radius * Math.sin(angle), y - radius * Math.cos(angle)];
         if (corner) pen.lineTo(across, down);
@@ -184,7 +190,7 @@ function traceStar(pen, x, y, mark) {
  * @param {number} mark
  */
 function traceCross(pen, x, y, mark) {
-    const arm = 0.26 * mark;
+    const arm = LOOK.CROSS_RADIUS * mark;
     pen.moveTo(x - arm, y - arm);
     pen.lineTo(x + arm, y + arm);
     pen.moveTo(x - arm, y + arm);
@@ -198,10 +204,10 @@ function traceCross(pen, x, y, mark) {
  * @param {number} mark
  */
 function traceTriangle(pen, x, y, mark) {
-    const arm = 0.34 * mark;
+    const arm = LOOK.CROSS_RADIUS * mark;
     pen.moveTo(x, y - arm);
-    pen.lineTo(x + 0.87 * arm, y + 0.6 * arm);
-    pen.lineTo(x - 0.87 * arm, y + 0.6 * arm);
+    pen.lineTo(x + arm, y + arm);
+    pen.lineTo(x - arm, y + arm);
     pen.closePath();
 }
 

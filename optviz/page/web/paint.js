@@ -1,8 +1,8 @@
 /** The three views of a scene, each in a rectangle: what stays while the race goes on, and what moves. */
 
-import { bestCamera, cameraAt, terrainOf, CELLS } from "./camera.js";
+import { bestCamera, cameraAt, terrainOf } from "./camera.js";
 import { axisFor, drawCurveAxes, drawCurves } from "./curve.js";
-import { RULES } from "./generated.js";
+import { LOOK, RULES } from "./generated.js";
 import { internalsAt } from "./internals.js";
 import { drawContours, drawCriticalPoints, drawTicks, gridOf, projection } from "./map.js";
 import { clamp, short } from "./numbers.js";
@@ -42,14 +42,10 @@ export function sceneryOf(scene, last, dragging) {
     const same =
         sameGround &&
         (dragging || (last.startLoss === startLoss && String(last.terrain.window) === String(scene.window)));
-    let terrain = same ? last.terrain : terrainOf(surface, p, scene.window, startLoss);
+    const runs = scene.running.map(({ run }) => run);
+    let terrain = same ? last.terrain : terrainOf(surface, p, scene.window, startLoss, runs);
     // What is seen of a surface does not jump around while its parameters change.
-    let camera = sameSurface
-        ? last.camera
-        : bestCamera(
-              terrain,
-              scene.running.map(({ run }) => run),
-          );
+    let camera = sameSurface ? last.camera : bestCamera(terrain, runs);
     const [azimuth, elevation] = state.camera ?? [camera.azimuth, camera.elevation];
     if (same && azimuth === camera.azimuth && elevation === camera.elevation) return last;
     if (!same) terrain = atHeight(terrain, camera.terrain.top);
@@ -128,11 +124,11 @@ export function paintBackground(pen, { view, box, mark, text }, scene, scenery, 
  * @param {Box} box
  */
 function meshFor({ terrain, meshes }, count, box) {
-    const lines = clamp(Math.min(box.width, box.height) / MESH_PIXELS, 8, 24);
+    const lines = clamp(Math.min(box.width, box.height) / MESH_PIXELS, LOOK.FEWEST_LINES, LOOK.MOST_LINES);
     const every = [1, 2, 3, 4, 6, 8]
         .filter((each) => count % each === 0)
         .reduce((best, each) => (Math.abs(count / each - lines) < Math.abs(count / best - lines) ? each : best));
-    const key = CELLS * count + every;
+    const key = LOOK.CELLS * count + every;
     const mesh = meshes.get(key) ?? meshOf(terrain, count, every);
     meshes.set(key, mesh);
     return mesh;

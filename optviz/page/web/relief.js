@@ -3,20 +3,18 @@
  * by faces that are nearer to the eye along x and along y; so they are painted row by row from the farthest.
  */
 
-import { CELLS, exactHeight, heightAt, isHidden, sampled, viewOf } from "./camera.js";
+import { LOOK } from "./generated.js";
+import { exactHeight, heightAt, isHidden, shownLosses, viewOf } from "./camera.js";
 import { channels, mixed } from "./colors.js";
-import { fontOf, levelsOf, ticksIn } from "./map.js";
+import { fontOf, levelsOfSorted, ticksIn } from "./map.js";
 import { short } from "./numbers.js";
 import {
     APART,
-    BALL_RADIUS,
-    DOT_RADIUS,
     drawBall,
     drawStart,
     lastShown,
     SAME,
     traceDot,
-    TRAIL_WIDTH,
 } from "./trails.js";
 
 /** @import { Camera, Terrain } from "./camera.js" */
@@ -32,15 +30,6 @@ import {
  * @typedef {{count: number, faces: (Face | null)[], rims: (Line[] | null)[], alongX: (Line | null)[], alongY: (Line | null)[]}} Mesh
  */
 
-const HALVINGS = 12;
-// From the upper left of the viewer, so that both slopes of a valley are told apart.
-const LIGHT = [-0.45, 0.35, 0.82];
-const SHADE = 0.73;
-const SHINE = 0.31;
-const MESH_INK = 0.3;
-const RIM_INK = 0.75;
-// Every face has a seam of its own colour, in pixels, so that no paper shines through where faces meet.
-const SEAM = 0.7;
 // A step of a trail is drawn as pieces of about so many pixels, at most so many of them.
 const PIECE = 10;
 const MOST_PIECES = 12;
@@ -86,7 +75,7 @@ export function meshOf(terrain, count, every) {
             );
         }
     }
-    const levels = levelsOf(sampled(terrain.losses).filter((loss) => loss <= terrain.ceiling)).map(
+    const levels = reliefLevels(terrain).map(
         (loss) => (terrain.top * (loss - terrain.floor)) / (terrain.ceiling - terrain.floor),
     );
     for (let i = 0; i < count; i += 1) {
@@ -103,18 +92,26 @@ export function meshOf(terrain, count, every) {
 }
 
 /**
+ * The losses between which colours change.
+ * @param {Terrain} terrain
+ */
+export function reliefLevels(terrain) {
+    return levelsOfSorted(shownLosses(terrain));
+}
+
+/**
  * @param {Terrain} terrain
  * @param {number} count
  */
 function nodesOf(terrain, count) {
-    const stride = CELLS / count;
+    const stride = LOOK.CELLS / count;
     const nodes = [];
     for (let i = 0; i <= count; i += 1) {
         for (let j = 0; j <= count; j += 1) {
             nodes.push([
                 (2 * i) / count - 1,
                 (2 * j) / count - 1,
-                terrain.heights[i * stride * (CELLS + 1) + j * stride],
+                terrain.heights[i * stride * (LOOK.CELLS + 1) + j * stride],
             ]);
         }
     }
@@ -132,7 +129,7 @@ function cutOf(terrain, one, other) {
     if (one[2] <= top === other[2] <= top) return null;
     let [low, high] = one[2] <= top ? [one, other] : [other, one];
     const end = high[2] > top ? top : null;
-    for (let each = 0; each < HALVINGS; each += 1) {
+    for (let each = 0; each < LOOK.HALVINGS; each += 1) {
         const [x, y] = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
         const middle = [x, y, exactHeight(terrain, x, y)];
         if (middle[2] <= top) low = middle;
@@ -260,12 +257,12 @@ export function drawRelief(pen, box, camera, mesh, look, mark, draft) {
 function shadesOf({ right, up, eye }, mesh, look) {
     const [low, high] = [channels(look.low), channels(look.high)];
     const light = [0, 1, 2].map(
-        (axis) => (right[axis] * LIGHT[0] + up[axis] * LIGHT[1] + eye[axis] * LIGHT[2]) / Math.hypot(...LIGHT),
+        (axis) => (right[axis] * LOOK.LIGHT[0] + up[axis] * LOOK.LIGHT[1] + eye[axis] * LOOK.LIGHT[2]) / Math.hypot(...LOOK.LIGHT),
     );
     return mesh.faces.map((face) => {
         if (!face) return null;
         const { normal, rank } = face;
-        const lit = SHADE + SHINE * Math.abs(light[0] * normal[0] + light[1] * normal[1] + light[2] * normal[2]);
+        const lit = LOOK.SHADE + LOOK.SHINE * Math.abs(light[0] * normal[0] + light[1] * normal[1] + light[2] * normal[2]);
         const [r, g, b] = low.map((channel, place) =>
             Math.min(255, Math.round((channel + rank * (high[place] - channel)) * lit)),
         );
@@ -291,7 +288,7 @@ function fillFace(pen, { corners }, view, color, draft) {
     pen.fillStyle = color;
     pen.fill();
     if (draft) return;
-    pen.lineWidth = SEAM;
+    pen.lineWidth = LOOK.SEAM;
     pen.strokeStyle = color;
     pen.stroke();
 }
@@ -307,8 +304,8 @@ function fillFace(pen, { corners }, view, color, draft) {
 function strokeLine(pen, line, view, under, look, mark) {
     if (!line) return;
     const [x1, y1, z1, x2, y2, z2] = line.ends;
-    pen.strokeStyle = mixed(under, look.ink, line.rim ? RIM_INK : MESH_INK);
-    pen.lineWidth = Math.max(0.5, (line.rim ? 0.07 : 0.04) * mark);
+    pen.strokeStyle = mixed(under, look.ink, line.rim ? LOOK.EDGE_INK : LOOK.MESH_INK);
+    pen.lineWidth = Math.max(0.5, (line.rim ? LOOK.EDGE_WIDTH : LOOK.MESH_WIDTH) * mark);
     pen.beginPath();
     pen.moveTo(view.x(x1, y1), view.y(x1, y1, z1));
     pen.lineTo(view.x(x2, y2), view.y(x2, y2, z2));
@@ -325,7 +322,7 @@ function strokeLine(pen, line, view, under, look, mark) {
  */
 function drawBase(pen, { terrain: { window }, eye }, view, look, mark) {
     pen.strokeStyle = look.frame;
-    pen.lineWidth = Math.max(1, 0.06 * mark);
+    pen.lineWidth = Math.max(1, LOOK.BASE_WIDTH * mark);
     pen.beginPath();
     [
         [-1, -1],
@@ -398,29 +395,22 @@ export function drawLiftedTrails(pen, box, camera, tracks, step, look, mark) {
     pen.save();
     pen.lineJoin = "bevel";
     const view = viewOf(camera, box);
-    const faint = tracks.map(({ color }) => mixed(color, look.high, 0.65));
+    const faint = tracks.map(({ color }) => mixed(color, look.high, LOOK.FAINT));
     const trails = tracks.map(({ run }) => trailOf(camera, view, run.points, lastShown(run, step)));
-    trails.forEach((trail, number) => strokePieces(pen, trail.hidden, faint[number], 0.1 * mark));
+    trails.forEach((trail, number) => strokePieces(pen, trail.hidden, faint[number], LOOK.FAINT_WIDTH * mark));
     trails.forEach((trail, number) => {
-        strokePieces(pen, trail.seen, tracks[number].color, TRAIL_WIDTH * mark);
+        strokePieces(pen, trail.seen, tracks[number].color, LOOK.TRAIL_WIDTH * mark);
         pen.fillStyle = tracks[number].color;
         pen.beginPath();
         for (let at = 0; at < trail.dots.length; at += 2)
-            traceDot(pen, trail.dots[at], trail.dots[at + 1], DOT_RADIUS * mark);
+            traceDot(pen, trail.dots[at], trail.dots[at + 1], LOOK.DOT_RADIUS * mark);
         pen.fill();
     });
     const start = tracks.length ? reliefPlace(camera, box, [tracks[0].run.points[0], tracks[0].run.points[1]]) : null;
     if (start) drawStart(pen, start[0], start[1], look, mark);
     trails.forEach(({ ball }, number) => {
         if (ball)
-            drawBall(
-                pen,
-                ball.x,
-                ball.y,
-                ball.hidden ? faint[number] : tracks[number].color,
-                look,
-                mark * (BALL_RADIUS / 0.44),
-            );
+            drawBall(pen, ball.x, ball.y, ball.hidden ? faint[number] : tracks[number].color, look, mark);
     });
     pen.restore();
 }

@@ -1,5 +1,6 @@
 /** Paths of the runs on a map: the line, a dot for every step that can be told apart, the start and the ball. */
 
+import { LOOK } from "./generated.js";
 import { clipTo, projection } from "./map.js";
 
 /** @import { Look } from "./colors.js" */
@@ -8,10 +9,6 @@ import { clipTo, projection } from "./map.js";
 /** @import { Pen } from "./pen.js" */
 /** @typedef {{run: Run, color: string}} Track */
 
-export const TRAIL_WIDTH = 0.16;
-export const DOT_RADIUS = 0.14;
-export const BALL_RADIUS = 0.44;
-const BALL_EDGE = 0.1;
 // Lines are cut off this many pixels outside of their box: huge numbers would bend them.
 const ROOM = 50;
 // Dots nearer than this to the last one are left out.
@@ -82,7 +79,7 @@ function placesOf(run, step, toX, toY) {
 function drawPath(pen, places, box, color, mark) {
     pen.strokeStyle = color;
     pen.fillStyle = color;
-    pen.lineWidth = TRAIL_WIDTH * mark;
+    pen.lineWidth = LOOK.TRAIL_WIDTH * mark;
     pen.lineJoin = "bevel";
     pen.beginPath();
     let open = false;
@@ -90,7 +87,7 @@ function drawPath(pen, places, box, color, mark) {
         open = traceSegment(pen, places[place - 2], places[place - 1], places[place], places[place + 1], box, open);
     }
     pen.stroke();
-    drawDots(pen, places, box, DOT_RADIUS * mark);
+    drawDots(pen, places, box, LOOK.DOT_RADIUS * mark);
 }
 
 /**
@@ -190,10 +187,10 @@ export function traceDot(pen, x, y, radius) {
  */
 export function drawBall(pen, x, y, color, look, mark) {
     pen.beginPath();
-    traceDot(pen, x, y, BALL_RADIUS * mark);
+    traceDot(pen, x, y, LOOK.BALL_RADIUS * mark);
     pen.fillStyle = color;
     pen.fill();
-    pen.lineWidth = BALL_EDGE * mark;
+    pen.lineWidth = LOOK.BALL_EDGE * mark;
     pen.strokeStyle = look.paper;
     pen.stroke();
 }
@@ -207,10 +204,10 @@ export function drawBall(pen, x, y, color, look, mark) {
  */
 export function drawStart(pen, x, y, look, mark) {
     pen.beginPath();
-    traceDot(pen, x, y, 0.3 * mark);
+    traceDot(pen, x, y, LOOK.START_RADIUS * mark);
     pen.fillStyle = look.paper;
     pen.fill();
-    pen.lineWidth = 0.14 * mark;
+    pen.lineWidth = LOOK.START_EDGE * mark;
     pen.strokeStyle = look.ink;
     pen.stroke();
 }

@@ -1,5 +1,6 @@
 /** What an optimizer holds, drawn at its ball on the map: nothing is scaled. See optviz/draw/views/vectors.py. */
 
+import { LOOK } from "./generated.js";
 import { clipTo, projection } from "./map.js";
 
 /** @import { Look } from "./colors.js" */
@@ -7,10 +8,6 @@ import { clipTo, projection } from "./map.js";
 /** @import { Box } from "./map.js" */
 /** @import { Pen } from "./pen.js" */
 
-const WIDTH = 0.24;
-const HEAD = 0.85;
-// A vector that is shorter than this, in units of `mark`, is no more than a dot.
-const SHORTEST = 0.3;
 const FAR = 1e5;
 
 /**
@@ -28,14 +25,14 @@ export function drawVectors(pen, box, window, found, look, mark) {
     pen.save();
     clipTo(pen, box);
     drawEllipse(pen, at, found, map.across, map.up, look, mark);
-    if (away(carried, at) > SHORTEST * mark) {
-        drawArrow(pen, carried, end, look.gradient, WIDTH * mark, mark);
-        drawArrow(pen, at, carried, look.momentum, WIDTH * mark, mark);
-        drawArrow(pen, at, end, look.ink, 0.6 * WIDTH * mark, mark);
+    if (away(carried, at) > LOOK.SHORTEST_VECTOR * mark) {
+        drawArrow(pen, carried, end, look.gradient, LOOK.VECTOR_WIDTH * mark, mark);
+        drawArrow(pen, at, carried, look.momentum, LOOK.VECTOR_WIDTH * mark, mark);
+        drawArrow(pen, at, end, look.ink, 0.6 * LOOK.VECTOR_WIDTH * mark, mark);
     } else {
-        drawArrow(pen, at, end, look.gradient, WIDTH * mark, mark);
+        drawArrow(pen, at, end, look.gradient, LOOK.VECTOR_WIDTH * mark, mark);
     }
-    if (away(asked, at) > SHORTEST * mark) drawRing(pen, asked, look, mark);
+    if (away(asked, at) > LOOK.SHORTEST_VECTOR * mark) drawRing(pen, asked, look, mark);
     pen.restore();
 }
 
@@ -52,10 +49,10 @@ function drawEllipse(pen, [x, y], { effective, gradient }, across, up, look, mar
     if (!effective) return;
     const steepness = Math.hypot(...gradient);
     const radii = [Math.abs(effective[0]) * steepness * across, Math.abs(effective[1]) * steepness * up];
-    if (!radii.every((radius) => radius < FAR) || Math.max(...radii) <= SHORTEST * mark) return;
+    if (!radii.every((radius) => radius < FAR) || Math.max(...radii) <= LOOK.SHORTEST_VECTOR * mark) return;
     pen.beginPath();
     pen.ellipse(x, y, radii[0], radii[1], 0, 0, 2 * Math.PI);
-    pen.lineWidth = (WIDTH / 3) * mark;
+    pen.lineWidth = (LOOK.VECTOR_WIDTH / 3) * mark;
     pen.strokeStyle = look.grey;
     pen.stroke();
 }
@@ -68,10 +65,10 @@ function drawEllipse(pen, [x, y], { effective, gradient }, across, up, look, mar
  */
 function drawRing(pen, [x, y], look, mark) {
     pen.beginPath();
-    pen.arc(x, y, 0.32 * mark, 0, 2 * Math.PI);
+    pen.arc(x, y, LOOK.LOOKAHEAD_RADIUS * mark, 0, 2 * Math.PI);
     pen.fillStyle = look.paper;
     pen.fill();
-    pen.lineWidth = (WIDTH / 2) * mark;
+    pen.lineWidth = (LOOK.VECTOR_WIDTH / 2) * mark;
     pen.strokeStyle = look.ink;
     pen.stroke();
 }
@@ -95,9 +92,9 @@ function away(one, other) {
  */
 export function drawArrow(pen, from, to, color, width, mark) {
     const length = away(from, to);
-    if (!(length > SHORTEST * mark)) return;
+    if (!(length > LOOK.SHORTEST_VECTOR * mark)) return;
     const along = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
-    const head = Math.min(HEAD * mark * Math.max(0.75, width / (WIDTH * mark)), 0.6 * length);
+    const head = Math.min(LOOK.HEAD * mark * Math.max(0.75, width / (LOOK.VECTOR_WIDTH * mark)), 0.6 * length);
     const neck = [to[0] - head * along[0], to[1] - head * along[1]];
     const side = [-0.45 * head * along[1], 0.45 * head * along[0]];
     pen.strokeStyle = color;

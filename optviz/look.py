@@ -1,0 +1,195 @@
+"""Everything about the look that is a choice: the themes, sizes, and the constants of the 3-D view.
+
+A theme is a row of `LOOKS`. Films and the page draw with the same numbers: the page is sent all of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Look(NamedTuple):
+    """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface.
+
+    `wash`, `strong` and `on_strong` are those of the page's controls. In a theme that is `plain`, runs are told apart
+    by the shape of their marks instead of by colour, which the page cannot do. `about` is said of it beside its name.
+    """
+
+    paper: str
+    ink: str
+    grey: str
+    frame: str
+    low: str
+    high: str
+    contour: str
+    gradient: str
+    momentum: str
+    wash: str = ""
+    strong: str = ""
+    on_strong: str = ""
+    plain: bool = False
+    about: str = ""
+
+
+# One pale hue for the surface, so that six strong colours can carry the story.
+LOOKS = {
+    "light": Look(
+        paper="#ffffff",
+        ink="#1a1a1a",
+        grey="#5c5c5c",
+        frame="#c3cedb",
+        low="#f6f9fd",
+        high="#94b2d6",
+        contour="#ffffff",
+        gradient="#d55e00",
+        momentum="#0072b2",
+        wash="#f4f7fb",
+        strong="#1f5fa8",
+        on_strong="#ffffff",
+    ),
+    "dark": Look(
+        paper="#14181f",
+        ink="#eceff4",
+        grey="#a3adbb",
+        frame="#303a49",
+        low="#3a4a60",
+        high="#1c2430",
+        contour="#4d5f78",
+        gradient="#ff9d5c",
+        momentum="#62b8f5",
+        wash="#1c222c",
+        strong="#8ec5f7",
+        on_strong="#10151c",
+    ),
+    "print": Look(
+        paper="#ffffff",
+        ink="#000000",
+        grey="#4d4d4d",
+        frame="#bdbdbd",
+        low="#ffffff",
+        high="#bdbdbd",
+        contour="#8c8c8c",
+        gradient="#808080",
+        momentum="#404040",
+        plain=True,
+        about="greys, and a shape for each run",
+    ),
+}
+
+WHITE = "#ffffff"
+# The contrast from which on large text can be read, and small text with some to spare (WCAG 2.1, AA: 3 and 4.5).
+READABLE = 3.0
+READABLE_SMALL = 5.2
+# Of runs that share a colour, the last has this share of the ink; with more contrast than this, of the paper.
+SHADED = 0.65
+DARKEST = 10
+# For rules that have no colour of their own, in this order, unless it is too like one that is there.
+SPARE = (
+    *("#5d3a1a", "#4b2991", "#b3123f", "#4d6600", "#5b5bd6", "#00798c"),
+    *("#ff00dd", "#ff1100", "#00aa00", "#bb55bb", "#889966", "#9988dd"),
+    *("#ee6655", "#bb6666", "#115522", "#998822", "#aa11cc", "#776688"),
+)
+SHAPE_COUNT = 6
+
+# The smallest letters, in pixels.
+SMALLEST = 6.5
+
+# Lengths in units of `mark`, which is the text size unless panels are tiny.
+TRAIL_WIDTH = 0.15
+DOT_RADIUS = 0.135
+# Parts of a trail that are hidden behind the surface, and the share of the surface's colour in theirs.
+FAINT_WIDTH = 0.1
+FAINT = 0.65
+# Where runs are told apart by shape: thin lines, with few and large marks.
+PLAIN_WIDTH = 0.09
+MARK_RADIUS = 0.26
+MARK_EDGE = 0.05
+CURVE_WIDTH = 0.13
+CURVE_BALL = 0.3
+VECTOR_WIDTH = 0.24
+HEAD = 0.85
+# A vector that is shorter than this is no more than a dot.
+SHORTEST_VECTOR = 0.3
+LOOKAHEAD_RADIUS = 0.32
+BALL_RADIUS = 0.42
+BALL_EDGE = 0.1
+START_RADIUS = 0.27
+START_EDGE = 0.11
+STAR_RADIUS = 0.46
+CROSS_RADIUS = 0.3
+STAR_EDGE = 0.05
+CROSS_EDGE = 0.12
+CONTOUR_WIDTH = 0.045
+
+# Levels by the distribution of the values: so many, and so much denser at the low end, where the runs end.
+LEVELS = 14
+LEVEL_POWER = 1.4
+
+# More than this between the largest and the smallest value of a curve is better seen on a log axis.
+LOG_FROM = 100.0
+# What is below this share of the largest value is below the axis: rounding has no story.
+LOWEST_SHARE = 1e-12
+# What is above so many times the value at the start is above it: a run that explodes must not squash the others.
+EXPLODES = 10.0
+# The room at both ends of the axis: a factor on a log axis, or else a share of it.
+LOG_ROOM = 1.6
+LINEAR_ROOM = 0.06
+
+# The surface from the side is read between the corners of so many cells along each axis.
+CELLS = 192
+# Its box is as high as the first of these, or lower where the walls of a valley would hide what is in it.
+TOPS = (1.1, 0.75, 0.5)
+# The share of the trails that may be hidden before a lower box is tried.
+ENOUGH = 0.1
+# The classic view comes first: it wins where others hide no less. None looks along an axis, where depth is not seen.
+AZIMUTHS = (-60, -30, -120, -150, 60, 30, 120, 150)
+ELEVATIONS = (30, 40, 50, 60)
+# It is cut so far above what the trails need, and not at all if it is not much higher.
+HEADROOM = 1.15
+SPARE_HEIGHT = 1.5
+# And at least this share of the window is not cut away.
+LEAST_SHOWN = 0.35
+# How many places between a point and the end of the box are asked whether they are below the surface, and how much
+# denser near the point, where a ridge may be low.
+SAMPLES = 128
+SAMPLE_POWER = 1.5
+# How far below the surface, in the units of the box, a line of sight must be to be cut off: half a pixel or less.
+TOLERANCE = 2e-3
+# How many places of all trails decide where the camera stands, at least so many of each, of so many steps at most.
+PLACES = 360
+LEAST_PLACES = 8
+MOST_ALONG = 2000
+
+# From the upper left of the viewer, so that both slopes of a valley are told apart.
+LIGHT = (-0.45, 0.35, 0.82)
+SHADE = 0.73
+SHINE = 0.31
+# Every face has a seam of its own colour, in pixels, so that no paper shines through where faces meet.
+SEAM = 0.8
+# How much of the ink is in the lines of the mesh, and in those at an edge of the surface.
+MESH_INK = 0.32
+EDGE_INK = 0.75
+MESH_WIDTH = 0.04
+EDGE_WIDTH = 0.07
+BASE_WIDTH = 0.06
+# Between so many lines of the mesh along each side.
+FEWEST_LINES = 8
+MOST_LINES = 24
+# Where a side of a face goes through the ceiling is found by halving it so often.
+HALVINGS = 12
+
+THEMES = tuple(LOOKS)
+
+
+def on_page() -> dict[str, Look]:
+    """The themes that the page can show."""
+    return {name: look for name, look in LOOKS.items() if not look.plain}
+
+
+def constants() -> dict[str, Any]:
+    """All numbers of this file by their names."""
+    return {name: value for name, value in globals().items() if name.isupper() and _is_numeric(value)}
+
+
+def _is_numeric(value: object) -> bool:
+    return isinstance(value, (int, float)) or (isinstance(value, tuple) and all(map(_is_numeric, value)))

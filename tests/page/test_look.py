@@ -1,0 +1,64 @@
+"""The page's pictures beside those of a film: the same colours, the same levels, seen from the same side."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from test_conformance import show
+
+import optviz
+from optviz import record, scene_of
+from optviz.draw.still import hues_of
+from optviz.draw.views.contour import levels_of
+from optviz.draw.views.panes import cameras
+from optviz.look import LOOKS, constants, on_page
+from optviz.objectives.surfaces import names
+from optviz.optimizers import catalogue
+
+if TYPE_CHECKING:
+    from conftest import Tab
+
+WEB = Path(optviz.__file__).parent / "page" / "web"
+SAME = 1e-9
+
+
+@pytest.mark.parametrize("surface", names())
+def test_a_surface_is_seen_from_the_same_side(lasting_tab: Tab, surface: str) -> None:
+    recording = record(surface)
+    camera = cameras(scene_of(recording, view=["3d"]))[id(recording)]
+    # What is seen of a surface does not jump around while its parameters change: it is another one before.
+    lasting_tab.set(surface=next(name for name in names() if name != surface), views=["3d"], camera=None, window=None)
+    show(lasting_tab, recording)
+    found = lasting_tab.evaluate("optviz.camera()")
+    assert (found["azimuth"], found["elevation"], found["top"]) == (camera.azimuth, camera.elevation, camera.top)
+    assert lasting_tab.evaluate("optviz.ends()") == pytest.approx([camera.floor, camera.ceiling], rel=SAME)
+    for axis, place in zip(("right", "up", "eye"), camera.axes, strict=True):
+        assert found[axis] == pytest.approx(place.tolist(), abs=SAME)
+    levels = levels_of(camera.losses[camera.losses <= camera.ceiling])
+    assert lasting_tab.evaluate("optviz.reliefLevels()") == pytest.approx(levels.tolist(), rel=SAME, abs=SAME)
+
+
+def test_levels_are_those_of_a_film(lasting_tab: Tab) -> None:
+    values = np.random.default_rng(5).lognormal(sigma=4, size=997)
+    for each in (values, np.full(9, 2.5), values[:1], values[:2], np.repeat(values[:5], 200)):
+        found = lasting_tab.evaluate("(values) => optviz.levelsOf(values)", each.tolist())
+        assert found == pytest.approx(levels_of(each).tolist(), rel=SAME)
+
+
+@pytest.mark.parametrize("theme", on_page())
+def test_colours_are_those_of_a_film(lasting_tab: Tab, theme: str) -> None:
+    every = record("ravine", [*catalogue(), *["sgd:lr=0.01"] * 3, *["rmsprop:lr=0.01"] * 2], steps=9)
+    scene = scene_of(every, layout="overlay", theme=theme)
+    lasting_tab.set(theme=theme)
+    show(lasting_tab, every)
+    assert lasting_tab.evaluate("optviz.colors()") == [hue.color for hue in hues_of(scene, LOOKS[theme])]
+
+
+def test_the_page_draws_with_numbers_that_there_are() -> None:
+    asked = {name for path in WEB.glob("*.js") for name in re.findall(r"\bLOOK\.(\w+)", path.read_text("utf-8"))}
+    assert len(asked) > 30
+    assert asked <= constants().keys()
