@@ -29,9 +29,14 @@ def points(pixels: float) -> float:
     return pixels * 72 / DPI
 
 
+def is_dark(look: Look) -> bool:
+    """Whether white stands out on the paper of a theme."""
+    return contrast(look.paper, WHITE) >= READABLE
+
+
 def seen_on(look: Look, color: str) -> str:
     """A colour, on dark paper as bright as its hue gets and then mixed with the ink, until it stands out there."""
-    if contrast(look.paper, WHITE) < READABLE:
+    if not is_dark(look):
         return color
     full = _brightest(color)
     for share in np.linspace(0, 2, 41).tolist():

@@ -16,7 +16,9 @@ from importlib.resources import files
 from typing import Any
 
 from optviz._version import VERSION
+from optviz.draw.style import is_dark
 from optviz.errors import OptvizError
+from optviz.look import on_page
 from optviz.words import languages, words
 
 MOST_BYTES = 1_000_000
@@ -40,7 +42,7 @@ def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str
     if a number in the data is not finite.
     """
     script = _safe_script(_joined(generated))
-    style = _read("style.css")
+    style = "".join(_themes()) + _read("style.css")
     filled = {
         "policy": html.escape(_policy(script, style)),
         "generator": html.escape(f"optviz {VERSION}"),
@@ -76,6 +78,15 @@ def _blocked() -> Iterator[str]:
     """What is said where no scripts run, in each language."""
     for tag in languages():
         yield f'<p lang="{tag}">{html.escape(words(tag).say("page.noScripts"))}</p>'
+
+
+def _themes() -> Iterator[str]:
+    """The colours of each theme as variables for the styles; the first one holds until a script chooses."""
+    for name, look in on_page().items():
+        holds = "" if look == next(iter(on_page().values())) else f'[data-theme="{name}"]'
+        colors = {each: value for each, value in look._asdict().items() if str(value).startswith("#")}
+        lines = [f"    --{each.replace('_', '-')}: {value};\n" for each, value in colors.items()]
+        yield f":root{holds} {{\n    color-scheme: {'dark' if is_dark(look) else 'light'};\n{''.join(lines)}}}\n"
 
 
 def _policy(script: str, style: str) -> str:

@@ -17,6 +17,7 @@ from optviz.figure.plan import check_complete
 from optviz.figure.scene import Scene, scene_of
 from optviz.film.provenance import html_meta
 from optviz.limits import MOST_PAGE_STEPS
+from optviz.look import on_page
 from optviz.notebook import escaped, still
 from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
 from optviz.optimizers import CLASSIC
@@ -39,7 +40,7 @@ _PICTURE_DPI = 75
 # What is seen unless one asks for something else.
 FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
 _RACE = ("surface", "optimizers", "starts", "steps", "seed")
-_KNOWN_VALUES = {"light", "dark", "panels", "overlay"}
+_KNOWN_VALUES = {*on_page(), "panels", "overlay"}
 _KEYS = ("layout", "view", "internals", "theme", "language", "window", "camera")
 
 
@@ -158,7 +159,7 @@ def _state(
         "layout": recipe.layout,
         "views": [view for view in recipe.view if view in _VIEWS],
         "internals": recipe.internals,
-        "theme": "dark" if recipe.theme == "dark" else "auto",
+        "theme": recipe.theme if recipe.theme in list(on_page())[1:] else "auto",
         "language": words(recipe.language).language if recipe.language else "auto",
         "window": recipe.window and list(recipe.window),
         "camera": recipe.camera and list(recipe.camera),

@@ -64,6 +64,11 @@ function until(color, look, least) {
     return mixed(color, look.ink, Math.min(share, 1));
 }
 
+/** @param {Look} look */
+export function isDark(look) {
+    return contrast(look.paper, "#ffffff") >= LOOK.READABLE;
+}
+
 /**
  * A colour that can be read as text (WCAG 2.1, AA).
  * @param {string} color

@@ -393,7 +393,8 @@ function toggleView(view) {
 }
 
 function toggleTheme() {
-    change({ theme: scene?.theme === "dark" ? "light" : "dark" });
+    const themes = Object.keys(data.looks);
+    if (scene) change({ theme: themes[(themes.indexOf(scene.theme) + 1) % themes.length] });
 }
 
 function toggleLanguage() {

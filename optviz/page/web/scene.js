@@ -1,7 +1,7 @@
 /** Everything that follows from the state: the races, their verdicts and colours, the window. */
 
 import { RULES, SURFACES } from "./generated.js";
-import { forText, toldApart } from "./colors.js";
+import { forText, isDark, toldApart } from "./colors.js";
 import { asRun, race, withStart } from "./engine.js";
 import { gridOf } from "./map.js";
 import { aboutOptimizer, aboutSurface } from "./state.js";
@@ -22,7 +22,7 @@ import { languageOf } from "./words.js";
 /** @typedef {Entry & {run: Run, verdict: Verdict}} Running */
 /**
  * `home` is the window that verdicts are measured against, `window` the one in view; `lowest` the lowest loss in it.
- * @typedef {{data: Data, state: State, theme: "light" | "dark", look: Look, language: string, words: Words, about: AboutSurface, surface: Surface, p: Numbers, home: number[], window: number[], lowest: number, entries: Entry[], running: Running[], step: number}} Scene
+ * @typedef {{data: Data, state: State, theme: string, look: Look, language: string, words: Words, about: AboutSurface, surface: Surface, p: Numbers, home: number[], window: number[], lowest: number, entries: Entry[], running: Running[], step: number}} Scene
  */
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -38,7 +38,7 @@ export function sceneOf(data, state, last) {
     const about = aboutSurface(data, state.surface);
     const surface = SURFACES[state.surface];
     const p = state.surfaceParameters;
-    const theme = themeOf(state);
+    const theme = themeOf(state, data.looks);
     const language = languageOf(state.language, data.words);
     const home = withStart(surface.window(p), state.start);
     const sameGround =
@@ -86,15 +86,20 @@ function nameOf({ name }) {
  * @param {Look} look
  */
 function colorsFor(data, state, look) {
-    const theme = themeOf(state);
+    const theme = themeOf(state, data.looks);
     const given = state.optimizers.map(({ name }) => aboutOptimizer(data, name).colors[theme]);
     return toldApart(given, look).map((color) => ({ color, textColor: forText(color, look) }));
 }
 
-/** @param {State} state */
-export function themeOf(state) {
+/**
+ * The theme that is asked for, or else the first that is as dark as the visitor's system.
+ * @param {State} state
+ * @param {Data["looks"]} looks
+ */
+function themeOf(state, looks) {
     if (state.theme !== "auto") return state.theme;
-    return DARK.matches ? "dark" : "light";
+    const themes = Object.keys(looks);
+    return themes.find((each) => isDark(looks[each]) === DARK.matches) ?? themes[0];
 }
 
 /**

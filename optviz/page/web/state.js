@@ -9,16 +9,16 @@ import { exact, finite } from "./numbers.js";
 
 /** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean}} Parameter */
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean, complete?: boolean}} AboutSurface */
-/** @typedef {{name: string, title: string, colors: Record<"light" | "dark", string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
-/** @typedef {{title: string, colors: Record<"light" | "dark", string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: {light: Look, dark: Look}, words: Languages, state: {optimizers: {name: string, on?: boolean}[]}}} Data */
+/** @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
+/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, state: {optimizers: {name: string, on?: boolean}[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /** @typedef {"contour" | "3d" | "loss"} View */
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
  * `step` is null at the end. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: View[], internals: boolean, theme: "auto" | "light" | "dark", language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: View[], internals: boolean, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
 /** @type {View[]} */
@@ -102,7 +102,7 @@ export function checked(given, data, startOf) {
         layout: wish.layout === "panels" ? "panels" : "overlay",
         views: views.length ? views : ["contour"],
         internals: wish.internals === true,
-        theme: one(wish.theme, ["auto", "light", "dark"]),
+        theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),
         language: one(wish.language, ["auto", ...Object.keys(data.words)]),
         window: window && window[0] < window[1] && window[2] < window[3] ? window : null,
         camera: camera && Math.abs(camera[0]) <= 360 && Math.abs(camera[1]) <= 90 ? camera : null,
@@ -278,7 +278,7 @@ function fromSpec(text) {
  * are not in it.
  * @param {State} state
  * @param {Data} data
- * @param {"light" | "dark"} theme
+ * @param {string} theme
  * @param {number[]} camera
  */
 export function toCommand(state, data, theme, camera) {
@@ -296,7 +296,7 @@ export function toCommand(state, data, theme, camera) {
     if (state.internals && state.views.includes("contour")) parts.push("--internals");
     if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
     if (state.views.includes("3d")) parts.push(`--camera=${camera.map(exact).join(",")}`);
-    if (theme === "dark") parts.push("--theme=dark");
+    if (theme !== Object.keys(data.looks)[0]) parts.push(`--theme=${theme}`);
     return ["optviz", "animate", ...parts].map(quoted).join(" ");
 }
 
