@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-STILL_ENDINGS = (".png", ".pdf", ".svg")
-
 
 def animate(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     """Write the film of a recording, or of several below each other, in the format that the ending of `path` tells.
@@ -39,7 +37,9 @@ def animate(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
 
 def still(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     """Write the last frame, or that of step `at`, as PNG, PDF or SVG, by the ending; `keys` as for `animate`."""
-    checked_ending(path, STILL_ENDINGS, "A still")
+    from optviz.film.formats import still_endings
+
+    checked_ending(path, still_endings(), "A still")
     write_still(scene_from(shown, **keys), path)
 
 
@@ -123,7 +123,9 @@ def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
 
 
 def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, strip: bool) -> None:
-    ending = checked_ending(path, STILL_ENDINGS, what)
+    from optviz.film.formats import still_endings
+
+    ending = checked_ending(path, still_endings(), what)
     scene = scene_from(scene)
     from optviz.draw.rc import factory_settings
     from optviz.draw.still import save_still
@@ -150,4 +152,6 @@ def provenance(scene: Scene) -> str:
 
 def is_picture(path: str | os.PathLike[str]) -> bool:
     """Whether a file of this name is a still."""
-    return Path(path).suffix.lower() in STILL_ENDINGS
+    from optviz.film.formats import still_endings
+
+    return Path(path).suffix.lower() in still_endings()

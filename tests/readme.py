@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from optviz import tables
+from optviz.film.formats import Format, formats
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -19,8 +20,21 @@ def generated() -> dict[str, str]:
     return {
         "surfaces": tables.markdown(*tables.list_surfaces()),
         "optimizers": tables.markdown(*tables.list_optimizers()),
+        "formats": tables.markdown(["ending", "what it is", "colours, timing"], [_row(each) for each in _alike()]),
         "keys": tables.markdown(*tables.list_keys()),
     }
+
+
+def _alike() -> list[list[Format]]:
+    """The formats, those together that are for the same and hold the same."""
+    found: dict[tuple[str, str], list[Format]] = {}
+    for each in formats():
+        found.setdefault((each.use, each.holds), []).append(each)
+    return list(found.values())
+
+
+def _row(some: list[Format]) -> list[str]:
+    return [", ".join(f"`{ending}`" for each in some for ending in each.endings), some[0].use, some[0].holds]
 
 
 def part(text: str, name: str) -> str:

@@ -18,10 +18,10 @@ from PIL import Image
 import optviz
 from optviz.figure.plan import figure_of
 from optviz.figure.scene import scene_of
+from optviz.film.formats import film_endings, still_endings
 from optviz.film.provenance import embedded
-from optviz.film.writers import FILM_ENDINGS
 from optviz.optimizers import Adam
-from optviz.output import STILL_ENDINGS, write_strip
+from optviz.output import write_strip
 from optviz.recipe.files import read_recipe
 
 HOSTILE = "<script>alert('\"x\"')</script>&amp;"
@@ -116,7 +116,7 @@ def test_a_film_of_another_kind_is_refused_before_it_is_made(tmp_path: Path, end
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", [*(f"film{ending}" for ending in FILM_ENDINGS), "frames"])
+@pytest.mark.parametrize("name", [*(f"film{ending}" for ending in film_endings()), "frames"])
 def test_a_film_of_every_kind_carries_the_recipe_that_makes_it_again(tmp_path: Path, name: str) -> None:
     recording = optviz.record("ravine", ["sgd", "adam:lr=0.5"], [(1, 1.25), (-3, 0.1)], steps=3, seed=4)
     scene = scene_of(recording, size=(320, 240), fps=10, question={"de": 'Ein "Tal"?', "ko": "협곡\n?"})
@@ -128,7 +128,7 @@ def test_a_film_of_every_kind_carries_the_recipe_that_makes_it_again(tmp_path: P
     assert again.recipe == recipe
 
 
-@pytest.mark.parametrize("ending", STILL_ENDINGS)
+@pytest.mark.parametrize("ending", still_endings())
 def test_a_still_and_a_filmstrip_carry_the_recipe_that_makes_them_again(tmp_path: Path, ending: str) -> None:
     scene = optviz.compare("ravine", "momentum", "momentum=0,0.9", steps=4, theme="print", size=(640, 400))
     for write in (optviz.write_still, write_strip):

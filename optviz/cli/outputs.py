@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from optviz.figure.scene import Scene
 
 
+class _Out(click.Option):
+    """The option that says where the film goes; its help names the formats that there are, when it is asked for."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and what it is for."""
+        from optviz.film.formats import film_endings, still_endings
+
+        self.help = (
+            f"The film: {', '.join(film_endings())}, or a folder/ of frames; or the last frame: "
+            f"{', '.join(still_endings())}.  [default: a GIF named after the surface]"
+        )
+        return super().get_help_record(ctx)
+
+
 def output_options(command: Command) -> Command:
     """Where the figure goes."""
     for option in (
@@ -36,10 +50,9 @@ def output_options(command: Command) -> Command:
         ),
         click.option(
             "--out",
+            cls=_Out,
             callback=check_named,
             metavar="FILE",
-            help="The film: .gif, .apng, .webp, .mp4, .webm, .mov, .mkv, .avi, .tif, .tiff, or a folder/ of frames; "
-            "or the last frame: .png, .pdf, .svg.  [default: a GIF named after the surface]",
         ),
     ):
         command = option(command)
@@ -62,8 +75,9 @@ def check_files(files: dict[str, Any], name: str, source: str | None = None) -> 
 
     `name` is the film's without --out, `source` the file that the command reads.
     """
+    from optviz.film.formats import film_endings, still_endings
     from optviz.ours import carries_a_recipe, check_ours
-    from optviz.output import STILL_ENDINGS, is_picture
+    from optviz.output import is_picture
     from optviz.system.files import check_writable, checked_ending, is_folder
 
     if files["out"] is None:
@@ -75,15 +89,15 @@ def check_files(files: dict[str, Any], name: str, source: str | None = None) -> 
     if is_picture(out):
         check_writable(out)
     else:
-        from optviz.film.writers import FILM_ENDINGS, checked_film
+        from optviz.film.writers import checked_film
 
-        endings = (*FILM_ENDINGS, *STILL_ENDINGS)
+        endings = (*film_endings(), *still_endings())
         if not (is_folder(out) or out.endswith(("/", os.sep))) and (Path(out).suffix or out.lower() in endings):
             checked_ending(out, endings, "A figure", f", or give {out}/ for a folder of frames")
         checked_film(out)
     for what, path in pictures:
         if path is not None:
-            checked_ending(path, STILL_ENDINGS, what)
+            checked_ending(path, still_endings(), what)
             check_writable(path)
     if files["save_recipe"] is not None:
         checked_ending(files["save_recipe"], (".toml",), "A recipe")

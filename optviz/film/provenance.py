@@ -22,7 +22,6 @@ import re
 from pathlib import Path
 
 from optviz.errors import OptvizError
-from optviz.film.containers import find_text
 from optviz.recipe.files import LONGEST, MARK
 from optviz.system.files import check_ordinary, reason_of
 
@@ -50,13 +49,12 @@ def checked(text: str) -> str:
 
 def still_metadata(ending: str, text: str) -> dict[str, str | None]:
     """What matplotlib's `savefig(metadata=...)` needs to carry a text, and never a date."""
-    match ending:
-        case ".pdf":
-            return {"Subject": checked(text), "CreationDate": None}
-        case ".svg":
-            return {KEY: checked(text), "Date": None}
-        case _:
-            return {KEY: checked(text)}
+    from optviz.film.formats import format_of
+
+    metadata = format_of(ending).metadata
+    if metadata is None:
+        raise ValueError(f"a still is not written as {ending}")
+    return metadata(checked(text))
 
 
 def html_meta(text: str) -> str:
@@ -75,6 +73,8 @@ def embedded(path: str | os.PathLike[str]) -> str | None:
     What kind of file it is, is told by what is in it. Raises `OptvizError` if it cannot be read, or if the text is
     longer than we write.
     """
+    from optviz.film.formats import find_text
+
     file = Path(path)
     try:
         if file.is_dir():

@@ -1,32 +1,19 @@
-"""One way to write a film, whatever its format. Only the writer that is used is imported."""
+"""One way to write a film, whatever its format."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Protocol
 
 from optviz.errors import OptvizError
-from optviz.film.formats import further
-from optviz.film.palette import Palette, Pixels
+from optviz.film.formats import Film, FilmWriter, film_endings, format_of
+from optviz.film.palette import Pixels
 from optviz.film.provenance import checked
 from optviz.system.files import check_name, check_writable, checked_ending, is_folder, written_whole
 
 FOLDER = ""
-VIDEO_ENDINGS = (".mp4", ".webm", *further.VIDEOS)
-FILM_ENDINGS = (".gif", ".apng", ".webp", ".mp4", ".webm", *further.FURTHER)
-
-
-class FilmWriter(Protocol):
-    """Takes the frames of a film one by one."""
-
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
-        """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
-
-    def close(self) -> None:
-        """Write the end."""
 
 
 def checked_film(path: str | os.PathLike[str]) -> str:
@@ -42,19 +29,19 @@ def checked_film(path: str | os.PathLike[str]) -> str:
     if os.fspath(path) == "-":
         raise OptvizError("A film goes to a file, and not to the standard output; give a name, as in saddle.gif.")
     # A hidden folder has a name like that too.
-    alone = name.lower() in FILM_ENDINGS and not is_folder(path)
+    endings = film_endings()
+    alone = name.lower() in endings and not is_folder(path)
     if os.fspath(path).endswith((os.sep, "/")) or (
-        not alone and (ending == FOLDER or (ending not in FILM_ENDINGS and is_folder(path)))
+        not alone and (ending == FOLDER or (ending not in endings and is_folder(path)))
     ):
         from optviz.film.formats.folder import check_folder
 
         check_folder(path)
         return FOLDER
-    checked_ending(path, FILM_ENDINGS, "A film", f", or give {path}/ for a folder of frames")
-    if ending in VIDEO_ENDINGS:
-        from optviz.film.formats.video import pyav
-
-        pyav(ending)
+    checked_ending(path, endings, "A film", f", or give {path}/ for a folder of frames")
+    check = format_of(ending).check
+    if check:
+        check(ending)
     check_writable(path)
     return ending
 
@@ -81,38 +68,15 @@ def written_film(
         return
     with (
         written_whole(path) as file,
-        closing(film_writer(file, ending, shape, lasting, last_picture, provenance)) as writer,
+        closing(film_writer(Film(file, ending, shape, lasting, last_picture, provenance))) as writer,
     ):
         yield writer
 
 
-def film_writer(
-    file: BinaryIO,
-    ending: str,
-    shape: tuple[int, int],
-    lasting: list[int],
-    last_picture: Callable[[], Pixels],
-    provenance: str,
-) -> FilmWriter:
-    """The writer of a film into a file that can be sought in; see `written_film`."""
-    text = checked(provenance)
-    match ending:
-        case ".gif":
-            from optviz.film.formats.gif import GifWriter
-
-            return GifWriter(file, shape, Palette(last_picture()), text)
-        case ".apng":
-            from optviz.film.formats.apng import ApngWriter
-
-            return ApngWriter(file, shape, len(lasting), text)
-        case ".webp":
-            from optviz.film.formats.webp import WebpWriter
-
-            return WebpWriter(file, shape, text)
-        case ".mp4" | ".webm":
-            from optviz.film.formats.video import VideoWriter
-
-            return VideoWriter(file, ending, shape, lasting, text)
-        case _ if ending in further.FURTHER:
-            return further.further_writer(file, ending, shape, lasting, text)
-    raise OptvizError(f"A film is written as {' or '.join(FILM_ENDINGS)}, not as '{ending}'.")
+def film_writer(film: Film) -> FilmWriter:
+    """The writer of a film; see `written_film`."""
+    checked(film.text)
+    write = format_of(film.ending).write
+    if write is None:
+        raise ValueError(f"a film is not written as {film.ending}")
+    return write(film)

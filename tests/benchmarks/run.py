@@ -26,8 +26,8 @@ from optviz.draw.lettering.text import Pixels, write
 from optviz.draw.still import Poster
 from optviz.draw.style import MONO, points
 from optviz.figure.scene import scene_of
+from optviz.film.formats import format_of
 from optviz.film.formats.video import CODECS
-from optviz.film.writers import VIDEO_ENDINGS
 from optviz.look import LOOKS
 from optviz.output import write_film
 from optviz.race.recording import Recording, record
@@ -134,7 +134,7 @@ def other_format(folder: Path, ending: str) -> list[str]:
     """A whole film, drawing included, against encoding the same ready-made frames with the same encoder."""
     scene = scene_of(record("ravine", steps=300))
     pictures = [each.pixels.copy() for each in Stage(scene).frames()]
-    encode = encode_video if ending in VIDEO_ENDINGS else encode_with_pillow
+    encode = encode_video if format_of(ending).check else encode_with_pillow
     ratio, spread = ratios(
         lambda: seconds(lambda: write_film(scene, folder / f"ours{ending}")),
         lambda: seconds(lambda: encode(pictures, folder / f"theirs{ending}")),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from optviz.film.containers import find_text
+from optviz.film.formats import find_text
 from optviz.film.provenance import embedded
 from optviz.recipe.files import LONGEST
 

@@ -15,12 +15,14 @@ from PIL import Image, ImageSequence
 
 from optviz import OptvizError
 from optviz.cli import optviz
-from optviz.film.formats import further
-from optviz.film.formats.further import FURTHER, PAGES, VIDEOS, TiffWriter, further_writer
+from optviz.film.formats import Film, film_endings, still_endings, tiff
+from optviz.film.formats.further import VIDEOS
+from optviz.film.formats.tiff import TiffWriter
 from optviz.film.provenance import MARK
-from optviz.film.writers import FILM_ENDINGS
-from optviz.output import STILL_ENDINGS
+from optviz.film.writers import film_writer
 
+PAGES = [".tif", ".tiff"]
+FURTHER = [*VIDEOS, *PAGES]
 TEXT = f"{MARK}\nsurface = 'saddle'\n"
 
 
@@ -32,7 +34,7 @@ def pictures(shape: tuple[int, int] = (41, 31), frames: int = 5) -> Any:
 
 def written(ending: str, some: Any, file: Any = None) -> Any:
     file = file or io.BytesIO()
-    writer = further_writer(file, ending, some[0].shape, [4] * len(some), TEXT)
+    writer = film_writer(Film(file, ending, some[0].shape, [4] * len(some), lambda: some[-1], TEXT))
     height, width = some[0].shape
     for each in some:
         writer.add(each, [(slice(0, height), slice(0, width))], 4)
@@ -74,7 +76,7 @@ def test_the_pages_of_a_tiff_are_in_the_file_as_soon_as_they_are_added() -> None
 
 
 def test_a_tiff_that_would_be_larger_than_a_tiff_can_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(further, "_MOST_BYTES", 500)
+    monkeypatch.setattr(tiff, "_MOST_BYTES", 500)
     with pytest.raises(OptvizError) as caught:
         written(".tiff", pictures())
     assert str(caught.value) == ("A TIFF holds 4 GB, and this film is larger; have fewer frames or a smaller picture.")
@@ -101,4 +103,4 @@ def test_a_further_film_shows_its_recipe_and_is_made_again(
 
 def test_the_help_names_every_format() -> None:
     text = CliRunner().invoke(optviz, ["animate", "--help"]).output
-    assert [ending for ending in (*FILM_ENDINGS, *STILL_ENDINGS) if ending not in text] == []
+    assert [ending for ending in (*film_endings(), *still_endings()) if ending not in text] == []

@@ -17,13 +17,15 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from optviz.errors import OptvizError
+from optviz.film.formats import film_endings, formats
 from optviz.film.provenance import KEY, checked, embedded, html_meta, still_metadata
-from optviz.film.writers import FILM_ENDINGS, VIDEO_ENDINGS, written_film
+from optviz.film.writers import written_film
 from optviz.recipe.files import LONGEST, MARK
 
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 STILLS = [".png", ".pdf", ".svg"]
-ALL = [*FILM_ENDINGS, "", *STILLS, ".html"]
+VIDEOS = [ending for each in formats() if each.check for ending in each.endings]
+ALL = [*film_endings(), "", *STILLS, ".html"]
 TEXTS = {
     "plain": f"{MARK} 1.2\nsurface = 'saddle'\n",
     "Korean": f'{MARK}\ntitle = "안장점 🐎 é ∂f/∂x"\n',
@@ -77,7 +79,7 @@ def test_other_programs_find_the_text_too(tmp_path: Path) -> None:
         assert ["".join(each.itertext()) for each in described] == [text]
     (svg,) = ET.parse(write(tmp_path / "still.svg", text)).iter(f"{DUBLIN_CORE}description")  # noqa: S314
     assert svg.text == text
-    for ending in VIDEO_ENDINGS:
+    for ending in VIDEOS:
         with av.open(write(tmp_path / f"film{ending}", text)) as film:
             found = {key.lower(): value for key, value in film.metadata.items()}
         assert found["comment"] == text

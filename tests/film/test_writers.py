@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from optviz.errors import OptvizError
+from optviz.film.formats import Film, film_endings, formats
 from optviz.film.formats.video import constant_rate
 from optviz.film.provenance import MARK
 from optviz.film.timing import delays, delays_for
-from optviz.film.writers import FILM_ENDINGS, VIDEO_ENDINGS, checked_film, film_writer, written_film
+from optviz.film.writers import checked_film, film_writer, written_film
 
+VIDEOS = [ending for each in formats() if each.check for ending in each.endings]
 TEXT = f"{MARK}\nsurface = 'saddle'\n"
 EXACT = [".apng", ".webp"]
 Place = tuple[slice, slice]
@@ -106,7 +108,7 @@ def test_a_gif_shows_the_same_to_imageio(tmp_path: Path, to_rgb: Any) -> None:
     assert sum(imageio.immeta(tmp_path / "film.gif", index=n)["duration"] for n in range(11)) == 12 * 40 + 2000
 
 
-@pytest.mark.parametrize("ending", VIDEO_ENDINGS)
+@pytest.mark.parametrize("ending", VIDEOS)
 def test_a_video_shows_every_frame_and_repeats_the_last(ending: str, tmp_path: Path, to_rgb: Any) -> None:
     path = tmp_path / f"film{ending}"
     write(path, delays(12, 25))
@@ -122,7 +124,7 @@ def test_a_video_shows_every_frame_and_repeats_the_last(ending: str, tmp_path: P
     assert error(decoded[-1], wanted[-1])[13:22, left + 2 : left + 11].max() <= 16
 
 
-@pytest.mark.parametrize("ending", VIDEO_ENDINGS)
+@pytest.mark.parametrize("ending", VIDEOS)
 def test_thin_coloured_lines_and_paper_stay_clean_in_a_video(ending: str, tmp_path: Path, to_rgb: Any) -> None:
     pixels = np.full((120, 160), 0xFFFFFFFF, dtype=np.uint32)
     pixels[40:42, 10:150] = 0xFF2020D0
@@ -138,7 +140,7 @@ def test_thin_coloured_lines_and_paper_stay_clean_in_a_video(ending: str, tmp_pa
     assert away[pixels != 0xFFFFFFFF].mean() < 25
 
 
-@pytest.mark.parametrize("ending", VIDEO_ENDINGS)
+@pytest.mark.parametrize("ending", VIDEOS)
 @pytest.mark.parametrize("shape", [(61, 91), (60, 91), (61, 90)])
 def test_an_odd_side_of_a_video_is_made_even_by_repeating_its_edge(
     ending: str, shape: tuple[int, int], tmp_path: Path
@@ -152,7 +154,7 @@ def test_an_odd_side_of_a_video_is_made_even_by_repeating_its_edge(
         assert error(edge, beside).mean() < 15
 
 
-@pytest.mark.parametrize("ending", VIDEO_ENDINGS)
+@pytest.mark.parametrize("ending", VIDEOS)
 @pytest.mark.parametrize("lasting", [delays(30, 24), delays(5, 1), delays(40, 29.97), delays_for(30, 3.7), [204]])
 def test_a_video_lasts_as_long_as_its_frames_to_within_one(ending: str, lasting: list[int], tmp_path: Path) -> None:
     path = tmp_path / f"film{ending}"
@@ -188,7 +190,7 @@ def test_a_video_for_the_web_has_its_index_before_its_pictures(ending: str, tmp_
     assert 0 < data.index(b"moov") < data.index(b"mdat")
 
 
-@pytest.mark.parametrize("ending", FILM_ENDINGS)
+@pytest.mark.parametrize("ending", film_endings())
 def test_the_same_frames_give_the_same_bytes_twice(ending: str, tmp_path: Path) -> None:
     # The smallest size of a film: of tinier frames, x264 looks at memory that it has not set.
     for name in ("one", "two"):
@@ -196,7 +198,7 @@ def test_the_same_frames_give_the_same_bytes_twice(ending: str, tmp_path: Path) 
     assert (tmp_path / f"one{ending}").read_bytes() == (tmp_path / f"two{ending}").read_bytes()
 
 
-@pytest.mark.parametrize("ending", FILM_ENDINGS)
+@pytest.mark.parametrize("ending", film_endings())
 def test_what_a_frame_may_not_have_changed_is_not_looked_at(ending: str, tmp_path: Path) -> None:
     def film(path: Path, *, elsewhere: bool) -> bytes:
         pixels = np.full((40, 40), 0xFFFFFFFF, dtype=np.uint32)
@@ -211,7 +213,7 @@ def test_what_a_frame_may_not_have_changed_is_not_looked_at(ending: str, tmp_pat
     assert film(tmp_path / f"a{ending}", elsewhere=False) == film(tmp_path / f"b{ending}", elsewhere=True)
 
 
-@pytest.mark.parametrize("ending", FILM_ENDINGS)
+@pytest.mark.parametrize("ending", film_endings())
 def test_a_film_that_is_broken_off_leaves_the_old_file_as_it_was(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"film{ending}"
     path.write_text("old", encoding="utf-8")
@@ -228,7 +230,7 @@ def test_a_film_that_is_broken_off_leaves_the_old_file_as_it_was(ending: str, tm
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("ending", VIDEO_ENDINGS)
+@pytest.mark.parametrize("ending", VIDEOS)
 def test_without_pyav_a_video_is_refused_with_the_way_out(
     ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,14 +264,14 @@ class SmallDisk(io.BytesIO):
 
 
 @pytest.mark.parametrize("room", [0, 1000, 6000, 20_000])
-@pytest.mark.parametrize("ending", FILM_ENDINGS)
+@pytest.mark.parametrize("ending", film_endings())
 def test_a_full_disk_is_an_error_and_not_a_crash(ending: str, room: int) -> None:
     generator = np.random.default_rng(0)
     whole = [(slice(0, 90), slice(0, 120))]
 
     def fill() -> None:
         noise = generator.integers(0, 1 << 24, (10, 90, 120), dtype=np.uint32) | np.uint32(0xFF000000)
-        writer = film_writer(SmallDisk(room), ending, (90, 120), [4] * 10, lambda: noise[0], TEXT)
+        writer = film_writer(Film(SmallDisk(room), ending, (90, 120), [4] * 10, lambda: noise[0], TEXT))
         with closing(writer):
             for pixels in noise:
                 writer.add(pixels, whole, 4)
@@ -292,14 +294,14 @@ class LateDisk(io.BytesIO):
 
 
 @pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=repr)
-@pytest.mark.parametrize("ending", VIDEO_ENDINGS)
+@pytest.mark.parametrize("ending", VIDEOS)
 def test_what_a_video_meets_while_it_seeks_is_raised_and_nothing_is_printed(
     ending: str, failure: BaseException, capfd: pytest.CaptureFixture[str]
 ) -> None:
     pixels, whole = np.full((90, 120), 0xFF2020D0, dtype=np.uint32), [(slice(0, 90), slice(0, 120))]
 
     def fill() -> None:
-        with closing(film_writer(LateDisk(failure), ending, (90, 120), [4] * 30, lambda: pixels, TEXT)) as writer:
+        with closing(film_writer(Film(LateDisk(failure), ending, (90, 120), [4] * 30, lambda: pixels, TEXT))) as writer:
             for _ in range(30):
                 writer.add(pixels, whole, 4)
 

@@ -14,6 +14,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from optviz.errors import OptvizError
+from optviz.film.formats import Format
 from optviz.film.palette import Pixels
 from optviz.film.provenance import FRAME, KEY, embedded
 from optviz.system.files import cannot_write, check_replaceable, flush_folder, hand_on_permissions, place_beside
@@ -130,3 +131,7 @@ def _settle(target: Path, before: Path, beside: Path) -> None:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     shutil.rmtree(before, ignore_errors=True)
+
+
+# A folder is no file: it is only told of here, and written by `written_film`.
+FORMATS = (Format(11, ("frames/",), "a folder of PNG pictures", "every colour, no timing"),)

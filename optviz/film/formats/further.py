@@ -1,4 +1,4 @@
-"""Further formats, written by imageio: a row of the table is a format.
+"""Further videos, written by imageio: a row of the table is a format.
 
 imageio's own table lists some 360 endings, but few of them are films: most hold one picture, or ask for one size or
 rate, or can only be read. These here are tested to hold any film and its recipe.
@@ -6,16 +6,14 @@ rate, or can only be read. These here are tested to hold any film and its recipe
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable
 from types import ModuleType
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from optviz.errors import OptvizError
-from optviz.film.formats.video import CODECS, VideoWriter, set_context
-from optviz.film.palette import Pixels, rgb
+from optviz.film.containers import riff
+from optviz.film.formats import Data, Film, Format
+from optviz.film.formats.video import CODECS, REPEATED, VideoWriter, pyav, set_context
 
 
 class Container(NamedTuple):
@@ -33,22 +31,6 @@ VIDEOS = {
     # This container cannot say that a frame is shown in another place than it is written.
     ".avi": Container("avi", {}, {"bf": "0"}),
 }
-PAGES = (".tif", ".tiff")
-FURTHER = (*VIDEOS, *PAGES)
-
-_DESCRIPTION, _STRIPS, _ROWS_PER_STRIP = 270, 273, 278
-# The bytes of each type of number, and the end of what an offset reaches (TIFF 6.0, section 2).
-_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
-_MOST_BYTES = 2**32 - 1
-
-
-def further_writer(
-    file: BinaryIO, ending: str, shape: tuple[int, int], lasting: list[int], provenance: str
-) -> VideoWriter | TiffWriter:
-    """The writer of a film with one of the endings `FURTHER`; see `film_writer`."""
-    if ending in PAGES:
-        return TiffWriter(file, shape, provenance)
-    return ImageioWriter(file, ending, shape, lasting, provenance)
 
 
 class ImageioWriter(VideoWriter):
@@ -82,66 +64,26 @@ class ImageioWriter(VideoWriter):
         self.video.close()
 
 
-class TiffWriter:
-    """Writes the frames as the pages of one TIFF, which does not know how long each lasts.
-
-    imageio writes each page; here they are put one after the other, because it would keep all of them in memory.
-    """
-
-    def __init__(self, file: BinaryIO, shape: tuple[int, int], provenance: str) -> None:
-        self.file = file
-        self.shown: Pixels = np.zeros(shape, dtype=np.uint32)
-        self.provenance = provenance
-        self.size = 0
-        # Where the place of the next page is written.
-        self.link = 0
-
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:  # noqa: ARG002
-        """Add a page; `changed` are the only parts of `pixels` that are looked at after the first."""
-        import imageio.v3 as imageio
-
-        if self.size == 0:
-            self.shown[...] = pixels
-        for place in changed:
-            self.shown[place] = pixels[place]
-        about = {_ROWS_PER_STRIP: self.shown.shape[0]} | ({} if self.size else {_DESCRIPTION: self.provenance.encode()})
-        how: dict[str, Any] = {"compression": "tiff_adobe_deflate", "tiffinfo": about}
-        self._append(imageio.imwrite("<bytes>", rgb(self.shown), plugin="pillow", extension=".tiff", **how))
-
-    def _append(self, page: bytes) -> None:
-        if self.size + len(page) > _MOST_BYTES:
-            raise OptvizError("A TIFF holds 4 GB, and this film is larger; have fewer frames or a smaller picture.")
-        moved, first, link = _moved(page, self.size)
-        if self.size:
-            self.file.seek(self.link)
-            self.file.write(struct.pack("<I", first))
-            self.file.seek(self.size)
-        self.file.write(moved)
-        self.link = self.size + link
-        self.size += len(moved)
-
-    def close(self) -> None:
-        """The last page is followed by none, as it was written."""
+def _avi_comment(data: Data, most: int) -> bytes | None:
+    """The comment in the list of texts, which ends with a zero."""
+    lists = (each for each in riff(data, 12, len(data)) if each.kind == b"LIST")
+    texts = next((each for each in lists if data[each.start : each.start + 4] == b"INFO"), None)
+    for text in riff(data, texts.start + 4, texts.end) if texts else ():
+        # One without its zero was cut off.
+        if text.kind == b"ICMT" and data[text.end - 1] == 0:
+            return data[text.start : min(text.end - 1, text.start + most + 1)]
+    return None
 
 
-def _moved(page: bytes, by: int) -> tuple[bytes, int, int]:
-    """A file of one page as a part of a larger one that it stands in so many bytes from the beginning.
+def _writer(film: Film) -> ImageioWriter:
+    return ImageioWriter(film.file, film.ending, film.shape, film.lasting, film.text)
 
-    Then the place of its directory in the larger file, and in the page the place of the link to the next one.
-    """
-    moved = bytearray(page + b"\0" * (len(page) % 2))
 
-    def move(at: int, count: int = 1, kind: str = "I") -> None:
-        places = struct.unpack_from(f"<{count}{kind}", moved, at)
-        struct.pack_into(f"<{count}{kind}", moved, at, *(place + by for place in places))
+def _format(rank: int, ending: str) -> Format:
+    use = "a video for programs that take no other; written by imageio"
+    # MOV and MKV are read as MP4 and WebM are.
+    begins, read = (rb"RIFF....AVI ", _avi_comment) if ending == ".avi" else (None, None)
+    return Format(rank, (ending,), use, f"H.264; {REPEATED}", _writer, check=pyav, begins=begins, read=read)
 
-    (directory,) = struct.unpack_from("<I", page, 4)
-    (entries,) = struct.unpack_from("<H", page, directory)
-    for at in range(directory + 2, directory + 2 + 12 * entries, 12):
-        tag, kind, count, value = struct.unpack_from("<HHII", page, at)
-        is_elsewhere = count * _SIZES[kind] > 4
-        if tag == _STRIPS:
-            move(value if is_elsewhere else at + 8, count)
-        if is_elsewhere:
-            move(at + 8)
-    return bytes(moved), directory + by, directory + 2 + 12 * entries
+
+FORMATS = tuple(_format(rank, ending) for rank, ending in enumerate(VIDEOS, 5))

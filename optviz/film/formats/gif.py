@@ -13,6 +13,8 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from optviz.film.containers import MOST_CHUNKS
+from optviz.film.formats import Data, Film, Format
 from optviz.film.formats.lzw import compress
 from optviz.film.palette import Palette, Pixels
 
@@ -101,3 +103,40 @@ def _blocks(data: bytes) -> bytes:
     """The data cut into blocks, each after its length."""
     pieces = (data[start : start + _LONGEST_BLOCK] for start in range(0, len(data), _LONGEST_BLOCK))
     return b"".join(bytes([len(piece)]) + piece for piece in pieces)
+
+
+def _comment(data: Data, most: int) -> bytes | None:
+    """The comment before the first image (GIF89a)."""
+    flags = data[10]
+    at = 13 + (3 * (2 << (flags & 7)) if flags & 0x80 else 0)
+    left = MOST_CHUNKS
+    while left > 0 and data[at] == 0x21:
+        is_comment, at = data[at + 1] == 0xFE, at + 2
+        pieces, total = [], 0
+        while left > 0 and data[at]:
+            piece = data[at + 1 : at + 1 + data[at]]
+            at, left = at + 1 + data[at], left - 1
+            total += len(piece)
+            if is_comment and total <= most + 255:
+                pieces.append(piece)
+        at, left = at + 1, left - 1
+        if is_comment and left > 0:
+            return b"".join(pieces)
+    return None
+
+
+def _writer(film: Film) -> GifWriter:
+    return GifWriter(film.file, film.shape, Palette(film.last_picture()), film.text)
+
+
+FORMATS = (
+    Format(
+        0,
+        (".gif",),
+        "a film for everywhere",
+        "255 colours, exact timing",
+        write=_writer,
+        begins=rb"GIF8",
+        read=_comment,
+    ),
+)

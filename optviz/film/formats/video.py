@@ -12,6 +12,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.film.containers import Chunk, boxes, elements, inside
+from optviz.film.formats import Data, Film, Format
 from optviz.film.palette import Pixels
 from optviz.film.timing import FRAMES_PER_SECOND
 
@@ -166,3 +168,55 @@ def _room_for_index(frames: int, provenance: str) -> int:
     a chunk of its own (12 and 8).
     """
     return 4096 + 44 * frames + len(provenance.encode())
+
+
+def mp4_comment(data: Data, most: int) -> bytes | None:
+    """The comment: in MP4 in the form that Apple's programs read, in MOV the first text that has a key."""
+    texts = inside(data, Chunk(b"", 0, len(data)), [b"moov", b"udta", b"meta", b"ilst"], boxes)
+    found = texts and (
+        inside(data, texts, [b"\xa9cmt", b"data"], boxes) or inside(data, texts, [b"\0\0\0\1", b"data"], boxes)
+    )
+    # Before the text stand its type and its language.
+    return data[found.start + 8 : min(found.end, found.start + 9 + most)] if found else None
+
+
+def matroska_comment(data: Data, most: int) -> bytes | None:
+    """The tag COMMENT, in MKV and WebM; the IDs are Segment, Tags, Tag, SimpleTag, TagName and TagString."""
+    segment = inside(data, Chunk(b"", 0, len(data)), [b"\x18\x53\x80\x67"], elements)
+    tags = inside(data, segment, [b"\x12\x54\xc3\x67"], elements) if segment else None
+    # Each of them may hold as many as all of them together.
+    for tag in elements(data, tags.start, min(tags.end, tags.start + 2 * most)) if tags else ():
+        for simple in elements(data, tag.start, tag.end):
+            name, text = (inside(data, simple, [kind], elements) for kind in (b"\x45\xa3", b"\x44\x87"))
+            if name and text and data[name.start : min(name.end, name.start + 8)] == b"COMMENT":
+                return data[text.start : min(text.end, text.start + 1 + most)]
+    return None
+
+
+def _writer(film: Film) -> VideoWriter:
+    return VideoWriter(film.file, film.ending, film.shape, film.lasting, film.text)
+
+
+REPEATED = "constant rate, the last frame repeated"
+FORMATS = (
+    Format(
+        3,
+        (".mp4",),
+        "a video for the web and for slides",
+        f"H.264; {REPEATED}",
+        write=_writer,
+        check=pyav,
+        begins=rb"....ftyp",
+        read=mp4_comment,
+    ),
+    Format(
+        4,
+        (".webm",),
+        "a video for the web and for slides",
+        f"VP9; {REPEATED}",
+        write=_writer,
+        check=pyav,
+        begins=rb"\x1a\x45\xdf\xa3",
+        read=matroska_comment,
+    ),
+)

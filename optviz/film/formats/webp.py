@@ -14,6 +14,8 @@ from typing import BinaryIO
 from PIL import Image
 
 from optviz.film.changes import Box, Shown
+from optviz.film.containers import MOST_SEARCHED, described, riff
+from optviz.film.formats import Data, Film, Format
 from optviz.film.palette import Pixels
 from optviz.film.provenance import xmp
 
@@ -69,3 +71,32 @@ def _compressed(box: Box) -> bytes:
     image = Image.frombytes("RGBA", (width, height), box.pixels.astype("<u4").tobytes())
     image.save(file, "WEBP", lossless=True, method=2, quality=50)
     return file.getvalue()[_HEADER:]
+
+
+def _xmp_description(data: Data, most: int) -> bytes | None:
+    """The description in the XMP."""
+    return next(
+        (
+            described(data, chunk.start, min(chunk.end, chunk.start + MOST_SEARCHED), most)
+            for chunk in riff(data, 12, len(data))
+            if chunk.kind == b"XMP "
+        ),
+        None,
+    )
+
+
+def _writer(film: Film) -> WebpWriter:
+    return WebpWriter(film.file, film.shape, film.text)
+
+
+FORMATS = (
+    Format(
+        2,
+        (".webp",),
+        "a film for the web",
+        "every colour, exact timing",
+        write=_writer,
+        begins=rb"RIFF....WEBP",
+        read=_xmp_description,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Animated PNG, frame by frame and without loss.
+"""PNG, and animated PNG frame by frame and without loss.
 
 Only the box around what changed is written, unchanged pixels in it transparent. Chunk layout and names follow the PNG
 specification (W3C, third edition, 2025).
@@ -14,6 +14,8 @@ from typing import BinaryIO
 import numpy as np
 
 from optviz.film.changes import Box, Shown
+from optviz.film.containers import MOST_CHUNKS
+from optviz.film.formats import Data, Film, Format
 from optviz.film.palette import Pixels
 from optviz.film.provenance import KEY
 
@@ -68,3 +70,44 @@ def _rows(box: Box) -> bytes:
     rows = np.zeros((height, 1 + 4 * width), dtype=np.uint8)
     rows[:, 1:] = box.pixels.astype("<u4").view(np.uint8)
     return rows.tobytes()
+
+
+def _description(data: Data, most: int) -> bytes | None:
+    """The description before the first image; one that is compressed is not ours."""
+    at = 8
+    for _ in range(MOST_CHUNKS):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind == b"IDAT":
+            return None
+        start, at = at + 8, at + 12 + length
+        if kind not in {b"tEXt", b"iTXt"} or not data[start : start + 12].startswith(b"Description\0"):
+            continue
+        # In the worst case each byte of Latin-1 comes from two of UTF-8.
+        if length > most + 100:
+            return data[start + 12 + 4 * (kind == b"iTXt") : start + most + 100]
+        content = data[start : start + length]
+        if struct.pack(">I", zlib.crc32(kind + content)) != data[start + length : start + length + 4]:
+            return None
+        if kind == b"tEXt":
+            return content[12:].decode("latin-1").encode()
+        if content[12:13] == b"\0":
+            # After the method of compression, a language and the translated keyword.
+            return content[14:].split(b"\0", 2)[2] if content[14:].count(b"\0") >= 2 else None
+    return None
+
+
+def _writer(film: Film) -> ApngWriter:
+    return ApngWriter(film.file, film.shape, len(film.lasting), film.text)
+
+
+FORMATS = (
+    Format(1, (".apng",), "a film for the web", "every colour, exact timing", write=_writer),
+    Format(
+        20,
+        (".png",),
+        "the last frame",
+        metadata=lambda text: {KEY: text},
+        begins=rb"\x89PNG",
+        read=_description,
+    ),
+)
