@@ -64,18 +64,33 @@ def _started(work: Callable[[Task], Any], started: list[BaseProcess]) -> Connect
     # Processes that begin anew: a copy of one with threads may wait for ever.
     anew = multiprocessing.get_context("spawn")
     try:
-        # It changes which signals are blocked, so it must not begin while they are held.
-        resource_tracker.ensure_running()
-        ours, theirs = anew.Pipe()
-        process = anew.Process(target=_serve, args=(work, theirs), daemon=True)
-        with signals.held():
-            process.start()
-            started.append(process)
+        with _no_imports_from_here():
+            # It changes which signals are blocked, so it must not begin while they are held.
+            resource_tracker.ensure_running()
+            ours, theirs = anew.Pipe()
+            process = anew.Process(target=_serve, args=(work, theirs), daemon=True)
+            with signals.held():
+                process.start()
+                started.append(process)
     except OSError as error:
         advice = advice_for(error, "close other programs")
         raise OptvizError(f"Cannot start a process because of this: {reason_of(error)}; {advice}.") from error
     theirs.close()
     return ours
+
+
+@contextlib.contextmanager
+def _no_imports_from_here() -> Iterator[None]:
+    """A process that begins in this block imports nothing from the folder that we are in, which may be a stranger's."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _received(connection: Any, task: object) -> Any:

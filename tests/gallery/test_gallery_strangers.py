@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -210,3 +212,17 @@ def test_a_recipe_whose_name_is_not_utf_8_has_its_place_on_the_page(folder: Path
 def test_a_recipe_whose_ending_has_capitals_is_a_recipe(folder: Path) -> None:
     (folder / "a.toml").rename(folder / "UP.TOML")
     assert [path.name for path in recipes_in(folder)] == ["UP.TOML"]
+
+
+@pytest.mark.parametrize("module", ["signal", "multiprocessing", "json"])
+def test_a_folder_of_recipes_runs_no_code_that_lies_in_it(folder: Path, tmp_path: Path, module: str) -> None:
+    (folder / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\nraise SystemExit(3)\n")
+    # As an installed program begins: its own folder is the first place that it imports from, not the one it is run in.
+    begin = tmp_path / "optviz-program.py"
+    begin.write_text("from optviz.cli import main\n\nif __name__ == '__main__':\n    main()\n")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, str(begin), "gallery", "."]
+    done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "a.gif").is_file()
+    assert not (tmp_path / "ran").exists()
