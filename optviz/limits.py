@@ -33,6 +33,8 @@ LARGEST_SIZE = 3_840
 MOST_BYTES = 2 << 30
 # So many take some seconds to be made, before their first step.
 MOST_RECORDED_RUNS = 100_000
+# As many parameters as an objective of one's own may have: it is tried at a dozen points before it is raced.
+MOST_PARAMETERS = 1_000_000
 # Each of all the runs is drawn and listed with what it is called, in one line.
 LONGEST_NAME = 200
 MOST_SETTINGS = 64

@@ -40,11 +40,16 @@ class Done(NamedTuple):
 def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list[Path]:
     """The recipes of a folder in alphabetical order, or those that are named. Raises `OptvizError` if there is none."""
     try:
-        found = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() == ".toml"}
+        paths = [path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() == ".toml"]
     except (FileNotFoundError, NotADirectoryError):
-        found = {}
+        paths = []
     except OSError as error:
         raise OptvizError(f"Cannot read the folder {folder} because of this: {reason_of(error)}.") from error
+    found = {path.stem: path for path in paths}
+    for path in (path for path in paths if found[path.stem] != path):
+        raise OptvizError(
+            f"{path} and {found[path.stem].name} would be one figure, {path.stem}.gif; rename one of them."
+        )
     if not found:
         raise OptvizError(
             f"There is no recipe in {folder}; give a folder with files such as saddle.toml, of which "

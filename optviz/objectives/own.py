@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.limits import MOST_PARAMETERS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 from optviz.objectives.window import fault_of
@@ -56,6 +57,11 @@ class OwnSurface(Surface):
         self.source = source
         self.derived: Any = None
         self._dimension = self._declared_dimension() or dimension or 2
+        if self._dimension > MOST_PARAMETERS:
+            raise OptvizError(
+                f"An objective has at most {MOST_PARAMETERS} parameters, and {shown(source)} has {self._dimension}; "
+                "give it fewer."
+            )
         self.derived = _derivatives_for(source, self._dimension)
         # A sample may do with several points other things than the object; this one stands for all.
         several = [self, self.sample(np.random.default_rng(0))] if self.sample else [self]

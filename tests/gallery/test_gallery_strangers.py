@@ -226,3 +226,8 @@ def test_a_folder_of_recipes_runs_no_code_that_lies_in_it(folder: Path, tmp_path
     assert (done.returncode, done.stderr) == (0, "")
     assert (folder / "a.gif").is_file()
     assert not (tmp_path / "ran").exists()
+
+
+def test_two_recipes_that_would_be_one_figure_are_refused(folder: Path) -> None:
+    (folder / "a.TOML").write_text(RECIPE)
+    assert refusal(folder) == "a.TOML and a.toml would be one figure, a.gif; rename one of them."

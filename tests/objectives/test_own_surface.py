@@ -252,3 +252,17 @@ def test_a_loss_that_is_nan_at_the_start_is_refused_and_later_is_a_run_that_dive
     with pytest.raises(OptvizError, match="The loss of NotEverywhere at a start is not a finite number"):
         record(NotEverywhere(), "sgd", (-1, 1), steps=2)
     assert record(NotEverywhere(), "sgd:lr=1", (0.5, 1), steps=2).diverged_at.tolist() == [1]
+
+
+@pytest.mark.parametrize("count", [10**6 + 1, 10**8, 10**15])
+def test_more_parameters_than_can_be_raced_are_refused_before_any_work(count: int) -> None:
+    class Wide:
+        dimension = count
+
+        def value(self, w: Array) -> Any:
+            raise AssertionError(w)
+
+        gradient = value
+
+    with pytest.raises(OptvizError, match=rf"^An objective has at most 1000000 parameters, and .* has {count}; "):
+        record(Wide(), "sgd", (1, 2), steps=1)
