@@ -82,8 +82,11 @@ class Surface(Parametric, abc.ABC):
         None leaves to a rule the default of its rate, and so does a `length` of None.
         """
         places = [self.start, *((each.x, each.y) for each in self.minima)]
+        # Coordinate by coordinate, because some may be numbers that nobody knows yet.
+        points = np.stack([np.stack(each) for each in zip(*places, strict=True)])
         with np.errstate(all="ignore"):
-            (xx, xy), (_, yy) = self.hessian(np.array(places).T)
+            (xx, xy), (_, yy) = self.hessian(points)
+            xx, xy, yy = (np.stack([*each]) for each in (xx, xy, yy))
             half = (xx - yy) / 2
             # The larger of the eigenvalues, without their signs.
             largest = np.abs((xx + yy) / 2) + np.sqrt(half * half + xy * xy)

@@ -59,7 +59,7 @@ def test_every_band_between_two_levels_has_its_share_of_the_surface(name: str) -
     assert (np.diff(levels) > 0).all()
     assert shares.min() >= 0.01
     assert shares.max() <= 0.15
-    assert shares.sum() == 1
+    assert shares.sum() == pytest.approx(1)
 
 
 @pytest.mark.parametrize(

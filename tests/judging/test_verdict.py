@@ -15,6 +15,8 @@ from optviz.objectives.surfaces import CriticalPoint, names, surface_class
 from optviz.optimizers import catalogue
 
 Array = NDArray[np.float64]
+# Where the list is not complete, a run may end at what is not in it.
+COMPLETE = [name for name in names() if surface_class(name)().complete]
 
 
 class Pit:
@@ -127,7 +129,7 @@ def lost_by_hand(lr: float, steps: int) -> int | None:
     return None
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", COMPLETE)
 def test_the_step_of_a_verdict_is_the_first_from_which_it_holds_to_the_end(name: str) -> None:
     starts = [surface_class(name)().start, *["random"] * 6]
     recording = record(name, list(catalogue()), starts, seed=4)
@@ -145,7 +147,7 @@ def test_the_step_of_a_verdict_is_the_first_from_which_it_holds_to_the_end(name:
         assert verdict.step in expected.get(verdict.kind, [recording.steps])
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", COMPLETE)
 def test_every_run_that_has_rested_at_a_minimum_is_said_to_have_converged(name: str) -> None:
     recording = record(name, list(catalogue()), [surface_class(name)().start, *["random"] * 6], seed=4)
     found = verdicts(recording)
@@ -209,8 +211,10 @@ def test_a_run_that_starts_at_a_saddle_is_stuck_there_from_step_0(name: str) -> 
     found = verdicts(record(name, "sgd:lr=0.0001", saddles, 20))
     assert [(each.kind, each.step) for each in found] == [("saddle", 0)] * len(saddles)
     for (x, y), verdict in zip(saddles, found, strict=True):
-        # A saddle whose place has no last digit is not met to the last bit, and a run beside it leaves it in the end.
-        exact = x == round(x, 3) and y == round(y, 3)
+        # A saddle whose place has no last digit is not met to the last bit, and a run beside it leaves it in the end,
+        # unless its steps are too short for the digits that there are.
+        place = np.array([x, y])
+        exact = np.array_equal(place - 0.0001 * surface_class(name)().gradient(place), place)
         assert verdict.brief == ("stuck at a saddle" if exact else "lingers at a saddle")
         assert verdict.sentence.startswith(
             f"{'stuck' if exact else 'lingers'} at the saddle ({x:.4g}, {y:.4g}) since step 0"

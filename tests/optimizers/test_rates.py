@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from given import Bowl, new_optimizers, new_surfaces
+from given import Bowl, new_surfaces
 from numpy.typing import NDArray
 from rates import HEADING, OPTIMIZERS, SURFACES, TABLE, lines
 
@@ -158,8 +158,3 @@ def test_a_story_is_told_of_optimizers_that_there_are(name: str) -> None:
     rates = surface_class(name)().learning_rates
     assert set(rates) <= set(catalogue())
     assert all(rate > 0 for rate in rates.values())
-
-
-def test_the_newcomers_are_in_no_catalogue() -> None:
-    assert not new_surfaces().keys() & set(names())
-    assert not new_optimizers().keys() & catalogue().keys()

@@ -14,8 +14,9 @@ from optviz.parameters import Parameter, state
 class Lion(Optimizer):
     """Every step is as long as the learning rate along each axis: only the signs of an average of the gradients count.
 
-    w <- w - lr sign(beta1 m + (1 - beta1) g)
+    u <- beta1 m + (1 - beta1) g
     m <- beta2 m + (1 - beta2) g
+    w <- w - lr sign(u)
 
     It never settles, and hops by lr around a minimum. Optax agrees when given weight_decay=0; PyTorch has no Lion.
     Reference: X. Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675, program 1.
