@@ -14,6 +14,7 @@ from optviz.figure.scene import Scene, scene_of
 from optviz.output import write_film, write_still
 from optviz.race.recording import Recording
 from optviz.tables import Row, list_verdicts
+from optviz.views import FIRST_CURVE
 
 
 def contents(shown: Recording | Scene) -> Contents:
@@ -47,7 +48,7 @@ def escaped(text: str) -> str:
 def _scene(shown: Recording | Scene) -> Scene:
     if isinstance(shown, Scene):
         return shown
-    return scene_of(shown) if shown.surface.dimension == 2 else scene_of(shown, view="loss")
+    return scene_of(shown) if shown.surface.dimension == 2 else scene_of(shown, view=FIRST_CURVE)
 
 
 def _written(write: Callable[[Path], None], name: str) -> str:

@@ -15,7 +15,7 @@ from optviz import Recipe, Scene, record, scene_of
 from optviz.figure.captions import alt_text, filled
 from optviz.judging.outcome import KINDS, Kind
 from optviz.output import provenance
-from optviz.recipe.recipe import VIEWS
+from optviz.views import VIEWS
 from optviz.words import languages, words
 
 FOLDER = Path(optviz.__file__).parent / "words"

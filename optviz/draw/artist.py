@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from optviz.draw.style import DPI
-from optviz.draw.views.panes import Pane
+from optviz.draw.views.pane import Pane
 from optviz.draw.views.vectors import Vectors
 
 

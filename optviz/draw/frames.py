@@ -19,8 +19,10 @@ from optviz.draw.lettering.text import Pixels
 from optviz.draw.still import Poster
 from optviz.draw.style import DPI
 from optviz.draw.trail import Pen, Trail
-from optviz.draw.views.panes import Pane, relief_pane
+from optviz.draw.views.pane import Pane
+from optviz.draw.views.panes import spatial_pane
 from optviz.figure.scene import Scene
+from optviz.views import VIEWS
 
 Place = tuple[slice, slice]
 Drawn = tuple[Trail, Pen]
@@ -51,8 +53,8 @@ class Stage:
         for pane in self.poster.panes:
             place = self._place(pane.area.rect)
             self.pixels[place] = first.setdefault(pane.key, self.pixels[place].copy())
-        turns = bool(scene.recipe.orbit)
-        self.turning = [number for number, pane in enumerate(self.poster.panes) if turns and pane.area.view == "3d"]
+        turning = (number for number, pane in enumerate(self.poster.panes) if VIEWS[pane.area.view].turns)
+        self.turning = list(turning) if scene.recipe.orbit else []
         self.still = self._drawn(pane for n, pane in enumerate(self.poster.panes) if n not in self.turning)
         for trail, pen in self.still:
             trail.draw_start(self.renderer, pen)
@@ -134,7 +136,7 @@ class Stage:
             return [], []
         poster = self.poster
         stand = poster.stand._replace(turned=self.scene.recipe.orbit * share)
-        some = [relief_pane(stand, poster.panes[number].area) for number in self.turning]
+        some = [spatial_pane(stand, poster.panes[number].area) for number in self.turning]
         canvas = FigureCanvasAgg(Figure(poster.inches, dpi=DPI, facecolor=poster.look.paper))
         for pane in some:
             pane.draw(canvas.figure)

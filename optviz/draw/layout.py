@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from optviz.errors import OptvizError
 from optviz.look import SMALLEST
+from optviz.views import FIRST, VIEWS
 
 # Nine characters of the fixed-width face and a gap, and each character more, in units of the text size.
 _LOSS_WIDTH, _LOSS_CHARACTER = 6.2, 0.6
@@ -22,8 +23,6 @@ _COUNTER_WIDTH, _COUNTER_CHARACTER = 11, 0.7
 _SMALLEST_AREA = 10
 # The height of a curve beside that of the picture above it.
 _CURVE_SHARE = 0.3
-# Views that show the plane; the others are curves over the steps.
-SPATIAL = ("contour", "3d")
 
 Align = Literal["left", "center", "right"]
 
@@ -103,7 +102,7 @@ class Content(NamedTuple):
     `loss` and `step` are the characters of the longest loss and of the last step.
     """
 
-    views: tuple[str, ...] = ("contour",)
+    views: tuple[str, ...] = (FIRST,)
     caption: int = 0
     legend: bool = False
     loss: int = 9
@@ -138,7 +137,7 @@ class _Page(NamedTuple):
     @property
     def ticks(self) -> int:
         """Room for tick labels left of the areas."""
-        has_curve = any(view not in SPATIAL for view in self.content.views)
+        has_curve = any(VIEWS[view].kind == "curve" for view in self.content.views)
         return round((3 if has_curve else 2.1) * self.unit)
 
     @property
@@ -382,20 +381,20 @@ def _split(
 
     `left` and `below` tell whether the cell is at the left or lower edge, where the ticks are.
     """
-    spatial = [view for view in views if view in SPATIAL]
-    curves = [view for view in views if view not in SPATIAL]
+    spatial = [view for view in views if VIEWS[view].kind == "picture"]
+    curves = [view for view in views if VIEWS[view].kind == "curve"]
     areas: list[Area] = []
     label = round(1.5 * unit)
     top = cell.y + cell.height
     if spatial:
         # Between the plane and a curve are the ticks of the one and the label of the other.
-        between = label + (round(1.2 * unit) if "contour" in spatial else 0)
+        between = label + (round(1.2 * unit) if any(VIEWS[view].ticks for view in spatial) else 0)
         strip = round(_CURVE_SHARE * cell.height * 2 / (1 + len(curves)))
         height = cell.height - (between + strip * len(curves) + label * (len(curves) - 1) if curves else 0)
         where = _side_by_side_or_stacked(Rect(cell.x, top - height, cell.width, height), spatial, unit, left=left)
         lowest = min(rect.y for rect in where)
         areas = [
-            Area(view, rect, runs, None, left and (rect.x == cell.x or view == "contour"), below and rect.y == lowest)
+            Area(view, rect, runs, None, left and (rect.x == cell.x or VIEWS[view].ticks), below and rect.y == lowest)
             for view, rect in zip(spatial, where, strict=True)
         ]
         top = lowest - between + label
@@ -423,7 +422,7 @@ def _side_by_side_or_stacked(room: Rect, views: Sequence[str], unit: float, *, l
     """Rectangles for pictures of the plane, whichever way leaves them larger."""
     count = len(views)
     # Ticks stand left of a map, also where another picture is there.
-    gaps = [round((3.3 if left and view == "contour" else 1.2) * unit) for view in views[1:]]
+    gaps = [round((3.3 if left and VIEWS[view].ticks else 1.2) * unit) for view in views[1:]]
     width = (room.width - sum(gaps)) // count
     gap = round(1.2 * unit)
     height = (room.height - gap * (count - 1)) // count
@@ -439,7 +438,11 @@ def _check_room(width: int, height: int, panels: int) -> None:
 
 def _mark(unit: float, areas: Sequence[Area]) -> float:
     """From what markers are derived: the text size, unless areas are tiny."""
-    return min(unit, *(max(area.rect.height, area.rect.width / 2) / 7 for area in areas if area.view in SPATIAL), unit)
+    return min(
+        unit,
+        *(max(area.rect.height, area.rect.width / 2) / 7 for area in areas if VIEWS[area.view].kind == "picture"),
+        unit,
+    )
 
 
 def _unit(width: int, height: int, across: int, down: int) -> float:
@@ -450,7 +453,7 @@ def _unit(width: int, height: int, across: int, down: int) -> float:
 
 def _best_columns(width: int, height: int, runs: int, views: Sequence[str]) -> int:
     """The number of columns that gives panels nearest to a good shape, empty places counting against it."""
-    spatial = sum(view in SPATIAL for view in views)
+    spatial = sum(VIEWS[view].kind == "picture" for view in views)
     # 4:3 for one picture of the plane, twice as wide for two of them, less for curves under it.
     shape = 1.15 * max(1, spatial) / (1 + 0.4 * (len(views) - spatial)) if spatial else 1.6 / len(views)
 

@@ -20,13 +20,16 @@ from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.text import Live, alike, mono_advance, text_width, wrapped, write
 from optviz.draw.style import DPI, MONO, for_text, inches, points, shades
 from optviz.draw.trail import SHAPES, Trail
-from optviz.draw.views.panes import Pane, Stand, cameras, panes
+from optviz.draw.views.pane import Pane, Stand
+from optviz.draw.views.panes import panes
+from optviz.draw.views.relief import cameras
 from optviz.draw.views.vectors import Vectors, legend, vectors
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
 from optviz.figure.scene import Grid, Scene
 from optviz.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
+from optviz.views import VIEWS
 from optviz.words import ENGLISH, Words
 
 
@@ -276,7 +279,7 @@ def held_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int
     return [
         vectors(scene.tracks[run], steps, pane.area.rect, layout.mark, LOOKS[scene.recipe.theme])
         for pane in shown
-        if pane.area.view == "contour" and scene.recipe.internals
+        if VIEWS[pane.area.view].vectors and scene.recipe.internals
         for run in pane.area.runs
     ]
 

@@ -16,7 +16,9 @@ from optviz.draw.layout import Layout
 from optviz.draw.lettering.text import alike, write
 from optviz.draw.still import held_in, hues_of, laid_out, legible, write_legend, write_name
 from optviz.draw.style import DPI, inches
-from optviz.draw.views.panes import Stand, cameras, panes
+from optviz.draw.views.pane import Stand
+from optviz.draw.views.panes import panes
+from optviz.draw.views.relief import cameras
 from optviz.figure.scene import Scene
 from optviz.look import LOOKS
 

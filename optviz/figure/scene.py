@@ -23,10 +23,9 @@ from optviz.race.recording import Recording, Run
 from optviz.race.starts import Start, place_text
 from optviz.recipe.recipe import RACE, Recipe, WrongValueError
 from optviz.system.printable import cut
+from optviz.views import VIEWS
 from optviz.words import Words, words
 
-# The views that are drawn over the plane, or of its two coordinates.
-OVER_A_PLANE = ("contour", "3d", "step")
 # The room for a loss, which most fit into: -1.23e-05.
 LOSS_CHARACTERS = 9
 
@@ -101,7 +100,7 @@ class Scene(Displayed):
         for each in self.recordings:
             if not isinstance(each, Recording):
                 raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")
-        for view in (view for view in self.recipe.view if view in OVER_A_PLANE):
+        for view in (view for view in self.recipe.view if VIEWS[view].of_plane):
             for each in self.recordings:
                 check_plane(each.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
         check_surfaces(len(self.recordings))
@@ -157,7 +156,7 @@ class Scene(Displayed):
     @property
     def turned(self) -> int:
         """How many pictures are drawn anew in every frame, because their camera turns."""
-        if not self.recipe.orbit or "3d" not in self.recipe.view:
+        if not self.recipe.orbit or not any(VIEWS[view].turns for view in self.recipe.view):
             return 0
         return len(self.recordings) if self.recipe.layout == "overlay" else len(self.tracks)
 

@@ -20,8 +20,8 @@ from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.toml import as_toml
 from optviz.system.printable import shell_line
+from optviz.views import FIRST, VIEWS, meaning
 
-VIEWS = ("contour", "3d", "loss", "gradient", "step")
 LAYOUTS = ("panels", "overlay", "grid")
 PACES = ("linear", "arc")
 
@@ -81,10 +81,9 @@ class Recipe:
         "panels", keys.one_of(*LAYOUTS), "a panel for each run, all runs in one, or (for comparisons) a grid"
     )
     view: tuple[str, ...] = _key(
-        ("contour",),
+        (FIRST,),
         keys.several(keys.one_of(*VIEWS), by_comma=True),
-        "what to draw: contour, 3d (the surface from the side), and over the steps: loss, gradient (its norm), step "
-        "(the effective step per coordinate)",
+        f"what to draw: {meaning()}",
     )
     internals: bool = _key(
         default=False,
@@ -152,7 +151,7 @@ class Recipe:
             raise WrongValueError("camera", "must have an elevation from -90 to 90 degrees", self.camera)
         if len(set(self.view)) < len(self.view) or not self.view:
             raise WrongValueError("view", "must name at least one view, and each once", self.view)
-        if self.internals and "contour" not in self.view:
+        if self.internals and not any(VIEWS[view].vectors for view in self.view):
             raise WrongValueError("view", "must have contour, where internals are drawn", self.view)
         if self.pixels[0] > LARGEST_SIZE or self.pixels[1] > LARGEST_SIZE:
             raise WrongValueError("dpi", f"must leave at most {LARGEST_SIZE} pixels on a side", self.dpi)

@@ -15,6 +15,7 @@ from optviz.draw.layout import Rect
 from optviz.draw.still import Poster
 from optviz.draw.style import mixed
 from optviz.draw.views.curve import Curve, curve_of
+from optviz.draw.views.panes import drawing_of
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS
 from optviz.words import words
@@ -57,7 +58,7 @@ def walked(values: list[float], **kept: Any) -> Recording:
 
 
 def curve(view: str, *recordings: Recording) -> Curve:
-    return curve_of(view, scene_of(recordings).tracks, words("en"))
+    return curve_of(view, drawing_of(view).MEASURE, scene_of(recordings).tracks, words("en"))
 
 
 def heights(shown: Curve, values: Values) -> Values:

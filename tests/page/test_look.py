@@ -14,7 +14,7 @@ import optviz
 from optviz import record, scene_of
 from optviz.draw.still import hues_of
 from optviz.draw.views.contour import levels_of
-from optviz.draw.views.panes import cameras
+from optviz.draw.views.relief import cameras
 from optviz.look import LOOKS, constants, on_page
 from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from optviz.draw.layout import Area
 from optviz.draw.style import points
+from optviz.draw.trail import ink_of, on_map, trail
+from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, LEVEL_POWER, LEVELS, STAR_EDGE, STAR_RADIUS, Look
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface, Window
@@ -76,3 +80,46 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
                 zorder=2,
                 clip_on=True,
             )
+
+
+def pane(stand: Stand, area: Area) -> Pane:
+    """The surface from above."""
+    rect, mark, look = area.rect, stand.layout.mark, stand.look
+    recording, window = stand.tracks(area)[0].recording, stand.tracks(area)[0].window
+
+    def draw(figure: Figure) -> None:
+        made = axes(figure, rect, look.frame)
+        made.set(xlim=window[0], ylim=window[1])
+        draw_contours(made, recording.surface, window, mark, look)
+
+    def write_ticks(figure: Figure) -> None:
+        size = stand.layout.tick_size
+        (left, right), (bottom, top) = window
+        if area.ticks_below:
+            write_below(
+                figure,
+                rect,
+                size,
+                look,
+                shares(left, right, rect.width / (4.5 * size)),
+            )
+        if area.ticks_left:
+            write_left(
+                figure,
+                rect,
+                size,
+                look,
+                shares(bottom, top, rect.height / (3 * size)),
+            )
+
+    trails = tuple(
+        trail(
+            on_map(track.points, rect, window),
+            track.end,
+            ink_of(stand.hues[run], look),
+            rect,
+            mark,
+        )
+        for run, track in zip(area.runs, stand.tracks(area), strict=True)
+    )
+    return Pane(area, ("map", id(recording), rect.width, rect.height), draw, write_ticks, trails)

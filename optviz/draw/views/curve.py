@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.figure import Figure
 
-from optviz.draw.layout import Rect
+from optviz.draw.hues import Hue
+from optviz.draw.layout import Area, Rect
 from optviz.draw.lettering.ticks import ticks, written
+from optviz.draw.style import mixed, points
+from optviz.draw.trail import ink_of, trail
+from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.figure.scene import Track
-from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE
+from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE, Look
 from optviz.objectives.base import Array
-from optviz.race.internals import internals
 from optviz.words import Words
 
-# Of longer runs, not every step is looked into: a curve has fewer pixels.
-_MOST_REPLAYED = 20_000
+# The second line of a curve, which is that of y, is so much paler.
+PALER = 0.55
 # So many heights of the axis away, a place is as good as infinitely far.
 _FAR = 1e4
 _LARGE = 1e300
 _LARGEST = float(np.finfo(float).max)
+
+
+class Measure(NamedTuple):
+    """What a view draws over the steps: `values` of a run `(steps + 1, lines)`, and how its axis is chosen.
+
+    `marked` is a value that has a line of its own, `bottom` the lower end of an axis that is not a log one, by default
+    zero or the lowest value seen. Where a run may explode, `follows_start`: that must not squash the others. A view of
+    both coordinates has two `lines`.
+    """
+
+    values: Callable[[Track], Array]
+    marked: Callable[[Sequence[Track]], float | None] = lambda _: None
+    bottom: Callable[[Sequence[Track], float], float] = lambda _, lowest: min(0.0, lowest)
+    follows_start: bool = True
+    lines: int = 1
 
 
 class Curve(NamedTuple):
@@ -61,20 +80,20 @@ class Curve(NamedTuple):
             return np.asarray(np.log10(values) if self.log else np.multiply(values, share), dtype=np.float64)
 
 
-def curve_of(view: str, tracks: Sequence[Track], said: Words) -> Curve:
+def curve_of(view: str, measure: Measure, tracks: Sequence[Track], said: Words) -> Curve:
     """The curve of a view for some runs, on one axis."""
-    values = tuple(_values(view, track) for track in tracks)
+    values = tuple(measure.values(track) for track in tracks)
     seen = np.concatenate([each[: track.end + 1].ravel() for each, track in zip(values, tracks, strict=True)])
     seen = seen[np.isfinite(seen)]
-    marked = _lowest_minimum(tracks) if view == "loss" else None
+    marked = measure.marked(tracks)
     start = np.concatenate([each[0] for each in values])
-    top = _top(view, seen, start[np.isfinite(start)])
+    top = _top(measure, seen, start[np.isfinite(start)])
     positive = seen[(seen > top * LOWEST_SHARE) & (seen > 0)] if top > 0 else seen[:0]
     log = bool(positive.size and (seen >= 0).all() and top / LOG_FROM > positive.min())
-    low = float(positive.min()) if log else _bottom(view, seen, tracks)
+    low = float(positive.min()) if log else measure.bottom(tracks, float(seen.min())) if seen.size else 0.0
     low, top = _ends(low, top, log=log)
     beyond = bool((seen < low).any()), bool((seen > top).any())
-    return Curve(values, low, top, log, _label(view, marked, beyond, said, log=log), marked)
+    return Curve(values, low, top, log, _label(view, measure, marked, beyond, said, log=log), marked)
 
 
 def _ends(low: float, top: float, *, log: bool) -> tuple[float, float]:
@@ -89,69 +108,71 @@ def _ends(low: float, top: float, *, log: bool) -> tuple[float, float]:
     return max(low, -_LARGEST), min(top, _LARGEST)
 
 
-def _values(view: str, track: Track) -> Array:
-    """`(steps + 1, lines)`."""
-    if view == "loss":
-        return track.losses[:, None]
-    if view == "gradient":
-        # The length of what is almost too large for floating point is infinite.
-        with np.errstate(over="ignore"):
-            return np.asarray(np.hypot.reduce(track.recording.gradients[:, :, track.number], axis=1)[:, None])
-    steps = track.recording.steps
-    chosen = np.unique(np.linspace(0, steps - 1, min(steps, _MOST_REPLAYED)).astype(int))
-    found = internals(track.recording, track.number, chosen.tolist()).effective_step
-    # Of the step that follows each place; at the last place, of the step that led there.
-    return np.asarray(found[np.minimum(np.searchsorted(chosen, np.arange(steps + 1)), len(chosen) - 1)])
-
-
-def _top(view: str, seen: Array, start: Array) -> float:
+def _top(measure: Measure, seen: Array, start: Array) -> float:
     """The upper end."""
     if not seen.size:
         return 1.0
     highest = float(seen.max())
-    return min(highest, EXPLODES * float(start.max())) if view != "step" and start.size and start.max() > 0 else highest
-
-
-def _bottom(view: str, seen: Array, tracks: Sequence[Track]) -> float:
-    """The lower end of an axis that is not a log one: a run that falls without end must not squash the others."""
-    if not seen.size:
-        return 0.0
-    if view != "loss":
-        return min(0.0, float(seen.min()))
-    lows = []
-    for track in {id(track.recording): track for track in tracks}.values():
-        if not track.shown:
-            continue
-        grid = np.stack(np.meshgrid(*(np.linspace(*ends, 80) for ends in track.shown)))
-        with np.errstate(all="ignore"):
-            values = track.recording.surface.value(grid)
-        lows.append(float(values[np.isfinite(values)].min(initial=np.inf)))
-    # A grid does not meet the bottom of a narrow well, but a run may.
-    for track in tracks:
-        inside = np.ones(len(track.points), dtype=bool)
-        if track.shown:
-            low, high = np.array(track.shown).T
-            inside = ((low <= track.points) & (track.points <= high)).all(axis=1)
-        lows.append(float(track.losses[inside].min(initial=np.inf)))
-    return max(float(seen.min()), min(lows))
-
-
-def _lowest_minimum(tracks: Sequence[Track]) -> float | None:
-    values = [point.value for track in tracks for point in track.recording.surface.minima]
-    return min(values, default=None)
+    follows = measure.follows_start and start.size and start.max() > 0
+    return min(highest, EXPLODES * float(start.max())) if follows else highest
 
 
 _BEYOND = {(True, True): "bothBeyond", (True, False): "lowerBeyond", (False, True): "higherBeyond"}
 
 
-def _label(view: str, marked: float | None, beyond: tuple[bool, bool], said: Words, *, log: bool) -> str:
+def _label(
+    view: str, measure: Measure, marked: float | None, beyond: tuple[bool, bool], said: Words, *, log: bool
+) -> str:
     """What the axis shows, and whether there are values below or above it."""
     axis = said.say(f"views.{view}.axis")
     parts = [f"{axis}, {said.say('figure.logAxis')}" if log else axis]
     if marked is not None:
         parts.append(said.say("figure.minimum", value=f"{marked:.4g}"))
-    if view == "step":
+    if measure.lines == 2:
         parts.append(said.say("figure.coordinates"))
     if beyond in _BEYOND:
         parts.append(said.say(f"figure.{_BEYOND[beyond]}"))
     return "; ".join(parts)
+
+
+def pane(stand: Stand, area: Area, curve: Curve) -> Pane:
+    """The curves of some runs, in an area of their own."""
+    rect, look, size = area.rect, stand.look, stand.layout.tick_size
+    ticks = curve.ticks(rect.height / (1.6 * max(size, 1)))
+
+    def draw(figure: Figure) -> None:
+        made = axes(figure, rect, mixed(look.paper, look.frame, 0.3))
+        made.set(xlim=(0, 1), ylim=(0, 1))
+        for share, _ in ticks:
+            made.axhline(share, color=look.paper, linewidth=points(0.09 * stand.layout.unit), zorder=0)
+        if curve.marked is not None:
+            at = (curve.on_axes(np.full(2, curve.marked), rect)[0, 1] - rect.y) / rect.height
+            if 0 <= at <= 1:
+                made.axhline(at, color=look.grey, linewidth=points(0.09 * stand.layout.unit), linestyle="--", zorder=1)
+
+    def write_ticks(figure: Figure) -> None:
+        if area.ticks_left:
+            write_left(figure, rect, size, look, ticks)
+        if area.ticks_below:
+            write_below(figure, rect, size, look, shares(0, stand.scene.steps, rect.width / (4.5 * size)))
+
+    trails = tuple(
+        trail(
+            curve.on_axes(values, rect),
+            track.end,
+            ink_of(_paler(stand.hues[run], look, PALER if line else 0), look),
+            rect,
+            stand.layout.mark,
+            curve=True,
+        )
+        for run, track in zip(area.runs, stand.tracks(area), strict=True)
+        for line, values in enumerate(curve.values[run].T)
+    )
+    # Where no numbers stand beside it, the label says what the axis shows.
+    ends = stand.scene.words.say("figure.range", low=f"{curve.low:.2g}", high=f"{curve.high:.2g}")
+    label = curve.label if area.ticks_left else f"{curve.label}; {ends}"
+    return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, label)
+
+
+def _paler(hue: Hue, look: Look, share: float) -> Hue:
+    return hue._replace(color=mixed(hue.color, look.paper, share))

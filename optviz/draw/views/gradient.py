@@ -1,0 +1,18 @@
+"""The norm of the gradient over the steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optviz.draw.views.curve import Measure
+from optviz.figure.scene import Track
+from optviz.objectives.base import Array
+
+
+def _norms(track: Track) -> Array:
+    # The length of what is almost too large for floating point is infinite.
+    with np.errstate(over="ignore"):
+        return np.asarray(np.hypot.reduce(track.recording.gradients[:, :, track.number], axis=1)[:, None])
+
+
+MEASURE = Measure(_norms)

@@ -1,0 +1,56 @@
+"""A surface from the side, with the trails that lie on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matplotlib.figure import Figure
+
+from optviz.draw.layout import Area
+from optviz.draw.surface3d.camera import Camera, best_camera
+from optviz.draw.surface3d.mesh import draw_relief, relief_places
+from optviz.draw.surface3d.trail import relief_line
+from optviz.draw.trail import ink_of, lifted_trail
+from optviz.draw.views.pane import Pane, Stand, axes
+from optviz.figure.scene import Scene
+from optviz.race.recording import Recording
+from optviz.views import VIEWS
+
+
+def cameras(scene: Scene) -> dict[int, Camera]:
+    """The camera for each recording, by its identity, if it is seen from the side."""
+    turns = any(VIEWS[view].turns for view in scene.recipe.view)
+    return {id(each): _camera(scene, each) for each in scene.recordings} if turns else {}
+
+
+def _camera(scene: Scene, recording: Recording) -> Camera:
+    window = next(track.window for track in scene.tracks if track.recording is recording)
+    camera = best_camera(recording.surface, window, recording.points, recording.losses)
+    camera = replace(camera, turns=bool(scene.recipe.orbit))
+    if scene.recipe.camera:
+        azimuth, elevation = scene.recipe.camera
+        camera = replace(camera, azimuth=azimuth, elevation=elevation)
+    return camera
+
+
+def pane(stand: Stand, area: Area) -> Pane:
+    """The surface from the side."""
+    rect, mark, look = area.rect, stand.layout.mark, stand.look
+    recording, camera = stand.tracks(area)[0].recording, stand.seen(area)
+
+    def draw(figure: Figure) -> None:
+        made = axes(figure, rect, "none")
+        made.set(xlim=(rect.x, rect.x + rect.width), ylim=(rect.y, rect.y + rect.height))
+        draw_relief(made, camera, rect, mark, look)
+
+    trails = []
+    for run, track in zip(area.runs, stand.tracks(area), strict=True):
+        line, _, hidden, hidden_steps = relief_line(camera, rect, track.points)
+        pixels = relief_places(camera, rect, track.points, track.losses)
+        ink = ink_of(stand.hues[run], look)
+        trails.append(lifted_trail(pixels, line, hidden, hidden_steps, track.end, ink, rect, mark))
+    return Pane(area, ("3d", id(recording), rect.width, rect.height), draw, _write_no_ticks, tuple(trails))
+
+
+def _write_no_ticks(_figure: Figure) -> None:
+    """Its numbers belong to what is drawn."""
