@@ -14,11 +14,12 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from optviz.draw.ink import Pen
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import Pixels
 from optviz.draw.still import Poster
 from optviz.draw.style import DPI
-from optviz.draw.trail import Pen, Trail
+from optviz.draw.trail import Trail
 from optviz.draw.views.pane import Pane
 from optviz.draw.views.panes import spatial_pane
 from optviz.figure.scene import Scene

@@ -18,12 +18,13 @@ from optviz.draw.hues import Hue, of_runs
 from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.text import Live, alike, mono_advance, text_width, wrapped, write
-from optviz.draw.style import DPI, MONO, for_text, inches, points, shades
-from optviz.draw.trail import SHAPES, Trail
+from optviz.draw.naming import write_legend, write_name
+from optviz.draw.style import DPI, MONO, inches, points, shades
+from optviz.draw.trail import Trail
 from optviz.draw.views.pane import Pane, Stand
 from optviz.draw.views.panes import panes
 from optviz.draw.views.relief import cameras
-from optviz.draw.views.vectors import Vectors, legend, vectors
+from optviz.draw.views.vectors import Vectors, vectors
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
 from optviz.figure.scene import Grid, Scene
@@ -185,41 +186,9 @@ def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]
     figure.savefig(file, format=kind, metadata=metadata, facecolor=figure.get_facecolor())
 
 
-def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> None:
-    """Write the name of a run in its colour, after the shape that stands for it where colours alone do not."""
-    if look.plain or hue.shape:
-        width, height = figure.bbox.width, figure.bbox.height
-        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
-        axes.set_axis_off()
-        axes.plot(
-            [slot.x + 0.4 * slot.size],
-            [slot.y + 0.36 * slot.size],
-            marker=SHAPES[hue.shape],
-            markersize=points(0.8 * slot.size),
-            color=look.ink if look.plain else hue.color,
-            markeredgewidth=0,
-        )
-        room = round(1.1 * slot.size)
-        slot = slot._replace(x=slot.x + room, width=slot.width - room)
-    write(figure, slot, title, for_text(hue.color, look), weight="bold")
-
-
 def _axis_title(name: str, said: Words) -> str:
     """What varies along an axis of a grid: a hyper-parameter is called as it is written."""
     return said.say(f"figure.{name}Axis") if name in {"optimizer", "start"} else name
-
-
-def write_legend(figure: Figure, slot: Slot, look: Look, said: Words) -> None:
-    """Say what the marks at the balls mean."""
-    pieces = legend(look, said)
-    gap = "    "
-    whole = text_width(gap.join(text for text, _ in pieces), slot.size)
-    # Widths are hinted, and add up.
-    size = slot.size * min(1.0, 0.94 * slot.width / whole)
-    x = float(slot.x)
-    for text, color in pieces:
-        write(figure, Slot(round(x), slot.y, slot.width, size), text, color)
-        x += text_width(text + gap, size)
 
 
 def legible(scene: Scene) -> Scene:

@@ -14,7 +14,8 @@ from optviz.draw.artist import Race
 from optviz.draw.hues import Hue
 from optviz.draw.layout import Layout
 from optviz.draw.lettering.text import alike, write
-from optviz.draw.still import held_in, hues_of, laid_out, legible, write_legend, write_name
+from optviz.draw.naming import write_legend, write_name
+from optviz.draw.still import held_in, hues_of, laid_out, legible
 from optviz.draw.style import DPI, inches
 from optviz.draw.views.pane import Stand
 from optviz.draw.views.panes import panes

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 from numpy.typing import NDArray
 
-from optviz.draw.hues import Hue
+from optviz.draw.clipping import AWAY, box_of, cut_to
+from optviz.draw.ink import CIRCLE, Ink, Pen, rgb
 from optviz.draw.layout import Rect
-from optviz.draw.style import mixed, points
+from optviz.draw.style import points
 from optviz.look import (
     BALL_EDGE,
     BALL_RADIUS,
     CURVE_BALL,
     CURVE_WIDTH,
     DOT_RADIUS,
-    FAINT,
     FAINT_WIDTH,
     MARK_EDGE,
     MARK_RADIUS,
@@ -28,65 +27,11 @@ from optviz.look import (
     START_EDGE,
     START_RADIUS,
     TRAIL_WIDTH,
-    Look,
 )
 from optviz.objectives.base import Array
-from optviz.objectives.surfaces import Window
 
-_CIRCLE = Path.unit_circle()
-# Where runs are told apart by shape, and not by colour alone: a shape for each, around a circle of radius 1. None is
-# that of a critical point.
-SHAPES = (
-    _CIRCLE,
-    Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7)),
-    Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7).rotate_deg(45)),
-    Path.unit_regular_polygon(3).transformed(Affine2D().scale(1.3).rotate_deg(180)),
-    Path.unit_regular_star(2, 0.35).transformed(Affine2D().scale(1.5)),
-    Path.unit_regular_star(4, 0.35).transformed(Affine2D().scale(1.5)),
-)
 # Such a shape stands at about so many places of a trail.
 _MARKS = 20
-# Lines are cut off this many pixels outside of their axes, before a renderer sees them: huge numbers would bend them.
-_ROOM = 50
-# Where a place is that is in no picture.
-_AWAY = -1e6
-
-
-class Ink(NamedTuple):
-    """How a trail is drawn: its colour, that of what is hidden, the theme's edges, and the shape of its marks."""
-
-    color: str
-    faint: str
-    paper: str
-    ink: str
-    shape: Path
-    plain: bool
-
-
-def ink_of(hue: Hue, look: Look) -> Ink:
-    """The ink of a run."""
-    faint = mixed(hue.color, look.high, FAINT)
-    return Ink(hue.color, faint, look.paper, look.ink, SHAPES[hue.shape], look.plain)
-
-
-class Pen(NamedTuple):
-    """A renderer's graphics contexts for one trail, and the scale from layout pixels to its own.
-
-    `one_line`, `one_dot` and `place` are written over for every frame: to make new ones takes longer than to draw them.
-    """
-
-    line: Any
-    faint: Any
-    dot: Any
-    ball: Any
-    start: Any
-    scale: float
-    scaled: Affine2D
-    dot_size: Affine2D
-    mark_size: Affine2D
-    one_line: Path
-    one_dot: Path
-    place: Affine2D
 
 
 @dataclass(frozen=True)
@@ -152,7 +97,7 @@ class Trail:
     def draw_start(self, renderer: Any, pen: Pen) -> None:
         """Mark where the run begins."""
         if not self.curve and not self._is_hidden(0):
-            self._draw_shape(renderer, pen, pen.start, _CIRCLE, 0, START_RADIUS, self.ink.paper)
+            self._draw_shape(renderer, pen, pen.start, CIRCLE, 0, START_RADIUS, self.ink.paper)
 
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
@@ -178,7 +123,7 @@ class Trail:
             renderer.draw_path(pen.line, pen.one_line, pen.scaled)
             if not (self.curve or self.ink.plain):
                 renderer.draw_markers(
-                    pen.dot, self.ink.shape, pen.dot_size, pen.one_dot, pen.scaled, _rgb(self.ink.color)
+                    pen.dot, self.ink.shape, pen.dot_size, pen.one_dot, pen.scaled, rgb(self.ink.color)
                 )
         else:
             self._draw_lines(renderer, pen, first, last)
@@ -206,19 +151,19 @@ class Trail:
             seen = seen & ~self.hidden_steps[first + 1 : last + 1]
         if seen.any():
             renderer.draw_markers(
-                pen.dot, self.ink.shape, pen.dot_size, Path(dots[seen]), pen.scaled, _rgb(self.ink.color)
+                pen.dot, self.ink.shape, pen.dot_size, Path(dots[seen]), pen.scaled, rgb(self.ink.color)
             )
 
     def _draw_mark(self, renderer: Any, pen: Pen, step: int) -> None:
         if self._near(self.pixels[step : step + 1]).all() and not self._is_hidden(step):
             place = Path(self.pixels[step : step + 1])
-            renderer.draw_markers(pen.dot, self.ink.shape, pen.mark_size, place, pen.scaled, _rgb(self.ink.color))
+            renderer.draw_markers(pen.dot, self.ink.shape, pen.mark_size, place, pen.scaled, rgb(self.ink.color))
 
     def _is_hidden(self, step: int) -> bool:
         return self.hidden_steps is not None and bool(self.hidden_steps[step])
 
     def _near(self, places: Array) -> NDArray[np.bool_]:
-        low, high = _box(self.axes)
+        low, high = box_of(self.axes)
         return np.atleast_1d(((low <= places) & (places <= high)).all(axis=1))
 
     def draw_ball(self, renderer: Any, pen: Pen, step: int) -> None:
@@ -232,7 +177,7 @@ class Trail:
     ) -> None:
         (x, y), size = self.pixels[step] * pen.scale, radius * self.mark * pen.scale
         pen.place.set_matrix(np.array([[size, 0, x], [0, size, y], [0, 0, 1]]))
-        renderer.draw_path(context, shape, pen.place, _rgb(color))
+        renderer.draw_path(context, shape, pen.place, rgb(color))
 
     def ball_rects(self, steps: list[int]) -> list[Rect | None]:
         """What the ball covers at each of some steps; None where it is out of the picture."""
@@ -268,19 +213,10 @@ class Trail:
         return [Rect(*side) if side[2] else None for side in sides]
 
 
-def on_map(points_of_run: Array, axes: Rect, window: Window) -> Array:
-    """Points `(N, 2)` of the plane in pixels, where axes show a window."""
-    low, high = np.array(window).T
-    # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
-    with np.errstate(over="ignore"):
-        share = 2 * ((points_of_run / 2 - low / 2) / (high - low))
-        return np.asarray((axes.x, axes.y) + share * (axes.width, axes.height))
-
-
 def trail(pixels: Array, end: int, ink: Ink, axes: Rect, mark: float, *, curve: bool = False) -> Trail:
     """The trail through places `(steps + 1, 2)`, straight from each to the next; NaN is in no picture."""
-    pixels = np.nan_to_num(pixels, nan=_AWAY)
-    segments, cut = _cut(pixels, *_box(axes))
+    pixels = np.nan_to_num(pixels, nan=AWAY)
+    segments, cut = cut_to(pixels, *box_of(axes))
     return Trail(pixels, segments, cut, end, ink, axes, mark, curve=curve)
 
 
@@ -299,10 +235,10 @@ def lifted_trail(
     `hidden` `(steps * stride,)` and `hidden_steps` `(steps + 1,)` tell what is behind something; NaN is not drawn.
     """
     there = np.atleast_1d(np.isfinite(line).all(axis=1))
-    segments, cut = _cut(np.nan_to_num(line, nan=_AWAY), *_box(axes))
+    segments, cut = cut_to(np.nan_to_num(line, nan=AWAY), *box_of(axes))
     segments[~(there[:-1] & there[1:])] = np.nan
     stride = (len(line) - 1) // (len(pixels) - 1)
-    return Trail(np.nan_to_num(pixels, nan=_AWAY), segments, cut, end, ink, axes, mark, stride, hidden, hidden_steps)
+    return Trail(np.nan_to_num(pixels, nan=AWAY), segments, cut, end, ink, axes, mark, stride, hidden, hidden_steps)
 
 
 def _draw_apart(renderer: Any, context: Any, ends: Array, scaled: Affine2D) -> None:
@@ -315,42 +251,3 @@ def _draw_apart(renderer: Any, context: Any, ends: Array, scaled: Affine2D) -> N
     keep = np.ones(len(vertices), dtype=bool)
     keep[2::2] = ~follows
     renderer.draw_path(context, Path(vertices[keep], codes[keep]), scaled)
-
-
-def _box(axes: Rect) -> tuple[Array, Array]:
-    """The lower left and the upper right corner of the axes with some room around."""
-    low = np.array([axes.x, axes.y], dtype=np.float64)
-    return low - _ROOM, low + np.array([axes.width, axes.height]) + _ROOM
-
-
-def _cut(pixels: Array, low: Array, high: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """The lines `(steps, 2 ends, 2)` between successive places inside a box, and which of them are not whole.
-
-    Liang and Barsky's method, A new concept and method for line clipping, 1984, from the end that is nearer to the
-    box, so that the other may be as far away as numbers go.
-    """
-    first, second = pixels[:-1], pixels[1:]
-    swap = np.abs(first).max(axis=1) > np.abs(second).max(axis=1)
-    near, far = np.where(swap[:, None], second, first), np.where(swap[:, None], first, second)
-    with np.errstate(all="ignore"):
-        # A quarter of the way: the difference of two huge numbers could overflow.
-        way = far / 4 - near / 4
-        at_low, at_high = (low / 4 - near / 4) / way, (high / 4 - near / 4) / way
-        inside = (low <= near) & (near <= high)
-        still = way == 0
-        enter = np.where(still, np.where(inside, -np.inf, np.inf), np.minimum(at_low, at_high)).max(axis=1)
-        leave = np.where(still, np.where(inside, np.inf, -np.inf), np.maximum(at_low, at_high)).min(axis=1)
-        enter, leave = np.maximum(enter, 0), np.minimum(leave, 1)
-        ends = np.stack([near + 4 * (enter[:, None] * way), near + 4 * (leave[:, None] * way)], axis=1)
-    # At the far end of a long way a pixel is lost in rounding.
-    ends = np.clip(ends, low, high)
-    ends[enter > leave] = np.nan
-    ends[swap] = ends[swap, ::-1]
-    whole = (low <= pixels) & (pixels <= high)
-    return ends, np.logical_not((whole[:-1] & whole[1:]).all(axis=1))
-
-
-@functools.cache
-def _rgb(color: str) -> tuple[float, float, float]:
-    red, green, blue = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    return red, green, blue

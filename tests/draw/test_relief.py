@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from viewed import WILD, Formula, race, seen
 
 from optviz.draw.layout import Rect
+from optviz.draw.levels import levels_of
+from optviz.draw.surface3d.base import draw_base, relief_places, to_pixels
 from optviz.draw.surface3d.camera import Camera, best_camera
-from optviz.draw.surface3d.mesh import _draw_base, draw_relief, relief_places, to_pixels
+from optviz.draw.surface3d.picture import draw_relief
 from optviz.draw.surface3d.trail import relief_line
-from optviz.draw.views.contour import levels_of
 from optviz.look import LOOKS
 from optviz.objectives.surfaces import names
 from optviz.race.inputs import surface_from
@@ -311,7 +312,7 @@ def test_short_steps_are_one_piece_and_a_long_recording_is_drawn_in_time() -> No
 def test_the_numbers_at_the_axes_are_in_the_rectangle_and_apart(name: str, rect: Rect) -> None:
     for azimuth, elevation in ((-60, 30), (0, 40), (100, 55), (-135, 24)):
         # The numbers stand at the base; what is above it has none.
-        figure = drawn(replace(seen(name), azimuth=azimuth, elevation=elevation), rect, draw=_draw_base)
+        figure = drawn(replace(seen(name), azimuth=azimuth, elevation=elevation), rect, draw=draw_base)
         renderer = FigureCanvasAgg(figure).get_renderer()
         boxes = [text.get_window_extent(renderer) for text in figure.texts]
         assert len(boxes) >= 3

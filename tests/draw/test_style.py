@@ -14,9 +14,9 @@ from PIL import Image
 from optviz import Recording, record, write_still
 from optviz.draw.frames import Stage
 from optviz.draw.hues import of_runs
+from optviz.draw.ink import SHAPES
 from optviz.draw.still import Poster
 from optviz.draw.style import contrast, for_text, mixed, shades
-from optviz.draw.trail import SHAPES
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, THEMES, Look
 from optviz.optimizers import CLASSIC, catalogue

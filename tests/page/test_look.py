@@ -12,8 +12,8 @@ from test_conformance import show
 
 import optviz
 from optviz import record, scene_of
+from optviz.draw.levels import levels_of
 from optviz.draw.still import hues_of
-from optviz.draw.views.contour import levels_of
 from optviz.draw.views.relief import cameras
 from optviz.look import LOOKS, constants, on_page
 from optviz.objectives.surfaces import names

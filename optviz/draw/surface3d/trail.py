@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect
+from optviz.draw.surface3d.base import to_pixels
 from optviz.draw.surface3d.camera import Camera
-from optviz.draw.surface3d.mesh import to_pixels
 from optviz.objectives.base import Array
 
 # A step of a trail is drawn as pieces of about so many pixels, at most so many of them, and a trail as so many in all.

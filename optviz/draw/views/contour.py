@@ -6,38 +6,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from optviz.draw.clipping import on_map
+from optviz.draw.ink import ink_of
 from optviz.draw.layout import Area
+from optviz.draw.levels import levels_of, scale_of
 from optviz.draw.style import points
-from optviz.draw.trail import ink_of, on_map, trail
+from optviz.draw.trail import trail
 from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
-from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, LEVEL_POWER, LEVELS, STAR_EDGE, STAR_RADIUS, Look
-from optviz.objectives.base import Array
+from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, STAR_EDGE, STAR_RADIUS, Look
 from optviz.objectives.surfaces import Surface, Window
-
-_LARGE = 1e300
-
-
-def levels_of(values: Array) -> NDArray[np.float64]:
-    """Levels by the distribution of the values, so that the valley floor has as many lines as the walls.
-
-    They are denser at the low end, where the runs end. A surface that is flat has one level above and one below.
-    """
-    finite = values[np.isfinite(values)]
-    scale = _scale(finite)
-    shares = np.linspace(0, 1, LEVELS + 1) ** LEVEL_POWER
-    levels = np.unique(np.quantile(scale * finite, shares)) if finite.size else np.zeros(1)
-    if len(levels) < 2:
-        room = max(1.0, 1e-6 * abs(levels[0]))
-        levels = np.array([levels[0] - room, levels[0] + room])
-    most = np.finfo(float).max
-    return np.clip(levels, -scale * most, scale * most) / scale
-
-
-def _scale(values: Array) -> float:
-    """A power of two, times which values have sums and differences that are numbers too: one, if they have anyhow."""
-    return 2.0**-8 if np.abs(values).max(initial=0.0) > _LARGE else 1.0
 
 
 def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, look: Look) -> None:
@@ -48,7 +26,7 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
     with np.errstate(all="ignore"):
         values = np.ma.masked_invalid(surface.value(np.stack(np.meshgrid(x, y))))
     levels = levels_of(values.compressed())
-    scale = _scale(levels)
+    scale = scale_of(levels)
     values, levels = scale * values, scale * levels
     # Colour by rank, not by value: every level is a step of the same size.
     hues = LinearSegmentedColormap.from_list("hue", [look.low, look.high])(np.linspace(0, 1, len(levels) - 1))

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from matplotlib.figure import Figure
 
+from optviz.draw.ink import ink_of
 from optviz.draw.layout import Area
+from optviz.draw.surface3d.base import relief_places
 from optviz.draw.surface3d.camera import Camera, best_camera
-from optviz.draw.surface3d.mesh import draw_relief, relief_places
+from optviz.draw.surface3d.picture import draw_relief
 from optviz.draw.surface3d.trail import relief_line
-from optviz.draw.trail import ink_of, lifted_trail
+from optviz.draw.trail import lifted_trail
 from optviz.draw.views.pane import Pane, Stand, axes
 from optviz.figure.scene import Scene
 from optviz.race.recording import Recording

@@ -13,9 +13,10 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
+from optviz.draw.clipping import on_map
+from optviz.draw.ink import rgb
 from optviz.draw.layout import Rect
-from optviz.draw.style import channels, points
-from optviz.draw.trail import on_map
+from optviz.draw.style import points
 from optviz.figure.scene import Track
 from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_WIDTH, Look
 from optviz.objectives.base import Array
@@ -76,7 +77,7 @@ class Vectors(NamedTuple):
             gc = self._context(renderer, scale, self.look.ink, VECTOR_WIDTH / 2)
             size = LOOKAHEAD_RADIUS * self.mark
             place = Affine2D().scale(size).translate(*asked).scale(scale)
-            renderer.draw_path(gc, Path.unit_circle(), place, _rgb(self.look.paper))
+            renderer.draw_path(gc, Path.unit_circle(), place, rgb(self.look.paper))
 
     def _draw_arrow(self, renderer: Any, scale: float, start: Array, end: Array, color: str, width: float) -> None:
         way = end - start
@@ -91,7 +92,7 @@ class Vectors(NamedTuple):
         renderer.draw_path(line, Path(np.stack([start, neck])), Affine2D().scale(scale))
         corners = np.stack([end, neck + 0.45 * head * across, neck - 0.45 * head * across, end])
         filled = self._context(renderer, scale, color, 0)
-        renderer.draw_path(filled, Path(corners, closed=True), Affine2D().scale(scale), _rgb(color))
+        renderer.draw_path(filled, Path(corners, closed=True), Affine2D().scale(scale), rgb(color))
 
     def _context(self, renderer: Any, scale: float, color: str, width: float) -> Any:
         axes = self.axes
@@ -134,7 +135,3 @@ def legend(look: Look, said: Words) -> list[tuple[str, str]]:
         ("◯", "ellipse", look.grey),
     ]
     return [(f"{sign} {said.say(f'figure.{name}')}", color) for sign, name, color in pieces]
-
-
-def _rgb(color: str) -> tuple[float, ...]:
-    return tuple(channel / 255 for channel in channels(color))

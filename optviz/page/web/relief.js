@@ -1,5 +1,5 @@
 /**
- * A surface seen from the side, as in optviz/draw/surface3d/mesh.py: shaded faces under a fine mesh. A face can only be covered
+ * A surface seen from the side, as in optviz/draw/surface3d: shaded faces under a fine mesh. A face can only be covered
  * by faces that are nearer to the eye along x and along y; so they are painted row by row from the farthest.
  */
 

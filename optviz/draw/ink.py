@@ -1,0 +1,69 @@
+"""What trails are drawn with: colours, shapes, and a renderer's pens."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, NamedTuple
+
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+
+from optviz.draw.hues import Hue
+from optviz.draw.style import mixed
+from optviz.look import FAINT, Look
+
+CIRCLE = Path.unit_circle()
+# Where runs are told apart by shape, and not by colour alone: a shape for each, around a circle of radius 1. None is
+# that of a critical point.
+SHAPES = (
+    CIRCLE,
+    Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7)),
+    Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.7).rotate_deg(45)),
+    Path.unit_regular_polygon(3).transformed(Affine2D().scale(1.3).rotate_deg(180)),
+    Path.unit_regular_star(2, 0.35).transformed(Affine2D().scale(1.5)),
+    Path.unit_regular_star(4, 0.35).transformed(Affine2D().scale(1.5)),
+)
+
+
+class Ink(NamedTuple):
+    """How a trail is drawn: its colour, that of what is hidden, the theme's edges, and the shape of its marks."""
+
+    color: str
+    faint: str
+    paper: str
+    ink: str
+    shape: Path
+    plain: bool
+
+
+def ink_of(hue: Hue, look: Look) -> Ink:
+    """The ink of a run."""
+    faint = mixed(hue.color, look.high, FAINT)
+    return Ink(hue.color, faint, look.paper, look.ink, SHAPES[hue.shape], look.plain)
+
+
+class Pen(NamedTuple):
+    """A renderer's graphics contexts for one trail, and the scale from layout pixels to its own.
+
+    `one_line`, `one_dot` and `place` are written over for every frame: to make new ones takes longer than to draw them.
+    """
+
+    line: Any
+    faint: Any
+    dot: Any
+    ball: Any
+    start: Any
+    scale: float
+    scaled: Affine2D
+    dot_size: Affine2D
+    mark_size: Affine2D
+    one_line: Path
+    one_dot: Path
+    place: Affine2D
+
+
+@functools.cache
+def rgb(color: str) -> tuple[float, float, float]:
+    """Red, green and blue, from 0 to 1."""
+    red, green, blue = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return red, green, blue

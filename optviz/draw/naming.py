@@ -1,0 +1,46 @@
+"""The name of a run, and what the marks at its ball mean."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from optviz.draw.hues import Hue
+from optviz.draw.ink import SHAPES
+from optviz.draw.layout import Slot
+from optviz.draw.lettering.text import text_width, write
+from optviz.draw.style import for_text, points
+from optviz.draw.views.vectors import legend
+from optviz.look import Look
+from optviz.words import Words
+
+
+def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> None:
+    """Write the name of a run in its colour, after the shape that stands for it where colours alone do not."""
+    if look.plain or hue.shape:
+        width, height = figure.bbox.width, figure.bbox.height
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
+        axes.set_axis_off()
+        axes.plot(
+            [slot.x + 0.4 * slot.size],
+            [slot.y + 0.36 * slot.size],
+            marker=SHAPES[hue.shape],
+            markersize=points(0.8 * slot.size),
+            color=look.ink if look.plain else hue.color,
+            markeredgewidth=0,
+        )
+        room = round(1.1 * slot.size)
+        slot = slot._replace(x=slot.x + room, width=slot.width - room)
+    write(figure, slot, title, for_text(hue.color, look), weight="bold")
+
+
+def write_legend(figure: Figure, slot: Slot, look: Look, said: Words) -> None:
+    """Say what the marks at the balls mean."""
+    pieces = legend(look, said)
+    gap = "    "
+    whole = text_width(gap.join(text for text, _ in pieces), slot.size)
+    # Widths are hinted, and add up.
+    size = slot.size * min(1.0, 0.94 * slot.width / whole)
+    x = float(slot.x)
+    for text, color in pieces:
+        write(figure, Slot(round(x), slot.y, slot.width, size), text, color)
+        x += text_width(text + gap, size)

@@ -1,0 +1,105 @@
+"""The window under a surface that is seen from the side, with numbers along it, and where both are in a picture."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+
+from optviz.draw.layout import Rect, Slot
+from optviz.draw.lettering.text import text_width, write
+from optviz.draw.lettering.ticks import ticks
+from optviz.draw.style import points
+from optviz.draw.surface3d.camera import Camera
+from optviz.look import (
+    BASE_WIDTH,
+    SMALLEST,
+    Look,
+)
+from optviz.objectives.base import Array
+
+# Pictures whose smaller side has fewer pixels than this have no ticks.
+_LEAST_FOR_TICKS = 150
+_SMALLEST_TICK = 1.15 * SMALLEST
+
+
+def to_pixels(camera: Camera, rect: Rect, picture: Array) -> Array:
+    """Places in the picture `(2, ...)` as pixels, with all that is drawn and its ticks in the rectangle."""
+    size = _tick_size(rect)
+    low, high = camera.extent
+    width, height = rect.width - 5 * size, rect.height - 1.8 * size
+    scale = min(width / (high - low)[0], height / (high - low)[1])
+    middle = np.array([rect.x + rect.width / 2, rect.y + rect.height - height / 2])
+    shape = (2,) + (1,) * (picture.ndim - 1)
+    return np.asarray(middle.reshape(shape) + scale * (picture - ((low + high) / 2).reshape(shape)))
+
+
+def relief_places(camera: Camera, rect: Rect, w: Array, losses: Array) -> Array:
+    """Points `(N, 2)` with losses `(N,)` as pixels `(N, 2)`: NaN where the surface is not drawn."""
+    shown = camera.shown(w.T, losses)
+    box = np.where(shown, camera.in_box(w.T, losses), np.nan)
+    return to_pixels(camera, rect, camera.project(box)).T
+
+
+def _tick_size(rect: Rect) -> float:
+    """The size of the numbers at the axes; 0 where there is no room for any."""
+    small = min(rect.width, rect.height) < _LEAST_FOR_TICKS
+    return 0.0 if small else max(_SMALLEST_TICK, 0.025 * float(np.sqrt(rect.width * rect.height)))
+
+
+def draw_base(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Look) -> None:
+    """The window under the surface, with numbers along the two sides that are in front."""
+    corners = np.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0), (-1, -1, 0)], dtype=np.float64)
+    frame = to_pixels(camera, rect, camera.project(corners.T))
+    lines = [frame.T]
+    size = _tick_size(rect)
+    if size:
+        taken: list[Rect] = []
+        front = np.where(camera.axes[2][:2] > 0, 1.0, -1.0)
+        for axis in (0, 1):
+            lines += _draw_ticks(cast("Figure", axes.figure), camera, rect, look, axis, front, taken)
+    axes.add_collection(
+        LineCollection(lines, colors=look.frame, linewidths=points(BASE_WIDTH * mark), zorder=0), autolim=False
+    )
+
+
+def _draw_ticks(
+    figure: Figure, camera: Camera, rect: Rect, look: Look, axis: int, front: Array, taken: list[Rect]
+) -> list[Array]:
+    """Write the numbers along one axis where they do not touch others; give the ticks, as lines."""
+    size = _tick_size(rect)
+    low, high = camera.window[axis]
+
+    def seen(share: float) -> Array:
+        place = np.zeros(3)
+        place[axis], place[1 - axis] = 2 * share - 1, front[1 - axis]
+        return to_pixels(camera, rect, camera.project(place))
+
+    inwards = np.zeros(3)
+    inwards[1 - axis] = front[1 - axis]
+    out = camera.project(inwards)
+    out = out / max(float(np.hypot(*out)), 1e-9)
+    lines = []
+    for value, text in ticks(low, high, 5):
+        start = seen((value - low) / (high - low))
+        width = text_width(text, size)
+        x, y = start + out * (0.55 * size + np.hypot(0.5 * width * out[0], 0.4 * size * out[1]))
+        box = Rect(round(x - width / 2), round(y - 0.37 * size), round(width), round(0.74 * size))
+        if any(_touch(box, other, 0.8 * size) for other in taken):
+            continue
+        taken.append(box)
+        lines.append(np.stack([start, start + 0.35 * size * out]))
+        write(figure, Slot(round(x), round(y - 0.37 * size), rect.width, size, "center"), text, look.grey)
+    return lines
+
+
+def _touch(one: Rect, other: Rect, gap: float) -> bool:
+    return (
+        one.x < other.x + other.width + gap
+        and other.x < one.x + one.width + gap
+        and one.y < other.y + other.height + gap
+        and other.y < one.y + one.height + gap
+    )
