@@ -19,6 +19,7 @@ from optviz._version import VERSION
 from optviz.draw.style import is_dark
 from optviz.errors import OptvizError
 from optviz.look import on_page
+from optviz.views import VIEWS
 from optviz.words import languages, words
 
 MOST_BYTES = 1_000_000
@@ -49,6 +50,8 @@ def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str
         "title": html.escape(_title(data, state)),
         "head": head,
         "blocked": "\n".join(_blocked()),
+        "views": "".join(_buttons()),
+        "keys": " ".join(f"<kbd>{html.escape(view.key.upper())}</kbd>" for view in VIEWS.values() if view.key),
         "picture": picture,
         "style": style,
         "data": _safe_json(data | {"state": state}),
@@ -72,6 +75,13 @@ def _read(name: str) -> str:
 def _title(data: dict[str, Any], state: dict[str, Any]) -> str:
     titles = {each["name"]: each["title"] for each in data["surfaces"]}
     return f"{titles.get(state.get('surface'), 'optviz')} · optviz"
+
+
+def _buttons() -> Iterator[str]:
+    """What switches each view on and off."""
+    for name, view in VIEWS.items():
+        if view.key:
+            yield f'<button type="button" data-view-toggle="{html.escape(name)}" aria-pressed="true"></button>'
 
 
 def _blocked() -> Iterator[str]:

@@ -29,6 +29,7 @@ from optviz.trace.branches import Fork, Tree
 from optviz.trace.expression import Node, Symbol, UntraceableError
 from optviz.trace.rule import Rule, Step, rule_of
 from optviz.trace.text import Text
+from optviz.views import VIEWS
 from optviz.words import languages, words
 
 
@@ -81,6 +82,11 @@ def data(
             if isinstance(error, UntraceableError)
         ],
         "verdict": constants(),
+        "views": [
+            {"name": name, "key": view.key, "vectors": view.vectors, "turns": view.turns}
+            for name, view in VIEWS.items()
+            if view.key
+        ],
         "words": {tag: words(tag).on_page() for tag in languages()},
         "looks": {theme: each._asdict() for theme, each in look.on_page().items()},
     }

@@ -31,9 +31,10 @@ from optviz.recipe.files import embedded_text
 from optviz.recipe.recipe import Recipe
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.printable import cut
+from optviz.views import VIEWS
 from optviz.words import words
 
-_VIEWS = ("contour", "3d", "loss")
+_VIEWS = tuple(name for name, view in VIEWS.items() if view.key)
 _HEIGHT = 760
 # Three quarters of a film's pixels are enough to be read, in a file that most see with scripts.
 _PICTURE_DPI = 75

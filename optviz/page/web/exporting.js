@@ -8,9 +8,9 @@ import { formulaText, settingsText } from "./scene.js";
 import { letterSize } from "./stage.js";
 import { verdictText } from "./words.js";
 
-/** @import { Scenery } from "./paint.js" */
 /** @import { Pen } from "./pen.js" */
 /** @import { Scene } from "./scene.js" */
+/** @import { Scenery } from "./scenery.js" */
 /** @import { Stage } from "./stage.js" */
 
 const MARGIN = 24;

@@ -8,20 +8,21 @@ import { RULES, SURFACES } from "./generated.js";
 import { race } from "./engine.js";
 import { levelsOf } from "./map.js";
 import { exact, short } from "./numbers.js";
-import { sceneryOf } from "./paint.js";
+import { drawingOf } from "./paint.js";
+import { sceneryOf } from "./scenery.js";
 import { Player } from "./player.js";
 import { Pointers } from "./pointer.js";
 import { reliefLevels } from "./relief.js";
 import { formulaText, sceneOf, withRecorded } from "./scene.js";
 import {
     MOST_STEPS,
-    VIEWS,
     aboutOptimizer,
     aboutSurface,
     checked,
     defaultsOf,
     fromFragment,
     isDrawable,
+    isShown,
     isWithinReach,
     soundSettings,
     toCommand,
@@ -30,9 +31,9 @@ import {
 import { filled, languageAfter, languageOf, verdictText } from "./words.js";
 
 /** @import { Field } from "./fields.js" */
-/** @import { Scenery } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
-/** @import { AboutSurface, Data, Racer, State, View } from "./state.js" */
+/** @import { Scenery } from "./scenery.js" */
+/** @import { AboutSurface, Data, Racer, State } from "./state.js" */
 
 // So long after the last touch, drafts are painted anew, and the link is brought up to date.
 const SETTLED = 140;
@@ -149,7 +150,7 @@ function show() {
     table.update(scene);
     showControls(scene);
     stage.arrange(scene);
-    if (state.views.includes("3d")) scenery = sceneryOf(scene, scenery, held);
+    if (isShown(data, state, "turns")) scenery = sceneryOf(scene, scenery, held);
     stage.draw(scene, scenery, isDraft);
     if (
         before &&
@@ -189,6 +190,7 @@ function nameAll({ words, language }) {
     part("language").textContent = data.words[next].name;
     part("language").title = data.words[next].choose;
     for (const button of viewButtons()) button.textContent = words.views[button.dataset.viewToggle ?? ""].title;
+    part("key-views").textContent = data.views.map(({ name }) => words.views[name].title).join(", ");
     namePlay(player.isPlaying);
 }
 
@@ -224,7 +226,7 @@ function showControls(scene) {
     write(scrub, "aria-valuetext", `${words.step} ${step} / ${state.steps}`);
     say(part("counter"), `${step} / ${state.steps}`);
     for (const button of viewButtons()) {
-        write(button, "aria-pressed", String(state.views.includes(/** @type {View} */ (button.dataset.viewToggle))));
+        write(button, "aria-pressed", String(state.views.includes(button.dataset.viewToggle ?? "")));
     }
     write(part("layout"), "aria-pressed", String(state.layout === "panels"));
     write(part("internals"), "aria-pressed", String(state.internals));
@@ -287,7 +289,7 @@ function buildSurfaceFields({ about, words, language }) {
 /** @param {Scene} scene */
 function showLegend({ words, look, language, theme }) {
     const legend = part("legend");
-    legend.hidden = !state.internals || !state.views.includes("contour");
+    legend.hidden = !state.internals || !isShown(data, state, "vectors");
     const plan = `${language} ${theme}`;
     if (legend.hidden || legend.dataset.plan === plan) return;
     legend.dataset.plan = plan;
@@ -386,9 +388,10 @@ function setSurface(name) {
     });
 }
 
-/** @param {View} view */
+/** @param {string} view */
 function toggleView(view) {
-    const views = VIEWS.filter((each) => (each === view ? !state.views.includes(view) : state.views.includes(each)));
+    const every = data.views.map((each) => each.name);
+    const views = every.filter((each) => state.views.includes(each) !== (each === view));
     if (views.length) change({ views });
 }
 
@@ -408,7 +411,7 @@ function resetStart() {
 
 /** @param {number} factor */
 function zoom(factor) {
-    const tile = stage.tiles.find((each) => each.view === "contour");
+    const tile = stage.tiles.find((each) => drawingOf(each.view).grip === "map");
     if (tile?.frame)
         pointers.zoom(
             tile,
@@ -489,9 +492,7 @@ const KEYS = {
     End: () => player.nudge(Infinity),
     "[": () => changeSpeed(-1),
     "]": () => changeSpeed(1),
-    c: () => toggleView("contour"),
-    d: () => toggleView("3d"),
-    l: () => toggleView("loss"),
+    ...Object.fromEntries(data.views.map(({ name, key }) => [key, () => toggleView(name)])),
     p: () => change({ layout: state.layout === "panels" ? "overlay" : "panels" }),
     v: () => change({ internals: !state.internals }),
     "+": () => zoom(0.8),
@@ -561,7 +562,7 @@ const CLICKS = {
 function listen() {
     for (const [id, act] of Object.entries(CLICKS)) part(id).addEventListener("click", act);
     for (const button of viewButtons()) {
-        button.addEventListener("click", () => toggleView(/** @type {View} */ (button.dataset.viewToggle)));
+        button.addEventListener("click", () => toggleView(button.dataset.viewToggle ?? ""));
     }
     const surface = /** @type {HTMLSelectElement} */ (part("surface"));
     for (const { name, title } of data.surfaces) surface.add(new Option(title, name));

@@ -3,6 +3,7 @@
 import { turnedTo } from "./camera.js";
 import { projection } from "./map.js";
 import { clamp } from "./numbers.js";
+import { drawingOf } from "./paint.js";
 import { lastShown } from "./trails.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -56,11 +57,11 @@ export class Pointers {
      */
     touched(event) {
         const tile = this.tileOf(event);
-        if (!tile?.frame || tile.view === "3d") return;
+        if (!tile?.frame || gripOf(tile) === "turn") return;
         const [touch] = event.touches;
         const box = tile.canvas.getBoundingClientRect();
         const takes = this.taken(tile, touch.clientX - box.left, touch.clientY - box.top, REACH.touch) !== null;
-        if (event.touches.length > 1 || takes || tile.view === "loss") event.preventDefault();
+        if (event.touches.length > 1 || takes || gripOf(tile) === "scrub") event.preventDefault();
     }
 
     /** @param {PointerEvent} event */
@@ -94,8 +95,8 @@ export class Pointers {
      * @returns {Grip["kind"]}
      */
     kindOf(tile, event) {
-        if (tile.view === "3d") return "turn";
-        if (tile.view === "loss") return "scrub";
+        if (gripOf(tile) === "turn") return "turn";
+        if (gripOf(tile) === "scrub") return "scrub";
         if (event.shiftKey || event.button === 1) return "pan";
         // A finger elsewhere on the map may be about to move the page.
         const isTouch = event.pointerType === "touch";
@@ -114,7 +115,7 @@ export class Pointers {
      */
     taken(tile, x, y, reach) {
         const { window, state, running, step } = this.doing.scene();
-        if (!tile.frame || tile.view !== "contour") return null;
+        if (!tile.frame || gripOf(tile) !== "map") return null;
         const at = projection(tile.frame.box, window);
         const away = (/** @type {number} */ u, /** @type {number} */ v) => Math.hypot(at.x(u) - x, at.y(v) - y);
         if (away(state.start[0], state.start[1]) <= reach) return "start";
@@ -204,7 +205,7 @@ export class Pointers {
         const now = this.fingers.get(id) ?? before;
         const other = [...this.fingers].find(([each]) => each !== id)?.[1];
         const tile = this.grip?.tile;
-        if (!other || tile?.view !== "contour") return;
+        if (!other || !tile || gripOf(tile) !== "map") return;
         const length = (/** @type {number[]} */ finger) =>
             Math.max(8, Math.hypot(finger[0] - other[0], finger[1] - other[1]));
         this.zoom(tile, other[0], other[1], length(before) / length(now));
@@ -213,7 +214,7 @@ export class Pointers {
     /** @param {WheelEvent} event */
     wheel(event) {
         const tile = this.tileOf(event);
-        if (tile?.view !== "contour") return;
+        if (!tile || gripOf(tile) !== "map") return;
         event.preventDefault();
         const pixels = event.deltaMode === 1 ? 16 * event.deltaY : event.deltaY;
         this.zoom(tile, event.offsetX, event.offsetY, Math.exp(WHEEL * clamp(pixels, -300, 300)));
@@ -252,8 +253,8 @@ export class Pointers {
     /** @param {Event} event */
     doubled(event) {
         const tile = this.tileOf(event);
-        if (tile?.view === "contour") this.doing.change({ window: null });
-        if (tile?.view === "3d") this.doing.change({ camera: null });
+        if (gripOf(tile) === "map") this.doing.change({ window: null });
+        if (gripOf(tile) === "turn") this.doing.change({ camera: null });
     }
 
     /**
@@ -264,7 +265,7 @@ export class Pointers {
     showHover(tile, x, y) {
         const { box } = tile.frame ?? { box: { x: 0, y: 0, width: 0, height: 0 } };
         const inside = x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-        if (tile.view !== "contour" || !inside) {
+        if (gripOf(tile) !== "map" || !inside) {
             this.leave();
             return;
         }
@@ -294,10 +295,10 @@ export class Pointers {
             ArrowDown: [0, -1],
         });
         const way = ways[event.key];
-        if (!tile?.frame || !way || tile.view === "loss" || event.ctrlKey || event.altKey || event.metaKey) return;
+        if (!tile?.frame || !way || gripOf(tile) === "scrub" || event.ctrlKey || event.altKey || event.metaKey) return;
         event.preventDefault();
         event.stopPropagation();
-        if (tile.view === "3d") {
+        if (gripOf(tile) === "turn") {
             const [azimuth, elevation] = this.doing.camera();
             this.doing.change({ camera: turnedTo(azimuth + 5 * way[0], elevation + 5 * way[1]) });
             return;
@@ -309,6 +310,11 @@ export class Pointers {
         const far = event.shiftKey ? 20 : 4;
         this.place(tile, at.x(state.start[0]) + far * way[0], at.y(state.start[1]) - far * way[1], state.steps);
     }
+}
+
+/** @param {Tile | null | undefined} tile */
+function gripOf(tile) {
+    return tile ? drawingOf(tile.view).grip : null;
 }
 
 /**

@@ -1,15 +1,15 @@
 /** The pictures on the page: a canvas for each, in an arrangement that fits. */
 
-import { frameOf, paintBackground, paintGradient, paintRace } from "./paint.js";
+import { drawingOf, frameOf, paintBackground, paintGradient, paintRace } from "./paint.js";
 import { verdictText } from "./words.js";
 
-/** @import { Frame, Scenery } from "./paint.js" */
+/** @import { Frame } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
-/** @import { View } from "./state.js" */
+/** @import { Scenery } from "./scenery.js" */
 
 /**
  * A picture: of the runs with one number, or of all where that is -1. `frame` is null while it has no size.
- * @typedef {{view: View, number: number, figure: HTMLElement, name: HTMLElement, ending: HTMLElement, hold: HTMLElement, canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D, frame: Frame | null, width: number, height: number, background: HTMLCanvasElement | null, key: string}} Tile
+ * @typedef {{view: string, number: number, figure: HTMLElement, name: HTMLElement, ending: HTMLElement, hold: HTMLElement, canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D, frame: Frame | null, width: number, height: number, background: HTMLCanvasElement | null, key: string}} Tile
  */
 
 // More pixels than this for one of the page's cost time and cannot be told apart.
@@ -50,7 +50,7 @@ export class Stage {
         const numbers = panels ? running.map((each) => each.number) : [-1];
         for (const number of numbers)
             for (const view of state.views) if (view !== "loss" || !panels) wanted.push({ view, number });
-        if (panels && state.views.includes("loss")) wanted.push({ view: /** @type {View} */ ("loss"), number: -1 });
+        if (panels && state.views.includes("loss")) wanted.push({ view: /** @type {string} */ ("loss"), number: -1 });
         this.arrangeAs(panels, wanted.length, state.views, scene);
         const plan = JSON.stringify(wanted);
         if (plan !== this.plan) {
@@ -71,7 +71,7 @@ export class Stage {
     /**
      * @param {boolean} panels
      * @param {number} count
-     * @param {View[]} views
+     * @param {string[]} views
      * @param {Scene} scene
      */
     arrangeAs(panels, count, views, scene) {
@@ -80,8 +80,8 @@ export class Stage {
         if (shape === this.shape) return;
         this.shape = shape;
         if (panels) {
-            const per = views.filter((view) => view !== "loss").length;
-            const columns = columnsFor(count - (views.includes("loss") ? 1 : 0), width, height, per);
+            const shared = views.filter((view) => drawingOf(view).isShared).length;
+            const columns = columnsFor(count - shared, width, height, views.length - shared);
             this.root.style.setProperty("--columns", String(columns));
         }
         const [left, right, bottom, top] = scene.surface.window(
@@ -89,7 +89,7 @@ export class Stage {
         );
         const wished = Math.sqrt((1.4 * (right - left)) / (top - bottom));
         const off = (/** @type {number} */ aspect) => Math.abs(Math.log(aspect / wished));
-        const isWide = views[0] === "contour" && off(width / (0.55 * height)) < off((0.62 * width) / height);
+        const isWide = drawingOf(views[0]).grip === "map" && off(width / (0.55 * height)) < off((0.62 * width) / height);
         const several = views.length === 2 ? (isWide ? "two-below" : "two-beside") : isWide ? "below" : "beside";
         this.root.dataset.arrangement = panels ? "panels" : views.length === 1 ? "one" : several;
     }
@@ -108,7 +108,7 @@ export class Stage {
             const running =
                 tile.number < 0 ? scene.running : scene.running.filter((each) => each.number === tile.number);
             pen.setTransform(1, 0, 0, 1, 0, 0);
-            if (view === "loss") {
+            if (!drawingOf(view).paintBackground) {
                 pen.fillStyle = scene.look.paper;
                 pen.fillRect(0, 0, canvas.width, canvas.height);
             } else {
@@ -123,7 +123,7 @@ export class Stage {
 }
 
 /**
- * @param {View} view
+ * @param {string} view
  * @param {number} number
  * @param {boolean} captioned
  * @returns {Tile}
@@ -137,7 +137,9 @@ function tileFor(view, number, captioned) {
     const canvas = document.createElement("canvas");
     hold.className = "hold";
     figure.dataset.view = view;
+    figure.dataset.grip = canvas.dataset.grip = drawingOf(view).grip;
     figure.dataset.run = String(number);
+    figure.classList.toggle("shared", drawingOf(view).isShared);
     canvas.dataset.view = view;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
@@ -220,7 +222,7 @@ function scaleFor(pen, tile) {
 function updateBackground(tile, scene, scenery, draft, painted) {
     const { canvas, frame, view } = tile;
     const camera =
-        view === "3d" && scenery
+        drawingOf(view).grip === "turn" && scenery
             ? [scenery.camera.azimuth, scenery.camera.elevation, scenery.startLoss, scenery.terrain.window]
             : scene.window;
     const key = [

@@ -11,18 +11,19 @@ import { exact, finite } from "./numbers.js";
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean, complete?: boolean}} AboutSurface */
 /** @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, state: {optimizers: {name: string, on?: boolean}[]}}} Data */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
-/** @typedef {"contour" | "3d" | "loss"} View */
+/**
+ * A view, its key, and whether vectors are drawn in it and a camera turns round it; see optviz/views.py.
+ * @typedef {{name: string, key: string, vectors: boolean, turns: boolean}} View
+ */
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
  * `step` is null at the end. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: View[], internals: boolean, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
-/** @type {View[]} */
-export const VIEWS = ["contour", "3d", "loss"];
 export const MOST_STEPS = 5000;
 const MOST_RACERS = 24;
 const FARTHEST = 1e12;
@@ -88,7 +89,8 @@ export function checked(given, data, startOf) {
     const whole = finite(wish.steps);
     const steps =
         whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
-    const views = VIEWS.filter((each) => Array.isArray(wish.views) && wish.views.includes(each));
+    const every = data.views.map((each) => each.name);
+    const views = every.filter((each) => Array.isArray(wish.views) && wish.views.includes(each));
     const window = numbers(wish.window, 4);
     const camera = numbers(wish.camera, 2);
     const step = finite(wish.step);
@@ -100,7 +102,7 @@ export function checked(given, data, startOf) {
         start: numbers(wish.start, 2) ?? startOf(surface.name, surfaceParameters),
         steps,
         layout: wish.layout === "panels" ? "panels" : "overlay",
-        views: views.length ? views : ["contour"],
+        views: views.length ? views : every.slice(0, 1),
         internals: wish.internals === true,
         theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),
         language: one(wish.language, ["auto", ...Object.keys(data.words)]),
@@ -293,11 +295,21 @@ export function toCommand(state, data, theme, camera) {
     }
     parts.push(`--start=${state.start.map(exact).join(",")}`, `--steps=${state.steps}`);
     parts.push(`--layout=${state.layout}`, `--view=${state.views.join(",")}`);
-    if (state.internals && state.views.includes("contour")) parts.push("--internals");
+    if (state.internals && isShown(data, state, "vectors")) parts.push("--internals");
     if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
-    if (state.views.includes("3d")) parts.push(`--camera=${camera.map(exact).join(",")}`);
+    if (isShown(data, state, "turns")) parts.push(`--camera=${camera.map(exact).join(",")}`);
     if (theme !== Object.keys(data.looks)[0]) parts.push(`--theme=${theme}`);
     return ["optviz", "animate", ...parts].map(quoted).join(" ");
+}
+
+/**
+ * Whether a view is shown that has something.
+ * @param {Data} data
+ * @param {State} state
+ * @param {"vectors" | "turns"} what
+ */
+export function isShown(data, state, what) {
+    return data.views.some((each) => each[what] && state.views.includes(each.name));
 }
 
 /**
