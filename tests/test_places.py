@@ -1,7 +1,11 @@
-"""What is added stands in one place: an optimizer is a file, a surface is a file, and everything else follows."""
+"""What is added stands in one place, and everything else follows.
+
+An optimizer, a surface, a language and a format are a file, a theme is a row, a view a row and the file that draws it.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +17,114 @@ import pytest
 from given import NEWCOMERS
 
 CHECKOUT = Path(__file__).parents[1]
+
+
+VIEW = '''"""How far each run is from where it began."""
+
+import numpy as np
+
+from optviz.draw.views.curve import Measure
+
+MEASURE = Measure(lambda track: np.hypot.reduce(track.points - track.points[0], axis=1)[:, None])
+'''
+FORMAT = '''"""The last frame as it is in memory."""
+
+from optviz.film.formats import Film, Format
+
+
+class RawWriter:
+    def __init__(self, film: Film) -> None:
+        self.film = film
+        film.file.write(b"RAW" + film.text.encode() + b"\\0")
+
+    def add(self, pixels, changed, centiseconds) -> None:
+        self.film.file.write(pixels.tobytes())
+
+    def close(self) -> None:
+        pass
+
+
+FORMATS = (
+    Format(9, (".raw",), "a film", "all", RawWriter, begins=b"RAW", read=lambda data, most: data[3:data.find(b"\\0")]),
+)
+'''
+
+
+def with_row(path: Path, after: str, row: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(after) == 1
+    path.write_text(text.replace(after, after + row), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def decorated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout that has got a language, a format, a theme and a view."""
+    folder = tmp_path_factory.mktemp("places") / "decorated"
+    for name in ("optviz", "surfaces"):
+        shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    words = {
+        "name": "Esperanto",
+        "choose": "Montru en Esperanto",
+        "figure": {"loss": "perdo"},
+        "page": {"play": "Ludu"},
+    }
+    (folder / "optviz/words/eo.json").write_text(json.dumps(words), encoding="utf-8")
+    (folder / "optviz/film/formats/raw.py").write_text(FORMAT, encoding="utf-8")
+    (folder / "optviz/draw/views/away.py").write_text(VIEW, encoding="utf-8")
+    with_row(folder / "optviz/look.py", "LOOKS = {\n", '    "odd": Look(*["#ffffff", "#224466"] + ["#335577"] * 10),\n')
+    with_row(folder / "optviz/views.py", "VIEWS = {\n", '    "away": View("away", "curve", "from its start"),\n')
+    named = '        "away": {"meaning": "way from the start", "axis": "way"},\n'
+    with_row(folder / "optviz/words/en.json", '    "views": {\n', named)
+    return folder
+
+
+def test_a_language_is_one_file(decorated: Path, tmp_path: Path) -> None:
+    figure = "animate saddle --optimizer sgd --steps 3 --size 600x400 --language eo --out eo.svg --quiet"
+    optviz(decorated, figure, tmp_path)
+    assert "perdo" in (tmp_path / "eo.svg").read_text(encoding="utf-8")
+    optviz(decorated, "explore saddle --no-open --out page.html", tmp_path)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "Montru en Esperanto" in page
+    assert '"play":"Ludu"' in page
+
+
+def test_a_theme_is_one_row(decorated: Path, tmp_path: Path) -> None:
+    assert "odd, light, dark, or print" in " ".join(optviz(decorated, "animate --help").split())
+    optviz(decorated, "animate saddle --steps 3 --theme odd --size 600x400 --out odd.svg --quiet", tmp_path)
+    assert "#224466" in (tmp_path / "odd.svg").read_text(encoding="utf-8")
+    optviz(decorated, "explore saddle --theme dark --no-open --out page.html", tmp_path)
+    assert "--ink: #224466" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_format_is_one_file(decorated: Path, tmp_path: Path) -> None:
+    assert ".raw" in optviz(decorated, "animate --help")
+    said = optviz(decorated, "animate saddle --optimizer sgd --steps 3 --size 320x240 --out film.raw", tmp_path)
+    assert "film.raw" in said
+    assert 'surface = ["saddle"]' in optviz(decorated, "show film.raw", tmp_path)
+
+
+def test_a_view_is_a_row_and_the_file_that_draws_it(decorated: Path, tmp_path: Path) -> None:
+    assert "away (from its start)" in " ".join(optviz(decorated, "animate --help").split())
+    figure = "animate saddle --optimizer sgd --steps 3 --view contour,away --size 600x400 --out away.svg --quiet"
+    optviz(decorated, figure, tmp_path)
+    text = (tmp_path / "away.svg").read_text(encoding="utf-8")
+    assert "shown as contour map and way from the start" in text
+
+
+def test_the_drawing_of_a_view_on_the_page_is_named_in_one_place() -> None:
+    named = re.compile(r"""["'](contour|3d)["']""")
+    files = [*(CHECKOUT / "optviz/page").rglob("*.js"), *(CHECKOUT / "optviz/page").rglob("*.html")]
+    ours = {
+        path.name for path in files if named.search(path.read_text(encoding="utf-8")) and "vendor" not in path.parts
+    }
+    assert ours == {"paint.js"}
+
+
+def test_what_a_verdict_is_called_is_known_where_it_is_found_its_twin_and_the_words() -> None:
+    kinds = "hovering|oscillating|growing|closing|approaching|creeping|diverging|fell|no-number"
+    files = [path for kind in ("py", "js", "json") for path in (CHECKOUT / "optviz").rglob(f"*.{kind}")]
+    ours = {path.name for path in files if re.search(f"""["']({kinds})["']""", path.read_text(encoding="utf-8"))}
+    assert ours == {"outcome.py", "verdict.py", "verdict.js", "en.json", "ko.json"}
 
 
 @pytest.fixture(scope="module")

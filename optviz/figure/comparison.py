@@ -12,6 +12,7 @@ import numpy as np
 
 from optviz.errors import OptvizError, about, name_in
 from optviz.figure.scene import Grid, Scene
+from optviz.judging.outcome import LOST
 from optviz.judging.verdict import Verdict, verdicts
 from optviz.limits import MOST_PANELS, check_runs
 from optviz.objectives.surfaces import Surface, is_in_catalogue
@@ -190,9 +191,7 @@ def best_run(recording: Recording, found: Sequence[Verdict]) -> tuple[int | None
     converged = [run for run, verdict in enumerate(found) if verdict.kind == "converged"]
     if converged:
         return min(converged, key=lambda run: (found[run].step, losses[run])), "fewestSteps"
-    finite = [
-        run for run, verdict in enumerate(found) if verdict.kind not in {"diverged", "diverging", "fell", "no-number"}
-    ]
+    finite = [run for run, verdict in enumerate(found) if verdict.kind not in LOST]
     return (min(finite, key=lambda run: losses[run]) if finite else None), "lowestLoss"
 
 

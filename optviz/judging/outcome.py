@@ -35,6 +35,8 @@ Kind = Literal[
     "no-number",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# Of these, no loss at the end is worth comparing.
+LOST: frozenset[Kind] = frozenset({"diverging", "diverged", "fell", "no-number"})
 Flags = NDArray[np.bool_]
 
 # A run rests at a point if it has been there for a fifth of its steps, but for at least and at most so many; or if it
@@ -65,7 +67,7 @@ MODERATE = 1e100
 def constants() -> dict[str, Any]:
     """The numbers that verdicts depend on, by name in small letters, for a judge in another language."""
     named = {**vars(ground), **globals()}
-    return {name.lower(): value for name, value in named.items() if name.isupper() and name != "KINDS"}
+    return {name.lower(): value for name, value in named.items() if name.isupper() and name not in {"KINDS", "LOST"}}
 
 
 class Outcomes(NamedTuple):

@@ -6,6 +6,7 @@ import { short } from "./numbers.js";
 import { distanceToMinimum, settingsText } from "./scene.js";
 import { forgetRefused, parameterField } from "./fields.js";
 import { soundSettings } from "./state.js";
+import { isOnTheMove } from "./verdict.js";
 import { verdictText } from "./words.js";
 
 /** @import { Field } from "./fields.js" */
@@ -17,8 +18,6 @@ import { verdictText } from "./words.js";
 /** @typedef {{row: HTMLTableRowElement, tick: HTMLInputElement, title: HTMLButtonElement, ending: HTMLElement, cells: HTMLElement[]}} Row */
 /** @typedef {{row: HTMLTableRowElement, number: number, fields: Field[], lines: HTMLElement}} Details */
 
-// Of these nobody knows since when.
-const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
 /**
  * The formula beside each run: a run of other settings is another one.
  * @type {WeakMap<Run, Formula | null>}
@@ -137,7 +136,7 @@ export class Table {
         const texts = run
             ? [
                   short(run.losses[scene.step], 3),
-                  known && !ON_THE_MOVE.has(verdict.kind) ? String(verdict.step) : "–",
+                  known && !isOnTheMove(verdict) ? String(verdict.step) : "–",
                   run.evaluations ? String(run.evaluations[scene.step]) : "–",
                   short(distanceToMinimum(scene, run, scene.step), 2),
               ]

@@ -23,6 +23,13 @@
 /** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, movedAt: number}} Judged */
 
 const EIGHTHS = 4;
+// Of these nobody knows since when.
+const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
+
+/** @param {Verdict} verdict */
+export function isOnTheMove({ kind }) {
+    return ON_THE_MOVE.has(kind);
+}
 
 /**
  * @param {Ground} ground
