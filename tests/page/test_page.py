@@ -984,6 +984,7 @@ def test_a_rule_that_cannot_be_traced_is_shown_as_it_was_recorded(open_tab: Open
     assert "Floating" in recorded["why"]
     assert recorded["why"] in tab.find(".details").inner_text()
     tab.find("#surface").select_option("beale")
+    tab.drawn()
     assert "" in row.locator("td").all_inner_texts(), "it was not recorded there"
 
 
