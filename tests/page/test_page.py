@@ -557,6 +557,19 @@ def test_the_arrow_keys_move_the_start_on_the_map_and_the_camera_on_the_relief(t
     assert tab.step() == 150
 
 
+def test_a_key_right_after_a_dialog_was_closed_is_heard(tab: Tab) -> None:
+    # The button that closed it has the focus until the next frame.
+    tab.evaluate(
+        """() => {
+            const help = document.getElementById("help");
+            help.showModal();
+            help.close();
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "+", bubbles: true }));
+        }"""
+    )
+    assert tab.state()["window"]
+
+
 def test_the_keys_that_the_help_names_do_what_it_says(tab: Tab) -> None:
     tab.page.keyboard.press("?")
     named = set(tab.find("#help kbd").all_inner_texts())
