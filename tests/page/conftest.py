@@ -40,6 +40,8 @@ OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A window behind another one would be drawn once a second.
+    "--disable-frame-rate-limit",
 )
 FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
