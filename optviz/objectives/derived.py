@@ -63,7 +63,9 @@ class Derived:
         return self._at(self._curvatures, w, 2)
 
     def _at(self, results: Sequence[Node], w: Array, axes: int) -> Array:
+        # One point is computed as several are: NumPy's power of a number may differ from that of an array.
+        columns = w.reshape(len(w), *(w.shape[1:] or (1,)))
         with np.errstate(all="ignore"):
-            numbers = computed(results, dict(zip(self._point.nodes, w, strict=True)))
-        parts = [np.broadcast_to(each, w.shape[1:]) for each in numbers]
+            numbers = computed(results, dict(zip(self._point.nodes, columns, strict=True)))
+        parts = [np.broadcast_to(each, columns.shape[1:]) for each in numbers]
         return np.array(parts, dtype=np.float64).reshape((len(w),) * axes + w.shape[1:])

@@ -206,6 +206,9 @@ def test_division_with_remainder_is_the_same_to_the_last_bit_and_sign(operation:
         for b in numbers:
             with np.errstate(all="ignore"):
                 expected = operation(np.float64(a), np.float64(b))
+                if operation is np.power:
+                    # Where processors have a power of their own, NumPy's function and its numbers' `**` may differ.
+                    expected = np.float64(a) ** np.float64(b)
                 (found,) = evaluated([result], value_at((np.float64(a), np.float64(b))))
             assert np.isnan(found) == np.isnan(expected), (a, b)
             assert np.isnan(found) or (found, np.signbit(found)) == (expected, np.signbit(expected)), (a, b)
