@@ -660,6 +660,16 @@ def test_another_fragment_changes_the_page_that_is_open(tab: Tab) -> None:
     assert [each["name"] for each in state["optimizers"] if each["on"]] == ["nag"]
 
 
+def test_a_fragment_is_followed_even_if_the_link_is_brought_up_to_date_before_it_is_heard_of(tab: Tab) -> None:
+    tab.evaluate(
+        """() => {
+            location.hash = '#surface=beale';
+            history.replaceState(null, '', '#surface=ravine');
+        }"""
+    )
+    tab.until("optviz.state().surface === 'beale'")
+
+
 HOSTILE = "<script>alert(1)</script>"
 FRAGMENTS = {
     "garbage": "#%00%ff%%%&&&===;;;",

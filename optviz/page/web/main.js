@@ -590,8 +590,9 @@ function listen() {
     });
     document.addEventListener("keydown", pressed);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ask);
-    addEventListener("hashchange", () => {
-        const asked = fromFragment(location.hash);
+    addEventListener("hashchange", (event) => {
+        // The link of the state until now may have been written over it meanwhile.
+        const asked = fromFragment(new URL(event.newURL).hash);
         if (asked) change(checkedState(asked));
     });
 }
