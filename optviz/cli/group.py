@@ -12,12 +12,13 @@ import click
 
 from optviz._version import VERSION
 from optviz.cli import commands
-from optviz.cli.terminal import Refusal, leave_streams, one_line, open_streams
+from optviz.cli.terminal import Refusal, one_line
 from optviz.cli.usage import Command, no_command
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.recipe.recipe import WrongValueError, option_of
 from optviz.system import signals
 from optviz.system.files import advice_for, reason_of
+from optviz.system.streams import leave_streams, open_streams
 
 
 class _Group(Command, click.Group):

@@ -1,10 +1,8 @@
-"""What is said: on one line, of a length that is read, and whatever the streams can take."""
+"""What is said: on one line, of a length that is read, and on whichever stream."""
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -59,31 +57,3 @@ def printing() -> Iterator[None]:
         raise Refusal(
             f"Cannot print the result because of this: {reason_of(error)}; what was written to files is there."
         ) from error
-
-
-def open_streams() -> None:
-    """Have all three standard streams, each of which writes what it can of every text.
-
-    Where one is closed, as by `2>&-`, the next file that is opened would take its place, and be written to by any
-    library that complains there.
-    """
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 for as long as we run
-        elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-
-
-def leave_streams() -> None:
-    """Have nothing left to say, so that the end of the program does not fail where saying it has failed."""
-    for name in ("stdout", "stderr"):
-        try:
-            getattr(sys, name).flush()
-        except (OSError, ValueError):
-            setattr(sys, name, None)

@@ -1,1 +1,1 @@
-"""What is asked of the machine: files written whole, processes, signals, progress, and text fit for a terminal."""
+"""What is asked of the machine: whole files, processes, signals, streams, progress, and text fit for a terminal."""

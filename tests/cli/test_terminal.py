@@ -131,6 +131,15 @@ def test_help_that_cannot_be_printed_is_said(words: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "error", "unbuffered"),
+    [("show nonsense", "/dev/full", ""), ("", "/dev/full", "1"), ("nonsense", "&-", "")],
+)
+def test_a_refusal_that_cannot_be_said_is_one_all_the_same(words: str, error: str, unbuffered: str) -> None:
+    done = shell(f"optviz {words} 2>{error}", PYTHONUNBUFFERED=unbuffered)
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"")
+
+
 @pytest.mark.parametrize("closed_ones", ["2>&-", ">&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_is_no_reason_to_fail(folder: Path, closed_ones: str) -> None:
     done = shell(f"optviz {FILM} {closed_ones}")
