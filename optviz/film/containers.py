@@ -7,17 +7,19 @@ together is as good as absent.
 from __future__ import annotations
 
 import html
-import mmap
 import re
 import struct
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-Data = bytes | mmap.mmap
+from optviz.film.pieces import Data
+
 # An ordinary film has a few thousand chunks; this many are read in a moment.
 MOST_CHUNKS = 100_000
 # In bytes, how much is searched where there are no chunks: the end of a PDF, the beginning of markup.
 MOST_SEARCHED = 64 << 20
+_OPENING = re.compile(rb"<dc:description>(?:\s{,100}<rdf:[^>]{,100}>){,2}")
+_LONGEST_OPENING = 500
 
 
 class Chunk(NamedTuple):
@@ -92,8 +94,11 @@ def described(data: Data, start: int, end: int, most: int) -> bytes | None:
     opening = data.find(b"<dc:description>", start, end)
     if opening < 0:
         return None
-    before = re.compile(rb"<dc:description>(?:\s*<rdf:[^>]{,100}>){,2}").match(data, opening, end)
-    return unescaped(data, before.end(), data.find(b"<", before.end(), end), most) if before else None
+    before = _OPENING.match(data[opening : min(end, opening + _LONGEST_OPENING)])
+    if before is None:
+        return None
+    start = opening + before.end()
+    return unescaped(data, start, data.find(b"<", start, end), most)
 
 
 def unescaped(data: Data, start: int, end: int, most: int) -> bytes | None:

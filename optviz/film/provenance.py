@@ -16,12 +16,12 @@ It stands where each format keeps a description, uncompressed, so that other pro
 from __future__ import annotations
 
 import html
-import mmap
 import os
 import re
 from pathlib import Path
 
 from optviz.errors import OptvizError
+from optviz.film.pieces import Pieces
 from optviz.recipe.files import LONGEST, MARK
 from optviz.system.files import check_ordinary, reason_of
 
@@ -83,10 +83,11 @@ def embedded(path: str | os.PathLike[str]) -> str | None:
         if not file.exists():
             raise OptvizError(f"Cannot read {path} because there is no such file; check its name.")
         check_ordinary(file)
-        if file.stat().st_size == 0:
-            return None
-        with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with file.open("rb") as opened:
+            data = Pieces(opened)
             found = find_text(data, LONGEST)
+            if opened.seek(0, os.SEEK_END) != len(data):
+                raise OptvizError(f"Cannot read {path} because it was changed meanwhile; try again.")
     except (OSError, ValueError) as error:
         if isinstance(error, OptvizError):
             raise

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import mmap
 import pkgutil
 import re
 import struct
@@ -16,10 +15,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from optviz.film.palette import Pixels
+from optviz.film.pieces import Data
 
-Data = bytes | mmap.mmap
 # The description in a file, in UTF-8; None if there is none. One longer than so many bytes may be cut, or be None.
 Read = Callable[[Data, int], bytes | None]
+# In bytes, of what a format begins with.
+_LONGEST_BEGINNING = 16
 
 
 class FilmWriter(Protocol):
@@ -95,7 +96,8 @@ def find_text(data: Data, most: int) -> bytes | None:
     One that is longer than `most` bytes may be cut behind them, or be None.
     """
     readers = [(each.begins, each.read) for each in formats() if each.begins is not None and each.read]
-    read = next((read for begins, read in readers if re.match(begins, data, re.DOTALL)), None)
+    beginning = data[:_LONGEST_BEGINNING]
+    read = next((read for begins, read in readers if re.match(begins, beginning, re.DOTALL)), None)
     try:
         return read(data, most) if read else None
     # A file that ends too early.

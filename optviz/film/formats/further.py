@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.film.containers import riff
-from optviz.film.formats import Data, Film, Format
+from optviz.film.formats import Film, Format
 from optviz.film.formats.video import CODECS, REPEATED, VideoWriter, pyav, set_context
+from optviz.film.pieces import Data
 
 
 class Container(NamedTuple):

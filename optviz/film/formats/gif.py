@@ -14,9 +14,10 @@ import numpy as np
 from PIL import Image
 
 from optviz.film.containers import MOST_CHUNKS
-from optviz.film.formats import Data, Film, Format
+from optviz.film.formats import Film, Format
 from optviz.film.formats.lzw import compress
 from optviz.film.palette import Palette, Pixels
+from optviz.film.pieces import Data
 
 _UNCHANGED = 0
 _LONGEST_DELAY = 0xFFFF

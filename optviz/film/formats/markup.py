@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from optviz.film.containers import MOST_SEARCHED, described, unescaped
-from optviz.film.formats import Data, Format
+from optviz.film.formats import Format
+from optviz.film.pieces import Data
 from optviz.film.provenance import KEY
 
 _META = b'<meta name="optviz" content="'

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from optviz.film.containers import MOST_CHUNKS, MOST_SEARCHED
-from optviz.film.formats import Data, Format
+from optviz.film.formats import Format
+from optviz.film.pieces import Data
 
 _SUBJECT = re.compile(rb"/Subject\s{,20}\(")
+_LONGEST_OPENING = 29
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
@@ -16,13 +18,14 @@ def _subject(data: Data, most: int) -> bytes | None:
     at, opening = len(data), None
     for _ in range(MOST_CHUNKS):
         at = data.rfind(b"/Subject", max(0, len(data) - MOST_SEARCHED), at)
-        opening = _SUBJECT.match(data, at) if at >= 0 else None
+        opening = _SUBJECT.match(data[at : at + _LONGEST_OPENING]) if at >= 0 else None
         if opening or at < 0:
             break
     if opening is None:
         return None
     # Each character has at most two bytes, and each byte at most a backslash before it.
-    piece = data[opening.end() : opening.end() + 4 * most + 8]
+    start = at + opening.end()
+    piece = data[start : start + 4 * most + 8]
     literal = re.match(rb"((?:[^\\()]|\\.)*+)\)", piece, re.DOTALL)
     if literal is None:
         return None

@@ -15,8 +15,9 @@ import numpy as np
 
 from optviz.film.changes import Box, Shown
 from optviz.film.containers import MOST_CHUNKS
-from optviz.film.formats import Data, Film, Format
+from optviz.film.formats import Film, Format
 from optviz.film.palette import Pixels
+from optviz.film.pieces import Data
 from optviz.film.provenance import KEY
 
 _RGBA = 6

@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.film.formats import Data, Film, Format
+from optviz.film.formats import Film, Format
 from optviz.film.palette import Pixels, rgb
+from optviz.film.pieces import Data
 
 _DESCRIPTION, _STRIPS, _ROWS_PER_STRIP = 270, 273, 278
 # The bytes of each type of number, and the end of what an offset reaches (TIFF 6.0, section 2).

@@ -13,8 +13,9 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.film.containers import Chunk, boxes, elements, inside
-from optviz.film.formats import Data, Film, Format
+from optviz.film.formats import Film, Format
 from optviz.film.palette import Pixels
+from optviz.film.pieces import Data
 from optviz.film.timing import FRAMES_PER_SECOND
 
 # Half of the colour resolution is lost in yuv420p; at these qualities nothing else can be seen to be.

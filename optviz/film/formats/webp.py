@@ -15,8 +15,9 @@ from PIL import Image
 
 from optviz.film.changes import Box, Shown
 from optviz.film.containers import MOST_SEARCHED, described, riff
-from optviz.film.formats import Data, Film, Format
+from optviz.film.formats import Film, Format
 from optviz.film.palette import Pixels
+from optviz.film.pieces import Data
 from optviz.film.provenance import xmp
 
 _XMP, _ALPHA, _ANIMATION = 4, 16, 2
