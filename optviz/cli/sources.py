@@ -14,7 +14,7 @@ from optviz.cli.shorthand import LEARNING_RATE, spelled_out, with_learning_rate
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
-from optviz.system.files import is_missing
+from optviz.system.files import is_folder, is_missing
 
 if TYPE_CHECKING:
     from optviz.figure.scene import Scene
@@ -113,9 +113,12 @@ def text_of(figure: str) -> str:
 
     text = embedded(figure)
     if text is None:
+        is_not = "no figure made by optviz, or has lost its metadata; a recipe is named .toml"
         hint = {".npz": "a recording; optviz animate films it", ".csv": "a table; record it as .npz to film it"}.get(
-            Path(figure).suffix.lower(), "no figure made by optviz, or has lost its metadata; a recipe is named .toml"
+            Path(figure).suffix.lower(), is_not
         )
+        if is_folder(figure):
+            hint = "a folder without frames made by optviz; give the name of a file"
         raise OptvizError(f"{figure} carries no recipe, because it is {hint}.")
     return text
 

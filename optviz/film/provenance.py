@@ -80,9 +80,9 @@ def embedded(path: str | os.PathLike[str]) -> str | None:
         if file.is_dir():
             frames = sorted(each for each in file.iterdir() if re.fullmatch(FRAME, each.name))
             return embedded(frames[0]) if frames else None
+        check_ordinary(path)
         if not file.exists():
             raise OptvizError(f"Cannot read {path} because there is no such file; check its name.")
-        check_ordinary(file)
         with file.open("rb") as opened:
             data = Pieces(opened)
             found = find_text(data, LONGEST)

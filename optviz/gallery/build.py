@@ -21,7 +21,7 @@ from optviz.gallery.pages import MARK, entry, languages_of, page, page_name
 from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe.files import load_recipe, placed
 from optviz.recipe.schema import schema
-from optviz.system.files import check_writable, reason_of, written_whole
+from optviz.system.files import check_writable, is_folder, reason_of, written_whole
 from optviz.system.workers import in_processes
 
 # What editors need to complete and check the recipes of the folder.
@@ -38,9 +38,12 @@ class Done(NamedTuple):
 
 
 def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list[Path]:
-    """The recipes of a folder in alphabetical order, or those that are named. Raises `OptvizError` if there is none."""
+    """The recipes of a folder in alphabetical order, or those that are named. Raises `OptvizError` if there is none.
+
+    A folder is no recipe, nor is what is hidden, as copies that systems and editors keep beside a file.
+    """
     try:
-        paths = [path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() == ".toml"]
+        paths = [path for path in sorted(Path(folder).iterdir()) if _is_recipe(path)]
     except (FileNotFoundError, NotADirectoryError):
         paths = []
     except OSError as error:
@@ -59,6 +62,10 @@ def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list
         if name not in found:
             raise unknown_name("recipe", name, found)
     return [path for name, path in found.items() if not only or name in only]
+
+
+def _is_recipe(path: Path) -> bool:
+    return path.suffix.lower() == ".toml" and not path.name.startswith(".") and not is_folder(path)
 
 
 def render(

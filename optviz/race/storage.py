@@ -27,7 +27,7 @@ from optviz.parameters import parameters
 from optviz.race.archive import Declared, array_in, check_list, declared_in
 from optviz.race.inputs import surface_from
 from optviz.race.recording import Recording, Run
-from optviz.system.files import check_ordinary, checked_ending, written_whole
+from optviz.system.files import advice_for, check_ordinary, checked_ending, reason_of, written_whole
 from optviz.system.progress import Progress, silent
 
 FORMAT = 1
@@ -120,6 +120,9 @@ def read_npz(
         raise _damaged(path, str(unfit)) from unfit
     except OptvizError:
         raise
+    except OSError as error:
+        advice = advice_for(error, "check the file")
+        raise OptvizError(f"Cannot read the recording {path}: {reason_of(error)}; {advice}.") from error
     # A damaged archive makes NumPy, zipfile, zlib and json fail each in its own ways; none of them runs code.
     except Exception as error:
         raise _damaged(path, f"it cannot be read ({type(error).__name__})") from error

@@ -10,7 +10,7 @@ from optviz._version import VERSION
 from optviz.errors import OptvizError
 from optviz.recipe.recipe import Recipe, WrongValueError, table, unknown_key
 from optviz.recipe.toml import is_too_deep, line_of
-from optviz.system.files import check_ordinary, reason_of
+from optviz.system.files import advice_for, check_ordinary, is_folder, reason_of
 
 # The first line of the text in a written file begins like this, so that another program's is not taken for ours.
 MARK = "# optviz"
@@ -22,13 +22,14 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
     """Read a recipe file. Raises `OptvizError`, which names the file, the line and the nearest key."""
     try:
         check_ordinary(path)
+        if is_folder(path):
+            raise OptvizError(f"Cannot read the recipe {path} because it is a folder; give the name of a file.")
         with Path(path).open("rb") as file:
             data = file.read(LONGEST + 1)
     except OSError as error:
-        raise OptvizError(
-            f"Cannot read the recipe {path}: {reason_of(error)}; "
-            "optviz animate saddle --save-recipe FILE.toml writes one."
-        ) from error
+        is_missing = isinstance(error, FileNotFoundError)
+        advice = "optviz animate saddle --save-recipe FILE.toml writes one" if is_missing else "check the file"
+        raise OptvizError(f"Cannot read the recipe {path}: {reason_of(error)}; {advice_for(error, advice)}.") from error
     if len(data) > LONGEST:
         raise OptvizError(f"{path} is longer than {LONGEST} bytes; a recipe is a small text.")
     try:

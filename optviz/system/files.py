@@ -119,9 +119,9 @@ def is_folder(path: str | os.PathLike[str]) -> bool:
 
 
 def is_missing(path: str | os.PathLike[str]) -> bool:
-    """Whether nothing is at a path; where the system cannot tell, whoever opens it hears why."""
+    """Whether nothing is at a path, not even a link; where the system cannot tell, whoever opens it hears why."""
     try:
-        return not Path(path).exists()
+        return not (Path(path).exists() or Path(path).is_symlink())
     except (OSError, ValueError):
         return False
 
@@ -129,11 +129,17 @@ def is_missing(path: str | os.PathLike[str]) -> bool:
 def check_ordinary(path: str | os.PathLike[str]) -> None:
     """Refuse what is no ordinary file before it is opened: one may wait for a pipe, or read a device, for ever.
 
-    A folder or nothing at all is left to who opens it, who knows what was wanted.
+    A folder or nothing at all is left to who opens it, who knows what was wanted; a link that leads nowhere is refused.
     """
     check_name(path)
     try:
         kind = Path(path).stat().st_mode
+    except FileNotFoundError:
+        if not os.path.islink(path):  # noqa: PTH114 this raises nothing
+            return
+        raise OptvizError(
+            f"Cannot read {path} because it is a link to {Path(path).readlink()}, which is not there; mend the link."
+        ) from None
     except OSError:
         return
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):

@@ -126,8 +126,7 @@ BAD_INPUT = {
     "or has lost its metadata; a recipe is named .toml.",
     "show saddle.gif": "saddle.gif carries no recipe, because it is no figure made by optviz, "
     "or has lost its metadata; a recipe is named .toml.",
-    "animate .": ". carries no recipe, because it is no figure made by optviz, "
-    "or has lost its metadata; a recipe is named .toml.",
+    "animate .": ". carries no recipe, because it is a folder without frames made by optviz; give the name of a file.",
     "compare --surface saddle --surface ravine": "A comparison is made on one surface, not on 2; give one.",
     "record --surface saddle --surface ravine": "A recording is of one surface, not of 2; record them one by one.",
     "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, adamuncorrected, "

@@ -161,3 +161,17 @@ def test_a_brace_that_names_no_number_is_told_of(folder: Path) -> None:
     )
     assert names(folder) == ["a.png"]
     assert succeeded(f"animate saddle --optimizer sgd --caption '{{{{ {{sgd.loss}} }}}}' {look}").stderr == ""
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.npz", "a.toml", "a.html", "./a"])
+@pytest.mark.parametrize("command", ["animate X --out b.svg", "show X", "explore X --no-open --out b.html"])
+def test_a_source_that_is_no_file_is_told_what_it_is(folder: Path, command: str, name: str) -> None:
+    path = folder / name
+    path.symlink_to("gone")
+    assert refused(command.replace("X", name)) == (
+        f"Cannot read {name} because it is a link to gone, which is not there; mend the link."
+    )
+    path.unlink()
+    path.mkdir()
+    sentence = refused(command.replace("X", name))
+    assert " a folder" in sentence or sentence == f"Cannot read the recording {name}: is a directory; check the file."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -142,6 +143,32 @@ def test_no_pipe_in_a_gallery_is_waited_for(name: str, folder: Path) -> None:
     assert refusal(folder, check=True) == (
         f"Cannot read {name} because it is not an ordinary file; give the name of one."
     )
+
+
+def test_what_is_called_a_recipe_and_is_none_is_skipped_or_told(folder: Path) -> None:
+    (folder / "b.toml").mkdir()
+    (folder / "c.toml").symlink_to(folder)
+    (folder / ".d.toml").write_bytes(b"\0\5\x16\7")
+    assert [path.name for path in recipes_in(folder)] == ["a.toml"]
+    (folder / "e.toml").symlink_to("gone.toml")
+    assert refusal(folder) == (
+        "Cannot read e.toml because it is a link to gone.toml, which is not there; mend the link."
+    )
+
+
+def test_of_sockets_and_closed_files_a_gallery_tells_what_they_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The name of a socket is short.
+    monkeypatch.chdir(folder)
+    with socket.socket(socket.AF_UNIX) as there:
+        there.bind("b.toml")
+    assert refusal(folder) == "Cannot read b.toml because it is not an ordinary file; give the name of one."
+    (folder / "b.toml").unlink()
+    (folder / "a.toml").chmod(0)
+    if os.access(folder / "a.toml", os.R_OK):
+        pytest.skip("the superuser may read everything")
+    assert refusal(folder) == "Cannot read the recipe a.toml: permission denied; check the file."
 
 
 def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

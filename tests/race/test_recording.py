@@ -493,8 +493,9 @@ def test_a_file_of_another_kind_is_refused(content: bytes, tmp_path: Path) -> No
 
 def test_a_single_array_or_a_folder_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "race.npy", np.zeros(3))
-    for path in (tmp_path / "race.npy", tmp_path):
-        assert refusal(path).startswith(f"{path} is not a recording that can be used because it cannot be read (")
+    path = tmp_path / "race.npy"
+    assert refusal(path).startswith(f"{path} is not a recording that can be used because it cannot be read (")
+    assert refusal(tmp_path) == f"Cannot read the recording {tmp_path}: is a directory; check the file."
 
 
 @pytest.mark.parametrize("content", [b"no recording\n", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)])
