@@ -11,9 +11,12 @@ import re
 
 from optviz.system.printable import printable
 
-# Where what GitHub would make a link of is taken apart by a comment, which shows nothing: addresses of pages and of
-# people, names with @, numbers with #.
-_LINKED = re.compile(r"(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+# Where what GitHub would make a link or a picture of is taken apart by a comment, which shows nothing: addresses of
+# pages and of people, names with @, numbers with # or GH-, names of pictures as in :tada:.
+_LINKED = re.compile(
+    r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//|[\w+-]+:)|(?<=www)(?=\.)",
+    re.IGNORECASE,
+)
 # What begins or ends markup wherever it stands. An underline between letters or digits does neither (section 6.2).
 _INLINE = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])")
 # What makes a line something else than a paragraph: a heading, a rule, an item of a list.
