@@ -142,7 +142,8 @@ def print_verdicts(scene: Scene) -> None:
 
 def print_written(path: str, began: float) -> None:
     """Say where a file is, how large it is, and how long it took."""
-    each = [Path(path)] if Path(path).is_file() else list(Path(path).iterdir())
-    size = sum(file.stat().st_size for file in each)
-    amount = f"{size / 1000:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+    # As it was written: what leads through a folder that is not there, as in no/../race.gif, is another path to read.
+    file = Path(path).resolve()
+    size = sum(each.stat().st_size for each in ([file] if file.is_file() else file.iterdir()))
+    amount = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1000:.0f} KB" if size >= 1000 else f"{size} bytes"
     say(f"{printable(path)}: {amount}, {time.monotonic() - began:.1f} s")

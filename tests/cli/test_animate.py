@@ -83,11 +83,20 @@ def test_the_still_as_the_only_file_is_that_beside_a_film(folder: Path) -> None:
         assert np.array_equal(np.asarray(one), np.asarray(two))
 
 
-def test_every_file_that_was_asked_for_is_named_in_a_line(folder: Path) -> None:
-    files = "--still s.svg --strip t.pdf --save-recipe r.toml --out a.gif"
+@pytest.mark.parametrize(
+    ("still", "strip", "recipe", "film"),
+    [("s.svg", "t.pdf", "r.toml", "a.gif"), (":tada:.svg", "GH-12.pdf", "www.a.org.toml", "no/../frames/")],
+)
+def test_every_file_that_was_asked_for_is_named_in_a_line(
+    folder: Path, still: str, strip: str, recipe: str, film: str
+) -> None:
+    files = f"--still {still} --strip {strip} --save-recipe {recipe} --out {film}"
     lines = succeeded(f"animate --surface ravine --optimizer sgd {SHORT} {files}").stdout.splitlines()
-    assert [line.partition(":")[0] for line in lines[-4:]] == ["s.svg", "t.pdf", "r.toml", "a.gif"]
-    assert names(folder) == ["a.gif", "r.toml", "s.svg", "t.pdf"]
+    said = [re.fullmatch(r"(.+): (\d+ bytes|\d+ KB), \d+\.\d s", line) for line in lines[-4:]]
+    assert [each and each[1] for each in said] == [still, strip, recipe, film]
+    assert names(folder) == sorted([still, strip, recipe, film.removeprefix("no/../").rstrip("/")])
+    (size,) = re.findall(r"toml: (\d+) bytes", "\n".join(lines))
+    assert int(size) == (folder / recipe).stat().st_size
 
 
 @pytest.mark.parametrize("fact", [*RUN_FACTS, *FIGURE_FACTS])
