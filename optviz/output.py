@@ -28,6 +28,9 @@ def animate(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     `start`, `steps` and `seed` as for `record`; or a scene. The other `keys` are those of a recipe that say how a
     figure looks: `layout`, `size`, `view`, `frames`, `fps`, `theme`, … (`optviz list keys`). Raises `OptvizError`
     before anything is written if something is wrong; an existing file is replaced only by a whole one.
+
+    >>> import optviz
+    >>> optviz.animate("saddle", "saddle.gif", optimizers="sgd,adam", frames=5)
     """
     from optviz.film.writers import checked_film
 
@@ -36,7 +39,11 @@ def animate(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
 
 
 def still(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
-    """Write the last frame, or that of step `at`, as PNG, PDF or SVG, by the ending; `keys` as for `animate`."""
+    """Write the last frame, or that of step `at`, as PNG, PDF or SVG, by the ending; `keys` as for `animate`.
+
+    >>> import optviz
+    >>> optviz.still("saddle", "saddle.png", optimizers="sgd,adam", at=10)
+    """
     from optviz.film.formats import still_endings
 
     checked_ending(path, still_endings(), "A still")
@@ -48,6 +55,12 @@ def frames(shown: Any, **keys: Any) -> Iterator[NDArray[np.uint8]]:
 
     `keys` are as for `animate`; a scene has its own. How long each frame lasts, `frame_milliseconds` tells. Raises
     `OptvizError` at the call, before anything is drawn.
+
+    >>> import optviz
+    >>> for frame in optviz.frames("saddle", frames=2):
+    ...     print(frame.shape, frame.dtype)
+    (600, 900, 3) uint8
+    (600, 900, 3) uint8
     """
     scene = _film_of(shown, keys)
     check_film(len(durations(scene)), *scene.recipe.pixels, scene.turned)
@@ -55,7 +68,12 @@ def frames(shown: Any, **keys: Any) -> Iterator[NDArray[np.uint8]]:
 
 
 def frame_milliseconds(shown: Any, **keys: Any) -> list[int]:
-    """How long each of the `frames` lasts, in milliseconds; the last one pauses."""
+    """How long each of the `frames` lasts, in milliseconds; the last one pauses.
+
+    >>> import optviz
+    >>> optviz.frame_milliseconds("saddle", frames=4, fps=10)
+    [100, 100, 100, 2100]
+    """
     return [10 * each for each in durations(_film_of(shown, keys))]
 
 
@@ -84,7 +102,11 @@ def _drawn(scene: Scene) -> Iterator[NDArray[np.uint8]]:
 
 
 def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
-    """Write the film of a scene; see `animate`."""
+    """Write the film of a scene; see `animate`.
+
+    >>> import optviz
+    >>> optviz.write_film(optviz.compare("ravine", "momentum", vary="momentum=0.5,0.9", frames=2), "momentum.gif")
+    """
     from optviz.film.writers import checked_film
 
     checked_film(path)
@@ -103,7 +125,11 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
 
 
 def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
-    """Write the still of a scene; see `still`."""
+    """Write the still of a scene; see `still`.
+
+    >>> import optviz
+    >>> optviz.write_still(optviz.compare("ravine", "momentum", vary="momentum=0.5,0.9"), "momentum.png")
+    """
     _write_picture(scene, path, "A still", strip=False)
 
 
@@ -118,7 +144,11 @@ def last_frame(scene: Scene) -> bytes:
 
 
 def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
-    """Write six moments of a scene as one picture for printing: PNG, PDF or SVG, by the ending of `path`."""
+    """Write six moments of a scene as one picture for printing: PNG, PDF or SVG, by the ending of `path`.
+
+    >>> import optviz
+    >>> optviz.write_strip(optviz.scene_of(optviz.record("saddle", "adam")), "adam.png")
+    """
     _write_picture(scene, path, "A filmstrip", strip=True)
 
 

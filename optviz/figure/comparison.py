@@ -109,6 +109,10 @@ def compare(
     converged in the fewest steps, or else the one with the lowest loss at the end. `keys` are those of a recipe that
     say how the figure looks (`size`, `frames`, `view`, …); with `layout="overlay"` all runs are in one picture. Raises
     `OptvizError` before any work if something is wrong.
+
+    >>> import optviz
+    >>> optviz.compare("ravine", ["sgd", "adam"], vary="lr=0.01,0.02", steps=50)
+    <Scene: grid of contour, 1280x960: <Recording: 4 runs of 50 steps on ravine: SGD, SGD, Adam, Adam>>
     """
     chosen = surface_from(surface, dimension_told(start))
     given = [optimizers] if isinstance(optimizers, str) else list(optimizers or ())

@@ -84,7 +84,12 @@ def check_complete(recipe: Recipe) -> None:
 
 
 def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
-    """Race what a recipe says, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work."""
+    """Race what a recipe says, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work.
+
+    >>> import optviz
+    >>> optviz.figure_of(optviz.Recipe(surface="saddle", optimizers="adam", steps=20))
+    <Scene: panels of contour, 900x600: <Recording: 1 run of 20 steps on saddle: Adam>>
+    """
     if not isinstance(recipe, Recipe):
         raise OptvizError(f"{shown(recipe)} is not a recipe; make one with optviz.Recipe(…), or load one.")
     check_complete(recipe)

@@ -252,7 +252,12 @@ class Scene(Displayed):
 
 
 def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = None, **keys: Any) -> Scene:
-    """A figure of one or several recordings. `keys` are those of a recipe that say how a figure looks."""
+    """A figure of one or several recordings. `keys` are those of a recipe that say how a figure looks.
+
+    >>> import optviz
+    >>> optviz.scene_of(optviz.record("saddle", "adam", steps=20), view=["contour", "loss"])
+    <Scene: panels of contour and loss, 1280x800: <Recording: 1 run of 20 steps on saddle: Adam>>
+    """
     several = tuple(recordings) if isinstance(recordings, (list, tuple)) else (recordings,)
     for name in (name for name in (*RACE, "start") if name in keys):
         raise OptvizError(

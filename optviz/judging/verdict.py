@@ -81,7 +81,13 @@ class _End(NamedTuple):
 
 
 def verdicts(recording: Recording) -> list[Verdict]:
-    """The verdict on every run of a recording. Raises `OptvizError` for what is none."""
+    """The verdict on every run of a recording. Raises `OptvizError` for what is none.
+
+    >>> import optviz
+    >>> recording = optviz.record("saddle", "sgd", start=(1, 0))
+    >>> [verdict.kind for verdict in optviz.verdicts(recording)]
+    ['saddle']
+    """
     if not isinstance(recording, Recording):
         raise OptvizError(f"{shown(recording)} is not a recording; make one with optviz.record(…).")
     # Between points at the edge of floating point, distances are infinite, and are compared as such.

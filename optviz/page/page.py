@@ -82,6 +82,9 @@ def explore(
     take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `theme`, `language`,
     `window` and `camera`.
     Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
+
+    >>> import optviz
+    >>> optviz.explore("saddle", "sgd,adam", start=(-1, 0.1)).save("saddle.html")
     """
     chosen = surface_from(surface, dimension_told(start))
     check_plane(chosen, "The page")

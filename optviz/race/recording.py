@@ -133,6 +133,13 @@ def record(
     that is random samples for each step is drawn with `seed` too.
     `steps` is at least 1; None is the surface's own. With `paired`, there is one start for each optimizer, instead of
     all for each. Raises `OptvizError` before any work if something is wrong.
+
+    >>> import optviz
+    >>> recording = optviz.record("saddle", ["sgd", "adam:lr=0.1"], start=(-0.5, 0.001), steps=50)
+    >>> recording
+    <Recording: 2 runs of 50 steps on saddle: SGD, Adam>
+    >>> recording.points.shape, recording.losses.shape
+    ((51, 2, 2), (51, 2))
     """
     surface = surface_from(surface, dimension_told(start))
     _check_text(surface.spec, "a surface", empty=False)

@@ -92,6 +92,11 @@ def load_recording(path: str | os.PathLike[str], surface: object = None) -> Reco
 
     A `surface` of one's own is not in the file, and has to be given again, as for `record`. Raises `OptvizError` if the
     file is missing, damaged or of another kind, or if the surface is missing or not the one that was raced on.
+
+    >>> import optviz
+    >>> optviz.record("saddle", "adam", steps=50).save("adam.npz")
+    >>> optviz.load_recording("adam.npz")
+    <Recording: 1 run of 50 steps on saddle: Adam>
     """
     return read_npz(path, surface)
 

@@ -19,7 +19,14 @@ LONGEST = 64 * 1024
 
 
 def load_recipe(path: str | os.PathLike[str]) -> Recipe:
-    """Read a recipe file. Raises `OptvizError`, which names the file, the line and the nearest key."""
+    """Read a recipe file. Raises `OptvizError`, which names the file, the line and the nearest key.
+
+    >>> import optviz
+    >>> from pathlib import Path
+    >>> length = Path("saddle.toml").write_text('surface = "saddle"')
+    >>> optviz.load_recipe("saddle.toml")
+    Recipe(surface=('saddle',))
+    """
     try:
         check_ordinary(path)
         if is_folder(path):
