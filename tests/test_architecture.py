@@ -16,6 +16,7 @@ STANDARD = sys.stdlib_module_names
 NUMERICS = {
     "optviz.objectives",
     "optviz.optimizers",
+    "optviz.plan",
     "optviz.race",
     "optviz.judging",
     "optviz.trace",
@@ -83,7 +84,7 @@ def test_expressions_know_nothing_of_what_they_are_made_from() -> None:
     for path in core:
         found = {name for name in imports_of(path) if name.partition(".")[0] not in STANDARD}
         assert {name for name in found if not is_in(name, allowed) or name in about} == set(), path
-    allowed |= {"optviz.objectives", "optviz.optimizers", "optviz.race.inputs", "optviz.race.lockstep"}
+    allowed |= {"optviz.objectives", "optviz.optimizers", "optviz.plan.inputs", "optviz.race.lockstep"}
     for path in set(FILES) - core:
         if is_in(module_of(path), {"optviz.trace"}):
             names = {name for name in imports_of(path) if name.partition(".")[0] not in STANDARD}

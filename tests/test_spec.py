@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from optviz import OptvizError, record
-from optviz.race.inputs import optimizer_from, surface_from
-from optviz.race.shorthand import names_in
+from optviz.plan.inputs import optimizer_from, surface_from
+from optviz.plan.shorthand import names_in
 from optviz.spec import Spec, parts_of
 
 

@@ -12,7 +12,7 @@ LEARNING_RATE = "learning_rate"
 
 def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:
     """The same keys with each surface and each optimizer by itself."""
-    from optviz.race.shorthand import KINDS, names_in
+    from optviz.plan.shorthand import KINDS, names_in
 
     return keys | {key: [name for text in keys[key] for name in names_in(text, key)] for key in KINDS & keys.keys()}
 
@@ -21,7 +21,7 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     """The recipe with a learning rate for its optimizers, or, if they were `named` beside it, for those without one."""
     from optviz.optimizers import CLASSIC
     from optviz.parameters import parameters
-    from optviz.race.inputs import optimizer_of
+    from optviz.plan.inputs import optimizer_of
     from optviz.spec import Spec
 
     filled = []

@@ -60,7 +60,7 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
         keys["optimizers"] = recipe.optimizers
     if source is not None:
         return Request(recipe, Path(source).stem, keys, source)
-    from optviz.race.inputs import surface_from
+    from optviz.plan.inputs import surface_from
 
     return Request(recipe, surface_from(recipe.surface[0]).name, keys)
 

@@ -18,9 +18,9 @@ from optviz.figure.scene import Scene, Track
 from optviz.judging.ground import curvature_at
 from optviz.limits import MOST_PANELS
 from optviz.objectives.base import Array
+from optviz.objectives.start import place_text
 from optviz.parameters import number_text
 from optviz.race.internals import internals
-from optviz.race.starts import place_text
 from optviz.words import Words, words
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")

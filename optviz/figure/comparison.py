@@ -15,14 +15,15 @@ from optviz.figure.scene import Grid, Scene
 from optviz.judging.outcome import LOST
 from optviz.judging.verdict import Verdict, verdicts
 from optviz.limits import MOST_PANELS, check_runs
+from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.optimizers import CLASSIC, optimizer_class
 from optviz.own_code import shown
 from optviz.parameters import number_text, parameters, parse_number
-from optviz.race.inputs import optimizer_from, optimizer_of, surface_from
+from optviz.plan.inputs import optimizer_from, optimizer_of, surface_from
+from optviz.plan.shorthand import names_in
+from optviz.plan.starts import starts_from
 from optviz.race.recording import Recording, record
-from optviz.race.shorthand import names_in
-from optviz.race.starts import Start, dimension_told, place_text, starts_from
 from optviz.recipe.recipe import Recipe
 from optviz.spec import Spec
 from optviz.system.progress import Progress, silent

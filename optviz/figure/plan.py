@@ -13,13 +13,13 @@ from optviz.figure.raced import with_race
 from optviz.figure.scene import Scene, scene_of
 from optviz.limits import check_race, check_surfaces
 from optviz.objectives.own import is_objective
+from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC
 from optviz.own_code import shown
-from optviz.race.inputs import is_class_of_surface, optimizers_from, surface_from
+from optviz.plan.inputs import is_class_of_surface, optimizers_from, surface_from
+from optviz.plan.shorthand import names_in
 from optviz.race.recording import Recording, record
-from optviz.race.shorthand import names_in
-from optviz.race.starts import dimension_told
 from optviz.recipe.recipe import RACE, Recipe
 from optviz.system.progress import Progress, silent
 

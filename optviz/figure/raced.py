@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from optviz.objectives.start import Start
 from optviz.objectives.surfaces import is_in_catalogue
 from optviz.optimizers import catalogue
 from optviz.parameters import default_of, parameters
 from optviz.race.recording import Recording, Run
-from optviz.race.starts import Start
 from optviz.recipe.recipe import Recipe
 from optviz.spec import Spec
 

@@ -17,10 +17,10 @@ from optviz.figure.timing import frame_steps
 from optviz.judging.verdict import Verdict, verdicts
 from optviz.limits import check_runs, check_surfaces
 from optviz.objectives.base import Array
+from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Window, check_plane
 from optviz.own_code import shown
 from optviz.race.recording import Recording, Run
-from optviz.race.starts import Start, place_text
 from optviz.recipe.recipe import RACE, Recipe, WrongValueError
 from optviz.system.printable import cut
 from optviz.views import VIEWS

@@ -14,10 +14,10 @@ from optviz.judging.ground import Ground, curvature_at
 from optviz.judging.judge import Judge
 from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
 from optviz.objectives.base import Array
+from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import CriticalPoint
 from optviz.own_code import shown
 from optviz.race.recording import Recording, box_around
-from optviz.race.starts import place_text
 from optviz.words import ENGLISH, words
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.limits import MOST_PARAMETERS
 from optviz.objectives.base import Array
+from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 from optviz.objectives.window import fault_of
 from optviz.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
-from optviz.race.starts import Start, dimension_told, start_from
 
 # For each method, how many axes as long as the point its answer has.
 AXES = {"value": 0, "gradient": 1, "hessian": 2}

@@ -15,15 +15,15 @@ from optviz.draw.hues import rule_of as hued
 from optviz.draw.style import seen_on
 from optviz.judging.outcome import constants
 from optviz.objectives.own import SHAPES, OwnSurface
+from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue
 from optviz.page.javascript import ROUNDED, array, function, statements, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
 from optviz.page.writing import nodes_in
 from optviz.parameters import Parameter, parameters
-from optviz.race.inputs import optimizer_from, settings_of
+from optviz.plan.inputs import optimizer_from, settings_of
 from optviz.race.recording import record
-from optviz.race.starts import Start
 from optviz.tables import summary
 from optviz.trace.branches import Fork, Tree
 from optviz.trace.expression import Node, Symbol, UntraceableError

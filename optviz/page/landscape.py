@@ -8,11 +8,11 @@ from typing import NamedTuple, TypeVar
 
 from optviz.errors import OptvizError
 from optviz.objectives.own import OwnSurface
+from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
 from optviz.optimizers.rates import sound_rate
 from optviz.race.recording import record
-from optviz.race.starts import Start
 from optviz.trace.branches import Tree
 from optviz.trace.expression import Node, UntraceableError
 from optviz.trace.running import line_of, nodes_by, tried

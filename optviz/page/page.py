@@ -19,14 +19,14 @@ from optviz.film.provenance import html_meta
 from optviz.limits import MOST_PAGE_STEPS
 from optviz.look import on_page
 from optviz.notebook import escaped, still
+from optviz.objectives.start import Start, dimension_told
 from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
 from optviz.optimizers import CLASSIC
 from optviz.output import last_frame
 from optviz.page.build import build
 from optviz.page.content import data, generated, optimizer_names, surface_names
-from optviz.race.inputs import optimizers_from, settings_of, surface_from
+from optviz.plan.inputs import optimizers_from, settings_of, surface_from
 from optviz.race.recording import record
-from optviz.race.starts import Start, dimension_told
 from optviz.recipe.files import embedded_text
 from optviz.recipe.recipe import Recipe
 from optviz.system.files import checked_ending, written_whole

@@ -1,1 +1,1 @@
-"""Runs in lockstep: who races from where, the stream of steps, and what is kept of it, in memory and as files."""
+"""Runs in lockstep: runs as columns, the stream of steps, and what is kept of it, in memory and as files."""

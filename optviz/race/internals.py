@@ -12,8 +12,8 @@ from optviz.errors import OptvizError
 from optviz.objectives.base import Array, Counted, sampled
 from optviz.optimizers.base import Optimizer
 from optviz.own_code import place_of, raised, shown
+from optviz.plan.inputs import copied
 from optviz.race.entries import entries_of
-from optviz.race.inputs import copied
 from optviz.race.lockstep import Group, advance, grouped
 from optviz.race.recording import Recording
 

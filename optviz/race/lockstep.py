@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
 from optviz.objectives.base import Array, Counted, Objective, sampled
+from optviz.objectives.start import place_text
 from optviz.optimizers.base import Optimizer
 from optviz.own_code import OwnCodeError, numbers_in, place_of, raise_at, raised, shown
+from optviz.plan.inputs import copied
 from optviz.race.entries import Columns, Entries
-from optviz.race.inputs import copied
-from optviz.race.starts import place_text
 
 
 class Step(NamedTuple):

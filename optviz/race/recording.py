@@ -19,15 +19,16 @@ from optviz.display import Displayed
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
 from optviz.objectives.base import Array, sampled
+from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface, Window
 from optviz.objectives.window import FARTHEST_START, NARROWEST, fault_of
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.own_code import held, line_in, shown
 from optviz.parameters import number_text, parameters
+from optviz.plan.inputs import copied, optimizers_from, settings_of, surface_from
+from optviz.plan.starts import starts_from
 from optviz.race.entries import entries_of
-from optviz.race.inputs import copied, optimizers_from, settings_of, surface_from
 from optviz.race.lockstep import lockstep
-from optviz.race.starts import Start, dimension_told, place_text, starts_from
 from optviz.system.printable import cut
 from optviz.system.progress import Progress, silent
 

@@ -24,8 +24,8 @@ from optviz.objectives.surfaces import Surface, is_in_catalogue, names
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import catalogue
 from optviz.parameters import parameters
+from optviz.plan.inputs import surface_from
 from optviz.race.archive import Declared, array_in, check_list, declared_in
-from optviz.race.inputs import surface_from
 from optviz.race.recording import Recording, Run
 from optviz.system.files import advice_for, check_ordinary, checked_ending, reason_of, written_whole
 from optviz.system.progress import Progress, silent

@@ -17,7 +17,7 @@ import numpy as np
 
 from optviz.objectives.base import Counted
 from optviz.optimizers.base import Optimizer
-from optviz.race.inputs import settings_of
+from optviz.plan.inputs import settings_of
 from optviz.race.lockstep import Group, advance
 from optviz.trace.array import Traced, nodes_of
 from optviz.trace.asked import Asked, Unknown, asked_on

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from optviz.optimizers import SGD, Adam
+from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_as_columns
-from optviz.race.inputs import surface_from
 from optviz.race.lockstep import lockstep
 from optviz.tables import markdown
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from optviz.optimizers import SGD, Adam
 from optviz.optimizers.base import Optimizer
-from optviz.race.inputs import settings_of, surface_from
+from optviz.plan.inputs import settings_of, surface_from
 from optviz.tables import markdown
 from optviz.trace.array import Traced
 from optviz.trace.asked import answered

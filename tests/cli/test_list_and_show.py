@@ -10,7 +10,7 @@ from command_line import succeeded
 
 from optviz import optimizers
 from optviz.objectives import surfaces
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 from optviz.recipe.recipe import table
 from optviz.recipe.schema import schema
 

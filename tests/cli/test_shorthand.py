@@ -10,7 +10,7 @@ from command_line import names, refused, succeeded
 from optviz import load_recording, optimizers
 from optviz.objectives import surfaces
 from optviz.optimizers import CLASSIC
-from optviz.race.shorthand import split
+from optviz.plan.shorthand import split
 
 
 def raced(options: str) -> list[tuple[str, float]]:

@@ -17,7 +17,7 @@ from viewed import WILD, Formula, race, seen
 from optviz.draw.surface3d.camera import Camera, best_camera
 from optviz.look import AZIMUTHS, CELLS, ELEVATIONS, TOPS
 from optviz.objectives.surfaces import names
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 Values = NDArray[np.float64]
 DIRECTIONS = [(-60, 30), (30, 50), (120, 20), (-145, 40), (90, 12)]

@@ -18,7 +18,7 @@ from optviz.draw.views.contour import draw_contours
 from optviz.look import LOOKS, Look
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import names
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 Values = NDArray[np.float64]
 LIGHT = LOOKS["light"]

@@ -27,7 +27,7 @@ from optviz.draw.surface3d.picture import draw_relief
 from optviz.draw.surface3d.trail import relief_line
 from optviz.look import LOOKS
 from optviz.objectives.surfaces import names
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 Values = NDArray[np.float64]
 RECT = Rect(20, 10, 460, 360)

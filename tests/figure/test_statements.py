@@ -12,7 +12,7 @@ from optviz.figure.plan import figure_of
 from optviz.figure.scene import Scene
 from optviz.objectives.surfaces import names
 from optviz.optimizers import CLASSIC, catalogue
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 FASTER = ("adagrad", "rmsprop", "adam", "momentum")
 RATES = np.geomspace(1e-3, 60, 60).tolist()

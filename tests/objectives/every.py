@@ -13,7 +13,7 @@ from sympy.parsing.sympy_parser import implicit_multiplication, parse_expr, spli
 
 from optviz.objectives.surfaces import CriticalPoint, Surface, names, surface_class
 from optviz.parameters import default_of, number_text, parameters
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 X, Y = sympy.symbols("x y", real=True)
 # Beside those that follow from the ranges of parameters.

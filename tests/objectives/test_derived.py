@@ -14,7 +14,7 @@ from optviz import OptvizError, record, verdicts
 from optviz.objectives.own import OwnSurface
 from optviz.optimizers import catalogue
 from optviz.page.landscape import landscape_of
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 Array = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from optviz.figure.captions import filled
 from optviz.judging.judge import Judge
 from optviz.judging.verdict import ground_of
 from optviz.optimizers import SGD, catalogue
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 from optviz.race.internals import internals
 from optviz.race.recording import Recording
 

@@ -10,7 +10,7 @@ import sympy
 from every import EVERY, POLYNOMIALS, X, Y, listed, parsed, random_points
 from numpy.typing import NDArray
 
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 
 def terms(each: sympy.Poly, point: NDArray[np.float64]) -> list[Fraction]:

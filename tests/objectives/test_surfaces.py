@@ -9,7 +9,7 @@ from every import EVERY, random_points
 from optviz import OptvizError, record
 from optviz.objectives.surfaces import is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optviz import explore, record
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,7 +23,7 @@ from optviz.optimizers import Adam, catalogue
 from optviz.page.content import data, generated, optimizer_names, surface_names
 from optviz.page.landscape import landscape_of
 from optviz.parameters import Parameter
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 from optviz.trace.expression import UntraceableError
 
 pytestmark = pytest.mark.filterwarnings("ignore:Rebinding never moved:optviz.OptvizWarning")

@@ -18,7 +18,7 @@ from optviz.optimizers.rates import sound_rate
 from optviz.page.content import generated
 from optviz.page.landscape import landscape_of
 from optviz.parameters import Parameter, number_text, rounded
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 from optviz.trace.array import Traced
 from optviz.trace.branches import Fork
 from optviz.trace.expression import UntraceableError

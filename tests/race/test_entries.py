@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from optviz import OptvizError
 from optviz.optimizers import NAG, SGD, Adam, Momentum, catalogue
 from optviz.optimizers.base import Optimizer
+from optviz.plan.inputs import surface_from
 from optviz.race.entries import Entries, entries_as_columns, entries_of, shape_of, side_by_side
-from optviz.race.inputs import surface_from
 from optviz.race.lockstep import lockstep
 
 Array = NDArray[np.float64]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from optviz import Optimizer, record
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import NAG, SGD, AdaGrad, Adam, Momentum, RMSProp, catalogue
+from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_of
-from optviz.race.inputs import surface_from
 from optviz.race.lockstep import Step, lockstep
 
 Array = NDArray[np.float64]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from optviz import CriticalPoint, Optimizer, OptvizError, Recording, record, verdicts
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import surface_class
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 
 Array = NDArray[np.float64]
 ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at")

@@ -10,7 +10,7 @@ import pytest
 import sympy
 
 from optviz.objectives.surfaces import names
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 from optviz.trace.array import Traced
 from optviz.trace.derivative import derivatives, gradient, hessian
 from optviz.trace.expression import OPERATIONS, Node, Symbol, UntraceableError, applied, constant, node, ordered

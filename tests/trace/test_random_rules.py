@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optviz.objectives.base import Counted
 from optviz.optimizers.base import Optimizer
-from optviz.race.inputs import surface_from
+from optviz.plan.inputs import surface_from
 from optviz.race.lockstep import Group, advance
 from optviz.trace.expression import UntraceableError
 from optviz.trace.rule import Rule, rule_of

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
-from optviz.race.inputs import optimizer_from, settings_of, surface_from
+from optviz.plan.inputs import optimizer_from, settings_of, surface_from
 from optviz.trace.array import Traced
 from optviz.trace.asked import answered
 from optviz.trace.expression import Node, Symbol, UntraceableError, applied, constant, node

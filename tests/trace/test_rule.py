@@ -40,7 +40,7 @@ from interpreter import evaluated
 from optviz import record
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import Adam, catalogue
-from optviz.race.inputs import settings_of, surface_from
+from optviz.plan.inputs import settings_of, surface_from
 from optviz.trace.expression import UntraceableError
 from optviz.trace.rule import Rule, rule_of
 

@@ -19,7 +19,7 @@ from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.own_code import held, place_of, raised, shown
 from optviz.parameters import parameters
-from optviz.race.shorthand import names_in
+from optviz.plan.shorthand import names_in
 from optviz.spec import Spec
 from optviz.system.printable import cut
 

@@ -1,4 +1,4 @@
-"""Where runs start: a point, several, or one drawn with the seed."""
+"""A point to begin from, from text or numbers, and as a text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
-from optviz.limits import LARGEST_WHOLE
-from optviz.objectives.surfaces import Surface
 from optviz.own_code import shown
 
 # As many numbers as the objective has parameters.
@@ -34,36 +32,17 @@ def start_from(source: Any, dimension: int = 2) -> Start:
     return numbers
 
 
-def starts_from(sources: Any, surface: Surface, seed: int) -> list[Start]:
-    """One or several starts; none is the surface's own, `"random"` is drawn from the window with the seed."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= LARGEST_WHOLE:
-        raise OptvizError(f"A seed must be a whole number from 0 to {LARGEST_WHOLE}, got {shown(seed)}.")
-    if sources is None:
-        return [surface.start]
-    generator = np.random.default_rng(seed)
-    return [
-        _random_start(surface, generator) if _is_random(each) else start_from(each, surface.dimension)
-        for each in _several(sources)
-    ]
-
-
 def dimension_told(sources: Any) -> int | None:
     """How many numbers the first of one or several starts has; None if none is given, or what is given is no point."""
-    given = [] if sources is None else [each for each in _several(sources) if not _is_random(each)]
+    given = [] if sources is None else [each for each in listed(sources) if not is_random(each)]
     first: Any = given[0] if given else None
     if isinstance(first, str):
         return first.count(",") + 1 if "," in first else None
     return len(first) or None if isinstance(first, (list, tuple, np.ndarray)) else None
 
 
-def place_text(place: Sequence[float] | NDArray[np.float64], digits: int = 4) -> str:
-    """A point in a text, of a long one its beginning: (1, 2.5)."""
-    numbers = [f"{each:.{digits}g}" for each in place[:_MOST_SHOWN]]
-    more = len(place) - len(numbers)
-    return f"({', '.join(numbers)}{f', … {more} more' if more else ''})"
-
-
-def _several(sources: Any) -> list[Any]:
+def listed(sources: Any) -> list[Any]:
+    """One or several starts, each by itself."""
     if isinstance(sources, np.ndarray):
         sources = sources.tolist()
     several = isinstance(sources, (list, tuple)) and any(
@@ -72,11 +51,13 @@ def _several(sources: Any) -> list[Any]:
     return list(sources) if several else [sources]
 
 
-def _is_random(source: Any) -> bool:
+def is_random(source: Any) -> bool:
+    """Whether a start is to be drawn."""
     return isinstance(source, str) and source == "random"
 
 
-def _random_start(surface: Surface, generator: np.random.Generator) -> Start:
-    if surface.window is None:
-        raise OptvizError(f"The surface {surface.name} has no window to draw a random start from; give a start.")
-    return tuple(generator.uniform(low, high) for low, high in surface.window)
+def place_text(place: Sequence[float] | NDArray[np.float64], digits: int = 4) -> str:
+    """A point in a text, of a long one its beginning: (1, 2.5)."""
+    numbers = [f"{each:.{digits}g}" for each in place[:_MOST_SHOWN]]
+    more = len(place) - len(numbers)
+    return f"({', '.join(numbers)}{f', … {more} more' if more else ''})"
