@@ -1,12 +1,12 @@
 # The public names. Each is imported when it is first used, so that `import optviz` costs next to nothing.
 from .errors import OptvizError as OptvizError
 from .errors import OptvizWarning as OptvizWarning
-from .figure.comparison import compare as compare
-from .figure.plan import figure_of as figure_of
 from .figure.scene import Scene as Scene
 from .figure.scene import scene_of as scene_of
 from .judging.verdict import Verdict as Verdict
 from .judging.verdict import verdicts as verdicts
+from .making import compare as compare
+from .making import figure_of as figure_of
 from .objectives.surfaces import CriticalPoint as CriticalPoint
 from .objectives.surfaces import Surface as Surface
 from .optimizers.base import Optimizer as Optimizer
@@ -20,9 +20,9 @@ from .output import write_strip as write_strip
 from .page.page import Page as Page
 from .page.page import explore as explore
 from .parameters import Parameter as Parameter
+from .plan.run import Run as Run
+from .race.record import record as record
 from .race.recording import Recording as Recording
-from .race.recording import Run as Run
-from .race.recording import record as record
 from .race.storage import load_recording as load_recording
 from .recipe.files import load_recipe as load_recipe
 from .recipe.recipe import Recipe as Recipe

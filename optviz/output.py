@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError
 from optviz.figure.captions import about
-from optviz.figure.plan import scene_from
 from optviz.figure.scene import Scene
 from optviz.limits import check_film
+from optviz.making import scene_from
 from optviz.recipe.files import embedded_text
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.progress import Progress, silent

@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 import optviz
-from optviz.figure.plan import figure_of
 from optviz.figure.scene import scene_of
 from optviz.film.formats import film_endings, still_endings
 from optviz.film.provenance import embedded
+from optviz.making import figure_of
 from optviz.optimizers import Adam
 from optviz.output import write_strip
 from optviz.recipe.files import read_recipe

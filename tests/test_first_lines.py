@@ -12,8 +12,8 @@ from test_api import Bowl, Halver
 
 import optviz
 from optviz import OptvizError
-from optviz.figure.plan import scene_from
 from optviz.film.provenance import embedded
+from optviz.making import scene_from
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.recipe.files import read_recipe

@@ -112,9 +112,7 @@ def test_a_page_in_a_frame_is_the_page_itself() -> None:
 
 
 def test_a_recording_is_shown_whoever_has_imported_what() -> None:
-    code = (
-        "from optviz.race.recording import record; print(sorted(record('saddle', 'sgd', steps=1)._repr_mimebundle_()))"
-    )
+    code = "from optviz.race.record import record; print(sorted(record('saddle', 'sgd', steps=1)._repr_mimebundle_()))"
     folder = Path(optviz.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, capture_output=True, text=True)
     assert done.stdout.strip() == str(sorted(KINDS))

@@ -21,9 +21,9 @@ from shell import words_of
 from optviz import OptvizError, Recording, record, write_film, write_still
 from optviz.cli import optviz
 from optviz.draw.frames import Stage
-from optviz.figure.plan import figure_of
 from optviz.figure.scene import scene_of
 from optviz.limits import LONGEST_TEXT
+from optviz.making import figure_of
 from optviz.output import durations, provenance
 from optviz.recipe.files import read_recipe
 from optviz.recipe.recipe import Recipe

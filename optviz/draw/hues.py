@@ -13,7 +13,8 @@ from optviz.look import LOOKS, SHAPE_COUNT, SPARE, Look
 from optviz.objectives.base import Array
 from optviz.optimizers import catalogue
 from optviz.own_code import held
-from optviz.race.recording import Recording, checked_color
+from optviz.plan.run import checked_color
+from optviz.race.recording import Recording
 
 # Those that every course explains, and what is shown beside them, have these wherever they appear.
 KNOWN = {

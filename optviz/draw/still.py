@@ -27,7 +27,8 @@ from optviz.draw.views.relief import cameras
 from optviz.draw.views.vectors import Vectors, vectors
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
-from optviz.figure.scene import Grid, Scene
+from optviz.figure.grid import Grid
+from optviz.figure.scene import Scene
 from optviz.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
 from optviz.views import VIEWS

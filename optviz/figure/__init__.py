@@ -1,1 +1,1 @@
-"""From a recipe to what is drawn: the races that it asks for, and every text and step of the figure."""
+"""What is drawn: tracks, verdicts, every text and step of a figure, and the recipe that makes it again."""

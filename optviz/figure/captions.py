@@ -14,7 +14,8 @@ from collections.abc import Callable
 import numpy as np
 
 from optviz.errors import unknown_name
-from optviz.figure.scene import Scene, Track
+from optviz.figure.scene import Scene
+from optviz.figure.track import Track
 from optviz.judging.ground import curvature_at
 from optviz.limits import MOST_PANELS
 from optviz.objectives.base import Array

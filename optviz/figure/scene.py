@@ -6,21 +6,23 @@ import bisect
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from optviz.display import Displayed
 from optviz.errors import OptvizError
-from optviz.figure.raced import with_race
+from optviz.figure.grid import Grid, columns_and_rows_of, grid_of
 from optviz.figure.timing import frame_steps
-from optviz.judging.verdict import Verdict, verdicts
+from optviz.figure.told import told
+from optviz.figure.track import Track
+from optviz.judging.verdict import verdicts
 from optviz.limits import check_runs, check_surfaces
-from optviz.objectives.base import Array
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Window, check_plane
 from optviz.own_code import shown
-from optviz.race.recording import Recording, Run
+from optviz.plan.plan import Plan
+from optviz.race.recording import Recording
 from optviz.recipe.recipe import RACE, Recipe, WrongValueError
 from optviz.system.printable import cut
 from optviz.views import VIEWS
@@ -30,94 +32,24 @@ from optviz.words import Words, words
 LOSS_CHARACTERS = 9
 
 
-class Grid(NamedTuple):
-    """How the runs of a comparison stand as rows and columns, row by row, and which of them is framed as the best.
-
-    `measure` is the name of the words that say by what.
-    """
-
-    title: str
-    row_title: str
-    rows: tuple[str, ...]
-    column_title: str
-    columns: tuple[str, ...]
-    best: int | None
-    measure: str
-
-
-class Track(NamedTuple):
-    """One run of a recording, with its verdict and the part of the plane that is shown of it, if it is in one."""
-
-    recording: Recording
-    number: int
-    verdict: Verdict
-    shown: Window | None
-
-    @property
-    def run(self) -> Run:
-        """Its optimizer, settings and start."""
-        return self.recording.runs[self.number]
-
-    @property
-    def window(self) -> Window:
-        """The part of the plane that is shown of it. Raises `OptvizError` if it is in none."""
-        if not self.shown:
-            check_plane(self.recording.surface, "A map")
-            raise OptvizError(f"{self.recording.surface.name} has no window to be shown in.")
-        return self.shown
-
-    @property
-    def points(self) -> Array:
-        """Where it was, `(steps + 1, P)`."""
-        return self.recording.points[:, :, self.number]
-
-    @property
-    def losses(self) -> Array:
-        """The loss there, `(steps + 1,)`."""
-        return self.recording.losses[:, self.number]
-
-    @property
-    def end(self) -> int:
-        """The last step that moves it: from there on it has diverged, or the race is over."""
-        lost = int(self.recording.diverged_at[self.number])
-        return self.recording.steps if lost < 0 else lost - 1
-
-
 @dataclass(frozen=True)
 class Scene(Displayed):
-    """A figure to be drawn; `scene_of` and `figure_of` make one. `grid` is given for the layout `"grid"` only.
+    """A figure to be drawn; `scene_of` and `figure_of` make one. Its recipe tells what was raced, whatever was given.
 
-    `language` is that of its own words, by default that of its texts.
+    `language` is that of its own words, by default that of its texts. `grid` is that of the layout `"grid"`.
     """
 
     recordings: tuple[Recording, ...]
     recipe: Recipe
-    grid: Grid | None = None
     language: str = ""
     tracks: tuple[Track, ...] = field(init=False)
+    grid: Grid | None = field(init=False)
 
     def __post_init__(self) -> None:
         for each in self.recordings:
             if not isinstance(each, Recording):
                 raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")
-        for view in (view for view in self.recipe.view if VIEWS[view].of_plane):
-            for each in self.recordings:
-                check_plane(each.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
-        check_surfaces(len(self.recordings))
-        counts = [len(each.runs) for each in self.recordings]
-        if self.recipe.layout == "panels" and len(set(counts)) > 1:
-            raise OptvizError(
-                f"The recordings stand below each other with one panel for each run, and have {_listed(counts)} runs; "
-                "give layout='overlay', or record as many runs on each."
-            )
-        check_runs(sum(len(each.runs) for each in self.recordings), self.steps)
-        if (self.recipe.layout == "grid") != (self.grid is not None):
-            raise OptvizError("The layout must be 'panels' or 'overlay'; a grid is made by compare.")
-        most = self.steps + 1
-        if self.recipe.frames is not None and self.recipe.frames > most:
-            raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", self.recipe.frames)
-        if self.recipe.at is not None and self.recipe.at > self.steps:
-            raise WrongValueError("at", f"must be from 0 to {self.steps}, the last step", self.recipe.at)
+        check_figure(self.recipe, self.plans)
         object.__setattr__(self, "language", self.language or self.recipe.spoken)
         # A verdict is about the run: to zoom in on a part of it does not change how it ended.
         tracks = tuple(
@@ -125,7 +57,9 @@ class Scene(Displayed):
             for each in self.recordings
             for number, verdict in enumerate(verdicts(each))
         )
-        object.__setattr__(self, "tracks", tracks)
+        grid = grid_of(self.plans[0], tracks) if self.recipe.layout == "grid" else None
+        for name, value in {"tracks": tracks, "grid": grid, "recipe": told(self.recipe, self.plans)}.items():
+            object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         """In one line."""
@@ -142,6 +76,11 @@ class Scene(Displayed):
             return recording.window
         left, right, bottom, top = self.recipe.window
         return (left, right), (bottom, top)
+
+    @property
+    def plans(self) -> list[Plan]:
+        """What was raced, on each surface."""
+        return [each.plan for each in self.recordings]
 
     @property
     def words(self) -> Words:
@@ -201,7 +140,10 @@ class Scene(Displayed):
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""
         track = self.tracks[run]
-        return track.run.label if self._starts_are_said else f"{track.run.label}  {self._from(track.run.start)}"
+        said = self._one_start or (
+            bool(self.headings) if len(self.recordings) == 1 else len(track.recording.plan.starts) == 1
+        )
+        return track.run.label if said else f"{track.run.label}  {self._from(track.run.start)}"
 
     def _from(self, start: Start) -> str:
         return self.words.say("figure.from", place=place_text(start))
@@ -210,25 +152,17 @@ class Scene(Displayed):
     def headings(self) -> list[str]:
         """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
         if len(self.recordings) > 1:
-            starts = [{run.start for run in each.runs} for each in self.recordings]
             return [
-                each.surface.spec + (f"  {self._from(next(iter(of)))}" if len(of) == 1 and not self._one_start else "")
-                for each, of in zip(self.recordings, starts, strict=True)
+                plan.surface.spec
+                + (f"  {self._from(plan.starts[0])}" if len(plan.starts) == 1 and not self._one_start else "")
+                for plan in self.plans
             ]
-        rows = list(dict.fromkeys(track.run.start for track in self.tracks))
-        if self.recipe.layout == "panels" and len(rows) > 1 and len(self.tracks) % len(rows) == 0:
-            return [self._from(start) for start in rows]
-        return []
-
-    @functools.cached_property
-    def _starts_are_said(self) -> bool:
-        if len(self.recordings) == 1:
-            return self._one_start or bool(self.headings)
-        return self._one_start or any(len({run.start for run in each.runs}) == 1 for each in self.recordings)
+        rows = self.plans[0].starts if self.recipe.layout == "panels" else ()
+        return [self._from(start) for start in rows] if len(rows) > 1 else []
 
     @functools.cached_property
     def _one_start(self) -> bool:
-        return len({track.run.start for track in self.tracks}) == 1
+        return len({run.start for plan in self.plans for run in plan.runs}) == 1
 
     @property
     def title(self) -> str:
@@ -251,7 +185,34 @@ class Scene(Displayed):
         return "     ".join(parts)
 
 
-def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = None, **keys: Any) -> Scene:
+def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
+    """Refuse races that cannot be drawn as a recipe says, which is known before they are run."""
+    for view in (view for view in recipe.view if VIEWS[view].of_plane):
+        for plan in plans:
+            check_plane(plan.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
+    check_surfaces(len(plans))
+    steps, *others = dict.fromkeys(plan.steps for plan in plans)
+    if others:
+        raise OptvizError("Recordings in one figure must have the same number of steps.")
+    counts = [len(plan.runs) for plan in plans]
+    if recipe.layout == "panels" and len(set(counts)) > 1:
+        raise OptvizError(
+            f"The recordings stand below each other with one panel for each run, and have {_listed(counts)} runs; "
+            "give layout='overlay', or record as many runs on each."
+        )
+    check_runs(sum(counts), steps)
+    if recipe.layout == "grid":
+        if len(plans) > 1:
+            raise OptvizError(f"A grid shows one recording, not {len(plans)}; give one, or another layout.")
+        columns_and_rows_of(plans[0])
+    most = steps + 1
+    if recipe.frames is not None and recipe.frames > most:
+        raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", recipe.frames)
+    if recipe.at is not None and recipe.at > steps:
+        raise WrongValueError("at", f"must be from 0 to {steps}, the last step", recipe.at)
+
+
+def scene_of(recordings: Recording | Sequence[Recording], **keys: Any) -> Scene:
     """A figure of one or several recordings. `keys` are those of a recipe that say how a figure looks.
 
     >>> import optviz
@@ -267,11 +228,7 @@ def scene_of(recordings: Recording | Sequence[Recording], grid: Grid | None = No
     recipe = Recipe().changed(**keys)
     if not several:
         raise OptvizError("There is no recording to draw; give at least one.")
-    if not all(isinstance(each, Recording) for each in several):
-        return Scene(several, recipe, grid)
-    if len({each.steps for each in several}) > 1:
-        raise OptvizError("Recordings in one figure must have the same number of steps.")
-    return Scene(several, with_race(recipe, several), grid)
+    return Scene(several, recipe)
 
 
 def _listed(counts: Sequence[int]) -> str:

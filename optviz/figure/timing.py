@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optviz.figure.track import Track
 from optviz.film.timing import LAST_FRAME_SECONDS
 from optviz.objectives.base import Array
-from optviz.race.recording import box_around
+from optviz.race.extent import box_around
 from optviz.recipe.recipe import Recipe
-
-if TYPE_CHECKING:
-    from optviz.figure.scene import Track
 
 # Beside the one for the start: more steps than this are spread evenly over as many frames.
 MOST_FRAMES = 300

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from optviz.errors import OptvizError, unknown_name
-from optviz.figure.plan import figure_of
 from optviz.figure.scene import Scene
 from optviz.gallery.pages import MARK, entry, languages_of, page, page_name
+from optviz.making import figure_of
 from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe.files import load_recipe, placed
 from optviz.recipe.schema import schema

@@ -17,7 +17,8 @@ from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import CriticalPoint
 from optviz.own_code import shown
-from optviz.race.recording import Recording, box_around
+from optviz.race.extent import box_around
+from optviz.race.recording import Recording
 from optviz.words import ENGLISH, words
 
 

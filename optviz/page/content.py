@@ -23,7 +23,7 @@ from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
 from optviz.page.writing import nodes_in
 from optviz.parameters import Parameter, parameters
 from optviz.plan.inputs import optimizer_from, settings_of
-from optviz.race.recording import record
+from optviz.race.record import record
 from optviz.tables import summary
 from optviz.trace.branches import Fork, Tree
 from optviz.trace.expression import Node, Symbol, UntraceableError

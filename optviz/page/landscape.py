@@ -12,7 +12,7 @@ from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
 from optviz.optimizers.rates import sound_rate
-from optviz.race.recording import record
+from optviz.race.record import record
 from optviz.trace.branches import Tree
 from optviz.trace.expression import Node, UntraceableError
 from optviz.trace.running import line_of, nodes_by, tried

@@ -13,20 +13,21 @@ from typing import Any
 from optviz.display import Contents, Displayed
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import alt_text
-from optviz.figure.plan import check_complete
 from optviz.figure.scene import Scene, scene_of
 from optviz.film.provenance import html_meta
 from optviz.limits import MOST_PAGE_STEPS
 from optviz.look import on_page
+from optviz.making import check_complete
 from optviz.notebook import escaped, still
-from optviz.objectives.start import Start, dimension_told
+from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
 from optviz.optimizers import CLASSIC
 from optviz.output import last_frame
 from optviz.page.build import build
 from optviz.page.content import data, generated, optimizer_names, surface_names
-from optviz.plan.inputs import optimizers_from, settings_of, surface_from
-from optviz.race.recording import record
+from optviz.plan.inputs import settings_of
+from optviz.plan.plan import planned
+from optviz.race.record import raced
 from optviz.recipe.files import embedded_text
 from optviz.recipe.recipe import Recipe
 from optviz.system.files import checked_ending, written_whole
@@ -86,23 +87,21 @@ def explore(
     >>> import optviz
     >>> optviz.explore("saddle", "sgd,adam", start=(-1, 0.1)).save("saddle.html")
     """
-    chosen = surface_from(surface, dimension_told(start))
+    plan = planned(surface, optimizers, start, steps, seed)
+    chosen, racers = plan.surface, plan.optimizers
     check_plane(chosen, "The page")
     if callable(getattr(chosen, "sample", None)):
         raise OptvizError(f"The page draws no samples, and each step on {chosen.name} sees one; film it instead.")
-    racers = optimizers_from(optimizers, chosen)
-    asked = chosen.steps if steps is None else steps
-    if isinstance(asked, int) and asked > MOST_PAGE_STEPS:
+    if plan.steps > MOST_PAGE_STEPS:
         raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")
-    recording = record(chosen, racers, start, steps, seed)
-    starts = {run.start for run in recording.runs}
-    if len(starts) > 1:
-        raise OptvizError(f"The page has one start for all runs, not {len(starts)}; give one.")
-    (at,) = starts
+    if len(plan.starts) > 1:
+        raise OptvizError(f"The page has one start for all runs, not {len(plan.starts)}; give one.")
+    (at,) = plan.starts
+    recording = raced(plan)
     scene = scene_of(recording, **(FIRST_LOOK | keys))
     recipe = scene.recipe
     text = embedded_text(recipe, [scene.words.say("alt.page", count=len(racers), surface=chosen.title)])
-    known = data([chosen], racers, surface=chosen, start=at, steps=recording.steps)
+    known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps)
     state = _state(chosen, racers, known, recipe, at)
     picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
     return Page(build(generated([chosen], racers, at), known, state, html_meta(text), picture), scene)

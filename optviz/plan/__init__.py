@@ -1,1 +1,1 @@
-"""What is to be raced, from names or objects: which optimizer, from where, on which surface."""
+"""What is to be raced, from names or objects, as one value that is made before any step."""

@@ -114,13 +114,18 @@ def copied(optimizer: Any) -> Any:
         ) from error
 
 
-def optimizers_from(sources: Sequence[object] | object, surface: Surface) -> list[Any]:
-    """One or several optimizers; a text may name several, as in `"sgd,adam"` or `"all"`."""
+def optimizers_in(sources: Sequence[object] | object) -> list[object]:
+    """One or several optimizers, each by itself; a text may name several, as in `"sgd,adam"` or `"all"`."""
     given = sources if isinstance(sources, (list, tuple)) else [] if sources is None else [sources]
     several = [each for one in given for each in (names_in(one, "optimizers") if isinstance(one, str) else [one])]
     if not several:
         raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")
-    optimizers = [optimizer_from(source, surface) for source in several]
+    return several
+
+
+def optimizers_from(sources: Sequence[object], surface: Surface) -> list[Any]:
+    """The optimizers that are meant, as by `optimizer_from`, each of which moves one run."""
+    optimizers = [optimizer_from(source, surface) for source in sources]
     for optimizer in optimizers:
         for name in parameters(type(optimizer)):
             value = held(optimizer, name)

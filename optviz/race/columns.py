@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.race.recording import Recording
+from optviz.race.recorded import Recorded
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.progress import Progress, silent
 
@@ -19,7 +19,7 @@ from optviz.system.progress import Progress, silent
 _ROWS = 10_000
 
 
-def columns(recording: Recording) -> dict[str, NDArray[Any]]:
+def columns(recording: Recorded) -> dict[str, NDArray[Any]]:
     """The numbers of a recording as columns of one length, run after run; `diverged` is 1 for a repeated point."""
     runs, rows = recording.runs, recording.steps + 1
     settings = [" ".join(f"{name}={value!r}" for name, value in run.settings.items()) for run in runs]
@@ -49,7 +49,7 @@ def coordinates(dimension: int) -> Sequence[str]:
     return ("x", "y") if dimension == 2 else [f"w{place}" for place in range(dimension)]
 
 
-def write_csv(recording: Recording, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
+def write_csv(recording: Recorded, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
     """Write one line for each run and step."""
     checked_ending(path, (".csv",), "A table")
     table = columns(recording)

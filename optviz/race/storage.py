@@ -1,4 +1,4 @@
-"""Recordings as files: an `.npz` that holds everything, and is read again.
+"""Recordings that were saved, read again.
 
 Files come from strangers: nothing in them is run, and what they declare is checked before it is inflated.
 """
@@ -10,7 +10,6 @@ import math
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,71 +19,22 @@ from optviz import kinds as keys
 from optviz.errors import OptvizError
 from optviz.kinds import Kind, UnfitError
 from optviz.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
-from optviz.objectives.surfaces import Surface, is_in_catalogue, names
+from optviz.objectives.surfaces import Surface, names
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import catalogue
 from optviz.parameters import parameters
 from optviz.plan.inputs import surface_from
+from optviz.plan.plan import listed
+from optviz.plan.run import Run
 from optviz.race.archive import Declared, array_in, check_list, declared_in
-from optviz.race.recording import Recording, Run
-from optviz.system.files import advice_for, check_ordinary, checked_ending, reason_of, written_whole
-from optviz.system.progress import Progress, silent
+from optviz.race.recording import Recording
+from optviz.race.writing import ARRAYS, FORMAT, longest
+from optviz.system.files import advice_for, check_ordinary, reason_of
 
-FORMAT = 1
-# Each array with the kind of its numbers, of eight bytes, and its shape for so many steps and runs.
-_ARRAYS = {
-    "points": ("f", ("steps", "parameters", "runs")),
-    "losses": ("f", ("steps", "runs")),
-    "gradients": ("f", ("steps", "parameters", "runs")),
-    "evaluations": ("i", ("steps", "runs")),
-    "diverged_at": ("i", ("runs",)),
-}
-# In characters, of the description: of the whole, for each run, for each number of a start, and at most.
-_MOST_TEXT = (20_000, 2_000, 32, 1 << 25)
 _TEXT, _WORD = keys.text("TEXT", empty=True, longest=LONGEST_NAME), keys.text("TEXT", longest=LONGEST_NAME)
 _NUMBER, _SEED = keys.number(-math.inf, math.inf), keys.whole(0)
 # What a loss may differ by, as a share of the largest, where it is computed by another version of its own libraries.
 _SAME = 1e-6
-# So many numbers are compressed within a tenth of a second.
-_PIECE = 100_000
-
-
-def write_npz(recording: Recording, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
-    """Write everything to an `.npz` file. It holds numbers and text, no code."""
-    checked_ending(path, (".npz",), "A recording")
-    about = {
-        "format": FORMAT,
-        "optviz": recording.version,
-        "surface": recording.surface.spec,
-        "own_surface": not is_in_catalogue(recording.surface),
-        "window": recording.window,
-        "seed": recording.seed,
-        "runs": [
-            asdict(run) | {"own": type(optimizer) is not catalogue().get(run.optimizer), "no_number": bool(no_number)}
-            for run, optimizer, no_number in zip(recording.runs, recording.optimizers, recording.no_number, strict=True)
-        ],
-    }
-    text, most = json.dumps(about), _longest(len(recording.runs), recording.surface.dimension)
-    if len(text) > most:
-        raise OptvizError(
-            f"The runs are described in {len(text)} characters, more than the {most} that a file of them may have; "
-            "shorten their names and those of their settings, or save fewer runs."
-        )
-    arrays = {"about": np.array(text)} | {name: getattr(recording, name) for name in _ARRAYS}
-    # As `np.savez_compressed` does it, which in NumPy 2.0 leaves the archive open when the disk is full.
-    total = sum(-(-array.size // _PIECE) for array in arrays.values())
-    with written_whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        told = iter(progress(range(total), total))
-        for name, array in arrays.items():
-            rows = np.asarray(array, order="C")
-            # As NumPy's `write_array` does it, but for the pieces.
-            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(rows))
-                for first in range(0, rows.size, _PIECE):
-                    next(told)
-                    member.write(rows.reshape(-1)[first : first + _PIECE].tobytes())
-        # Whoever tells of it hears that it is over.
-        next(told, None)
 
 
 def load_recording(path: str | os.PathLike[str], surface: object = None) -> Recording:
@@ -110,15 +60,15 @@ def read_npz(
         with Path(path).open("rb") as file:
             check_list(file)
             with zipfile.ZipFile(file) as archive:
-                declared = {name: declared_in(archive, name) for name in ("about", *_ARRAYS)}
+                declared = {name: declared_in(archive, name) for name in ("about", *ARRAYS)}
                 described = declared.pop("about")
                 steps, dimension, runs = _checked_shapes(declared)
                 if check:
                     check(runs, steps)
-                about = _about(archive, described, _longest(runs, dimension))
+                about = _about(archive, described, longest(runs, dimension))
                 raced = _surface(about, path, surface, dimension)
-                recorded = _described(about, raced, runs)
-                arrays = {name: array_in(archive, name) for name in _ARRAYS}
+                recorded = _described(about, raced, runs, steps)
+                arrays = {name: array_in(archive, name) for name in ARRAYS}
     except FileNotFoundError:
         raise no_recording(str(path)) from None
     except _UnfitFileError as unfit:
@@ -151,12 +101,6 @@ class _UnfitFileError(Exception):
     """What a file has that no recording has."""
 
 
-def _longest(runs: int, dimension: int) -> int:
-    """How many characters the description of so many runs may have."""
-    whole, each, number, most = _MOST_TEXT
-    return min(most, whole + runs * (each + number * dimension))
-
-
 def _about(archive: zipfile.ZipFile, declared: Declared, most: int) -> dict[str, Any]:
     if declared.kind != "U" or declared.shape != () or declared.itemsize > 4 * most:
         raise _UnfitFileError(f"its description is not a text of at most {most} characters")
@@ -171,7 +115,7 @@ def _checked_shapes(declared: dict[str, Declared]) -> tuple[int, int, int]:
     shape = declared["points"].shape
     rows, dimension, runs = shape if len(shape) == 3 else (1, 2, 1)
     sizes = {"steps": rows, "parameters": dimension, "runs": runs}
-    for name, (kind, axes) in _ARRAYS.items():
+    for name, (kind, axes) in ARRAYS.items():
         expected, found = tuple(sizes[axis] for axis in axes), declared[name]
         if found != (kind, 8, expected):
             raise _UnfitFileError(
@@ -223,7 +167,7 @@ def _check_losses(recording: Recording, path: str | os.PathLike[str]) -> None:
         )
 
 
-def _described(about: dict[str, Any], surface: Surface, count: int) -> dict[str, Any]:
+def _described(about: dict[str, Any], surface: Surface, count: int, steps: int) -> dict[str, Any]:
     """All of a recording but its arrays."""
     try:
         if len(about["runs"]) != count:
@@ -232,17 +176,13 @@ def _described(about: dict[str, Any], surface: Surface, count: int) -> dict[str,
         rule = f"{many} numbers from {-FARTHEST_START:g} to {FARTHEST_START:g}"
         start = keys.numbers(surface.dimension, rule, "X,Y", low=-FARTHEST_START, high=FARTHEST_START)
         runs = tuple(_run(each, start) for each in about["runs"])
+        racers = [None if each.get("own") else _made_again(run) for run, each in zip(runs, about["runs"], strict=True)]
         return {
-            "surface": surface,
-            "runs": runs,
+            "plan": listed(surface, runs, racers, steps, _taken(about, "seed", _SEED)),
             "window": _window(about["window"]) if surface.dimension == 2 else None,
-            "seed": _taken(about, "seed", _SEED),
             "version": _taken(about, "optviz", _TEXT),
             # Older recordings do not tell.
             "no_number": np.array([each.get("no_number") is True for each in about["runs"]]),
-            "optimizers": tuple(
-                None if each.get("own") else _made_again(run) for run, each in zip(runs, about["runs"], strict=True)
-            ),
         }
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         raise _UnfitFileError(f"its description is wrong ({error})") from error

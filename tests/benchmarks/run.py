@@ -30,7 +30,8 @@ from optviz.film.formats import format_of
 from optviz.film.formats.video import CODECS
 from optviz.look import LOOKS
 from optviz.output import write_film
-from optviz.race.recording import Recording, record
+from optviz.race.record import record
+from optviz.race.recording import Recording
 from optviz.tables import markdown
 
 HERE = Path(__file__).parent

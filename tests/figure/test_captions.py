@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, Recording, Scene, load_recipe, record, verdicts
 from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS, alt_text, filled
-from optviz.figure.plan import figure_of
 from optviz.figure.scene import scene_of
+from optviz.making import figure_of
 from optviz.recipe.recipe import Recipe
 
 Values = NDArray[np.float64]

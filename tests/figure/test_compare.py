@@ -10,9 +10,9 @@ from matplotlib.patches import Rectangle
 
 from optviz import OptvizError, Recording, Scene, compare
 from optviz.draw.still import Poster
-from optviz.figure.comparison import parse_vary
-from optviz.figure.scene import Grid
+from optviz.figure.grid import Grid
 from optviz.optimizers import catalogue
+from optviz.plan.axes import parse_vary
 
 
 def grid_of(scene: Scene) -> Grid:

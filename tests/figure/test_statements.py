@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from optviz import load_recipe, record, verdicts
-from optviz.figure.plan import figure_of
 from optviz.figure.scene import Scene
+from optviz.making import figure_of
 from optviz.objectives.surfaces import names
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.plan.inputs import surface_from

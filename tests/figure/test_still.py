@@ -16,9 +16,9 @@ import optviz
 from optviz.cli import optviz as program
 from optviz.draw.frames import Stage
 from optviz.draw.still import Poster
-from optviz.figure.plan import figure_of
 from optviz.figure.scene import scene_of
 from optviz.film.provenance import embedded
+from optviz.making import figure_of
 from optviz.output import write_film, write_still, write_strip
 from optviz.recipe.files import read_recipe
 from optviz.recipe.recipe import Recipe

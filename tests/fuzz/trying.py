@@ -253,7 +253,7 @@ def bounded(*, drawn: bool) -> Iterator[None]:
         raise Enough("scene")
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(), limited():
-        patch.setattr("optviz.race.recording.lockstep", begun)
+        patch.setattr("optviz.race.record.lockstep", begun)
         patch.setattr("optviz.output.write_film", partial(instead, write_film))
         patch.setattr("optviz.output.write_still", partial(instead, write_still))
         patch.setattr("optviz.output.write_strip", partial(instead, write_strip))

@@ -227,10 +227,16 @@ def test_the_first_step_may_be_the_one_that_comes_next() -> None:
         np.testing.assert_allclose(gradient, recording.surface.gradient(asked_at), rtol=1e-12)
 
 
+def of_unknown_rules(recording: Recording) -> Recording:
+    """The same, as it is read from a file that cannot tell its rules."""
+    unknown = (None,) * len(recording.runs)
+    return dataclasses.replace(recording, plan=dataclasses.replace(recording.plan, optimizers=unknown))
+
+
 def test_a_run_that_diverged_and_one_of_an_unknown_rule_have_no_next_step() -> None:
     diverged = record("rosenbrock", SGD(0.05), steps=60)
     assert diverged.diverged_at[0] > 1
-    unknown = dataclasses.replace(record("beale", SGD(LR), steps=STEPS), optimizers=())
+    unknown = of_unknown_rules(record("beale", SGD(LR), steps=STEPS))
     for recording in (diverged, unknown, record("beale", Shaken(), steps=STEPS)):
         found = internals(recording, 0, [recording.steps])
         assert_nothing(found.step, found.inertia, found.asked_at, found.effective_step)
@@ -260,7 +266,7 @@ def test_a_rule_that_draws_other_numbers_each_time_tells_its_steps_alone() -> No
 
 def test_an_unknown_optimizer_that_diverged_tells_its_steps_until_then() -> None:
     recording, known = of(SGD(0.05), "rosenbrock", 60)
-    found = internals(dataclasses.replace(recording, optimizers=()), 0)
+    found = internals(of_unknown_rules(recording), 0)
     np.testing.assert_array_equal(found.step, known.step)
     np.testing.assert_array_equal(found.gradient, known.gradient)
     assert_nothing(found.inertia)

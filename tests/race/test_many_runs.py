@@ -11,7 +11,8 @@ import pytest
 from optviz import OptvizError, Recording, record
 from optviz.draw.still import Poster
 from optviz.figure.captions import alt_text, filled
-from optviz.figure.scene import Scene, Track, scene_of
+from optviz.figure.scene import Scene, scene_of
+from optviz.figure.track import Track
 from optviz.film.provenance import checked
 from optviz.output import provenance
 

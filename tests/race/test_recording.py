@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import gc
 import io
 import json
@@ -383,13 +382,6 @@ def test_a_recording_has_the_optimizers_as_they_entered_the_race() -> None:
     own.lr, adam.learning_rate = 3.0, 3.0
     expected = [settings_and_state(each) for each in (Demanding(0.1), Adam(0.25), SGD(0.5))]
     assert [settings_and_state(each) for each in recording.optimizers] == 2 * expected
-
-
-def test_a_recording_made_by_hand_knows_no_optimizers() -> None:
-    recording = small()
-    given = {each.name: getattr(recording, each.name) for each in dataclasses.fields(recording)}
-    del given["optimizers"]
-    assert Recording(**given).optimizers == (None,) * 4
 
 
 def test_a_file_gives_back_the_optimizers_of_the_catalogue(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def command(source: str | None, **options: Any) -> None:
     if request.path is not None and files["out"] is None and Path(request.path).suffix.lower() == ".gif":
         raise OptvizError(f"Without --out, {source} would replace itself; give --out FILE.")
     check_files(files, request.name, request.path)
-    from optviz.figure.plan import figure_of
+    from optviz.making import figure_of
 
     with request.named():
         write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)

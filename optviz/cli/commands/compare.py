@@ -29,7 +29,7 @@ def command(source: str | None, **options: Any) -> None:
     files, keys = files_and_keys(options)
     request = request_from(source, {"layout": "grid"} | keys)
     check_files(files, f"{request.name}-compare")
-    from optviz.figure.plan import figure_of
+    from optviz.making import figure_of
 
     with request.named():
         write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)

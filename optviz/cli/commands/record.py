@@ -24,10 +24,10 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
 
     The race is on SOURCE, a surface, or is that of a recipe.toml or a figure made by optviz.
     """
-    from optviz.figure.plan import figure_of
+    from optviz.making import figure_of
     from optviz.ours import check_ours, holds_a_recording
     from optviz.race.columns import write_csv
-    from optviz.race.storage import write_npz
+    from optviz.race.writing import write_npz
     from optviz.system.files import check_writable, checked_ending
     from optviz.system.progress import on_terminal
 

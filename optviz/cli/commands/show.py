@@ -38,7 +38,7 @@ def command(name: str) -> None:
 
 def _command(recipe: Recipe) -> str:
     """The line that makes the figure again, or why there is none."""
-    from optviz.figure.plan import check_complete
+    from optviz.making import check_complete
 
     try:
         check_complete(recipe)

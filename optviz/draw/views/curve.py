@@ -16,7 +16,7 @@ from optviz.draw.lettering.ticks import ticks, written
 from optviz.draw.style import mixed, points
 from optviz.draw.trail import trail
 from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
-from optviz.figure.scene import Track
+from optviz.figure.track import Track
 from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE, Look
 from optviz.objectives.base import Array
 from optviz.words import Words

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from optviz.draw.views.curve import Measure
-from optviz.figure.scene import Track
+from optviz.figure.track import Track
 
 
 def _bottom(tracks: Sequence[Track], lowest: float) -> float:

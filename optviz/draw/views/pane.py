@@ -16,7 +16,8 @@ from optviz.draw.lettering.text import text_width, write
 from optviz.draw.lettering.ticks import ticks
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.trail import Trail
-from optviz.figure.scene import Scene, Track
+from optviz.figure.scene import Scene
+from optviz.figure.track import Track
 from optviz.look import Look
 
 # Nearer than this to an edge, in widths of an area, a number would stick out.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from optviz.draw.views.curve import Measure
-from optviz.figure.scene import Track
+from optviz.figure.track import Track
 from optviz.objectives.base import Array
 from optviz.race.internals import internals
 

@@ -17,7 +17,7 @@ from optviz.draw.clipping import on_map
 from optviz.draw.ink import rgb
 from optviz.draw.layout import Rect
 from optviz.draw.style import points
-from optviz.figure.scene import Track
+from optviz.figure.track import Track
 from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_WIDTH, Look
 from optviz.objectives.base import Array
 from optviz.race.internals import internals

@@ -1,25 +1,27 @@
-"""From a recipe to a scene: the race that it asks for."""
+"""How a figure is made of what is asked for: all of it is planned, raced, and set as a scene, one after the other."""
 
 from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import loose_brace
-from optviz.figure.raced import with_race
-from optviz.figure.scene import Scene, scene_of
+from optviz.figure.scene import Scene, check_figure, scene_of
 from optviz.limits import check_race, check_surfaces
 from optviz.objectives.own import is_objective
 from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC
 from optviz.own_code import shown
-from optviz.plan.inputs import is_class_of_surface, optimizers_from, surface_from
+from optviz.plan.inputs import is_class_of_surface, surface_from
+from optviz.plan.plan import Plan, planned
 from optviz.plan.shorthand import names_in
-from optviz.race.recording import Recording, record
+from optviz.race.record import raced
+from optviz.race.recording import Recording
 from optviz.recipe.recipe import RACE, Recipe
 from optviz.system.progress import Progress, silent
 
@@ -44,14 +46,18 @@ def scene_from(given: Any, **keys: Any) -> Scene:
     for name in (name for name in RACE if name in keys):
         hint = "write start=(1, 2)" if name == "starts" else "use optviz.compare" if name == "vary" else "leave it out"
         raise OptvizError(f"A race for a figure has no key `{name}`; {hint}.")
-    # What is wrong with the look is said before the race.
-    Recipe().changed(**keys)
-    told = dimension_told(race.get("start"))
-    chosen = [each for one in several for each in ([one] if isinstance(one, Recording) else _surfaces_in(one, told))]
+    # What is wrong with the look is said before all else.
+    recipe = Recipe().changed(**keys)
+    dimension = dimension_told(race.get("start"))
+    chosen = [
+        each for one in several for each in ([one] if isinstance(one, Recording) else _surfaces_in(one, dimension))
+    ]
     check_surfaces(len(chosen))
     if race.get("steps") is None:
         race["steps"] = max(each.steps for each in chosen)
-    return scene_of([each if isinstance(each, Recording) else record(each, **race) for each in chosen], **keys)
+    known = [each if isinstance(each, Recording) else planned(each, **race) for each in chosen]
+    check_figure(recipe, [each.plan if isinstance(each, Recording) else each for each in known])
+    return Scene(tuple(each if isinstance(each, Recording) else raced(each) for each in known), recipe)
 
 
 def _surfaces_in(given: object, dimension: int | None) -> list[Surface]:
@@ -69,6 +75,34 @@ def _surfaces_in(given: object, dimension: int | None) -> list[Surface]:
             "'saddle.gif') or optviz.animate(optviz.record('saddle'), 'saddle.gif')."
         )
     return [surface_from(given, dimension)]
+
+
+def compare(
+    surface: object,
+    optimizers: Sequence[str] | str = ("sgd",),
+    vary: Sequence[str] | str = (),
+    start: Any = None,
+    steps: int | None = None,
+    seed: int = 0,
+    progress: Progress[Any] = silent,
+    **keys: Any,
+) -> Scene:
+    """Race every combination and lay them out as a grid, to be written by `write_film` or `write_still`.
+
+    `vary` holds texts such as `"momentum=0,0.5,0.9"` or `"learning_rate=0.001:0.1:log:5"`. At most two of these may
+    have several values: optimizers, starts, and each thing that is varied. The best run is framed: the one that
+    converged in the fewest steps, or else the one with the lowest loss at the end. `keys` are those of a recipe that
+    say how the figure looks (`size`, `frames`, `view`, …); with `layout="overlay"` all runs are in one picture. Raises
+    `OptvizError` before any work if something is wrong.
+
+    >>> import optviz
+    >>> optviz.compare("ravine", ["sgd", "adam"], vary="lr=0.01,0.02", steps=50)
+    <Scene: grid of contour, 1280x960: <Recording: 4 runs of 50 steps on ravine: SGD, SGD, Adam, Adam>>
+    """
+    # What is wrong with the look is said before all else.
+    recipe = Recipe().changed(**({"layout": "grid"} | keys | {"vary": vary}))
+    plan = planned(surface, optimizers or None, start, steps, seed, vary=recipe.vary)
+    return _scene([plan], recipe, progress)
 
 
 def check_complete(recipe: Recipe) -> None:
@@ -100,19 +134,27 @@ def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
             OptvizWarning,
             stacklevel=2,
         )
-    if recipe.layout == "grid" or recipe.vary:
-        from optviz.figure.comparison import compared
+    if recipe.vary and recipe.layout == "panels":
+        recipe = recipe.changed(layout="grid")
+    return _scene(_plans_of(recipe), recipe, progress)
 
-        return compared(recipe, progress)
-    check_surfaces(len(recipe.surface))
+
+def _plans_of(recipe: Recipe) -> list[Plan]:
+    """The races that a recipe asks for, one on each surface."""
+    count = len(recipe.surface)
+    if count > 1 and (recipe.vary or recipe.layout == "grid"):
+        with about("surface"):
+            raise OptvizError(f"A comparison is made on one surface, not on {count}; give one.")
+    check_surfaces(count)
     with about("surface"):
         surfaces = [surface_from(each) for each in recipe.surface]
+    optimizers, starts = recipe.optimizers or CLASSIC, list(recipe.starts) or None
     steps = recipe.steps or max(surface.steps for surface in surfaces)
-    optimizers = recipe.optimizers or CLASSIC
-    starts = list(recipe.starts) or None
-    check_race(len(surfaces), len(optimizers), len(recipe.starts) or 1, steps)
-    with about("optimizers"):
-        for surface in surfaces:
-            optimizers_from(optimizers, surface)
-    recordings = tuple(record(each, optimizers, starts, steps, recipe.seed, progress) for each in surfaces)
-    return Scene(recordings, with_race(recipe, recordings))
+    check_race(count, len(optimizers), len(recipe.starts) or 1, steps)
+    return [planned(each, optimizers, starts, steps, recipe.seed, vary=recipe.vary) for each in surfaces]
+
+
+def _scene(plans: Sequence[Plan], recipe: Recipe, progress: Progress[Any]) -> Scene:
+    """The figure of some races that are still to be run."""
+    check_figure(recipe, plans)
+    return Scene(tuple(raced(plan, progress) for plan in plans), recipe)

@@ -1,0 +1,66 @@
+"""Runs side by side as rows and columns, row by row, and which of them is framed as the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from optviz.errors import OptvizError
+from optviz.figure.track import Track
+from optviz.judging.outcome import LOST
+from optviz.plan.axes import Axis, columns_and_rows
+from optviz.plan.plan import Plan
+
+WIDTH = 1280
+
+
+class Grid(NamedTuple):
+    """The headers of a comparison, and which of its runs is framed as the best.
+
+    `measure` is the name of the words that say by what.
+    """
+
+    title: str
+    row_title: str
+    rows: tuple[str, ...]
+    column_title: str
+    columns: tuple[str, ...]
+    best: int | None
+    measure: str
+
+
+def grid_of(plan: Plan, tracks: Sequence[Track]) -> Grid:
+    """The grid of a race. Raises `OptvizError` if it is none."""
+    columns, rows = columns_and_rows_of(plan)
+    best, measure = best_run(tracks)
+    title = f"{plan.surface.title}, {plan.runs[0].title}" if len(plan.rules) == 1 else plan.surface.title
+    # What does not vary is said in the title, or in the subtitle.
+    row_title, row_labels = (rows.title, rows.labels) if len(rows.values) > 1 else ("", ("",))
+    return Grid(title, row_title, row_labels, columns.title, columns.labels, best, measure)
+
+
+def columns_and_rows_of(plan: Plan) -> tuple[Axis, Axis]:
+    """The two axes of a race. Raises `OptvizError` if it has others."""
+    if not plan.abreast:
+        raise OptvizError(
+            "A grid shows every optimizer from every start, and each of these runs has a start of its own; give "
+            "layout='panels' or layout='overlay'."
+        )
+    return columns_and_rows(plan.axes)
+
+
+def fitting(plan: Plan) -> tuple[int, int]:
+    """A size in which the panels are neither tall nor flat."""
+    columns, rows = columns_and_rows_of(plan)
+    height = 150 + len(rows.values) * (30 + 0.75 * WIDTH / max(len(columns.values), 2))
+    return WIDTH, round(min(960.0, max(300.0, height)))
+
+
+def best_run(tracks: Sequence[Track]) -> tuple[int | None, str]:
+    """The run to be framed, if any ended well, and the name of the measure by which."""
+    losses = [float(track.losses[-1]) for track in tracks]
+    converged = [run for run, track in enumerate(tracks) if track.verdict.kind == "converged"]
+    if converged:
+        return min(converged, key=lambda run: (tracks[run].verdict.step, losses[run])), "fewestSteps"
+    finite = [run for run, track in enumerate(tracks) if track.verdict.kind not in LOST]
+    return (min(finite, key=lambda run: losses[run]) if finite else None), "lowestLoss"

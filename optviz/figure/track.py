@@ -1,0 +1,50 @@
+"""One run as a figure shows it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from optviz.errors import OptvizError
+from optviz.judging.verdict import Verdict
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Window, check_plane
+from optviz.plan.run import Run
+from optviz.race.recording import Recording
+
+
+class Track(NamedTuple):
+    """One run of a recording, with its verdict and the part of the plane that is shown of it, if it is in one."""
+
+    recording: Recording
+    number: int
+    verdict: Verdict
+    shown: Window | None
+
+    @property
+    def run(self) -> Run:
+        """Its optimizer, settings and start."""
+        return self.recording.runs[self.number]
+
+    @property
+    def window(self) -> Window:
+        """The part of the plane that is shown of it. Raises `OptvizError` if it is in none."""
+        if not self.shown:
+            check_plane(self.recording.surface, "A map")
+            raise OptvizError(f"{self.recording.surface.name} has no window to be shown in.")
+        return self.shown
+
+    @property
+    def points(self) -> Array:
+        """Where it was, `(steps + 1, P)`."""
+        return self.recording.points[:, :, self.number]
+
+    @property
+    def losses(self) -> Array:
+        """The loss there, `(steps + 1,)`."""
+        return self.recording.losses[:, self.number]
+
+    @property
+    def end(self) -> int:
+        """The last step that moves it: from there on it has diverged, or the race is over."""
+        lost = int(self.recording.diverged_at[self.number])
+        return self.recording.steps if lost < 0 else lost - 1

@@ -1,0 +1,130 @@
+"""What the runs of a race differ in, as axes of which every combination is a run; two of them make a grid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from optviz.errors import OptvizError, name_in
+from optviz.limits import MOST_PANELS
+from optviz.objectives.surfaces import Surface
+from optviz.own_code import shown
+from optviz.parameters import number_text, parameters, parse_number
+from optviz.plan.inputs import optimizer_of
+from optviz.spec import Spec
+
+# What is compared wherever there are several of it.
+_ALWAYS_SEVERAL = {"optimizer": "--optimizer sgd,adam", "start": "--start 1,2 --start 3,4"}
+
+
+class Axis(NamedTuple):
+    """One thing in which runs may differ: what it is called, its values, and the header of each.
+
+    Of a hyper-parameter, `text` is how its values were asked for.
+    """
+
+    title: str
+    values: tuple[Any, ...]
+    labels: tuple[str, ...]
+    text: str = ""
+
+
+def varied(texts: Sequence[str], optimizers: Sequence[object], surface: Surface) -> tuple[Axis, ...]:
+    """An axis for each text such as `momentum=0,0.5,0.9`: values of a hyper-parameter that all optimizers have.
+
+    Raises `OptvizError` if one has it not, or is given with it, or is no name.
+    """
+    for each in optimizers if texts else ():
+        if not isinstance(each, str):
+            raise OptvizError(f"A comparison takes optimizers by name, such as 'adam'; got {shown(each)}.")
+    axes = tuple(_axis(text, [str(each) for each in optimizers], surface) for text in texts)
+    titles = [axis.title for axis in axes]
+    for twice in (title for title in titles if titles.count(title) > 1):
+        raise OptvizError(f"`{twice}` is varied twice; give all its values in one --vary.")
+    return axes
+
+
+def _axis(text: str, optimizers: Sequence[str], surface: Surface) -> Axis:
+    given, values = parse_vary(text)
+    name = given
+    for optimizer in optimizers:
+        cls, settings = optimizer_of(Spec.parse(optimizer))
+        if given in parameters(type(surface)) and given not in parameters(cls):
+            raise OptvizError(
+                f"`{given}` is a parameter of the surface, and a comparison varies those of optimizers; see the "
+                f"surfaces side by side, as in optviz animate {Spec(surface.name, {given: values[0]})},"
+                f"{Spec(surface.name, {given: values[-1]})}."
+            )
+        # An unknown name is an error here, with a suggestion; a short form becomes the full name.
+        (name,) = cls.full_names({given: values[0]})
+        if name in settings:
+            raise OptvizError(f"`{name}` is both varied and given in '{optimizer}'; leave it out there.")
+    return Axis(name, tuple(values), tuple(number_text(value) for value in values), text)
+
+
+def parse_vary(text: str) -> tuple[str, list[float]]:
+    """What is varied and its values, from `name=1,2,3`, `name=low:high:count` or `name=low:high:log:count`.
+
+    >>> parse_vary("momentum=0,0.5,0.9")
+    ('momentum', [0.0, 0.5, 0.9])
+    >>> parse_vary("lr=0.01:1:log:3")
+    ('lr', [0.01, 0.1, 1.0])
+    """
+    name, equals, values = (piece.strip() for piece in text.partition("="))
+    if not (name and equals and values):
+        raise OptvizError(f"'{text}' does not say what to vary; write it as momentum=0,0.5,0.9 or lr=0.001:0.1:log:5.")
+    for known, like in _ALWAYS_SEVERAL.items():
+        if name_in((known, f"{known}s"), name) is not None:
+            raise OptvizError(f"--vary is for hyper-parameters; several {known}s are compared as in {like}.")
+    if ":" not in values:
+        _check_panels(values.count(",") + 1)
+        return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
+    parts = values.split(":")
+    spacing = parts.pop(2) if len(parts) == 4 else "lin"
+    if len(parts) != 3 or spacing not in {"log", "lin"} or not re.fullmatch("0*[1-9][0-9]*", parts[2]):
+        raise OptvizError(f"'{values}' is not a range; write it as low:high:count or low:high:log:count.")
+    digits = parts[2].lstrip("0")
+    count = int(digits) if len(digits) <= len(str(MOST_PANELS)) else MOST_PANELS + 1
+    _check_panels(count, digits)
+    low, high = (parse_number(each, f"An end of the range of `{name}`") for each in parts[:2])
+    if spacing == "log" and not (low > 0 and high > 0):
+        raise OptvizError(f"A log range must begin and end above 0, got {values}; use low:high:count instead.")
+    return name, [_as_written(value) for value in _spaced(low, high, count, log=spacing == "log")]
+
+
+def _spaced(low: float, high: float, count: int, *, log: bool) -> list[float]:
+    if log:
+        return [float(value) for value in np.geomspace(low, high, count)]
+    # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
+    scale = 0.5 if max(abs(low), abs(high)) > np.finfo(float).max / 4 else 1.0
+    return [float(value) / scale for value in np.linspace(scale * low, scale * high, count)]
+
+
+def _as_written(value: float) -> float:
+    """A number rounded to what a person would write: the label of a panel is exactly what was used."""
+    rounded = float(f"{value:.4g}")
+    return rounded if np.isfinite(rounded) else value
+
+
+def columns_and_rows(axes: Sequence[Axis]) -> tuple[Axis, Axis]:
+    """Of the axes of a race, the two that a grid shows: the first along which anything varies is its columns.
+
+    Raises `OptvizError` if more than two vary, or if there are more panels than can be read.
+    """
+    several = [axis for axis in axes if axis.text or len(axis.values) > 1]
+    if len(several) > 2:
+        named = ", ".join(axis.title for axis in several)
+        raise OptvizError(f"A comparison has rows and columns, so two things can vary, not {len(several)} ({named}).")
+    columns, rows, *_ = [*several, *(axis for axis in axes if axis not in several)]
+    _check_panels(len(rows.values) * len(columns.values))
+    return columns, rows
+
+
+def _check_panels(count: int, digits: str = "") -> None:
+    if count > MOST_PANELS:
+        raise OptvizError(
+            f"{digits or count} panels would be too small to read; compare at most {MOST_PANELS} at once."
+        )

@@ -1,0 +1,171 @@
+"""What is raced, as one value: it is made once, before any step, and whatever tells of a race later reads it."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optviz.errors import OptvizError, about
+from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
+from optviz.objectives.start import Start, dimension_told, place_text
+from optviz.objectives.surfaces import Surface, is_in_catalogue
+from optviz.optimizers import CLASSIC, catalogue, optimizer_class
+from optviz.own_code import shown
+from optviz.parameters import number_text
+from optviz.plan.axes import Axis, columns_and_rows, varied
+from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
+from optviz.plan.run import Run, check_text, run_of
+from optviz.plan.starts import starts_from
+from optviz.spec import Spec
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """B runs of so many steps on one surface, or on an objective of P parameters.
+
+    `optimizers` holds the optimizer of each run as it is before its first step, or None where a file cannot tell it, as
+    for a rule of one's own. Every optimizer runs from every start with every combination of what is `varied`: `abreast`
+    runs begin at each start, those of one optimizer beside each other; or each run has a start of its own, and
+    `abreast` is None. `headers` is what the optimizers are called above a column.
+    """
+
+    surface: Surface
+    runs: tuple[Run, ...]
+    optimizers: tuple[Any, ...]
+    steps: int
+    seed: int
+    abreast: int | None = None
+    varied: tuple[Axis, ...] = ()
+    headers: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def starts(self) -> tuple[Start, ...]:
+        """Where every optimizer starts from; nothing if each run has a start of its own."""
+        return tuple(run.start for run in self.runs[:: self.abreast]) if self.abreast else ()
+
+    @property
+    def racers(self) -> tuple[Spec, ...]:
+        """Who runs from every start, with all settings that are not the defaults; nothing as for `starts`."""
+        return tuple(run.spec for run in self.runs[: self.abreast]) if self.abreast else ()
+
+    @property
+    def rules(self) -> tuple[Spec, ...]:
+        """The optimizers that were asked for: `racers` but for what is varied, each once."""
+        names = [axis.title for axis in self.varied]
+        every = self.racers[:: _product(self.varied)]
+        return tuple(
+            Spec(each.name, {name: value for name, value in each.settings.items() if name not in names})
+            for each in every
+        )
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """What the runs differ in, neighbours first; nothing if each has a start of its own."""
+        if not self.abreast:
+            return ()
+        headers = self.headers or tuple(f"{run.title} {run.label}".strip() for run in self.runs[: self.abreast])
+        by_start = Axis("start", self.starts, tuple(place_text(start) for start in self.starts))
+        return (*self.varied, Axis("optimizer", self.rules, headers), by_start)
+
+    @functools.cached_property
+    def own(self) -> tuple[str, ...]:
+        """What is raced that a recipe cannot make again, by name."""
+        names = [] if is_in_catalogue(self.surface) else [self.surface.name]
+        if not self.abreast:
+            names.append("runs with a start each")
+        known = catalogue().values()
+        names += [run.title for run, made in zip(self.runs, self.optimizers, strict=True) if type(made) not in known]
+        return tuple(dict.fromkeys(names))
+
+
+def planned(
+    surface: object,
+    optimizers: Any = CLASSIC,
+    start: Any = None,
+    steps: int | None = None,
+    seed: int = 0,
+    *,
+    vary: Sequence[str] = (),
+    paired: bool = False,
+) -> Plan:
+    """The plan of a race; the arguments are those of `optviz.record`, `vary` is as for `optviz.compare`.
+
+    Raises `OptvizError` if something is wrong.
+    """
+    with about("surface"):
+        surface = surface_from(surface, dimension_told(start))
+        check_text(surface.spec, "a surface", empty=False)
+    starts = starts_from(start, surface, seed)
+    with about("optimizers"):
+        asked = optimizers_in(optimizers)
+        # The caller may use an instance up after the race.
+        racers = [copied(each) for each in optimizers_from(asked, surface)]
+    with about("vary"):
+        axes = varied(vary, asked, surface)
+    abreast = len(racers) * _product(axes)
+    if paired and abreast != len(starts):
+        raise OptvizError(f"With `paired`, each of the {abreast} optimizers needs a start; got {len(starts)}.")
+    count = abreast if paired else abreast * len(starts)
+    steps = _checked_steps(surface.steps if steps is None else steps, count, surface.dimension)
+    if paired:
+        pairs = zip(racers, starts, strict=True)
+        return listed(surface, [run_of(each, at) for each, at in pairs], racers, steps, int(seed))
+    named = [each for each in asked if isinstance(each, str)]
+    headers = tuple(map(_header, named)) if len(named) == len(asked) else ()
+    if axes:
+        by_optimizer, by_start = Axis("optimizer", tuple(asked), headers), Axis("start", tuple(starts), ())
+        columns_and_rows([*axes, by_optimizer, by_start])
+        racers = [type(each)(**each.settings() | settings) for each in racers for settings in _combined(axes)]
+    runs = tuple(run_of(each, at) for at in starts for each in racers)
+    return Plan(surface, runs, tuple(racers * len(starts)), steps, int(seed), abreast, axes, headers)
+
+
+def listed(surface: Surface, runs: Sequence[Run], optimizers: Sequence[Any], steps: int, seed: int) -> Plan:
+    """The plan of runs that are told one by one: it tells whether every optimizer runs from every start."""
+    abreast = next((place for place, run in enumerate(runs) if run.start != runs[0].start), len(runs))
+    told = [(run.optimizer, repr(run.settings)) for run in runs]
+    starts = [run.start for run in runs[::abreast] for _ in range(abreast)]
+    crossed = starts == [run.start for run in runs] and told == told[:abreast] * (len(runs) // abreast)
+    return Plan(surface, tuple(runs), tuple(optimizers), steps, seed, abreast if crossed else None)
+
+
+def _product(axes: Sequence[Axis]) -> int:
+    return math.prod(len(axis.values) for axis in axes)
+
+
+def _combined(axes: Sequence[Axis]) -> list[dict[str, float]]:
+    """Every combination of settings; the first axis is that of neighbours."""
+    names = [axis.title for axis in reversed(axes)]
+    every = itertools.product(*(axis.values for axis in reversed(axes)))
+    return [dict(zip(names, each, strict=True)) for each in every]
+
+
+def _header(optimizer: str) -> str:
+    """An optimizer with the settings that were asked for."""
+    parsed = Spec.parse(optimizer)
+    settings = [f"{key} {number_text(value)}" for key, value in parsed.settings.items()]
+    return " ".join([optimizer_class(parsed.name).__name__, *settings])
+
+
+def _checked_steps(steps: Any, runs: int, dimension: int) -> int:
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
+        text = ", a text and not a number" if isinstance(steps, str) else ""
+        raise OptvizError(f"The number of steps must be a whole number of at least 1, got {shown(steps)}{text}.")
+    if runs > MOST_RECORDED_RUNS:
+        raise OptvizError(f"A recording holds at most {MOST_RECORDED_RUNS} runs, not {runs}; leave some out.")
+    if steps > MOST_STEPS:
+        raise OptvizError(f"A recording holds at most {MOST_STEPS} steps; take fewer.")
+    # The points and the gradients, the loss and the count of evaluations.
+    needed = (int(steps) + 1) * runs * 8 * (2 * dimension + 2)
+    if needed > MOST_BYTES:
+        raise OptvizError(
+            f"{steps} steps of {runs} runs would take {needed / 2**30:.1f} GiB of memory, more than the "
+            f"{MOST_BYTES / 2**30:.0f} GiB that a recording may have; take fewer steps."
+        )
+    return int(steps)

@@ -1,0 +1,112 @@
+"""A race: it is planned, run in lockstep, and all of it is kept."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.errors import OptvizError, OptvizWarning
+from optviz.objectives.base import Array, sampled
+from optviz.objectives.start import place_text
+from optviz.objectives.surfaces import Surface
+from optviz.objectives.window import FARTHEST_START, fault_of
+from optviz.optimizers import CLASSIC
+from optviz.plan.plan import Plan, planned
+from optviz.race.entries import entries_of, shape_of
+from optviz.race.extent import window_of
+from optviz.race.lockstep import lockstep
+from optviz.race.recording import Recording
+from optviz.system.progress import Progress, silent
+
+
+def record(
+    surface: object,
+    optimizers: Any = CLASSIC,
+    start: Any = None,
+    steps: int | None = None,
+    seed: int = 0,
+    progress: Progress[Any] = silent,
+    *,
+    paired: bool = False,
+) -> Recording:
+    """Race optimizers on a surface, from each start.
+
+    `surface` is a name (`"saddle"`, `"rosenbrock:b=10"`), a `Surface`, or an object with `value(w)` and `gradient(w)`;
+    without a gradient, its exact derivatives are found from its value.
+    `optimizers` are names (`"adam"`, `"momentum:learning_rate=0.02"`, several in one text as in `"sgd,adam"`, `"all"`
+    or `"classic"`), instances, classes, or objects with `update(weight, grad)`; a name without a learning rate takes
+    the one that the surface suggests.
+    `start` is a pair, several pairs, or `"random"` (drawn from the window with `seed`); None is the surface's own. For
+    an object of P parameters it has P numbers; see `OwnSurface` for what such an object may tell. What an objective
+    that is random samples for each step is drawn with `seed` too.
+    `steps` is at least 1; None is the surface's own. With `paired`, there is one start for each optimizer, instead of
+    all for each. Raises `OptvizError` before any work if something is wrong.
+
+    >>> import optviz
+    >>> recording = optviz.record("saddle", ["sgd", "adam:lr=0.1"], start=(-0.5, 0.001), steps=50)
+    >>> recording
+    <Recording: 2 runs of 50 steps on saddle: SGD, Adam>
+    >>> recording.points.shape, recording.losses.shape
+    ((51, 2, 2), (51, 2))
+    """
+    return raced(planned(surface, optimizers, start, steps, seed, paired=paired), progress)
+
+
+def raced(plan: Plan, progress: Progress[Any] = silent) -> Recording:
+    """The recording of what is planned. Raises `OptvizError` if a start is no place to begin from."""
+    surface, steps, seed, count = plan.surface, plan.steps, plan.seed, len(plan.runs)
+    points = np.empty((steps + 1, surface.dimension, count))
+    losses = np.empty((steps + 1, count))
+    evaluations = np.empty((steps + 1, count), dtype=np.int64)
+    diverged_at = np.full(count, -1)
+    no_number = np.zeros(count, dtype=bool)
+    gradients = np.empty_like(points)
+    entries = entries_of(plan.optimizers, np.array([run.start for run in plan.runs]).T)
+    race = lockstep(surface, entries, seed, keep_gradients=True)
+    for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
+        if number == 0:
+            _check_start(surface, step.points, step.losses)
+        points[number], losses[number], evaluations[number] = step.points, step.losses, step.evaluations
+        diverged_at[step.diverged & (diverged_at < 0)] = number
+        no_number = step.no_number
+        if number:
+            gradients[number - 1] = step.gradients
+    with np.errstate(all="ignore"):
+        # What the next step would have been given.
+        last = sampled(surface, seed, steps + 1).gradient(points[-1])
+    gradients[-1] = np.where(diverged_at < 0, last, gradients[-2])
+    _warn_of_rest(plan.optimizers, points, gradients, diverged_at)
+    window = window_of(surface, points, losses)
+    return Recording(plan, window, points, losses, gradients, evaluations, diverged_at, no_number)
+
+
+def _warn_of_rest(optimizers: Sequence[Any], points: Array, gradients: Array, diverged_at: NDArray[np.int64]) -> None:
+    """Say which rules of one's own never moved: most often they compute a new weight and do nothing with it."""
+    rests = (points == points[0]).all(axis=(0, 1)) & gradients[0].any(axis=0) & (diverged_at < 0)
+    for optimizer in dict.fromkeys(
+        type(each) for each, rest in zip(optimizers, rests, strict=True) if rest and shape_of(each) is None
+    ):
+        warnings.warn(
+            f"{optimizer.__name__} never moved in {len(points) - 1} steps, although the gradient is not zero; its "
+            "`update` must change `weight` in place, as in weight -= self.lr * grad, or return the new weight.",
+            OptvizWarning,
+            stacklevel=4,
+        )
+
+
+def _check_start(surface: Surface, starts: Array, losses: Array) -> None:
+    """Refuse starts `(P, B)` that have no loss or are too far away, and a window that cannot be shown."""
+    if not np.isfinite(losses).all():
+        raise OptvizError(f"The loss of {surface.name} at a start is not a finite number; choose another start.")
+    if surface.window and (fault := fault_of(surface.window)):
+        raise OptvizError(f"The window of {surface.name} must be one {fault}, got {surface.window}.")
+    for far in np.flatnonzero((np.abs(starts) > FARTHEST_START).any(axis=0)):
+        raise OptvizError(
+            f"The start {place_text(starts[:, far])} is too far away to be shown; choose numbers up to "
+            f"{FARTHEST_START:g}."
+        )

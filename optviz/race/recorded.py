@@ -1,0 +1,63 @@
+"""What was logged of a race: every point, loss and gradient of every run, beside the plan of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz._version import VERSION
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Surface, Window
+from optviz.plan.plan import Plan
+from optviz.plan.run import Run
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """B runs of the same number of steps on one surface, or on an objective of P parameters; P is 2 for a surface.
+
+    `points` `(steps + 1, P, B)`, `losses` `(steps + 1, B)` and `gradients` `(steps + 1, P, B)` begin with the start.
+    A gradient is that at its point, as the rule was given it for the step that follows (`optviz.race.lockstep.Step`).
+    `evaluations` `(steps + 1, B)` counts what each run has asked of the surface until then. `diverged_at` `(B,)` is the
+    step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated. `no_number`
+    `(B,)` tells which of these came to what is not a number, instead of outgrowing floating point.
+    `window` is the part of the plane that counts as the view, None if P is not 2.
+    """
+
+    plan: Plan
+    window: Window | None
+    points: Array
+    losses: Array
+    gradients: Array
+    evaluations: NDArray[np.int64]
+    diverged_at: NDArray[np.int64]
+    no_number: NDArray[np.bool_]
+    version: str = VERSION
+
+    @property
+    def surface(self) -> Surface:
+        """What was raced on."""
+        return self.plan.surface
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Who ran from where."""
+        return self.plan.runs
+
+    @property
+    def optimizers(self) -> tuple[Any, ...]:
+        """The optimizer of each run as it was before its first step, or None where a file cannot tell it."""
+        return self.plan.optimizers
+
+    @property
+    def steps(self) -> int:
+        """How many steps were made."""
+        return self.plan.steps
+
+    @property
+    def seed(self) -> int:
+        """What was drawn with."""
+        return self.plan.seed
