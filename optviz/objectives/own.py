@@ -268,6 +268,10 @@ class OwnSurface(Surface):
 
     def takes_arrays(self, name: str) -> bool:
         """Whether a method gives for several points at once what it gives for each alone, to the last bit."""
+        if name == "hessian" and self.is_derived(name):
+            # It is made of the same functions as its gradient, and of hundreds of parameters it takes the most of a
+            # minute to be found, for which most races never ask.
+            return self.takes_arrays("gradient")
         low, high = np.array(self.window or [(-2.0, 2.0)] * self.dimension).T[:, :, np.newaxis]
         # The points are arbitrary: where the surface is not defined there, that is no fault of its author.
         with np.errstate(all="ignore"):
