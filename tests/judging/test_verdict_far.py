@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from optviz import Recording, record, still, verdicts
+from optviz import Recording, record, scene_of, verdicts, write_still
+from optviz.draw.frames import Stage
 
 
 def at_the_edge(far: float, *, swings: bool = False) -> Recording:
@@ -32,8 +34,21 @@ def test_points_at_the_edge_of_floating_point_are_judged_without_a_warning(far: 
     assert not kinds & ({"converged", "hovering", "saddle"} if far > 1 else {"left", "diverging", "diverged"})
 
 
-@pytest.mark.parametrize("view", ["contour", "loss", "gradient", "step"])
-def test_points_at_the_edge_of_floating_point_are_drawn_without_a_warning(view: str, tmp_path: Path) -> None:
+# Of such points the gradient has no norm, and the step by it no size, that could be drawn.
+@pytest.mark.parametrize(("view", "is_seen"), [("contour", True), ("loss", True), ("gradient", False), ("step", False)])
+def test_points_at_the_edge_of_floating_point_are_drawn_without_a_warning(
+    view: str,
+    is_seen: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        still(at_the_edge(1.79e308, swings=True), tmp_path / "still.png", view=view, size=(640, 480))
+        scene = scene_of(at_the_edge(1.79e308, swings=True), view=view, size=(640, 480))
+        write_still(scene, tmp_path / "still.png")
+        panes = Stage(scene).poster.panes
+    red, _, blue = np.asarray(Image.open(tmp_path / "still.png").convert("RGB")).astype(int).transpose(2, 0, 1)
+    assert red.shape == (480, 640)
+    for rect in (pane.area.rect for pane in panes):
+        inside = slice(int(480 - rect.y - rect.height), int(480 - rect.y)), slice(int(rect.x), int(rect.x + rect.width))
+        # Both runs are orange, and nothing else is.
+        assert ((red - blue)[inside].max() > 100) == is_seen
