@@ -27,6 +27,7 @@ class Displayed:
             if (not include or kind in include) and kind not in (exclude or ())
         }
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         """For what knows no bundles."""
-        return self._contents()["text/html"]()
+        make = self._contents().get("text/html")
+        return make() if make else None

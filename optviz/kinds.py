@@ -6,11 +6,13 @@ Nothing here knows what a recipe is about. A value of the wrong kind raises `Unf
 from __future__ import annotations
 
 import math
+import operator
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from optviz.limits import LARGEST_WHOLE, LONGEST_TEXT
+from optviz.limits import LARGEST_WHOLE, LONGEST_TEXT, MOST_LISTED, counted
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
@@ -86,7 +88,7 @@ def one_of(*choices: str) -> Kind:
     """One of some words."""
 
     def take(value: Any) -> str:
-        if value not in choices:
+        if not (isinstance(value, str) and value in choices):
             raise UnfitError(f"{', '.join(choices[:-1])} or {choices[-1]}")
         return str(value)
 
@@ -104,7 +106,11 @@ def whole(low: int, high: int = LARGEST_WHOLE) -> Kind:
         # NumPy's whole numbers are not Python's.
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise UnfitError(rule)
-        number = int(value)
+        try:
+            # A type has the method, and so has an array, which may hold several.
+            number = operator.index(value)
+        except TypeError:
+            raise UnfitError(rule) from None
         if not low <= number <= high:
             raise UnfitError(rule)
         return number
@@ -121,7 +127,9 @@ def number(low: float, high: float, metavar: str = "X") -> Kind:
         if isinstance(value, bool) or not hasattr(value, "__float__"):
             raise UnfitError(rule)
         try:
-            taken = float(value)
+            # A masked number is told of in a warning, and is none.
+            with warnings.catch_warnings(action="ignore"):
+                taken = float(value)
         # An array has the method, and may hold several.
         except (OverflowError, TypeError, ValueError):
             raise UnfitError(rule) from None
@@ -139,7 +147,7 @@ def numbers(count: int, rule: str, metavar: str, *, low: float = -math.inf, high
 
     def take(value: Any) -> tuple[float, ...]:
         try:
-            taken = tuple(each.take(part) for part in value)
+            taken = tuple(each.take(part) for part in counted(value, count))
         except (TypeError, UnfitError):
             raise UnfitError(rule) from None
         if len(taken) != count:
@@ -195,9 +203,12 @@ def several(kind: Kind, *, by_comma: bool = False) -> Kind:
         if isinstance(value, Mapping):
             raise UnfitError(f"a list, each {_rule_of(kind)}")
         try:
-            return tuple(kind.take(each) for each in ([value] if single else value))
+            given = [value] if single else counted(value, MOST_LISTED)
         except TypeError:
             raise UnfitError(f"a list, each {_rule_of(kind)}") from None
+        if len(given) > MOST_LISTED:
+            raise UnfitError(f"a list of at most {MOST_LISTED}, each {_rule_of(kind)}")
+        return tuple(kind.take(each) for each in given)
 
     def read(given: str) -> Any:
         return [kind.read(part.strip()) for part in given.split(",")] if by_comma else kind.read(given)

@@ -6,7 +6,13 @@ what somebody may mean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+from typing import TypeVar
+
 from optviz.errors import OptvizError
+
+_T = TypeVar("_T")
 
 # Up to here every whole number is one float64, in NumPy, in JSON and on the page alike.
 LARGEST_WHOLE = 2**53
@@ -37,9 +43,17 @@ MOST_RECORDED_RUNS = 100_000
 MOST_PARAMETERS = 1_000_000
 # Each of all the runs is drawn and listed with what it is called, in one line.
 LONGEST_NAME = 200
+LONGEST_FORMULA = 1_000
 MOST_SETTINGS = 64
 # A page full; to lay out a text takes the longer the longer it is.
 LONGEST_TEXT = 5_000
+# In a list of anything, of which a recording has as many runs.
+MOST_LISTED = MOST_RECORDED_RUNS
+
+
+def counted(given: Iterable[_T], most: int) -> list[_T]:
+    """What is given, or one more than `most` of it: what goes on for ever need not be had whole to be refused."""
+    return list(islice(given, most + 1))
 
 
 def check_surfaces(surfaces: int) -> None:

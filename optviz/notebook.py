@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from optviz.display import Contents
+from optviz.errors import OptvizError
 from optviz.figure.captions import alt_text
 from optviz.figure.scene import Scene, scene_of
 from optviz.output import write_film, write_still
@@ -18,12 +19,16 @@ from optviz.views import FIRST_CURVE
 
 
 def contents(shown: Recording | Scene) -> Contents:
-    """What there is for a page, for paper and for a terminal; none of it needs anything from outside."""
-    return {
-        "text/plain": lambda: repr(shown),
-        "text/html": lambda: film(_scene(shown)),
-        "image/png": lambda: still(_scene(shown)),
-    }
+    """What there is for a page, for paper and for a terminal; none of it needs anything from outside.
+
+    What is more than a figure can hold, such as a recording of very many runs, is told in a line.
+    """
+    plain: Contents = {"text/plain": lambda: repr(shown)}
+    try:
+        scene = _scene(shown)
+    except OptvizError:
+        return plain
+    return plain | {"text/html": lambda: film(scene), "image/png": lambda: still(scene)}
 
 
 def film(scene: Scene) -> str:

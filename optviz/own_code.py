@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, FunctionType, MemberDescriptorType, NoneType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeGuard
 
 import numpy as np
 
@@ -22,6 +22,8 @@ _PROGRAM = (_HERE, _HERE.parent / "surfaces")
 # The file of code that was made from a text.
 _GENERATED = "<string>"
 _LONGEST = 60
+# What code of one's own may fail with: not what stops the program, as who uses that wants, and as a signal does.
+FAILURES = (Exception, GeneratorExit)
 
 
 class OwnCodeError(OptvizError):
@@ -40,9 +42,9 @@ class OwnCodeError(OptvizError):
         return type(self)(self.what, self.why, f" at step {step}")
 
 
-def raised(error: Exception, method: str, owner: object) -> OwnCodeError:
+def raised(error: BaseException, method: str, owner: object) -> OwnCodeError:
     """What is said when a method of one's own raises: the class, the method, the place and the exception."""
-    name = owner.__name__ if isinstance(owner, type) else type(owner).__name__
+    name = owner.__name__ if _is_class(owner) else type(owner).__name__
     reason = _one_line(str, error)
     told = f": {cut(reason, 200)}" if reason else ""
     return OwnCodeError(
@@ -68,7 +70,7 @@ def held(owner: object, name: str, default: Any = None) -> Any:
         if frames and not isinstance(stands, (NoneType, MemberDescriptorType)):
             raise raised(error, name, owner) from error
         return default
-    except Exception as error:
+    except FAILURES as error:
         raise raised(error, name, owner) from error
 
 
@@ -86,16 +88,27 @@ def raise_at(error: Exception, step: int) -> NoReturn:
 
 def shown(value: object) -> str:
     """A value as a message quotes it: its beginning in one line, of an array nothing but the shape."""
+    if inspect.iscoroutine(value):
+        # Nobody will wait for it, of which Python would warn.
+        value.close()
     if isinstance(value, np.ndarray) and value.size > 4:
         return f"an array of the shape {value.shape}"
     return cut(_one_line(repr, value), _LONGEST)
+
+
+def check_object(given: object) -> None:
+    """Raise `OwnCodeError` for an object that fails where it is asked of what class it is."""
+    try:
+        isinstance(given, str)
+    except FAILURES as error:
+        raise raised(error, "__class__", given) from error
 
 
 def line_in(given: object, owner: object, name: str) -> str:
     """What an object of one's own is called, as one line."""
     try:
         return " ".join(str(given).split())
-    except Exception as error:
+    except FAILURES as error:
         raise raised(error, name, owner) from error
 
 
@@ -103,7 +116,7 @@ def _one_line(write: Callable[[Any], str], value: object) -> str:
     try:
         return " ".join(write(value).split())
     # What a class of one's own says of itself may be anything, and may fail.
-    except Exception:  # noqa: BLE001
+    except FAILURES:
         return f"a {type(value).__name__}"
 
 
@@ -112,7 +125,7 @@ def numbers_in(given: object, shape: tuple[int, ...]) -> Array | None:
     try:
         numbers = np.asarray(given)
     # A ragged list, or an array of another library that cannot be turned into one of NumPy's.
-    except Exception:  # noqa: BLE001
+    except FAILURES:
         return None
     sides, expected = ([side for side in each if side != 1] for each in (numbers.shape, shape))
     if numbers.dtype.kind not in "iuf" or sides != expected:
@@ -120,7 +133,7 @@ def numbers_in(given: object, shape: tuple[int, ...]) -> Array | None:
     return numbers.reshape(shape).astype(np.float64)
 
 
-def _place(error: Exception, owner: object, name: str) -> str:
+def _place(error: BaseException, owner: object, name: str) -> str:
     """The file and line, in one's own code, that raised an error; or of what could not be called."""
     frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not _is_of_the_program(frame)]
     if not frames:
@@ -138,9 +151,14 @@ def place_of(owner: object, name: str) -> str:
     code = next((each.__code__ for each in (*functions, found) if isinstance(each, FunctionType)), None)
     if code and code.co_filename != _GENERATED:
         return "" if _is_in_the_program(code.co_filename) else _in_file(code.co_filename, code.co_firstlineno)
-    cls = owner if isinstance(owner, type) else type(owner)
+    cls = owner if _is_class(owner) else type(owner)
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
     return _in_file(file) if isinstance(file, str) and not _is_in_the_program(file) else ""
+
+
+def _is_class(owner: object) -> TypeGuard[type]:
+    # `isinstance` asks the object, which may answer anything.
+    return issubclass(type(owner), type)
 
 
 def _in_file(file: str, line: int | None = None) -> str:

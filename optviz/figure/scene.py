@@ -46,6 +46,8 @@ class Scene(Displayed):
     grid: Grid | None = field(init=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.recordings, tuple) or not self.recordings or not isinstance(self.recipe, Recipe):
+            raise OptvizError("A scene is made of a tuple of recordings and a Recipe; let optviz.compare make it.")
         for each in self.recordings:
             if not isinstance(each, Recording):
                 raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")

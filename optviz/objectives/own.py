@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.limits import MOST_PARAMETERS
+from optviz.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS, counted
 from optviz.objectives.base import Array
 from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 from optviz.objectives.window import fault_of
-from optviz.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
+from optviz.own_code import FAILURES, OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
 
 # For each method, how many axes as long as the point its answer has.
 AXES = {"value": 0, "gradient": 1, "hessian": 2}
@@ -124,7 +124,10 @@ class OwnSurface(Surface):
     @property
     def formula(self) -> str:
         """That of the object, or nothing."""
-        return self._text("formula", "")
+        text = self._text("formula", "")
+        if len(text) > LONGEST_FORMULA:
+            raise self._wrong("formula", f"must be a text of at most {LONGEST_FORMULA} characters", text)
+        return text
 
     @property
     def window(self) -> Window | None:
@@ -133,7 +136,7 @@ class OwnSurface(Surface):
         if given is None:
             return None
         try:
-            (left, right), (bottom, top) = (tuple(float(end) for end in ends) for ends in given)
+            (left, right), (bottom, top) = (tuple(float(end) for end in counted(ends, 2)) for ends in counted(given, 2))
         except (TypeError, ValueError, OverflowError):
             left = right = bottom = top = math.nan
         if fault := fault_of(((left, right), (bottom, top))):
@@ -185,7 +188,7 @@ class OwnSurface(Surface):
             drawn = self.source.sample(generator)
         except OptvizError:
             raise
-        except Exception as error:
+        except FAILURES as error:
             raise raised(error, "sample", self.source) from error
         if not is_objective(drawn):
             what = f"`sample` of {type(self.source).__name__} must give an object with value(w) and gradient(w), got "
@@ -213,9 +216,12 @@ class OwnSurface(Surface):
     def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
         given = held(self.source, kind, ()) if self.dimension == 2 else ()
         try:
-            return tuple(CriticalPoint(*map(float, each)) for each in given)
+            several = [CriticalPoint(*map(float, counted(each, 3))) for each in counted(given, MOST_LISTED)]
         except (TypeError, ValueError, OverflowError):
             raise self._wrong(kind, "must be of the form (x, y, loss)", given) from None
+        if len(several) > MOST_LISTED:
+            raise self._wrong(kind, f"must be at most {MOST_LISTED} points", given)
+        return tuple(several)
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""
@@ -257,7 +263,7 @@ class OwnSurface(Surface):
             return np.full(shape, np.inf)
         except OptvizError:
             raise
-        except Exception as error:
+        except FAILURES as error:
             raise raised(error, name, self.source) from error
         numbers = numbers_in(given, shape)
         if numbers is None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
+from optviz.limits import counted
 from optviz.own_code import shown
 
 # As many numbers as the objective has parameters.
@@ -22,7 +23,7 @@ def start_from(source: Any, dimension: int = 2) -> Start:
     """So many finite numbers, from text such as `-9,1.5` or from a sequence."""
     parts = source.split(",") if isinstance(source, str) else source
     try:
-        numbers = tuple(math.nan if isinstance(part, bool) else float(part) for part in parts)
+        numbers = tuple(math.nan if isinstance(part, bool) else float(part) for part in counted(parts, dimension))
     except (TypeError, ValueError, OverflowError):
         numbers = ()
     if len(numbers) != dimension or not all(map(math.isfinite, numbers)):
@@ -38,7 +39,7 @@ def dimension_told(sources: Any) -> int | None:
     first: Any = given[0] if given else None
     if isinstance(first, str):
         return first.count(",") + 1 if "," in first else None
-    return len(first) or None if isinstance(first, (list, tuple, np.ndarray)) else None
+    return len(first) or None if isinstance(first, (list, tuple, np.ndarray)) and np.ndim(first) else None
 
 
 def listed(sources: Any) -> list[Any]:

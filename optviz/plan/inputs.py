@@ -17,7 +17,7 @@ from optviz.objectives.window import fault_of
 from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
-from optviz.own_code import held, place_of, raised, shown
+from optviz.own_code import FAILURES, check_object, held, place_of, raised, shown
 from optviz.parameters import parameters
 from optviz.plan.shorthand import names_in
 from optviz.spec import Spec
@@ -29,6 +29,7 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
 
     `dimension` is how many parameters an object has that does not say it.
     """
+    check_object(source)
     if isinstance(source, str):
         spec = Spec.parse(source)
         surface = surface_class(source if spec.inner else spec.name).from_settings(spec.settings)
@@ -57,6 +58,7 @@ def optimizer_from(source: object, surface: Surface) -> Any:
 
     A name without a learning rate takes a sound one for the surface; an instance is taken as it is.
     """
+    check_object(source)
     if isinstance(source, str):
         cls, chosen = optimizer_of(Spec.parse(source))
         return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
@@ -64,7 +66,7 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         optimizer = source() if isinstance(source, type) else source
     except OptvizError:
         raise
-    except Exception as error:
+    except FAILURES as error:
         if not isinstance(error, TypeError) or (error.__traceback__ and error.__traceback__.tb_next):
             raise raised(error, "__init__", source) from error
         raise OptvizError(
@@ -106,17 +108,26 @@ def _check_numbers(surface: Surface) -> None:
 def copied(optimizer: Any) -> Any:
     """A copy of an optimizer, with all that it holds: every run needs one of its own."""
     try:
-        return copy.deepcopy(optimizer)
-    except Exception as error:
+        made = copy.deepcopy(optimizer)
+    except FAILURES as error:
         raise OptvizError(
             f"Each run needs a {type(optimizer).__name__} of its own, but what this one holds cannot be copied "
             f"({cut(str(error), 200)}); make that in its first `update`."
         ) from error
+    if type(made) is not type(optimizer):
+        raise OptvizError(
+            f"Each run needs a {type(optimizer).__name__} of its own, but a copy of this one is {shown(made)}"
+            f"{place_of(optimizer, '__deepcopy__')}; mend its `__deepcopy__`, or leave that out."
+        )
+    return made
 
 
 def optimizers_in(sources: Sequence[object] | object) -> list[object]:
     """One or several optimizers, each by itself; a text may name several, as in `"sgd,adam"` or `"all"`."""
+    check_object(sources)
     given = sources if isinstance(sources, (list, tuple)) else [] if sources is None else [sources]
+    for one in given:
+        check_object(one)
     several = [each for one in given for each in (names_in(one, "optimizers") if isinstance(one, str) else [one])]
     if not several:
         raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")

@@ -98,6 +98,8 @@ def planned(
 
     Raises `OptvizError` if something is wrong.
     """
+    if not isinstance(paired, bool):
+        raise OptvizError(f"`paired` must be True or False, got {shown(paired)}.")
     with about("surface"):
         surface = surface_from(surface, dimension_told(start))
         check_text(surface.spec, "a surface", empty=False)

@@ -11,7 +11,7 @@ from optviz.errors import OptvizError
 from optviz.limits import LONGEST_NAME, MOST_SETTINGS
 from optviz.objectives.start import Start, place_text
 from optviz.optimizers import catalogue
-from optviz.own_code import held, line_in
+from optviz.own_code import held, line_in, shown
 from optviz.parameters import default_of, number_text, parameters
 from optviz.plan.inputs import settings_of
 from optviz.spec import Spec
@@ -86,5 +86,5 @@ def check_text(text: str, named: str, *, empty: bool = True) -> None:
 def checked_color(color: object) -> str | None:
     """A colour of the form #rrggbb, or None. Raises `OptvizError` for anything else."""
     if color is not None and not (isinstance(color, str) and re.fullmatch("#[0-9a-fA-F]{6}", color)):
-        raise OptvizError(f"The color of an optimizer must be of the form #rrggbb, got {color!r}.")
+        raise OptvizError(f"The color of an optimizer must be of the form #rrggbb, got {shown(color)}.")
     return color

@@ -13,7 +13,7 @@ from optviz.errors import OptvizError
 from optviz.objectives.base import Array, Counted, Objective, sampled
 from optviz.objectives.start import place_text
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import OwnCodeError, numbers_in, place_of, raise_at, raised, shown
+from optviz.own_code import FAILURES, OwnCodeError, numbers_in, place_of, raise_at, raised, shown
 from optviz.plan.inputs import copied
 from optviz.race.entries import Columns, Entries
 
@@ -168,7 +168,7 @@ def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
         return
     except OptvizError:
         raise
-    except Exception as error:
+    except FAILURES as error:
         raise raised(error, method, optimizer) from error
     what, place = f"`{method}` of {type(optimizer).__name__}", place_of(optimizer, method)
     if (changed_to := _changed_to(weight, before)) is not None:

@@ -7,7 +7,6 @@ editors, the table of keys in the documents, and the text that every written fil
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from optviz.kinds import Kind, UnfitError
 from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
+from optviz.recipe.quoting import quoted
 from optviz.recipe.toml import as_toml
 from optviz.system.printable import shell_line
 from optviz.views import FIRST, VIEWS, meaning
@@ -227,7 +227,7 @@ class WrongValueError(OptvizError):
 
     def sentence(self, name: str) -> str:
         """The message, with the name that the value has where it was given."""
-        return f"{name} {self.rule}, got {_shown(self.value)}."
+        return f"{name} {self.rule}, got {quoted(self.value)}."
 
 
 def table() -> dict[str, Key]:
@@ -261,19 +261,6 @@ def unknown_key(name: str) -> OptvizError:
     error = OptvizError(f"A recipe has no key `{name}`; {hint}.")
     error.key = name
     return error
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        # Only Python has it: no recipe can say null.
-        return "None"
-    try:
-        # As a recipe has it, where NaN and infinity are in small letters.
-        other = json.dumps(value, default=str, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")
-    except ValueError:
-        return "a number of thousands of digits"
-    shown = f"'{value}'" if isinstance(value, str) else other
-    return shown if len(shown) <= 60 else shown[:59] + "…"
 
 
 def _option_text(name: str, value: Any, language: str) -> str | None:

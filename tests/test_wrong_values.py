@@ -1,0 +1,187 @@
+"""What Python may hand over and nobody means: each is refused in one sentence, before any work, and nothing ends."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+
+import optviz
+from optviz import OptvizError, Recording, Scene, animate, compare, explore, record
+from optviz.limits import MOST_RUNS
+from optviz.optimizers import optimizer_class
+from optviz.recipe.recipe import Recipe
+
+MASKED = np.ma.masked
+ENDLESS = range(10**12)
+
+
+class Mute:
+    """Says nothing of itself."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+
+class Bowl:
+    window: Any = ((-1, 1), (-1, 1))
+    start: Any = (0.5, 0.5)
+
+    def __init__(self, **told: Any) -> None:
+        self.__dict__.update(told)
+
+    def value(self, w: Any) -> Any:
+        x, y = w
+        return x * x + y * y
+
+    def gradient(self, w: Any) -> Any:
+        return 2 * w
+
+
+class Rule:
+    def __init__(self, **held: Any) -> None:
+        self.__dict__.update(held)
+
+    def update(self, weight: Any, grad: Any) -> None:
+        weight -= 0.1 * grad
+
+
+class Waiting(Rule):
+    async def update(self, weight: Any, grad: Any) -> None:  # type: ignore[override]
+        weight -= 0.1 * grad
+
+
+class Leaving(Rule):
+    def __init__(self, kind: type[BaseException]) -> None:
+        self.kind = kind
+
+    def update(self, weight: Any, grad: Any) -> None:  # noqa: ARG002
+        raise self.kind()
+
+
+class Disguised(Rule):
+    @property
+    def __class__(self) -> Any:
+        raise RuntimeError("nobody")
+
+    @__class__.setter
+    def __class__(self, _: Any) -> None: ...
+
+
+class Closed:
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+
+class Uncopied(Rule):
+    def __deepcopy__(self, _: Any) -> None:
+        return None
+
+
+def nested(depth: int) -> list[Any]:
+    made: list[Any] = []
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
+def race(**keys: Any) -> Callable[[], Any]:
+    return lambda: record("saddle", **{"optimizers": "sgd", "steps": 3} | keys)
+
+
+def film(**keys: Any) -> Callable[[], Any]:
+    return lambda: animate("saddle", "film.gif", **{"optimizers": "sgd", "steps": 3} | keys)
+
+
+def on(surface: Any) -> Callable[[], Any]:
+    return lambda: record(surface, "sgd", steps=3)
+
+
+def by(rule: Any) -> Callable[[], Any]:
+    return lambda: record("saddle", [rule], steps=3)
+
+
+REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
+    "a start of very many": (race(start=ENDLESS), "A start must be two finite numbers"),
+    "a start without end": (race(start=itertools.count()), "A start must be two finite numbers"),
+    "a start that is masked": (race(start=MASKED), "A start must be two finite numbers"),
+    "a start of its own without end": (on(Bowl(start=itertools.repeat(1.0))), "The start of Bowl must be two"),
+    "a window of its own without end": (on(Bowl(window=itertools.repeat((0, 1)))), "The window of Bowl must be"),
+    "a side of its window without end": (on(Bowl(window=(itertools.count(), (0, 1)))), "The window of Bowl must be"),
+    "minima without end": (on(Bowl(minima=itertools.repeat((0, 0, 0)))), "The minima of Bowl must be at most 1000"),
+    "a minimum without end": (on(Bowl(minima=[itertools.count()])), "The minima of Bowl must be of the form"),
+    "optimizers of very many": (lambda: compare("saddle", ENDLESS), "cannot be an optimizer"),  # type: ignore[arg-type]
+    "optimizers without end": (lambda: compare("saddle", itertools.repeat("sgd")), "cannot be an optimizer"),  # type: ignore[arg-type]
+    "what varies without end": (lambda: compare("saddle", "sgd", itertools.repeat("lr=1,2")), "at most 1000"),  # type: ignore[arg-type]
+    "views without end": (film(view=itertools.repeat("loss")), "`view` must be a list of at most 1000"),
+    "a size without end": (film(size=itertools.repeat(300)), "`size` must be WIDTHxHEIGHT"),
+    "a window without end": (film(window=itertools.repeat(1.0)), "`window` must be XLOW"),
+    "a formula of a million characters": (
+        lambda: animate(Bowl(formula="x" * 10**6), "film.gif", optimizers="sgd", steps=3),
+        "The formula of Bowl must be a text of at most",
+    ),
+    "an array for a layout": (film(layout=np.array(["overlay", "grid"])), "`layout` must be panels, overlay or grid"),
+    "a type for a theme": (film(theme=int), "`theme` must be light, dark or print"),
+    "an array for frames": (film(frames=np.array([1, 2])), "`frames` must be a whole number"),
+    "a type for frames": (film(frames=int), "`frames` must be a whole number"),
+    "a masked number for frames": (film(frames=MASKED), "`frames` must be a whole number"),
+    "an array of one for a seed": (film(seed=np.array([1])), "A seed must be a whole number"),
+    "a masked camera": (film(view="3d", camera=(MASKED, MASKED)), "`camera` must be AZIMUTH,ELEVATION"),
+    "a mute layout": (film(layout=Mute()), "`layout` must be panels, overlay or grid, got a Mute"),
+    "a mute title": (film(title=Mute()), "`title` must be a text"),
+    "lists in lists for a size": (film(size=nested(5_000)), "`size` must be WIDTHxHEIGHT"),
+    "lists in lists for a surface": (lambda: explore(nested(5_000)), "cannot be a surface"),
+    "a mute colour": (by(Rule(color=Mute())), "must be of the form #rrggbb, got a Mute"),
+    "a colour of a million characters": (by(Rule(color="#" * 10**6)), "must be of the form #rrggbb"),
+    "seconds for a rate": (lambda: optimizer_class("sgd")(learning_rate=np.timedelta64(1, "s")), "`learning_rate` of"),  # type: ignore[arg-type]
+    "a complex rate": (lambda: optimizer_class("sgd")(learning_rate=1 + 2j), "`learning_rate` of"),  # type: ignore[arg-type]
+    "a rule to be awaited": (by(Waiting()), "`update` of Waiting returned <coroutine"),
+    "a rule that ends a generator": (by(Leaving(GeneratorExit)), "`update` of Leaving raised GeneratorExit at step 1"),
+    "a rule of no class": (by(Disguised()), "`__class__` of Disguised raised RuntimeError"),
+    "a rule that shows nothing": (by(Closed()), "`__class__` of Closed raised RuntimeError"),
+    "a surface that shows nothing": (on(Closed()), "`__class__` of Closed raised RuntimeError"),
+    "a rule whose copy is none": (by(Uncopied()), "a copy of this one is None"),
+    "a rule that has everything": (by(Mock()), "Each run needs a Mock of its own"),
+    "a surface that has everything": (on(Mock()), "The dimension of <Mock"),
+    "an array for a yes": (race(paired=np.array([True, True])), "`paired` must be True or False"),
+    "a scene of nothing": (lambda: Scene((), Recipe()), "A scene is made of a tuple of recordings and a Recipe"),
+    "a scene of none": (lambda: Scene(None, Recipe()), "A scene is made of"),  # type: ignore[arg-type]
+    "a scene without a recipe": (lambda: Scene((record("saddle", "sgd", steps=1),), None), "A scene is made"),  # type: ignore[arg-type]
+}
+
+
+def _judged(made: Any) -> None:
+    """Critical points are asked for where a run is judged."""
+    if isinstance(made, Recording):
+        optviz.verdicts(made)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_nobody_means_is_refused_in_one_sentence(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    attempt, says = REFUSED[case]
+    with pytest.raises(OptvizError) as caught:
+        _judged(attempt())
+    said = str(caught.value)
+    assert says in said
+    assert len(said) < 500
+    assert "\n" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_of_the_user_goes_through_ones_own_code() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        record("saddle", [Leaving(KeyboardInterrupt)], steps=3)
+
+
+def test_a_recording_of_more_runs_than_a_figure_has_is_told_in_a_line() -> None:
+    recording = record("saddle", ["sgd"] * (MOST_RUNS + 1), steps=2)
+    assert recording._repr_mimebundle_() == {"text/plain": repr(recording)}
+    assert recording._repr_html_() is None
