@@ -189,7 +189,7 @@ def test_what_is_no_name_of_a_file_is_refused(path: Any) -> None:
             for name, value in (("steps", 5), ("optimizers", "sgd"), ("start", (1, 2)), ("starts", 7), ("seed", None))
         ),
         ("saddle", {"theme": None}, "`theme` must be light, dark or print, got None."),
-        ("saddle", {"dpi": np.ones(3)}, '`dpi` must be a number from 50 to 600, got "[1. 1. 1.]".'),
+        ("saddle", {"dpi": np.ones(3)}, "`dpi` must be a number from 50 to 600, got array([1., 1., 1.])."),
         ("saddle", {"optimizers": None}, "There is no optimizer to run; give at least one, such as 'sgd'."),
         (
             ["recording", "saddle"],

@@ -40,8 +40,9 @@ class Pieces:
             return self._block(number)[first : first + stop - start]
         return self._read(start, stop - start)
 
-    def find(self, what: bytes, start: int, end: int) -> int:
+    def find(self, what: bytes, start: int = 0, end: int | None = None) -> int:
         """The first place of some bytes that lie between two places; -1 if there is none."""
+        end = len(self) if end is None else end
         at, step = start, _BLOCK
         while at < end:
             found = self[at : min(at + step + len(what) - 1, end)].find(what)
@@ -50,8 +51,9 @@ class Pieces:
             at, step = at + step, min(2 * step, _LONGEST_SEARCH)
         return -1
 
-    def rfind(self, what: bytes, start: int, end: int) -> int:
+    def rfind(self, what: bytes, start: int = 0, end: int | None = None) -> int:
         """The last place of some bytes that lie between two places; -1 if there is none."""
+        end = len(self) if end is None else end
         stop, step = end, _BLOCK
         while stop > start:
             at = max(start, stop - step)

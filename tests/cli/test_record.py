@@ -45,7 +45,6 @@ DAMAGE = {
     "without description": lambda path: _without(path, "about.npy"),
     "pickled": lambda path: np.savez(path, about=np.array({"format": 1}, dtype=object)),
     "another archive": lambda path: np.savez(path, points=np.zeros(3)),
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
 }
 
 
@@ -70,6 +69,11 @@ def test_a_damaged_recording_is_refused_in_one_sentence(folder: Path, damage: st
         r"race\.npz is not a recording that can be used because .*; record it again\.", refused("animate race.npz")
     )
     assert names(folder) == ["race.npz"]
+
+
+def test_a_folder_of_the_name_of_a_recording_is_told_as_one(folder: Path) -> None:
+    (folder / "race.npz").mkdir()
+    assert refused("animate race.npz") == "Cannot read the recording race.npz: is a directory; check the file."
 
 
 def test_a_recording_of_another_version_of_the_format_is_refused(folder: Path) -> None:

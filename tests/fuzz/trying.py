@@ -36,7 +36,7 @@ from optviz.cli import optviz as program
 from optviz.cli.outputs import print_verdicts
 from optviz.draw.still import _layout, laid_out
 from optviz.figure.scene import Scene
-from optviz.race import recording
+from optviz.race import record
 
 # In seconds of work, of a try that takes a tenth of one.
 PATIENCE = 10
@@ -233,7 +233,7 @@ def at(error: BaseException) -> str:
 def bounded(*, drawn: bool) -> Iterator[None]:
     """Have the program leave off what takes long, take a warning for an error, and stop one that hangs."""
     write_film, write_still, write_strip = output.write_film, output.write_still, output.write_strip
-    lockstep = recording.lockstep
+    lockstep = record.lockstep
 
     def begun(*arguments: Any, **keys: Any) -> Iterator[Any]:
         for number, step in enumerate(lockstep(*arguments, **keys)):
