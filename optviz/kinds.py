@@ -84,6 +84,12 @@ def flag() -> Kind:
     return Kind(take, lambda given: given == "true", {"type": "boolean"}, "")
 
 
+def switch() -> Kind:
+    """Yes or no, where yes is the rule: its option takes a value."""
+    said = {"true": True, "false": False}
+    return Kind(flag().take, lambda given: said.get(given.strip().lower(), given), flag().schema, "[true|false]")
+
+
 def one_of(*choices: str) -> Kind:
     """One of some words."""
 

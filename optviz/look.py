@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 
 
 class Look(NamedTuple):
-    """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface.
+    """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface seen from above.
+
+    Seen from the side it has `tints`, from the lowest to the highest: they are pale, so that runs of any colour stand
+    out.
 
     `wash`, `strong` and `on_strong` are those of the page's controls. In a theme that is `plain`, runs are told apart
     by the shape of their marks instead of by colour, which the page cannot do. `about` is said of it beside its name.
@@ -24,6 +27,8 @@ class Look(NamedTuple):
     contour: str
     gradient: str
     momentum: str
+    height_line: str
+    tints: tuple[str, ...]
     wash: str = ""
     strong: str = ""
     on_strong: str = ""
@@ -43,6 +48,8 @@ LOOKS = {
         contour="#ffffff",
         gradient="#d55e00",
         momentum="#0072b2",
+        height_line="#ffffff",
+        tints=("#86a5d4", "#bdcfe8", "#eaebea", "#ead9c2", "#d8b890"),
         wash="#f4f7fb",
         strong="#1f5fa8",
         on_strong="#ffffff",
@@ -57,6 +64,8 @@ LOOKS = {
         contour="#4d5f78",
         gradient="#ff9d5c",
         momentum="#62b8f5",
+        height_line="#8593aa",
+        tints=("#2b4a7d", "#35496a", "#454b55", "#5a5047", "#77604a"),
         wash="#1c222c",
         strong="#8ec5f7",
         on_strong="#10151c",
@@ -71,12 +80,15 @@ LOOKS = {
         contour="#8c8c8c",
         gradient="#808080",
         momentum="#404040",
+        height_line="#8c8c8c",
+        tints=("#b5b5b5", "#e0e0e0", "#ffffff"),
         plain=True,
         about="greys, and a shape for each run",
     ),
 }
 
 WHITE = "#ffffff"
+SHADOW = "#000000"
 # The contrast from which on large text can be read, and small text with some to spare (WCAG 2.1, AA: 3 and 4.5).
 READABLE = 3.0
 READABLE_SMALL = 5.2
@@ -93,12 +105,21 @@ SHAPE_COUNT = 6
 
 # The smallest letters, in pixels.
 SMALLEST = 6.5
+# The three sizes of letters, in units of the middle one: titles, texts, and what is beside them.
+TITLE = 1.9
+SMALL = 0.85
+# How high a bar of the race is, in units of the text size.
+BAR = 0.42
 
 # Lengths in units of `mark`, which is the text size unless panels are tiny.
 TRAIL_WIDTH = 0.15
 DOT_RADIUS = 0.135
+# The rim in the paper's colour on both sides of a trail on a surface from the side.
+CASING = 0.1
 # Parts of a trail that are hidden behind the surface, and the share of the surface's colour in theirs.
 FAINT_WIDTH = 0.1
+# What is to come, in the first frame.
+GHOST_WIDTH = 0.09
 FAINT = 0.65
 # Where runs are told apart by shape: thin lines, with few and large marks.
 PLAIN_WIDTH = 0.09
@@ -113,11 +134,20 @@ SHORTEST_VECTOR = 0.3
 LOOKAHEAD_RADIUS = 0.32
 BALL_RADIUS = 0.42
 BALL_EDGE = 0.1
+# A ball on a surface from the side lies on its shadow: where that is, to the right and up, and how far it reaches
+# across and up, in radii of the ball, and how far from its middle the farthest of both is seen.
+SOLID_RADIUS = 0.52
+SHADOW_AT = ((0.32, -0.5), (1.05, 0.72))
+BALL_REACH = 1.4
+SHADOW_INK = 0.3
+# Light on it: to the right, up, and the radius of each.
+BALL_SHINES = ((-0.16, 0.2, 0.62), (-0.32, 0.38, 0.22))
+SHINE_INK = 0.28
 START_RADIUS = 0.27
 START_EDGE = 0.11
-STAR_RADIUS = 0.46
+STAR_RADIUS = 0.62
 CROSS_RADIUS = 0.3
-STAR_EDGE = 0.05
+STAR_EDGE = 0.08
 CROSS_EDGE = 0.12
 CONTOUR_WIDTH = 0.045
 
@@ -135,20 +165,43 @@ EXPLODES = 10.0
 LOG_ROOM = 1.6
 LINEAR_ROOM = 0.06
 
+# A map is drawn to scale unless one side of its window is so many times the other. It then shows so many times the
+# length of a side of its window at most, where that fills its place.
+MOST_UNEQUAL = 5.0
+MOST_WIDENED = 2.0
+
 # The surface from the side is read between the corners of so many cells along each axis.
 CELLS = 192
-# Its box is as high as the first of these, or lower where the walls of a valley would hide what is in it.
-TOPS = (1.1, 0.75, 0.5)
-# The share of the trails that may be hidden before a lower box is tried.
-ENOUGH = 0.1
-# The classic view comes first: it wins where others hide no less. None looks along an axis, where depth is not seen.
-AZIMUTHS = (-60, -30, -120, -150, 60, 30, 120, 150)
-ELEVATIONS = (30, 40, 50, 60)
+# The eye is so far from the middle of its box, in halves of the diagonal of its floor: light perspective.
+DISTANCE = 4.0
+# Its box is as high as one of these.
+TOPS = (1.1, 0.8, 0.55, 0.4)
+# None of the directions looks along an axis, where depth is not seen.
+AZIMUTHS = (
+    *(-60, -30, -120, -150, 60, 30, 120, 150),
+    *(-45, -75, -15, -105, -135, -165, 45, 75, 15, 105, 135, 165),
+)
+ELEVATIONS = (26, 32, 38, 46, 54, 62)
+# What a camera is chosen by: that runs fall and come near, that the box is high, that the eye is low, that little of
+# the surface is seen from below, and that little is hidden of the trails, of where they end, and of the minima.
+# More than enough of a fall counts no more: seen from straight below, a run would go down the picture as on a map.
+FALL = 1.0
+ENOUGH_FALL = 0.88
+TALL = 0.5
+LOW = 0.4
+UNDER = 1.0
+WIDE = 1.0
+WIDEST = 1.3
+HIDDEN_WAY = 4.0
+HIDDEN_BALL = 3.0
+HIDDEN_GOAL = 1.0
+# Ends and minima are not to be at a rim either: from an eye that is so many degrees lower, too, they are to be seen.
+CLEARANCE = 4
 # It is cut so far above what the trails need, and not at all if it is not much higher.
 HEADROOM = 1.15
 SPARE_HEIGHT = 1.5
 # And at least this share of the window is not cut away.
-LEAST_SHOWN = 0.35
+LEAST_SHOWN = 0.5
 # How many places between a point and the end of the box are asked whether they are below the surface, and how much
 # denser near the point, where a ridge may be low.
 SAMPLES = 128
@@ -160,21 +213,22 @@ PLACES = 360
 LEAST_PLACES = 8
 MOST_ALONG = 2000
 
-# From the upper left of the viewer, so that both slopes of a valley are told apart.
-LIGHT = (-0.45, 0.35, 0.82)
-SHADE = 0.73
-SHINE = 0.31
+# From the upper left of the viewer, so that both slopes of a valley are told apart; the rest is light from everywhere.
+LIGHT = (-0.5, 0.55, 0.67)
+SHADE = 0.8
+SHINE = 0.26
+# So much darker is what is seen from below.
+UNDERSIDE = 0.25
 # Every face has a seam of its own colour, in pixels, so that no paper shines through where faces meet.
 SEAM = 0.8
-# How much of the ink is in the lines of the mesh, and in those at an edge of the surface.
-MESH_INK = 0.32
-EDGE_INK = 0.75
-MESH_WIDTH = 0.04
-EDGE_WIDTH = 0.07
+# How much of their colour is in the lines of equal height, and of the ink in those at an edge of the surface.
+HEIGHT_INK = 0.75
+HEIGHT_WIDTH = 0.055
+EDGE_INK = 0.7
+EDGE_WIDTH = 0.06
 BASE_WIDTH = 0.06
-# Between so many lines of the mesh along each side.
-FEWEST_LINES = 8
-MOST_LINES = 24
+# Sizes nearer than this share of one are drawn alike.
+SIZE_STEPS = 12
 # Where a side of a face goes through the ceiling is found by halving it so often.
 HALVINGS = 12
 

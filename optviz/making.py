@@ -10,7 +10,8 @@ from typing import Any
 
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import loose_brace
-from optviz.figure.scene import Scene, check_figure, scene_of
+from optviz.figure.check import check_figure
+from optviz.figure.scene import Scene, scene_of
 from optviz.limits import check_race, check_surfaces
 from optviz.objectives.own import is_objective
 from optviz.objectives.start import dimension_told

@@ -72,7 +72,7 @@ def frame_milliseconds(shown: Any, **keys: Any) -> list[int]:
 
     >>> import optviz
     >>> optviz.frame_milliseconds("saddle", frames=4, fps=10)
-    [100, 100, 100, 2100]
+    [900, 100, 100, 2100]
     """
     return [10 * each for each in durations(_film_of(shown, keys))]
 
@@ -119,7 +119,7 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
 
     with factory_settings():
         stage = Stage(scene)
-        with written_film(path, stage.pixels.shape, lasting, stage.last_picture, provenance(scene)) as writer:
+        with written_film(path, stage.pixels.shape, lasting, stage.sample, provenance(scene)) as writer:
             for frame, delay in zip(progress(stage.frames(), len(lasting)), lasting, strict=True):
                 writer.add(frame.pixels, frame.changed, delay)
 
@@ -140,7 +140,7 @@ def last_frame(scene: Scene) -> bytes:
     from optviz.film.picture import small_png
 
     with factory_settings():
-        return small_png(Stage(scene).last_picture())
+        return small_png(Stage(scene).sample())
 
 
 def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
@@ -157,14 +157,20 @@ def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, str
 
     ending = checked_ending(path, still_endings(), what)
     scene = scene_from(scene)
+    from optviz.draw.frames import Stage
     from optviz.draw.rc import factory_settings
     from optviz.draw.still import save_still
     from optviz.draw.strip import save_strip
+    from optviz.film.picture import write_png
     from optviz.film.provenance import still_metadata
 
-    save = save_strip if strip else save_still
+    text = provenance(scene)
     with factory_settings(), written_whole(path) as file:
-        save(scene, file, ending[1:], still_metadata(ending, provenance(scene)))
+        if ending == ".png" and not strip:
+            # Pixel by pixel the frame of the film.
+            write_png(file, Stage(scene).picture(scene.still_step, scene.still_share), text, scene.recipe.dpi)
+        else:
+            (save_strip if strip else save_still)(scene, file, ending[1:], still_metadata(ending, text))
 
 
 def durations(scene: Scene) -> list[int]:

@@ -11,9 +11,9 @@ from types import FrameType, FunctionType, MemberDescriptorType, NoneType
 from typing import Any, NoReturn, Self, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
-from optviz.objectives.base import Array
 from optviz.system.printable import cut
 
 _HERE = Path(__file__).parent
@@ -120,7 +120,7 @@ def _one_line(write: Callable[[Any], str], value: object) -> str:
         return f"a {type(value).__name__}"
 
 
-def numbers_in(given: object, shape: tuple[int, ...]) -> Array | None:
+def numbers_in(given: object, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
     """What code of one's own gave as an array of its own, of this shape but for sides of 1; None if it is not that."""
     try:
         numbers = np.asarray(given)

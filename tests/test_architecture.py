@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import graphlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ NUMERICS = {
     "optviz.race",
     "optviz.judging",
     "optviz.trace",
+    "optviz.traced",
     "optviz.parameters",
     "optviz.spec",
     "optviz.own_code",
@@ -58,6 +61,29 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+MODULES = {module_of(path) for path in FILES}
+
+
+def imported_by(path: Path) -> Iterator[str]:
+    """Every module of ours that a file imports, wherever in it: that a name is taken from, unless it is one itself."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in MODULES)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from {name if name in MODULES else node.module for name in names} & MODULES
+
+
+def row_of(module: str, rows: list[set[str]]) -> int:
+    """In which row of the table of rooms a module stands."""
+    first, *others = module.split(".")
+    room = others[0] if others else "__init__"
+    names = {"surfaces/"} if first == "surfaces" else {f"{room}/", f"{room}.py"}
+    places = [row for row, rooms in enumerate(rows) if rooms & names]
+    assert len(places) == 1, f"{module} must stand once in the table of CONTRIBUTING.md"
+    return places[0]
+
+
 def importers_of(*packages: str) -> set[str]:
     return {module_of(path) for path in FILES if any(is_in(name, set(packages)) for name in imports_of(path))}
 
@@ -75,20 +101,32 @@ def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
         assert known, name
 
 
+def test_no_two_files_use_each_other() -> None:
+    """Neither straight nor through others, also where an import waits until it is needed."""
+    graph = {module_of(path): set(imported_by(path)) - {module_of(path)} for path in FILES}
+    assert "optviz.plan.plan" in graph["optviz.race.record"]
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+def test_a_room_uses_its_own_row_of_the_table_and_those_below() -> None:
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [set(re.findall("`([^`]+)`", cell)) for cell in re.findall(r"^\| (`[^|]+) \|", text, re.MULTILINE)]
+    upwards = [
+        f"{module_of(path)} uses {name}"
+        for path in FILES
+        for name in imported_by(path)
+        if row_of(name, rows) < row_of(module_of(path), rows)
+    ]
+    assert upwards == []
+
+
 def test_expressions_know_nothing_of_what_they_are_made_from() -> None:
     """Neither of rules and surfaces, which are traced, nor of whoever asks for it."""
-    about = {f"optviz.trace.{name}" for name in ("rule", "probe", "asked", "surface")}
-    core = {path for path in FILES if is_in(module_of(path), {"optviz.trace"}) and module_of(path) not in about}
-    allowed = {"numpy", "optviz.errors", "optviz.trace"}
-    assert len(core) >= 10
+    core = {path for path in FILES if is_in(module_of(path), {"optviz.trace"})}
+    assert len(core) >= 8
     for path in core:
         found = {name for name in imports_of(path) if name.partition(".")[0] not in STANDARD}
-        assert {name for name in found if not is_in(name, allowed) or name in about} == set(), path
-    allowed |= {"optviz.objectives", "optviz.optimizers", "optviz.plan.inputs", "optviz.race.lockstep"}
-    for path in set(FILES) - core:
-        if is_in(module_of(path), {"optviz.trace"}):
-            names = {name for name in imports_of(path) if name.partition(".")[0] not in STANDARD}
-            assert {name for name in names if not is_in(name, allowed)} <= {"optviz.race"}, path
+        assert {name for name in found if not is_in(name, {"numpy", "optviz.errors", "optviz.trace"})} == set(), path
 
 
 @pytest.mark.parametrize(
@@ -134,6 +172,7 @@ def test_nothing_is_imported_that_is_not_declared_as_a_dependency() -> None:
     declared = {
         "numpy",
         "matplotlib",
+        "contourpy",
         "PIL",
         "imageio",
         "av",

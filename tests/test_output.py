@@ -135,7 +135,7 @@ def test_a_comparison_is_made_again_by_its_own_command(folder: Path) -> None:
 
 def test_an_option_changes_a_figure_that_is_made_again(folder: Path) -> None:
     run(f"animate {RACE} --quiet --out x.gif")
-    run("animate x.gif --theme light --steps 6 --quiet --out other.gif")
+    run("animate x.gif --theme light --steps 6 --pace linear --quiet --out other.gif")
     recipe = read_recipe(run("show other.gif").stdout.rsplit("\noptviz", 1)[0], "other.gif")
     assert (recipe.theme, recipe.steps, recipe.title) == ("light", 6, (("", "It's 안장"),))
     with Image.open(folder / "other.gif") as film:
@@ -168,7 +168,7 @@ def test_a_figure_of_a_rule_of_ones_own_is_refused_in_a_sentence(name: str, fold
 
 @pytest.mark.parametrize(("steps", "seconds"), [(10, 0.5), (10, 3), (400, 4.37), (1000, 8), (3, 20)])
 def test_a_film_lasts_as_long_as_it_is_told_to(steps: int, seconds: float) -> None:
-    for pace in ("linear", "arc"):
+    for pace in ("events", "linear", "arc"):
         scene = scene_of(record("ravine", ["sgd"], steps=steps), seconds=seconds, pace=pace)
         lasting = durations(scene)
         assert sum(lasting) == round(100 * seconds)
@@ -205,8 +205,7 @@ def test_frames_are_even_in_length_where_the_pace_is_that_of_the_path(surface: s
     for frame, step in enumerate(steps):
         # The first step at which so much is gone.
         assert frame / 59 - 1e-9 <= gone[step] <= frame / 59 + longest + 1e-9
-    # Otherwise they are even in steps.
-    assert np.ptp(np.diff(scene_of(recording, frames=61).frame_steps)) == 0
+    assert np.ptp(np.diff(scene_of(recording, pace="linear", frames=61).frame_steps)) == 0
 
 
 def test_a_run_that_explodes_or_stands_still_does_not_stop_the_clock() -> None:
@@ -228,8 +227,8 @@ def test_a_hundred_thousand_steps_in_four_seconds_have_a_complete_path() -> None
     far = np.abs((film & 0xFF).astype(int) - (whole & 0xFF).astype(int)) > 60
     assert far.mean() < 0.001
     # Every place of the path has the colour of the run.
-    (rect,) = (pane.area.rect for pane in stage.poster.panes)
-    (left, right), (bottom, top) = recording.window
+    ((rect, window),) = ((pane.area.rect, pane.area.window) for pane in stage.poster.panes)
+    (left, right), (bottom, top) = window
     x = rect.x + (recording.points[:-1000:500, 0, 0] - left) / (right - left) * rect.width
     y = rect.y + (recording.points[:-1000:500, 1, 0] - bottom) / (top - bottom) * rect.height
     colors = film[(360 - y).astype(int), x.astype(int)]

@@ -89,9 +89,10 @@ def test_the_wheel_has_the_licence_the_readme_and_the_command(wheel: Path) -> No
         name.rpartition("dist-info/")[2]: data for name, data in contents(wheel).items() if "dist-info" in name
     }
     assert b"MIT" in description["licenses/LICENSE"]
+    assert b"SIL OPEN FONT LICENSE" in description["licenses/optviz/draw/lettering/faces/OFL.txt"]
     assert b"optviz = optviz.cli:main" in description["entry_points.txt"]
     metadata = description["METADATA"].decode()
-    assert "License-Expression: MIT" in metadata
+    assert "License-Expression: MIT AND OFL-1.1" in metadata
     assert (CHECKOUT / "README.md").read_text(encoding="utf-8").strip() in metadata
 
 

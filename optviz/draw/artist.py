@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -14,11 +15,12 @@ from optviz.draw.views.vectors import Vectors
 
 
 class Race(Artist):
-    """All trails of some panes up to a step, drawn by the same calls as the frames of a film."""
+    """All trails of some panes up to the last of some steps, drawn by the same calls as the frames of a film."""
 
-    def __init__(self, sheet: Figure, panes: Sequence[Pane], held: Sequence[Vectors], step: int) -> None:
+    def __init__(self, sheet: Figure, panes: Sequence[Pane], held: Sequence[Vectors], steps: Sequence[int]) -> None:
+        """`steps` are those of the frames: what was drawn in one lies above what was drawn in those before."""
         super().__init__()
-        self.sheet, self.panes, self.held, self.step = sheet, panes, held, step
+        self.sheet, self.panes, self.held, self.steps = sheet, panes, held, steps
         self.set_zorder(5)
 
     def draw(self, renderer: Any) -> None:
@@ -28,10 +30,11 @@ class Race(Artist):
         drawn = [(each, each.pen(renderer, scale)) for pane in self.panes for each in pane.trails]
         for each, pen in drawn:
             each.draw_start(renderer, pen)
-        for each, pen in drawn:
-            each.draw_piece(renderer, pen, 0, self.step)
+        for first, last in pairwise([0, *self.steps]):
+            for each, pen in drawn:
+                each.draw_piece(renderer, pen, first, last)
         for held in self.held:
             held.draw(renderer, scale, 0)
         for each, pen in drawn:
-            if each.ball_rects([self.step])[0]:
-                each.draw_ball(renderer, pen, self.step)
+            if each.ball_rects(self.steps[-1:])[0]:
+                each.draw_ball(renderer, pen, self.steps[-1])

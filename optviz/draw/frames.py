@@ -8,21 +8,27 @@ that part of the picture is drawn anew for each frame.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from optviz.draw.ink import Pen
+from optviz.draw.bars import grow_bars
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import Pixels
-from optviz.draw.still import Poster
+from optviz.draw.opening import draw_opening
+from optviz.draw.pen import Pen
+from optviz.draw.sampled import sampled
+from optviz.draw.still import QUICK, Poster
 from optviz.draw.style import DPI
 from optviz.draw.trail import Trail
 from optviz.draw.views.pane import Pane
 from optviz.draw.views.panes import spatial_pane
 from optviz.figure.scene import Scene
+from optviz.pixels import Sample
 from optviz.views import VIEWS
 
 Place = tuple[slice, slice]
@@ -64,40 +70,67 @@ class Stage:
     def _drawn(self, some: Iterable[Pane]) -> list[Drawn]:
         return [(trail, trail.pen(self.renderer, 1.0)) for pane in some for trail in pane.trails]
 
+    def sample(self) -> Sample:
+        """What the colours of the film are chosen from."""
+        return sampled(self.last_picture(), [self.poster.figure], self.poster.look, self.poster.hues)
+
     def last_picture(self) -> Pixels:
         """The picture at the last step."""
         return self.picture(self.scene.steps, 1.0)
 
     def picture(self, step: int, share: float) -> Pixels:
         """The picture at a step, when a share of the film is over."""
-        (frame,) = self._shown([step], [share])
+        # In the order in which a film draws them, so that the same paths lie above the same others.
+        stops = [0, *self.scene.steps_until(step)[:-1]]
+        for first, last in pairwise(stops):
+            for trail, pen in self.still:
+                trail.draw_piece(self.renderer, pen, first, last)
+        (frame,) = self._shown([float(step)], [share], [False], stops[-1])
         picture = frame.pixels.copy()
         self._clear()
         return picture
 
     def frames(self) -> Iterator[Frame]:
         """Every frame of the film."""
-        steps = self.scene.frame_steps
-        yield from self._shown(steps, np.linspace(0, 1, len(steps)).tolist() if len(steps) > 1 else [1.0])
+        moments = self.scene.frame_moments
+        shares = np.linspace(0, 1, len(moments)).tolist() if len(moments) > 1 else [1.0]
+        shown = self._shown(moments, shares, self.scene.frames_are_quick, 0)
+        if len(moments) > 1:
+            yield from self._opened(shown)
+        yield from shown
         self._clear()
+
+    def _opened(self, shown: Iterator[Frame]) -> Iterator[Frame]:
+        """The first two frames: a poster of the film, and the next one, in which that is gone."""
+        first = next(shown)
+        plain = self.pixels.copy()
+        draw_opening(self.renderer, self.still)
+        yield first
+        self.pixels[...] = plain
+        second = next(shown)
+        yield second._replace(changed=[*(self._place(pane.area.rect) for pane in self.poster.panes), *second.changed])
 
     def _clear(self) -> None:
         self.pixels[...] = self.blank
-        for live in (self.poster.counter, *self.poster.losses):
+        for live in (self.poster.counter, self.poster.quick, *self.poster.losses):
             if live:
                 live.clear()
 
-    def _shown(self, steps: list[int], shares: list[float]) -> Iterator[Frame]:
-        # The first frame, whatever its step, begins at the start.
-        pieces = [trail.piece_rects([0, *steps])[1:] for trail, _ in self.still]
-        balls = [trail.ball_rects(steps) for trail, _ in self.still]
+    def _shown(self, moments: list[float], shares: list[float], quickly: list[bool], drawn: int) -> Iterator[Frame]:
+        """The frames of some moments, where the paths have been drawn up to a step."""
+        steps = [int(moment) for moment in moments]
+        if self.scene.recipe.internals:
+            # They belong to a step, and so does the ball that they stand at.
+            moments = [float(step) for step in steps]
+        pieces = [trail.piece_rects([drawn, *steps])[1:] for trail, _ in self.still]
+        balls = [trail.ball_rects(moments) for trail, _ in self.still]
         held = self.poster.vectors(steps)
         before: list[Rect | None] = [None] * len(self.still)
         marks_before: list[Rect] = []
         covered: list[tuple[Place, Pixels]] = []
         unknown = set(range(len(self.scene.tracks)))
-        step_before = 0
-        for frame, (step, share) in enumerate(zip(steps, shares, strict=True)):
+        step_before = drawn
+        for frame, (step, moment, share) in enumerate(zip(steps, moments, shares, strict=True)):
             for place, pixels in covered:
                 self.pixels[place] = pixels
             grown = [each[frame] for each in pieces]
@@ -107,7 +140,7 @@ class Stage:
             turned, turned_rects = self._turn(share, step)
             now = [each[frame] for each in balls]
             marks = [rect for each in held if (rect := each.rect(frame))]
-            above = [(trail, pen, trail.ball_rects([step])[0]) for trail, pen in turned]
+            above = [(trail, pen, trail.ball_rects([moment])[0]) for trail, pen in turned]
             above += [(trail, pen, ball) for (trail, pen), ball in zip(self.still, now, strict=True)]
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
             places = [self._place(rect) for rect in (*marks, *(ball for *_, ball in above if ball))]
@@ -115,21 +148,21 @@ class Stage:
             for each in held:
                 if each.rect(frame):
                     each.draw(self.renderer, 1.0, frame)
-            self._draw_above(above, step)
+            self._draw_above(above, moment)
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
-            rects += [*marks_before, *marks, *turned_rects, *self._write_numbers(step)]
-            for run in sorted(unknown):
-                verdict = self._write_verdict(run, step)
-                if verdict:
-                    unknown.remove(run)
-                    rects.append(verdict)
+            quick = QUICK if quickly[frame] else ""
+            rects += [*marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
+            rects += grow_bars(self.pixels, self.poster.bars, step_before if frame else -1, step)
+            rects += self._write_words(unknown, moment)
             before, marks_before, step_before = now, marks, step
             yield Frame(self.pixels, [self._place(rect) for rect in rects])
 
-    def _draw_above(self, above: Iterable[tuple[Trail, Pen, Rect | None]], step: int) -> None:
-        for trail, pen, ball in above:
-            if ball:
-                trail.draw_ball(self.renderer, pen, step)
+    def _draw_above(self, above: Iterable[tuple[Trail, Pen, Rect | None]], moment: float) -> None:
+        seen = [(trail, pen) for trail, pen, ball in above if ball]
+        for trail, pen in seen:
+            trail.draw_way(self.renderer, pen, moment)
+        for trail, pen in seen:
+            trail.draw_ball(self.renderer, pen, moment)
 
     def _turn(self, share: float, step: int) -> tuple[list[Drawn], list[Rect]]:
         """Draw the panes whose camera turns, with their trails up to a step, and say where they are."""
@@ -152,19 +185,41 @@ class Stage:
             trail.draw_piece(self.renderer, pen, 0, step)
         return drawn, [pane.area.rect for pane in some]
 
+    def _write_words(self, unknown: set[int], moment: float) -> Iterator[Rect]:
+        """Write the verdicts that are known now, and with the end the caption that tells it; say where."""
+        for run in sorted(unknown):
+            verdict = self._write_verdict(run, int(moment))
+            if verdict:
+                unknown.remove(run)
+                yield verdict
+        if moment == self.scene.steps:
+            yield from self._write_end()
+
     def _write_verdict(self, run: int, step: int) -> Rect | None:
         """Write the verdict if it is known at a step, and say where."""
         text = self.poster.write_verdict(run, step)
-        if text is None:
-            return None
+        return self._draw_text(text) if text else None
+
+    def _write_end(self) -> Iterator[Rect]:
+        """Write what stands in the last frame alone: the names at the balls, and the caption that tells the end."""
+        figure = self.poster.figure
+        if tally := self.poster.write_tally(self.scene.steps):
+            yield self._draw_text(tally)
+        if self.poster.tells_end:
+            yield from map(self._draw_text, self.poster.write_caption(figure))
+        for artist in sorted(self.poster.write_labels(figure, self.scene.steps), key=Artist.get_zorder):
+            yield self._draw_text(artist, 8)
+
+    def _draw_text(self, text: Artist, rim: int = 1) -> Rect:
         text.draw(self.renderer)
         box = text.get_window_extent(self.renderer)
         text.remove()
-        return Rect(int(box.x0) - 1, int(box.y0) - 1, int(box.width) + 3, int(box.height) + 3)
+        return Rect(int(box.x0) - rim, int(box.y0) - rim, int(box.width) + 2 * rim + 1, int(box.height) + 2 * rim + 1)
 
-    def _write_numbers(self, step: int) -> Iterator[Rect]:
+    def _write_numbers(self, step: int, quick: str) -> Iterator[Rect]:
         for live, text in (
             (self.poster.counter, str(step)),
+            (self.poster.quick, quick),
             *((live, self.scene.loss_text(run, step)) for run, live in enumerate(self.poster.losses)),
         ):
             rect = live.show(self.pixels, text) if live else None

@@ -1,9 +1,9 @@
-"""What trails are drawn with: colours, shapes, and a renderer's pens."""
+"""The colours and shapes of trails."""
 
 from __future__ import annotations
 
 import functools
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
@@ -40,26 +40,6 @@ def ink_of(hue: Hue, look: Look) -> Ink:
     """The ink of a run."""
     faint = mixed(hue.color, look.high, FAINT)
     return Ink(hue.color, faint, look.paper, look.ink, SHAPES[hue.shape], look.plain)
-
-
-class Pen(NamedTuple):
-    """A renderer's graphics contexts for one trail, and the scale from layout pixels to its own.
-
-    `one_line`, `one_dot` and `place` are written over for every frame: to make new ones takes longer than to draw them.
-    """
-
-    line: Any
-    faint: Any
-    dot: Any
-    ball: Any
-    start: Any
-    scale: float
-    scaled: Affine2D
-    dot_size: Affine2D
-    mark_size: Affine2D
-    one_line: Path
-    one_dot: Path
-    place: Affine2D
 
 
 @functools.cache

@@ -30,7 +30,7 @@ def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> 
         )
         room = round(1.1 * slot.size)
         slot = slot._replace(x=slot.x + room, width=slot.width - room)
-    write(figure, slot, title, for_text(hue.color, look), weight="bold")
+    write(figure, slot, title, for_text(hue.color, look), weight="bold", cut="middle")
 
 
 def write_legend(figure: Figure, slot: Slot, look: Look, said: Words) -> None:

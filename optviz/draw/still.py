@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import warnings
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
 
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from optviz.draw import layout as places
 from optviz.draw.artist import Race
+from optviz.draw.bars import draw_bars
+from optviz.draw.callouts import write_labels
+from optviz.draw.heading import write_heading
 from optviz.draw.hues import Hue, of_runs
 from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.lettering.fonts import is_drawable
-from optviz.draw.lettering.text import Live, alike, mono_advance, text_width, wrapped, write
-from optviz.draw.naming import write_legend, write_name
-from optviz.draw.style import DPI, MONO, inches, points, shades
+from optviz.draw.lettering.saving import save
+from optviz.draw.lettering.text import Live, alike, digit_advance, text_width, wrapped, write
+from optviz.draw.naming import write_legend
+from optviz.draw.runs import bars_of, lanes_of, write_loss_labels, write_runs, write_tally
+from optviz.draw.style import DIGIT_ADVANCE, DPI, inches, points, shades
 from optviz.draw.trail import Trail
 from optviz.draw.views.pane import Pane, Stand
 from optviz.draw.views.panes import panes
@@ -33,6 +40,10 @@ from optviz.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
 from optviz.views import VIEWS
 from optviz.words import ENGLISH, Words
+from optviz.words.numerals import CHARACTERS
+
+# Stands before the counter while the film runs faster.
+QUICK = "»"
 
 
 class Poster:
@@ -42,17 +53,21 @@ class Poster:
         """`share` of the film is over; without `copies`, of panes that look the same only the first is drawn."""
         self.scene = scene = legible(scene)
         self.look: Look = LOOKS[scene.recipe.theme]
-        self.layout, self.caption = laid_out(scene, partial(_layout, scene))
         self.hues = hues_of(scene, self.look)
+        self.layout, self.caption = laid_out(scene, self.hues, partial(_layout, scene))
         self.stand = Stand(scene, self.layout, self.look, self.hues, cameras(scene), scene.recipe.orbit * share)
         self.panes = panes(self.stand)
-        self.counter = Live(self._counter_slot(), len(str(scene.steps)), " 0123456789", self.look)
+        self.counter = Live(self._counter_slot(), len(str(scene.steps)), "0123456789", self.look)
+        word = text_width(scene.words.say("figure.step"), self.counter.size) + 0.9 * self.counter.size
+        place = self.counter.rect.x - round(word)
+        self.quick = Live(self.layout.counter._replace(x=place), len(QUICK), QUICK, self.look)
         self.losses = [
-            Live(each.loss, scene.loss_characters, " 0123456789.+-e", self.look) if each.loss else None
+            Live(each.loss, scene.loss_characters, CHARACTERS, self.look) if each.loss else None
             for each in self.layout.runs
         ]
-        texts = [track.verdict.brief_in(scene.language) for track in scene.tracks]
+        texts = [scene.ending_text(run) for run in range(len(scene.tracks))]
         self.verdicts = alike([each.verdict for each in self.layout.runs], texts)
+        self.bars = bars_of(scene, self.layout, self.hues)
         self.figure = self._figure(copies=copies)
 
     @property
@@ -65,14 +80,29 @@ class Poster:
         """Those of all panes, in the order in which they are drawn."""
         return [trail for pane in self.panes for trail in pane.trails]
 
+    @property
+    def tells_end(self) -> bool:
+        """Whether the caption has numbers of the finished race, and is to be read with its end."""
+        return "{" in self.scene.recipe.text(self.scene.recipe.caption)
+
+    def write_caption(self, figure: Figure) -> list[Any]:
+        """Write the caption; return matplotlib's texts."""
+        places = zip(self.layout.caption, self.caption, strict=True)
+        return [write(figure, slot, line, self.look.ink) for slot, line in places]
+
     def vectors(self, steps: list[int]) -> list[Vectors]:
         """What the optimizers hold at the steps of some frames, if that is to be drawn."""
         return held_in(self.scene, self.panes, self.layout, steps)
 
+    def write_labels(self, figure: Figure, step: int) -> list[Artist]:
+        """Write the names of the runs at their balls, where several share a picture; return what was added."""
+        return write_labels(figure, self.scene, self.layout, self.panes, self.hues, step)
+
     def _counter_slot(self) -> Slot:
         """Left of what follows the number."""
         slot = self.layout.counter
-        return slot._replace(x=slot.x - mono_advance(slot.size) * len(self._total()))
+        size = digit_advance(slot.size) / DIGIT_ADVANCE
+        return slot._replace(x=slot.x - math.ceil(text_width(self._total(), size)))
 
     def _total(self) -> str:
         return f" / {self.scene.steps}"
@@ -89,68 +119,27 @@ class Poster:
             if pane.area.label:
                 write(figure, pane.area.label, pane.label, look.grey)
         self._write_heading(figure)
-        self._write_runs(figure)
+        write_runs(figure, scene, layout, self.hues, look)
+        write_loss_labels(figure, scene, layout, self.hues, self.losses, look)
         if scene.grid:
             self._write_grid(figure, scene.grid)
-        for slot, line in zip(layout.caption, self.caption, strict=True):
-            write(figure, slot, line, look.ink)
-        for group in (layout.headings, layout.groups):
-            for slot, text in zip(group, scene.headings, strict=bool(group)):
-                write(figure, slot, text, look.grey)
+        if not self.tells_end:
+            self.write_caption(figure)
+        for slot, text in zip(layout.headings, scene.headings, strict=bool(layout.headings)):
+            write(figure, slot, text, look.grey)
         return figure
 
     def _write_heading(self, figure: Figure) -> None:
         layout, scene, look = self.layout, self.scene, self.look
-        write(figure, layout.title, scene.title, look.ink, weight="bold")
-        write(figure, layout.subtitle, scene.subtitle, look.grey, style="italic")
+        write_heading(figure, scene, layout, look)
         total, counter = self._total(), self.counter
         size = counter.size
         after = Slot(layout.counter.x, layout.counter.y, layout.width, size, "right")
-        write(figure, after, total, look.ink, face=MONO)
+        write(figure, after, total, look.ink)
         before = Slot(counter.rect.x - round(0.6 * size), layout.counter.y, layout.width, size, "right")
-        write(figure, before, scene.words.say("figure.step"), look.ink, face=MONO)
+        write(figure, before, scene.words.say("figure.step"), look.ink)
         if layout.legend:
             write_legend(figure, layout.legend, look, scene.words)
-
-    def _write_runs(self, figure: Figure) -> None:
-        slots = self.layout.runs
-        titles = self.names = self._names()
-        names = alike([each.name for each in slots], titles, "bold")
-        for slot, title, hue in zip(names, titles, self.hues, strict=True):
-            if slot:
-                write_name(figure, slot, title, hue, self.look)
-        settings = [self.scene.settings_text(number) for number in range(len(slots))]
-        for slot, text in zip(alike([each.settings for each in slots], settings), settings, strict=True):
-            if slot:
-                write(figure, slot, text, self.look.grey)
-        self._write_loss_labels(figure)
-
-    def _names(self) -> list[str]:
-        """The titles of the runs, with their settings where those have no place and runs have the same title."""
-        tracks = self.scene.tracks
-        titles = Counter(track.run.title for track in tracks)
-        return [
-            track.run.title
-            if slots.settings or titles[track.run.title] == 1
-            else f"{track.run.title} {track.run.label}"
-            for track, slots in zip(tracks, self.layout.runs, strict=True)
-        ]
-
-    def _write_loss_labels(self, figure: Figure) -> None:
-        """Say what the number in each heading is, if there is room for that in all of them."""
-        labels = []
-        for name, slots, loss in zip(self.names, self.layout.runs, self.losses, strict=True):
-            if not (slots.name and loss):
-                return
-            size = slots.name.size / 1.25
-            right = loss.rect.x - round(0.5 * size)
-            taken = text_width(name, slots.name.size, "bold") + (1.1 * size if self.look.plain else 0)
-            room = right - slots.name.x - min(taken, slots.name.width)
-            if room < 2.9 * size:
-                return
-            labels.append(Slot(right, slots.name.y, round(room), size, "right"))
-        for slot in labels:
-            write(figure, slot, self.scene.words.say("figure.loss"), self.look.grey)
 
     def _write_grid(self, figure: Figure, grid: Grid) -> None:
         layout, look, scene = self.layout, self.look, self.scene
@@ -167,15 +156,24 @@ class Poster:
     def at(self, step: int) -> Figure:
         """The figure as it is at a step, to be saved in any format that matplotlib writes."""
         figure, scene = self.figure, self.scene
-        figure.add_artist(Race(figure, self.panes, self.vectors([step]), step))
-        write(figure, self.counter.slot, str(step).rjust(len(self.counter.shown)), self.look.ink, face=MONO)
+        figure.add_artist(Race(figure, self.panes, self.vectors([step]), scene.steps_until(step)))
+        write(figure, self.counter.slot, str(step), self.look.ink)
         for run, loss in enumerate(self.losses):
             if loss:
-                write(figure, loss.slot, scene.loss_text(run, step), self.look.ink, face=MONO)
+                write(figure, loss.slot, scene.loss_text(run, step), self.look.ink)
             self.write_verdict(run, step)
+        self.write_tally(step)
+        draw_bars(figure, self.bars, step)
+        if self.tells_end and step == scene.steps:
+            self.write_caption(figure)
+        self.write_labels(figure, step)
         return figure
 
-    def write_verdict(self, run: int, step: int) -> Any:
+    def write_tally(self, step: int) -> Text | None:
+        """Write at the last step how many runs ended how, if they are not told one by one."""
+        return write_tally(self.figure, self.scene, self.layout, self.look) if step == self.scene.steps else None
+
+    def write_verdict(self, run: int, step: int) -> Text | None:
         """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""
         slot, text = self.verdicts[run], self.scene.verdict_text(run, step)
         return write(self.figure, slot, text, self.look.ink) if slot and text else None
@@ -184,7 +182,7 @@ class Poster:
 def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
     """Write the frame of a still as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
     figure = Poster(scene, share=scene.still_share).at(scene.still_step)
-    figure.savefig(file, format=kind, metadata=metadata, facecolor=figure.get_facecolor())
+    save(figure, file, kind, metadata, as_text=scene.recipe.letters == "text")
 
 
 def _axis_title(name: str, said: Words) -> str:
@@ -206,14 +204,25 @@ def legible(scene: Scene) -> Scene:
     return replace(scene, language=ENGLISH)
 
 
-def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
+def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
     """The layout, and the lines of the caption that it has room for."""
     try:
         text = filled(scene, scene.recipe.text(scene.recipe.caption))
     except OptvizError as error:
         with about("caption"):
             raise OptvizError(f"The caption cannot be filled in. {error}") from error
-    content = Content(scene.recipe.view, 0, scene.recipe.internals, scene.loss_characters, len(str(scene.steps)))
+    content = Content(
+        scene.recipe.view,
+        0,
+        scene.recipe.internals,
+        scene.loss_characters,
+        len(str(scene.steps)),
+        tuple(track.shown for track in scene.tracks),
+        scene.recipe.aspect == "equal",
+        scene.recipe.axes,
+        lanes_of(scene, hues, LOOKS[scene.recipe.theme]),
+        tuple(group.runs for group in scene.groups),
+    )
     layout = layout_of(content)
     if not text.strip():
         return layout, []
@@ -246,11 +255,12 @@ def _layout(scene: Scene, content: Content) -> Layout:
 
 def held_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int]) -> list[Vectors]:
     """What the optimizers in some panes hold at some steps, if that is to be drawn."""
+    look = LOOKS[scene.recipe.theme]
     return [
-        vectors(scene.tracks[run], steps, pane.area.rect, layout.mark, LOOKS[scene.recipe.theme])
+        vectors(track, steps, pane.area.rect, pane.area.window or track.window, layout.mark, look)
         for pane in shown
         if VIEWS[pane.area.view].vectors and scene.recipe.internals
-        for run in pane.area.runs
+        for track in (scene.tracks[run] for run in pane.area.runs)
     ]
 
 

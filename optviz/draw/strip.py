@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -11,10 +10,12 @@ from matplotlib.figure import Figure
 
 from optviz.draw import layout as places
 from optviz.draw.artist import Race
-from optviz.draw.hues import Hue
-from optviz.draw.layout import Layout
-from optviz.draw.lettering.text import alike, write
-from optviz.draw.naming import write_legend, write_name
+from optviz.draw.bars import draw_bars
+from optviz.draw.heading import write_heading
+from optviz.draw.lettering.saving import save
+from optviz.draw.lettering.text import write
+from optviz.draw.naming import write_legend
+from optviz.draw.runs import bars_of, write_runs, write_tally
 from optviz.draw.still import held_in, hues_of, laid_out, legible
 from optviz.draw.style import DPI, inches
 from optviz.draw.views.pane import Stand
@@ -28,24 +29,27 @@ _MOMENTS = 6
 
 def save_strip(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
     """Write the moments as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
-    figure = _strip(scene)
-    figure.savefig(file, format=kind, metadata=metadata, facecolor=figure.get_facecolor())
+    save(_strip(scene), file, kind, metadata, as_text=scene.recipe.letters == "text")
 
 
 def moments(scene: Scene) -> list[tuple[int, float]]:
     """The steps at which the film has come evenly far, and how much of it is over then."""
     steps = scene.frame_steps
-    shares = [place / max(1, len(steps) - 1) for place in range(len(steps))]
-    chosen = np.unique(np.rint(np.linspace(0, len(steps) - 1, _MOMENTS)).astype(int)).tolist()
-    return [(steps[place], shares[place]) for place in chosen]
+    # Several frames may be on the way to one step.
+    places = {step: place for place, step in reversed(list(enumerate(steps)))}
+    if len(places) > _MOMENTS:
+        chosen = dict.fromkeys(steps[place] for place in np.rint(np.linspace(0, len(steps) - 1, _MOMENTS)).astype(int))
+    else:
+        chosen = dict.fromkeys(sorted(places))
+    return [(step, places[step] / max(1, len(steps) - 1)) for step in chosen]
 
 
 def _strip(scene: Scene) -> Figure:
     scene = legible(scene)
     look, chosen = LOOKS[scene.recipe.theme], moments(scene)
     surfaces = [len(each.runs) for each in scene.recordings]
-    layout, caption = laid_out(scene, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
     hues = hues_of(scene, look, together=True)
+    layout, caption = laid_out(scene, hues, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
     figure = Figure((inches(layout.width), inches(layout.height)), dpi=DPI, facecolor=look.paper)
     stand = Stand(scene, layout, look, hues, cameras(scene), 0.0)
     each = len(layout.areas) // len(chosen)
@@ -57,32 +61,17 @@ def _strip(scene: Scene) -> Figure:
             pane.write_ticks(figure)
             if pane.area.label:
                 write(figure, pane.area.label, pane.label, look.grey)
-        figure.add_artist(Race(figure, here, held_in(scene, here, layout, [step]), step))
+        figure.add_artist(Race(figure, here, held_in(scene, here, layout, [step]), scene.steps_until(step)))
         write(figure, heading, scene.words.say("figure.atStep", step=step), look.ink, weight="bold")
-    write(figure, layout.title, scene.title, look.ink, weight="bold")
-    write(figure, layout.subtitle, scene.subtitle, look.grey, style="italic")
+    write_heading(figure, scene, layout, look)
     if layout.legend:
         write_legend(figure, layout.legend, look, scene.words)
     for place, line in zip(layout.caption, caption, strict=True):
         write(figure, place, line, look.ink)
-    _write_runs(figure, scene, layout, hues)
+    write_runs(figure, scene, layout, hues, look)
+    draw_bars(figure, bars_of(scene, layout, hues), scene.steps)
+    write_tally(figure, scene, layout, look)
+    for track, runs in zip(scene.tracks, layout.runs, strict=True):
+        if runs.verdict:
+            write(figure, runs.verdict, track.verdict.short_in(scene.language), look.ink)
     return figure
-
-
-def _write_runs(figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue]) -> None:
-    """Name the runs below, with their settings and how they ended."""
-    look, runs = LOOKS[scene.recipe.theme], layout.runs
-    titles = [track.run.title for track in scene.tracks]
-    slots = alike([run.name for run in runs], titles, "bold")
-    for slot, title, hue in zip(slots, titles, hues, strict=True):
-        if slot:
-            write_name(figure, slot, title, hue, look)
-    labels = [track.run.label for track in scene.tracks]
-    texts = [track.verdict.brief_in(scene.language) for track in scene.tracks]
-    for places_of, words, color in (
-        ([run.settings for run in runs], labels, look.grey),
-        ([run.verdict for run in runs], texts, look.ink),
-    ):
-        for slot, text in zip(alike(places_of, words), words, strict=True):
-            if slot:
-                write(figure, slot, text, color)

@@ -10,10 +10,11 @@ import numpy as np
 
 from optviz.look import DARKEST, READABLE, SHADED, WHITE, Look
 
-SANS = "DejaVu Sans"
-MONO = "DejaVu Sans Mono"
-# The advance of every glyph of the fixed-width face, in units of its size.
-MONO_ADVANCE = 0.60205078125
+# The face of all letters, and the one that comes with matplotlib, for characters that it lacks.
+SANS = "Optviz Sans"
+FALLBACK = "DejaVu Sans"
+# The advance of every digit, in units of the size.
+DIGIT_ADVANCE = 0.497
 
 DPI = 100
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Bbox
 from numpy.typing import NDArray
 
+from optviz.draw.ball import draw_shape, draw_solid
 from optviz.draw.clipping import AWAY, box_of, cut_to
-from optviz.draw.ink import CIRCLE, Ink, Pen, rgb
+from optviz.draw.ink import CIRCLE, Ink, rgb
 from optviz.draw.layout import Rect
+from optviz.draw.pen import Pen, draw_apart, line_width, pen_of
 from optviz.draw.style import points
 from optviz.look import (
     BALL_EDGE,
     BALL_RADIUS,
+    BALL_REACH,
+    CASING,
     CURVE_BALL,
-    CURVE_WIDTH,
     DOT_RADIUS,
-    FAINT_WIDTH,
-    MARK_EDGE,
     MARK_RADIUS,
-    PLAIN_WIDTH,
+    SOLID_RADIUS,
     START_EDGE,
     START_RADIUS,
     TRAIL_WIDTH,
@@ -40,8 +41,9 @@ class Trail:
 
     It is drawn piece by piece, because a trail only grows. Every step is `stride` lines, of which `segments`
     `(steps * stride, 2 ends, 2)` are the parts near the axes, NaN where there are none; `cut` tells which are not
-    whole. `hidden` and `hidden_steps` tell which lines and places are behind something. A `curve` has neither dots nor
-    a mark at its start.
+    whole. `hidden` and `hidden_steps` tell which lines and places are behind something. On a surface that is seen from
+    the side, `sizes` `(steps + 1,)` tell how large things are at each step. A `curve` has neither dots nor a mark at
+    its start. Between two steps, at a moment that is no whole number, the ball is on its way along the lines.
     """
 
     pixels: Array
@@ -54,11 +56,12 @@ class Trail:
     stride: int = 1
     hidden: NDArray[np.bool_] | None = None
     hidden_steps: NDArray[np.bool_] | None = None
+    sizes: Array | None = None
     curve: bool = False
 
     @property
     def _ball_radius(self) -> float:
-        return CURVE_BALL if self.curve else BALL_RADIUS
+        return CURVE_BALL if self.curve else BALL_RADIUS if self.sizes is None else SOLID_RADIUS
 
     @property
     def _every(self) -> int:
@@ -67,37 +70,12 @@ class Trail:
 
     def pen(self, renderer: Any, scale: float) -> Pen:
         """Prepare to draw on a matplotlib renderer whose pixels are `scale` times those of the layout."""
-        axes, ink = self.axes, self.ink
-        clip = Bbox.from_bounds(*(scale * side for side in (axes.x, axes.y, axes.width, axes.height)))
-
-        def context(color: str, width: float) -> Any:
-            gc = renderer.new_gc()
-            gc.set_foreground(color)
-            gc.set_linewidth(points(width * self.mark))
-            gc.set_capstyle("round")
-            gc.set_joinstyle("round")
-            gc.set_clip_rectangle(clip)
-            return gc
-
-        return Pen(
-            context(ink.color, PLAIN_WIDTH if ink.plain else CURVE_WIDTH if self.curve else TRAIL_WIDTH),
-            context(ink.faint, FAINT_WIDTH),
-            context(ink.paper, MARK_EDGE) if ink.plain else context(ink.color, 0),
-            context(ink.paper, BALL_EDGE),
-            context(ink.ink, START_EDGE),
-            scale,
-            Affine2D().scale(scale),
-            Affine2D().scale(scale * DOT_RADIUS * self.mark),
-            Affine2D().scale(scale * MARK_RADIUS * self.mark),
-            Path(np.zeros((2, 2))),
-            Path(np.zeros((1, 2))),
-            Affine2D(),
-        )
+        return pen_of(renderer, scale, self.axes, self.ink, self.mark, curve=self.curve)
 
     def draw_start(self, renderer: Any, pen: Pen) -> None:
         """Mark where the run begins."""
         if not self.curve and not self._is_hidden(0):
-            self._draw_shape(renderer, pen, pen.start, CIRCLE, 0, START_RADIUS, self.ink.paper)
+            draw_shape(renderer, pen, pen.start, CIRCLE, self.pixels[0], START_RADIUS * self.mark, self.ink.paper)
 
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
@@ -110,8 +88,9 @@ class Trail:
         while first < last:
             stop = min(last, (first // every + 1) * every)
             self._draw_part(renderer, pen, first, stop)
-            if stop % every == 0:
-                self._draw_mark(renderer, pen, stop)
+            for step in (first, stop):
+                if step and step % every == 0:
+                    self._draw_mark(renderer, pen, step)
             first = stop
 
     def _draw_part(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
@@ -137,18 +116,34 @@ class Trail:
             if self.stride == 1 and not self.cut[lines].any():
                 renderer.draw_path(pen.line, Path(self.pixels[first : last + 1]), pen.scaled)
             else:
-                _draw_apart(renderer, pen.line, ends[there], pen.scaled)
+                draw_apart(renderer, pen.line, ends[there], pen.scaled)
             return
-        _draw_apart(renderer, pen.faint, ends[there & self.hidden[lines]], pen.scaled)
-        _draw_apart(renderer, pen.line, ends[there & ~self.hidden[lines]], pen.scaled)
+        draw_apart(renderer, pen.faint, ends[there & self.hidden[lines]], pen.scaled)
+        seen = there & ~self.hidden[lines]
+        if self.sizes is None:
+            draw_apart(renderer, pen.line, ends[seen], pen.scaled)
+            return
+        sizes = np.repeat(self.sizes[first:last], self.stride)
+        # The mark at the start stays whole.
+        away = np.hypot(*(ends[:, 0] - self.pixels[0]).T) > (START_RADIUS + START_EDGE / 2) * self.mark
+        for context, rim, shown in ((pen.casing, 2 * CASING, seen & away), (pen.line, 0.0, seen)):
+            for size in np.unique(sizes).tolist():
+                self._widen(context, size, rim)
+                draw_apart(renderer, context, ends[shown & (sizes == size)], pen.scaled)
+
+    def _widen(self, context: Any, size: float, rim: float) -> None:
+        """A context's line for things of a size, with a rim."""
+        context.set_linewidth(points((size * line_width(self.ink, curve=self.curve) + rim) * self.mark))
 
     def _draw_dots(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         if self.curve or self.ink.plain:
             return
-        dots = self.pixels[first + 1 : last + 1]
+        # Of the first one, the casing has covered a half.
+        begin = first + 1 if self.sizes is None else max(first, 1)
+        dots = self.pixels[begin : last + 1]
         seen = self._near(dots)
         if self.hidden_steps is not None:
-            seen = seen & ~self.hidden_steps[first + 1 : last + 1]
+            seen = seen & ~self.hidden_steps[begin : last + 1]
         if seen.any():
             renderer.draw_markers(
                 pen.dot, self.ink.shape, pen.dot_size, Path(dots[seen]), pen.scaled, rgb(self.ink.color)
@@ -166,23 +161,62 @@ class Trail:
         low, high = box_of(self.axes)
         return np.atleast_1d(((low <= places) & (places <= high)).all(axis=1))
 
-    def draw_ball(self, renderer: Any, pen: Pen, step: int) -> None:
-        """Draw the run at a step, which must be in the picture."""
-        ink = self.ink
-        color = ink.faint if self._is_hidden(step) else ink.color
-        self._draw_shape(renderer, pen, pen.ball, ink.shape, step, self._ball_radius, color)
+    def draw_ghost(self, renderer: Any, pen: Pen) -> None:
+        """Draw all of the path as a thin line: what is to come."""
+        ends = self.segments[: self.end * self.stride]
+        draw_apart(renderer, pen.ghost, ends[np.isfinite(ends[:, 0, 0])], pen.scaled)
 
-    def _draw_shape(
-        self, renderer: Any, pen: Pen, context: Any, shape: Path, step: int, radius: float, color: str
-    ) -> None:
-        (x, y), size = self.pixels[step] * pen.scale, radius * self.mark * pen.scale
-        pen.place.set_matrix(np.array([[size, 0, x], [0, size, y], [0, 0, 1]]))
-        renderer.draw_path(context, shape, pen.place, rgb(color))
+    def draw_way(self, renderer: Any, pen: Pen, moment: float) -> None:
+        """Draw the line from the step that a moment is in to the ball."""
+        way, step = self._way(moment), int(moment)
+        if len(way) < 2:
+            return
+        if self._is_hidden(step):
+            renderer.draw_path(pen.faint, Path(way), pen.scaled)
+            return
+        if self.sizes is not None:
+            for context, rim in ((pen.casing, 2 * CASING), (pen.line, 0.0)):
+                self._widen(context, float(self.sizes[step]), rim)
+            renderer.draw_path(pen.casing, Path(way), pen.scaled)
+        renderer.draw_path(pen.line, Path(way), pen.scaled)
 
-    def ball_rects(self, steps: list[int]) -> list[Rect | None]:
-        """What the ball covers at each of some steps; None where it is out of the picture."""
-        places = self.pixels[steps]
-        return self._covered(places, places, (1.5 if self.ink.plain else 1) * self._ball_radius + BALL_EDGE)
+    def draw_ball(self, renderer: Any, pen: Pen, moment: float, aside: Array | float = 0.0) -> None:
+        """Draw the run at a moment, at which it must be in the picture, or so many radii of its ball aside."""
+        ink, step = self.ink, int(moment)
+        radius = self._ball_radius * self.mark * (1.0 if self.sizes is None else float(self.sizes[step]))
+        place = self._way(moment)[-1] + radius * np.asarray(aside)
+        hidden = self._is_hidden(step)
+        if self.sizes is None or hidden or ink.plain:
+            draw_shape(renderer, pen, pen.ball, ink.shape, place, radius, ink.faint if hidden else ink.color)
+        else:
+            draw_solid(renderer, pen, place, radius, ink.color)
+
+    def _way(self, moment: float) -> Array:
+        """The places from the step that a moment is in to where the run is `(N, 2)`.
+
+        Where the step leads out of the picture, the run waits at its beginning.
+        """
+        step = int(moment)
+        if moment == step or step >= self.end:
+            return self.pixels[step : step + 1]
+        ends = self.segments[step * self.stride : (step + 1) * self.stride]
+        if self.cut[step * self.stride : (step + 1) * self.stride].any() or not np.isfinite(ends).all():
+            return self.pixels[step : step + 1]
+        along = (moment - step) * self.stride
+        whole = min(int(along), self.stride - 1)
+        start, stop = ends[whole]
+        return np.concatenate([ends[: whole + 1, 0], [start + (along - whole) * (stop - start)]])
+
+    def ball_rects(self, moments: Sequence[float]) -> list[Rect | None]:
+        """What the ball covers at each of some moments, with the line to it; None where it is out of the picture."""
+        places = self.pixels[np.asarray(moments, dtype=np.float64).astype(np.int64)]
+        low, high = places.copy(), places.copy()
+        for number, moment in enumerate(moments):
+            if moment % 1:
+                way = self._way(moment)
+                low[number], high[number] = way.min(axis=0), way.max(axis=0)
+        reach = 1.5 if self.ink.plain else 1.0 if self.sizes is None else BALL_REACH * float(self.sizes.max())
+        return self._covered(low, high, max(reach * self._ball_radius + BALL_EDGE, TRAIL_WIDTH))
 
     def piece_rects(self, steps: list[int]) -> list[Rect | None]:
         """What the path covers that leads to each of some steps from the one before; None where that is nothing."""
@@ -196,6 +230,7 @@ class Trail:
             starts = stops[:-1][grows] * self.stride
             lows, highs = np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
             radius = 1.5 * MARK_RADIUS if self.ink.plain else max(TRAIL_WIDTH, DOT_RADIUS)
+            radius += 0.0 if self.sizes is None else CASING
             for number, rect in zip(grows.tolist(), self._covered(lows, highs, radius), strict=True):
                 rects[number] = rect
         return rects
@@ -225,6 +260,7 @@ def lifted_trail(
     line: Array,
     hidden: NDArray[np.bool_],
     hidden_steps: NDArray[np.bool_],
+    sizes: Array,
     end: int,
     ink: Ink,
     axes: Rect,
@@ -232,22 +268,12 @@ def lifted_trail(
 ) -> Trail:
     """A trail whose steps are not straight in the picture: `line` `(steps * stride + 1, 2)` leads along them.
 
-    `hidden` `(steps * stride,)` and `hidden_steps` `(steps + 1,)` tell what is behind something; NaN is not drawn.
+    `hidden` `(steps * stride,)` and `hidden_steps` `(steps + 1,)` tell what is behind something, `sizes` `(steps + 1,)`
+    how large things are, in few steps; NaN is not drawn.
     """
     there = np.atleast_1d(np.isfinite(line).all(axis=1))
     segments, cut = cut_to(np.nan_to_num(line, nan=AWAY), *box_of(axes))
     segments[~(there[:-1] & there[1:])] = np.nan
     stride = (len(line) - 1) // (len(pixels) - 1)
-    return Trail(np.nan_to_num(pixels, nan=AWAY), segments, cut, end, ink, axes, mark, stride, hidden, hidden_steps)
-
-
-def _draw_apart(renderer: Any, context: Any, ends: Array, scaled: Affine2D) -> None:
-    """Draw lines `(N, 2 ends, 2)` that need not be connected; those that are become one."""
-    if not len(ends):
-        return
-    follows = np.all(ends[1:, 0] == ends[:-1, 1], axis=1)
-    vertices = ends.reshape(-1, 2)
-    codes = np.resize([Path.MOVETO, Path.LINETO], len(vertices)).astype(Path.code_type)
-    keep = np.ones(len(vertices), dtype=bool)
-    keep[2::2] = ~follows
-    renderer.draw_path(context, Path(vertices[keep], codes[keep]), scaled)
+    pixels = np.nan_to_num(pixels, nan=AWAY)
+    return Trail(pixels, segments, cut, end, ink, axes, mark, stride, hidden, hidden_steps, sizes)

@@ -1,7 +1,7 @@
 """What a figure says in words: captions, whose numbers come from the recording, and the text for who cannot see it.
 
-A caption names a number as `{optimizer.fact}`, as in `{adam.loss}`; `{adam#2.loss}` is that of the second run of Adam.
-`{fact}` alone is a number of the whole figure. `{{` and `}}` stand for braces.
+A caption names a number as `{optimizer.fact}`, as in `{adam.loss}`; `{adam#2.loss}` is that of the second run of Adam,
+`{adam.lr}` a setting by its short form. `{fact}` alone is a number of the whole figure. `{{` and `}}` stand for braces.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from optviz.judging.ground import curvature_at
 from optviz.limits import MOST_PANELS
 from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
-from optviz.parameters import number_text
+from optviz.parameters import number_text, parameters
 from optviz.race.internals import internals
 from optviz.words import Words, words
+from optviz.words.numerals import formula_in_print, in_print, number_in_print
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
@@ -47,8 +48,9 @@ def filled(scene: Scene, text: str, language: str | None = None) -> str:
             return _told(FIGURE_FACTS[fact](scene), said)
         # No figure has so many runs that their number has more digits.
         track = _track(scene, name, int((which or "1")[:6]))
-        if fact in track.run.settings:
-            return number_text(track.run.settings[fact])
+        setting = _full_name(track, fact)
+        if setting in track.run.settings:
+            return in_print(number_text(track.run.settings[setting]))
         if fact not in RUN_FACTS:
             raise unknown_name("fact of a run", fact, [*RUN_FACTS, *track.run.settings])
         if fact in _PLANE_FACTS and track.recording.surface.dimension != 2:
@@ -57,6 +59,13 @@ def filled(scene: Scene, text: str, language: str | None = None) -> str:
 
     # A brace that is doubled has no fact. What is named often is found once: some facts replay a whole run.
     return _PLACE.sub(lambda place: number(*place.groups()) if place[3] else place[0][0], text)
+
+
+def _full_name(track: Track, name: str) -> str:
+    """The name of a setting of a run, also by its short form."""
+    optimizer = track.recording.optimizers[track.number]
+    known = parameters(type(optimizer)) if optimizer is not None else {}
+    return next((full for full, parameter in known.items() if parameter.symbol == name), name)
 
 
 def loose_brace(text: str) -> str | None:
@@ -88,7 +97,7 @@ def alt_text(scene: Scene, language: str | None = None) -> str:
         surfaces=together.join(dict.fromkeys(each.surface.title for each in scene.recordings)),
         steps=scene.steps,
         views=together.join(said.say(f"views.{view}.meaning") for view in scene.recipe.view),
-        runs=_endings(scene, said) if count <= _MOST_NAMED else _tally(scene, said),
+        runs=_endings(scene, said) if count <= _MOST_NAMED else tally(scene, said),
     )
 
 
@@ -113,7 +122,7 @@ def _endings(scene: Scene, said: Words) -> str:
     return "; ".join(said.say("alt.ending", name=name, ending=ending) for name, ending in endings)
 
 
-def _tally(scene: Scene, said: Words) -> str:
+def tally(scene: Scene, said: Words) -> str:
     """How many runs ended in each way."""
     endings = Counter(track.verdict.counted_in(said.language) for track in scene.tracks)
     return ", ".join(said.say("alt.counted", count=count, ending=ending) for ending, count in endings.most_common())
@@ -127,10 +136,10 @@ def about(scene: Scene) -> list[str]:
 
 def _told(fact: Fact, said: Words) -> str:
     if callable(fact):
-        return fact(said)
+        return in_print(fact(said))
     if fact is None or (isinstance(fact, float) and np.isnan(fact)):
         return said.say("facts.none")
-    return f"{fact:.3g}" if isinstance(fact, float) else str(fact)
+    return number_in_print(fact) if isinstance(fact, float) else str(fact)
 
 
 def _overshoot(axis: int) -> Callable[[Track], Fact]:
@@ -248,7 +257,7 @@ FIGURE_FACTS: dict[str, Callable[[Scene], Fact]] = {
     "steps": _fact("the number of steps", lambda scene: scene.steps),
     "runs": _fact("the number of runs", lambda scene: len(scene.tracks)),
     "surface": _fact("the surface as it is written", lambda scene: scene.recordings[0].surface.spec),
-    "formula": _fact("its formula", lambda scene: scene.recordings[0].surface.formula),
+    "formula": _fact("its formula", lambda scene: formula_in_print(scene.recordings[0].surface.formula)),
     "threshold": _fact(
         "2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there",
         _threshold,

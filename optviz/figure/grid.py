@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from optviz.errors import OptvizError
@@ -10,6 +10,7 @@ from optviz.figure.track import Track
 from optviz.judging.outcome import LOST
 from optviz.plan.axes import Axis, columns_and_rows
 from optviz.plan.plan import Plan
+from optviz.words.numerals import in_print
 
 WIDTH = 1280
 
@@ -35,8 +36,8 @@ def grid_of(plan: Plan, tracks: Sequence[Track]) -> Grid:
     best, measure = best_run(tracks)
     title = f"{plan.surface.title}, {plan.runs[0].title}" if len(plan.rules) == 1 else plan.surface.title
     # What does not vary is said in the title, or in the subtitle.
-    row_title, row_labels = (rows.title, rows.labels) if len(rows.values) > 1 else ("", ("",))
-    return Grid(title, row_title, row_labels, columns.title, columns.labels, best, measure)
+    row_title, row_labels = (rows.title, _in_print(rows.labels)) if len(rows.values) > 1 else ("", ("",))
+    return Grid(title, row_title, row_labels, columns.title, _in_print(columns.labels), best, measure)
 
 
 def columns_and_rows_of(plan: Plan) -> tuple[Axis, Axis]:
@@ -64,3 +65,7 @@ def best_run(tracks: Sequence[Track]) -> tuple[int | None, str]:
         return min(converged, key=lambda run: (tracks[run].verdict.step, losses[run])), "fewestSteps"
     finite = [run for run, track in enumerate(tracks) if track.verdict.kind not in LOST]
     return (min(finite, key=lambda run: losses[run]) if finite else None), "lowestLoss"
+
+
+def _in_print(labels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(in_print, labels))

@@ -12,24 +12,26 @@ import numpy as np
 
 from optviz.display import Displayed
 from optviz.errors import OptvizError
-from optviz.figure.grid import Grid, columns_and_rows_of, grid_of
-from optviz.figure.timing import frame_steps
+from optviz.figure.check import check_figure
+from optviz.figure.grid import Grid, grid_of
+from optviz.figure.standing import Group, groups_of
+from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track
 from optviz.judging.verdict import verdicts
-from optviz.limits import check_runs, check_surfaces
 from optviz.objectives.start import Start, place_text
-from optviz.objectives.surfaces import Window, check_plane
+from optviz.objectives.surfaces import Window
 from optviz.own_code import shown
 from optviz.plan.plan import Plan
 from optviz.race.recording import Recording
-from optviz.recipe.recipe import RACE, Recipe, WrongValueError
+from optviz.recipe.recipe import RACE, Recipe
 from optviz.system.printable import cut
 from optviz.views import VIEWS
 from optviz.words import Words, words
+from optviz.words.numerals import digits_wide, formula_in_print, in_print, number_in_print
 
-# The room for a loss, which most fit into: -1.23e-05.
-LOSS_CHARACTERS = 9
+# The room for a loss in digits, which most fit into: −1.23×10⁻¹².
+LOSS_CHARACTERS = 10
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,25 @@ class Scene(Displayed):
         return len(self.recordings) if self.recipe.layout == "overlay" else len(self.tracks)
 
     @functools.cached_property
+    def frame_moments(self) -> list[float]:
+        """What each frame shows: a step, or a part of the way to the next; the last one always is the last step."""
+        return frame_moments(self.recipe, self.tracks)
+
+    @property
     def frame_steps(self) -> list[int]:
-        """The step that each frame shows, the last one always being the last step."""
-        return frame_steps(self.recipe, self.tracks)
+        """The step that each frame is in."""
+        return [int(moment) for moment in self.frame_moments]
+
+    @functools.cached_property
+    def frames_are_quick(self) -> list[bool]:
+        """Of each frame, whether the film is running faster there than it usually does."""
+        if self.recipe.pace != "events":
+            return [False] * len(self.frame_moments)
+        return is_quick(self.frame_moments, self.tracks)
+
+    def steps_until(self, step: int) -> list[int]:
+        """The steps that frames have shown when they come to a step, which is the last one."""
+        return [*(each for each in dict.fromkeys(self.frame_steps) if 0 < each < step), step]
 
     @property
     def still_step(self) -> int:
@@ -116,39 +134,45 @@ class Scene(Displayed):
         """How much of the film is over at that step."""
         if self.still_step == self.steps:
             return 1.0
-        steps = self.frame_steps
-        return bisect.bisect_left(steps, self.still_step) / max(1, len(steps) - 1)
+        moments = self.frame_moments
+        return bisect.bisect_left(moments, self.still_step) / max(1, len(moments) - 1)
 
     def loss_text(self, run: int, step: int) -> str:
-        """The loss of a run at a step, as wide as every other."""
-        return _loss_text(self.tracks[run].losses[step]).rjust(self.loss_characters)
+        """The loss of a run at a step."""
+        return number_in_print(float(self.tracks[run].losses[step]))
 
     @functools.cached_property
     def loss_characters(self) -> int:
-        """How wide a loss is: there is room for the longest of all."""
+        """How many digits wide a loss is: there is room for the longest of all."""
         longest = LOSS_CHARACTERS
         for each in self.recordings:
             size = np.abs(each.losses)
             # What is longer than most has a sign and an exponent of three digits.
             wild = np.unique(each.losses[(each.losses < 0) & ((size > 1e99) | (size < 1e-98))])
-            longest = max(longest, *map(len, map(_loss_text, wild.tolist())), 0)
+            longest = max(longest, *map(digits_wide, map(number_in_print, wild.tolist())), 0)
         return longest
 
     def verdict_text(self, run: int, step: int) -> str:
         """The verdict, as far as it can be known at a step."""
+        return self.ending_text(run) if step >= self.tracks[run].verdict.step else ""
+
+    def ending_text(self, run: int) -> str:
+        """The verdict in the words that this figure has room for: beside a bar, few."""
         verdict = self.tracks[run].verdict
-        return verdict.brief_in(self.language) if step >= verdict.step else ""
+        return verdict.brief_in(self.language) if self.grid else verdict.short_in(self.language)
 
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""
         track = self.tracks[run]
-        said = self._one_start or (
-            bool(self.headings) if len(self.recordings) == 1 else len(track.recording.plan.starts) == 1
+        said = (
+            self.has_one_start
+            or (self.recipe.layout == "overlay" and any(group.start for group in self.groups))
+            or (bool(self.headings) if len(self.recordings) == 1 else len(track.recording.plan.starts) == 1)
         )
-        return track.run.label if said else f"{track.run.label}  {self._from(track.run.start)}"
+        return track.label if said else f"{track.label}  {self._from(track.run.start)}"
 
     def _from(self, start: Start) -> str:
-        return self.words.say("figure.from", place=place_text(start))
+        return self.words.say("figure.from", place=in_print(place_text(start)))
 
     @functools.cached_property
     def headings(self) -> list[str]:
@@ -156,14 +180,27 @@ class Scene(Displayed):
         if len(self.recordings) > 1:
             return [
                 plan.surface.spec
-                + (f"  {self._from(plan.starts[0])}" if len(plan.starts) == 1 and not self._one_start else "")
+                + (f"  {self._from(plan.starts[0])}" if len(plan.starts) == 1 and not self.has_one_start else "")
                 for plan in self.plans
             ]
         rows = self.plans[0].starts if self.recipe.layout == "panels" else ()
-        return [self._from(start) for start in rows] if len(rows) > 1 else []
+        return [self._from(start) for start in rows] if 1 < len(rows) < len(self.tracks) else []
 
     @functools.cached_property
-    def _one_start(self) -> bool:
+    def groups(self) -> list[Group]:
+        """The runs in the order in which they are told where they share a picture."""
+        return groups_of(self.recordings, self.tracks)
+
+    def head_of(self, group: Group) -> str:
+        """What the runs of a group have in common; empty if all runs have it."""
+        if group.start is None:
+            return "" if group.surface is None else self.headings[group.surface]
+        surface = "" if group.surface is None else f"{self.plans[group.surface].surface.spec}  "
+        return surface + self._from(group.start)
+
+    @functools.cached_property
+    def has_one_start(self) -> bool:
+        """Whether all runs begin at the same place."""
         return len({run.start for plan in self.plans for run in plan.runs}) == 1
 
     @property
@@ -174,44 +211,18 @@ class Scene(Displayed):
         return given or (self.grid.title if self.grid else ", ".join(titles))
 
     @property
-    def subtitle(self) -> str:
-        """The formula, the start if all runs share it, and by what measure a run is framed."""
+    def subtitle(self) -> tuple[str, ...]:
+        """The formula, by what measure a run is framed, and at last the start, if all runs share it."""
         surface = self.recordings[0].surface
         name = "f(x, y)" if surface.dimension == 2 else "f(w)"
-        parts = [f"{name} = {surface.formula}"] if surface.formula and len(self.recordings) == 1 else []
-        if self._one_start:
-            parts.append(self.words.say("figure.startAt", place=place_text(self.tracks[0].run.start)))
+        formula = formula_in_print(surface.formula) if len(self.recordings) == 1 else ""
+        parts = [f"{name} = {formula}"] if formula else []
         if self.grid and self.grid.best is not None:
             measure = self.words.say(f"figure.{self.grid.measure}")
             parts.append(self.words.say("figure.framed", measure=measure))
-        return "     ".join(parts)
-
-
-def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
-    """Refuse races that cannot be drawn as a recipe says, which is known before they are run."""
-    for view in (view for view in recipe.view if VIEWS[view].of_plane):
-        for plan in plans:
-            check_plane(plan.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
-    check_surfaces(len(plans))
-    steps, *others = dict.fromkeys(plan.steps for plan in plans)
-    if others:
-        raise OptvizError("Recordings in one figure must have the same number of steps.")
-    counts = [len(plan.runs) for plan in plans]
-    if recipe.layout == "panels" and len(set(counts)) > 1:
-        raise OptvizError(
-            f"The recordings stand below each other with one panel for each run, and have {_listed(counts)} runs; "
-            "give layout='overlay', or record as many runs on each."
-        )
-    check_runs(sum(counts), steps)
-    if recipe.layout == "grid":
-        if len(plans) > 1:
-            raise OptvizError(f"A grid shows one recording, not {len(plans)}; give one, or another layout.")
-        columns_and_rows_of(plans[0])
-    most = steps + 1
-    if recipe.frames is not None and recipe.frames > most:
-        raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", recipe.frames)
-    if recipe.at is not None and recipe.at > steps:
-        raise WrongValueError("at", f"must be from 0 to {steps}, the last step", recipe.at)
+        if self.has_one_start:
+            parts.append(self.words.say("figure.startAt", place=in_print(place_text(self.tracks[0].run.start))))
+        return tuple(parts)
 
 
 def scene_of(recordings: Recording | Sequence[Recording], **keys: Any) -> Scene:
@@ -231,11 +242,3 @@ def scene_of(recordings: Recording | Sequence[Recording], **keys: Any) -> Scene:
     if not several:
         raise OptvizError("There is no recording to draw; give at least one.")
     return Scene(several, recipe)
-
-
-def _listed(counts: Sequence[int]) -> str:
-    return " and ".join(str(count) for count in counts)
-
-
-def _loss_text(loss: float) -> str:
-    return f"{loss:.3g}"

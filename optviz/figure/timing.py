@@ -1,46 +1,105 @@
-"""Which step each frame of a film shows."""
+"""Which moment of a race each frame of a film shows: a step, or a part of the way to the next."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.figure.track import Track
-from optviz.film.timing import LAST_FRAME_SECONDS
+from optviz.film.timing import pauses
 from optviz.objectives.base import Array
 from optviz.race.extent import box_around
 from optviz.recipe.recipe import Recipe
 
-# Beside the one for the start: more steps than this are spread evenly over as many frames.
+# Beside the one for the start: more steps than this are spread over as many frames.
 MOST_FRAMES = 300
+# Where events set the pace: at least so many seconds everything moves,
+SHORTEST_SECONDS = 4.0
+# a step takes so many times as long at the beginning and around a verdict, and where hardly a run moves,
+SLOW, QUICK = 2.0, 0.25
+# which means by less than this share of the picture.
+_STILL = 1.5e-3
+# The beginning, and what is around a verdict, as shares of the race.
+_BEGINNING, _AROUND = 0.05, 0.02
 
 
-def frame_steps(recipe: Recipe, tracks: Sequence[Track]) -> list[int]:
-    """The step that each frame shows, the last one always being the last step."""
+def frame_moments(recipe: Recipe, tracks: Sequence[Track]) -> list[float]:
+    """What each frame shows, the last one always the last step; the whole part of a moment is the step it is in."""
     steps = tracks[0].recording.steps
-    frames = _count(recipe, steps)
+    gone = _GONE[recipe.pace](tracks)
+    frames = _count(recipe, steps, float(gone[-1]))
     if frames == 1:
-        return [steps]
+        return [float(steps)]
     shares = np.linspace(0, 1, frames)
-    if recipe.pace == "arc":
-        return _even_in_length(tracks, shares)
-    even: list[int] = np.rint(steps * shares).astype(int).tolist()
-    return even
+    if recipe.pace == "events":
+        moments = np.interp(shares * gone[-1], gone, np.arange(steps + 1))
+    elif recipe.pace == "arc":
+        # What is even but for rounding counts as even.
+        moments = np.searchsorted(gone / gone[-1], shares - 1e-9)
+    else:
+        moments = np.rint(steps * shares)
+    moments[-1] = steps
+    listed: list[float] = moments.astype(np.float64).tolist()
+    return listed
 
 
-def _count(recipe: Recipe, steps: int) -> int:
+def is_quick(moments: Sequence[float], tracks: Sequence[Track]) -> list[bool]:
+    """Of each frame, whether a film whose pace is set by events leads to it more quickly than usual."""
+    usual = _by_events(tracks)[-1] / max(1, len(moments) - 1)
+    quick: list[bool] = (np.diff(moments, prepend=0.0) >= 2 * usual).tolist()
+    # At its end a film stands still.
+    return [*quick[:-1], False]
+
+
+def quickness(tracks: Sequence[Track]) -> Array:
+    """How many times as long as usual each step takes `(steps,)` where events set the pace."""
+    steps = tracks[0].recording.steps
+    moving = np.sum([_moves(track) for track in tracks], axis=0)
+    weights = np.where(moving >= min(2, len(tracks)), 1.0, QUICK)
+    weights[: max(1, round(_BEGINNING * steps))] = SLOW
+    around = max(1, round(_AROUND * steps))
+    for step in (track.verdict.step for track in tracks):
+        if 0 < step < steps:
+            weights[max(0, step - around) : step + around] = SLOW
+    return weights
+
+
+def _moves(track: Track) -> NDArray[np.bool_]:
+    """In which steps a run moves in the picture, `(steps,)`."""
+    with np.errstate(all="ignore"):
+        places = track.points / _extent(track)
+        lengths = np.hypot.reduce(np.diff(places, axis=0), axis=1)
+        low, high = _ends(track)
+        inside = np.all((low <= track.points) & (track.points <= high), axis=1)
+    seen = inside[:-1] | inside[1:]
+    moves: NDArray[np.bool_] = seen & (lengths >= _STILL) & (np.arange(len(lengths)) < track.end)
+    return moves
+
+
+def _count(recipe: Recipe, steps: int, usual: float) -> int:
+    """How many frames there are, where a film of one frame for each step would have `usual` and one."""
     if recipe.frames is not None:
         return recipe.frames
-    if recipe.seconds is None:
-        return min(steps, MOST_FRAMES) + 1
-    moving = recipe.seconds - min(LAST_FRAME_SECONDS, recipe.seconds / 4)
-    # Where the paths set the pace, a frame may lie between two steps and show the same picture again.
-    return max(1, min(round(moving * recipe.fps), steps + 1 if recipe.pace == "linear" else 10**6))
+    if recipe.seconds is not None:
+        moving = recipe.seconds - sum(pauses(recipe.seconds))
+        # Where a frame may lie between two steps, or show the same picture again, there may be more than steps.
+        return max(1, min(round(moving * recipe.fps), steps + 1 if recipe.pace == "linear" else 10**6))
+    usual = max(usual, SHORTEST_SECONDS * recipe.fps) if recipe.pace == "events" else steps
+    return min(round(usual), MOST_FRAMES) + 1
 
 
-def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
-    """The steps at which so large a share of the paths is gone, on average over the runs."""
+def _by_events(tracks: Sequence[Track]) -> Array:
+    return np.concatenate([[0.0], np.cumsum(quickness(tracks))])
+
+
+def _by_steps(tracks: Sequence[Track]) -> Array:
+    return np.arange(tracks[0].recording.steps + 1, dtype=np.float64)
+
+
+def _by_length(tracks: Sequence[Track]) -> Array:
+    """Which share of the paths is gone at each step, on average over the runs."""
     gone = np.zeros(len(tracks[0].losses))
     for track in tracks:
         with np.errstate(all="ignore"):
@@ -48,17 +107,22 @@ def _even_in_length(tracks: Sequence[Track], shares: Array) -> list[int]:
         # What lies far outside of the picture takes no time.
         way = np.concatenate([[0], np.cumsum(np.nan_to_num(np.minimum(lengths, 1.0)))])
         gone += way / way[-1] if way[-1] > 0 else 0
-    if gone[-1] == 0:
-        gone = np.arange(len(gone), dtype=np.float64)
-    # What is even but for rounding counts as even.
-    steps = np.searchsorted(gone / gone[-1], shares - 1e-9)
-    steps[-1] = len(gone) - 1
-    even: list[int] = steps.tolist()
-    return even
+    return gone if gone[-1] > 0 else _by_steps(tracks)
+
+
+# How much time is gone at each step `(steps + 1,)`, for each pace.
+_GONE = {"linear": _by_steps, "arc": _by_length, "events": _by_events}
 
 
 def _extent(track: Track) -> Array:
+    low, high = _ends(track)
+    return np.asarray(high - low)
+
+
+def _ends(track: Track) -> tuple[Array, Array]:
+    """The lowest and the highest place in the picture, by parameter."""
     if track.shown:
-        return np.array([high - low for low, high in track.shown])
+        low, high = np.array(track.shown, dtype=np.float64).T
+        return low, high
     box = np.array(box_around(track.recording.points, track.recording.losses))
-    return np.asarray(box[:, 1] - box[:, 0])
+    return box[:, 0], box[:, 1]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optviz.film.palette import Pixels
+from optviz.pixels import Pixels
 
 
 class Box(NamedTuple):

@@ -8,44 +8,44 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Pixels = NDArray[np.uint32]
-# Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place.
-_NEAR = 9.0
-# How many colours there are, and how many of them are the commonest ones: few make a small file, and do for maps.
-_FEW = (63, 42)
-# A picture with shades needs more; it is one if after the few so large a share of it has no near colour.
-_MANY = (255, 190)
-_SHADED = 0.025
+from optviz.pixels import Pixels, Sample
+
 _RGB = 0xFFFFFF
-# Colours that agree in the upper six bits of each channel share an entry of the table: the eye cannot tell them apart,
-# and a film has far fewer of them.
-_KEY = 0xFCFCFC
-_KEY_MIDDLE = 0x020202
+# How many colours a film has, and how many of them are the commonest ones: few make a small file, and do for maps.
+_FEW = (63, 36)
+# One with shades needs more, of which so many may be near to a shade; and so does one of many colours, if after the few
+# so large a share of the picture has no near colour.
+_MANY = (255, 190)
+_SHADES = 210
+_NOT_NEAR = 0.025
+# Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place, and two shades nearer than that.
+_NEAR = 9.0
+_NEAR_SHADE = 6.0
+# What fills so large a share of the picture is a plane of one colour, and exact.
+_PLANE = 0.005
 
 
 class Palette:
     """At most 255 colours and the way from any colour to the nearest of them. Index 0 is kept for "unchanged"."""
 
-    def __init__(self, picture: Pixels) -> None:
-        """Choose from the colours of a picture `(H, W)`."""
-        self.colors = _chosen(picture)
+    def __init__(self, sample: Sample) -> None:
+        self.colors = _chosen(sample)
         # One byte for each of the 2**24 colours; the system gives memory only for the parts that are touched.
         self._index = np.zeros(_RGB + 1, dtype=np.uint8)
-        numbers = self.colors.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32)
-        self._index[(numbers & _KEY)[::-1]] = np.arange(len(self.colors), 0, -1)
+        # Squares of whole numbers that are sums of three are exact in this type, and so is the nearest.
+        self._weights = -2 * self.colors.T.astype(np.float32)
+        self._squares = (self.colors.astype(np.float32) ** 2).sum(axis=1)
 
     def indices(self, pixels: Pixels) -> NDArray[np.uint8]:
         """The nearest colour of each pixel, from 1."""
-        keys = pixels & _KEY
-        found: NDArray[np.uint8] = self._index[keys]
+        numbers = pixels & _RGB
+        found: NDArray[np.uint8] = self._index[numbers]
         if not found.all():
-            self._learn(np.unique(keys[found == 0]))
-            found = self._index[keys]
+            unknown = np.unique(numbers[found == 0])
+            distances = _channels(unknown).T @ self._weights + self._squares
+            self._index[unknown] = 1 + distances.argmin(axis=1)
+            found = self._index[numbers]
         return found
-
-    def _learn(self, keys: Pixels) -> None:
-        distance = _channels(keys | np.uint32(_KEY_MIDDLE))[:, None] - self.colors[None].astype(np.float64)
-        self._index[keys] = 1 + (distance * distance).sum(axis=-1).argmin(axis=1)
 
 
 def rgb(pixels: Pixels) -> NDArray[np.uint8]:
@@ -53,39 +53,72 @@ def rgb(pixels: Pixels) -> NDArray[np.uint8]:
     return pixels.astype("<u4", copy=False).view(np.uint8).reshape(*pixels.shape, 4)[..., :3].copy()
 
 
-def _chosen(picture: Pixels) -> NDArray[np.uint8]:
-    """The colours `(N, 3)` of a film whose finished picture is given.
+class _Choice:
+    """Some colours as numbers `(N,)`, how far each is from all that are chosen, squared, and what is chosen."""
 
-    First the commonest that are not too near to each other, then those that are farthest from all chosen ones: the soft
-    edges of thin trails are rare, but the eye follows them.
+    def __init__(self, numbers: Pixels, chosen: list[int]) -> None:
+        self.numbers, self.chosen = numbers, list(chosen)
+        self.channels = _channels(numbers)
+        self.distance = np.full(len(numbers), np.inf, dtype=np.float32)
+        self._measure(chosen)
+
+    def add(self, place: int) -> None:
+        self.chosen.append(int(self.numbers[place]))
+        self._measure(self.chosen[-1:])
+
+    def add_farthest(self, most: int, near: float) -> None:
+        """Add the farthest of all that are chosen until there are so many, or all are near to one."""
+        while len(self.chosen) < most and self.distance.max(initial=0) >= near**2:
+            self.add(int(self.distance.argmax()))
+
+    def _measure(self, added: list[int]) -> None:
+        for red, green, blue in _channels(np.array(added, dtype=np.uint32)).T:
+            away = self.channels - np.array([[red], [green], [blue]])
+            np.minimum(self.distance, np.einsum("ij,ij->j", away, away), out=self.distance)
+
+
+def _chosen(sample: Sample) -> NDArray[np.uint8]:
+    """The colours `(N, 3)` of a film.
+
+    First what is exact; then the commonest that are not too near to each other, or where there are shades, some that
+    are near to all of them; then those that are farthest from all chosen ones: the soft edges of thin trails are rare,
+    but the eye follows them.
     """
+    numbers, counts = _counted(sample.picture)
+    planes = numbers[counts >= _PLANE * counts.sum()]
+    exact = list(dict.fromkeys([*(sample.exact & _RGB).tolist(), *planes.tolist()]))[: _MANY[1]]
+    shades = np.unique(sample.shades & _RGB)
+    # Those behind others are in no picture.
+    shades = shades[np.isin(shades, numbers)]
+    if shades.size:
+        some = _Choice(shades, exact)
+        some.add_farthest(_SHADES, _NEAR_SHADE)
+        every = _Choice(numbers, some.chosen)
+        every.add_farthest(_MANY[0], _NEAR)
+    else:
+        every = _Choice(numbers, exact)
+        for most, common in (_FEW, _MANY):
+            for place in range(len(numbers)):
+                if len(every.chosen) < common and every.distance[place] >= _NEAR**2:
+                    every.add(place)
+            every.add_farthest(most, _NEAR)
+            if counts[every.distance >= _NEAR**2].sum() < _NOT_NEAR * counts.sum():
+                break
+    return _channels(np.array(every.chosen, dtype=np.uint32)).T.astype(np.uint8)
+
+
+def _counted(picture: Pixels) -> tuple[Pixels, NDArray[np.int64]]:
+    """The colours of a picture, the commonest first, and on how many pixels each is."""
     height, width = picture.shape
-    image = Image.frombuffer("RGBA", (width, height), picture.astype("<u4").tobytes())
+    image = Image.frombuffer("RGBA", (width, height), (picture | ~np.uint32(_RGB)).astype("<u4").tobytes())
     # Pillow counts five times as fast as np.unique, which sorts.
     counted: Any = image.getcolors(height * width)
     # Ties are broken by the colour itself, so that the same picture gives the same palette everywhere.
     counted.sort(key=lambda each: (-each[0], each[1]))
-    colors = np.array([color[:3] for _, color in counted], dtype=np.float64)
-    distance = np.full(len(colors), np.inf)
-    chosen: list[int] = []
-
-    def choose(place: int) -> None:
-        chosen.append(place)
-        away = colors - colors[place]
-        np.minimum(distance, np.sqrt((away * away).sum(axis=1)), out=distance)
-
-    pixels = np.array([count for count, _ in counted])
-    for most, common in (_FEW, _MANY):
-        for place in range(len(colors)):
-            if len(chosen) < common and distance[place] >= _NEAR:
-                choose(place)
-        while len(chosen) < most and distance.max() >= _NEAR:
-            choose(int(distance.argmax()))
-        if pixels[distance >= _NEAR].sum() < _SHADED * pixels.sum():
-            break
-    return colors[chosen].astype(np.uint8)
+    colors = np.array([color[:3] for _, color in counted], dtype=np.uint32)
+    return colors @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32), np.array([count for count, _ in counted])
 
 
-def _channels(colors: Pixels) -> NDArray[np.float64]:
-    """Red, green and blue `(N, 3)`."""
-    return np.stack([colors & 0xFF, colors >> 8 & 0xFF, colors >> 16 & 0xFF], axis=-1).astype(np.float64)
+def _channels(numbers: Pixels) -> NDArray[np.float32]:
+    """Red, green and blue `(3, N)`."""
+    return np.stack([numbers & 0xFF, numbers >> 8 & 0xFF, numbers >> 16 & 0xFF]).astype(np.float32)

@@ -1,19 +1,32 @@
-"""A picture as a PNG that is small enough to stand inside of a page."""
+"""One picture as a PNG."""
 
 from __future__ import annotations
 
 import io
+from typing import BinaryIO
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from optviz.film.palette import Palette, Pixels
+from optviz.film.palette import Palette
+from optviz.film.provenance import KEY, checked
+from optviz.pixels import Pixels, Sample
 
 
-def small_png(pixels: Pixels) -> bytes:
-    """A picture `(H, W)` in the colours that a film of it would have."""
-    palette = Palette(pixels)
+def write_png(file: BinaryIO, pixels: Pixels, text: str, dpi: float, level: int = 6) -> None:
+    """A picture `(H, W)` as it is, with a text that it carries; `level` is that of zlib."""
+    height, width = pixels.shape
+    image = Image.frombytes("RGB", (width, height), pixels.astype("<u4").tobytes(), "raw", "RGBX")
+    carried = PngInfo()
+    carried.add_itxt(KEY, checked(text))
+    image.save(file, "PNG", pnginfo=carried, dpi=(dpi, dpi), compress_level=level)
+
+
+def small_png(sample: Sample) -> bytes:
+    """A picture `(H, W)` in the colours that a film of it would have, to stand inside of a page."""
+    palette = Palette(sample)
     # A palette's numbers begin at 1.
-    image = Image.fromarray(palette.indices(pixels) - 1)
+    image = Image.fromarray(palette.indices(sample.picture) - 1)
     image.putpalette(palette.colors.tobytes())
     file = io.BytesIO()
     image.save(file, "PNG", optimize=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from optviz.errors import OptvizError
 from optviz.film.formats import Film, FilmWriter, film_endings, format_of
-from optviz.film.palette import Pixels
 from optviz.film.provenance import checked
+from optviz.pixels import Sample
 from optviz.system.files import check_name, check_writable, checked_ending, is_folder, written_whole
 
 FOLDER = ""
@@ -51,13 +51,13 @@ def written_film(
     path: str | os.PathLike[str],
     shape: tuple[int, int],
     lasting: list[int],
-    last_picture: Callable[[], Pixels],
+    sample: Callable[[], Sample],
     provenance: str,
 ) -> Iterator[FilmWriter]:
     """Open a film for writing; it is at `path` when the block ends well, and whatever was there stays if not.
 
     `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame, `provenance` a text that begins with the
-    line `provenance.MARK`. `last_picture` gives the finished picture, from which formats of few colours choose theirs.
+    line `provenance.MARK`. `sample` gives what formats of few colours choose theirs from.
     """
     ending = checked_film(path)
     if ending == FOLDER:
@@ -68,7 +68,7 @@ def written_film(
         return
     with (
         written_whole(path) as file,
-        closing(film_writer(Film(file, ending, shape, lasting, last_picture, provenance))) as writer,
+        closing(film_writer(Film(file, ending, shape, lasting, sample, provenance))) as writer,
     ):
         yield writer
 

@@ -37,6 +37,20 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Of these, no loss at the end is worth comparing.
 LOST: frozenset[Kind] = frozenset({"diverging", "diverged", "fell", "no-number"})
+# These are told of runs that are outside of the window.
+OUTSIDE: frozenset[Kind] = frozenset({"left", "diverging"})
+# Who has arrived comes first, then who is on the way, who has found another way out, who is stuck, and who is lost.
+BEST_FIRST: tuple[frozenset[Kind], ...] = (
+    frozenset({"converged"}),
+    frozenset({"hovering"}),
+    frozenset({"approaching", "closing"}),
+    frozenset({"moving", "creeping"}),
+    frozenset({"oscillating"}),
+    frozenset({"left"}),
+    frozenset({"saddle", "maximum", "plateau", "stopped"}),
+    frozenset({"growing"}),
+    LOST,
+)
 Flags = NDArray[np.bool_]
 
 # A run rests at a point if it has been there for a fifth of its steps, but for at least and at most so many; or if it
@@ -67,7 +81,8 @@ MODERATE = 1e100
 def constants() -> dict[str, Any]:
     """The numbers that verdicts depend on, by name in small letters, for a judge in another language."""
     named = {**vars(ground), **globals()}
-    return {name.lower(): value for name, value in named.items() if name.isupper() and name not in {"KINDS", "LOST"}}
+    words = {"KINDS", "LOST", "OUTSIDE", "BEST_FIRST"}
+    return {name.lower(): value for name, value in named.items() if name.isupper() and name not in words}
 
 
 class Outcomes(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor, power
-from optviz.optimizers.rates import Law
+from optviz.optimizers.law import Law
 from optviz.parameters import Parameter, state
 
 Beta1 = Annotated[float, Parameter("[0, 1)", "β1", "share of the running average of gradients that is kept")]

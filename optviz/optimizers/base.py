@@ -8,7 +8,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.objectives.base import Array, Objective
-from optviz.optimizers.rates import EITHER, Law
+from optviz.optimizers.law import EITHER, Law
 from optviz.parameters import Parameter, Parametric
 
 LearningRate = Annotated[float, Parameter("(0, inf)", "lr", "step size")]

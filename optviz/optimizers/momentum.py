@@ -8,7 +8,7 @@ import numpy as np
 
 from optviz.objectives.base import Array, Objective
 from optviz.optimizers.base import Optimizer
-from optviz.optimizers.rates import Law
+from optviz.optimizers.law import Law
 from optviz.parameters import Parameter, state
 
 Momentums = Annotated[float, Parameter("[0, 1)", "momentum", "share of the last step that is kept")]

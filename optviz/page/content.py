@@ -27,8 +27,9 @@ from optviz.race.record import record
 from optviz.tables import summary
 from optviz.trace.branches import Fork, Tree
 from optviz.trace.expression import Node, Symbol, UntraceableError
-from optviz.trace.rule import Rule, Step, rule_of
 from optviz.trace.text import Text
+from optviz.traced.rule import rule_of
+from optviz.traced.steps import Rule, Step
 from optviz.views import VIEWS
 from optviz.words import languages, words
 
@@ -83,7 +84,7 @@ def data(
         ],
         "verdict": constants(),
         "views": [
-            {"name": name, "key": view.key, "vectors": view.vectors, "turns": view.turns}
+            {"name": name, "key": view.key, "vectors": view.vectors, "turns": view.turns, "ticks": view.ticks}
             for name, view in VIEWS.items()
             if view.key
         ],

@@ -16,8 +16,8 @@ from optviz.race.record import record
 from optviz.trace.branches import Tree
 from optviz.trace.expression import Node, UntraceableError
 from optviz.trace.running import line_of, nodes_by, tried
-from optviz.trace.surface import traced_method, with_unknowns
 from optviz.trace.text import Text, written
+from optviz.traced.surface import traced_method, with_unknowns
 
 _Made = TypeVar("_Made")
 _KINDS = ("minima", "saddles", "maxima")

@@ -109,8 +109,11 @@ def explore(
 
 def _picture(scene: Scene) -> str:
     """The end of the race as an image, for where scripts are blocked; nothing where there is no room for a figure."""
+    from optviz.draw.lettering.fonts import unsaid
+
     try:
-        data = base64.b64encode(last_frame(scene)).decode()
+        with unsaid():
+            data = base64.b64encode(last_frame(scene)).decode()
     except OptvizError:
         return ""
     width, height = scene.recipe.pixels

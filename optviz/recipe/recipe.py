@@ -22,8 +22,10 @@ from optviz.recipe.toml import as_toml
 from optviz.system.printable import shell_line
 from optviz.views import FIRST, VIEWS, meaning
 
+ASPECTS = ("equal", "fill")
+LETTERS = ("shapes", "text")
 LAYOUTS = ("panels", "overlay", "grid")
-PACES = ("linear", "arc")
+PACES = ("events", "linear", "arc")
 
 RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
 
@@ -95,10 +97,21 @@ class Recipe:
         keys.numbers(4, "XLOW,XHIGH,YLOW,YHIGH, four finite numbers", "XLOW,XHIGH,YLOW,YHIGH"),
         "the part of the plane to show; by default the surface's own",
     )
+    aspect: str = _key(
+        "equal",
+        keys.one_of(*ASPECTS),
+        "the same unit along both axes of a map, which may show more than its window (equal), or the window filling "
+        "its place (fill), as one does that is more than five times as long as wide",
+    )
     camera: tuple[float, ...] | None = _key(
         None,
         keys.numbers(2, "AZIMUTH,ELEVATION in degrees", "AZIMUTH,ELEVATION", low=-360, high=360),
-        "where the 3-D view is seen from; by default where it hides the least of the trails",
+        "where the 3-D view is seen from; by default so that runs come down and nearer, with little of them hidden",
+    )
+    axes: bool = _key(
+        default=True,
+        kind=keys.switch(),
+        meaning="numbers along the edges of the plane; a 3-D view has them only where no map has",
     )
     orbit: float = _key(
         0.0, keys.number(-3600, 3600, "DEGREES"), "how far the camera of the 3-D view turns during the film"
@@ -125,13 +138,23 @@ class Recipe:
     )
     dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
     frames: int | None = _key(
-        None, keys.whole(1, MOST_FRAMES), "how many frames; by default one per step up to 300, then evenly spread"
+        None, keys.whole(1, MOST_FRAMES), "how many frames; by default about one per step, and 300 at most"
     )
     fps: float = _key(25.0, keys.number(0.1, 50, "FPS"), "frames per second; browsers slow down faster ones")
     seconds: float | None = _key(
         None, keys.number(0.1, 600, "SECONDS"), "how long the film lasts, with the rest at its end"
     )
-    pace: str = _key("linear", keys.one_of(*PACES), "even in steps (linear) or in the length of the paths (arc)")
+    pace: str = _key(
+        "events",
+        keys.one_of(*PACES),
+        "slower at the beginning and at each verdict, quicker where hardly a run moves (events), even in steps "
+        "(linear), or even in the length of the paths (arc)",
+    )
+    letters: str = _key(
+        "shapes",
+        keys.one_of(*LETTERS),
+        "in SVG, letters as shapes, which look the same everywhere, or as text, which can be searched and edited",
+    )
     at: int | None = _key(None, keys.whole(0, MOST_STEPS), "the step that a still shows; by default the last")
     own: tuple[str, ...] = _key(
         (),

@@ -14,24 +14,20 @@ needs a number raises `UntraceableError`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
-from optviz.trace.branches import answered, chosen
-from optviz.trace.expression import Node, Symbol, UntraceableError, as_condition, constant, node, number, raised
-from optviz.trace.text import place_for
+from optviz.trace.branches import chosen
+from optviz.trace.expression import Node, Symbol, UntraceableError, constant, node, number, raised
+from optviz.trace.scalar import Scalar, needs_a_number
 
 Nodes = NDArray[Any]
 
 # What stands in for NumPy's functions, and under `np.ufunc` for all that are ufuncs; `optviz.trace.functions` fills it.
 FUNCTIONS: dict[Any, Callable[..., Any]] = {}
-
-
-def _needs_a_number(*_: Any) -> NoReturn:
-    raise UntraceableError("it turns a traced value into a plain number")
 
 
 def _method(name: str) -> Callable[..., Any]:
@@ -43,12 +39,7 @@ def _method(name: str) -> Callable[..., Any]:
     return method
 
 
-def _whole(name: str) -> Callable[..., Any]:
-    """The function of that name as Python has it, whose whole numbers have no negative zero."""
-    return lambda self: getattr(np, name)(self) + 0.0
-
-
-class Traced(NDArrayOperatorsMixin):
+class Traced(Scalar, NDArrayOperatorsMixin):
     """An array of nodes. It has a shape as other arrays have; one of shape () is a number, which nothing changes."""
 
     def __init__(self, nodes: Any) -> None:
@@ -88,7 +79,7 @@ class Traced(NDArrayOperatorsMixin):
             truths: Nodes = known(self)
             return truths
         if dtype is not None and dtype != np.dtype(object):
-            _needs_a_number()
+            needs_a_number()
         if self.ndim and not copy:
             raise UntraceableError("it makes a plain array of a traced one, as np.asarray does")
         return each(Traced, self.nodes) if self.ndim else _single(self)
@@ -184,12 +175,7 @@ class Traced(NDArrayOperatorsMixin):
         """Nested lists of numbers."""
         return [each.tolist() for each in self] if self.ndim else self
 
-    # What would need a number.
-
-    def __bool__(self) -> bool:
-        if self.size != 1:
-            raise UntraceableError(f"it branches on {self.size} values at once; np.any or np.all make one of them")
-        return answered(as_condition(self.nodes.item()))
+    # Of two numbers, the power of floats.
 
     def __pow__(self, other: Any) -> Any:
         return _power(self, other)
@@ -201,24 +187,6 @@ class Traced(NDArrayOperatorsMixin):
         return (
             self.__array_ufunc__(np.power, "__call__", self, other, out=(self,)) if self.ndim else _power(self, other)
         )
-
-    def __format__(self, form: str) -> str:
-        if form:
-            raise UntraceableError("it writes a number in a form of its own")
-        place = None if self.ndim else place_for(self.nodes.item())
-        return str(self) if place is None else place
-
-    def __float__(self) -> float:
-        if self.size != 1 or self.nodes.item().op != "constant":
-            _needs_a_number()
-        return float(self.nodes.item().value)
-
-    def __int__(self) -> int:
-        return int(float(self))
-
-    # Those of `math`.
-    __floor__, __ceil__, __trunc__ = _whole("floor"), _whole("ceil"), _whole("trunc")
-    __index__ = __complex__ = __round__ = _needs_a_number
 
 
 class Masked(Traced):

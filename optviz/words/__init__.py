@@ -2,8 +2,8 @@
 
 A text is found by the path to it, as in `figure.step`, and `{name}` in it becomes what is given by that name. Where it
 depends on a number, `one` and `other` stand in its place, and `count` chooses. A verdict has a `brief` that fits under
-a panel, a `sentence`, and how it is `counted` where there are too many to be told one by one; one that lacks a form has
-that of its kind.
+a cell, one that is `short` beside a bar, a `sentence`, and how it is `counted` where there are too many to be told one
+by one; one that lacks a form has that of its kind.
 """
 
 from __future__ import annotations

@@ -16,11 +16,11 @@ from optviz.optimizers.base import Optimizer
 from optviz.plan.inputs import settings_of, surface_from
 from optviz.tables import markdown
 from optviz.trace.array import Traced
-from optviz.trace.asked import answered
 from optviz.trace.expression import Symbol
 from optviz.trace.replay import Replay, computed
-from optviz.trace.rule import rule_of
-from optviz.trace.surface import traced_method
+from optviz.traced.asked import answered
+from optviz.traced.rule import rule_of
+from optviz.traced.surface import traced_method
 
 RUNS = 16_384
 STEPS = 40

@@ -24,7 +24,7 @@ from optviz.draw.frames import Stage
 from optviz.draw.hues import of_runs
 from optviz.draw.lettering.text import Pixels, write
 from optviz.draw.still import Poster
-from optviz.draw.style import MONO, points
+from optviz.draw.style import points
 from optviz.figure.scene import scene_of
 from optviz.film.formats import format_of
 from optviz.film.formats.video import CODECS
@@ -96,8 +96,8 @@ def animate_plainly(recording: Recording, frames: int, path: Path) -> None:
         (ball,) = axes[run].plot([], [], "o", color=color, markersize=points(11), markeredgecolor="white")
         slot = poster.losses[run]
         assert slot is not None
-        artists.append((line, ball, write(poster.figure, slot.slot, "", look.ink, face=MONO)))
-    counter = write(poster.figure, poster.counter.slot, "", look.ink, face=MONO)
+        artists.append((line, ball, write(poster.figure, slot.slot, "", look.ink)))
+    counter = write(poster.figure, poster.counter.slot, "", look.ink)
 
     def update(step: int) -> list[object]:
         for run, (line, ball, loss) in enumerate(artists):

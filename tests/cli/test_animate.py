@@ -26,7 +26,8 @@ def test_the_first_command_films_all_six_optimizers_of_the_note(folder: Path) ->
     assert names(folder) == ["saddle.gif"]
     with Image.open(folder / "saddle.gif") as film:
         assert film.size == (900, 600)
-        assert film.n_frames == surfaces.surface_class("saddle")().steps + 1
+        # Neighbours that look the same are one frame.
+        assert 0.9 * surfaces.surface_class("saddle")().steps < film.n_frames
     assert [line.split()[0] for line in result.stdout.splitlines()[2:-1]] == COURSE
 
 
@@ -60,7 +61,7 @@ def test_every_option_of_the_manual_works(command: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_ending_of_out_tells_what_is_written(folder: Path, name: str) -> None:
-    result = succeeded(f"animate --surface saddle --optimizer sgd {SHORT} --out {name}")
+    result = succeeded(f"animate --surface saddle --optimizer sgd {SHORT} --pace linear --out {name}")
     assert names(folder) == [name]
     assert (folder / name).read_bytes().startswith(FORMATS[name])
     assert result.stdout.splitlines()[-1].startswith(f"{name}: ")
@@ -68,7 +69,7 @@ def test_the_ending_of_out_tells_what_is_written(folder: Path, name: str) -> Non
 
 @pytest.mark.parametrize("name", ["frames", "frames/"])
 def test_a_film_may_be_a_folder_of_frames(folder: Path, name: str) -> None:
-    result = succeeded(f"animate --surface saddle --optimizer sgd {SHORT} --out {name}")
+    result = succeeded(f"animate --surface saddle --optimizer sgd {SHORT} --pace linear --out {name}")
     frames = [each for each in names(folder / "frames") if each.endswith(".png")]
     assert len(frames) == 7
     (said,) = re.findall(r"frames/?: (\d+) KB", result.stdout.splitlines()[-1])
@@ -91,7 +92,7 @@ def test_every_file_that_was_asked_for_is_named_in_a_line(
     folder: Path, still: str, strip: str, recipe: str, film: str
 ) -> None:
     files = f"--still {still} --strip {strip} --save-recipe {recipe} --out {film}"
-    lines = succeeded(f"animate --surface ravine --optimizer sgd {SHORT} {files}").stdout.splitlines()
+    lines = succeeded(f"animate --surface ravine --optimizer sgd {SHORT} --pace linear {files}").stdout.splitlines()
     said = [re.fullmatch(r"(.+): (\d+ bytes|\d+ KB), \d+\.\d s", line) for line in lines[-4:]]
     assert [each and each[1] for each in said] == [still, strip, recipe, film]
     assert names(folder) == sorted([still, strip, recipe, film.removeprefix("no/../").rstrip("/")])
@@ -178,7 +179,7 @@ def test_the_same_command_gives_the_same_bytes_also_in_another_process(
 
 
 def test_a_run_that_diverges_is_an_outcome_and_not_an_error(folder: Path) -> None:
-    result = succeeded("animate --surface rosenbrock --optimizer sgd:lr=0.01 --optimizer adam --steps 60")
+    result = succeeded("animate --surface rosenbrock --optimizer sgd:lr=0.01 --optimizer adam --steps 60 --pace linear")
     sgd, adam = result.stdout.splitlines()[2:4]
     assert re.search(r"diverged at step \d+", sgd)
     assert "diverged" not in adam

@@ -48,7 +48,9 @@ def test_a_comparison_is_made_again_from_its_film(folder: Path) -> None:
 
 
 def test_an_option_overrides_a_line_of_a_file_or_figure(folder: Path) -> None:
-    (folder / "r.toml").write_text('surface = "saddle"\noptimizers = "sgd"\nsteps = 4\nsize = [320, 240]\n')
+    (folder / "r.toml").write_text(
+        'surface = "saddle"\noptimizers = "sgd"\nsteps = 4\nsize = [320, 240]\npace = "linear"\n'
+    )
     succeeded("animate r.toml --steps 2 --optimizer adam --save-recipe two.toml")
     changed = load_recipe("two.toml")
     assert (changed.steps, changed.size) == (2, (320, 240))

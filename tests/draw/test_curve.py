@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from reading import read
 
 from optviz import Recording, Scene, record
 from optviz.draw.frames import Stage
@@ -227,7 +228,7 @@ def test_the_numbers_beside_the_axis_are_inside_and_stand_at_their_values(values
         assert 1 <= len(ticks) <= max(5, most + 1)
         for share, text in ticks:
             assert 0 <= share <= 1
-            assert heights(shown, np.array([float(text)] * 2))[0] == pytest.approx(share, abs=1e-4)
+            assert heights(shown, np.array([read(text)] * 2))[0] == pytest.approx(share, abs=1e-4)
 
 
 # The value of the minimum
@@ -258,7 +259,7 @@ def test_a_minimum_that_is_not_in_the_range_is_named_but_has_no_line() -> None:
     assert dashes(record("ravine", ["sgd:lr=0.05"], steps=100)) == []  # zero on a log axis
     far = walked([5.0, 4.0, 3.0], minima=((9.0, 0.0, -100.0),))
     assert dashes(far) == []
-    assert "minimum -100" in curve("loss", far).label
+    assert "minimum −100" in curve("loss", far).label
 
 
 def test_other_views_and_surfaces_without_a_minimum_mark_nothing() -> None:

@@ -18,15 +18,16 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.ft2font import FT2Font
 from numpy.typing import NDArray
 
-from optviz import Scene, record, scene_of
+from optviz import Scene, explore, record, scene_of
 from optviz.draw.layout import Slot
 from optviz.draw.lettering import fonts
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.still import Poster
-from optviz.draw.style import DPI, MONO, SANS, points
+from optviz.draw.style import DPI, SANS, points
 from optviz.errors import OptvizWarning
 
 HAN = "한"
@@ -65,11 +66,12 @@ def make_font(path: Path, family: str, characters: str, *, top: int = TOP, weigh
 
 @pytest.fixture(autouse=True)
 def only_own_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a machine with no fonts but those that come with matplotlib, in a process that has drawn nothing yet."""
-    own = [entry for entry in fontManager.ttflist if Path(mpl.get_data_path()) in Path(entry.fname).parents]
+    """As on a machine with no fonts but ours and matplotlib's, in a process that has drawn nothing yet."""
+    folders = {Path(mpl.get_data_path()), Path(fonts.__file__).parent}
+    own = [entry for entry in fontManager.ttflist if folders & set(Path(entry.fname).parents)]
     monkeypatch.setattr(fontManager, "ttflist", own)
     monkeypatch.setattr(fonts, "findSystemFonts", list)
-    for cached in (fonts._family_with, fonts._faces, fonts._add_system_fonts, fonts._characters):
+    for cached in (fonts._family_with, fonts._faces, fonts._add_system_fonts, fonts._characters, fonts._open):
         cached.cache_clear()
     fonts._WARNED.clear()
 
@@ -102,7 +104,20 @@ def area(figure: Figure) -> int:
     return int(ink(figure).sum())
 
 
-@pytest.mark.parametrize("how", [{}, {"weight": "bold"}, {"style": "italic"}, {"face": MONO}])
+def test_a_face_is_opened_a_few_times_however_many_characters_it_draws(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    characters = "".join(map(chr, range(0xAC00, 0xAC00 + 200)))
+    install("Korean", characters)
+    opened = []
+    monkeypatch.setattr(fonts, "FT2Font", lambda *which, **how: opened.append(which) or FT2Font(*which, **how))
+    _, font = drawable(characters, FONT)
+    assert len(font.get_family()) == 2
+    # Each that comes with matplotlib is asked too.
+    assert len(opened) < 2 * len(fontManager.ttflist) < len(characters)
+
+
+@pytest.mark.parametrize("how", [{}, {"weight": "bold"}, {"style": "italic"}])
 def test_a_character_is_drawn_with_the_font_that_has_it(
     install: Install, how: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -254,21 +269,20 @@ def test_what_would_break_a_line_becomes_a_space(separator: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["".join(map(chr, range(32, 127))), "f = x² + y³ → −1 … ≤ π ↓"])
-@pytest.mark.parametrize("face", [SANS, MONO])
 @pytest.mark.parametrize(("weight", "style"), [("normal", "normal"), ("bold", "normal"), ("normal", "italic")])
 def test_a_text_that_the_own_face_has_is_left_as_it_is_and_no_other_face_is_looked_at(
-    text: str, face: str, weight: str, style: Any, monkeypatch: pytest.MonkeyPatch
+    text: str, weight: str, style: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def look(*_: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr(fonts, "_open", look)
     monkeypatch.setattr(fonts, "_installed", look)
-    font = FontProperties(family=face, weight=weight, style=style, size=points(7))
+    font = FontProperties(family=SANS, weight=weight, style=style, size=points(7))
     shown, same = drawable(text, font)
     assert shown == text
     assert same is font
-    assert same.get_family() == [face]
+    assert same.get_family() == [SANS]
 
 
 def test_a_plain_text_is_drawn_as_matplotlib_draws_it() -> None:
@@ -291,7 +305,7 @@ def test_a_figure_speaks_its_language(install: Install) -> None:
     install("Korean", "".join(chr(code) for code in range(ord("가"), ord("힣") + 1)))
     scene = in_korean()
     said = shown(scene)
-    assert {"걸음", "손실", *(track.verdict.brief_in("ko") for track in scene.tracks)} <= set(said)
+    assert {"걸음", "손실", *(track.verdict.short_in("ko") for track in scene.tracks)} <= set(said)
     assert {word for text in said for word in re.findall(r"[A-Za-z]{3,}", text)} <= {"Saddle", "SGD", "Adam"}
 
 
@@ -300,3 +314,14 @@ def test_a_figure_speaks_english_where_no_font_has_the_letters_of_its_language()
         said = shown(in_korean())
     assert {"step", "loss"} <= set(said)
     assert not re.search("[가-힣?]", "".join(said))
+
+
+def test_the_picture_in_a_page_says_nothing_of_letters_that_the_page_itself_has() -> None:
+    page = explore("saddle", "sgd", steps=3, language="ko")
+    with pytest.warns(OptvizWarning, match=r"^No installed font has the letters of 한국어"):
+        Poster(page.scene)
+    with fonts.unsaid():
+        written(HAN)
+    # A figure that is drawn afterwards says it.
+    with pytest.warns(OptvizWarning, match="HANGUL SYLLABLE HAN"):
+        written(HAN)

@@ -14,12 +14,15 @@ from boxes import Box, box_of, meeting, page_of, race, text_boxes, texts_of
 from matplotlib.figure import Figure
 
 from optviz import Recording, Scene, compare, record, verdicts
+from optviz.draw.bars import Bar
 from optviz.draw.layout import Layout, Slot
-from optviz.draw.lettering.text import mono_advance, write
-from optviz.draw.still import Poster, _layout, laid_out
-from optviz.draw.style import DPI, MONO
+from optviz.draw.lettering.text import digit_advance, write
+from optviz.draw.runs import bars_of
+from optviz.draw.still import Poster, _layout, hues_of, laid_out
+from optviz.draw.style import DPI
 from optviz.figure.scene import LOSS_CHARACTERS, scene_of
-from optviz.look import SMALLEST
+from optviz.look import LOOKS, SMALLEST
+from optviz.words.numerals import number_in_print
 
 SIZES = [(320, 240), (620, 480), (900, 600), (1920, 1080), (3840, 2160), (600, 900)]
 NAMES = [f"{width}x{height}" for width, height in SIZES]
@@ -59,8 +62,8 @@ def lines_of(layout: Layout) -> Iterator[tuple[Slot, str]]:
     yield from zip((layout.title, layout.subtitle, layout.counter), ("title", "subtitle", "counter"), strict=True)
     for number, places in enumerate(layout.runs):
         for kind, slot in places._asdict().items():
-            if slot:
-                width = mono_advance(slot.size) * LOSS_CHARACTERS if kind == "loss" else slot.width
+            if isinstance(slot, Slot):
+                width = digit_advance(slot.size) * LOSS_CHARACTERS if kind == "loss" else slot.width
                 yield slot._replace(width=width), f"{kind} {number}"
     for kind in ("caption", "headings", "groups", "rows", "columns", "corner"):
         for number, slot in enumerate(getattr(layout, kind)):
@@ -79,8 +82,14 @@ def ticks_of(layout: Layout) -> Iterator[Box]:
             yield Box(0, y - 0.4 * size, x - 0.5 * size, y + height + 0.4 * size, f"ticks left of {number}")
 
 
+def bars_in(bars: list[Bar], step: int) -> list[Box]:
+    """The bars at a step; their marks are at their ends."""
+    return [box_of(bar.pieces(step)[0], f"bar {number}") for number, bar in enumerate(bars)]
+
+
 def assert_the_places_are_apart(scene: Scene) -> None:
-    layout, _ = laid_out(scene, partial(_layout, scene))
+    hues = hues_of(scene, LOOKS["light"])
+    layout, _ = laid_out(scene, hues, partial(_layout, scene))
     texts = [*ticks_of(layout)]
     sizes = []
     for slot, what in lines_of(layout):
@@ -88,6 +97,7 @@ def assert_the_places_are_apart(scene: Scene) -> None:
         texts.append(Box(left, slot.y - BELOW * slot.size, left + slot.width, slot.y + ABOVE * slot.size, what))
         sizes.append(slot.size)
     panels = [box_of(area.rect, f"panel {number}") for number, area in enumerate(layout.areas)]
+    panels += bars_in(bars_of(scene, layout, hues), scene.steps)
     assert meeting(itertools.combinations(texts + panels, 2), SLACK) == []
     page = page_of(*scene.recipe.pixels)
     assert [each.what for each in texts + panels if not each.is_in(page, SLACK)] == []
@@ -109,7 +119,7 @@ def test_the_cells_and_the_labels_of_a_grid_have_places_of_their_own(size: tuple
         assert_the_places_are_apart(resized(rows, columns, size))
 
 
-@pytest.mark.parametrize("face", [{}, {"weight": "bold"}, {"style": "italic"}, {"face": MONO}], ids=str)
+@pytest.mark.parametrize("face", [{}, {"weight": "bold"}, {"style": "italic"}], ids=str)
 def test_no_text_is_wider_than_its_slot_or_larger_than_it_says(face: dict[str, Any]) -> None:
     for width, size in itertools.product((6, 12, 30, 47, 80, 200), (6.0, 7.7, 11.3, 20.0, 41.0)):
         for text in (
@@ -139,7 +149,7 @@ def assert_all_fits(scene: Scene) -> None:
     """Nothing may overlap, be cut off or be too small; of surfaces that look the same, one is drawn."""
     poster = Poster(scene, copies=False)
     figure = poster.at(scene.steps)
-    boxes = text_boxes(figure) + axes_boxes(poster)
+    boxes = text_boxes(figure) + axes_boxes(poster) + bars_in(poster.bars, scene.steps)
     assert meeting(itertools.combinations(boxes, 2), SLACK) == []
     page = page_of(*scene.recipe.pixels)
     assert [each.what for each in boxes if not each.is_in(page, SLACK)] == []
@@ -216,18 +226,42 @@ def shown_in(scene: Scene) -> list[str]:
 
 
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
-def test_every_run_has_its_name_settings_loss_and_verdict_in_the_figure(layout: Any) -> None:
+def test_every_run_has_its_name_settings_and_verdict_in_the_figure_and_its_loss_in_a_panel(layout: Any) -> None:
     scene = scene_of(race("ravine", 7), layout=layout)
     shown = shown_in(scene)
     recording = race("ravine", 7)
     for number, (run, verdict) in enumerate(zip(recording.runs, verdicts(recording), strict=True)):
         assert run.title in shown
         assert run.label in shown
-        assert verdict.brief in shown
-        assert f"{recording.losses[-1, number]:.3g}" in shown
+        assert verdict.short_in("en") in shown
+        assert number_in_print(recording.losses[-1, number].item()) in shown or layout == "overlay"
 
 
 def test_the_counter_and_the_heading_say_what_is_shown() -> None:
     shown = shown_in(scene_of(race("ravine", 2)))
     assert {"Ravine", "step", "3", "/ 3"} <= set(shown)
-    assert any("f(x, y) = (x² + 25 y²) / 2" in text and "start (-9, 1.5)" in text for text in shown)
+    assert any("f(x, y) = (x² + 25 y²) / 2" in text and "start (−9, 1.5)" in text for text in shown)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1000, 640), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("axes", [True, False])
+def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_width(
+    size: tuple[int, int], *, axes: bool
+) -> None:
+    scene = scene_of(race("saddle", 6), layout="overlay", view=("3d", "contour"), size=size, axes=axes)
+    first, second = laid_out(scene, hues_of(scene, LOOKS["light"]), partial(_layout, scene))[0].areas
+    assert first.view == "3d"
+    assert first.rect.width >= 0.55 * size[0]
+    assert first.rect.width * first.rect.height > 1.45 * second.rect.width * second.rect.height
+
+
+@pytest.mark.parametrize("layout", ["panels", "overlay"])
+def test_without_axes_pictures_have_no_numbers_and_their_room(layout: Any) -> None:
+    for views, numbers in ((("contour",), False), (("contour", "loss"), True)):
+        with_axes, without = (
+            Poster(scene_of(race("saddle", 6), layout=layout, view=views, axes=axes)) for axes in (True, False)
+        )
+        assert (without.layout.areas[0].rect.x < with_axes.layout.areas[0].rect.x) != numbers
+        for area in without.layout.areas:
+            assert area.view == "loss" or not (area.ticks_left or area.ticks_below)
+        assert len(without.figure.texts) < len(with_axes.figure.texts)

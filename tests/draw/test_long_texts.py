@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from optviz import OptvizError, record
@@ -9,6 +11,7 @@ from optviz.draw.lettering import fonts, text
 from optviz.draw.lettering.text import text_width, wrapped
 from optviz.draw.still import Poster
 from optviz.figure.scene import scene_of
+from optviz.limits import LONGEST_NAME
 
 SIZE = 14.0
 TEXTS = {
@@ -64,6 +67,25 @@ def test_faces_are_put_in_order_once_for_each_script_and_not_for_each_character(
     text_width("".join(map(chr, range(0x4E00, 0x4E00 + 800))), SIZE)
     # Once more where the system has fonts that matplotlib did not know.
     assert fonts._faces.cache_info().misses <= 2
+
+
+@pytest.mark.parametrize("runs", [2, 40, 300])
+def test_long_names_of_many_runs_are_little_work(runs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = []
+    width = text._measured
+    monkeypatch.setattr(text, "_measured", lambda each, *how: measured.append(len(each)) or width(each, *how))
+    rates = [f"sgd:lr={(number + 1) / 1e4}" for number in range(runs)]
+    raced = record("saddle", rates, steps=1)
+    named = tuple(
+        dataclasses.replace(run, title=f"{number} {'名' * LONGEST_NAME}") for number, run in enumerate(raced.runs)
+    )
+    plan = dataclasses.replace(raced.plan, runs=named)
+    poster = Poster(scene_of(dataclasses.replace(raced, plan=plan), layout="overlay"))
+    shown = {each.get_text() for each in poster.figure.texts}
+    if runs < 300:
+        assert all(any(each.startswith(f"{number} ") for each in shown) for number in range(runs))
+    # Each is measured a few dozen times, however many there are.
+    assert sum(measured) < 2000 + 50 * LONGEST_NAME * runs
 
 
 def test_a_caption_that_is_long_only_with_its_numbers_is_refused() -> None:

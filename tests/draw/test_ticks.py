@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from reading import read
 
 from optviz.draw.lettering.ticks import ticks, written
 
@@ -10,11 +11,11 @@ from optviz.draw.lettering.ticks import ticks, written
 @pytest.mark.parametrize(
     ("low", "high", "texts"),
     [
-        (-2, 2, ["-2", "-1", "0", "1", "2"]),
+        (-2, 2, ["−2", "−1", "0", "1", "2"]),
         (0, 150, ["0", "50", "100", "150"]),
-        (-1e300, 1e300, ["-1e+300", "-5e+299", "0", "5e+299", "1e+300"]),
-        (-1.5e308, 1.7e308, ["-1e+308", "0", "1e+308"]),
-        (0, 4e-310, ["0", "1e-310", "2e-310", "3e-310", "4e-310"]),
+        (-1e300, 1e300, ["−10³⁰⁰", "−5×10²⁹⁹", "0", "5×10²⁹⁹", "10³⁰⁰"]),
+        (-1.5e308, 1.7e308, ["−10³⁰⁸", "0", "10³⁰⁸"]),
+        (0, 4e-310, ["0", "10⁻³¹⁰", "2×10⁻³¹⁰", "3×10⁻³¹⁰", "4×10⁻³¹⁰"]),
         (0, 0, ["0"]),
         (1e9 - 1, 1e9 + 1, ["999999999", "999999999.5", "1000000000", "1000000000.5", "1000000001"]),
         (1e9 + 2, 1e9 + 4, ["1000000002", "1000000002.5", "1000000003", "1000000003.5", "1000000004"]),
@@ -24,9 +25,9 @@ def test_numbers_at_an_axis_are_round_and_told_apart(low: float, high: float, te
     found = ticks(low, high, 4)
     assert [text for _, text in found] == texts
     assert all(low <= value <= high for value, _ in found)
-    assert [float(text) for text in texts] == pytest.approx([value for value, _ in found], rel=1e-12)
+    assert [read(text) for text in texts] == pytest.approx([value for value, _ in found], rel=1e-12)
 
 
 def test_numbers_that_six_digits_tell_apart_have_no_more() -> None:
-    assert written([0.1, 123456.7, -1e-7, 1 / 3]) == ["0.1", "123457", "-1e-07", "0.333333"]
+    assert written([0.1, 123456.7, -1e-7, 1 / 3]) == ["0.1", "123457", "−10⁻⁷", "0.333333"]
     assert written([]) == []

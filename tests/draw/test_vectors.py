@@ -54,7 +54,7 @@ def by_hand(rule: str, steps: int) -> dict[str, list[Values]]:
 
 def held(recording: Recording, steps: list[int], run: int = 0, **keys: Any) -> Vectors:
     scene = scene_of(recording, window=WINDOW, **keys)
-    return vectors(scene.tracks[run], steps, RECT, MARK, LOOKS[scene.recipe.theme])
+    return vectors(scene.tracks[run], steps, RECT, scene.tracks[run].window, MARK, LOOKS[scene.recipe.theme])
 
 
 def drawn(some: Vectors, frame: int, scale: int = 1) -> NDArray[np.bool_]:

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from optviz import Recording, compare, record
 from optviz.draw import layout
 from optviz.draw.frames import Stage
-from optviz.draw.lettering.text import mono_advance
+from optviz.draw.lettering.text import digit_advance
 from optviz.draw.still import save_still
 from optviz.draw.strip import save_strip
 from optviz.figure.scene import Scene, scene_of
+from optviz.words.numerals import digits_wide, number_in_print
 
 Array = NDArray[np.float64]
 VIEWS = ["contour", "3d", "loss", "gradient", "step"]
@@ -105,9 +106,9 @@ def test_a_comparison_of_any_finite_numbers_is_drawn(changes: dict[str, Any]) ->
 def test_every_loss_has_the_room_of_the_longest(race: str) -> None:
     recording = RACES[race]()
     scene = scene_of(recording)
-    texts = [f"{loss:.3g}" for loss in recording.losses.ravel()]
-    assert scene.loss_characters == max(9, *map(len, texts))
-    assert len(scene.loss_text(0, recording.steps)) == scene.loss_characters
+    texts = [number_in_print(loss) for loss in recording.losses.ravel().tolist()]
+    assert scene.loss_characters == max(10, *map(digits_wide, texts))
+    assert scene.loss_text(0, recording.steps) in texts
 
 
 @pytest.mark.parametrize(
@@ -119,16 +120,18 @@ def test_every_loss_has_the_room_of_the_longest(race: str) -> None:
     ],
     ids=["panels", "overlay", "grid"],
 )
-@pytest.mark.parametrize(("loss", "step"), [(9, 3), (10, 4), (10, 7), (14, 8)])
+@pytest.mark.parametrize(("loss", "step"), [(10, 3), (11, 4), (11, 7), (14, 8)])
 def test_long_numbers_meet_nothing_beside_them(
     arranged: Callable[[layout.Content], layout.Layout], loss: int, step: int
 ) -> None:
-    found = arranged(layout.Content(loss=loss, step=step))
+    found = arranged(layout.Content(loss=loss, step=step, lanes=(layout.Lane(),) * 6))
     for places in found.runs:
-        assert places.loss
-        left = places.loss.x - mono_advance(places.loss.size) * loss
+        if places.loss is None:
+            continue
+        left = places.loss.x - digit_advance(places.loss.size) * loss
         for text in (places.name, places.verdict):
             if text and text.y == places.loss.y:
                 assert text.x + text.width <= left
-    counter = found.counter.x - mono_advance(found.counter.size) * (len("step") + step + len(" / ") + step + 1)
+    assert all(places.loss for places in found.runs) or all(places.bar for places in found.runs)
+    counter = found.counter.x - digit_advance(found.counter.size) * (len("step") + step + len(" / ") + step + 1)
     assert found.title.x + found.title.width <= counter

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from reading import read
 
 from optviz import OptvizError, Recording, Scene, load_recipe, record, verdicts
 from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS, alt_text, filled
 from optviz.figure.scene import scene_of
 from optviz.making import figure_of
 from optviz.recipe.recipe import Recipe
+from optviz.words.numerals import in_print
 
 Values = NDArray[np.float64]
 GALLERY = sorted((Path(__file__).parents[2] / "gallery").glob("*.toml"))
@@ -32,23 +34,19 @@ def scene(race: Recording) -> Scene:
     return scene_of(race)
 
 
-def number(text: str) -> float:
-    return float(text)
-
-
 def test_facts_at_the_end_are_those_of_the_recording(race: Recording, scene: Scene) -> None:
     found = verdicts(race)
     for run, track in enumerate(scene.tracks):
         name = track.run.optimizer
         said = filled(scene, f"{{{name}.loss}}|{{{name}.x}}|{{{name}.y}}|{{{name}.evaluations}}|{{{name}.step}}")
-        loss, x, y, evaluations, step = (float(part) for part in said.split("|"))
+        loss, x, y, evaluations, step = (read(part) for part in said.split("|"))
         assert loss == pytest.approx(race.losses[-1, run], rel=5e-3)
         assert x == pytest.approx(race.points[-1, 0, run], rel=5e-3)
         assert y == pytest.approx(race.points[-1, 1, run], rel=5e-3)
         assert evaluations == race.evaluations[-1, run]
         assert step == found[run].step
-        assert filled(scene, f"{{{name}.verdict}}") == found[run].brief
-        assert filled(scene, f"{{{name}.ending}}") == found[run].sentence
+        assert filled(scene, f"{{{name}.verdict}}") == in_print(found[run].brief)
+        assert filled(scene, f"{{{name}.ending}}") == in_print(found[run].sentence)
 
 
 def test_lengths_are_those_of_the_path(race: Recording, scene: Scene) -> None:
@@ -60,7 +58,7 @@ def test_lengths_are_those_of_the_path(race: Recording, scene: Scene) -> None:
             ("first_step", lengths[0]),
             ("longest_step", max(lengths)),
         ):
-            assert number(filled(scene, f"{{{track.run.optimizer}.{fact}}}")) == pytest.approx(expected, rel=5e-3)
+            assert read(filled(scene, f"{{{track.run.optimizer}.{fact}}}")) == pytest.approx(expected, rel=5e-3)
 
 
 def test_the_overshoot_is_how_far_a_run_is_on_the_other_side_of_the_minimum(race: Recording, scene: Scene) -> None:
@@ -68,9 +66,9 @@ def test_the_overshoot_is_how_far_a_run_is_on_the_other_side_of_the_minimum(race
     for run, track in enumerate(scene.tracks):
         along_x, along_y = race.points[:, 0, run], race.points[:, 1, run]
         for fact, expected in (("overshoot_x", along_x.max()), ("overshoot_y", -along_y.min())):
-            said = number(filled(scene, f"{{{track.run.optimizer}.{fact}}}"))
+            said = read(filled(scene, f"{{{track.run.optimizer}.{fact}}}"))
             assert said == pytest.approx(max(0.0, float(expected)), rel=5e-3)
-    assert number(filled(scene, "{momentum.overshoot_x}")) > 0.5
+    assert read(filled(scene, "{momentum.overshoot_x}")) > 0.5
 
 
 def test_the_overshoot_counts_from_the_minimum_where_the_run_ends() -> None:
@@ -79,7 +77,7 @@ def test_the_overshoot_counts_from_the_minimum_where_the_run_ends() -> None:
     minima = [(3.0, 2.0), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)]
     nearest = min(minima, key=lambda each: math.dist(each, end))
     side = (race.points[:, 0, 0] - nearest[0]) * -np.sign(0.0 - nearest[0])
-    assert number(filled(scene_of(race), "{momentum.overshoot_x}")) == pytest.approx(max(0, side.max()), rel=5e-3)
+    assert read(filled(scene_of(race), "{momentum.overshoot_x}")) == pytest.approx(max(0, side.max()), rel=5e-3)
 
 
 def test_swinging_back_is_what_follows_the_first_crossing(race: Recording, scene: Scene) -> None:
@@ -87,8 +85,8 @@ def test_swinging_back_is_what_follows_the_first_crossing(race: Recording, scene
         along_y = race.points[:, 1, run].tolist()
         crossing = next((step for step, y in enumerate(along_y) if y < 0), None)
         expected = 0.0 if crossing is None else max(0.0, *along_y[crossing:])
-        assert number(filled(scene, f"{{{track.run.optimizer}.swing_back_y}}")) == pytest.approx(expected, rel=5e-3)
-    assert number(filled(scene, "{momentum.swing_back_y}")) > 0.1
+        assert read(filled(scene, f"{{{track.run.optimizer}.swing_back_y}}")) == pytest.approx(expected, rel=5e-3)
+    assert read(filled(scene, "{momentum.swing_back_y}")) > 0.1
 
 
 def test_swinging_back_is_seen_from_the_minimum_where_the_run_ends() -> None:
@@ -98,7 +96,7 @@ def test_swinging_back_is_seen_from_the_minimum_where_the_run_ends() -> None:
     beside = race.points[:, 1, 0] - 3.1313125182506
     crossing = int(np.argmax(beside > 0))
     assert crossing > 0 > beside[0]
-    said = number(filled(scene_of(race), "{momentum.swing_back_y}"))
+    said = read(filled(scene_of(race), "{momentum.swing_back_y}"))
     assert said == pytest.approx(-beside[crossing:].min(), rel=5e-3)
     assert said == pytest.approx(1.146, abs=5e-3)
 
@@ -119,7 +117,7 @@ def test_there_is_no_thousandth_without_a_minimum_or_at_one() -> None:
 
 @pytest.mark.parametrize("surface", ["ravine", "bounded-saddle", "rosenbrock", "himmelblau", "beale"])
 def test_above_the_threshold_gradient_descent_cannot_settle_at_the_first_minimum(surface: str) -> None:
-    threshold = number(filled(scene_of(record(surface, ["sgd"], steps=1)), "{threshold}"))
+    threshold = read(filled(scene_of(record(surface, ["sgd"], steps=1)), "{threshold}"))
     at = record(surface, ["sgd"], steps=1).surface.minima[0]
     # A millionth beside the minimum, below and above.
     rates = [f"sgd:lr={factor * threshold!r}" for factor in (0.98, 1.02)]
@@ -170,7 +168,7 @@ def test_effective_steps_are_those_of_the_rules_written_out_by_hand(race: Record
     for name, expected in (("adagrad", adagrad), ("rmsprop", np.array(all_of_them)), ("sgd", np.full((150, 2), 0.07))):
         for fact, step in (("first", 0), ("last", -1)):
             for axis, letter in enumerate("xy"):
-                said = number(filled(scene, f"{{{name}.{fact}_effective_{letter}}}"))
+                said = read(filled(scene, f"{{{name}.{fact}_effective_{letter}}}"))
                 assert said == pytest.approx(expected[step, axis], rel=5e-3)
 
 
@@ -185,19 +183,20 @@ def test_the_facts_of_a_figure(scene: Scene) -> None:
 
 def test_settings_can_be_named_too(scene: Scene) -> None:
     assert filled(scene, "{sgd.learning_rate} {momentum.momentum} {adam.beta2}") == "0.07 0.9 0.999"
+    assert filled(scene, "{sgd.lr} {momentum.momentum} {adam.β2}") == "0.07 0.9 0.999"
 
 
 def test_runs_of_one_name_are_counted_from_one() -> None:
     race = record("ravine", ["adam:lr=0.1", "sgd", "adam:lr=0.2"], steps=3)
     scene = scene_of(race)
     assert filled(scene, "{adam.learning_rate} {adam#1.learning_rate} {adam#2.learning_rate}") == "0.1 0.1 0.2"
-    assert number(filled(scene, "{adam#2.x}")) == pytest.approx(race.points[-1, 0, 2], rel=5e-3)
+    assert read(filled(scene, "{adam#2.x}")) == pytest.approx(race.points[-1, 0, 2], rel=5e-3)
 
 
 def test_runs_of_several_surfaces_are_counted_on() -> None:
     races = [record(each, ["sgd"], steps=3) for each in ("ravine", "saddle")]
     scene = scene_of(races)
-    assert number(filled(scene, "{sgd#2.y}")) == pytest.approx(races[1].points[-1, 1, 0], rel=5e-3)
+    assert read(filled(scene, "{sgd#2.y}")) == pytest.approx(races[1].points[-1, 1, 0], rel=5e-3)
 
 
 class Own:

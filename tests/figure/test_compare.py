@@ -68,7 +68,7 @@ def test_several_optimizers_are_rows_against_one_hyper_parameter() -> None:
 
 def test_several_starts_are_rows_against_one_hyper_parameter() -> None:
     scene = compare("himmelblau", "sgd", "lr=0.01,0.02", start=[(0, 0), (-3, 1)], steps=3)
-    assert grid_of(scene).rows == ("(0, 0)", "(-3, 1)")
+    assert grid_of(scene).rows == ("(0, 0)", "(−3, 1)")
     assert [run.start for run in recording_of(scene).runs] == [(0, 0), (0, 0), (-3, 1), (-3, 1)]
     assert grid_of(scene).title == "Himmelblau, SGD"
 
@@ -81,7 +81,7 @@ def test_optimizers_can_be_compared_from_several_starts() -> None:
     for cell, run in zip(cells(scene), recording_of(scene).runs, strict=True):
         name, start = cell if grid.row_title == "optimizer" else cell[::-1]
         assert run.optimizer == by_name[name]
-        assert start == f"({run.start[0]:g}, {run.start[1]:g})"
+        assert start == f"({run.start[0]:g}, {run.start[1]:g})".replace("-", "−")
 
 
 def test_a_rate_that_is_not_varied_is_the_one_that_the_surface_suggests() -> None:

@@ -20,6 +20,7 @@ from optviz.errors import OptvizError
 from optviz.film.formats import film_endings, formats
 from optviz.film.provenance import KEY, checked, embedded, html_meta, still_metadata
 from optviz.film.writers import written_film
+from optviz.pixels import Sample
 from optviz.recipe.files import LONGEST, MARK
 
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -48,7 +49,7 @@ def write(path: Path, text: str) -> Path:
         path.write_text(page, encoding="utf-8", newline="")
     else:
         pixels = np.full((20, 30), 0xFF8090A0, dtype=np.uint32)
-        with written_film(path, (20, 30), [4, 4], pixels.copy, text) as writer:
+        with written_film(path, (20, 30), [4, 4], lambda: Sample(pixels), text) as writer:
             writer.add(pixels, [], 4)
             pixels[3:5, 3:5] = 0xFFFFFFFF
             writer.add(pixels, [(slice(3, 5), slice(3, 5))], 4)

@@ -10,30 +10,31 @@ from optviz.film.timing import delays, delays_for
 
 @pytest.mark.parametrize(
     ("frames", "seconds"),
-    [(1, 0.1), (2, 0.1), (3, 1), (41, 1.1), (41, 3.33), (301, 8.02), (301, 12), (301, 60), (1, 600), (301, 600)],
+    [(1, 0.1), (2, 0.1), (3, 1), (41, 1.3), (41, 3.33), (301, 8.82), (301, 12), (301, 60), (1, 600), (301, 600)],
 )
-def test_a_film_of_a_given_length_has_it_to_the_hundredth_and_pauses_at_the_end(frames: int, seconds: float) -> None:
-    pause = min(200, round(100 * seconds) / 4)
+def test_a_film_of_a_given_length_has_it_to_the_hundredth_and_pauses_at_both_ends(frames: int, seconds: float) -> None:
+    begin, pause = min(80, 10 * seconds) * (frames > 1), min(200, round(100 * seconds) / 4)
     each = delays_for(frames, seconds)
     assert len(each) == frames
     assert sum(each) == round(100 * seconds)
     assert min(each) >= 2
-    usual = (100 * seconds - pause) / frames
-    assert all(abs(delay - usual) <= 1 for delay in each[:-1])
+    usual = (100 * seconds - begin - pause) / frames
+    assert all(abs(delay - usual) <= 1 for delay in each[1:-1])
+    assert frames == 1 or abs(each[0] - usual - begin) <= 1.5
     assert abs(each[-1] - usual - pause) <= 1.5
 
 
 def test_a_length_and_frames_per_second_that_mean_the_same_give_the_same() -> None:
-    assert delays_for(300, 14) == delays(300, 25)
+    assert delays_for(300, 14.8) == delays(300, 25)
 
 
 def test_too_many_frames_for_the_length_are_refused_with_the_number_that_fits() -> None:
-    with pytest.raises(OptvizError, match="have 150 frames at most, or a longer film") as caught:
+    with pytest.raises(OptvizError, match="have 130 frames at most, or a longer film") as caught:
         delays_for(301, 4)
     assert str(caught.value).startswith("301 frames are too many for 4 seconds")
-    assert min(delays_for(150, 4)) == 2
+    assert min(delays_for(130, 4)) == 2
     with pytest.raises(OptvizError):
-        delays_for(151, 4)
+        delays_for(131, 4)
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, 0.09, 600.1, float("inf"), float("nan"), "3"])

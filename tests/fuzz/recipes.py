@@ -73,7 +73,7 @@ SOUND: dict[str, Callable[[Chance], str]] = {
     "question": worded,
     "language": lambda chance: quoted(chance, pools.text(chance)),
     "theme": lambda chance: quoted(chance, chance.choice(["light", "dark", "print"])),
-    "pace": lambda chance: quoted(chance, chance.choice(["linear", "arc"])),
+    "pace": lambda chance: quoted(chance, chance.choice(["events", "linear", "arc"])),
     "own": lambda chance: quoted(chance, pools.text(chance)),
 }
 

@@ -34,8 +34,9 @@ from pools import Chance
 from optviz import output
 from optviz.cli import optviz as program
 from optviz.cli.outputs import print_verdicts
-from optviz.draw.still import _layout, laid_out
+from optviz.draw.still import _layout, hues_of, laid_out
 from optviz.figure.scene import Scene
+from optviz.look import LOOKS
 from optviz.race import record
 
 # In seconds of work, of a try that takes a tenth of one.
@@ -248,7 +249,7 @@ def bounded(*, drawn: bool) -> Iterator[None]:
             return
         output.durations(scene)
         output.provenance(scene)
-        laid_out(scene, partial(_layout, scene))
+        laid_out(scene, hues_of(scene, LOOKS[scene.recipe.theme]), partial(_layout, scene))
         print_verdicts(scene)
         raise Enough("scene")
 

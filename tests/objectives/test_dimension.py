@@ -196,13 +196,13 @@ def test_what_the_optimizer_holds_is_found_by_replay() -> None:
 
 
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
-@pytest.mark.parametrize("pace", ["linear", "arc"])
+@pytest.mark.parametrize("pace", ["events", "linear", "arc"])
 def test_loss_and_gradient_are_filmed(tmp_path: Path, layout: str, pace: str) -> None:
     recording = bowl(20, ["sgd:lr=0.03", "sgd:lr=0.5", "adam"])
     keys: dict[str, Any] = {"layout": layout, "pace": pace, "view": ("loss", "gradient"), "size": (400, 300)}
     assert len(list(frames(recording, frames=4, **keys))) == 4
     still(recording, tmp_path / "five.svg", **keys)
-    assert "start (1, -2, 3, -4, 0.5)" in scene_of(recording, **keys).subtitle
+    assert "start (1, −2, 3, −4, 0.5)" in scene_of(recording, **keys).subtitle
 
 
 def test_an_object_and_its_start_are_filmed_at_once(tmp_path: Path) -> None:

@@ -11,11 +11,16 @@ import pytest
 from test_conformance import show
 
 import optviz
-from optviz import record, scene_of
+from optviz import Recording, record, scene_of
+from optviz.draw.layout import Rect
 from optviz.draw.levels import levels_of
 from optviz.draw.still import hues_of
+from optviz.draw.style import channels
+from optviz.draw.surface3d.base import to_pixels
+from optviz.draw.surface3d.mesh import mesh_of
+from optviz.draw.surface3d.picture import face_colors
 from optviz.draw.views.relief import cameras
-from optviz.look import LOOKS, constants, on_page
+from optviz.look import CELLS, LOOKS, constants, on_page
 from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 
@@ -38,8 +43,46 @@ def test_a_surface_is_seen_from_the_same_side(lasting_tab: Tab, surface: str) ->
     assert lasting_tab.evaluate("optviz.ends()") == pytest.approx([camera.floor, camera.ceiling], rel=SAME)
     for axis, place in zip(("right", "up", "eye"), camera.axes, strict=True):
         assert found[axis] == pytest.approx(place.tolist(), abs=SAME)
+    assert_it_looks_the_same(lasting_tab, record(surface))
     levels = levels_of(camera.losses[camera.losses <= camera.ceiling])
     assert lasting_tab.evaluate("optviz.reliefLevels()") == pytest.approx(levels.tolist(), rel=SAME, abs=SAME)
+
+
+def test_from_another_start_a_surface_is_seen_from_another_side(lasting_tab: Tab) -> None:
+    lasting_tab.set(surface="rosenbrock", views=["3d"], camera=None, window=None)
+    sides = set()
+    for start in ((1.2, 1e-6), (-1.2, 1e-6), (0.3, -0.4)):
+        recording = record("saddle", start=start)
+        show(lasting_tab, recording)
+        camera = cameras(scene_of(recording, view=["3d"]))[id(recording)]
+        found = lasting_tab.evaluate("optviz.camera()")
+        assert (found["azimuth"], found["elevation"], found["top"]) == (camera.azimuth, camera.elevation, camera.top)
+        sides.add(camera.azimuth)
+    assert len(sides) == 3
+
+
+def assert_it_looks_the_same(tab: Tab, recording: Recording) -> None:
+    """Beside a map, where the floor has no numbers: places, their sizes, what hides them, and colours."""
+    camera = cameras(scene_of(recording, view=["3d", "contour"]))[id(recording)]
+    tab.set(views=["3d", "contour"])
+    x, y = np.random.default_rng(3).uniform(-0.98, 0.98, (2, 300))
+    z = camera.height(np.stack([x, y]))
+    box = np.stack([x, y, z])[:, z <= camera.top]
+    rect = Rect(20, 30, 500, 400)
+    asked = {"x": rect.x, "y": rect.y, "width": rect.width, "height": rect.height}
+    found = np.array(tab.evaluate("([box, places]) => optviz.reliefPlaces(box, places)", [asked, box.T.tolist()])).T
+    across, up = to_pixels(camera, rect, camera.project(box))
+    # On the page y counts downwards.
+    assert found[0] == pytest.approx(across, abs=1e-6)
+    assert found[1] == pytest.approx(2 * rect.y + rect.height - up, abs=1e-6)
+    assert found[2] == pytest.approx(camera.size(box), abs=SAME)
+    assert (found[3] == camera.covered(box[:2])).mean() > 0.97
+    mesh, count = mesh_of(camera, CELLS // 64), 64
+    shades = tab.evaluate("(count) => optviz.reliefShades(count)", count)
+    drawn = np.array([channels(shades[count * i + j] or "#000000") for i, j in mesh.face_cells.T.tolist()])
+    expected = 255 * face_colors(camera, mesh, LOOKS["light"])
+    # Where a face is cut at the ceiling, it is another number of corners whose middle counts.
+    assert (np.abs(drawn - expected).max(axis=1) <= 3).mean() > 0.99
 
 
 def test_levels_are_those_of_a_film(lasting_tab: Tab) -> None:

@@ -732,6 +732,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "everything": FULL | {"views": ["contour", "3d"], "camera": [-120.5, 41]},
     "another surface": {"surface": "rosenbrock:b=10"[:10], "surfaceParameters": {"a": 1, "b": 10}, "steps": 30},
     "far and small": {"start": [-12.5, 1e-7], "steps": 3, "views": ["loss"]},
+    "as a visitor in Korea has it": {"steps": 3, "views": ["loss"]},
 }
 
 
@@ -740,12 +741,16 @@ def test_the_copied_command_films_the_same_paths(
     open_tab: OpenTab, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    tab = open_tab(permissions=["clipboard-read", "clipboard-write"])
+    locale = "ko-KR" if "Korea" in case else "en-US"
+    tab = open_tab(permissions=["clipboard-read", "clipboard-write"], locale=locale)
     tab.set(**COMMANDS[case])
     tab.find("#copy-command").click()
     tab.until("document.getElementById('status').textContent || document.querySelector('#copied[open]')")
     program, animate, *arguments = shlex.split(copied(tab))
     assert (program, animate) == ("optviz", "animate")
+    for option, attribute in (("--theme", "data-theme"), ("--language", "lang")):
+        (value,) = [each.partition("=")[2] for each in arguments if each.startswith(f"{option}=")] or [None]
+        assert (value or {"--theme": "light", "--language": "en"}[option]) == tab.find("html").get_attribute(attribute)
     # The command makes a film; a still of it and its numbers are made sooner.
     result = CliRunner().invoke(optviz, ["animate", *arguments, "--size", "480x360", "--out", "still.png", "--quiet"])
     assert result.exit_code == 0, result.output

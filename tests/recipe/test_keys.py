@@ -31,6 +31,8 @@ TAKEN: list[tuple[Kind, Any, Any]] = [
     (SIZE, np.array([900, 600]), (900, 600)),
     (WORD, "dark", "dark"),
     (keys.flag(), True, True),
+    (keys.switch(), False, False),
+    (keys.switch(), keys.switch().read(" False "), False),
     (keys.text("CODE", empty=True), "", ""),
     (NAMES, "adam", ("adam",)),
     (NAMES, ["adam", "sgd"], ("adam", "sgd")),
@@ -53,6 +55,7 @@ REFUSED: list[tuple[Kind, list[Any], str]] = [
     (WORD, ["blue", "", None, ["dark"], 1], "light or dark"),
     (keys.one_of("a", "b", "c"), ["d"], "a, b or c"),
     (keys.flag(), [1, 0, "true", None], "true or false"),
+    (keys.switch(), [1, 0, "true", None, keys.switch().read("no")], "true or false"),
     (keys.text("NAME"), ["", " \t", 5, None], "a text that is not empty"),
     (NAMES, [5], "a list, each a text that is not empty"),
     (NAMES, [[""], [1], ""], "a text that is not empty"),
@@ -129,7 +132,7 @@ def test_a_text_that_is_no_value_is_refused_by_the_kind_and_not_by_an_exception_
 # What TOML can hold, in the shapes that people write.
 POOL: list[Any] = [
     *(True, False, -1, 0, 1, 2, 10**12, 0.1, 2.5, -30.0, 60, 500.0, 1e9),
-    *("", "random", "saddle", "panels", "contour", "3d", "light", "linear", "1,2", "en"),
+    *("", "random", "saddle", "panels", "contour", "3d", "equal", "light", "shapes", "linear", "1,2", "en"),
     *([], [1], [1, 2], [-1.5, 2e3], [10, 80], [900, 600], [1, 2, 3, 4], [900.5, 600], [5000, 600]),
     *(["saddle"], ["random"], ["contour", "loss"], [[1, 2], "random"], [[1, 2], [3]], ["saddle", 1]),
     *("a" * 5000, "a" * 5001, {"en": "a" * 5001}),

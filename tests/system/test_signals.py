@@ -24,7 +24,7 @@ from optviz.system import signals
 from optviz.system.progress import on_terminal
 
 NUMBERS = [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU]
-FILM = ["animate", "--surface", "saddle", "--optimizer", "sgd", "--steps", "6", "--size", "320x240"]
+FILM = ["animate", "--surface", "saddle", "--optimizer", "sgd", "--steps", "6", "--size", "320x240", "--pace", "linear"]
 OURS = PngInfo()
 OURS.add_itxt(KEY, f"{MARK}\n")
 

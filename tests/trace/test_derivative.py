@@ -16,7 +16,7 @@ from optviz.trace.derivative import derivatives, gradient, hessian
 from optviz.trace.expression import OPERATIONS, Node, Symbol, UntraceableError, applied, constant, node, ordered
 from optviz.trace.replay import computed
 from optviz.trace.running import nodes_by
-from optviz.trace.surface import traced_method
+from optviz.traced.surface import traced_method
 
 X, Y = Traced.symbols("x", "y").nodes
 SPECS = [*names(), "ravine:condition=100,angle=33", "rosenbrock:a=-2,b=7"]

@@ -15,11 +15,11 @@ from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 from optviz.plan.inputs import optimizer_from, settings_of, surface_from
 from optviz.trace.array import Traced
-from optviz.trace.asked import answered
 from optviz.trace.expression import Node, Symbol, UntraceableError, applied, constant, node
 from optviz.trace.replay import Replay, computed
-from optviz.trace.rule import rule_of
-from optviz.trace.surface import traced_method
+from optviz.traced.asked import answered
+from optviz.traced.rule import rule_of
+from optviz.traced.surface import traced_method
 
 RUNS, STEPS = 257, 60
 X, Y = Traced.symbols("x", "y").nodes

@@ -1,77 +1,171 @@
-"""How the views of some runs share a cell."""
+"""How the views of some runs share a cell, with the race beside or below them if it is told there."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from optviz.draw.layout.parts import Area, Rect, Slot
+from optviz.draw.layout.arrange import arrangements
+from optviz.draw.layout.lanes import Lanes, lanes
+from optviz.draw.layout.page import ticks_below, ticks_left
+from optviz.draw.layout.parts import Area, Content, Rect, Slot
+from optviz.draw.layout.scale import is_shown_to_scale, sides, to_scale
 from optviz.errors import OptvizError
+from optviz.look import SMALL
+from optviz.objectives.surfaces import Window
 from optviz.views import VIEWS
 
-# An area with fewer pixels than this shows nothing.
-_SMALLEST_AREA = 10
-# The height of a curve beside that of the picture above it.
-_CURVE_SHARE = 0.3
+# An area with fewer pixels than this shows nothing; a picture that is smaller beside others should be alone.
+_SMALLEST_AREA, _SMALLEST_BESIDE = 12, 24
+# A picture that is not to scale, and a curve, may be so much wider than high.
+_PICTURES, _CURVES = (1.0, 1.7), (1.2, 4.5)
+# How much the window of a map counts beside what the map shows around it.
+_ITSELF = 0.7
+# What counts how much: the first picture, the others, the curves, and the lanes of the race.
+_FIRST, _PICTURE, _CURVE, LANES = 1.0, 0.6, 0.3, 1.2
+# The share of the width that the first of several views has beside others.
+FIRST_SHARE = 0.55
 
 
-def split(
-    cell: Rect, views: Sequence[str], unit: float, runs: tuple[int, ...], *, left: bool, below: bool
-) -> list[Area]:
-    """The areas of some views in a cell: pictures of the plane side by side or stacked, curves in strips under them.
+class Cell(NamedTuple):
+    """The views of some runs in a cell, the lanes if they are there too, and how good that is; more is better."""
 
-    `left` and `below` tell whether the cell is at the left or lower edge, where the ticks are.
+    areas: tuple[Area, ...]
+    lanes: Lanes | None
+    worth: float
+
+
+def arranged(
+    cell: Rect,
+    content: Content,
+    unit: float,
+    runs: tuple[int, ...],
+    *,
+    left: bool = True,
+    below: bool = True,
+    raced: bool = False,
+    widest: int = 0,
+) -> Cell:
+    """The best way in which the views of some runs share a cell. Raises `OptvizError` if there is no room for them.
+
+    `left` and `below` tell whether the cell is at the left or lower edge, where the numbers at the axes hang out of it.
+    If it is `raced` in, the lanes are in the cell. Beside others, the first view is at least `widest` pixels wide.
     """
-    spatial = [view for view in views if VIEWS[view].kind == "picture"]
-    curves = [view for view in views if VIEWS[view].kind == "curve"]
-    areas: list[Area] = []
-    label = round(1.5 * unit)
-    top = cell.y + cell.height
-    if spatial:
-        # Between the plane and a curve are the ticks of the one and the label of the other.
-        between = label + (round(1.2 * unit) if any(VIEWS[view].ticks for view in spatial) else 0)
-        strip = round(_CURVE_SHARE * cell.height * 2 / (1 + len(curves)))
-        height = cell.height - (between + strip * len(curves) + label * (len(curves) - 1) if curves else 0)
-        where = _side_by_side_or_stacked(Rect(cell.x, top - height, cell.width, height), spatial, unit, left=left)
-        lowest = min(rect.y for rect in where)
-        areas = [
-            Area(view, rect, runs, None, left and (rect.x == cell.x or VIEWS[view].ticks), below and rect.y == lowest)
-            for view, rect in zip(spatial, where, strict=True)
-        ]
-        top = lowest - between + label
-    else:
-        strip = (cell.height - label * len(curves)) // max(1, len(curves))
-    for number, view in enumerate(curves):
-        y = top - (number + 1) * (label + strip)
-        size = 0.95 * unit
-        areas.append(
-            Area(
-                view,
-                Rect(cell.x, y, cell.width, strip),
-                runs,
-                Slot(cell.x, y + strip + round(0.4 * unit), cell.width, size) if left else None,
-                left,
-                below and view == curves[-1],
-            )
-        )
-    for area in areas:
-        check_room(area.rect.width, area.rect.height, len(views))
-    return areas
-
-
-def _side_by_side_or_stacked(room: Rect, views: Sequence[str], unit: float, *, left: bool) -> list[Rect]:
-    """Rectangles for pictures of the plane, whichever way leaves them larger."""
-    count = len(views)
-    # Ticks stand left of a map, also where another picture is there.
-    gaps = [round((3.3 if left and VIEWS[view].ticks else 1.2) * unit) for view in views[1:]]
-    width = (room.width - sum(gaps)) // count
+    views = sorted(content.views, key=lambda view: VIEWS[view].kind == "curve")
+    pictures = sum(VIEWS[view].kind == "picture" for view in views)
+    best: Cell | None = None
     gap = round(1.2 * unit)
-    height = (room.height - gap * (count - 1)) // count
-    if min(width, 1.25 * room.height) >= min(room.width, 1.25 * height):
-        return [Rect(room.x + n * width + sum(gaps[:n]), room.y, width, room.height) for n in range(count)]
-    return [Rect(room.x, room.y + room.height - (n + 1) * height - n * gap, room.width, height) for n in range(count)]
+    for rects in arrangements(cell, len(views) + raced, pictures, gap):
+        if len(views) > 1 and rects[0].width < min(widest, cell.width):
+            continue
+        areas = _areas(cell, rects, views, content, unit, runs, left=left, below=below)
+        if any(min(area.rect[2:]) < _smallest(area.view, alone=len(views) == 1) for area in areas):
+            continue
+        told = lanes(_raised(cell, rects[-1], areas, unit), unit, content) if raced else None
+        if raced and told is None:
+            continue
+        worth = sum(_worth(area, content.window(runs[0]), first=area is areas[0]) for area in areas)
+        worth += LANES * math.log(told.quality) if told else 0
+        if best is None or worth > best.worth:
+            best = Cell(areas, told, worth)
+    if best is None:
+        raise no_room(len(views))
+    return best
 
 
-def check_room(width: int, height: int, panels: int) -> None:
-    """Refuse an area that would show nothing."""
-    if min(width, height) < _SMALLEST_AREA:
-        raise OptvizError(f"There is no room for {panels} panels in a picture of this size; ask for a larger one.")
+def _raised(cell: Rect, room: Rect, areas: Sequence[Area], unit: float) -> Rect:
+    """The room of the lanes: below all areas it begins where they end, and at the edge of the cell no numbers hang."""
+    low = min(area.rect.y for area in areas)
+    bottom = room.y - (ticks_below(unit) if room.y == cell.y else 0)
+    top = room.y + room.height
+    if top <= low:
+        top = low - ticks_below(unit) - round(1.2 * unit)
+    return Rect(room.x, bottom, room.width, top - bottom)
+
+
+def _smallest(view: str, *, alone: bool) -> int:
+    return _SMALLEST_AREA if alone or VIEWS[view].kind == "curve" else _SMALLEST_BESIDE
+
+
+def _areas(
+    cell: Rect,
+    rects: Sequence[Rect],
+    views: Sequence[str],
+    content: Content,
+    unit: float,
+    runs: tuple[int, ...],
+    *,
+    left: bool,
+    below: bool,
+) -> tuple[Area, ...]:
+    """The areas of views in their parts of a cell, with room for the numbers at their axes and for what a curve is."""
+    areas = []
+    for number, (view, part) in enumerate(zip(views, rects, strict=False)):
+        curve = VIEWS[view].kind == "curve"
+        numbers = content.numbered(view)
+        # Curves above each other have the same steps.
+        above = curve and any(
+            (other.x, other.width) == (part.x, part.width) for other in rects[number + 1 : len(views)]
+        )
+        beside = 0 if part.x == cell.x else ticks_left(view, unit, content)
+        under = ticks_below(unit) if numbers and not above and part.y > cell.y else 0
+        head = round(1.5 * unit) if curve else 0
+        x, y, width, height = part.x + beside, part.y + under, part.width - beside, part.height - under - head
+        label = Slot(x, y + height + round(0.45 * unit), width, SMALL * unit) if curve and left else None
+        area = Area(view, Rect(x, y, width, height), runs, label, left and numbers, below and numbers and not above)
+        areas.append(_on_plane(area, content) if min(width, height) > 0 else area)
+    return tuple(areas)
+
+
+def _on_plane(area: Area, content: Content) -> Area:
+    """A picture with the part of the plane that it shows, to scale if it can be."""
+    window = content.window(area.runs[0]) if VIEWS[area.view].ticks else None
+    if window is None:
+        return area
+    if not (content.equal and is_shown_to_scale(window)):
+        return area._replace(window=window)
+    rect, shown = to_scale(area.rect, window)
+    return area._replace(rect=rect, window=shown)
+
+
+def _worth(area: Area, window: Window | None, *, first: bool) -> float:
+    """How good the size of an area is: by the pixels that it has of use."""
+    _, _, width, height = area.rect
+    if VIEWS[area.view].kind == "curve":
+        return _CURVE * math.log(_pixels(width, height, *_CURVES))
+    if area.window is None or window is None or area.window == window:
+        pixels = _pixels(width, height, *_PICTURES)
+    else:
+        across, up = sides(window)
+        # The window itself counts more than what is shown around it.
+        unit = min(width / across, height / up)
+        pixels = (unit * across * unit * up) ** _ITSELF * (width * height) ** (1 - _ITSELF)
+    return (_FIRST if first else _PICTURE) * math.log(pixels)
+
+
+def _pixels(width: float, height: float, flattest: float, highest: float) -> float:
+    """What of a rectangle has a good shape: its width as a multiple of its height is between two numbers."""
+    return min(width, highest * height) * min(height, width / flattest)
+
+
+def no_room(views: int, panels: int = 1) -> OptvizError:
+    """The error that something does not fit into a picture."""
+    what = f"{panels} panels" if panels > 1 else "the race"
+    each = f" of {views} views" if views > 1 else ""
+    fewer = ", or for fewer views" if views > 1 else ""
+    return OptvizError(f"There is no room for {what}{each} in a picture of this size; ask for a larger one{fewer}.")
+
+
+def shifted(areas: Sequence[Area], x: int, y: int, runs: tuple[int, ...], *, left: bool, below: bool) -> list[Area]:
+    """The areas of a cell at the origin in another one of the same size, with the numbers that it has at its edges."""
+    return [
+        area._replace(
+            rect=area.rect._replace(x=area.rect.x + x, y=area.rect.y + y),
+            runs=runs,
+            label=area.label._replace(x=area.label.x + x, y=area.label.y + y) if area.label and left else None,
+            ticks_left=area.ticks_left and left,
+            ticks_below=area.ticks_below and below,
+        )
+        for area in areas
+    ]

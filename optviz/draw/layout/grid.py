@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optviz.draw.layout.cells import check_room, split
+from optviz.draw.layout.cells import arranged, shifted
 from optviz.draw.layout.page import PLAIN, Page, mark_of, unit_of
 from optviz.draw.layout.parts import Area, Content, Layout, Places, Rect, Slot
 from optviz.look import SMALLEST
@@ -16,12 +16,13 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = PL
     left, top = page.margin + label, page.top - round(3 * unit)
     gap = max(3, round((0.9 if columns <= 6 else 0.45) * unit))
     panel_width = (width - page.margin - left - gap * (columns - 1)) // columns
-    text = max(min(0.95 * unit, panel_width / 14), SMALLEST)
+    row_height = (top - page.bottom - gap * (rows - 1)) // rows
+    text = max(min(0.95 * unit, panel_width / 14, row_height / 4), SMALLEST)
     # The frame of the best panel needs its own pixels between the panel and the text.
     below = round(1.6 * text + 0.2 * unit)
     wide = panel_width > 23 * text
-    panel_height = (top - page.bottom - gap * (rows - 1)) // rows - below
-    check_room(panel_width, panel_height, rows * columns)
+    panel_height = row_height - below
+    shown = arranged(Rect(0, 0, panel_width, panel_height), content, text, (0,)).areas
     cells: list[Rect] = []
     areas: list[Area] = []
     places: list[Places] = []
@@ -30,7 +31,7 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = PL
             x = left + column * (panel_width + gap)
             y = top - (row + 1) * panel_height - row * (below + gap)
             cells.append(Rect(x, y, panel_width, panel_height))
-            areas += split(cells[-1], content.views, text, (len(places),), left=column == 0, below=False)
+            areas += shifted(shown, x, y, (len(places),), left=column == 0, below=False)
             base = y - round(1.1 * text + 0.25 * unit)
             places.append(
                 Places(
@@ -49,7 +50,7 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = PL
             for cell in cells[:columns]
         ),
         corner=(
-            Slot(left - round(0.6 * unit), top - round(0.3 * unit), label, 0.95 * unit, "right"),
+            Slot(left - round(0.6 * unit), top + round(0.6 * unit), label, 0.95 * unit, "right"),
             Slot(left, top + round(2 * unit), width - left, 0.95 * unit),
         ),
     )

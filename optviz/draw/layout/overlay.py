@@ -2,60 +2,79 @@
 
 from __future__ import annotations
 
-import bisect
+import math
 from collections.abc import Sequence
 
-from optviz.draw.layout.cells import check_room, split
-from optviz.draw.layout.page import PLAIN, Page, mark_of, unit_of
-from optviz.draw.layout.parts import Area, Content, Layout, Places, Rect, Slot
+from optviz.draw.layout.arrange import arrangements, table
+from optviz.draw.layout.cells import FIRST_SHARE, LANES, Cell, arranged, no_room
+from optviz.draw.layout.lanes import UNTOLD, Lanes, lanes
+from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
+from optviz.draw.layout.parts import Content, Layout, Rect, Slot
+from optviz.errors import OptvizError
+from optviz.look import SMALL
+
+# In units of the text size: the line of the tally, and that of a heading.
+_TALLY, _HEADING = 1.7, 1.7
 
 
 def overlay(width: int, height: int, surfaces: Sequence[int], content: Content = PLAIN) -> Layout:
-    """All runs of a surface together, their names, losses, settings and verdicts in a column beside.
+    """All runs of a surface together, and the race below or beside, whichever leaves more room for the picture.
 
-    `surfaces` holds the number of runs on each surface.
+    `surfaces` holds the number of runs on each surface. Of more runs than can be told one by one, there is a tally.
     """
-    runs = sum(surfaces)
-    page = Page(width, height, unit_of(width, height, 1, 1), content)
-    unit, left = page.unit, page.left
-    bottom = page.bottom + page.margin - page.margin // 2 + round(1.3 * unit)
-    column = round(min(max(0.3 * width, 15 * unit), 0.45 * width))
-    room = width - left - 2 * page.margin - column
-    heading = round(1.7 * unit) if len(surfaces) > 1 else 0
-    gap = round(1.3 * unit)
-    each_width = (room - gap * (len(surfaces) - 1)) // len(surfaces)
-    check_room(each_width, page.top - bottom - heading, len(surfaces))
-    areas: list[Area] = []
-    headings = []
-    for number, count in enumerate(surfaces):
-        cell = Rect(left + number * (each_width + gap), bottom, each_width, page.top - bottom - heading)
-        first = sum(surfaces[:number])
-        areas += split(cell, content.views, unit, tuple(range(first, first + count)), left=number == 0, below=True)
-        if heading:
-            headings.append(Slot(cell.x, page.top - round(1.2 * unit), each_width, 1.1 * unit))
-    grouped = len(surfaces) if heading else 0
-    line = min(4.6 * unit, (page.top - bottom) / (runs + 0.5 * grouped))
-    # With many runs the settings and then the verdicts give way; the colour, the name and the loss stay.
-    text = min(unit, line / 1.25)
-    lines = 3 if line > 4.1 * text else 2 if line > 2.9 * text else 1
-    x = left + room + page.margin
-    places = []
-    groups = []
-    firsts = [sum(surfaces[:number]) for number in range(len(surfaces))]
-    for number in range(runs):
-        group = bisect.bisect_right(firsts, number) - 1
-        top = page.top - (number + (0.5 * (group + 1) if grouped else 0)) * line
-        if grouped and number == firsts[group]:
-            groups.append(Slot(x, round(top - 0.1 * text), column, 0.92 * text))
-        base = [round(top - (1.1 + 1.3 * each) * text) for each in range(3)]
-        places.append(
-            Places(
-                Slot(x, base[0], column - round(content.loss_width * text), 1.2 * text),
-                Slot(x, base[1], column, 0.92 * text) if lines == 3 else None,
-                Slot(x + column, base[0], column // 2, 0.98 * text, "right"),
-                Slot(x, base[lines - 1], column, 0.92 * text) if lines > 1 else None,
-            )
-        )
-    return page.placed(mark_of(unit, areas), areas, places, 0.85 * unit)._replace(
-        headings=tuple(headings), groups=tuple(groups)
+    page = Page(width, height, unit_of(width, height), content)
+    bottom, unit = page.bottom + ticks_below(page.unit), page.unit
+    room = Rect(page.left, bottom, page.right - page.left, page.top - bottom)
+    raced = lanes(room, unit, content) is not None
+    tally = None
+    if not raced:
+        tally = Slot(page.left, page.bottom + round(0.4 * unit), room.width, unit)
+        line = round(_TALLY * unit)
+        room = Rect(room.x, room.y + line, room.width, room.height - line)
+    headings: list[Slot] = []
+    if len(surfaces) == 1:
+        widest = round(FIRST_SHARE * width)
+        cells = [arranged(room, content, unit, tuple(range(surfaces[0])), raced=raced, widest=widest)]
+        told = cells[0].lanes
+    else:
+        told, cells, headings = _several(room, unit, surfaces, content, raced=raced)
+    areas = [area for cell in cells for area in cell.areas]
+    places = [told.runs[run] if told else UNTOLD for run in range(sum(surfaces))]
+    return page.placed(mark_of(unit, areas), areas, places, SMALL * unit)._replace(
+        headings=tuple(headings), groups=told.heads if told else (), tally=tally
     )
+
+
+def _several(
+    room: Rect, unit: float, surfaces: Sequence[int], content: Content, *, raced: bool
+) -> tuple[Lanes | None, list[Cell], list[Slot]]:
+    """A cell for each surface, with a heading, and the race of all below or beside."""
+    firsts = [sum(surfaces[:number]) for number in range(len(surfaces))]
+    gap, heading = round(1.3 * unit), round(_HEADING * unit)
+    best: tuple[float, Lanes | None, list[Cell], list[Slot]] | None = None
+    for part, *side in arrangements(room, 2, 2, gap) if raced else [[room]]:
+        told = lanes(side[0], unit, content) if side else None
+        if side and told is None:
+            continue
+        for across in {math.ceil(len(surfaces) / down) for down in range(1, len(surfaces) + 1)}:
+            rects = table(part, len(surfaces), across, gap, ticks_below(unit) + round(0.4 * unit))
+            try:
+                cells = [
+                    arranged(
+                        rect._replace(height=rect.height - heading),
+                        content,
+                        unit,
+                        tuple(range(first, first + count)),
+                        left=rect.x == part.x,
+                    )
+                    for rect, first, count in zip(rects, firsts, surfaces, strict=True)
+                ]
+            except OptvizError:
+                continue
+            worth = sum(cell.worth for cell in cells) / len(cells) + (LANES * math.log(told.quality) if told else 0)
+            if best is None or worth > best[0]:
+                slots = [Slot(each.x, each.y + each.height - round(1.2 * unit), each.width, unit) for each in rects]
+                best = worth, told, cells, slots
+    if best is None:
+        raise no_room(len(content.views), len(surfaces))
+    return best[1:]

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optviz.draw.layout.parts import Area, Content, Layout, Places, Slot
+from optviz.look import SMALL, TITLE
 from optviz.views import VIEWS
 
 PLAIN = Content()
+# A picture that is so much higher than wide is made for a telephone.
+_UPRIGHT = 0.3
 
 
 class Page(NamedTuple):
@@ -23,13 +26,12 @@ class Page(NamedTuple):
     @property
     def margin(self) -> int:
         """Around everything."""
-        return round(1.2 * self.unit)
+        return round(1.3 * self.unit)
 
     @property
     def ticks(self) -> int:
         """Room for tick labels left of the areas."""
-        has_curve = any(VIEWS[view].kind == "curve" for view in self.content.views)
-        return round((3 if has_curve else 2.1) * self.unit)
+        return max(ticks_left(view, self.unit, self.content) for view in self.content.views)
 
     @property
     def left(self) -> int:
@@ -37,29 +39,34 @@ class Page(NamedTuple):
         return self.margin + self.ticks
 
     @property
+    def right(self) -> int:
+        """Where the areas end."""
+        return self.width - self.margin
+
+    @property
     def top(self) -> int:
         """Where the heading ends."""
-        return self.height - round((6.2 if self.content.legend else 4.5) * self.unit)
+        return self.height - round((6.4 if self.content.legend else 4.9) * self.unit)
 
     @property
     def bottom(self) -> int:
-        """Where the caption begins, or half of the margin."""
+        """Where the caption begins, or the margin."""
         lines = self.content.caption
-        return self.margin // 2 + (round((1.35 * lines + 0.9) * self.unit) if lines else 0)
+        return (round((1.35 * lines + 0.5) * self.unit) if lines else 0) + round(0.9 * self.unit)
 
     def placed(self, mark: float, areas: Sequence[Area], runs: Sequence[Places], tick_size: float) -> Layout:
         """The layout with these areas."""
-        left, right = self.left, self.width - self.margin
+        left, right = self.left, self.right
         counter = round(self.content.counter_width * self.unit)
-        line = self.height - round(2.2 * self.unit)
-        under = [self.height - round(each * self.unit) for each in (3.8, 5.5)]
-        lines = [self.bottom - round((1.5 + 1.35 * each) * self.unit) for each in range(self.content.caption)]
+        line = self.height - round(2.4 * self.unit)
+        under = [self.height - round(each * self.unit) for each in (4.1, 5.7)]
+        lines = [self.bottom - round((1.35 + 1.35 * each) * self.unit) for each in range(self.content.caption)]
         return Layout(
             self.width,
             self.height,
             self.unit,
             mark,
-            Slot(left, line, right - left - counter, 1.55 * self.unit),
+            Slot(left, line, right - left - counter, TITLE * self.unit, "left", self.unit),
             Slot(left, under[0], right - left, self.unit),
             Slot(right, line, counter, 1.15 * self.unit, "right"),
             tuple(areas),
@@ -68,6 +75,16 @@ class Page(NamedTuple):
             Slot(left, under[1], right - left, self.unit) if self.content.legend else None,
             tuple(Slot(left, y, right - left, self.unit) for y in lines),
         )
+
+
+def ticks_left(view: str, unit: float, content: Content) -> int:
+    """The room for the numbers left of a view, if it has any."""
+    return round((2.8 if VIEWS[view].kind == "curve" else 2.0) * unit) if content.numbered(view) else 0
+
+
+def ticks_below(unit: float) -> int:
+    """The room for the numbers below a view."""
+    return round(1.6 * SMALL * unit)
 
 
 def mark_of(unit: float, areas: Sequence[Area]) -> float:
@@ -79,7 +96,12 @@ def mark_of(unit: float, areas: Sequence[Area]) -> float:
     )
 
 
-def unit_of(width: int, height: int, across: int, down: int) -> float:
-    """The text size: in proportion to the picture, less where many panels share it, never too small to read."""
-    crowd = max(1.0, across / 3.2, down / 2.2)
-    return max(8.0, 0.0195 * math.sqrt(width * height) / math.sqrt(crowd))
+def unit_of(width: int, height: int, across: int = 1, down: int = 1) -> float:
+    """The text size: in proportion to the shorter side of the picture, less where many panels share it.
+
+    It is never too small to be read; on a telephone, which shows an upright picture 360 points wide, and a small
+    picture as it is, it is nine points or more.
+    """
+    crowd = max(1.0, across / 3.5, down / 3)
+    upright = min(1.0, max(0.0, (height / width - 1) / _UPRIGHT))
+    return max(9.0, (0.025 + 0.005 * upright) * min(width, height) / math.sqrt(crowd))

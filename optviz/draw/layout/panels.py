@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
-from optviz.draw.layout.cells import check_room, split
-from optviz.draw.layout.page import PLAIN, Page, mark_of, unit_of
+from optviz.draw.layout.cells import Cell, arranged, no_room, shifted
+from optviz.draw.layout.lanes import bar_height
+from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
 from optviz.draw.layout.parts import Area, Content, Layout, Places, Rect, Slot
-from optviz.views import VIEWS
+from optviz.errors import OptvizError
+from optviz.look import SMALL
+
+# In units of the text size: the lines above and below a panel, that of its settings, and between names, settings, bars.
+_ABOVE, _BELOW, _SETTINGS, _HEADING, _GAP = 1.6, 1.55, 1.3, 1.7, 0.8
+# A bar is at least so long; without one, the verdict is alone.
+_SHORTEST_BAR = 3.0
+# A name that is longer, in the same units, is shortened for the loss.
+_LONGEST_NAME = 8.0
+# What an empty place costs, in shares of the panels.
+_EMPTY = 0.7
+_Form = Literal["beside", "below", "nowhere", "nor the verdict"]
+# Where the settings stand, and what it costs if they do not stand beside the name; without them the verdict may go too.
+_COSTS: dict[_Form, float] = {"beside": 0.0, "below": 0.1, "nowhere": 0.4, "nor the verdict": 0.8}
+
+
+class _Table(NamedTuple):
+    """Panels in rows of `across`, their texts in one of the forms: the first cell, and how good all of it is."""
+
+    page: Page
+    across: int
+    form: _Form
+    cells: dict[int, Cell]
+    size: tuple[int, int]
+    worth: float
 
 
 def panels(
@@ -20,62 +46,117 @@ def panels(
     *,
     own_ticks: bool = False,
 ) -> Layout:
-    """A panel for each run, side by side: name and loss above, settings and verdict below.
+    """A panel for each run, side by side: name and loss above, the bar with the verdict below, settings at either.
 
-    If `columns` is given, each row has a place for a heading, and with `own_ticks` its own ticks below.
-    Where there is too little room the settings give way first, then the verdict, then the loss and the ticks.
+    If `columns` is given, each row has a place for a heading, and with `own_ticks` its own ticks below. Where there is
+    too little room the settings give way first, then the verdict, then the loss.
     """
-    across = columns or _best_columns(width, height, runs, content.views)
-    down = math.ceil(runs / across)
-    page = Page(width, height, unit_of(width, height, across, down), content)
-    unit, left = page.unit, page.left
-    gap_x, gap_y = round(1.3 * unit), round(0.9 * unit)
-    panel_width = (width - page.margin - left - gap_x * (across - 1)) // across
-    heading = round(1.7 * unit) if columns else 0
-    above = round(1.6 * unit) + heading
-    ticks = round(1.3 * unit)
-    room = page.top - page.bottom - (0 if own_ticks else ticks) + gap_y
-    for lines in (2, 1, 0):
-        below = round((0.2 + 1.25 * lines) * unit) + (ticks if own_ticks else 0)
-        panel_height = room // down - above - below - gap_y
-        if panel_height > 3.5 * unit:
-            break
-    check_room(panel_width, panel_height, runs)
-    loss_width = math.ceil(content.loss_width * unit)
-    has_loss = panel_width > loss_width + 3.2 * unit
+    found = _tables(width, height, runs, columns, content, own_ticks=own_ticks)
+    best = max(found, key=lambda table: table.worth, default=None)
+    if best is None:
+        raise no_room(len(content.views), runs)
+    page, unit, (panel_width, panel_height) = best.page, best.page.unit, best.size
+    heading = round(_HEADING * unit) if columns else 0
+    above, ticks = round(_ABOVE * unit) + heading, ticks_below(unit)
+    below = _below(best.form, unit) + (ticks if own_ticks else 0)
     areas: list[Area] = []
     places: list[Places] = []
     for number in range(runs):
-        row, column = divmod(number, across)
-        x = left + column * (panel_width + gap_x)
-        y = page.top - (row + 1) * (above + panel_height) - row * (below + gap_y)
-        last = own_ticks or number + across >= runs
-        cell = Rect(x, y, panel_width, panel_height)
-        areas += split(cell, content.views, unit, (number,), left=column == 0, below=last)
-        under = y - (ticks if last else 0)
-        top = y + panel_height + round(0.45 * unit)
-        line = [Slot(x, under - round((1.15 + 1.25 * each) * unit), panel_width, 0.95 * unit) for each in range(2)]
-        places.append(
-            Places(
-                Slot(x, top, panel_width - (loss_width if has_loss else 0), 1.2 * unit),
-                line[0] if lines == 2 else None,
-                Slot(x + panel_width, top, loss_width, 0.98 * unit, "right") if has_loss else None,
-                line[lines - 1] if lines else None,
-            )
-        )
-    firsts = [slots.name for slots in places[::across] if slots.name and heading]
-    rows = tuple(name._replace(y=name.y + heading, width=width - page.margin - left, size=unit) for name in firsts)
-    return page.placed(mark_of(unit, areas), areas, places, 0.85 * unit)._replace(headings=rows)
+        row, column = divmod(number, best.across)
+        x = page.left + column * (panel_width + _gap(unit))
+        y = page.top - (row + 1) * (above + panel_height) - row * (below + round(0.8 * unit))
+        last = own_ticks or number + best.across >= runs
+        cell = best.cells[hash(content.window(number))]
+        areas += shifted(cell.areas, x, y, (number,), left=column == 0, below=last)
+        panel = Rect(x, y, panel_width, panel_height)
+        places.append(_places(panel, best.form, content, number, unit, ticks if last else 0))
+    firsts = [slots.name for slots in places[:: best.across] if slots.name and heading]
+    rows = tuple(name._replace(y=name.y + heading, width=page.right - page.left, least=0.0) for name in firsts)
+    return page.placed(mark_of(unit, areas), areas, places, SMALL * unit)._replace(headings=rows)
 
 
-def _best_columns(width: int, height: int, runs: int, views: Sequence[str]) -> int:
-    """The number of columns that gives panels nearest to a good shape, empty places counting against it."""
-    spatial = sum(VIEWS[view].kind == "picture" for view in views)
-    # 4:3 for one picture of the plane, twice as wide for two of them, less for curves under it.
-    shape = 1.15 * max(1, spatial) / (1 + 0.4 * (len(views) - spatial)) if spatial else 1.6 / len(views)
+def _tables(
+    width: int, height: int, runs: int, columns: int | None, content: Content, *, own_ticks: bool
+) -> Iterator[_Table]:
+    """All tables of panels for which there is room."""
+    windows = {hash(content.window(run)): run for run in reversed(range(runs))}
+    for across in [columns] if columns else sorted({math.ceil(runs / down) for down in range(1, runs + 1)}):
+        down = math.ceil(runs / across)
+        page = Page(width, height, unit_of(width, height, across, down), content)
+        unit, ticks = page.unit, ticks_below(page.unit)
+        panel_width = (page.right - page.left - _gap(unit) * (across - 1)) // across
+        above = round(_ABOVE * unit) + (round(_HEADING * unit) if columns else 0)
+        room = page.top - page.bottom - round(0.8 * unit) * (down - 1) - ticks * (down if own_ticks else 1)
+        for form, cost in _COSTS.items():
+            panel_height = room // down - above - _below(form, unit)
+            if form == "beside" and not all(_fits(content, run, panel_width, unit) for run in range(runs)):
+                continue
+            try:
+                cell = Rect(0, 0, panel_width, panel_height)
+                cells = {name: arranged(cell, content, unit, (run,)) for name, run in windows.items()}
+            except OptvizError:
+                continue
+            worth = sum(each.worth for each in cells.values()) / len(cells)
+            empty = (across * down - runs) / runs
+            yield _Table(page, across, form, cells, cell[2:], worth - cost - _EMPTY * empty)
 
-    def badness(columns: int) -> float:
-        rows = math.ceil(runs / columns)
-        return abs(math.log(width / columns / (height / rows) / shape)) + (columns * rows - runs) / runs
 
-    return min(range(1, runs + 1), key=badness)
+def _gap(unit: float) -> int:
+    return round(1.3 * unit)
+
+
+def _below(form: _Form, unit: float) -> int:
+    lines = {"nor the verdict": 0.2, "below": _BELOW + _SETTINGS}
+    return round(lines.get(form, _BELOW) * unit)
+
+
+def _loss_width(content: Content, width: int, unit: float) -> int:
+    """The room for the loss beside the names; none where there is too little."""
+    loss = math.ceil(content.loss_width * unit)
+    names = min(_LONGEST_NAME, max((lane.name for lane in content.lanes), default=0.0))
+    return loss if width > loss + names * unit else 0
+
+
+def _fits(content: Content, run: int, width: int, unit: float) -> bool:
+    """Whether the settings have room between the name and the loss."""
+    lane = content.lane(run)
+    taken = lane.name + SMALL * lane.settings + 2 * _GAP
+    return taken * unit + _loss_width(content, width, unit) <= width
+
+
+def _places(panel: Rect, form: _Form, content: Content, run: int, unit: float, ticks: int) -> Places:
+    x, y, width, height = panel
+    lane, loss_width = content.lane(run), _loss_width(content, width, unit)
+    top, under = y + height + round(0.45 * unit), y - ticks
+    name_width = width - loss_width
+    settings = None
+    if form == "beside":
+        left = x + math.ceil(lane.name * unit) + round(_GAP * unit)
+        settings = Slot(left, top, name_width - (left - x), SMALL * unit)
+        name_width = math.ceil(lane.name * unit) + 1
+    elif form == "below":
+        settings = Slot(x, under - round((_BELOW + 0.95) * unit), width, SMALL * unit)
+    base = under - round(1.15 * unit)
+    bar, verdict = None, Slot(x, base, width, unit)
+    gap = round(_GAP * unit)
+    length = _bar_length(content, width - gap, unit)
+    if length >= _SHORTEST_BAR * unit:
+        high = bar_height(unit)
+        bar = Rect(x, base + round(0.36 * unit - high / 2), length, high)
+        end = x + round(lane.share * length) + gap
+        verdict = Slot(end, base, x + width - end, unit)
+    return Places(
+        Slot(x, top, name_width, unit, "left", unit),
+        settings,
+        Slot(x + width, top, loss_width, 0.98 * unit, "right") if loss_width else None,
+        None if form == "nor the verdict" else verdict,
+        None if form == "nor the verdict" else bar,
+    )
+
+
+def _bar_length(content: Content, room: int, unit: float) -> int:
+    """How long a bar of all steps is, so that every verdict has room right of the end of its own; 0 if none has."""
+    rooms = [(room - unit * lane.verdict, lane.share) for lane in content.lanes or [content.lane(0)]]
+    if min(each for each, _ in rooms) <= 0:
+        return 0
+    return int(min([room, *(each / share for each, share in rooms if share)]))

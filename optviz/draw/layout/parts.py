@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from optviz.views import FIRST
+from optviz.objectives.surfaces import Window
+from optviz.views import FIRST, VIEWS
 
-# Nine characters of the fixed-width face and a gap, and each character more, in units of the text size.
-_LOSS_WIDTH, _LOSS_CHARACTER = 6.2, 0.6
+# Ten digits and a gap, and each character more, in units of the text size.
+_LOSS_WIDTH, _LOSS_CHARACTER = 5.7, 0.5
 # The same for the counter of steps, which is larger.
 _COUNTER_WIDTH, _COUNTER_CHARACTER = 11, 0.7
 
@@ -26,7 +27,8 @@ class Rect(NamedTuple):
 class Slot(NamedTuple):
     """A place for one line of text: `x` is its left, middle or right by `align`, `y` its baseline.
 
-    `size` is the height of the text, which shrinks if the text is wider than `width`.
+    `size` is the height of the text, which shrinks if the text is wider than `width`: to `least`, or as long as it can
+    be read.
     """
 
     x: int
@@ -34,10 +36,14 @@ class Slot(NamedTuple):
     width: int
     size: float
     align: Align = "left"
+    least: float = 0.0
 
 
 class Area(NamedTuple):
-    """A rectangle in which a view of some runs is drawn. Leftmost curves have a `label` above that says of what."""
+    """A rectangle in which a view of some runs is drawn: of a map, the part of the plane is its `window`.
+
+    Leftmost curves have a `label` above that says of what.
+    """
 
     view: str
     rect: Rect
@@ -45,23 +51,25 @@ class Area(NamedTuple):
     label: Slot | None
     ticks_left: bool
     ticks_below: bool
+    window: Window | None = None
 
 
 class Places(NamedTuple):
-    """The places of the texts of one run."""
+    """The places of the texts of one run, and of the bar that grows with its steps, at its full length."""
 
     name: Slot | None
     settings: Slot | None
     loss: Slot | None
     verdict: Slot | None
+    bar: Rect | None = None
 
 
 class Layout(NamedTuple):
     """The places of a figure. `unit` is the text size, `mark` that from which line widths and markers are derived.
 
     `corner`, `rows` and `columns` are for the labels of a grid of settings; `headings` are for the names of several
-    surfaces, and `groups` for the same above the texts of their runs; `legend` and `caption` are empty where there is
-    nothing to be said.
+    surfaces, and `groups` for what the runs of a group have in common; `tally` is for how many runs ended how, if
+    there are too many to be told one by one; `legend` and `caption` are empty where there is nothing to be said.
     """
 
     width: int
@@ -81,26 +89,61 @@ class Layout(NamedTuple):
     rows: tuple[Slot, ...] = ()
     columns: tuple[Slot, ...] = ()
     corner: tuple[Slot, ...] = ()
+    tally: Slot | None = None
+
+
+class Lane(NamedTuple):
+    """What a layout has to know of a run: the widths of its texts, in units of the text size, and how it ended.
+
+    `full` is the width of the name with the settings, if they tell it from the others. The verdict comes when a `share`
+    of the steps is over.
+    """
+
+    name: float = 6.0
+    full: float = 6.0
+    settings: float = 8.0
+    verdict: float = 6.0
+    share: float = 1.0
 
 
 class Content(NamedTuple):
     """What a layout has to find places for: the views, the lines of the caption, and whether there is a legend.
 
-    `loss` and `step` are the characters of the longest loss and of the last step.
+    `loss` and `step` are the digits that the longest loss and the last step have room for. `windows` are the parts of
+    the plane to be shown of each run, if it is in one; `equal` tells whether they are to be drawn to scale if they can.
+    With `axes`, numbers stand at the edges of pictures. The runs of a picture that they share are told in `groups`,
+    which have a head if there are several.
     """
 
     views: tuple[str, ...] = (FIRST,)
     caption: int = 0
     legend: bool = False
-    loss: int = 9
+    loss: int = 10
     step: int = 3
+    windows: tuple[Window | None, ...] = ()
+    equal: bool = True
+    axes: bool = True
+    lanes: tuple[Lane, ...] = ()
+    groups: tuple[tuple[int, ...], ...] = ()
 
     @property
     def loss_width(self) -> float:
         """The room for a loss, in units of its text size."""
-        return _LOSS_WIDTH + _LOSS_CHARACTER * max(0, self.loss - 9)
+        return _LOSS_WIDTH + _LOSS_CHARACTER * max(0, self.loss - 10)
 
     @property
     def counter_width(self) -> float:
         """The room for the counter, in which the number of steps stands twice, in units of the text size."""
         return _COUNTER_WIDTH + 2 * _COUNTER_CHARACTER * max(0, self.step - 3)
+
+    def numbered(self, view: str) -> bool:
+        """Whether numbers stand at the edges of a view."""
+        return VIEWS[view].kind == "curve" or (self.axes and VIEWS[view].ticks)
+
+    def window(self, run: int) -> Window | None:
+        """The part of the plane to be shown of a run."""
+        return self.windows[run] if self.windows else None
+
+    def lane(self, run: int) -> Lane:
+        """What is to be known of a run."""
+        return self.lanes[run] if self.lanes else Lane()

@@ -10,12 +10,23 @@ import functools
 import re
 import unicodedata
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from matplotlib.font_manager import FontEntry, FontProperties, findSystemFonts, fontManager, get_font, weight_dict
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from optviz.draw.style import SANS
+from optviz.draw.style import FALLBACK, SANS
 from optviz.errors import OptvizWarning
+
+# Ours are first in matplotlib's list, under a name that nobody else uses: no font that is installed changes a figure
+# whose characters they have. `tests/faces.py` made them.
+_FACES = Path(__file__).parent / "faces"
+fontManager.ttflist[:0] = [
+    FontEntry(fname=str(_FACES / f"{style}.ttf"), name=SANS, style=slant, weight=weight, size="scalable")
+    for style, slant, weight in (("Regular", "normal", 400), ("Bold", "normal", 700), ("Italic", "italic", 400))
+]
 
 _UNKNOWN = "?"
 # Control characters, and what separates lines and paragraphs.
@@ -60,6 +71,8 @@ _GOOD = (
 # It has a box for every character there is.
 _LAST_RESORT = "lastresort"
 _ALIAS = "optviz: "
+# The signature of a face whose outlines are PostScript's.
+_CFF = b"OTTO"
 # The families that a warning has suggested.
 _WARNED: set[str | None] = set()
 
@@ -100,6 +113,22 @@ def drawable(text: str, font: FontProperties) -> tuple[str, FontProperties]:
     return text, font
 
 
+def is_truetype(font: FontProperties) -> bool:
+    """Whether the outlines of all its faces are of that kind. A face that was found for a character may be another."""
+    return all(_signature(entry) != _CFF for entry in fontManager.ttflist if entry.name in font.get_family())
+
+
+def _signature(entry: FontEntry) -> bytes:
+    """What a face begins with (OpenType, section on the organization of a font); of a collection, one of its faces."""
+    with open(entry.fname, "rb") as file:  # noqa: PTH123 as matplotlib has it, a text
+        tag = file.read(4)
+        if tag == b"ttcf":
+            file.seek(12 + 4 * getattr(entry, "index", 0))
+            file.seek(int.from_bytes(file.read(4), "big"))
+            tag = file.read(4)
+    return tag
+
+
 def _lacking(text: str, font: FontProperties) -> set[str]:
     own = get_font(fontManager.findfont(font))
     return {each for each in text if not own.get_char_index(ord(each))}
@@ -137,6 +166,18 @@ def _warn(character: str) -> None:
     )
 
 
+@contextmanager
+def unsaid() -> Iterator[None]:
+    """Draw in silence, and say later on what no font has; for a picture beside words that need no font of ours."""
+    before = set(_WARNED)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", OptvizWarning)
+            yield
+    finally:
+        _WARNED.intersection_update(before)
+
+
 def _home(character: str) -> str | None:
     """The family that is made for a character's script, if it has one."""
     name = unicodedata.name(character, "")
@@ -152,18 +193,18 @@ def _home(character: str) -> str | None:
 
 
 @functools.cache
-def _family_with(character: str, weight: str | int, _installed: int) -> str | None:
+def _family_with(character: str, weight: str | int, installed: int) -> str | None:
     """The name of a family that has a character, or None; asked anew when the number of installed fonts changes."""
-    found = _face_with(character, weight)
+    found = _face_with(character, weight, installed)
     if not found and _add_system_fonts():
-        found = _face_with(character, weight)
+        found = _face_with(character, weight, len(_installed()))
     if not found:
         return None
     # Under a name of its own it is the one that matplotlib takes, whatever the weight that is asked for.
     name = f"{_ALIAS}{found.fname} {getattr(found, 'index', 0)} {weight}"
-    alias = dataclasses.replace(found, name=name, weight=weight)
-    if alias not in fontManager.ttflist:
-        fontManager.ttflist.append(alias)
+    # Such names stand at the end.
+    if all(each.name != name for each in reversed(fontManager.ttflist)):
+        fontManager.ttflist.append(dataclasses.replace(found, name=name, weight=weight))
     return name
 
 
@@ -181,9 +222,9 @@ def _add_system_fonts() -> bool:
     return bool(new)
 
 
-def _face_with(character: str, weight: str | int) -> FontEntry | None:
+def _face_with(character: str, weight: str | int, installed: int) -> FontEntry | None:
     """The best installed face with a character: sans serif if known, and nearest to upright and to the weight."""
-    faces = _faces(_home(character), weight, len(_installed()))
+    faces = _faces(_home(character), weight, installed)
     return next((entry for entry in faces if _has(entry, character)), None)
 
 
@@ -192,7 +233,7 @@ def _faces(home: str | None, weight: str | int, _installed_count: int) -> list[F
     """All installed faces, the best for the characters of a family first; sorted anew when their number changes."""
 
     def order(entry: FontEntry) -> tuple[object, ...]:
-        family = [SANS, home, *_GOOD]
+        family = [FALLBACK, home, *_GOOD]
         return (
             family.index(entry.name)
             if entry.name in family
@@ -242,6 +283,7 @@ def _characters(path: str, index: int) -> str:
     return "".join(map(chr, codes))
 
 
+@functools.lru_cache(maxsize=4)
 def _open(path: str, index: int) -> FT2Font:
     # matplotlib 3.10 knows only the first face of a collection, and no index.
     return FT2Font(path, face_index=index) if index else FT2Font(path)

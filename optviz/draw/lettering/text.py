@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -16,11 +17,14 @@ from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.fonts import drawable
-from optviz.draw.style import DPI, MONO, MONO_ADVANCE, SANS, channels, points
+from optviz.draw.style import DIGIT_ADVANCE, DPI, SANS, channels, inches, points
 from optviz.look import SMALLEST, Look
 
 Pixels = NDArray[np.uint32]
+Style = Literal["normal", "italic"]
 _STEPS = 5
+# In pixels: letters that are smaller are dust, and would be most of the work where there are hundreds of long names.
+_DUST = 2.0
 _measure = RendererAgg(1, 1, DPI)
 
 
@@ -30,15 +34,19 @@ def write(
     text: str,
     color: str,
     *,
-    face: str = SANS,
     weight: str = "normal",
-    style: Literal["normal", "italic"] = "normal",
+    style: Style = "normal",
+    cut: Literal["end", "middle"] = "end",
 ) -> Text:
-    """Put one line of text into a slot, smaller if it would be too wide, and cut short if it then were too small."""
-    text, font = drawable(text, FontProperties(family=face, weight=weight, style=style, size=points(slot.size)))
+    """Put one line of text into a slot, smaller if it would be too wide, and cut short if it then were too small.
+
+    A slot of less than two pixels, in which nobody can read, is left empty.
+    """
+    text = text if slot.size >= _DUST else ""
+    text, font = drawable(text, FontProperties(family=SANS, weight=weight, style=style, size=points(slot.size)))
     width = _width(text, font)
     if width > slot.width:
-        size, least = slot.size * slot.width / width, min(SMALLEST, slot.size)
+        size, least = slot.size * slot.width / width, slot.least or min(SMALLEST, slot.size)
         font.set_size(points(max(size, least)))
         # Widths are hinted: they do not shrink in proportion.
         while (width := _width(text, font)) > slot.width and size > least:
@@ -48,12 +56,17 @@ def write(
         fits, too_long = 0, len(text)
         while too_long - fits > 1:
             length = (fits + too_long) // 2
-            fits, too_long = (
-                (length, too_long) if _width(text[:length] + "…", font) <= slot.width + 1 else (fits, length)
-            )
-        text = text[:fits].rstrip() + "…" if fits else ""
+            shown = _shortened(text, length, cut)
+            fits, too_long = (length, too_long) if _width(shown, font) <= slot.width + 1 else (fits, length)
+        text = _shortened(text, fits, cut) if fits else ""
     x, y = slot.x / figure.bbox.width, slot.y / figure.bbox.height
     return figure.text(x, y, text, color=color, fontproperties=font, ha=slot.align, va="baseline", parse_math=False)
+
+
+def _shortened(text: str, length: int, cut: Literal["end", "middle"]) -> str:
+    """A text with so many of its characters: the first ones, or as many from its end."""
+    last = length // 2 if cut == "middle" else 0
+    return text[: length - last].rstrip() + "…" + (text[-last:].lstrip() if last else "")
 
 
 def _in_few_steps(rgba: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
@@ -102,82 +115,101 @@ def _most(pieces: Sequence[str], first: int, fits: Callable[[Sequence[str]], boo
 
 def alike(slots: Sequence[Slot | None], texts: Sequence[str], weight: str = "normal") -> list[Slot | None]:
     """The same slots with one size for all, in which each text fits its own, unless that would be too small."""
-    sizes = [
-        slot.size * min(1.0, slot.width / max(1.0, text_width(text, slot.size, weight)))
-        for slot, text in zip(slots, texts, strict=True)
-        if slot
-    ]
-    size = max(min(sizes, default=0.0), SMALLEST)
+    size = math.inf
+    for slot, text in zip(slots, texts, strict=True):
+        # What is as small as it may be is not measured further.
+        if slot and size > SMALLEST:
+            size = min(size, slot.size * min(1.0, slot.width / max(1.0, text_width(text, slot.size, weight))))
+    size = max(size, SMALLEST)
     return [slot and slot._replace(size=min(slot.size, size)) for slot in slots]
 
 
-@functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """How wide a text would be, in pixels like its size."""
+    if size < _DUST:
+        return 0.0
     return _width(*drawable(text, FontProperties(family=SANS, weight=weight, size=points(size))))
 
 
 def _width(text: str, font: FontProperties) -> float:
     """In pixels."""
+    # A font may be changed later on, and is no key.
+    return _measured(text, tuple(font.get_family()), font.get_weight(), font.get_style(), font.get_size())
+
+
+@functools.lru_cache(maxsize=4096)
+def _measured(text: str, families: tuple[str, ...], weight: str | int, style: Style, size: float) -> float:
+    font = FontProperties(family=families, weight=weight, style=style, size=size)
     width: float = _measure.get_text_width_height_descent(text, font, ismath=False)[0]
     return width
 
 
-def mono_advance(size: float) -> int:
-    """The width of a character of the fixed-width face, in whole pixels, so that glyphs can be copied."""
-    return max(1, round(MONO_ADVANCE * size))
+def digit_advance(size: float) -> int:
+    """The width of a digit, in whole pixels, so that glyphs can be copied."""
+    return max(1, round(DIGIT_ADVANCE * size))
 
 
 @functools.cache
-def _glyphs(width: int, height: int, descent: int, alphabet: str, look: Look) -> dict[str, Pixels]:
-    """The picture of each character in a cell of whole pixels."""
-    figure = Figure((width * len(alphabet) / DPI, height / DPI), dpi=DPI, facecolor=look.paper)
-    for number, character in enumerate(alphabet):
-        write(figure, Slot(number * width, descent, 2 * width, width / MONO_ADVANCE), character, look.ink, face=MONO)
+def _glyphs(advance: int, height: int, descent: int, alphabet: str, look: Look) -> dict[str, Pixels]:
+    """The picture of each character in a cell of whole pixels: of digits, one `advance` wide."""
+    size = advance / DIGIT_ADVANCE
+    font = FontProperties(family=SANS, size=points(size))
+    widths = [advance if each.isascii() and each.isdigit() else max(1, round(_width(each, font))) for each in alphabet]
+    lefts = [sum(widths[:number]) for number in range(len(alphabet))]
+    figure = Figure((inches(sum(widths)), inches(height)), dpi=DPI, facecolor=look.paper)
+    for left, character in zip(lefts, alphabet, strict=True):
+        write(figure, Slot(left, descent, 2 * advance, size), character, look.ink)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     pixels = _in_few_steps(np.array(canvas.buffer_rgba()), look).view(np.uint32)[..., 0]
-    return {each: pixels[:, n * width : (n + 1) * width].copy() for n, each in enumerate(alphabet)}
+    return {
+        each: pixels[:, left : left + width].copy() for each, left, width in zip(alphabet, lefts, widths, strict=True)
+    }
 
 
 class Live:
-    """A short text in a fixed-width face at a fixed place on paper, rewritten glyph by glyph.
+    """A number that ends at a fixed place on paper, rewritten glyph by glyph; there is room for so many `digits`.
 
     matplotlib sets a text in about a third of a millisecond; this copies ready-made glyphs, and says which part of the
-    picture it has changed.
+    picture it has changed. All digits are equally wide, so that none moves where another one changes.
     """
 
-    def __init__(self, slot: Slot, characters: int, alphabet: str, look: Look) -> None:
-        self.advance = mono_advance(slot.size)
-        self.size = self.advance / MONO_ADVANCE
-        left = slot.x - (self.advance * characters if slot.align == "right" else 0)
+    def __init__(self, slot: Slot, digits: int, alphabet: str, look: Look) -> None:
+        advance = digit_advance(slot.size)
+        self.size = advance / DIGIT_ADVANCE
+        width = advance * digits
         self.descent = round(0.3 * self.size)
-        self.rect = Rect(left, slot.y - self.descent, self.advance * characters, round(1.3 * self.size))
-        self.glyphs = _glyphs(self.advance, self.rect.height, self.descent, alphabet, look)
-        self.characters = characters
+        left = slot.x - (width if slot.align == "right" else 0)
+        self.rect = Rect(left, slot.y - self.descent, width, round(1.3 * self.size))
+        self.glyphs = _glyphs(advance, self.rect.height, self.descent, alphabet, look)
+        self.widths = {each: picture.shape[1] for each, picture in self.glyphs.items()}
+        self.paper = np.uint32(int.from_bytes(bytes([*channels(look.paper), 255]), "little"))
         self.clear()
 
     @property
     def slot(self) -> Slot:
         """Where the whole text stands, for a picture that does not move."""
-        return Slot(self.rect.x, self.rect.y + self.descent, 2 * self.rect.width, self.size)
+        return Slot(self.rect.x + self.rect.width, self.rect.y + self.descent, self.rect.width, self.size, "right")
 
     def clear(self) -> None:
         """Take the place for empty."""
-        self.shown = " " * self.characters
+        self.shown: set[tuple[int, str]] = set()
 
     def show(self, pixels: Pixels, text: str) -> Rect | None:
         """Write `text` into the picture `(H, W)`; return the rectangle that changed, or None."""
-        text = text.rjust(self.characters)
-        changed = [n for n, (old, new) in enumerate(zip(self.shown, text, strict=True)) if old != new]
+        widths, placed, x = self.widths, set(), self.rect.x + self.rect.width
+        for character in reversed(text):
+            x -= widths[character]
+            placed.add((x, character))
+        changed = placed ^ self.shown
         if not changed:
             return None
         top = len(pixels) - self.rect.y - self.rect.height
-        for n in changed:
-            x = self.rect.x + n * self.advance
-            pixels[top : top + self.rect.height, x : x + self.advance] = self.glyphs[text[n]]
-        self.shown = text
-        first, last = changed[0], changed[-1]
-        return Rect(
-            self.rect.x + first * self.advance, self.rect.y, (last - first + 1) * self.advance, self.rect.height
-        )
+        rows = slice(top, top + self.rect.height)
+        for left, character in self.shown - placed:
+            pixels[rows, left : left + widths[character]] = self.paper
+        for left, character in placed - self.shown:
+            pixels[rows, left : left + widths[character]] = self.glyphs[character]
+        self.shown = placed
+        first, last = min(changed)[0], max(left + widths[character] for left, character in changed)
+        return Rect(first, self.rect.y, last - first, self.rect.height)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from matplotlib.ticker import MaxNLocator
 
+from optviz.words.numerals import in_print
+
 # Of numbers beyond these, matplotlib finds no places, or goes over the edge of floating point on the way.
 _SMALL, _LARGE = 1e-200, 1e200
 # A float64 has no more digits.
@@ -26,7 +28,7 @@ def ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
 def written(values: Sequence[float]) -> list[str]:
     """Numbers as text, of as few digits from six on as tell them apart."""
     for digits in range(6, _MOST_DIGITS + 1):
-        texts = [f"{value:.{digits}g}" for value in values]
+        texts = [in_print(f"{value:.{digits}g}") for value in values]
         if len(set(texts)) == len(set(values)):
             break
     return texts

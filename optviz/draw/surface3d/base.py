@@ -16,6 +16,7 @@ from optviz.draw.style import points
 from optviz.draw.surface3d.camera import Camera
 from optviz.look import (
     BASE_WIDTH,
+    SIZE_STEPS,
     SMALLEST,
     Look,
 )
@@ -28,7 +29,7 @@ _SMALLEST_TICK = 1.15 * SMALLEST
 
 def to_pixels(camera: Camera, rect: Rect, picture: Array) -> Array:
     """Places in the picture `(2, ...)` as pixels, with all that is drawn and its ticks in the rectangle."""
-    size = _tick_size(rect)
+    size = 0.0 if camera.bare else _tick_size(rect)
     low, high = camera.extent
     width, height = rect.width - 5 * size, rect.height - 1.8 * size
     scale = min(width / (high - low)[0], height / (high - low)[1])
@@ -42,6 +43,13 @@ def relief_places(camera: Camera, rect: Rect, w: Array, losses: Array) -> Array:
     shown = camera.shown(w.T, losses)
     box = np.where(shown, camera.in_box(w.T, losses), np.nan)
     return to_pixels(camera, rect, camera.project(box)).T
+
+
+def relief_sizes(camera: Camera, w: Array, losses: Array) -> Array:
+    """How large things are at points `(N, 2)` with losses `(N,)`, in few steps, `(N,)`: 1 in the middle of the box."""
+    shown = camera.shown(w.T, losses)
+    sizes = camera.size(np.where(shown, camera.in_box(w.T, losses), 0))
+    return np.where(shown, np.rint(sizes * SIZE_STEPS) / SIZE_STEPS, 1.0)
 
 
 def _tick_size(rect: Rect) -> float:
@@ -80,7 +88,7 @@ def _draw_ticks(
 
     inwards = np.zeros(3)
     inwards[1 - axis] = front[1 - axis]
-    out = camera.project(inwards)
+    out = camera.project(inwards) - camera.project(np.zeros(3))
     out = out / max(float(np.hypot(*out)), 1e-9)
     lines = []
     for value, text in ticks(low, high, 5):

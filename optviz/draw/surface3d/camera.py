@@ -1,35 +1,28 @@
 """Looking at a surface from the side: where a point of it is in the picture, and whether something is in front of it.
 
-The picture is an orthographic projection of a box: the window is 2 wide and 2 deep, and what lies between the losses at
+The picture is a box in light perspective: the window is its floor, drawn to scale, and what lies between the losses at
 the floor and at the ceiling is `top` high, in proportion to the loss. The surface is cut at the ceiling, so that walls
-that explode do not squash the valley. Coordinates in the box are (x, y) in [-1, 1] and z in [0, `top`].
+that explode do not squash the valley. Coordinates in the box are (x, y) in [-1, 1] and z in [0, `top`]; `sides` tells
+how wide and how deep half of it is, so that the floor has the area of a square of side 2.
 """
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optviz.draw.layout.scale import is_shown_to_scale, sides
 from optviz.look import (
-    AZIMUTHS,
     CELLS,
-    ELEVATIONS,
-    ENOUGH,
-    HEADROOM,
-    LEAST_PLACES,
-    LEAST_SHOWN,
-    MOST_ALONG,
-    PLACES,
+    DISTANCE,
     SAMPLE_POWER,
     SAMPLES,
-    SPARE_HEIGHT,
     TOLERANCE,
     TOPS,
 )
@@ -45,8 +38,8 @@ class Camera:
     """A surface and its window, the losses at the floor and at the ceiling, the direction to the eye, and a height.
 
     Directions are in degrees: from azimuth 0 the eye looks along falling x, from 90 along falling y; the elevation is
-    from -90 to 90. A camera that `turns` leaves room for the box from every side. `known` keeps what does not change
-    when the camera turns: `replace` hands it on.
+    from -90 to 90. A camera that `turns` leaves room for the box from every side; one that is `bare` leaves none for
+    the floor, which is not drawn. `known` keeps what does not change when the camera turns: `replace` hands it on.
     """
 
     surface: Surface
@@ -57,6 +50,7 @@ class Camera:
     elevation: float
     top: float = TOPS[0]
     turns: bool = False
+    bare: bool = False
     known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +72,30 @@ class Camera:
         eye = np.array([np.cos(rise) * np.cos(turn), np.cos(rise) * np.sin(turn), np.sin(rise)])
         return right, np.cross(eye, right), eye
 
+    @cached_property
+    def sides(self) -> Array:
+        """Half of the width, the depth and one unit of height of the box, `(3,)`: `x` and `y` have one scale.
+
+        A window that is much longer than wide is drawn square: it would be a line.
+        """
+        across, along = sides(self.window)
+        wider = math.sqrt(across / along) if is_shown_to_scale(self.window) else 1.0
+        return np.array([wider, 1 / wider, 1.0])
+
+    @cached_property
+    def eye(self) -> Array:
+        """The place of the eye in the box, `(3,)`."""
+        return (self._middle + self._distance * self.axes[2]) / self.sides
+
+    @property
+    def _middle(self) -> Array:
+        return np.array([0.0, 0.0, self.top / 2])
+
+    @cached_property
+    def _distance(self) -> float:
+        """From the middle of the box to the eye."""
+        return DISTANCE * float(np.hypot(*self.sides[:2]))
+
     def on_floor(self, w: Array) -> Array:
         """Where points `(2, ...)` are in the box, seen from above, `(2, ...)`."""
         low, high = (np.reshape(ends, (2,) + (1,) * (w.ndim - 1)) for ends in np.array(self.window).T)
@@ -95,15 +113,19 @@ class Camera:
         """The lower left and the upper right corner of what is drawn, in the picture, each `(2,)`."""
         if self.turns:
             # Neither grows nor shrinks while the camera turns.
-            rise, radius = np.deg2rad(self.elevation), np.sqrt(2)
-            back = radius * abs(np.sin(rise))
-            return np.array([-radius, -back]), np.array([radius, back + self.top * np.cos(rise)])
-        floor = np.stack(np.meshgrid(*[np.linspace(-1, 1, CELLS + 1)] * 2, indexing="ij"))
-        heights = np.nan_to_num(np.minimum(self.heights, self.top))
-        seen = np.concatenate(
-            [self.project(np.stack([*floor, each])).reshape(2, -1) for each in (heights, np.zeros_like(heights))],
-            axis=1,
-        )
+            radius = np.hypot(*self.sides[:2]) / self.sides[:2]
+            around = np.linspace(0, 2 * np.pi, 181) + np.deg2rad(self.azimuth)
+            ring = np.stack([radius[0] * np.cos(around), radius[1] * np.sin(around)])
+            seen = self.project(np.stack([np.concatenate([ring, np.full((1, 181), z)]) for z in (0, self.top)], axis=1))
+        else:
+            floor = np.stack(np.meshgrid(*[np.linspace(-1, 1, CELLS + 1)] * 2, indexing="ij"))
+            shown = self.heights <= self.top
+            there = np.concatenate([floor[:, shown], self.heights[None, shown]])
+            if not self.bare or not shown.any():
+                corners = np.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)], dtype=np.float64)
+                there = np.concatenate([there, corners.T], axis=1)
+            seen = self.project(there)
+        seen = seen.reshape(2, -1)
         return seen.min(axis=1), seen.max(axis=1)
 
     def in_box(self, w: Array, loss: Array) -> Array:
@@ -113,11 +135,20 @@ class Camera:
     def project(self, places: Array) -> Array:
         """Places in the box `(3, ...)` as places in the picture `(2, ...)`, to the right and up."""
         right, up, _ = self.axes
-        return np.stack([np.tensordot(right, places, 1), np.tensordot(up, places, 1)])
+        away = self._from_middle(places)
+        return np.stack([np.tensordot(right, away, 1), np.tensordot(up, away, 1)]) * self.size(places)
+
+    def size(self, places: Array) -> Array:
+        """How large things at places in the box `(3, ...)` are, `(...)`: 1 in the middle, more nearer to the eye."""
+        return np.asarray(self._distance / (self._distance - self.depth(places)))
 
     def depth(self, places: Array) -> Array:
         """How near places in the box `(3, ...)` are to the eye, `(...)`."""
-        return np.asarray(np.tensordot(self.axes[2], places, 1))
+        return np.asarray(np.tensordot(self.axes[2], self._from_middle(places), 1))
+
+    def _from_middle(self, places: Array) -> Array:
+        shape = (3,) + (1,) * (places.ndim - 1)
+        return np.asarray(places * self.sides.reshape(shape) - self._middle.reshape(shape))
 
     def shown(self, w: Array, loss: Array) -> NDArray[np.bool_]:
         """Whether points `(2, ...)` with losses `(...)` lie on the part of the surface that is drawn."""
@@ -179,39 +210,15 @@ class Camera:
         height = self.height(floor)
         inside = height <= self.top
         place = np.where(inside, np.concatenate([floor, height[None]]), 0)
-        eye = self.axes[2][:, None]
+        way = self.eye[:, None] - place
         ends = np.array([[1], [1], [self.top]])
         # The box is left through the ceiling or through a side, whichever is nearer.
-        with np.errstate(divide="ignore"):
-            ways = np.where(eye == 0, np.inf, (np.where(eye > 0, ends, -1) - place) / eye)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ways = np.where(way == 0, np.inf, (np.where(way > 0, ends, -1) - place) / way)
         # Denser near the point, where a ridge may be low.
         length = ways.min(axis=0)[:, None] * np.linspace(0, 1, SAMPLES + 1)[1:] ** SAMPLE_POWER
-        line = place[:, :, None] + eye[:, :, None] * length
+        line = place[:, :, None] + way[:, :, None] * length
         return np.asarray(inside & (line[2] < self.height(line[:2]) - TOLERANCE).any(axis=1))
-
-
-def best_camera(surface: Surface, window: Window, points: Array, losses: Array) -> Camera:
-    """The camera that hides the least of the trails of runs, `points` `(steps + 1, 2, B)` with `losses` (steps + 1, B).
-
-    What counts is the length of a trail in the picture, and each run counts alike, however long it rests somewhere.
-    """
-    first = Camera(surface, window, 0.0, 1.0, AZIMUTHS[0], ELEVATIONS[0])
-    inside = (np.abs(first.on_floor(np.moveaxis(points, 1, 0))) <= 1).all(axis=0)
-    floor, ceiling = _floor_and_ceiling(first.losses, losses[0], losses[inside])
-    first = replace(first, floor=floor, ceiling=ceiling)
-    places = _along(first, points)
-    found = []
-    for top in TOPS:
-        # All directions read the same heights.
-        first = replace(first, top=top)
-        for rise, turn in itertools.product(ELEVATIONS, AZIMUTHS):
-            camera = replace(first, azimuth=turn, elevation=rise)
-            found.append((camera.hidden(places).mean(), camera))
-            if not found[-1][0]:
-                return camera
-        if min(hidden for hidden, _ in found) <= ENOUGH:
-            break
-    return min(found, key=itemgetter(0))[1]
 
 
 def _losses(surface: Surface, window: Window) -> Array:
@@ -223,37 +230,3 @@ def _losses(surface: Surface, window: Window) -> Array:
 def _heights(camera: Camera) -> Array:
     heights = camera.up(camera.losses)
     return np.where(np.isneginf(heights), np.nan, np.minimum(heights, 2 * camera.top))
-
-
-def _floor_and_ceiling(values: Array, starts: Array, ways: Array) -> tuple[float, float]:
-    """From the lowest loss to a little above where the runs start, or so high that enough of it is shown."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        finite = starts
-    floor, top = float(min(each.min(initial=np.inf) for each in (finite, starts, ways))), float(finite.max())
-    needed = max(float(starts.max()), float(np.quantile(finite, LEAST_SHOWN))) / 2 - floor / 2
-    ceiling = 2 * (floor / 2 + min(HEADROOM * needed, np.finfo(float).max / 2 - floor / 2))
-    if top / 2 - floor / 2 <= SPARE_HEIGHT * needed:
-        ceiling = top
-    # A flat surface lies on the floor.
-    return floor, ceiling if ceiling > floor else floor + max(1.0, 1e-6 * abs(floor))
-
-
-def _along(camera: Camera, points: Array) -> Array:
-    """Places `(2, N)` that are evenly spaced along each trail as far as it is shown."""
-    count = max(LEAST_PLACES, PLACES // points.shape[2])
-    every = max(1, len(points) // MOST_ALONG)
-    # The last point is where a run ends: it is among them.
-    w = np.moveaxis(points[::-1][::every][::-1], 1, 0)
-    floor = camera.on_floor(w)
-    height = camera.height(floor)
-    shown = height <= camera.top
-    box = np.where(shown, np.concatenate([floor, height[None]]), 0)
-    length = np.sqrt((np.diff(box, axis=1) ** 2).sum(axis=0)) * (shown[1:] & shown[:-1])
-    places = []
-    for run in range(points.shape[2]):
-        far = np.concatenate([[0.0], np.cumsum(length[:, run])])
-        wanted = np.linspace(0, far[-1], count)
-        inside = np.where(shown[:, run], w[:, :, run], np.nan)
-        places.append(np.stack([np.interp(wanted, far, each) for each in inside]))
-    return np.concatenate(places, axis=1)

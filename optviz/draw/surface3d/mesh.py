@@ -1,4 +1,4 @@
-"""The faces and lines of a surface that is seen from the side, in its box: the same from every side."""
+"""The faces of a surface that is seen from the side, and its edges, in its box: the same from every side."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from optviz.objectives.base import Array
 
 
 class Mesh(NamedTuple):
-    """What is drawn of a surface, N faces and M lines, in the box: the same from every side.
+    """What is drawn of a surface, N faces and the M lines where it ends, in the box: the same from every side.
 
-    Each is drawn when the cell of the surface it belongs to is: `face_cells` `(2, N)`; `line_cells` `(2, 2, M)` are
-    the cells on both sides of a line, of which the nearer one counts. `rank` `(N,)` is the level of a face, in [0, 1].
-    `rim` tells lines along an edge of the surface from those of the mesh.
+    Each is drawn when the cell of the surface it belongs to is: `face_cells` `(2, N)`, `line_cells` `(2, M)`. `rank`
+    `(N,)` is the level of a face, in [0, 1].
     """
 
     faces: Array
@@ -30,11 +29,10 @@ class Mesh(NamedTuple):
     face_cells: NDArray[np.intp]
     lines: Array
     line_cells: NDArray[np.intp]
-    rim: NDArray[np.bool_]
 
 
-def mesh_of(camera: Camera, stride: int, every: int) -> Mesh:
-    """The surface as faces of `stride` cells, with a line after every so many faces."""
+def mesh_of(camera: Camera, stride: int) -> Mesh:
+    """The surface as faces of `stride` cells, with a line wherever it ends."""
     count = CELLS // stride
     grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, count + 1)] * 2, indexing="ij"))
     nodes = np.concatenate([grid, camera.heights[None, ::stride, ::stride]])
@@ -54,18 +52,22 @@ def mesh_of(camera: Camera, stride: int, every: int) -> Mesh:
         cells.append(np.stack(np.nonzero(cut))[:, some])
     normals.append(normals[1][:, counts > 4])
     rank.append(rank[1][counts > 4])
-    lines, line_cells, rim = _lines(nodes, along_x, along_y, below, every)
+    lines, line_cells = _borders(nodes, along_x, along_y, below)
     edge, edge_cells = _rim(sides[:, :, cut], inside[:, cut], np.stack(np.nonzero(cut)))
-    levels = camera.up(levels_of(camera.losses[camera.losses <= camera.ceiling]))
+    levels = heights_of_levels(camera)
     return Mesh(
         np.concatenate(faces, axis=2),
         np.concatenate(normals, axis=1),
         np.interp(np.concatenate(rank), levels, np.linspace(0, 1, len(levels))),
         np.concatenate(cells, axis=1),
         np.concatenate([lines, edge], axis=2),
-        np.concatenate([line_cells, edge_cells], axis=2),
-        np.concatenate([rim, np.ones(edge.shape[2], dtype=np.bool_)]),
+        np.concatenate([line_cells, edge_cells], axis=1),
     )
+
+
+def heights_of_levels(camera: Camera) -> Array:
+    """How high the losses are in the box between which the colour changes."""
+    return camera.up(levels_of(camera.losses[camera.losses <= camera.ceiling]))
 
 
 def _cuts(camera: Camera, nodes: Array, below: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -114,30 +116,26 @@ def _normals(polygons: Array) -> Array:
     return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=0), 1e-300))
 
 
-def _lines(
-    nodes: Array, along_x: Array, along_y: Array, below: NDArray[np.bool_], every: int
-) -> tuple[Array, NDArray[np.intp], NDArray[np.bool_]]:
-    """The lines of the mesh below the ceiling `(3, 2 ends, M)`, their cells `(2, 2, M)`, and which are at the edge."""
+def _borders(nodes: Array, along_x: Array, along_y: Array, below: NDArray[np.bool_]) -> tuple[Array, NDArray[np.intp]]:
+    """The lines along the sides of the window below the ceiling `(3, 2 ends, M)`, and their cells `(2, M)`."""
     count = len(below) - 1
-    lines, cells, edge = [], [], []
+    lines, cells = [], []
     for axis, cuts in enumerate((along_y, along_x)):
-        # Each line of the mesh is at a fixed `at` along one axis, and passes `step` along the other.
-        at, step = np.meshgrid(np.arange(0, count + 1, every), np.arange(count), indexing="ij")
+        # Each is at a fixed `at` along one axis, and passes `step` along the other.
+        at, step = np.meshgrid((0, count), np.arange(count), indexing="ij")
         one, other = ((at, step), (at, step + 1)) if axis == 0 else ((step, at), (step + 1, at))
         ends = [np.where(below[*end], nodes[:, *end], cuts[:, *one]) for end in (one, other)]
         there = below[*one] | below[*other]
         lines.append(np.stack(ends, axis=1)[..., there])
-        both = [np.clip(at - 1, 0, count - 1), np.clip(at, 0, count - 1)]
-        sides = [np.stack([side, step] if axis == 0 else [step, side]) for side in both]
-        cells.append(np.stack(sides, axis=1)[..., there])
-        edge.append(((at == 0) | (at == count))[there])
-    return np.concatenate(lines, axis=2), np.concatenate(cells, axis=2), np.concatenate(edge)
+        inside = np.minimum(at, count - 1)
+        cells.append(np.stack([inside, step] if axis == 0 else [step, inside])[..., there])
+    return np.concatenate(lines, axis=2), np.concatenate(cells, axis=1)
 
 
 def _rim(sides: Array, inside: NDArray[np.bool_], cells: NDArray[np.intp]) -> tuple[Array, NDArray[np.intp]]:
-    """The lines across cut faces where they are cut, `(3, 2 ends, K)`, and their cells `(2, 2, K)`."""
+    """The lines across cut faces where they are cut, `(3, 2 ends, K)`, and their cells `(2, K)`."""
     crossed = inside != np.roll(inside, -1, axis=0)
-    lines, places = [np.zeros((3, 2, 0))], [np.zeros((2, 2, 0), dtype=np.intp)]
+    lines, places = [np.zeros((3, 2, 0))], [np.zeros((2, 0), dtype=np.intp)]
     for side in range(4):
         # Who walks around the face leaves it here, and is back at the next side that is crossed.
         leaves = crossed[side] & inside[side]
@@ -145,5 +143,5 @@ def _rim(sides: Array, inside: NDArray[np.bool_], cells: NDArray[np.intp]) -> tu
             back = leaves & crossed[other]
             leaves = leaves & ~back
             lines.append(np.stack([sides[side][:, back], sides[other][:, back]], axis=1))
-            places.append(np.stack([cells[:, back]] * 2, axis=1))
-    return np.concatenate(lines, axis=2), np.concatenate(places, axis=2)
+            places.append(cells[:, back])
+    return np.concatenate(lines, axis=2), np.concatenate(places, axis=1)

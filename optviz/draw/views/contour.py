@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -14,12 +16,19 @@ from optviz.draw.levels import levels_of, scale_of
 from optviz.draw.style import points
 from optviz.draw.trail import trail
 from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
+from optviz.judging.outcome import OUTSIDE
 from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, STAR_EDGE, STAR_RADIUS, Look
 from optviz.objectives.surfaces import Surface, Window
+from optviz.views import VIEWS
 
 
-def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, look: Look) -> None:
-    """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels."""
+def draw_contours(
+    axes: Axes, surface: Surface, window: Window, mark: float, look: Look, tints: Sequence[str] = ()
+) -> None:
+    """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels.
+
+    `tints` are its colours from the lowest to the highest level; without any, those of the look.
+    """
     box = axes.bbox
     shape = (max(24, round(box.width / 2)), max(24, round(box.height / 2)))
     x, y = (np.linspace(*ends, count) for ends, count in zip(window, shape, strict=True))
@@ -29,7 +38,7 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
     scale = scale_of(levels)
     values, levels = scale * values, scale * levels
     # Colour by rank, not by value: every level is a step of the same size.
-    hues = LinearSegmentedColormap.from_list("hue", [look.low, look.high])(np.linspace(0, 1, len(levels) - 1))
+    hues = LinearSegmentedColormap.from_list("hue", tints or (look.low, look.high))(np.linspace(0, 1, len(levels) - 1))
     axes.contourf(x, y, values, levels=levels, colors=hues, zorder=0)
     axes.contour(
         x,
@@ -60,15 +69,35 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
             )
 
 
+def _draw_edge(axes: Axes, ground: Window, look: Look) -> None:
+    """Draw the edge of what runs are judged by to have left, where the map shows more."""
+    (left, right), (bottom, top) = ground
+    axes.plot(
+        [left, right, right, left, left],
+        [bottom, bottom, top, top, bottom],
+        color=look.grey,
+        linewidth=points(1),
+        linestyle=(0, (4, 3)),
+        zorder=1.5,
+        scalex=False,
+        scaley=False,
+    )
+
+
 def pane(stand: Stand, area: Area) -> Pane:
     """The surface from above."""
     rect, mark, look = area.rect, stand.layout.mark, stand.look
-    recording, window = stand.tracks(area)[0].recording, stand.tracks(area)[0].window
+    track = stand.tracks(area)[0]
+    recording, window = track.recording, area.window or track.window
+    # Beside the surface from the side, the same height has the same colour.
+    tints = look.tints if any(VIEWS[view].turns for view in stand.scene.recipe.view) else ()
 
     def draw(figure: Figure) -> None:
         made = axes(figure, rect, look.frame)
         made.set(xlim=window[0], ylim=window[1])
-        draw_contours(made, recording.surface, window, mark, look)
+        draw_contours(made, recording.surface, window, mark, look, tints)
+        if recording.window and any(each.verdict.kind in OUTSIDE for each in stand.tracks(area)):
+            _draw_edge(made, recording.window, look)
 
     def write_ticks(figure: Figure) -> None:
         size = stand.layout.tick_size
@@ -100,4 +129,6 @@ def pane(stand: Stand, area: Area) -> Pane:
         )
         for run, track in zip(area.runs, stand.tracks(area), strict=True)
     )
-    return Pane(area, ("map", id(recording), rect.width, rect.height), draw, write_ticks, trails)
+    known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
+    goals = on_map(np.array([(each.x, each.y) for each in known]).reshape(-1, 2), rect, window)
+    return Pane(area, ("map", id(recording), rect.width, rect.height), draw, write_ticks, trails, goals=goals)

@@ -20,6 +20,7 @@ from optviz.figure.track import Track
 from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE, Look
 from optviz.objectives.base import Array
 from optviz.words import Words
+from optviz.words.numerals import number_in_print
 
 # The second line of a curve, which is that of y, is so much paler.
 PALER = 0.55
@@ -128,7 +129,7 @@ def _label(
     axis = said.say(f"views.{view}.axis")
     parts = [f"{axis}, {said.say('figure.logAxis')}" if log else axis]
     if marked is not None:
-        parts.append(said.say("figure.minimum", value=f"{marked:.4g}"))
+        parts.append(said.say("figure.minimum", value=number_in_print(marked, 4)))
     if measure.lines == 2:
         parts.append(said.say("figure.coordinates"))
     if beyond in _BEYOND:
@@ -170,7 +171,7 @@ def pane(stand: Stand, area: Area, curve: Curve) -> Pane:
         for line, values in enumerate(curve.values[run].T)
     )
     # Where no numbers stand beside it, the label says what the axis shows.
-    ends = stand.scene.words.say("figure.range", low=f"{curve.low:.2g}", high=f"{curve.high:.2g}")
+    ends = stand.scene.words.say("figure.range", low=number_in_print(curve.low, 2), high=number_in_print(curve.high, 2))
     label = curve.label if area.ticks_left else f"{curve.label}; {ends}"
     return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, label)
 

@@ -19,6 +19,7 @@ from optviz.draw.trail import Trail
 from optviz.figure.scene import Scene
 from optviz.figure.track import Track
 from optviz.look import Look
+from optviz.objectives.base import Array
 
 # Nearer than this to an edge, in widths of an area, a number would stick out.
 _EDGE = 0.03
@@ -27,7 +28,7 @@ _EDGE = 0.03
 class Pane(NamedTuple):
     """An area with what stands still in it. Panes of the same `key` look the same before the race.
 
-    `label` is what the values of a curve are.
+    `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane.
     """
 
     area: Area
@@ -36,6 +37,7 @@ class Pane(NamedTuple):
     write_ticks: Callable[[Figure], None]
     trails: tuple[Trail, ...]
     label: str = ""
+    goals: Array | None = None
 
 
 class Stand(NamedTuple):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from optviz.draw.ink import ink_of
 from optviz.draw.layout import Area
-from optviz.draw.surface3d.base import relief_places
-from optviz.draw.surface3d.camera import Camera, best_camera
+from optviz.draw.surface3d.base import relief_places, relief_sizes
+from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.picture import draw_relief
 from optviz.draw.surface3d.trail import relief_line
+from optviz.draw.surface3d.viewpoint import best_camera
 from optviz.draw.trail import lifted_trail
 from optviz.draw.views.pane import Pane, Stand, axes
 from optviz.figure.scene import Scene
@@ -28,7 +30,8 @@ def cameras(scene: Scene) -> dict[int, Camera]:
 def _camera(scene: Scene, recording: Recording) -> Camera:
     window = next(track.window for track in scene.tracks if track.recording is recording)
     camera = best_camera(recording.surface, window, recording.points, recording.losses)
-    camera = replace(camera, turns=bool(scene.recipe.orbit))
+    numbered = scene.recipe.axes and not any(VIEWS[view].ticks for view in scene.recipe.view)
+    camera = replace(camera, turns=bool(scene.recipe.orbit), bare=not numbered)
     if scene.recipe.camera:
         azimuth, elevation = scene.recipe.camera
         camera = replace(camera, azimuth=azimuth, elevation=elevation)
@@ -48,10 +51,14 @@ def pane(stand: Stand, area: Area) -> Pane:
     trails = []
     for run, track in zip(area.runs, stand.tracks(area), strict=True):
         line, _, hidden, hidden_steps = relief_line(camera, rect, track.points)
+        sizes = relief_sizes(camera, track.points, track.losses)
         pixels = relief_places(camera, rect, track.points, track.losses)
         ink = ink_of(stand.hues[run], look)
-        trails.append(lifted_trail(pixels, line, hidden, hidden_steps, track.end, ink, rect, mark))
-    return Pane(area, ("3d", id(recording), rect.width, rect.height), draw, _write_no_ticks, tuple(trails))
+        trails.append(lifted_trail(pixels, line, hidden, hidden_steps, sizes, track.end, ink, rect, mark))
+    known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
+    places, values = np.array([(each.x, each.y) for each in known]), np.array([each.value for each in known])
+    goals = relief_places(camera, rect, places.reshape(-1, 2), values)
+    return Pane(area, ("3d", id(recording), rect.width, rect.height), draw, _write_no_ticks, tuple(trails), goals=goals)
 
 
 def _write_no_ticks(_figure: Figure) -> None:

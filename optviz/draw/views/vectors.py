@@ -20,6 +20,7 @@ from optviz.draw.style import points
 from optviz.figure.track import Track
 from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_WIDTH, Look
 from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Window
 from optviz.race.internals import internals
 from optviz.words import Words
 
@@ -103,12 +104,11 @@ class Vectors(NamedTuple):
         return gc
 
 
-def vectors(track: Track, steps: list[int], axes: Rect, mark: float, look: Look) -> Vectors:
+def vectors(track: Track, steps: list[int], axes: Rect, window: Window, mark: float, look: Look) -> Vectors:
     """The vectors of a run at the steps of the frames; at the last one, those of the step it would take next."""
     chosen = sorted(set(steps))
     found = internals(track.recording, track.number, chosen)
     rows = np.searchsorted(chosen, steps)
-    window = track.window
     per_unit = np.array([axes.width, axes.height]) / [high - low for low, high in window]
     w = track.points[steps]
     with np.errstate(all="ignore"):
@@ -131,7 +131,7 @@ def legend(look: Look, said: Words) -> list[tuple[str, str]]:
         ("→", "gradientStep", look.gradient),
         ("→", "momentum", look.momentum),
         ("→", "theStep", look.ink),
-        ("○", "lookahead", look.ink),
-        ("◯", "ellipse", look.grey),
+        ("◦", "lookahead", look.ink),
+        ("○", "ellipse", look.grey),
     ]
     return [(f"{sign} {said.say(f'figure.{name}')}", color) for sign, name, color in pieces]

@@ -14,8 +14,8 @@ import struct
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from optviz.film.palette import Pixels
 from optviz.film.pieces import Data
+from optviz.pixels import Pixels, Sample
 
 # The description in a file, in UTF-8; None if there is none. One longer than so many bytes may be cut, or be None.
 Read = Callable[[Data, int], bytes | None]
@@ -36,15 +36,15 @@ class FilmWriter(Protocol):
 class Film(NamedTuple):
     """What a writer knows of a film before its first frame.
 
-    `file` can be sought in. `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame; `last_picture`
-    gives the finished picture, from which formats of few colours choose theirs; `text` is the description.
+    `file` can be sought in. `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame; `sample` gives
+    what formats of few colours choose theirs from; `text` is the description.
     """
 
     file: BinaryIO
     ending: str
     shape: tuple[int, int]
     lasting: list[int]
-    last_picture: Callable[[], Pixels]
+    sample: Callable[[], Sample]
     text: str
 
 

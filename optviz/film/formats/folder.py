@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-
 from optviz.errors import OptvizError
 from optviz.film.formats import Format
-from optviz.film.palette import Pixels
-from optviz.film.provenance import FRAME, KEY, embedded
+from optviz.film.picture import write_png
+from optviz.film.provenance import FRAME, embedded
+from optviz.pixels import Pixels
 from optviz.system.files import cannot_write, check_replaceable, flush_folder, hand_on_permissions, place_beside
 
 
@@ -27,16 +25,14 @@ class FolderWriter:
         self.folder = folder
         self.digits = max(4, len(str(frames - 1)))
         self.written = 0
-        self.text = PngInfo()
-        self.text.add_itxt(KEY, provenance)
+        self.text = provenance
 
     def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:  # noqa: ARG002
         """Add a frame: a folder of pictures does not know how long each lasts."""
-        height, width = pixels.shape
-        image = Image.frombytes("RGB", (width, height), pixels.astype("<u4").tobytes(), "raw", "RGBX")
         name = f"frame-{self.written:0{self.digits}}.png"
         # The lowest level takes half of the time of the usual one, for a file that is hardly larger.
-        image.save(self.folder / name, pnginfo=self.text, compress_level=1)
+        with (self.folder / name).open("wb") as file:
+            write_png(file, pixels, self.text, 100, level=1)
         self.written += 1
 
     def close(self) -> None:

@@ -16,8 +16,9 @@ from PIL import Image
 from optviz.film.containers import MOST_CHUNKS
 from optviz.film.formats import Film, Format
 from optviz.film.formats.lzw import compress
-from optviz.film.palette import Palette, Pixels
+from optviz.film.palette import Palette
 from optviz.film.pieces import Data
+from optviz.pixels import Pixels
 
 _UNCHANGED = 0
 _LONGEST_DELAY = 0xFFFF
@@ -127,7 +128,7 @@ def _comment(data: Data, most: int) -> bytes | None:
 
 
 def _writer(film: Film) -> GifWriter:
-    return GifWriter(film.file, film.shape, Palette(film.last_picture()), film.text)
+    return GifWriter(film.file, film.shape, Palette(film.sample()), film.text)
 
 
 FORMATS = (

@@ -16,9 +16,9 @@ import numpy as np
 from optviz.film.changes import Box, Shown
 from optviz.film.containers import MOST_CHUNKS
 from optviz.film.formats import Film, Format
-from optviz.film.palette import Pixels
 from optviz.film.pieces import Data
 from optviz.film.provenance import KEY
+from optviz.pixels import Pixels
 
 _RGBA = 6
 _KEEP, _REPLACE, _OVER = 0, 0, 1

@@ -10,8 +10,9 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.film.formats import Film, Format
-from optviz.film.palette import Pixels, rgb
+from optviz.film.palette import rgb
 from optviz.film.pieces import Data
+from optviz.pixels import Pixels
 
 _DESCRIPTION, _STRIPS, _ROWS_PER_STRIP = 270, 273, 278
 # The bytes of each type of number, and the end of what an offset reaches (TIFF 6.0, section 2).

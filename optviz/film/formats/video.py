@@ -14,9 +14,9 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.film.containers import Chunk, boxes, elements, inside
 from optviz.film.formats import Film, Format
-from optviz.film.palette import Pixels
 from optviz.film.pieces import Data
 from optviz.film.timing import FRAMES_PER_SECOND
+from optviz.pixels import Pixels
 
 # Half of the colour resolution is lost in yuv420p; at these qualities nothing else can be seen to be.
 CODECS = {
@@ -40,8 +40,8 @@ def pyav(ending: str) -> ModuleType:
 class VideoWriter:
     """Writes one video into a file that can be sought in.
 
-    `lasting` are the centiseconds of all frames, of which the last alone may be much longer. An odd side is made even
-    by repeating its last pixels, because yuv420p has one colour for each two by two of them.
+    `lasting` are the centiseconds of all frames, of which the first and the last may be much longer. An odd side is
+    made even by repeating its last pixels, because yuv420p has one colour for each two by two of them.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class VideoWriter:
         self.shape = shape
         self.canvas: Pixels = np.zeros((height, width), dtype=np.uint32)
         self.rate = constant_rate(lasting)
+        self.first = lasting[0]
         self.centiseconds = 0
         self.repeated = 0
         self.file = _PatientFile(file)
@@ -82,7 +83,9 @@ class VideoWriter:
         self.canvas[:, width:] = self.canvas[:, width - 1 : width]
         self.canvas[height:] = self.canvas[height - 1]
         self.centiseconds += centiseconds
-        times = round(self.centiseconds * self.rate / 100) - self.repeated
+        # Counted from the second frame on, so that the rounding of the first does not take a frame from another.
+        times = round(self.first * self.rate / 100) or 1
+        times += round((self.centiseconds - self.first) * self.rate / 100) - self.repeated
         self._show(times)
         self.repeated += times
         self.file.complain()
@@ -150,12 +153,12 @@ class _PatientFile:
 
 
 def constant_rate(lasting: list[int]) -> Fraction:
-    """The simplest number of frames per second that gives these centiseconds but for the last, to half of one."""
-    *all_but_last, _ = lasting
-    if not all_but_last:
+    """The simplest number of frames per second that gives these centiseconds, to one; both ends are longer."""
+    usual = lasting[1:-1]
+    if not usual:
         return Fraction(FRAMES_PER_SECOND)
-    frames, centiseconds = len(all_but_last), sum(all_but_last)
-    low, high = Fraction(200 * frames, 2 * centiseconds + 1), Fraction(200 * frames, 2 * centiseconds - 1)
+    frames, centiseconds = len(usual), sum(usual)
+    low, high = Fraction(100 * frames, centiseconds + 1), Fraction(100 * frames, centiseconds - 1)
     denominator = 1
     while not low <= (rate := Fraction(round((low + high) / 2 * denominator), denominator)) <= high:
         denominator += 1

@@ -16,9 +16,9 @@ from PIL import Image
 from optviz.film.changes import Box, Shown
 from optviz.film.containers import MOST_SEARCHED, described, riff
 from optviz.film.formats import Film, Format
-from optviz.film.palette import Pixels
 from optviz.film.pieces import Data
 from optviz.film.provenance import xmp
+from optviz.pixels import Pixels
 
 _XMP, _ALPHA, _ANIMATION = 4, 16, 2
 _KEEP_AND_OVER, _KEEP_AND_REPLACE = 0, 2

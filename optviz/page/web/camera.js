@@ -1,6 +1,7 @@
 /**
- * Looking at a surface from the side, as in optviz/draw/surface3d/camera.py: an orthographic projection of a box in which the
- * window is 2 wide and 2 deep and what lies between floor and ceiling is `top` high. The surface is cut at the ceiling.
+ * Looking at a surface from the side, as in optviz/draw/surface3d/camera.py: a box in light perspective, whose floor is the
+ * window to scale, and in which what lies between floor and ceiling is `top` high. The surface is cut at the ceiling.
+ * Coordinates in the box are x and y from -1 to 1 and z from 0 to `top`.
  */
 
 import * as d3Array from "./vendor/d3-array.min.mjs";
@@ -13,13 +14,20 @@ import { clamp } from "./numbers.js";
 
 /**
  * The surface in its box, the same from every side. `heights` are those at the corners of the cells, x along the first
- * axis: at most twice the top, NaN where there is no surface. `sorted` are the losses that are finite, in order.
- * @typedef {{surface: Surface, p: Numbers, window: number[], floor: number, ceiling: number, top: number, heights: Float64Array, losses: Float64Array, sorted: Float64Array}} Terrain
+ * axis: at most twice the top, NaN where there is no surface. `sorted` are the losses that are finite, in order. `sides`
+ * are half of the width and of the depth of the box.
+ * @typedef {{surface: Surface, p: Numbers, window: number[], sides: number[], floor: number, ceiling: number, top: number, heights: Float64Array, losses: Float64Array, sorted: Float64Array}} Terrain
  */
 /**
- * A direction, in degrees as in optviz/draw/surface3d/camera.py, with its axes. `known` holds which cells are hidden: 0 where
- * nobody has looked, 1 for seen, 2 for hidden.
- * @typedef {{terrain: Terrain, azimuth: number, elevation: number, right: number[], up: number[], eye: number[], known: Uint8Array}} Camera
+ * A direction, in degrees as in optviz/draw/surface3d/camera.py, with its axes, and how far the eye is from the middle of the
+ * box and where in it. One that is `bare` leaves no room for the floor. `known` holds which cells are hidden: 0 where
+ * nobody has looked, 1 for seen, 2 for hidden. `extent` are the lowest and the highest place across and up of what is
+ * drawn, once somebody has asked.
+ * @typedef {{terrain: Terrain, azimuth: number, elevation: number, bare: boolean, right: number[], up: number[], eye: number[], distance: number, place: number[], known: Uint8Array | null, extent: number[] | null}} Camera
+ */
+/**
+ * Where places of the box are in a rectangle, in pixels from its top left, and how large things are there.
+ * @typedef {{scale: number, at: (x: number, y: number, z: number) => [number, number], size: (x: number, y: number, z: number) => number}} View
  */
 
 // Cells of a grid over the box, for each of which a camera remembers whether it is hidden.
@@ -44,7 +52,19 @@ export function terrainOf(surface, p, window, startLoss, runs) {
     }
     const sorted = losses.filter(Number.isFinite).sort();
     const [floor, ceiling] = floorAndCeiling(sorted, startLoss, lowestAlong(runs, window));
-    return lifted({ surface, p, window, floor, ceiling, top: 1, heights: losses, losses, sorted }, LOOK.TOPS[0]);
+    const sides = sidesOf(window);
+    return lifted({ surface, p, window, sides, floor, ceiling, top: 1, heights: losses, losses, sorted }, LOOK.TOPS[0]);
+}
+
+/**
+ * A window that is much longer than wide is drawn square: it would be a line.
+ * @param {number[]} window
+ */
+function sidesOf([left, right, bottom, high]) {
+    const [across, along] = [right - left, high - bottom];
+    const toScale = Math.max(across, along) <= LOOK.MOST_UNEQUAL * Math.min(across, along);
+    const wider = toScale ? Math.sqrt(across / along) : 1;
+    return [wider, 1 / wider];
 }
 
 /**
@@ -69,7 +89,7 @@ function lowestAlong(runs, [left, right, bottom, high]) {
  * @param {number} top
  * @returns {Terrain}
  */
-function lifted(terrain, top) {
+export function lifted(terrain, top) {
     const { floor, ceiling, losses } = terrain;
     const heights = losses.map((loss) =>
         loss === -Infinity ? Number.NaN : Math.min((top * (loss - floor)) / (ceiling - floor), 2 * top),
@@ -104,14 +124,36 @@ export function shownLosses({ sorted, ceiling }) {
  * @param {Terrain} terrain
  * @param {number} azimuth
  * @param {number} elevation
+ * @param {boolean} [bare]
  * @returns {Camera}
  */
-export function cameraAt(terrain, azimuth, elevation) {
+export function cameraAt(terrain, azimuth, elevation, bare = false) {
     const [turn, rise] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
     const right = [-Math.sin(turn), Math.cos(turn), 0];
     const eye = [Math.cos(rise) * Math.cos(turn), Math.cos(rise) * Math.sin(turn), Math.sin(rise)];
     const up = [-Math.sin(rise) * Math.cos(turn), -Math.sin(rise) * Math.sin(turn), Math.cos(rise)];
-    return { terrain, azimuth, elevation, right, up, eye, known: new Uint8Array((KNOWN + 1) ** 2) };
+    const { sides, top } = terrain;
+    const distance = LOOK.DISTANCE * Math.hypot(...sides);
+    const place = [(distance * eye[0]) / sides[0], (distance * eye[1]) / sides[1], top / 2 + distance * eye[2]];
+    return { terrain, azimuth, elevation, bare, right, up, eye, distance, place, known: null, extent: null };
+}
+
+/**
+ * Where places of the box are in the picture, to the right and up from its middle, and how large things are there.
+ * @param {Camera} camera
+ */
+export function projectionOf({ terrain: { sides, top }, right, up, eye, distance }) {
+    const [[a, b], [c, d, e], [f, g, h]] = [right, up, eye];
+    const [wide, deep] = sides;
+    const size = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ z) =>
+        distance / (distance - (f * wide * x + g * deep * y + h * (z - top / 2)));
+    return {
+        size,
+        across: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ z) =>
+            (a * wide * x + b * deep * y) * size(x, y, z),
+        along: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ z) =>
+            (c * wide * x + d * deep * y + e * (z - top / 2)) * size(x, y, z),
+    };
 }
 
 /**
@@ -151,6 +193,7 @@ export function exactHeight({ surface, p, window: [left, right, bottom, high], f
  * @param {number} y
  */
 export function isHidden(camera, x, y) {
+    camera.known ??= new Uint8Array((KNOWN + 1) ** 2);
     const cell = Math.round(((x + 1) * KNOWN) / 2) * (KNOWN + 1) + Math.round(((y + 1) * KNOWN) / 2);
     camera.known[cell] ||= isCovered(camera, x, y) ? 2 : 1;
     return camera.known[cell] === 2;
@@ -162,16 +205,17 @@ export function isHidden(camera, x, y) {
  * @param {number} x
  * @param {number} y
  */
-function isCovered({ terrain, eye }, x, y) {
+export function isCovered({ terrain, place }, x, y) {
     const z = heightAt(terrain, x, y);
     if (!(z <= terrain.top)) return false;
+    const [right, back, up] = [place[0] - x, place[1] - y, place[2] - z];
     // The box is left through the ceiling or through a side, whichever is nearer.
-    let way = eye[2] === 0 ? Infinity : ((eye[2] > 0 ? terrain.top : -1) - z) / eye[2];
-    if (eye[0] !== 0) way = Math.min(way, (Math.sign(eye[0]) - x) / eye[0]);
-    if (eye[1] !== 0) way = Math.min(way, (Math.sign(eye[1]) - y) / eye[1]);
+    let way = up === 0 ? Infinity : ((up > 0 ? terrain.top : -1) - z) / up;
+    if (right !== 0) way = Math.min(way, (Math.sign(right) - x) / right);
+    if (back !== 0) way = Math.min(way, (Math.sign(back) - y) / back);
     for (const share of SHARES) {
         const gone = way * share;
-        if (z + gone * eye[2] < heightAt(terrain, x + gone * eye[0], y + gone * eye[1]) - LOOK.TOLERANCE) return true;
+        if (z + gone * up < heightAt(terrain, x + gone * right, y + gone * back) - LOOK.TOLERANCE) return true;
     }
     return false;
 }
@@ -180,83 +224,56 @@ function isCovered({ terrain, eye }, x, y) {
 const SHARES = Array.from({ length: LOOK.SAMPLES }, (_, place) => ((place + 1) / LOOK.SAMPLES) ** LOOK.SAMPLE_POWER);
 
 /**
- * The direction from which the least of the trails is hidden, and the height of the box for it.
- * @param {Terrain} terrain
- * @param {Run[]} runs
- * @returns {Camera}
+ * The lowest and the highest place across, and along, of what is drawn.
+ * @param {Camera} camera
  */
-export function bestCamera(terrain, runs) {
-    const count = Math.max(LOOK.LEAST_PLACES, Math.floor(LOOK.PLACES / Math.max(1, runs.length)));
-    const places = runs.flatMap((run) => placesAlong(terrain, run, count));
-    let best = { share: Infinity, camera: cameraAt(terrain, LOOK.AZIMUTHS[0], LOOK.ELEVATIONS[0]) };
-    for (const top of LOOK.TOPS) {
-        const box = lifted(terrain, top);
-        for (const elevation of LOOK.ELEVATIONS) {
-            for (const azimuth of LOOK.AZIMUTHS) {
-                const camera = cameraAt(box, azimuth, elevation);
-                const share = places.filter(([x, y]) => isCovered(camera, x, y)).length / Math.max(1, places.length);
-                if (share < best.share) best = { share, camera };
-                if (share === 0) return camera;
-            }
+function extentOf(camera) {
+    const { heights, top } = camera.terrain;
+    const { across, along } = projectionOf(camera);
+    const ends = [Infinity, -Infinity, Infinity, -Infinity];
+    const reach = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ z) => {
+        const [u, v] = [across(x, y, z), along(x, y, z)];
+        if (u < ends[0]) ends[0] = u;
+        if (u > ends[1]) ends[1] = u;
+        if (v < ends[2]) ends[2] = v;
+        if (v > ends[3]) ends[3] = v;
+    };
+    const count = LOOK.CELLS + 1;
+    for (let i = 0; i < count; i += 1) {
+        for (let j = 0; j < count; j += 1) {
+            const z = heights[i * count + j];
+            if (z <= top) reach((2 * i) / LOOK.CELLS - 1, (2 * j) / LOOK.CELLS - 1, z);
         }
-        if (best.share <= LOOK.ENOUGH) break;
     }
-    return best.camera;
+    if (!camera.bare || ends[0] > ends[1]) for (const x of [-1, 1]) for (const y of [-1, 1]) reach(x, y, 0);
+    return ends;
 }
 
 /**
- * Places of the box that are evenly spaced along a trail in it, as far as it is shown; NaN where there is none.
- * @param {Terrain} terrain
- * @param {Run} run
- * @param {number} count
- */
-function placesAlong(terrain, { points }, count) {
-    const [left, right, bottom, high] = terrain.window;
-    const size = points.length / 2;
-    const every = Math.max(1, Math.floor(size / LOOK.MOST_ALONG));
-    /** @type {number[][]} */
-    const trail = [];
-    // The last point is where a run ends: it is among them.
-    for (let step = (size - 1) % every; step < size; step += every) {
-        const x = (2 * (points[2 * step] - left)) / (right - left) - 1;
-        const y = (2 * (points[2 * step + 1] - bottom)) / (high - bottom) - 1;
-        const z = heightAt(terrain, x, y);
-        trail.push(z <= terrain.top ? [x, y, z] : [Number.NaN, Number.NaN, Number.NaN]);
-    }
-    const far = [0];
-    for (let place = 1; place < trail.length; place += 1) {
-        const [x, y, z] = trail[place].map((each, axis) => each - trail[place - 1][axis]);
-        far.push(far[place - 1] + (Math.sqrt(x * x + y * y + z * z) || 0));
-    }
-    const places = [];
-    const last = trail.length - 1;
-    for (let number = 0, place = 0; number < count; number += 1) {
-        const wanted = (far[last] * number) / (count - 1);
-        while (place < last && far[place + 1] <= wanted) place += 1;
-        const share = place < last ? (wanted - far[place]) / (far[place + 1] - far[place]) : 0;
-        const next = trail[Math.min(place + 1, last)];
-        places.push([0, 1].map((axis) => trail[place][axis] + (share ? share * (next[axis] - trail[place][axis]) : 0)));
-    }
-    return places;
-}
-
-/**
- * Where places of the box are in a rectangle: the picture neither grows nor shrinks while the camera turns.
+ * What is drawn fills a rectangle, but for the numbers at the floor.
  * @param {Camera} camera
  * @param {Box} box
+ * @param {number} mark
+ * @returns {View}
  */
-export function viewOf({ terrain, right, up, elevation }, box) {
-    const rise = (elevation * Math.PI) / 180;
-    const back = Math.SQRT2 * Math.abs(Math.sin(rise));
-    const [low, high] = [-back, back + terrain.top * Math.cos(rise)];
-    const scale = Math.min(box.width / (2 * Math.SQRT2), box.height / (high - low));
-    const [middleX, middleY] = [box.x + box.width / 2, box.y + box.height / 2 + (scale * (low + high)) / 2];
-    return {
-        scale,
-        x: (/** @type {number} */ x, /** @type {number} */ y) => middleX + scale * (right[0] * x + right[1] * y),
-        y: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ z) =>
-            middleY - scale * (up[0] * x + up[1] * y + up[2] * z),
-    };
+export function viewOf(camera, box, mark) {
+    camera.extent ??= extentOf(camera);
+    const [left, right, low, high] = camera.extent;
+    const text = camera.bare ? 0 : tickSize(mark);
+    const [width, height] = [box.width - 5 * text, box.height - 1.8 * text];
+    const scale = Math.min(width / (right - left), height / (high - low));
+    const { across, along, size } = projectionOf(camera);
+    const middleX = box.x + box.width / 2 - (scale * (left + right)) / 2;
+    const middleY = box.y + height / 2 + (scale * (low + high)) / 2;
+    return { scale, size, at: (x, y, z) => [middleX + scale * across(x, y, z), middleY - scale * along(x, y, z)] };
+}
+
+/**
+ * The size of the numbers at the floor.
+ * @param {number} mark
+ */
+export function tickSize(mark) {
+    return Math.max(9, 0.8 * mark);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { LOOK } from "./generated.js";
 
-/** @typedef {{paper: string, ink: string, grey: string, frame: string, low: string, high: string, contour: string, gradient: string, momentum: string}} Look */
+/** @typedef {{paper: string, ink: string, grey: string, frame: string, low: string, high: string, contour: string, gradient: string, momentum: string, height_line: string, tints: string[]}} Look */
 
 /**
  * Red, green and blue, from 0 to 255.
@@ -22,6 +22,16 @@ export function mixed(color, other, share) {
     const second = channels(other);
     const each = channels(color).map((channel, place) => toEven(channel + share * (second[place] - channel)));
     return `#${each.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * The colour at a share of the way along some.
+ * @param {string[]} colors
+ * @param {number} share
+ */
+export function between(colors, share) {
+    const place = Math.min(Math.floor(share * (colors.length - 1)), colors.length - 2);
+    return mixed(colors[place], colors[place + 1], share * (colors.length - 1) - place);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { RULES } from "./generated.js";
 import { internalsAt } from "./internals.js";
 import { drawContours, drawCriticalPoints, drawTicks, gridOf, projection } from "./map.js";
+import { isShown } from "./state.js";
 import { drawTrails, lastShown } from "./trails.js";
 import { drawVectors } from "./vectors.js";
 
@@ -26,7 +27,9 @@ export const CONTOUR_VIEW = {
             Math.max(24, Math.round(box.width / fine)),
             Math.max(24, Math.round(box.height / fine)),
         );
-        drawContours(pen, box, grid, look, mark);
+        // Beside the surface from the side, the same height has the same colour.
+        const tints = isShown(scene.data, scene.state, "turns") ? look.tints : [look.low, look.high];
+        drawContours(pen, box, grid, tints, look, mark);
         const at = projection(box, scene.window);
         const inside = (/** @type {number[]} */ [x, y]) =>
             x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;

@@ -12,7 +12,8 @@ import { drawingOf } from "./paint.js";
 import { sceneryOf } from "./scenery.js";
 import { Player } from "./player.js";
 import { Pointers } from "./pointer.js";
-import { reliefLevels } from "./relief.js";
+import { reliefLevels } from "./mesh.js";
+import { placesSeen, shadesSeen } from "./reliefview.js";
 import { formulaText, sceneOf, withRecorded } from "./scene.js";
 import {
     MOST_STEPS,
@@ -31,6 +32,7 @@ import {
 import { filled, languageAfter, languageOf, verdictText } from "./words.js";
 
 /** @import { Field } from "./fields.js" */
+/** @import { Box } from "./map.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Scenery } from "./scenery.js" */
 /** @import { AboutSurface, Data, Racer, State } from "./state.js" */
@@ -449,7 +451,7 @@ function announce(text) {
 
 function commandText() {
     const camera = scenery ? [scenery.camera.azimuth, scenery.camera.elevation] : [-60, 30];
-    return scene && toCommand(state, data, scene.theme, camera);
+    return scene && toCommand(state, data, scene, camera);
 }
 
 function copyCommand() {
@@ -627,6 +629,9 @@ Object.assign(window, {
         camera: () => scenery && { ...scenery.camera, known: null, terrain: null, top: scenery.terrain.top },
         ends: () => scenery && [scenery.terrain.floor, scenery.terrain.ceiling],
         reliefLevels: () => scenery && reliefLevels(scenery.terrain),
+        reliefPlaces: (/** @type {Box} */ box, /** @type {number[][]} */ places) =>
+            scenery && placesSeen(scenery, box, places),
+        reliefShades: (/** @type {number} */ count) => scene && scenery && shadesSeen(scenery, scene.look, count),
         levelsOf: (/** @type {number[]} */ values) => levelsOf(values),
         command: commandText,
         timings,

@@ -3,7 +3,7 @@
 import { LOOK } from "./generated.js";
 import * as d3Array from "./vendor/d3-array.min.mjs";
 import * as d3Contour from "./vendor/d3-contour.min.mjs";
-import { mixed } from "./colors.js";
+import { between } from "./colors.js";
 import { clamp, short } from "./numbers.js";
 
 /** @import { Numbers, Surface } from "./generated.js" */
@@ -61,10 +61,11 @@ export function levelsOfSorted(sorted) {
  * @param {Pen} pen
  * @param {Box} box
  * @param {Grid} grid
+ * @param {string[]} tints from the lowest to the highest level
  * @param {Look} look
  * @param {number} mark
  */
-export function drawContours(pen, box, grid, look, mark) {
+export function drawContours(pen, box, grid, tints, look, mark) {
     const levels = levelsOf(grid.values);
     const make = d3Contour.contours().size([grid.width, grid.height]);
     pen.save();
@@ -76,7 +77,7 @@ export function drawContours(pen, box, grid, look, mark) {
     levels.slice(0, -1).forEach((level, place) => {
         tracePolygons(pen, make.contour(grid.values, level).coordinates, box, grid);
         // Colour by rank, not by value: every level is a step of the same size.
-        pen.fillStyle = mixed(look.low, look.high, place / Math.max(1, levels.length - 2));
+        pen.fillStyle = between(tints, place / Math.max(1, levels.length - 2));
         pen.fill("evenodd");
         if (place) pen.stroke();
     });

@@ -1,26 +1,35 @@
 /** The surface from the side, with the trails on it. */
 
-import { LOOK } from "./generated.js";
+import { isHidden, viewOf } from "./camera.js";
+import { drawLiftedTrails, reliefPlace } from "./lifted.js";
 import { drawCriticalPoints } from "./map.js";
-import { clamp } from "./numbers.js";
-import { drawLiftedTrails, drawRelief, meshOf, reliefPlace } from "./relief.js";
+import { meshOf } from "./mesh.js";
+import { drawRelief, shadesOf } from "./relief.js";
 
+/** @import { Look } from "./colors.js" */
 /** @import { Box } from "./map.js" */
 /** @import { Drawing } from "./paint.js" */
 /** @import { Scenery } from "./scenery.js" */
 
-const MESH_PIXELS = 24;
+// Faces along each side of the surface: few while it turns, more in a large picture.
+const DRAFT = 48;
+const FINE = 64;
+const FINEST = 96;
+// From so many pixels on the finest are drawn.
+const LARGE = 520;
 
 /** @type {Drawing} */
 export const RELIEF_VIEW = {
-    rooms: [2, 2, 0.8, 1.6],
+    rooms: [0.6, 0.6, 0.8, 0.8],
     grip: "turn",
     isShared: false,
     paintBackground(pen, { box, mark }, { surface, p, look }, scenery, draft) {
         if (!scenery) return;
-        const count = draft || box.width < 260 ? 48 : 64;
-        drawRelief(pen, box, scenery.camera, meshFor(scenery, count, box), look, mark, draft);
-        drawCriticalPoints(pen, surface, p, (place) => reliefPlace(scenery.camera, box, place), look, mark);
+        const { camera } = scenery;
+        const count = draft || box.width < 260 ? DRAFT : box.width < LARGE ? FINE : FINEST;
+        const view = viewOf(camera, box, mark);
+        drawRelief(pen, box, camera, view, meshFor(scenery, count), look, mark, draft);
+        drawCriticalPoints(pen, surface, p, (place) => reliefPlace(camera, view, place), look, mark);
     },
     paintRace(pen, { box, mark }, { step, look }, scenery, running) {
         if (scenery) drawLiftedTrails(pen, box, scenery.camera, running, step, look, mark);
@@ -30,15 +39,30 @@ export const RELIEF_VIEW = {
 /**
  * @param {Scenery} scenery
  * @param {number} count
- * @param {Box} box
  */
-function meshFor({ terrain, meshes }, count, box) {
-    const lines = clamp(Math.min(box.width, box.height) / MESH_PIXELS, LOOK.FEWEST_LINES, LOOK.MOST_LINES);
-    const every = [1, 2, 3, 4, 6, 8]
-        .filter((each) => count % each === 0)
-        .reduce((best, each) => (Math.abs(count / each - lines) < Math.abs(count / best - lines) ? each : best));
-    const key = LOOK.CELLS * count + every;
-    const mesh = meshes.get(key) ?? meshOf(terrain, count, every);
-    meshes.set(key, mesh);
+function meshFor({ terrain, meshes }, count) {
+    const mesh = meshes.get(count) ?? meshOf(terrain, count);
+    meshes.set(count, mesh);
     return mesh;
+}
+
+/**
+ * Where places of the box are in a rectangle, how large things are there, and whether they are hidden (1).
+ * @param {Scenery} scenery
+ * @param {Box} box
+ * @param {number[][]} places
+ */
+export function placesSeen({ camera }, box, places) {
+    const view = viewOf(camera, box, 1);
+    return places.map(([x, y, z]) => [...view.at(x, y, z), view.size(x, y, z), Number(isHidden(camera, x, y))]);
+}
+
+/**
+ * The colours of the faces, cell by cell; null where there is none.
+ * @param {Scenery} scenery
+ * @param {Look} look
+ * @param {number} count
+ */
+export function shadesSeen(scenery, look, count) {
+    return shadesOf(scenery.camera, meshFor(scenery, count), look);
 }

@@ -1,12 +1,14 @@
 /** What the 3-D view keeps from frame to frame: the terrain, where it is seen from, and its meshes. */
 
-import { bestCamera, cameraAt, terrainOf } from "./camera.js";
+import { cameraAt, terrainOf } from "./camera.js";
+import { isShown } from "./state.js";
+import { bestCamera } from "./viewpoint.js";
 
 /** @import { Camera, Terrain } from "./camera.js" */
-/** @import { Mesh } from "./relief.js" */
+/** @import { Mesh } from "./mesh.js" */
 /** @import { Scene } from "./scene.js" */
 
-/** @typedef {{terrain: Terrain, camera: Camera, startLoss: number, meshes: Map<number, Mesh>}} Scenery */
+/** @typedef {{terrain: Terrain, camera: Camera, start: number[], startLoss: number, meshes: Map<number, Mesh>}} Scenery */
 
 /**
  * The terrain and the camera of a scene; what has not changed since the last one is taken from it. While somebody
@@ -27,13 +29,25 @@ export function sceneryOf(scene, last, dragging) {
         (dragging || (last.startLoss === startLoss && String(last.terrain.window) === String(scene.window)));
     const runs = scene.running.map(({ run }) => run);
     let terrain = same ? last.terrain : terrainOf(surface, p, scene.window, startLoss, runs);
-    // What is seen of a surface does not jump around while its parameters change.
-    let camera = sameSurface ? last.camera : bestCamera(terrain, runs);
+    // What is seen of a surface does not jump around while its parameters change; from another start, runs go elsewhere.
+    const sameStart = sameSurface && (dragging || String(last.start) === String(state.start));
+    let camera = sameStart ? last.camera : bestCamera(terrain, runs);
     const [azimuth, elevation] = state.camera ?? [camera.azimuth, camera.elevation];
-    if (same && azimuth === camera.azimuth && elevation === camera.elevation) return last;
-    if (!same) terrain = atHeight(terrain, camera.terrain.top);
-    camera = cameraAt(terrain, azimuth, elevation);
-    return { terrain, camera, startLoss: same ? last.startLoss : startLoss, meshes: same ? last.meshes : new Map() };
+    // Where a map has numbers, the floor needs none.
+    const bare = isShown(scene.data, state, "ticks");
+    const sameHeight = camera.terrain.top === terrain.top;
+    if (same && sameHeight && azimuth === camera.azimuth && elevation === camera.elevation && bare === camera.bare)
+        return { ...last, start: sameStart ? last.start : state.start };
+    terrain = atHeight(terrain, camera.terrain.top);
+    camera = cameraAt(terrain, azimuth, elevation, bare);
+    const kept = same && sameHeight;
+    return {
+        terrain,
+        camera,
+        start: sameStart ? last.start : state.start,
+        startLoss: same ? last.startLoss : startLoss,
+        meshes: kept ? last.meshes : new Map(),
+    };
 }
 
 /**

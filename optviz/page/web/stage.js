@@ -45,12 +45,13 @@ export class Stage {
      */
     arrange(scene) {
         const { state, running } = scene;
-        const panels = state.layout === "panels" && running.length > 1;
-        const wanted = [];
+        const shared = state.views.filter((view) => drawingOf(view).isShared);
+        const own = state.views.filter((view) => !drawingOf(view).isShared);
+        // What all runs share has no panels.
+        const panels = state.layout === "panels" && running.length > 1 && own.length > 0;
         const numbers = panels ? running.map((each) => each.number) : [-1];
-        for (const number of numbers)
-            for (const view of state.views) if (view !== "loss" || !panels) wanted.push({ view, number });
-        if (panels && state.views.includes("loss")) wanted.push({ view: /** @type {string} */ ("loss"), number: -1 });
+        const wanted = numbers.flatMap((number) => (panels ? own : state.views).map((view) => ({ view, number })));
+        if (panels) wanted.push(...shared.map((view) => ({ view, number: -1 })));
         this.arrangeAs(panels, wanted.length, state.views, scene);
         const plan = JSON.stringify(wanted);
         if (plan !== this.plan) {
@@ -223,12 +224,14 @@ function updateBackground(tile, scene, scenery, draft, painted) {
     const { canvas, frame, view } = tile;
     const camera =
         drawingOf(view).grip === "turn" && scenery
-            ? [scenery.camera.azimuth, scenery.camera.elevation, scenery.startLoss, scenery.terrain.window]
+            ? [scenery.camera.azimuth, scenery.camera.elevation, scenery.startLoss, scenery.terrain.window, scenery.terrain.top]
             : scene.window;
     const key = [
         scene.state.surface,
         JSON.stringify(scene.p),
         camera,
+        // What else is shown decides who has the numbers and which colours.
+        scene.state.views,
         scene.theme,
         canvas.width,
         canvas.height,

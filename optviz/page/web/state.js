@@ -15,8 +15,9 @@ import { exact, finite } from "./numbers.js";
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /**
- * A view, its key, and whether vectors are drawn in it and a camera turns round it; see optviz/views.py.
- * @typedef {{name: string, key: string, vectors: boolean, turns: boolean}} View
+ * A view, its key, and whether vectors are drawn in it, a camera turns round it, and numbers stand at its edges; see
+ * optviz/views.py.
+ * @typedef {{name: string, key: string, vectors: boolean, turns: boolean, ticks: boolean}} View
  */
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
@@ -280,10 +281,10 @@ function fromSpec(text) {
  * are not in it.
  * @param {State} state
  * @param {Data} data
- * @param {string} theme
+ * @param {{theme: string, language: string}} seen as the visitor has it
  * @param {number[]} camera
  */
-export function toCommand(state, data, theme, camera) {
+export function toCommand(state, data, { theme, language }, camera) {
     const surface = aboutSurface(data, state.surface);
     const racers = state.optimizers.filter((each) => each.on && !aboutOptimizer(data, each.name).own);
     if (surface.own || !racers.length) return null;
@@ -299,6 +300,7 @@ export function toCommand(state, data, theme, camera) {
     if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
     if (isShown(data, state, "turns")) parts.push(`--camera=${camera.map(exact).join(",")}`);
     if (theme !== Object.keys(data.looks)[0]) parts.push(`--theme=${theme}`);
+    if (language !== Object.keys(data.words)[0]) parts.push(`--language=${language}`);
     return ["optviz", "animate", ...parts].map(quoted).join(" ");
 }
 
@@ -306,7 +308,7 @@ export function toCommand(state, data, theme, camera) {
  * Whether a view is shown that has something.
  * @param {Data} data
  * @param {State} state
- * @param {"vectors" | "turns"} what
+ * @param {"vectors" | "turns" | "ticks"} what
  */
 export function isShown(data, state, what) {
     return data.views.some((each) => each[what] && state.views.includes(each.name));

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from types import ModuleType
 from typing import Any
 
@@ -173,3 +173,22 @@ def _inside(value: Any) -> Any:
     if isinstance(value, (dict, list, deque)):
         return value
     return None if isinstance(value, (type, ModuleType)) else getattr(value, "__dict__", None)
+
+
+def is_only_stored(source: Any, settings: Iterable[str], name: str) -> bool:
+    """Whether an object made with another value of a parameter differs in the attribute of that name alone."""
+    given = {each: getattr(source, each) for each in settings}
+    value = given[name]
+    if isinstance(value, (bool, np.bool)):
+        return False
+    other = value + 1 if isinstance(value, int) else 0.999 * value or 1e-3
+    states = []
+    # A constructor of one's own may refuse what it is given, and in any way.
+    try:
+        for each in (value, other):
+            made = type(source)(**{**given, name: each})
+            setattr(made, name, 0.0)
+            states.append(Kept(made))
+        return states[0].leaves() == states[1].leaves() and states[0].form() == states[1].form()
+    except Exception:  # noqa: BLE001
+        return False

@@ -15,7 +15,8 @@ from optviz.optimizers.base import Optimizer
 from optviz.plan.inputs import surface_from
 from optviz.race.lockstep import Group, advance
 from optviz.trace.expression import UntraceableError
-from optviz.trace.rule import Rule, rule_of
+from optviz.traced.rule import rule_of
+from optviz.traced.steps import Rule
 
 Array = NDArray[np.float64]
 STEPS, STATEMENTS, RULES = 12, 4, 40

@@ -42,7 +42,8 @@ from optviz.objectives.surfaces import Surface
 from optviz.optimizers import Adam, catalogue
 from optviz.plan.inputs import settings_of, surface_from
 from optviz.trace.expression import UntraceableError
-from optviz.trace.rule import Rule, rule_of
+from optviz.traced.rule import rule_of
+from optviz.traced.steps import Rule
 
 pytestmark = pytest.mark.filterwarnings("ignore:Rebinding never moved:optviz.OptvizWarning")
 

@@ -11,8 +11,8 @@ from optviz.objectives.surfaces import Surface
 from optviz.trace.array import Traced, nodes_of
 from optviz.trace.derivative import gradient, hessian
 from optviz.trace.expression import Node, Symbol, UntraceableError
-from optviz.trace.rule import is_only_stored
 from optviz.trace.running import nodes_by
+from optviz.traced.kept import is_only_stored
 
 
 def with_unknowns(surface: Surface) -> Surface | None:

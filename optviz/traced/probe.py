@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +15,7 @@ from optviz.objectives.base import Array, Counted
 from optviz.race.lockstep import Group, advance
 from optviz.trace.expression import Node, ordered
 from optviz.trace.replay import computed
-
-if TYPE_CHECKING:
-    from optviz.trace.rule import Rule
+from optviz.traced.steps import Rule
 
 _STARTS = ((0.9, -0.4), (-1.6, 1.1))
 _STEPS = 12

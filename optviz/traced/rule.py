@@ -20,50 +20,16 @@ from optviz.optimizers.base import Optimizer
 from optviz.plan.inputs import settings_of
 from optviz.race.lockstep import Group, advance
 from optviz.trace.array import Traced, nodes_of
-from optviz.trace.asked import Asked, Unknown, asked_on
 from optviz.trace.branches import Tree, branched, ends, mapped, merged
 from optviz.trace.expression import Node, Symbol, UntraceableError, low, node, number, ordered
-from optviz.trace.kept import Kept, Leaves, Path
-from optviz.trace.probe import goes_its_way
 from optviz.trace.running import line_of, tried
+from optviz.traced.asked import Asked, Unknown, asked_on
+from optviz.traced.kept import Kept, Leaves, Path, is_only_stored
+from optviz.traced.probe import goes_its_way
+from optviz.traced.steps import Rule, Step
 
 _MOST_STEPS = 6
 _MOST_BEGINNINGS = 16
-
-
-class Step(NamedTuple):
-    """One step: what it asks of the surface, in order; then the weight and the state that it leaves."""
-
-    asked: tuple[Node, ...]
-    weight: tuple[Node, ...]
-    state: tuple[Node, ...]
-
-
-class Rule(NamedTuple):
-    """A rule as steps over the symbols `w` (0 and 1), `s` (its state) and `h` (its hyper-parameters, by name).
-
-    `begin` are its first steps, where they are others than all that are `following`; each reads the state that the one
-    before it leaves, and the first reads none. `free` are the hyper-parameters that are symbols; the others are the
-    numbers of the instance. `effective` is what its `effective_step` gives after a step, for each coordinate, or
-    nothing.
-
-    The steps give the very numbers of the rule where NumPy computes each of them by itself. What it hands over to a
-    library (`@`, norms, `np.linalg.solve` and `inv`) is the same but for rounding.
-    """
-
-    free: tuple[str, ...]
-    begin: tuple[Step, ...]
-    following: Step
-    effective: tuple[Node, ...]
-
-    def step(self, number: int) -> Step:
-        """The step of this number, counted from 1."""
-        return self.begin[number - 1] if number <= len(self.begin) else self.following
-
-    @property
-    def size(self) -> int:
-        """How many numbers of state it keeps at most."""
-        return max(len(each.state) for each in (*self.begin, self.following))
 
 
 class _AnotherFormError(UntraceableError):
@@ -92,25 +58,6 @@ def _fails(optimizer: Any, free: Collection[str]) -> bool:
     except UntraceableError:
         return True
     return False
-
-
-def is_only_stored(source: Any, settings: Iterable[str], name: str) -> bool:
-    """Whether an object made with another value of a parameter differs in the attribute of that name alone."""
-    given = {each: getattr(source, each) for each in settings}
-    value = given[name]
-    if isinstance(value, (bool, np.bool)):
-        return False
-    other = value + 1 if isinstance(value, int) else 0.999 * value or 1e-3
-    states = []
-    # A constructor of one's own may refuse what it is given, and in any way.
-    try:
-        for each in (value, other):
-            made = type(source)(**{**given, name: each})
-            setattr(made, name, 0.0)
-            states.append(Kept(made))
-        return states[0].leaves() == states[1].leaves() and states[0].form() == states[1].form()
-    except Exception:  # noqa: BLE001
-        return False
 
 
 def _sentence(optimizer: Any, error: UntraceableError) -> str:

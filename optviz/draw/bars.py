@@ -1,0 +1,89 @@
+"""The bars of the race: each grows with its run's steps, and ends in a mark where its verdict is told.
+
+A bar is whole pixels of one colour, so that a frame of a film fills in what it has grown by, and a picture has it as a
+rectangle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from optviz.draw.layout import Rect
+from optviz.draw.lettering.text import Pixels
+from optviz.draw.style import channels
+
+# The mark at the end: how wide, and how much of the height of the bar it stands out above and below.
+_MARK, _OUT = 0.34, 0.5
+# A bar grows by so many pixels at once, so that not all of them change in every frame.
+_GRAIN = 3
+
+
+class Bar(NamedTuple):
+    """The bar of a run: `rect` is all `steps` long, and what is told of it is known at step `told`."""
+
+    rect: Rect
+    steps: int
+    told: int
+    color: str
+
+    def pieces(self, step: int) -> list[Rect]:
+        """What there is of it at a step: the bar so far, and then the mark."""
+        x, y, _, height = self.rect
+        length = self._length(step)
+        pieces = [Rect(x, y, length, height)] if length else []
+        if step >= self.told:
+            width, out = max(2, round(_MARK * height)), max(1, round(_OUT * height))
+            pieces.append(Rect(x + max(0, length - width), y - out, width, height + 2 * out))
+        return pieces
+
+    def _length(self, step: int) -> int:
+        length = round(self.rect.width * min(step, self.told) / self.steps)
+        return length if step >= self.told else length - length % _GRAIN
+
+    def grown(self, before: int, step: int) -> list[Rect]:
+        """What is there at a step and was not at the one before; from -1 on, all of it."""
+        if before >= self.told:
+            return []
+        old = self._length(before) if before >= 0 else 0
+        return [
+            Rect(piece.x + old, piece.y, piece.width - old, piece.height) if piece.height == self.rect.height else piece
+            for piece in self.pieces(step)
+            if piece.height != self.rect.height or piece.width > old
+        ]
+
+
+def draw_bars(figure: Figure, bars: list[Bar], step: int) -> None:
+    """Draw all bars as they are at a step."""
+    width, height = figure.bbox.width, figure.bbox.height
+    for bar in bars:
+        for piece in bar.pieces(step):
+            figure.add_artist(
+                Rectangle(
+                    (piece.x / width, piece.y / height),
+                    piece.width / width,
+                    piece.height / height,
+                    facecolor=bar.color,
+                    linewidth=0,
+                    transform=figure.transFigure,
+                )
+            )
+
+
+def grow_bars(pixels: Pixels, bars: list[Bar], before: int, step: int) -> Iterator[Rect]:
+    """Fill into a picture `(H, W)` what bars have grown by since the step before, and say where."""
+    for bar in bars:
+        for piece in bar.grown(before, step):
+            top = len(pixels) - piece.y - piece.height
+            pixels[top : top + piece.height, piece.x : piece.x + piece.width] = _pixel(bar.color)
+            yield piece
+
+
+def _pixel(color: str) -> np.uint32:
+    """A colour as 0xAABBGGRR."""
+    red, green, blue = channels(color)
+    return np.uint32(0xFF000000 | blue << 16 | green << 8 | red)

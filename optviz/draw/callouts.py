@@ -1,0 +1,91 @@
+"""The names at the balls, as matplotlib's artists: a text with a rim, a thin line to its ball, an arrow of who left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+from matplotlib.patheffects import withStroke
+
+from optviz.draw.hues import Hue
+from optviz.draw.labels import Label, labels, short_names
+from optviz.draw.layout import Layout
+from optviz.draw.lettering.fonts import drawable
+from optviz.draw.style import SANS, for_text, points
+from optviz.draw.views.pane import Pane
+from optviz.figure.scene import Scene
+from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, Look
+from optviz.objectives.base import Array
+
+# In units of the text size.
+_SIZE = 1.05
+# Above the paths and the balls.
+_ABOVE = 6
+# The rim of a text and the line to it, in heights of the text; the arrow, in marks.
+_RIM, _LINE, _ARROW = 0.22, 0.09, 0.75
+
+
+def write_labels(
+    figure: Figure, scene: Scene, layout: Layout, panes: Sequence[Pane], hues: Sequence[Hue], step: int
+) -> list[Artist]:
+    """Name the runs at a step in every view of the plane that several share; return what was added to the figure."""
+    runs = [track.run for track in scene.tracks]
+    names = short_names([run.title for run in runs], [track.label for track in scene.tracks])
+    size, look = _SIZE * layout.unit, LOOKS[scene.recipe.theme]
+    added: list[Artist] = []
+    for pane in panes:
+        if pane.goals is None:
+            continue
+        here = [names[run] for run in pane.area.runs]
+        for label in labels(pane.area.rect, pane.trails, pane.goals, here, step, size):
+            added += _write_label(figure, label, size, layout.mark, hues[pane.area.runs[label.run]], look)
+    return added
+
+
+def _write_label(figure: Figure, label: Label, size: float, mark: float, hue: Hue, look: Look) -> Iterator[Artist]:
+    """Add the name of a run to a figure; yield what was added."""
+    color = for_text(hue.color, look)
+    per_pixel = 1 / np.array([figure.bbox.width, figure.bbox.height])
+    anchor, place = np.array(label.anchor), np.array(label.place)
+    text, font = drawable(label.text, FontProperties(family=SANS, weight="bold", size=points(size)))
+    if label.direction is not None:
+        tip = _arrow(anchor, np.array(label.direction), _ARROW * mark) * per_pixel
+        arrow = Polygon(tip, facecolor=hue.color, edgecolor=look.paper, linewidth=points(BALL_EDGE * mark))
+        yield _added(figure, arrow)
+    near = _nearest(anchor, place, 0.5 * label.width, 0.4 * size)
+    gap = (BALL_RADIUS + BALL_EDGE) * mark if label.direction is None else 0.5 * _ARROW * mark
+    away = float(np.hypot(*(near - anchor)))
+    if away > gap + 0.3 * size:
+        ends = np.array([anchor + (near - anchor) * gap / away, near]) * per_pixel
+        yield _added(figure, Line2D(*ends.T, color=color, linewidth=points(_LINE * size)))
+    x, y = place * per_pixel
+    written = figure.text(
+        x, y, text, color=color, fontproperties=font, ha="center", va="center_baseline", parse_math=False
+    )
+    written.set_path_effects([withStroke(linewidth=points(2 * _RIM * size), foreground=look.paper)])
+    written.set_zorder(_ABOVE + 1)
+    yield written
+
+
+def _added(figure: Figure, artist: Artist) -> Artist:
+    artist.set_transform(figure.transFigure)
+    artist.set_zorder(_ABOVE)
+    return figure.add_artist(artist)
+
+
+def _arrow(tip: Array, direction: Array, size: float) -> Array:
+    """A triangle whose tip is at the rim."""
+    aside = np.array([-direction[1], direction[0]])
+    back = tip - size * direction
+    return np.array([tip, back + 0.55 * size * aside, back - 0.55 * size * aside])
+
+
+def _nearest(anchor: Array, place: Array, across: float, up: float) -> Array:
+    """The point of a text's box that is nearest to its ball."""
+    half = np.array([across, up])
+    return np.asarray(np.clip(anchor, place - half, place + half))

@@ -1,0 +1,52 @@
+"""The lines above a figure: what it is about, and whether its maps are to scale."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from optviz.draw.layout import Layout
+from optviz.draw.layout.scale import stretch
+from optviz.draw.lettering.text import text_width, write
+from optviz.figure.scene import Scene
+from optviz.look import SMALL, Look
+from optviz.words.numerals import number_in_print
+
+# A unit that is longer than the other by less than this is not seen to be.
+_ALIKE = 0.01
+_BETWEEN = "   ·   "
+
+
+def write_heading(figure: Figure, scene: Scene, layout: Layout, look: Look) -> None:
+    """Write the title, and the line below it."""
+    write(figure, layout.title, scene.title, look.ink, weight="bold", cut="middle")
+    slot = layout.subtitle
+    stretched, scale = _about_scale(scene, layout)
+    parts = [part for part in (*scene.subtitle[:1], *([scale] if stretched else []), *scene.subtitle[1:]) if part]
+    parts += [] if stretched or not scale else [scale]
+    # That it is to scale, and the start, which is seen, give way rather than that all gets small.
+    for _ in range(scene.has_one_start + (not stretched)):
+        if text_width(_BETWEEN.join(parts), SMALL * slot.size) <= slot.width:
+            break
+        parts = parts[:-1] if len(parts) > 1 else parts
+    write(figure, slot, _BETWEEN.join(parts), look.grey)
+
+
+def _about_scale(scene: Scene, layout: Layout) -> tuple[bool, str]:
+    """Whether an axis is stretched, and what is to be said of that; nothing where there is no map."""
+    found = {
+        scene.tracks[area.runs[0]].recording.surface.spec: stretch(area.rect, area.window)
+        for area in layout.areas
+        if area.window
+    }
+    said = {surface: _scale_of(factor, scene) for surface, factor in found.items()}
+    stretched = any(abs(factor - 1) >= _ALIKE for factor in found.values())
+    if len(set(said.values())) < 2:
+        return stretched, next(iter(said.values()), "")
+    return stretched, ", ".join(f"{surface}: {text}" for surface, text in said.items())
+
+
+def _scale_of(factor: float, scene: Scene) -> str:
+    if abs(factor - 1) < _ALIKE:
+        return scene.words.say("figure.toScale")
+    axis, times = ("y", factor) if factor > 1 else ("x", 1 / factor)
+    return scene.words.say("figure.stretched", axis=axis, factor=number_in_print(times, 2))

@@ -1,0 +1,161 @@
+"""The names of runs at their balls, so that they need not be told apart by colour alone.
+
+A name stands where it covers no ball, no goal, no other name and as little of the paths as there is room for, with a
+thin line to its ball; where a run has left the picture, at an arrow where it went. Nothing here is drawn by chance: the
+same figure has its names in the same places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.draw.ends import End, end_of, way_until
+from optviz.draw.layout import Rect
+from optviz.draw.lettering.text import text_width
+from optviz.draw.trail import Trail
+from optviz.look import BALL_RADIUS
+from optviz.objectives.base import Array
+
+# More names than this would hide the picture that they stand in.
+MOST_NAMES = 12
+# Pixels of the picture are looked at in cells of so many on a side.
+_CELL = 4
+# Names are tried so far from their balls, in heights of the text, in so many directions.
+_DISTANCES = (0.9, 1.5, 2.3, 3.4, 5.0, 7.0)
+_DIRECTIONS = 24
+# What a cell costs that a name covers: one with a path, and one with a ball, a goal, or a name.
+_PATH, _TAKEN = 1.0, 200.0
+# What a name costs for each height of the text that it is away, and how much may be spent in the end, in cells.
+_AWAY, _TOO_MUCH = 3.0, 400.0
+
+
+class Label(NamedTuple):
+    """A name, so wide, whose middle is at `place`; its run's ball is at `anchor`, or left there in a `direction`."""
+
+    run: int
+    text: str
+    width: float
+    place: tuple[float, float]
+    anchor: tuple[float, float]
+    direction: tuple[float, float] | None
+
+
+def labels(
+    axes: Rect, trails: Sequence[Trail], goals: Array, names: Sequence[str], step: int, size: float
+) -> list[Label]:
+    """Places for the names of the runs in some axes at a step, those that find one; `goals` `(N, 2)` are kept free."""
+    if not 1 < len(trails) <= MOST_NAMES:
+        return []
+    mark = trails[0].mark
+    ends = [end_of(trail, step) for trail in trails]
+    ground = _Ground(axes)
+    for trail in trails:
+        ground.add(way_until(trail, step), 0, _PATH)
+    ground.add(goals, 0.5 * mark, _TAKEN)
+    ground.add(np.array([end.place for end in ends if end]).reshape(-1, 2), BALL_RADIUS * mark + 2, _TAKEN)
+    found = []
+    # The most crowded ones choose first.
+    for run in sorted(range(len(trails)), key=lambda run: (_room(ends, run), run)):
+        end, text = ends[run], names[run]
+        if end is None:
+            continue
+        width, height = text_width(text, size, "bold") + 0.4 * size, 1.25 * size
+        place = ground.best(end.place, width, height, BALL_RADIUS * mark)
+        if place is None:
+            continue
+        ground.take(place, width, height)
+        found.append(Label(run, text, width, place, end.place, end.direction))
+    return sorted(found)
+
+
+def short_names(titles: Sequence[str], settings: Sequence[str]) -> list[str]:
+    """What tells runs apart: their titles, and where those are alike the settings that are not; see `Run.label`."""
+    parts = [each.split("  ") for each in settings]
+    shared = {
+        title: set.intersection(*(set(mine) for mine, other in zip(parts, titles, strict=True) if other == title))
+        for title in titles
+    }
+    names = []
+    for title, mine in zip(titles, parts, strict=True):
+        own = [part for part in mine if part not in shared[title]]
+        alone = len(set(titles)) == 1 and own
+        names.append(" ".join(own if alone else [title, *own]))
+    return names
+
+
+def _room(ends: Sequence[End | None], run: int) -> float:
+    """How near the next ball is."""
+    mine = ends[run]
+    others = [other.place for number, other in enumerate(ends) if other and number != run]
+    if mine is None or not others:
+        return np.inf
+    return float(np.hypot(*(np.array(others) - mine.place).T).min())
+
+
+class _Ground:
+    """What lies where in some axes, in cells."""
+
+    def __init__(self, axes: Rect) -> None:
+        self.axes = axes
+        self.cost = np.zeros((axes.height // _CELL + 1, axes.width // _CELL + 1))
+
+    def add(self, places: Array, radius: float, cost: float) -> None:
+        """Let cells within a radius of some places `(N, 2)` cost at least so much."""
+        reach = int(np.ceil(radius / _CELL))
+        columns, rows = self._cells(places)
+        for up in range(-reach, reach + 1):
+            for right in range(-reach, reach + 1):
+                if np.hypot(up, right) * _CELL <= radius + _CELL / 2:
+                    there = self._inside(rows + up, columns + right)
+                    here = rows[there] + up, columns[there] + right
+                    self.cost[here] = np.maximum(self.cost[here], cost)
+
+    def _cells(self, places: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        shares = (places.reshape(-1, 2) - (self.axes.x, self.axes.y)) / _CELL
+        # What lies far away may be too large for a whole number, or nowhere.
+        columns, rows = np.clip(np.floor(np.nan_to_num(shares, nan=-1.0)), -1, 1e6).astype(np.int64).T
+        return columns, rows
+
+    def _inside(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        height, width = self.cost.shape
+        return (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+
+    def take(self, place: tuple[float, float], width: float, height: float) -> None:
+        """Let no other name stand here."""
+        self.cost[self._cover(place, width, height)] = _TAKEN
+
+    def _cover(self, place: tuple[float, float], width: float, height: float) -> tuple[slice, slice]:
+        left, bottom = place[0] - width / 2 - self.axes.x, place[1] - height / 2 - self.axes.y
+        return (
+            slice(int(bottom // _CELL), int((bottom + height) // _CELL) + 1),
+            slice(int(left // _CELL), int((left + width) // _CELL) + 1),
+        )
+
+    def best(
+        self, anchor: tuple[float, float], width: float, height: float, radius: float
+    ) -> tuple[float, float] | None:
+        """The place near an anchor that costs least, if one costs little enough; of equal ones the first."""
+        axes, found, least = self.axes, None, _TOO_MUCH
+        for far in _DISTANCES:
+            for number in range(_DIRECTIONS):
+                angle = np.pi * (0.5 - 2 * number / _DIRECTIONS)
+                # So that the nearest edge of the text is so far from the edge of the ball.
+                across, up = np.cos(angle), np.sin(angle)
+                reach = radius + far * height / 1.25
+                x = anchor[0] + across * (reach + width / 2)
+                y = anchor[1] + up * (reach + height / 2)
+                if not (
+                    axes.x + 2 <= x - width / 2
+                    and x + width / 2 <= axes.x + axes.width - 2
+                    and axes.y + 2 <= y - height / 2
+                    and y + height / 2 <= axes.y + axes.height - 2
+                ):
+                    continue
+                cost = float(self.cost[self._cover((x, y), width, height)].sum()) + _AWAY * far
+                if cost < least:
+                    found, least = (float(x), float(y)), cost
+        return found

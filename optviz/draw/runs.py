@@ -1,0 +1,108 @@
+"""What is said of each run beside its picture: its name and settings, its bar, and what the losses are."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from optviz.draw.bars import Bar
+from optviz.draw.hues import Hue
+from optviz.draw.layout import Lane, Layout, Slot
+from optviz.draw.lettering.text import Live, text_width, write
+from optviz.draw.naming import write_name
+from optviz.figure.captions import tally
+from optviz.figure.scene import Scene
+from optviz.look import SMALL, Look
+
+# At which sizes widths are measured: they grow with the size but for hinting, which widens small letters.
+_MEASURED = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 17.0, 24.0)
+# The shape before the name, where there is one, in units of the text size.
+SHAPE_ROOM = 1.1
+
+
+def lanes_of(scene: Scene, hues: Sequence[Hue], look: Look) -> tuple[Lane, ...]:
+    """What a layout has to know of each run."""
+    lanes = []
+    runs = zip(scene.tracks, names_of(scene, settings=True), names_of(scene, settings=False), strict=True)
+    for run, (track, name, full) in enumerate(runs):
+        shape = SHAPE_ROOM if has_shape(hues[run], look) else 0.0
+        lanes.append(
+            Lane(
+                _width(name, "bold") + shape,
+                _width(full, "bold") + shape,
+                _width(scene.settings_text(run)),
+                _width(track.verdict.short_in(scene.language)),
+                track.verdict.step / scene.steps,
+            )
+        )
+    return tuple(lanes)
+
+
+def _width(text: str, weight: str = "normal") -> float:
+    return max(text_width(text, size, weight) / size for size in _MEASURED)
+
+
+def has_shape(hue: Hue, look: Look) -> bool:
+    """Whether a shape stands before the name of a run, because its colour is not its own."""
+    return look.plain or bool(hue.shape)
+
+
+def names_of(scene: Scene, *, settings: bool) -> list[str]:
+    """The titles of the runs, with their settings if those have no place and runs have the same title."""
+    titles = [track.run.title for track in scene.tracks]
+    alike = Counter(titles)
+    named = zip(titles, scene.tracks, strict=True)
+    return [title if settings or alike[title] == 1 else f"{title} {track.label}" for title, track in named]
+
+
+def write_tally(figure: Figure, scene: Scene, layout: Layout, look: Look) -> Text | None:
+    """Write how many runs ended how, if they are not told one by one."""
+    return write(figure, layout.tally, tally(scene, scene.words), look.ink) if layout.tally else None
+
+
+def write_runs(figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue], look: Look) -> None:
+    """Write the names and the settings, and the heads of their groups."""
+    names = names_of(scene, settings=all(places.settings for places in layout.runs))
+    for run, (places, hue, name) in enumerate(zip(layout.runs, hues, names, strict=True)):
+        if places.name:
+            write_name(figure, places.name, name, hue, look)
+        if places.settings:
+            write(figure, places.settings, scene.settings_text(run), look.grey)
+    for slot, group in zip(layout.groups, scene.groups, strict=bool(layout.groups)):
+        write(figure, slot, scene.head_of(group), look.grey, weight="bold")
+
+
+def bars_of(scene: Scene, layout: Layout, hues: Sequence[Hue]) -> list[Bar]:
+    """The bars of all runs that have a place for one."""
+    return [
+        Bar(places.bar, scene.steps, track.verdict.step, hue.color)
+        for places, track, hue in zip(layout.runs, scene.tracks, hues, strict=True)
+        if places.bar
+    ]
+
+
+def write_loss_labels(
+    figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue], losses: Sequence[Live | None], look: Look
+) -> None:
+    """Say what the number in each heading is, if there is room for that in all of them."""
+    labels = []
+    names = names_of(scene, settings=all(places.settings for places in layout.runs))
+    for run, (places, loss) in enumerate(zip(layout.runs, losses, strict=True)):
+        if not (places.name and loss):
+            return
+        size = SMALL * places.name.size
+        right = loss.rect.x - round(0.5 * size)
+        name, above = places.name, places.settings
+        width = text_width(names[run], name.size, "bold")
+        end = name.x + width + (SHAPE_ROOM * name.size if has_shape(hues[run], look) else 0)
+        if above and above.y == name.y:
+            end = above.x + text_width(scene.settings_text(run), above.size)
+        if right - end < 2.9 * size:
+            return
+        labels.append(Slot(right, name.y, math.floor(right - end), size, "right"))
+    for slot in labels:
+        write(figure, slot, scene.words.say("figure.loss"), look.grey)

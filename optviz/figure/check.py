@@ -1,0 +1,44 @@
+"""Whether races can be drawn as a recipe says, which is known before they are run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optviz.errors import OptvizError
+from optviz.figure.grid import columns_and_rows_of
+from optviz.limits import check_runs, check_surfaces
+from optviz.objectives.surfaces import check_plane
+from optviz.plan.plan import Plan
+from optviz.recipe.recipe import Recipe, WrongValueError
+from optviz.views import VIEWS
+
+
+def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
+    """Refuse races that cannot be drawn as a recipe says."""
+    for view in (view for view in recipe.view if VIEWS[view].of_plane):
+        for plan in plans:
+            check_plane(plan.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
+    check_surfaces(len(plans))
+    steps, *others = dict.fromkeys(plan.steps for plan in plans)
+    if others:
+        raise OptvizError("Recordings in one figure must have the same number of steps.")
+    counts = [len(plan.runs) for plan in plans]
+    if recipe.layout == "panels" and len(set(counts)) > 1:
+        raise OptvizError(
+            f"The recordings stand below each other with one panel for each run, and have {_listed(counts)} runs; "
+            "give layout='overlay', or record as many runs on each."
+        )
+    check_runs(sum(counts), steps)
+    if recipe.layout == "grid":
+        if len(plans) > 1:
+            raise OptvizError(f"A grid shows one recording, not {len(plans)}; give one, or another layout.")
+        columns_and_rows_of(plans[0])
+    most = steps + 1
+    if recipe.frames is not None and recipe.frames > most:
+        raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", recipe.frames)
+    if recipe.at is not None and recipe.at > steps:
+        raise WrongValueError("at", f"must be from 0 to {steps}, the last step", recipe.at)
+
+
+def _listed(counts: Sequence[int]) -> str:
+    return " and ".join(str(count) for count in counts)

@@ -1,0 +1,1 @@
+"""Rules and surfaces as expressions: what is held and asked in a step, over symbols for the numbers."""

@@ -1,0 +1,60 @@
+"""Numbers as print has them: with a true minus, and powers of ten in place of an e."""
+
+from __future__ import annotations
+
+import math
+import re
+
+MINUS, TIMES = "−", "×"
+_RAISED = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
+# All that a number is made of.
+CHARACTERS = "0123456789.∞" + MINUS + TIMES + "".join(map(chr, _RAISED.values()))
+# A number that is not a part of a word, a name or another number.
+_NUMBER = re.compile(r"(?<![\w.)\]])(-?)(\d+(?:\.\d+)?|inf\b)(?:e([+-]\d+))?(?![\w])")
+_POWER = re.compile(r"\*\*(\d+)(?![\w.])")
+# From here on a number of few digits is told as a power of ten.
+_LARGE = 1e6
+# How wide characters of a number are, in widths of a digit; others are as wide, or hardly wider.
+_NARROW = {".": 0.52} | dict.fromkeys(map(chr, _RAISED.values()), 0.75)
+
+
+def in_print(text: str) -> str:
+    """A text with its numbers as print has them.
+
+    >>> in_print("lr 1e-06  from (-1.2, 2.5e+20)")
+    'lr 10⁻⁶  from (−1.2, 2.5×10²⁰)'
+    """
+    return _NUMBER.sub(_printed, text)
+
+
+def _printed(number: re.Match[str]) -> str:
+    sign, digits, power = number.groups()
+    sign, digits = sign and MINUS, digits.replace("inf", "∞")
+    if power is None:
+        return sign + digits
+    ten = "10" + str(int(power)).translate(_RAISED)
+    return sign + (ten if digits == "1" else f"{digits}{TIMES}{ten}")
+
+
+def number_in_print(value: float, digits: int = 3) -> str:
+    """A number with at least so many digits, as long as it is not too long for that.
+
+    >>> [number_in_print(each) for each in (-0.0123456, 1234.56, 1.5e-9, -0.0)]
+    ['−0.0123', '1235', '1.5×10⁻⁹', '0']
+    """
+    rounded = f"{value + 0.0:.{digits}g}"
+    return in_print(f"{value:.0f}" if 10**digits <= abs(float(rounded)) < _LARGE else rounded)
+
+
+def formula_in_print(text: str) -> str:
+    """A formula as print has it, as far as that is plain.
+
+    >>> formula_in_print("x**2 - 1e-3*y**2")
+    'x² − 10⁻³*y²'
+    """
+    return _POWER.sub(lambda power: power[1].translate(_RAISED), in_print(text)).replace("-", MINUS)
+
+
+def digits_wide(number: str) -> int:
+    """How many digits of a face whose digits are all equally wide have room for a number."""
+    return math.ceil(sum(_NARROW.get(character, 1.0) for character in number))

@@ -1,0 +1,69 @@
+"""The faces that figures are written in: what is in them, under which name, and that a figure needs no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from optviz import compare, record, scene_of
+from optviz.draw.lettering import fonts
+from optviz.draw.still import Poster
+from optviz.draw.style import DIGIT_ADVANCE, SANS
+from optviz.figure.scene import Scene
+from optviz.words import words
+from optviz.words.numerals import CHARACTERS
+
+FOLDER = Path(fonts.__file__).parent / "faces"
+FACES = ("Regular", "Bold", "Italic")
+
+
+@pytest.fixture(params=FACES)
+def face(request: pytest.FixtureRequest) -> TTFont:
+    return TTFont(FOLDER / f"{request.param}.ttf")
+
+
+def test_there_are_no_faces_but_those_that_are_known() -> None:
+    assert {path.stem for path in FOLDER.glob("*.ttf")} == set(FACES)
+
+
+def test_digits_and_signs_are_equally_wide(face: TTFont) -> None:
+    advances = {face["hmtx"][face.getBestCmap()[ord(each)]][0] / face["head"].unitsPerEm for each in "0123456789−+×"}
+    assert len(advances) == 1
+    if face["name"].getDebugName(2) == "Regular":
+        assert advances == {DIGIT_ADVANCE}
+
+
+def test_all_words_in_english_and_all_numbers_can_be_written(face: TTFont) -> None:
+    assert {*words("en").in_figures(), *CHARACTERS} <= set(map(chr, face.getBestCmap()))
+
+
+def test_the_name_is_not_the_reserved_one_and_the_licence_is_beside(face: TTFont) -> None:
+    names = {number: face["name"].getDebugName(number) for number in range(7)}
+    assert names[1] == SANS
+    assert not any("Source" in names[number] for number in (1, 2, 3, 4, 6))
+    licence = (FOLDER / "OFL.txt").read_text(encoding="utf-8")
+    assert licence.startswith("Copyright 2010-2024 Adobe")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+VIEWS = ("contour", "3d", "loss", "gradient", "step")
+FIGURES = {
+    "panels": lambda: scene_of(record("saddle", steps=20), view=VIEWS[:1], internals=True, caption="1 ≤ 2 → “3”"),
+    "overlay": lambda: scene_of(record("beale", steps=20), view=VIEWS, layout="overlay", size=(1280, 900)),
+    "print": lambda: scene_of(record("ravine", steps=20), theme="print"),
+    "comparison": lambda: compare("ravine", "momentum", "lr=1e-6:1:log:3", steps=10),
+}
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_without_other_scripts_needs_no_other_font(figure: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(fonts, "_family_with", look)
+    scene: Scene = FIGURES[figure]()
+    written = Poster(scene).at(scene.steps).texts
+    assert written
+    assert {tuple(text.get_fontfamily()) for text in written} == {(SANS,)}

@@ -1,0 +1,94 @@
+"""Names at the balls: of everybody, apart from each other, beside what they must not hide; and a first frame of all."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optviz import Recording, record, scene_of
+from optviz.draw.ends import end_of
+from optviz.draw.frames import Stage
+from optviz.draw.labels import Label, labels, short_names
+from optviz.draw.lettering.text import text_width
+from optviz.draw.still import Poster
+from optviz.film.palette import rgb
+from optviz.look import BALL_RADIUS
+from optviz.objectives.surfaces import names
+
+SIZE = 15.0
+
+
+def labelled(recording: Recording, **keys: Any) -> tuple[Poster, list[Label]]:
+    poster = Poster(scene_of(recording, layout="overlay", **keys))
+    (pane,) = (pane for pane in poster.panes if pane.goals is not None)
+    assert pane.goals is not None
+    titles = [run.title for run in recording.runs]
+    return poster, labels(pane.area.rect, pane.trails, pane.goals, titles, recording.steps, SIZE)
+
+
+def box(label: Label) -> tuple[float, float, float, float]:
+    (x, y), width = label.place, text_width(label.text, SIZE, "bold")
+    return x - width / 2, y - SIZE / 2, x + width / 2, y + SIZE / 2
+
+
+@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("view", ["contour", "3d"])
+def test_names_stand_in_the_picture_apart_from_each_other_and_from_the_balls(surface: str, view: str) -> None:
+    recording = record(surface)
+    poster, found = labelled(recording, view=(view,))
+    (pane,) = poster.panes
+    axes, radius = pane.area.rect, BALL_RADIUS * poster.layout.mark
+    assert len(found) >= 5
+    for label in found:
+        left, bottom, right, top = box(label)
+        assert axes.x <= left < right <= axes.x + axes.width
+        assert axes.y <= bottom < top <= axes.y + axes.height
+        for trail in pane.trails:
+            end = end_of(trail, recording.steps)
+            if end:
+                x, y = end.place
+                away = np.hypot(max(left - x, 0, x - right), max(bottom - y, 0, y - top))
+                assert away > 0.6 * radius
+    for one, other in itertools.combinations(found, 2):
+        left, bottom, right, top = box(one)
+        other_left, other_bottom, other_right, other_top = box(other)
+        assert right <= other_left or other_right <= left or top <= other_bottom or other_top <= bottom
+
+
+def test_on_the_saddle_all_six_are_named_and_who_left_has_an_arrow_at_the_rim() -> None:
+    recording = record("saddle")
+    poster, found = labelled(recording)
+    assert [label.text for label in found] == [run.title for run in recording.runs]
+    assert poster.layout.unit * 1.05 >= 14
+    gone = [track.verdict.kind == "left" for track in poster.scene.tracks]
+    assert [label.direction is not None for label in found] == gone
+    (pane,) = poster.panes
+    top = pane.area.rect.y + pane.area.rect.height
+    for label in found:
+        if label.direction:
+            # All of them leave upwards.
+            assert label.anchor[1] == pytest.approx(top, abs=1)
+            assert label.direction[1] > 0
+
+
+def test_runs_of_one_rule_are_told_apart_by_what_differs() -> None:
+    assert short_names(["SGD", "SGD"], ["lr 0.1  momentum 0", "lr 0.2  momentum 0"]) == ["lr 0.1", "lr 0.2"]
+    assert short_names(["SGD", "SGD", "Adam"], ["lr 0.1", "lr 0.2", "lr 0.3"]) == ["SGD lr 0.1", "SGD lr 0.2", "Adam"]
+    assert short_names(["SGD", "Adam"], ["lr 0.1", "lr 0.1"]) == ["SGD", "Adam"]
+
+
+def test_the_first_frame_has_the_ball_of_every_run_and_the_paths_to_come_and_the_second_has_not() -> None:
+    scene = scene_of(record("ravine", steps=40), layout="overlay", size=(620, 480))
+    stage = Stage(scene)
+    first, second = (rgb(frame.pixels.copy()) for frame in itertools.islice(stage.frames(), 2))
+    rect, ball = stage.poster.panes[0].area.rect, np.pi * (BALL_RADIUS * stage.poster.layout.mark) ** 2
+    rows, columns = slice(480 - rect.y - rect.height, 480 - rect.y), slice(rect.x, rect.x + rect.width)
+    for hue in stage.poster.hues:
+        color = [int(hue.color[place : place + 2], 16) for place in (1, 3, 5)]
+        # Most of a ball, and a line besides.
+        assert (first[rows, columns] == color).all(axis=-1).sum() > 0.5 * ball
+    # In the second frame hardly anything has begun to move.
+    assert (first != second).any(axis=-1)[rows, columns].sum() > 6 * ball
