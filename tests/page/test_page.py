@@ -668,6 +668,7 @@ def test_a_fragment_is_followed_even_if_the_link_is_brought_up_to_date_before_it
         }"""
     )
     tab.until("optviz.state().surface === 'beale'")
+    assert tab.state()["start"] == [1, 1.5]
 
 
 HOSTILE = "<script>alert(1)</script>"
