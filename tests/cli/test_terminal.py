@@ -133,7 +133,7 @@ def test_help_that_cannot_be_printed_is_said(words: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "error", "unbuffered"),
-    [("show nonsense", "/dev/full", ""), ("", "/dev/full", "1"), ("nonsense", "&-", "")],
+    [("show nonsense", "/dev/full", ""), ("show nonsense", "/dev/full", "1"), ("nonsense", "&-", "")],
 )
 def test_a_refusal_that_cannot_be_said_is_one_all_the_same(words: str, error: str, unbuffered: str) -> None:
     done = shell(f"optviz {words} 2>{error}", PYTHONUNBUFFERED=unbuffered)
