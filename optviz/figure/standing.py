@@ -45,4 +45,8 @@ def _standing(track: Track) -> tuple[int, float, float]:
     """By the kind of its end, then by when it came about or is expected to, then by the loss."""
     verdict, loss = track.verdict, float(track.losses[-1])
     to_go = float(verdict.fields["more"]) if verdict.kind == "approaching" else 0.0
-    return RANKS.get(verdict.kind, RANKS["moving"]), verdict.step + to_go, math.inf if math.isnan(loss) else loss
+    rank = RANKS.get(verdict.kind, RANKS["moving"])
+    if verdict.kind == "left" and not track.recording.surface.minima:
+        # Where there is nothing to arrive at, who is off first comes first.
+        rank = RANKS["converged"]
+    return rank, verdict.step + to_go, math.inf if math.isnan(loss) else loss

@@ -142,7 +142,7 @@ def _shape(rect: Rect, unit: float, known: Sequence[Lane], columns: Sequence[_Co
     bar = min(bar, width - (0 if form.below else left))
     if room < 0 or bar < _SHORTEST * size:
         return None
-    worth = form.worth * min(1.0, bar / (_LONG_ENOUGH * size)) ** 0.5 * (size / unit) ** 4
+    worth = form.worth * min(1.0, bar / (_LONG_ENOUGH * size)) ** 0.5 * (size / unit) ** 8
     worth *= 0.93 ** (len(columns) - 1) * (0.5 + 0.5 * name / longest)
     return _Shape(
         form, size, min(pitch, form.most * size), width, math.ceil(name), math.ceil(settings), int(bar), worth
@@ -172,7 +172,7 @@ def _lane_below(x: int, top: float, shape: _Shape, lane: Lane) -> Places:
     verdict = Slot(x + shape.width, base, math.ceil(lane.verdict * size) + 1, size, "right")
     left = x + shape.name + gap
     settings = Slot(left, base, shape.settings, _small(size)) if shape.settings else None
-    bar = Rect(x, round(top - 1.5 * size) - height, shape.bar, height)
+    bar = Rect(x, round(top - 1.6 * size) - height, shape.bar, height)
     return Places(Slot(x, base, shape.name, size, "left", size), settings, None, verdict, bar)
 
 

@@ -23,6 +23,8 @@ from optviz.objectives.base import Array
 
 # Nearer than this to an edge, in widths of an area, a number would stick out.
 _EDGE = 0.03
+# How far numbers above each other are apart at least, in units of their size.
+_LINE = 1.15
 
 
 class Pane(NamedTuple):
@@ -90,9 +92,13 @@ def write_below(figure: Figure, rect: Rect, size: float, look: Look, numbers: Se
 
 def write_left(figure: Figure, rect: Rect, size: float, look: Look, ticks: Sequence[tuple[float, str]]) -> None:
     """Write numbers left of a rectangle, from 0 at its lower end to 1."""
+    last = math.inf
     for share, text in ticks:
         y = rect.y + round(share * rect.height - 0.36 * size)
-        write(figure, Slot(rect.x - round(0.5 * size), y, rect.x, size, "right"), text, look.grey)
+        # Where it is low, not all of them have room above each other.
+        if abs(y - last) >= _LINE * size:
+            write(figure, Slot(rect.x - round(0.5 * size), y, rect.x, size, "right"), text, look.grey)
+            last = y
 
 
 def shares(low: float, high: float, most: float) -> list[tuple[float, str]]:
