@@ -154,6 +154,8 @@ CONTOUR_WIDTH = 0.045
 # Levels by the distribution of the values: so many, and so much denser at the low end, where the runs end.
 LEVELS = 14
 LEVEL_POWER = 1.4
+# Levels are one if they differ by a smaller share of their height above the lowest value: a colour is a height.
+ALIKE = 1e-3
 
 # More than this between the largest and the smallest value of a curve is better seen on a log axis.
 LOG_FROM = 100.0

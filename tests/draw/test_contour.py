@@ -91,6 +91,41 @@ def test_levels_are_denser_at_the_low_end_where_the_runs_end() -> None:
     assert (np.diff(gaps) > 0).all()
 
 
+# A surface and where it is as good as flat, beside how high that is above its lowest value.
+PLATEAUS: dict[str, tuple[Callable[[Values, Values], Values], Callable[[Values, Values], NDArray[np.bool_]]]] = {
+    # Far from its well, the losses are of both signs and below a millionth.
+    "Easom": (
+        lambda x, y: -np.cos(x) * np.cos(y) * np.exp(-((x - np.pi) ** 2) - (y - np.pi) ** 2),
+        lambda x, y: np.hypot(x - np.pi, y - np.pi) > 4,
+    ),
+    "a well in a plain": (
+        lambda x, y: np.minimum(1 + 1e-9 * np.sin(99 * x), (x - 2) ** 2 + y * y),
+        lambda x, y: np.hypot(x - 2, y) > 1.01,
+    ),
+    "a crater": (lambda x, y: np.maximum(0, np.hypot(x, y) - 6), lambda x, y: np.hypot(x, y) < 6),
+}
+
+
+@pytest.mark.parametrize("name", PLATEAUS)
+def test_a_plateau_has_one_colour_and_what_is_not_flat_has_the_others(name: str) -> None:
+    surface, is_flat = PLATEAUS[name]
+    x, y = np.meshgrid(*[np.linspace(-10, 10, 300)] * 2)
+    values, flat = surface(x, y), is_flat(x, y)
+    levels = levels_of(values.ravel())
+    band = np.clip(np.searchsorted(levels, values, side="right") - 1, 0, len(levels) - 2)
+    assert flat.mean() > 0.25
+    assert len(np.unique(band[flat])) == 1
+    assert len(np.unique(band[~flat])) >= 7
+    # A colour is a height that counts.
+    assert (np.diff(levels) >= 1e-3 * (levels[1:] - levels[0])).all()
+
+
+def test_two_terraces_have_two_colours() -> None:
+    picture = drawn(OwnSurface(Formula(lambda x, y: np.where(x + y > 0, 1.0, 0.0))), ((-5, 5), (-5, 5)))
+    _, counts = np.unique(picture.reshape(-1, 3), axis=0, return_counts=True)
+    assert np.sort(counts)[-2:].min() > 0.4 * counts.sum()
+
+
 @pytest.mark.parametrize("height", [0.0, -3.5, 1e12, 1e300])
 def test_a_flat_surface_is_drawn_in_one_colour(height: float) -> None:
     surface = OwnSurface(Formula(lambda x, _: np.full(np.shape(x), height)))

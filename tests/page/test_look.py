@@ -87,7 +87,8 @@ def assert_it_looks_the_same(tab: Tab, recording: Recording) -> None:
 
 def test_levels_are_those_of_a_film(lasting_tab: Tab) -> None:
     values = np.random.default_rng(5).lognormal(sigma=4, size=997)
-    for each in (values, np.full(9, 2.5), values[:1], values[:2], np.repeat(values[:5], 200)):
+    plateaus = (1 - np.exp(-values), np.maximum(values, 3), np.floor(np.log(values)), np.minimum(values, 1e-3))
+    for each in (values, np.full(9, 2.5), values[:1], values[:2], np.repeat(values[:5], 200), *plateaus):
         found = lasting_tab.evaluate("(values) => optviz.levelsOf(values)", each.tolist())
         assert found == pytest.approx(levels_of(each).tolist(), rel=SAME)
 

@@ -39,7 +39,8 @@ export function gridOf(surface, p, [left, right, bottom, top], width, height) {
 }
 
 /**
- * Levels by the distribution of the values, denser at the low end; one above and one below if all are the same.
+ * Levels by the distribution of the values without plateaus, denser at the low end; one above and one below if all are
+ * the same.
  * @param {ArrayLike<number>} values
  */
 export function levelsOf(values) {
@@ -49,11 +50,39 @@ export function levelsOf(values) {
 /** @param {Float64Array} sorted */
 export function levelsOfSorted(sorted) {
     if (!sorted.length) return [-1, 1];
-    const shares = Array.from({ length: LOOK.LEVELS + 1 }, (_, place) => (place / LOOK.LEVELS) ** LOOK.LEVEL_POWER);
-    const levels = [...new Set(shares.map((share) => d3Array.quantileSorted(sorted, share)))];
+    let { levels, rest } = levelsApart(sorted);
+    if (rest.length && rest.length < sorted.length) {
+        // Terraces alone have no more levels without themselves.
+        const again = [sorted[0], ...levelsApart(rest).levels.slice(1, -1), sorted[sorted.length - 1]];
+        if (again.length > levels.length) levels = again;
+    }
+    if (levels.length === 2) levels.splice(1, 0, levels[0] / 2 + levels[1] / 2);
     if (levels.length > 1) return levels;
     const room = Math.max(1, 1e-6 * Math.abs(levels[0]));
     return [levels[0] - room, levels[0] + room];
+}
+
+/**
+ * The levels of sorted values, each one of them, and the values without those that lie on plateaus.
+ * @param {Float64Array} sorted
+ */
+function levelsApart(sorted) {
+    // As a level, a value between two others might divide a plateau.
+    const [lowest, ...others] = Array.from(
+        { length: LOOK.LEVELS + 1 },
+        (_, place) => sorted[Math.floor((sorted.length - 1) * (place / LOOK.LEVELS) ** LOOK.LEVEL_POWER)],
+    );
+    const levels = [lowest];
+    /** @type {[number, number][]} */
+    const plateaus = [];
+    for (const level of others) {
+        const last = levels[levels.length - 1];
+        const alike = LOOK.ALIKE * (level - lowest) + 2 ** -51 * Math.abs(level);
+        if (level - last > alike) levels.push(level);
+        else plateaus.push([last - alike, level + alike]);
+    }
+    const rest = sorted.filter((value) => !plateaus.some(([low, high]) => low <= value && value <= high));
+    return { levels, rest };
 }
 
 /**
