@@ -1,23 +1,18 @@
 /** Mouse, pen and fingers on the pictures: the start, the balls, zoom, the camera, the step. */
 
 import { turnedTo } from "./camera.js";
+import { gripOf, kindOfGrip, REACH, takenAt } from "./grips.js";
 import { projection } from "./map.js";
+import { moveByKey, panBy, placeStart, scrubTo, zoomAt } from "./moves.js";
 import { clamp } from "./numbers.js";
-import { drawingOf } from "./paint.js";
-import { lastShown } from "./trails.js";
 
-/** @import { Scene } from "./scene.js" */
+/** @import { Kind } from "./grips.js" */
+/** @import { Doing } from "./moves.js" */
 /** @import { Stage, Tile } from "./stage.js" */
-/** @import { State } from "./state.js" */
 
-/**
- * What a gesture may ask for; `state` may be newer than the scene, which follows with the next frame. `hold` says whether something is being dragged; `go` lets the race run from its start.
- * @typedef {{scene: () => Scene, state: () => State, camera: () => number[], change: (changes: Partial<State>) => void, hold: (held: boolean) => void, pause: () => void, go: () => void, hover: (text: string) => void}} Doing
- */
-/** @typedef {{tile: Tile, kind: "start" | "tap" | "ball" | "pan" | "turn" | "scrub", x: number, y: number, window: number[], camera: number[]}} Grip */
+/** @typedef {{tile: Tile, kind: Kind, x: number, y: number, window: number[], camera: number[]}} Grip */
 
-// How near a finger must be to take hold of something, in pixels.
-const REACH = { mouse: 12, touch: 30 };
+// By how much a pixel zooms or turns, in powers of e and degrees.
 const WHEEL = 0.0016;
 const TURN = 0.4;
 
@@ -43,7 +38,7 @@ export class Pointers {
         root.addEventListener("dblclick", (event) => this.doubled(event));
         root.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
         root.addEventListener("touchstart", (event) => this.touched(event), { passive: false });
-        root.addEventListener("keydown", (event) => this.key(event));
+        root.addEventListener("keydown", (event) => moveByKey(doing, this.tileOf(event), event));
     }
 
     /** @param {Event} event */
@@ -60,7 +55,8 @@ export class Pointers {
         if (!tile?.frame || gripOf(tile) === "turn") return;
         const [touch] = event.touches;
         const box = tile.canvas.getBoundingClientRect();
-        const takes = this.taken(tile, touch.clientX - box.left, touch.clientY - box.top, REACH.touch) !== null;
+        const [x, y] = [touch.clientX - box.left, touch.clientY - box.top];
+        const takes = takenAt(this.doing.scene(), tile, x, y, REACH.touch) !== null;
         if (event.touches.length > 1 || takes || gripOf(tile) === "scrub") event.preventDefault();
     }
 
@@ -73,7 +69,7 @@ export class Pointers {
         const scene = this.doing.scene();
         this.grip = {
             tile,
-            kind: this.kindOf(tile, event),
+            kind: kindOfGrip(scene, tile, event),
             x: event.offsetX,
             y: event.offsetY,
             window: scene.window,
@@ -82,49 +78,11 @@ export class Pointers {
         this.doing.hold(true);
         this.doing.hover("");
         this.stage.hover = null;
-        if (this.grip.kind === "scrub") this.scrub(tile, event.offsetX);
+        if (this.grip.kind === "scrub") scrubTo(this.doing, tile, event.offsetX);
         if (this.grip.kind === "start") {
             this.doing.pause();
-            this.place(tile, event.offsetX, event.offsetY, scene.state.steps);
+            placeStart(this.doing, tile, event.offsetX, event.offsetY, scene.state.steps);
         }
-    }
-
-    /**
-     * @param {Tile} tile
-     * @param {PointerEvent} event
-     * @returns {Grip["kind"]}
-     */
-    kindOf(tile, event) {
-        if (gripOf(tile) === "turn") return "turn";
-        if (gripOf(tile) === "scrub") return "scrub";
-        if (event.shiftKey || event.button === 1) return "pan";
-        // A finger elsewhere on the map may be about to move the page.
-        const isTouch = event.pointerType === "touch";
-        return (
-            this.taken(tile, event.offsetX, event.offsetY, isTouch ? REACH.touch : REACH.mouse) ??
-            (isTouch ? "tap" : "start")
-        );
-    }
-
-    /**
-     * What of a map is at a place: a ball on its way, or the start; null if neither.
-     * @param {Tile} tile
-     * @param {number} x
-     * @param {number} y
-     * @param {number} reach
-     */
-    taken(tile, x, y, reach) {
-        const { window, state, running, step } = this.doing.scene();
-        if (!tile.frame || gripOf(tile) !== "map") return null;
-        const at = projection(tile.frame.box, window);
-        const away = (/** @type {number} */ u, /** @type {number} */ v) => Math.hypot(at.x(u) - x, at.y(v) - y);
-        if (away(state.start[0], state.start[1]) <= reach) return "start";
-        const shown = running.filter((each) => tile.number < 0 || each.number === tile.number);
-        const near = shown.some(({ run }) => {
-            const last = lastShown(run, step);
-            return away(run.points[2 * last], run.points[2 * last + 1]) <= reach;
-        });
-        return near ? "ball" : null;
     }
 
     /** @param {PointerEvent} event */
@@ -148,53 +106,14 @@ export class Pointers {
      */
     drag({ tile, kind, x: fromX, y: fromY, window, camera }, x, y) {
         const { doing } = this;
-        if (!tile.frame) return;
-        if (kind === "start") this.place(tile, x, y, doing.scene().state.steps);
+        if (kind === "start") placeStart(doing, tile, x, y, doing.scene().state.steps);
         else if (kind === "ball") {
             doing.pause();
-            this.place(tile, x, y, 0);
-        } else if (kind === "scrub") this.scrub(tile, x);
+            placeStart(doing, tile, x, y, 0);
+        } else if (kind === "scrub") scrubTo(doing, tile, x);
         else if (kind === "turn")
             doing.change({ camera: turnedTo(camera[0] - TURN * (x - fromX), camera[1] + TURN * (y - fromY)) });
-        else if (kind === "pan") {
-            const at = projection(tile.frame.box, window);
-            const [across, up] = [(x - fromX) / at.across, (y - fromY) / at.up];
-            doing.change({ window: [window[0] - across, window[1] - across, window[2] + up, window[3] + up] });
-        }
-    }
-
-    /**
-     * Move the start to a place of the map.
-     * @param {Tile} tile
-     * @param {number} x
-     * @param {number} y
-     * @param {number} step
-     */
-    place(tile, x, y, step) {
-        if (!tile.frame) return;
-        const { window, surface, p, state } = this.doing.scene();
-        const { box } = tile.frame;
-        const at = projection(box, window);
-        const start = at.back(clamp(x, box.x, box.x + box.width), clamp(y, box.y, box.y + box.height));
-        const digits = (/** @type {number} */ value, /** @type {number} */ scale) =>
-            Number(value.toFixed(Math.max(0, Math.ceil(Math.log10(scale)) + 1)));
-        const rounded = [digits(start[0], at.across), digits(start[1], at.up)];
-        if (!Number.isFinite(surface.value(p, rounded[0], rounded[1]))) return;
-        // The picture stays where it is, although the window would grow with the start.
-        this.doing.change({ start: rounded, step: step < state.steps ? step : null });
-    }
-
-    /**
-     * @param {Tile} tile
-     * @param {number} x
-     */
-    scrub(tile, x) {
-        if (!tile.frame) return;
-        const { box } = tile.frame;
-        const { steps } = this.doing.scene().state;
-        const step = Math.round(clamp((x - box.x) / box.width, 0, 1) * steps);
-        this.doing.pause();
-        this.doing.change({ step: step < steps ? step : null });
+        else if (kind === "pan") panBy(doing, tile, window, x - fromX, y - fromY);
     }
 
     /**
@@ -208,7 +127,7 @@ export class Pointers {
         if (!other || !tile || gripOf(tile) !== "map") return;
         const length = (/** @type {number[]} */ finger) =>
             Math.max(8, Math.hypot(finger[0] - other[0], finger[1] - other[1]));
-        this.zoom(tile, other[0], other[1], length(before) / length(now));
+        zoomAt(this.doing, tile, other[0], other[1], length(before) / length(now));
     }
 
     /** @param {WheelEvent} event */
@@ -217,24 +136,7 @@ export class Pointers {
         if (!tile || gripOf(tile) !== "map") return;
         event.preventDefault();
         const pixels = event.deltaMode === 1 ? 16 * event.deltaY : event.deltaY;
-        this.zoom(tile, event.offsetX, event.offsetY, Math.exp(WHEEL * clamp(pixels, -300, 300)));
-    }
-
-    /**
-     * Show more or less of the plane; what is at a place of the map stays there.
-     * @param {Tile} tile
-     * @param {number} x
-     * @param {number} y
-     * @param {number} factor
-     */
-    zoom(tile, x, y, factor) {
-        const { window: shown, home } = this.doing.scene();
-        const window = this.doing.state().window ?? shown;
-        if (!tile.frame) return;
-        const [u, v] = projection(tile.frame.box, window).back(x, y);
-        const wanted = window.map((end, place) => (place < 2 ? u + factor * (end - u) : v + factor * (end - v)));
-        const share = (wanted[1] - wanted[0]) / (home[1] - home[0]);
-        if (share > 1e-6 && share < 20) this.doing.change({ window: wanted });
+        zoomAt(this.doing, tile, event.offsetX, event.offsetY, Math.exp(WHEEL * clamp(pixels, -300, 300)));
     }
 
     /** @param {PointerEvent} event */
@@ -247,7 +149,8 @@ export class Pointers {
         if (event.type === "pointercancel") return;
         const still = Math.hypot(event.offsetX - x, event.offsetY - y) < 8;
         if (kind === "ball" && !still) this.doing.go();
-        if (kind === "tap" && still) this.place(tile, event.offsetX, event.offsetY, this.doing.scene().state.steps);
+        const { steps } = this.doing.scene().state;
+        if (kind === "tap" && still) placeStart(this.doing, tile, event.offsetX, event.offsetY, steps);
     }
 
     /** @param {Event} event */
@@ -271,7 +174,7 @@ export class Pointers {
         }
         const place = projection(box, this.doing.scene().window).back(x, y);
         this.stage.hover = { tile, place };
-        tile.canvas.style.cursor = this.taken(tile, x, y, REACH.mouse) ? "grab" : "";
+        tile.canvas.style.cursor = takenAt(this.doing.scene(), tile, x, y, REACH.mouse) ? "grab" : "";
         this.doing.hover(place.join());
     }
 
@@ -281,40 +184,6 @@ export class Pointers {
             this.doing.hover("");
         }
     }
-
-    /**
-     * Arrow keys on a picture that has the focus.
-     * @param {KeyboardEvent} event
-     */
-    key(event) {
-        const tile = this.tileOf(event);
-        const ways = /** @type {Record<string, number[]>} */ ({
-            ArrowLeft: [-1, 0],
-            ArrowRight: [1, 0],
-            ArrowUp: [0, 1],
-            ArrowDown: [0, -1],
-        });
-        const way = ways[event.key];
-        if (!tile?.frame || !way || gripOf(tile) === "scrub" || event.ctrlKey || event.altKey || event.metaKey) return;
-        event.preventDefault();
-        event.stopPropagation();
-        if (gripOf(tile) === "turn") {
-            const [azimuth, elevation] = this.doing.camera();
-            this.doing.change({ camera: turnedTo(azimuth + 5 * way[0], elevation + 5 * way[1]) });
-            return;
-        }
-        const { window } = this.doing.scene();
-        const state = this.doing.state();
-        const { box } = tile.frame;
-        const at = projection(box, window);
-        const far = event.shiftKey ? 20 : 4;
-        this.place(tile, at.x(state.start[0]) + far * way[0], at.y(state.start[1]) - far * way[1], state.steps);
-    }
-}
-
-/** @param {Tile | null | undefined} tile */
-function gripOf(tile) {
-    return tile ? drawingOf(tile.view).grip : null;
 }
 
 /**

@@ -12,7 +12,8 @@ import { languageOf } from "./words.js";
 /** @import { Numbers, Surface } from "./generated.js" */
 /** @import { Run } from "./engine.js" */
 /** @import { AboutOptimizer, AboutSurface, Data, Racer, State } from "./state.js" */
-/** @import { Ground, Verdict } from "./verdict.js" */
+/** @import { Ground } from "./ground.js" */
+/** @import { Verdict } from "./verdict.js" */
 /** @import { Words } from "./words.js" */
 
 /**

@@ -1,10 +1,10 @@
-/** What is on screen, as one plain object; as the fragment of a link; and as a command that films it. */
+/** What is on screen, as one plain object, and what it may be. */
 
 import { SURFACES } from "./generated.js";
-import { exact, finite } from "./numbers.js";
+import { finite } from "./numbers.js";
 
 /** @import { Look } from "./colors.js" */
-/** @import { Constants } from "./verdict.js" */
+/** @import { Constants } from "./ground.js" */
 /** @import { Languages } from "./words.js" */
 
 /** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean}} Parameter */
@@ -195,116 +195,6 @@ function racersFrom(given, data, surface, p) {
 }
 
 /**
- * The state for a link. Racers that are off have a minus sign; what is as usual is left out.
- * @param {State} state
- * @param {Data} data
- */
-export function toFragment(state, data) {
-    const surface = aboutSurface(data, state.surface);
-    const parts = new URLSearchParams();
-    parts.append("surface", spec(surface.name, state.surfaceParameters, defaultsOf(surface.parameters)));
-    for (const racer of state.optimizers) {
-        const usual = soundSettings(surface, state.surfaceParameters, aboutOptimizer(data, racer.name));
-        parts.append("optimizer", (racer.on ? "" : "-") + spec(racer.name, racer.settings, usual));
-    }
-    parts.append("start", state.start.map(exact).join(","));
-    parts.append("steps", exact(state.steps));
-    parts.append("layout", state.layout);
-    parts.append("view", state.views.join(","));
-    if (state.internals) parts.append("internals", "1");
-    if (state.window) parts.append("window", state.window.map(exact).join(","));
-    if (state.camera) parts.append("camera", state.camera.map(exact).join(","));
-    if (state.step !== null) parts.append("step", exact(state.step));
-    if (state.selected >= 0) parts.append("selected", exact(state.selected));
-    if (state.theme !== "auto") parts.append("theme", state.theme);
-    if (state.language !== "auto") parts.append("language", state.language);
-    return parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
-}
-
-/**
- * What a fragment asks for; `checked` makes a state of it. Null if it asks for nothing.
- * @param {string} fragment
- */
-export function fromFragment(fragment) {
-    const parts = new URLSearchParams(fragment.replace(/^#/, ""));
-    if (!parts.has("surface")) return null;
-    const list = (/** @type {string} */ name) => parts.get(name)?.split(",") ?? null;
-    const [surface, surfaceParameters] = fromSpec(parts.get("surface") ?? "");
-    const optimizers = parts.getAll("optimizer").map((text) => {
-        const [name, settings] = fromSpec(text.replace(/^-/, ""));
-        return { name, settings, on: !text.startsWith("-") };
-    });
-    return {
-        surface,
-        surfaceParameters,
-        optimizers,
-        start: list("start"),
-        steps: parts.get("steps"),
-        layout: parts.get("layout"),
-        views: list("view"),
-        internals: parts.get("internals") === "1",
-        window: list("window"),
-        camera: list("camera"),
-        step: parts.get("step"),
-        selected: parts.get("selected"),
-        theme: parts.get("theme"),
-        language: parts.get("language"),
-    };
-}
-
-/**
- * A name and the settings that are not as usual, as in `adam:learning_rate=0.1`.
- * @param {string} name
- * @param {Record<string, number>} settings
- * @param {Record<string, number>} usual
- */
-function spec(name, settings, usual) {
-    const changed = Object.entries(settings).filter(([key, value]) => value !== usual[key]);
-    return name + (changed.length ? `:${changed.map(([key, value]) => `${key}=${exact(value)}`).join(",")}` : "");
-}
-
-/**
- * @param {string} text
- * @returns {[string, Record<string, string>]}
- */
-function fromSpec(text) {
-    const [name, rest = ""] = text.split(/:(.*)/s);
-    const pairs = rest
-        .split(",")
-        .map((part) => part.split("="))
-        .filter((pair) => pair.length === 2);
-    return [name, Object.fromEntries(pairs)];
-}
-
-/**
- * The command that films what is on screen, or null if it shows a surface that only Python knows. Racers of one's own
- * are not in it.
- * @param {State} state
- * @param {Data} data
- * @param {{theme: string, language: string}} seen as the visitor has it
- * @param {number[]} camera
- */
-export function toCommand(state, data, { theme, language }, camera) {
-    const surface = aboutSurface(data, state.surface);
-    const racers = state.optimizers.filter((each) => each.on && !aboutOptimizer(data, each.name).own);
-    if (surface.own || !racers.length) return null;
-    const parts = [`--surface=${spec(surface.name, state.surfaceParameters, defaultsOf(surface.parameters))}`];
-    for (const { name, settings } of racers) {
-        const usual = defaultsOf(aboutOptimizer(data, name).parameters);
-        // The rate is always said: on the command line, its absence means the one that the surface suggests.
-        parts.push(`--optimizer=${spec(name, settings, { ...usual, learning_rate: Number.NaN })}`);
-    }
-    parts.push(`--start=${state.start.map(exact).join(",")}`, `--steps=${state.steps}`);
-    parts.push(`--layout=${state.layout}`, `--view=${state.views.join(",")}`);
-    if (state.internals && isShown(data, state, "vectors")) parts.push("--internals");
-    if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
-    if (isShown(data, state, "turns")) parts.push(`--camera=${camera.map(exact).join(",")}`);
-    if (theme !== Object.keys(data.looks)[0]) parts.push(`--theme=${theme}`);
-    if (language !== Object.keys(data.words)[0]) parts.push(`--language=${language}`);
-    return ["optviz", "animate", ...parts].map(quoted).join(" ");
-}
-
-/**
  * Whether a view is shown that has something.
  * @param {Data} data
  * @param {State} state
@@ -312,12 +202,4 @@ export function toCommand(state, data, { theme, language }, camera) {
  */
 export function isShown(data, state, what) {
     return data.views.some((each) => each[what] && state.views.includes(each.name));
-}
-
-/**
- * For a shell.
- * @param {string} text
- */
-function quoted(text) {
-    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\"'\"'")}'`;
 }

@@ -1,5 +1,6 @@
 /** The live table: what each run does at this step, with its settings where a row is open. */
 
+import { say, write } from "./elements.js";
 import { Formula, linesOf, pretty } from "./formula.js";
 import { RULES } from "./generated.js";
 import { short } from "./numbers.js";
@@ -244,22 +245,4 @@ function formulaLines({ about, racer, run }, { surface, p, state, step }) {
     const isMade = run && (run.divergedAt < 0 || step < run.divergedAt);
     const shown = isMade ? formulas.get(run)?.at(step) : null;
     return shown ?? about.formula.map((text) => ({ text: pretty(text), numbers: "" }));
-}
-
-/**
- * Write a text where it is another one: the page need not be laid out again for the same.
- * @param {HTMLElement} element
- * @param {string} text
- */
-export function say(element, text) {
-    if (element.textContent !== text) element.textContent = text;
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} attribute
- * @param {string} text
- */
-export function write(element, attribute, text) {
-    if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
 }

@@ -1,0 +1,46 @@
+/** Behind the curtain of the page, for tests and for those who look there. */
+
+import { race } from "./engine.js";
+import { RULES, SURFACES } from "./generated.js";
+import { change, checkedState, live, timings, wordsNow } from "./live.js";
+import { levelsOf } from "./map.js";
+import { reliefLevels } from "./mesh.js";
+import { placesSeen, shadesSeen } from "./reliefview.js";
+import { commandText } from "./sharing.js";
+import { verdictText } from "./words.js";
+
+/** @import { Box } from "./map.js" */
+
+/** As `optviz` of the window: the state, a way to set it, the engine, the time that the last frames took, the command. */
+export function openCurtain() {
+    Object.assign(window, {
+        optviz: {
+            state: () => structuredClone(live.state),
+            setState: (/** @type {object} */ given) => change(checkedState({ ...live.state, ...given })),
+            race: (
+                /** @type {string} */ surface,
+                /** @type {Record<string, number>} */ p,
+                /** @type {string} */ rule,
+                /** @type {Record<string, number>} */ h,
+                /** @type {number[]} */ start,
+                /** @type {number} */ steps,
+            ) => race(SURFACES[surface], p, RULES[rule], h, start, steps),
+            verdicts: () =>
+                live.scene?.entries.map(
+                    ({ verdict }) =>
+                        verdict && { kind: verdict.kind, step: verdict.step, brief: verdictText(verdict, wordsNow()) },
+                ),
+            colors: () => live.scene?.running.map((each) => each.color),
+            camera: () => live.scenery && { ...live.scenery.camera, known: null, terrain: null, top: live.scenery.terrain.top },
+            ends: () => live.scenery && [live.scenery.terrain.floor, live.scenery.terrain.ceiling],
+            reliefLevels: () => live.scenery && reliefLevels(live.scenery.terrain),
+            reliefPlaces: (/** @type {Box} */ box, /** @type {number[][]} */ places) =>
+                live.scenery && placesSeen(live.scenery, box, places),
+            reliefShades: (/** @type {number} */ count) =>
+                live.scene && live.scenery && shadesSeen(live.scenery, live.scene.look, count),
+            levelsOf: (/** @type {number[]} */ values) => levelsOf(values),
+            command: commandText,
+            timings,
+        },
+    });
+}
