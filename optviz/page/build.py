@@ -10,6 +10,7 @@ import base64
 import hashlib
 import html
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -26,7 +27,7 @@ MOST_BYTES = 1_000_000
 _WEB = files("optviz.page") / "web"
 _MAIN = "main.js"
 _GENERATED = "generated.js"
-_IMPORT = re.compile(r'^import (?:\* as \w+|\{[^}]*\}) from "\./([^"]+)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\* as \w+|\{[^}]*\}) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const |let )", re.MULTILINE)
 _TYPE_COMMENT = re.compile(r"^/\*\* @import .*\*/\n", re.MULTILINE)
 # In a published module: `import{a as b}from"name";` and, at its end, `export{a as b};`.
@@ -153,7 +154,8 @@ def _needed(name: str) -> Iterator[str]:
     if name.startswith("vendor/"):
         yield from (f"vendor/{each}.min.mjs" for _, each in _VENDOR_IMPORT.findall(_read(name)))
     else:
-        yield from _IMPORT.findall(_read(name))
+        # A path in a module begins at the folder that the module is in.
+        yield from (posixpath.normpath(posixpath.join(name, "..", each)) for each in _IMPORT.findall(_read(name)))
 
 
 def _vendored(name: str) -> str:

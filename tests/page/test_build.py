@@ -23,6 +23,20 @@ HOSTILE = "</script><script>alert(1)</script><!-- {{style}} \u2028 & \" '"
 DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+|[\[{][^=]*)", re.MULTILINE)
 
 
+# From below; what is in no folder comes last.
+FLOORS = ("basics", "engine", "state", "draw", "surface3d", "views", "live", "pointing", "controls", "sharing")
+
+
+def needs(path: Path) -> list[Path]:
+    """The modules of ours that one imports."""
+    found = re.findall(r'\bfrom "(\.[^"]+\.js)";$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    return [each for each in ((path.parent / name).resolve() for name in found) if each.name != "generated.js"]
+
+
+def floor_of(path: Path) -> int:
+    return len(FLOORS) if path.parent == WEB else FLOORS.index(path.parent.name)
+
+
 def data(**changes: Any) -> dict[str, Any]:
     surface = {"name": "bowl", "title": "Bowl", "formula": "x² + y²", "about": "", "steps": 10, "parameters": []}
     return {"version": "1", "surfaces": [surface], "optimizers": [], "recorded": [], **changes}
@@ -107,7 +121,7 @@ def test_the_html_has_no_handlers_and_no_styles_that_the_policy_would_refuse() -
 
 
 def test_every_text_reaches_the_page_as_text() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in WEB.glob("*.js"))
+    source = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.js"))
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", source)
 
 
@@ -148,7 +162,7 @@ def test_a_page_that_is_too_large_is_an_error_with_a_sentence() -> None:
 
 
 def test_no_module_declares_a_name_that_another_one_has() -> None:
-    declared = Counter(name for path in WEB.glob("*.js") for name in DECLARED.findall(path.read_text(encoding="utf-8")))
+    declared = Counter(name for path in WEB.rglob("*.js") for name in DECLARED.findall(path.read_text(encoding="utf-8")))
     assert {name for name, times in declared.items() if times > 1} == set()
     assert not declared.keys() & {"SURFACES", "RULES", "d3Array", "d3Contour"}
     assert not [name for name in declared if name[0] in "[{"], "one name for each declaration, so that they are seen"
@@ -156,13 +170,22 @@ def test_no_module_declares_a_name_that_another_one_has() -> None:
 
 def test_every_module_is_in_the_page_once_and_after_what_it_needs() -> None:
     (script,) = scripts(page())
-    places = {path.name: script.find(f"// {path.name}\n") for path in WEB.glob("*.js")}
+    places = {path: script.find(f"// {path.relative_to(WEB).as_posix()}\n") for path in WEB.rglob("*.js")}
     assert min(places.values()) >= 0
-    for path in WEB.glob("*.js"):
-        source = path.read_text(encoding="utf-8")
-        for needed in re.findall(r'\bfrom "\./([\w-]+\.js)";$', source, re.MULTILINE):
-            assert needed == "generated.js" or places[needed] < places[path.name], (path.name, needed)
+    for path in places:
+        for needed in needs(path):
+            assert places[needed] < places[path], (path, needed)
     assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+
+
+def test_the_folders_of_the_script_use_those_below_them() -> None:
+    for path in WEB.rglob("*.js"):
+        for needed in needs(path):
+            assert floor_of(needed) <= floor_of(path), (path, needed)
+
+
+def test_every_module_of_the_script_is_short_enough_to_be_read() -> None:
+    assert {path.name for path in WEB.rglob("*.js") if len(path.read_text("utf-8").splitlines()) > 300} == set()
 
 
 def test_the_licences_of_what_is_not_ours_are_in_the_page() -> None:

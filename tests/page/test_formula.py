@@ -24,7 +24,7 @@ STEPS = 120
 PROGRAM = """
 import { readFileSync } from "node:fs";
 import { SURFACES, RULES } from "./generated.js";
-import { Formula, linesOf } from "./formula.js";
+import { Formula, linesOf } from "./engine/formula.js";
 const jobs = JSON.parse(readFileSync(0));
 console.log(JSON.stringify(jobs.map(({ surface, p, rule, lines, parameters, h, start, steps }) => {
     let moves = 0;
@@ -42,8 +42,8 @@ console.log(JSON.stringify(jobs.map(({ surface, p, rule, lines, parameters, h, s
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page's modules, as Node.js takes them."""
     made = tmp_path_factory.mktemp("formula")
-    for name in ("formula.js", "expression.js", "numbers.js", "engine.js"):
-        shutil.copy(WEB / name, made / name)
+    for name in ("engine", "basics"):
+        shutil.copytree(WEB / name, made / name)
     (made / "generated.js").write_text(generated(), encoding="utf-8")
     (made / "program.js").write_text(PROGRAM, encoding="utf-8")
     (made / "package.json").write_text('{"type": "module"}', encoding="utf-8")

@@ -103,6 +103,6 @@ def test_colours_are_those_of_a_film(lasting_tab: Tab, theme: str) -> None:
 
 
 def test_the_page_draws_with_numbers_that_there_are() -> None:
-    asked = {name for path in WEB.glob("*.js") for name in re.findall(r"\bLOOK\.(\w+)", path.read_text("utf-8"))}
+    asked = {name for path in WEB.rglob("*.js") for name in re.findall(r"\bLOOK\.(\w+)", path.read_text("utf-8"))}
     assert len(asked) > 30
     assert asked <= constants().keys()

@@ -1,15 +1,15 @@
 /** Behind the curtain of the page, for tests and for those who look there. */
 
-import { race } from "./engine.js";
+import { verdictText } from "./basics/words.js";
+import { levelsOf } from "./draw/map.js";
+import { race } from "./engine/race.js";
 import { RULES, SURFACES } from "./generated.js";
-import { change, checkedState, live, timings, wordsNow } from "./live.js";
-import { levelsOf } from "./map.js";
-import { reliefLevels } from "./mesh.js";
-import { placesSeen, shadesSeen } from "./reliefview.js";
-import { commandText } from "./sharing.js";
-import { verdictText } from "./words.js";
+import { change, checkedState, live, timings, wordsNow } from "./live/live.js";
+import { commandText } from "./sharing/sharing.js";
+import { reliefLevels } from "./surface3d/mesh.js";
+import { placesSeen, shadesSeen } from "./views/reliefview.js";
 
-/** @import { Box } from "./map.js" */
+/** @import { Box } from "./draw/map.js" */
 
 /** As `optviz` of the window: the state, a way to set it, the engine, the time that the last frames took, the command. */
 export function openCurtain() {

@@ -1,7 +1,13 @@
 /** The page: a state, what shows the scene that follows from it, and what changes it. */
 
+import { part, write } from "./basics/elements.js";
+import { KEYS, pressed } from "./controls/keys.js";
+import { showLegend, showReadout } from "./controls/legend.js";
+import { nameAll, viewButtons } from "./controls/naming.js";
+import { listenToSurface, resetStart, showSurface } from "./controls/surfaceform.js";
+import { Table } from "./controls/table.js";
+import { openCurtain } from "./curtain.js";
 import {
-    resetStart,
     resetView,
     select,
     setRacer,
@@ -10,21 +16,14 @@ import {
     toggleLayout,
     toggleTheme,
     toggleView,
-} from "./changes.js";
-import { openCurtain } from "./curtain.js";
-import { part, write } from "./elements.js";
-import { KEYS, pressed } from "./keys.js";
-import { showLegend, showReadout } from "./legend.js";
-import { fromFragment } from "./link.js";
-import { ask, begin, change, checkedState, data, live } from "./live.js";
-import { nameAll, viewButtons } from "./naming.js";
-import { showPictures } from "./pictures.js";
-import { listenToPlayer, player, showPlayback } from "./playback.js";
-import { copyCommand, copyLink, keepLink, savePng, saveSvg } from "./sharing.js";
-import { listenToSurface, showSurface } from "./surfaceform.js";
-import { Table } from "./table.js";
+} from "./live/changes.js";
+import { ask, begin, change, checkedState, data, live } from "./live/live.js";
+import { listenToPlayer, player, showPlayback } from "./live/playback.js";
+import { showPictures } from "./pointing/pictures.js";
+import { copyCommand, copyLink, keepLink, savePng, saveSvg } from "./sharing/sharing.js";
+import { fromFragment } from "./state/link.js";
 
-/** @import { Scene } from "./scene.js" */
+/** @import { Scene } from "./state/scene.js" */
 
 const table = new Table(
     part("runs").querySelector("tbody") ?? part("runs").appendChild(document.createElement("tbody")),

@@ -1,0 +1,49 @@
+/** The words of the page, which come as data: see optviz/words. */
+
+/** @import english from "../../../words/en.json" */
+/** @import { Verdict } from "../engine/verdict.js" */
+
+/**
+ * `name` is how a language calls itself, `choose` says in it that it can be chosen. `verdicts` are in a few words, by
+ * how they are told; `views` what each view is called and how it is described.
+ * @typedef {typeof english["figure"] & typeof english["page"] & {name: string, choose: string, views: Record<string, {title: string, label: string}>, verdicts: Record<string, string>}} Words
+ */
+/** @typedef {Record<string, Words>} Languages */
+
+/**
+ * The tag of a language that the page speaks: the one that is asked for, or else that of the browser, or English.
+ * @param {string} language
+ * @param {Languages} known
+ */
+export function languageOf(language, known) {
+    const asked = language === "auto" ? navigator.language : language;
+    return [asked, asked.toLowerCase().split("-")[0]].find((each) => Object.hasOwn(known, each)) ?? "en";
+}
+
+/**
+ * The language after this one, in which the page would speak next.
+ * @param {string} language
+ * @param {Languages} known
+ */
+export function languageAfter(language, known) {
+    const tags = Object.keys(known);
+    return tags[(tags.indexOf(language) + 1) % tags.length];
+}
+
+/**
+ * A sentence with what stands for its places, as in `{text}`.
+ * @param {string} sentence
+ * @param {Record<string, string>} told
+ */
+export function filled(sentence, told) {
+    return sentence.replace(/\{(\w+)\}/g, (place, name) => told[name] ?? place);
+}
+
+/**
+ * A verdict in a few words.
+ * @param {Verdict} verdict
+ * @param {Words} words
+ */
+export function verdictText({ told, step, more }, words) {
+    return filled(words.verdicts[told], { step: String(step), more });
+}

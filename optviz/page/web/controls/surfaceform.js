@@ -1,0 +1,108 @@
+/** The surface, its parameters and the start, as they can be read and changed. */
+
+import { part, say } from "../basics/elements.js";
+import { exact } from "../basics/numbers.js";
+import { filled } from "../basics/words.js";
+import { SURFACES } from "../generated.js";
+import { setSurface, setSurfaceParameter } from "../live/changes.js";
+import { change, data, live, wordsNow } from "../live/live.js";
+import { formulaText } from "../state/scene.js";
+import { isDrawable, isWithinReach, MOST_STEPS } from "../state/state.js";
+import { clearComplaint, forgetRefused, numberField, parameterField, typed } from "./fields.js";
+
+/** @import { Scene } from "../state/scene.js" */
+/** @import { Field } from "./fields.js" */
+
+/** @type {Field[]} */
+let fields = [];
+let built = "";
+
+/** @param {Scene} scene */
+export function showSurface(scene) {
+    const { about, state, p } = scene;
+    say(part("title"), about.title);
+    say(part("formula"), formulaText(scene));
+    say(part("about"), about.about);
+    buildFields(scene);
+    about.parameters.forEach((parameter, place) => fields[place].show(p[parameter.name]));
+    fields[about.parameters.length].show(state.steps);
+    /** @type {HTMLSelectElement} */ (part("surface")).value = state.surface;
+    ["start-x", "start-y"].forEach((id, axis) => showNumber(part(id), state.start[axis]));
+}
+
+/** @param {Scene} scene */
+function buildFields({ about, words, language, state }) {
+    const wanted = `${state.surface} ${language}`;
+    if (wanted === built) return;
+    built = wanted;
+    fields = about.parameters.map((parameter) => {
+        return parameterField(
+            `surface-${parameter.name}`,
+            parameter.name.replaceAll("_", " "),
+            parameter,
+            parameter.default,
+            words,
+            (value) => setSurfaceParameter(parameter.name, value),
+            (value) => isDrawable(live.state.surface, { ...live.state.surfaceParameters, [parameter.name]: value }),
+        );
+    });
+    const refusal = (/** @type {number} */ value) =>
+        Number.isInteger(value) && value >= 1 && value <= MOST_STEPS
+            ? ""
+            : filled(words.wrongWhole, { label: words.steps, range: `[1, ${MOST_STEPS}]`, text: exact(value) });
+    const scale = {
+        share: (/** @type {number} */ value) => Math.log(value / 5) / Math.log(200),
+        value: (/** @type {number} */ share) => Number((5 * 200 ** share).toPrecision(2)),
+    };
+    const whole = (/** @type {number} */ value) => change({ steps: Math.round(value), step: null });
+    fields.push(
+        numberField(
+            "steps",
+            words.steps,
+            "",
+            { ...scale, value: (share) => Math.round(scale.value(share)) },
+            refusal,
+            words,
+            whole,
+        ),
+    );
+    part("surface-controls").replaceChildren(...fields.map((field) => field.root));
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {number} value
+ */
+function showNumber(input, value) {
+    const text = exact(Number(value.toPrecision(6)));
+    if (input.dataset.value === text) return;
+    input.dataset.value = text;
+    input.value = text;
+    clearComplaint(input);
+}
+
+export function resetStart() {
+    forgetRefused(document);
+    change({ start: [...SURFACES[live.state.surface].start(live.state.surfaceParameters)], step: null });
+}
+
+export function listenToSurface() {
+    const surface = /** @type {HTMLSelectElement} */ (part("surface"));
+    for (const { name, title } of data.surfaces) surface.add(new Option(title, name));
+    surface.addEventListener("change", () => setSurface(surface.value));
+    ["start-x", "start-y"].forEach((id, axis) => {
+        const input = /** @type {HTMLInputElement} */ (part(id));
+        const placed = (/** @type {number} */ value) =>
+            live.state.start.map((each, place) => (place === axis ? value : each));
+        input.addEventListener("change", () => {
+            const words = wordsNow();
+            const refusal = (/** @type {number} */ value) => {
+                const [x, y] = placed(value);
+                const isLoss = Number.isFinite(SURFACES[live.state.surface].value(live.state.surfaceParameters, x, y));
+                const told = { label: axis ? "y" : "x", text: exact(value) };
+                return isWithinReach(value) && isLoss ? "" : filled(words.tooFar, told);
+            };
+            typed(input, refusal, words, (value) => change({ start: placed(value), step: null }));
+        });
+    });
+}

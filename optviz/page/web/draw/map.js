@@ -1,0 +1,274 @@
+/** A surface as a map: filled contours as in optviz/draw/views/contour.py, its critical points, and numbers at the edges. */
+
+import { between } from "../basics/colors.js";
+import { clamp, short } from "../basics/numbers.js";
+import { LOOK } from "../generated.js";
+import * as d3Array from "../vendor/d3-array.min.mjs";
+import * as d3Contour from "../vendor/d3-contour.min.mjs";
+
+/** @import { Look } from "../basics/colors.js" */
+/** @import { Grid } from "../engine/grid.js" */
+/** @import { Numbers, Surface } from "../generated.js" */
+/** @import { Pen } from "./pen.js" */
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+
+// The inner corners of a star of five, as far out as the lines between the others cross.
+const INNER = 0.381966;
+const FONT = '"DejaVu Sans", system-ui, sans-serif';
+
+/**
+ * Levels by the distribution of the values without plateaus, denser at the low end; one above and one below if all are
+ * the same.
+ * @param {ArrayLike<number>} values
+ */
+export function levelsOf(values) {
+    return levelsOfSorted(Float64Array.from(values).filter(Number.isFinite).sort());
+}
+
+/** @param {Float64Array} sorted */
+export function levelsOfSorted(sorted) {
+    if (!sorted.length) return [-1, 1];
+    let { levels, rest } = levelsApart(sorted);
+    if (rest.length && rest.length < sorted.length) {
+        // Terraces alone have no more levels without themselves.
+        const again = [sorted[0], ...levelsApart(rest).levels.slice(1, -1), sorted[sorted.length - 1]];
+        if (again.length > levels.length) levels = again;
+    }
+    if (levels.length === 2) levels.splice(1, 0, levels[0] / 2 + levels[1] / 2);
+    if (levels.length > 1) return levels;
+    const room = Math.max(1, 1e-6 * Math.abs(levels[0]));
+    return [levels[0] - room, levels[0] + room];
+}
+
+/**
+ * The levels of sorted values, each one of them, and the values without those that lie on plateaus.
+ * @param {Float64Array} sorted
+ */
+function levelsApart(sorted) {
+    // As a level, a value between two others might divide a plateau.
+    const [lowest, ...others] = Array.from(
+        { length: LOOK.LEVELS + 1 },
+        (_, place) => sorted[Math.floor((sorted.length - 1) * (place / LOOK.LEVELS) ** LOOK.LEVEL_POWER)],
+    );
+    const levels = [lowest];
+    /** @type {[number, number][]} */
+    const plateaus = [];
+    for (const level of others) {
+        const last = levels[levels.length - 1];
+        const alike = LOOK.ALIKE * (level - lowest) + 2 ** -51 * Math.abs(level);
+        if (level - last > alike) levels.push(level);
+        else plateaus.push([last - alike, level + alike]);
+    }
+    const rest = sorted.filter((value) => !plateaus.some(([low, high]) => low <= value && value <= high));
+    return { levels, rest };
+}
+
+/**
+ * The surface in a box, without its critical points.
+ * @param {Pen} pen
+ * @param {Box} box
+ * @param {Grid} grid
+ * @param {string[]} tints from the lowest to the highest level
+ * @param {Look} look
+ * @param {number} mark
+ */
+export function drawContours(pen, box, grid, tints, look, mark) {
+    const levels = levelsOf(grid.values);
+    const make = d3Contour.contours().size([grid.width, grid.height]);
+    pen.save();
+    clipTo(pen, box);
+    pen.fillStyle = look.paper;
+    pen.fillRect(box.x, box.y, box.width, box.height);
+    pen.lineWidth = Math.max(0.5, LOOK.CONTOUR_WIDTH * mark);
+    pen.strokeStyle = look.contour;
+    levels.slice(0, -1).forEach((level, place) => {
+        tracePolygons(pen, make.contour(grid.values, level).coordinates, box, grid);
+        // Colour by rank, not by value: every level is a step of the same size.
+        pen.fillStyle = between(tints, place / Math.max(1, levels.length - 2));
+        pen.fill("evenodd");
+        if (place) pen.stroke();
+    });
+    pen.restore();
+}
+
+/**
+ * @param {Pen} pen
+ * @param {[number, number][][][]} polygons
+ * @param {Box} box
+ * @param {Grid} grid
+ */
+function tracePolygons(pen, polygons, box, grid) {
+    // A value belongs to the middle of its cell, and the outer ones lie on the edges of the box.
+    const [across, down] = [box.width / (grid.width - 1), box.height / (grid.height - 1)];
+    pen.beginPath();
+    for (const polygon of polygons) {
+        for (const ring of polygon) {
+            ring.forEach(([column, row], place) => {
+                const [x, y] = [box.x + (column - 0.5) * across, box.y + (row - 0.5) * down];
+                if (place) pen.lineTo(x, y);
+                else pen.moveTo(x, y);
+            });
+            pen.closePath();
+        }
+    }
+}
+
+/**
+ * @param {Pen} pen
+ * @param {Box} box
+ */
+export function clipTo(pen, box) {
+    pen.beginPath();
+    pen.rect(box.x, box.y, box.width, box.height);
+    pen.clip();
+}
+
+/**
+ * Where a point of the plane is in a box that shows a window, and the way back.
+ * @param {Box} box
+ * @param {number[]} window
+ */
+export function projection(box, [left, right, bottom, top]) {
+    const [across, up] = [box.width / (right - left), box.height / (top - bottom)];
+    return {
+        across,
+        up,
+        x: (/** @type {number} */ x) => box.x + (x - left) * across,
+        y: (/** @type {number} */ y) => box.y + (top - y) * up,
+        back: (/** @type {number} */ x, /** @type {number} */ y) => [
+            left + (x - box.x) / across,
+            top - (y - box.y) / up,
+        ],
+    };
+}
+
+/**
+ * Minima are stars, saddles crosses, maxima triangles.
+ * @param {Pen} pen
+ * @param {Surface} surface
+ * @param {Numbers} p
+ * @param {(place: number[]) => number[] | null} at
+ * @param {Look} look
+ * @param {number} mark
+ */
+export function drawCriticalPoints(pen, surface, p, at, look, mark) {
+    const kinds = /** @type {const} */ ([
+        [surface.minima(p), traceStar],
+        [surface.saddles(p), traceCross],
+        [surface.maxima(p), traceTriangle],
+    ]);
+    pen.save();
+    for (const [places, trace] of kinds) {
+        for (const place of places) {
+            const seen = at(place);
+            if (!seen) continue;
+            pen.beginPath();
+            trace(pen, seen[0], seen[1], mark);
+            pen.lineWidth = (trace === traceCross ? LOOK.CROSS_EDGE : LOOK.STAR_EDGE) * mark;
+            pen.strokeStyle = trace === traceCross ? look.ink : look.paper;
+            pen.fillStyle = look.ink;
+            if (trace !== traceCross) pen.fill();
+            pen.stroke();
+        }
+    }
+    pen.restore();
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} mark
+ */
+function traceStar(pen, x, y, mark) {
+    for (let corner = 0; corner < 10; corner += 1) {
+        const radius = (corner % 2 ? INNER : 1) * LOOK.STAR_RADIUS * mark;
+        const angle = (corner * Math.PI) / 5;
+        const [across, down] = [x + radius * Math.sin(angle), y - radius * Math.cos(angle)];
+        if (corner) pen.lineTo(across, down);
+        else pen.moveTo(across, down);
+    }
+    pen.closePath();
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} mark
+ */
+function traceCross(pen, x, y, mark) {
+    const arm = LOOK.CROSS_RADIUS * mark;
+    pen.moveTo(x - arm, y - arm);
+    pen.lineTo(x + arm, y + arm);
+    pen.moveTo(x - arm, y + arm);
+    pen.lineTo(x + arm, y - arm);
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} mark
+ */
+function traceTriangle(pen, x, y, mark) {
+    const arm = LOOK.CROSS_RADIUS * mark;
+    pen.moveTo(x, y - arm);
+    pen.lineTo(x + arm, y + arm);
+    pen.lineTo(x - arm, y + arm);
+    pen.closePath();
+}
+
+/**
+ * Numbers along the left and the lower edge of a box.
+ * @param {Pen} pen
+ * @param {Box} box
+ * @param {number[]} window
+ * @param {Look} look
+ * @param {number} size
+ */
+export function drawTicks(pen, box, window, look, size) {
+    const at = projection(box, window);
+    pen.save();
+    pen.font = fontOf(size);
+    pen.fillStyle = look.grey;
+    pen.textAlign = "center";
+    pen.textBaseline = "top";
+    for (const value of ticksIn(window[0], window[1], box.width / (6 * size))) {
+        pen.fillText(
+            short(value, 4),
+            clamp(at.x(value), box.x + size, box.x + box.width - size),
+            box.y + box.height + 0.5 * size,
+        );
+    }
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    for (const value of ticksIn(window[2], window[3], box.height / (5 * size))) {
+        pen.fillText(
+            short(value, 4),
+            box.x - 0.5 * size,
+            clamp(at.y(value), box.y + 0.5 * size, box.y + box.height - 0.5 * size),
+        );
+    }
+    pen.restore();
+}
+
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {number} most
+ */
+export function ticksIn(low, high, most) {
+    const values = d3Array.ticks(low, high, Math.max(1, Math.min(6, Math.floor(most))));
+    // Rounding must not make zero something else.
+    return values.map((value) => (Math.abs(value) < 1e-12 * (high - low) ? 0 : value));
+}
+
+/**
+ * @param {number} size
+ * @param {string} [weight]
+ */
+export function fontOf(size, weight) {
+    return `${weight ? `${weight} ` : ""}${size}px ${FONT}`;
+}

@@ -1,0 +1,213 @@
+/** Paths of the runs on a map: the line, a dot for every step that can be told apart, the start and the ball. */
+
+import { LOOK } from "../generated.js";
+import { clipTo, projection } from "./map.js";
+
+/** @import { Look } from "../basics/colors.js" */
+/** @import { Run } from "../engine/race.js" */
+/** @import { Box } from "./map.js" */
+/** @import { Pen } from "./pen.js" */
+/** @typedef {{run: Run, color: string}} Track */
+
+// Lines are cut off this many pixels outside of their box: huge numbers would bend them.
+const ROOM = 50;
+// Dots nearer than this to the last one are left out.
+export const APART = 5;
+// Places nearer than this, in pixels, are one.
+export const SAME = 1;
+
+/**
+ * @param {Pen} pen
+ * @param {Box} box
+ * @param {number[]} window
+ * @param {Track[]} tracks
+ * @param {number} step
+ * @param {Look} look
+ * @param {number} mark
+ */
+export function drawTrails(pen, box, window, tracks, step, look, mark) {
+    pen.save();
+    clipTo(pen, box);
+    const at = projection(box, window);
+    const places = tracks.map(({ run }) => placesOf(run, step, at.x, at.y));
+    tracks.forEach(({ color }, number) => drawPath(pen, places[number], box, color, mark));
+    if (places.length) drawStart(pen, places[0][0], places[0][1], look, mark);
+    tracks.forEach(({ color }, number) => {
+        const [x, y] = places[number].slice(-2);
+        if (isNear(x, y, box)) drawBall(pen, x, y, color, look, mark);
+    });
+    pen.restore();
+}
+
+/**
+ * The last step to draw: what comes after a divergence is not there.
+ * @param {Run} run
+ * @param {number} step
+ */
+export function lastShown(run, step) {
+    const end = run.divergedAt < 0 ? run.losses.length - 1 : run.divergedAt - 1;
+    return Math.min(step, end);
+}
+
+/**
+ * Where a run is in the picture, step by step; of places that cannot be told apart, only the first, and the last of all.
+ * @param {Run} run
+ * @param {number} step
+ * @param {(x: number) => number} toX
+ * @param {(y: number) => number} toY
+ */
+function placesOf(run, step, toX, toY) {
+    const last = lastShown(run, step);
+    const places = [];
+    let [x, y] = [Infinity, Infinity];
+    for (let each = 0; each <= last; each += 1) {
+        const [nextX, nextY] = [toX(run.points[2 * each]), toY(run.points[2 * each + 1])];
+        if (each < last && Math.abs(nextX - x) + Math.abs(nextY - y) < SAME) continue;
+        places.push(nextX, nextY);
+        [x, y] = [nextX, nextY];
+    }
+    return places;
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number[]} places
+ * @param {Box} box
+ * @param {string} color
+ * @param {number} mark
+ */
+function drawPath(pen, places, box, color, mark) {
+    pen.strokeStyle = color;
+    pen.fillStyle = color;
+    pen.lineWidth = LOOK.TRAIL_WIDTH * mark;
+    pen.lineJoin = "bevel";
+    pen.beginPath();
+    let open = false;
+    for (let place = 2; place < places.length; place += 2) {
+        open = traceSegment(pen, places[place - 2], places[place - 1], places[place], places[place + 1], box, open);
+    }
+    pen.stroke();
+    drawDots(pen, places, box, LOOK.DOT_RADIUS * mark);
+}
+
+/**
+ * Trace a line as far as it is near the box; returns whether the next one can go on from its end.
+ * @param {Pen} pen
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ * @param {Box} box
+ * @param {boolean} open
+ */
+export function traceSegment(pen, x1, y1, x2, y2, box, open) {
+    if (isNear(x1, y1, box) && isNear(x2, y2, box)) {
+        if (!open) pen.moveTo(x1, y1);
+        pen.lineTo(x2, y2);
+        return true;
+    }
+    const cut = clipped(x1, y1, x2, y2, box);
+    if (cut) {
+        pen.moveTo(cut[0], cut[1]);
+        pen.lineTo(cut[2], cut[3]);
+    }
+    return false;
+}
+
+/**
+ * The part of a line that is near a box: Liang and Barsky's method, A new concept and method for line clipping, 1984.
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ * @param {Box} box
+ */
+function clipped(x1, y1, x2, y2, box) {
+    let [enter, leave] = [0, 1];
+    for (const [from, to, low, high] of [
+        [x1, x2, box.x - ROOM, box.x + box.width + ROOM],
+        [y1, y2, box.y - ROOM, box.y + box.height + ROOM],
+    ]) {
+        const way = to - from;
+        if (way === 0 && (from < low || from > high)) return null;
+        if (way === 0) continue;
+        const ends = [(low - from) / way, (high - from) / way];
+        enter = Math.max(enter, Math.min(...ends));
+        leave = Math.min(leave, Math.max(...ends));
+    }
+    if (!(enter < leave)) return null;
+    return [x1 + enter * (x2 - x1), y1 + enter * (y2 - y1), x1 + leave * (x2 - x1), y1 + leave * (y2 - y1)];
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {Box} box
+ */
+export function isNear(x, y, box) {
+    return x >= box.x - ROOM && x <= box.x + box.width + ROOM && y >= box.y - ROOM && y <= box.y + box.height + ROOM;
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number[]} places
+ * @param {Box} box
+ * @param {number} radius
+ */
+function drawDots(pen, places, box, radius) {
+    let [lastX, lastY] = [Infinity, Infinity];
+    pen.beginPath();
+    for (let place = 2; place < places.length; place += 2) {
+        const [x, y] = [places[place], places[place + 1]];
+        if (Math.abs(x - lastX) + Math.abs(y - lastY) < APART || !isNear(x, y, box)) continue;
+        traceDot(pen, x, y, radius);
+        [lastX, lastY] = [x, y];
+    }
+    pen.fill();
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ */
+export function traceDot(pen, x, y, radius) {
+    pen.moveTo(x + radius, y);
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {string} color
+ * @param {Look} look
+ * @param {number} mark
+ */
+export function drawBall(pen, x, y, color, look, mark) {
+    pen.beginPath();
+    traceDot(pen, x, y, LOOK.BALL_RADIUS * mark);
+    pen.fillStyle = color;
+    pen.fill();
+    pen.lineWidth = LOOK.BALL_EDGE * mark;
+    pen.strokeStyle = look.paper;
+    pen.stroke();
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {Look} look
+ * @param {number} mark
+ */
+export function drawStart(pen, x, y, look, mark) {
+    pen.beginPath();
+    traceDot(pen, x, y, LOOK.START_RADIUS * mark);
+    pen.fillStyle = look.paper;
+    pen.fill();
+    pen.lineWidth = LOOK.START_EDGE * mark;
+    pen.strokeStyle = look.ink;
+    pen.stroke();
+}

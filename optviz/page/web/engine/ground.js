@@ -1,0 +1,110 @@
+/** What there is at a place of a surface, as optviz/judging/ground.py tells it. */
+
+/** @import { Numbers, Surface } from "../generated.js" */
+
+/**
+ * The constants of optviz/judging/ground.py and outcome.py, by their names there in small letters.
+ * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, turnings: number, drift: number, swell: number, regular: number, predicted_from: number, straight: number, agreed: number, farthest: number, moderate: number}} Constants
+ */
+/**
+ * What runs are judged by. Of a surface that is `complete`, all critical points are listed. `lowest` is found when it is needed.
+ * @typedef {{surface: Surface, p: Numbers, window: number[], complete: boolean, constants: Constants, lowest?: number}} Ground
+ */
+
+/**
+ * What there is within reach of a place, told by following the gradient round a circle.
+ * @param {Ground} ground
+ * @param {number} reach
+ * @param {number[]} place
+ * @returns {"minimum" | "saddle" | "maximum" | "plateau" | "slope"}
+ */
+export function kindOf(ground, reach, place) {
+    const { surface, p, constants } = ground;
+    const circle = circleRound(place, reach, constants.directions);
+    const gradients = circle.map(([x, y]) => {
+        const out = [0, 0];
+        surface.gradient(p, x, y, out);
+        return out;
+    });
+    const here = surface.value(p, place[0], place[1]);
+    const turns = turnsOf(gradients, constants.sharpest);
+    const outward = gradients.reduce(
+        (sum, [x, y], k) => sum + x * (circle[k][0] - place[0]) + y * (circle[k][1] - place[1]),
+        0,
+    );
+    if (turns < 0) return "saddle";
+    if (turns > 0) return outward > 0 ? "minimum" : "maximum";
+    const values = circle.map(([x, y]) => surface.value(p, x, y));
+    if (values.every((each) => each >= here) && values.some((each) => each > here)) return "minimum";
+    if (values.every((each) => each <= here) && values.some((each) => each < here)) return "maximum";
+    const around = circleRound(place, constants.plateau_radius * reach, constants.directions);
+    const change = Math.max(...around.map(([x, y]) => Math.abs(surface.value(p, x, y) - here)));
+    return change <= constants.flat * (here - lowestOnGrid(ground)) ? "plateau" : "slope";
+}
+
+/**
+ * How often the gradients round a circle turn with it; 0 if that cannot be told from so few of them.
+ * @param {number[][]} gradients
+ * @param {number} sharpest
+ */
+function turnsOf(gradients, sharpest) {
+    const angles = gradients.map(([x, y], k) => {
+        const [u, v] = gradients[(k + 1) % gradients.length];
+        return Math.atan2(x * v - y * u, x * u + y * v);
+    });
+    const known = gradients.every((each) => each.every(Number.isFinite) && each.some((part) => part !== 0));
+    if (!known || angles.some((each) => Math.abs(each) > sharpest)) return 0;
+    return Math.round(angles.reduce((sum, each) => sum + each, 0) / (2 * Math.PI)) || 0;
+}
+
+/**
+ * @param {number[]} place
+ * @param {number} radius
+ * @param {number} directions
+ */
+function circleRound([x, y], radius, directions) {
+    return Array.from({ length: directions }, (_, k) => {
+        const angle = (2 * Math.PI * k) / directions;
+        return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+    });
+}
+
+/** @param {Ground} ground */
+function lowestOnGrid(ground) {
+    if (ground.lowest === undefined) {
+        const { grid } = ground.constants;
+        const [left, right, bottom, top] = ground.window;
+        ground.lowest = Infinity;
+        for (let place = 0; place < grid * grid; place += 1) {
+            const [column, row] = [place % grid, Math.floor(place / grid)];
+            const [x, y] = [left + ((right - left) * column) / (grid - 1), bottom + ((top - bottom) * row) / (grid - 1)];
+            const value = ground.surface.value(ground.p, x, y);
+            if (value < ground.lowest) ground.lowest = value;
+        }
+    }
+    return ground.lowest;
+}
+
+/**
+ * Whether a run is where a saddle or a maximum holds it: not off it in a direction in which the surface falls away.
+ * @param {Ground} ground
+ * @param {number[]} last
+ * @param {number[]} place
+ */
+export function stays({ surface, p }, last, place) {
+    const away = [last[0] - place[0], last[1] - place[1]];
+    if (!surface.hessian) return away[0] === 0 && away[1] === 0;
+    const out = [0, 0, 0, 0];
+    surface.hessian(p, place[0], place[1], out);
+    const [xx, , yx, yy] = out;
+    const [middle, half] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, yx)];
+    return [middle - half, middle + half].every((curvature) => {
+        if (curvature >= 0) return true;
+        if (half === 0) return away[0] === 0 && away[1] === 0;
+        // The direction of this curvature; the longer of two equal ways to write it loses no digits.
+        const one = [curvature - yy, yx];
+        const other = [yx, curvature - xx];
+        const direction = Math.hypot(...one) >= Math.hypot(...other) ? one : other;
+        return direction[0] * away[0] + direction[1] * away[1] === 0;
+    });
+}

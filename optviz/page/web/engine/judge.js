@@ -1,0 +1,103 @@
+/** What a verdict needs to know of a run, as optviz/judging/judge.py keeps it. */
+
+/** @import { Ground } from "./ground.js" */
+/** @import { Run } from "./race.js" */
+
+/**
+ * The last four eighths of the steps, each of `length` steps; see `Tail` in optviz/judging/judge.py.
+ * @typedef {{length: number, mean: number[][], spread: number[], way: number[], turnings: number[], away: number[][], loss: number[]}} Tail
+ */
+/** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, movedAt: number}} Judged */
+
+const EIGHTHS = 4;
+
+/**
+ * @param {Ground} ground
+ * @param {Run} run
+ * @returns {Judged}
+ */
+export function judge(ground, run) {
+    const { points, losses } = run;
+    const steps = losses.length - 1;
+    const [left, right, bottom, top] = ground.window;
+    let movedAt = steps;
+    while (movedAt > 0 && moveOf(points, movedAt).every((each) => each === 0)) movedAt -= 1;
+    return {
+        ground,
+        run,
+        steps,
+        reach: ground.constants.resolution * Math.hypot(right - left, top - bottom),
+        tail: tailOf(ground, run, steps),
+        last: pointAt(points, steps),
+        lastLoss: losses[steps],
+        lastMove: steps ? Math.hypot(...moveOf(points, steps)) : 0,
+        movedAt,
+    };
+}
+
+/**
+ * @param {Ground} ground
+ * @param {Run} run
+ * @param {number} steps
+ * @returns {Tail | null}
+ */
+function tailOf({ surface, p }, { points, losses }, steps) {
+    const length = Math.floor(steps / (2 * EIGHTHS));
+    if (!length) return null;
+    const minima = surface.minima(p);
+    const anchor = pointAt(points, steps - EIGHTHS * length);
+    /** @type {Tail} */
+    const tail = { length, mean: [], spread: [], way: [], turnings: [], away: [], loss: [] };
+    const heading = [0, 0];
+    for (let eighth = 0; eighth < EIGHTHS; eighth += 1) {
+        const end = steps - (EIGHTHS - 1 - eighth) * length;
+        const [sums, squares, turned] = [
+            [0, 0],
+            [0, 0],
+            [0, 0],
+        ];
+        const away = minima.map(() => 0);
+        let way = 0;
+        for (let step = end - length + 1; step <= end; step += 1) {
+            const [point, move] = [pointAt(points, step), moveOf(points, step)];
+            for (const axis of [0, 1]) {
+                const nearby = point[axis] - anchor[axis];
+                // By the trapezoid rule: a zigzag has its middle where it is, however odd the number of its steps.
+                const before = nearby - move[axis];
+                sums[axis] += (nearby + before) / 2;
+                squares[axis] += (nearby * nearby + before * before) / 2;
+                const sign = Math.sign(move[axis]);
+                if (sign * heading[axis] < 0) turned[axis] += 1;
+                if (sign) heading[axis] = sign;
+            }
+            way += Math.hypot(...move);
+            minima.forEach(([x, y], k) => (away[k] += Math.hypot(point[0] - x, point[1] - y)));
+        }
+        const mean = sums.map((sum) => sum / length);
+        const variance = mean.reduce((sum, each, axis) => sum + Math.max(squares[axis] / length - each * each, 0), 0);
+        tail.mean.push(mean.map((each, axis) => each + anchor[axis]));
+        tail.spread.push(Math.sqrt(variance));
+        tail.way.push(way);
+        tail.turnings.push(Math.max(...turned));
+        tail.away.push(away.map((sum) => sum / length));
+        tail.loss.push(losses[end]);
+    }
+    return tail;
+}
+
+/**
+ * @param {Float64Array} points
+ * @param {number} step
+ */
+export function pointAt(points, step) {
+    return [points[2 * step], points[2 * step + 1]];
+}
+
+/**
+ * How a step changed the point.
+ * @param {Float64Array} points
+ * @param {number} step
+ */
+function moveOf(points, step) {
+    return [points[2 * step] - points[2 * step - 2], points[2 * step + 1] - points[2 * step - 1]];
+}

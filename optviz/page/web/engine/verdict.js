@@ -1,0 +1,101 @@
+/** How a run ended, and why we say so: what optviz/judging does, for one run. */
+
+import { kindOf, stays } from "./ground.js";
+import { judge } from "./judge.js";
+import { grows, hops, isModerate, outsideSince, restsSince, swings, toGo, wayOf } from "./outcome.js";
+
+/** @import { Ground } from "./ground.js" */
+/** @import { Judged } from "./judge.js" */
+/** @import { Run } from "./race.js" */
+
+/** @typedef {"converged" | "hovering" | "saddle" | "maximum" | "plateau" | "stopped" | "oscillating" | "growing" | "closing" | "approaching" | "creeping" | "moving" | "left" | "diverging" | "diverged" | "fell" | "no-number"} Kind */
+/**
+ * `told` is in which words it is said, by their name in optviz/words, and `more` how many steps are to go.
+ * @typedef {{kind: Kind, step: number, told: string, more: string}} Verdict
+ */
+
+// Of these nobody knows since when.
+const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
+
+/** @param {Verdict} verdict */
+export function isOnTheMove({ kind }) {
+    return ON_THE_MOVE.has(kind);
+}
+
+/**
+ * @param {Ground} ground
+ * @param {Run} run
+ * @returns {Verdict}
+ */
+export function verdict(ground, run) {
+    const judged = judge(ground, run);
+    const { surface, p } = ground;
+    const { steps } = judged;
+    const [minima, saddles, maxima] = [surface.minima(p), surface.saddles(p), surface.maxima(p)];
+    const lost = run.divergedAt >= 0;
+    const moderate = run.noNumber && isModerate(judged);
+    for (const place of lost && moderate ? minima : []) {
+        const since = restsSince(judged, place);
+        if (since !== null) return said("converged", since);
+    }
+    if (lost && moderate) return said("no-number", run.divergedAt);
+    if (lost && judged.lastLoss < 0) return said("fell", run.divergedAt);
+    if (lost) return said("diverged", run.divergedAt);
+    for (const place of minima) {
+        const since = restsSince(judged, place);
+        if (since !== null && hops(judged, since)) return said("hovering", since);
+        if (since !== null) return said("converged", since);
+    }
+    for (const [kind, places] of /** @type {const} */ ([
+        ["saddle", saddles],
+        ["maximum", maxima],
+    ])) {
+        for (const place of places) {
+            const since = restsSince(judged, place);
+            if (since !== null) return said(kind, since, stays(ground, judged.last, place) ? kind : `${kind} for now`);
+        }
+    }
+    const outside = outsideSince(judged);
+    if (outside <= steps) {
+        if (grows(judged)) return said("diverging", outside);
+        return said("left", outside);
+    }
+    const swing = swings(judged);
+    if (swing) return said(swing, steps);
+    const rest = resting(judged);
+    if (rest) return rest;
+    const more = toGo(judged, minima);
+    if (Number.isFinite(more)) return said("approaching", steps, "approaching", String(Number(more.toPrecision(1))));
+    if (wayOf(judged) <= judged.reach) return said("creeping", steps);
+    return said("moving", steps);
+}
+
+/**
+ * The verdict on a run that rests where nothing is listed; null if it does not rest.
+ * @param {Judged} judged
+ */
+function resting(judged) {
+    const { ground, steps, reach, tail, last, movedAt } = judged;
+    const still = steps - movedAt >= Math.max(2, Math.floor(steps / 4)) || movedAt === 0;
+    if (!still && !(wayOf(judged) <= ground.constants.creeping * reach)) return null;
+    const step = still ? movedAt : steps - 2 * (tail ? tail.length : 0);
+    const found = kindOf(ground, reach, last);
+    if (found === "plateau") return said("plateau", step);
+    if (found !== "slope" && !ground.complete) {
+        if (found === "minimum") return said("converged", step);
+        return said(found, step);
+    }
+    if (!still) return null;
+    return said("stopped", step, step ? "stopped" : "stopped at once");
+}
+
+/**
+ * @param {Kind} kind
+ * @param {number} step
+ * @param {string} [told]
+ * @param {string} [more]
+ * @returns {Verdict}
+ */
+function said(kind, step, told = kind, more = "") {
+    return { kind, step, told, more };
+}

@@ -1,0 +1,96 @@
+/** What a visitor can change, and what changes with it. */
+
+import { languageAfter, languageOf } from "../basics/words.js";
+import { SURFACES } from "../generated.js";
+import { aboutOptimizer, aboutSurface, defaultsOf, soundSettings } from "../state/state.js";
+import { change, data, live } from "./live.js";
+
+/** @import { AboutSurface, Racer } from "../state/state.js" */
+
+/**
+ * @param {number} number
+ * @param {Racer} racer
+ */
+export function setRacer(number, racer) {
+    change({ optimizers: live.state.optimizers.map((each, place) => (place === number ? racer : each)) });
+}
+
+/** @param {number} number */
+export function select(number) {
+    change({ selected: live.state.selected === number ? -1 : number });
+}
+
+/**
+ * A start that is the surface's own moves with its parameters, and so do learning rates.
+ * @param {string} name
+ * @param {number} value
+ */
+export function setSurfaceParameter(name, value) {
+    const { start } = SURFACES[live.state.surface];
+    const before = live.state.surfaceParameters;
+    const surfaceParameters = { ...before, [name]: value };
+    const isOwn = String(start(before)) === String(live.state.start);
+    const about = aboutSurface(data, live.state.surface);
+    const optimizers = live.state.optimizers.map((racer) => {
+        const usual = soundSettings(about, before, aboutOptimizer(data, racer.name)).learning_rate;
+        return racer.settings.learning_rate === usual ? withSoundRate(racer, about, surfaceParameters) : racer;
+    });
+    change({ surfaceParameters, optimizers, window: null, ...(isOwn ? { start: [...start(surfaceParameters)] } : {}) });
+}
+
+/**
+ * @param {Racer} racer
+ * @param {AboutSurface} about
+ * @param {Record<string, number>} p
+ * @returns {Racer}
+ */
+function withSoundRate(racer, about, p) {
+    const { learning_rate: rate } = soundSettings(about, p, aboutOptimizer(data, racer.name));
+    const isSame = rate === undefined || rate === racer.settings.learning_rate;
+    return isSame ? racer : { ...racer, settings: { ...racer.settings, learning_rate: rate } };
+}
+
+/** @param {string} name */
+export function setSurface(name) {
+    const about = aboutSurface(data, name);
+    const surfaceParameters = defaultsOf(about.parameters);
+    const optimizers = live.state.optimizers.map((racer) => withSoundRate(racer, about, surfaceParameters));
+    change({
+        surface: about.name,
+        surfaceParameters,
+        optimizers,
+        start: [...SURFACES[about.name].start(surfaceParameters)],
+        steps: about.steps,
+        step: null,
+        window: null,
+        camera: null,
+    });
+}
+
+/** @param {string} view */
+export function toggleView(view) {
+    const every = data.views.map((each) => each.name);
+    const views = every.filter((each) => live.state.views.includes(each) !== (each === view));
+    if (views.length) change({ views });
+}
+
+export function toggleTheme() {
+    const themes = Object.keys(data.looks);
+    if (live.scene) change({ theme: themes[(themes.indexOf(live.scene.theme) + 1) % themes.length] });
+}
+
+export function toggleLanguage() {
+    change({ language: languageAfter(languageOf(live.state.language, data.words), data.words) });
+}
+
+export function toggleLayout() {
+    change({ layout: live.state.layout === "panels" ? "overlay" : "panels" });
+}
+
+export function toggleInternals() {
+    change({ internals: !live.state.internals });
+}
+
+export function resetView() {
+    change({ window: null, camera: null });
+}

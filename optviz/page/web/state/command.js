@@ -1,0 +1,43 @@
+/** A state as the command that films it. */
+
+import { exact } from "../basics/numbers.js";
+import { specOf } from "./spec.js";
+import { aboutOptimizer, aboutSurface, defaultsOf, isShown } from "./state.js";
+
+/** @import { Data, State } from "./state.js" */
+
+/**
+ * The command that films what is on screen, or null if it shows a surface that only Python knows. Racers of one's own
+ * are not in it.
+ * @param {State} state
+ * @param {Data} data
+ * @param {{theme: string, language: string}} seen as the visitor has it
+ * @param {number[]} camera
+ */
+export function toCommand(state, data, { theme, language }, camera) {
+    const surface = aboutSurface(data, state.surface);
+    const racers = state.optimizers.filter((each) => each.on && !aboutOptimizer(data, each.name).own);
+    if (surface.own || !racers.length) return null;
+    const parts = [`--surface=${specOf(surface.name, state.surfaceParameters, defaultsOf(surface.parameters))}`];
+    for (const { name, settings } of racers) {
+        const usual = defaultsOf(aboutOptimizer(data, name).parameters);
+        // The rate is always said: on the command line, its absence means the one that the surface suggests.
+        parts.push(`--optimizer=${specOf(name, settings, { ...usual, learning_rate: Number.NaN })}`);
+    }
+    parts.push(`--start=${state.start.map(exact).join(",")}`, `--steps=${state.steps}`);
+    parts.push(`--layout=${state.layout}`, `--view=${state.views.join(",")}`);
+    if (state.internals && isShown(data, state, "vectors")) parts.push("--internals");
+    if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
+    if (isShown(data, state, "turns")) parts.push(`--camera=${camera.map(exact).join(",")}`);
+    if (theme !== Object.keys(data.looks)[0]) parts.push(`--theme=${theme}`);
+    if (language !== Object.keys(data.words)[0]) parts.push(`--language=${language}`);
+    return ["optviz", "animate", ...parts].map(quoted).join(" ");
+}
+
+/**
+ * For a shell.
+ * @param {string} text
+ */
+function quoted(text) {
+    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\"'\"'")}'`;
+}

@@ -1,0 +1,205 @@
+/** What is on screen, as one plain object, and what it may be. */
+
+import { finite } from "../basics/numbers.js";
+import { SURFACES } from "../generated.js";
+
+/** @import { Look } from "../basics/colors.js" */
+/** @import { Languages } from "../basics/words.js" */
+/** @import { Constants } from "../engine/ground.js" */
+
+/** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean}} Parameter */
+/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean, complete?: boolean}} AboutSurface */
+/** @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
+/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[]}}} Data */
+
+/** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
+/**
+ * A view, its key, and whether vectors are drawn in it, a camera turns round it, and numbers stand at its edges; see
+ * optviz/views.py.
+ * @typedef {{name: string, key: string, vectors: boolean, turns: boolean, ticks: boolean}} View
+ */
+/**
+ * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
+ * `step` is null at the end. `selected` is the number of the racer whose settings are open, or -1.
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ */
+
+export const MOST_STEPS = 5000;
+const MOST_RACERS = 24;
+const FARTHEST = 1e12;
+
+/**
+ * @param {Data} data
+ * @param {string} name
+ */
+export function aboutSurface(data, name) {
+    return data.surfaces.find((each) => each.name === name) ?? data.surfaces[0];
+}
+
+/**
+ * @param {Data} data
+ * @param {string} name
+ */
+export function aboutOptimizer(data, name) {
+    return data.optimizers.find((each) => each.name === name) ?? data.optimizers[0];
+}
+
+/** @param {Parameter[]} parameters */
+export function defaultsOf(parameters) {
+    return Object.fromEntries(parameters.map((each) => [each.name, each.default]));
+}
+
+/**
+ * The settings that an optimizer begins with on a surface, whose learning rate is a sound one there.
+ * @param {AboutSurface} surface
+ * @param {Record<string, number>} p
+ * @param {AboutOptimizer} optimizer
+ */
+export function soundSettings(surface, p, optimizer) {
+    const settings = defaultsOf(optimizer.parameters);
+    const rate = (SURFACES[surface.name].rates?.(p) ?? surface.rates)[optimizer.name];
+    if (rate !== undefined && "learning_rate" in settings) settings.learning_rate = rate;
+    return settings;
+}
+
+/**
+ * @param {Parameter} parameter
+ * @param {number} value
+ */
+export function contains({ low, high, lowOpen, highOpen }, value) {
+    const above = low === null || (lowOpen ? value > low : value >= low);
+    const below = high === null || (highOpen ? value < high : value <= high);
+    return Number.isFinite(value) && above && below;
+}
+
+/**
+ * A state in which every value is in its range, from whatever was given: what is not, is as it was at first.
+ * @param {unknown} given
+ * @param {Data} data
+ * @param {(surface: string, parameters: Record<string, number>) => number[]} startOf
+ * @returns {State}
+ */
+export function checked(given, data, startOf) {
+    const wish = /** @type {Record<string, any>} */ (given && typeof given === "object" ? given : {});
+    const surface = aboutSurface(data, wish.surface);
+    const usual = defaultsOf(surface.parameters);
+    const wished = settingsFrom(wish.surfaceParameters, surface.parameters, usual);
+    const surfaceParameters = isDrawable(surface.name, wished) ? wished : usual;
+    const optimizers = racersFrom(wish.optimizers, data, surface, surfaceParameters);
+    const whole = finite(wish.steps);
+    const steps =
+        whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
+    const every = data.views.map((each) => each.name);
+    const views = every.filter((each) => Array.isArray(wish.views) && wish.views.includes(each));
+    const window = numbers(wish.window, 4);
+    const camera = numbers(wish.camera, 2);
+    const step = finite(wish.step);
+    const selected = finite(wish.selected) ?? -1;
+    return {
+        surface: surface.name,
+        surfaceParameters,
+        optimizers,
+        start: numbers(wish.start, 2) ?? startOf(surface.name, surfaceParameters),
+        steps,
+        layout: wish.layout === "panels" ? "panels" : "overlay",
+        views: views.length ? views : every.slice(0, 1),
+        internals: wish.internals === true,
+        theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),
+        language: one(wish.language, ["auto", ...Object.keys(data.words)]),
+        window: window && window[0] < window[1] && window[2] < window[3] ? window : null,
+        camera: camera && Math.abs(camera[0]) <= 360 && Math.abs(camera[1]) <= 90 ? camera : null,
+        step: step !== null && Number.isInteger(step) && step >= 0 && step < steps ? step : null,
+        selected: Number.isInteger(selected) && selected >= 0 && selected < optimizers.length ? selected : -1,
+    };
+}
+
+/**
+ * Whether a surface has a window that can be drawn.
+ * @param {string} surface
+ * @param {Record<string, number>} p
+ */
+export function isDrawable(surface, p) {
+    return SURFACES[surface].window(p).every(isWithinReach);
+}
+
+/**
+ * Whether a coordinate is one that the page can draw.
+ * @param {number} value
+ */
+export function isWithinReach(value) {
+    return Math.abs(value) <= FARTHEST;
+}
+
+/**
+ * @param {unknown} given
+ * @param {number} count
+ */
+function numbers(given, count) {
+    if (!Array.isArray(given) || given.length !== count) return null;
+    const found = given.map(finite).filter((each) => each !== null && isWithinReach(each));
+    return found.length === count ? /** @type {number[]} */ (found) : null;
+}
+
+/**
+ * @template {string} T
+ * @param {unknown} given
+ * @param {T[]} choices
+ */
+function one(given, choices) {
+    return choices.find((each) => each === given) ?? choices[0];
+}
+
+/**
+ * @param {unknown} given
+ * @param {Parameter[]} parameters
+ * @param {Record<string, number>} otherwise
+ */
+function settingsFrom(given, parameters, otherwise) {
+    const wish = /** @type {Record<string, unknown>} */ (given && typeof given === "object" ? given : {});
+    const settings = { ...otherwise };
+    for (const parameter of parameters) {
+        const value = Object.hasOwn(wish, parameter.name) ? finite(wish[parameter.name]) : null;
+        if (value !== null && contains(parameter, value)) settings[parameter.name] = value;
+    }
+    return settings;
+}
+
+/**
+ * The racers that were given, or else those that the page begins with; and then all others, of which only recorded
+ * ones are on.
+ * @param {unknown} given
+ * @param {Data} data
+ * @param {AboutSurface} surface
+ * @param {Record<string, number>} p
+ * @returns {Racer[]}
+ */
+function racersFrom(given, data, surface, p) {
+    const first = data.state.optimizers.map(({ name, on }) => ({ name, on }));
+    const wishes = Array.isArray(given) && given.length ? given : first;
+    /** @type {Racer[]} */
+    const racers = [];
+    for (const wish of wishes.slice(0, MOST_RACERS)) {
+        const about = data.optimizers.find((each) => each.name === wish?.name);
+        if (!about) continue;
+        const settings = settingsFrom(wish.settings, about.parameters, soundSettings(surface, p, about));
+        racers.push({ name: about.name, settings, on: wish.on !== false });
+    }
+    const missing = data.optimizers.filter((each) => !racers.some((racer) => racer.name === each.name));
+    return [
+        ...racers,
+        ...missing.map((each) => {
+            return { name: each.name, settings: soundSettings(surface, p, each), on: each.recorded === true };
+        }),
+    ];
+}
+
+/**
+ * Whether a view is shown that has something.
+ * @param {Data} data
+ * @param {State} state
+ * @param {"vectors" | "turns" | "ticks"} what
+ */
+export function isShown(data, state, what) {
+    return data.views.some((each) => each[what] && state.views.includes(each.name));
+}

@@ -1,0 +1,278 @@
+/** The pictures on the page: a canvas for each, in an arrangement that fits. */
+
+import { verdictText } from "../basics/words.js";
+import { drawingOf, frameOf, paintBackground, paintGradient, paintRace } from "./paint.js";
+
+/** @import { Scene } from "../state/scene.js" */
+/** @import { Frame } from "./paint.js" */
+/** @import { Scenery } from "./scenery.js" */
+
+/**
+ * A picture: of the runs with one number, or of all where that is -1. `frame` is null while it has no size.
+ * @typedef {{view: string, number: number, figure: HTMLElement, name: HTMLElement, ending: HTMLElement, hold: HTMLElement, canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D, frame: Frame | null, width: number, height: number, background: HTMLCanvasElement | null, key: string}} Tile
+ */
+
+// More pixels than this for one of the page's cost time and cannot be told apart.
+const MOST_PIXELS = 2;
+
+export class Stage {
+    /**
+     * @param {HTMLElement} root
+     * @param {() => void} resized
+     */
+    constructor(root, resized) {
+        this.root = root;
+        /** @type {Tile[]} */
+        this.tiles = [];
+        this.plan = "";
+        this.shape = "";
+        this.width = root.clientWidth;
+        this.height = root.clientHeight;
+        /** @type {{tile: Tile, place: number[]} | null} */
+        this.hover = null;
+        this.observer = new ResizeObserver(() => {
+            this.width = root.clientWidth;
+            this.height = root.clientHeight;
+            for (const tile of this.tiles) measure(tile);
+            resized();
+        });
+        this.observer.observe(root);
+    }
+
+    /**
+     * Make the pictures that a scene needs, if they are not the ones that are there.
+     * @param {Scene} scene
+     */
+    arrange(scene) {
+        const { state, running } = scene;
+        const shared = state.views.filter((view) => drawingOf(view).isShared);
+        const own = state.views.filter((view) => !drawingOf(view).isShared);
+        // What all runs share has no panels.
+        const panels = state.layout === "panels" && running.length > 1 && own.length > 0;
+        const numbers = panels ? running.map((each) => each.number) : [-1];
+        const wanted = numbers.flatMap((number) => (panels ? own : state.views).map((view) => ({ view, number })));
+        if (panels) wanted.push(...shared.map((view) => ({ view, number: -1 })));
+        this.arrangeAs(panels, wanted.length, state.views, scene);
+        const plan = JSON.stringify(wanted);
+        if (plan !== this.plan) {
+            this.plan = plan;
+            this.hover = null;
+            this.observer.disconnect();
+            this.tiles = wanted.map(({ view, number }) => tileFor(view, number, panels));
+            this.root.replaceChildren(...this.tiles.map((tile) => tile.figure));
+            this.observer.observe(this.root);
+            for (const tile of this.tiles) {
+                this.observer.observe(tile.hold);
+                measure(tile);
+            }
+        }
+        for (const tile of this.tiles) nameTile(tile, scene, panels);
+    }
+
+    /**
+     * @param {boolean} panels
+     * @param {number} count
+     * @param {string[]} views
+     * @param {Scene} scene
+     */
+    arrangeAs(panels, count, views, scene) {
+        const { width, height } = this;
+        const shape = [panels, count, views, scene.state.surface, width, height].join();
+        if (shape === this.shape) return;
+        this.shape = shape;
+        if (panels) {
+            const shared = views.filter((view) => drawingOf(view).isShared).length;
+            const columns = columnsFor(count - shared, width, height, views.length - shared);
+            this.root.style.setProperty("--columns", String(columns));
+        }
+        const [left, right, bottom, top] = scene.surface.window(
+            Object.fromEntries(scene.about.parameters.map((each) => [each.name, each.default])),
+        );
+        const wished = Math.sqrt((1.4 * (right - left)) / (top - bottom));
+        const off = (/** @type {number} */ aspect) => Math.abs(Math.log(aspect / wished));
+        const isWide = drawingOf(views[0]).grip === "map" && off(width / (0.55 * height)) < off((0.62 * width) / height);
+        const several = views.length === 2 ? (isWide ? "two-below" : "two-beside") : isWide ? "below" : "beside";
+        this.root.dataset.arrangement = panels ? "panels" : views.length === 1 ? "one" : several;
+    }
+
+    /**
+     * @param {Scene} scene
+     * @param {Scenery | null} scenery
+     * @param {boolean} draft
+     */
+    draw(scene, scenery, draft) {
+        /** @type {Map<string, HTMLCanvasElement>} */
+        const painted = new Map();
+        for (const tile of this.tiles) {
+            const { frame, pen, canvas, view } = tile;
+            if (!frame) continue;
+            const running =
+                tile.number < 0 ? scene.running : scene.running.filter((each) => each.number === tile.number);
+            pen.setTransform(1, 0, 0, 1, 0, 0);
+            if (!drawingOf(view).paintBackground) {
+                pen.fillStyle = scene.look.paper;
+                pen.fillRect(0, 0, canvas.width, canvas.height);
+            } else {
+                updateBackground(tile, scene, scenery, draft, painted);
+                if (tile.background) pen.drawImage(tile.background, 0, 0);
+            }
+            scaleFor(pen, tile);
+            paintRace(pen, frame, scene, scenery, running);
+            if (this.hover?.tile === tile) paintGradient(pen, frame, scene, this.hover.place);
+        }
+    }
+}
+
+/**
+ * @param {string} view
+ * @param {number} number
+ * @param {boolean} captioned
+ * @returns {Tile}
+ */
+function tileFor(view, number, captioned) {
+    const figure = document.createElement("figure");
+    const caption = document.createElement("figcaption");
+    const title = document.createElement("span");
+    const ending = document.createElement("span");
+    const hold = document.createElement("div");
+    const canvas = document.createElement("canvas");
+    hold.className = "hold";
+    figure.dataset.view = view;
+    figure.dataset.grip = canvas.dataset.grip = drawingOf(view).grip;
+    figure.dataset.run = String(number);
+    figure.classList.toggle("shared", drawingOf(view).isShared);
+    canvas.dataset.view = view;
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "img");
+    caption.append(title, ending);
+    hold.append(canvas);
+    figure.append(...(captioned && number >= 0 ? [caption, hold] : [hold]));
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+    return {
+        view,
+        number,
+        figure,
+        name: title,
+        ending,
+        hold,
+        canvas,
+        pen,
+        frame: null,
+        width: 0,
+        height: 0,
+        background: null,
+        key: "",
+    };
+}
+
+/**
+ * @param {Tile} tile
+ * @param {Scene} scene
+ * @param {boolean} captioned
+ */
+function nameTile(tile, scene, captioned) {
+    const { words } = scene;
+    const { label } = words.views[tile.view];
+    const entry = scene.entries[tile.number];
+    const text = entry ? `${entry.about.title}: ${label}` : label;
+    if (tile.canvas.getAttribute("aria-label") !== text) tile.canvas.setAttribute("aria-label", text);
+    if (!captioned || !entry) return;
+    tile.name.textContent = entry.about.title;
+    tile.name.style.color = entry.textColor;
+    const known = entry.verdict && scene.step >= entry.verdict.step;
+    tile.ending.textContent = known && entry.verdict ? verdictText(entry.verdict, words) : "";
+}
+
+/** @param {Tile} tile */
+function measure(tile) {
+    // Whole pixels: a picture that must be stretched is neither sharp nor fast.
+    const [width, height] = [tile.hold.clientWidth, tile.hold.clientHeight];
+    if (width === tile.width && height === tile.height && tile.frame) return;
+    const scale = Math.min(MOST_PIXELS, devicePixelRatio || 1);
+    tile.width = width;
+    tile.height = height;
+    tile.frame = width > 40 && height > 40 ? frameOf(tile.view, width, height, letterSize()) : null;
+    tile.canvas.width = Math.max(1, Math.round(width * scale));
+    tile.canvas.height = Math.max(1, Math.round(height * scale));
+    tile.canvas.style.width = `${width}px`;
+    tile.canvas.style.height = `${height}px`;
+    tile.key = "";
+}
+
+/** The size of the page's letters, in pixels. */
+export function letterSize() {
+    return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Tile} tile
+ */
+function scaleFor(pen, tile) {
+    pen.setTransform(tile.canvas.width / tile.width, 0, 0, tile.canvas.height / tile.height, 0, 0);
+}
+
+/**
+ * Paint what stays, if that has changed; pictures that are alike share it.
+ * @param {Tile} tile
+ * @param {Scene} scene
+ * @param {Scenery | null} scenery
+ * @param {boolean} draft
+ * @param {Map<string, HTMLCanvasElement>} painted
+ */
+function updateBackground(tile, scene, scenery, draft, painted) {
+    const { canvas, frame, view } = tile;
+    const camera =
+        drawingOf(view).grip === "turn" && scenery
+            ? [scenery.camera.azimuth, scenery.camera.elevation, scenery.startLoss, scenery.terrain.window, scenery.terrain.top]
+            : scene.window;
+    const key = [
+        scene.state.surface,
+        JSON.stringify(scene.p),
+        camera,
+        // What else is shown decides who has the numbers and which colours.
+        scene.state.views,
+        scene.theme,
+        canvas.width,
+        canvas.height,
+        view,
+    ].join();
+    // What has been painted fine stays so.
+    if (tile.key === key || (draft && tile.key === `${key}draft`) || !frame) return;
+    const full = draft ? `${key}draft` : key;
+    let background = painted.get(full);
+    if (!background) {
+        background = document.createElement("canvas");
+        background.width = canvas.width;
+        background.height = canvas.height;
+        const pen = background.getContext("2d", { alpha: false });
+        if (!pen) return;
+        pen.fillStyle = scene.look.paper;
+        pen.fillRect(0, 0, canvas.width, canvas.height);
+        scaleFor(pen, tile);
+        paintBackground(pen, frame, scene, scenery, draft);
+        painted.set(full, background);
+    }
+    tile.background = background;
+    tile.key = full;
+}
+
+/**
+ * How many columns make panels whose shape is the most pleasant.
+ * @param {number} count
+ * @param {number} width
+ * @param {number} height
+ * @param {number} multiple
+ */
+function columnsFor(count, width, height, multiple) {
+    if (width < 600) return Math.max(1, multiple);
+    let best = multiple;
+    let least = Infinity;
+    for (let columns = multiple; columns <= count; columns += multiple) {
+        const rows = Math.ceil(count / columns);
+        const empty = (rows * columns - count) / count;
+        const off = Math.abs(Math.log(width / columns / (height / rows) / 1.35)) + 0.3 * empty;
+        if (off < least) [best, least] = [columns, off];
+    }
+    return best;
+}
