@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from optviz.objectives.surfaces import names
+from optviz.objectives.window import fault_of
 from optviz.optimizers import catalogue
 from optviz.views import VIEWS
 
@@ -148,3 +149,23 @@ def test_any_views_are_shown_in_either_layout(tab: Tab, layout: str) -> None:
         assert sorted(map(str, shown)) == sorted(
             each for view in views for each in [view] * (1 if view == "loss" else runs)
         )
+
+
+WINDOWS: list[list[float]] = [
+    [0, 1e-150, -1e-150, 0],
+    [0, 9e-151, 0, 1],
+    [1, 1 + 1.1e-10, 0, 1],
+    [0, 1, -1, -1 + 0.9e-10],
+    [0, 1, 1, 1.0000000000000002],
+    [-2, 1e11, 5e-324, 1e-320],
+    [1e12 - 101, 1e12, -1e12, 1e12],
+    [1e12 - 99, 1e12, -1e12, 1e12],
+    [1, 0, 0, 1],
+]
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_page_draws_the_windows_that_a_film_draws(lasting_tab: Tab, window: list[float]) -> None:
+    lasting_tab.set(window=window, views=VISIBLE, steps=3)
+    assert (lasting_tab.state()["window"] is None) == bool(fault_of([window[:2], window[2:]]))
+    assert lasting_tab.faults == []

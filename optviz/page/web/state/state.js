@@ -28,6 +28,9 @@ import { SURFACES } from "../generated.js";
 export const MOST_STEPS = 5000;
 const MOST_RACERS = 24;
 const FARTHEST = 1e12;
+// Narrower windows have no different numbers for their pixels, as in optviz/objectives/window.py.
+const SHORTEST_SIDE = 1e-150;
+const NARROWEST = 1e-10;
 
 /**
  * @param {Data} data
@@ -107,7 +110,7 @@ export function checked(given, data, startOf) {
         internals: wish.internals === true,
         theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),
         language: one(wish.language, ["auto", ...Object.keys(data.words)]),
-        window: window && window[0] < window[1] && window[2] < window[3] ? window : null,
+        window: window && isWide(window[0], window[1]) && isWide(window[2], window[3]) ? window : null,
         camera: camera && Math.abs(camera[0]) <= 360 && Math.abs(camera[1]) <= 90 ? camera : null,
         step: step !== null && Number.isInteger(step) && step >= 0 && step < steps ? step : null,
         selected: Number.isInteger(selected) && selected >= 0 && selected < optimizers.length ? selected : -1,
@@ -129,6 +132,15 @@ export function isDrawable(surface, p) {
  */
 export function isWithinReach(value) {
     return Math.abs(value) <= FARTHEST;
+}
+
+/**
+ * Whether two ends of a window are far enough from each other.
+ * @param {number} low
+ * @param {number} high
+ */
+function isWide(low, high) {
+    return high - low >= Math.max(SHORTEST_SIDE, NARROWEST * Math.max(Math.abs(low), Math.abs(high)));
 }
 
 /**
