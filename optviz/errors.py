@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from optviz.system.printable import printable
+from optviz.system.printable import abridged, printable
+
+# What code of one's own may fail with: it must not end the program. Only a KeyboardInterrupt passes.
+FAILURES = (Exception, GeneratorExit, SystemExit)
 
 
 class OptvizError(ValueError):
@@ -22,7 +25,7 @@ class OptvizError(ValueError):
 
     def __str__(self) -> str:
         """The message in one line, whatever it quotes."""
-        return printable(super().__str__())
+        return abridged(printable(super().__str__()))
 
 
 class OptvizWarning(UserWarning):
@@ -30,7 +33,7 @@ class OptvizWarning(UserWarning):
 
     def __str__(self) -> str:
         """The message in one line, whatever it quotes."""
-        return printable(super().__str__())
+        return abridged(printable(super().__str__()))
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import operator
 import re
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -34,6 +33,31 @@ class Kind(NamedTuple):
     schema: Schema
     metavar: str
     many: bool = False
+
+
+def real_number(value: Any) -> float:
+    """A number as Python's, NaN for what is none, as a truth value, a complex or a masked number, or several."""
+    try:
+        return float(value) if _is_one(value) and hasattr(value, "__float__") else math.nan
+    # A type has the method too.
+    except (OverflowError, TypeError, ValueError):
+        return math.nan
+
+
+def whole_number(value: Any) -> int | None:
+    """A whole number as Python's, None for what is none."""
+    try:
+        return operator.index(value) if _is_one(value) else None
+    except TypeError:
+        return None
+
+
+def _is_one(value: Any) -> bool:
+    """Whether a value may be one real number, as what NumPy has tells of itself."""
+    kind = getattr(getattr(value, "dtype", None), "kind", "f")
+    return (
+        not isinstance(value, bool) and kind in "iuf" and not getattr(value, "ndim", 0) and not hasattr(value, "mask")
+    )
 
 
 def text(metavar: str, *, empty: bool = False, longest: int = LONGEST_TEXT) -> Kind:
@@ -109,15 +133,8 @@ def whole(low: int, high: int = LARGEST_WHOLE) -> Kind:
     rule = f"a whole number from {low} to {high}"
 
     def take(value: Any) -> int:
-        # NumPy's whole numbers are not Python's.
-        if isinstance(value, bool) or not hasattr(value, "__index__"):
-            raise UnfitError(rule)
-        try:
-            # A type has the method, and so has an array, which may hold several.
-            number = operator.index(value)
-        except TypeError:
-            raise UnfitError(rule) from None
-        if not low <= number <= high:
+        number = whole_number(value)
+        if number is None or not low <= number <= high:
             raise UnfitError(rule)
         return number
 
@@ -130,15 +147,7 @@ def number(low: float, high: float, metavar: str = "X") -> Kind:
     rule = f"a number from {low:g} to {high:g}" if finite else "a finite number"
 
     def take(value: Any) -> float:
-        if isinstance(value, bool) or not hasattr(value, "__float__"):
-            raise UnfitError(rule)
-        try:
-            # A masked number is told of in a warning, and is none.
-            with warnings.catch_warnings(action="ignore"):
-                taken = float(value)
-        # An array has the method, and may hold several.
-        except (OverflowError, TypeError, ValueError):
-            raise UnfitError(rule) from None
+        taken = real_number(value)
         if not (math.isfinite(taken) and low <= taken <= high):
             raise UnfitError(rule)
         return taken

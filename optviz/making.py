@@ -17,7 +17,7 @@ from optviz.objectives.own import is_objective
 from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC
-from optviz.own_code import shown
+from optviz.own_code import guarded, shown
 from optviz.plan.inputs import is_class_of_surface, surface_from
 from optviz.plan.plan import Plan, planned
 from optviz.plan.shorthand import names_in
@@ -30,6 +30,7 @@ from optviz.system.progress import Progress, silent
 _FILES = {".npz", ".csv", ".toml", ".gif", ".apng", ".webp", ".mp4", ".webm", ".png", ".pdf", ".svg", ".html"}
 
 
+@guarded
 def scene_from(given: Any, **keys: Any) -> Scene:
     """A figure of what is given: a scene, recordings, or surfaces (by name, or objects) that are raced for it.
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
+import sysconfig
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, FunctionType, MemberDescriptorType, NoneType
-from typing import Any, NoReturn, Self, TypeGuard
+from typing import Any, NoReturn, ParamSpec, Self, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.errors import OptvizError
+from optviz.errors import FAILURES, OptvizError
 from optviz.system.printable import cut
+from optviz.system.signals import leave_if_told
 
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 _HERE = Path(__file__).parent
 # The catalogue's surfaces, whose folder lies beside the package in a checkout, belong to the program.
 _PROGRAM = (_HERE, _HERE.parent / "surfaces")
+_LIBRARIES = tuple({Path(sysconfig.get_path(each)) for each in ("stdlib", "platstdlib", "purelib", "platlib")})
 # The file of code that was made from a text.
 _GENERATED = "<string>"
 _LONGEST = 60
-# What code of one's own may fail with: not what stops the program, as who uses that wants, and as a signal does.
-FAILURES = (Exception, GeneratorExit)
+_ANSWERED_BY_NONE = "what_nobody_has"
+_NOTHING = object()
 
 
 class OwnCodeError(OptvizError):
@@ -42,15 +48,42 @@ class OwnCodeError(OptvizError):
         return type(self)(self.what, self.why, f" at step {step}")
 
 
-def raised(error: BaseException, method: str, owner: object) -> OwnCodeError:
+def raised(error: BaseException, method: str, owner: object = None) -> OwnCodeError:
     """What is said when a method of one's own raises: the class, the method, the place and the exception."""
+    # What ended it may be a signal that ends the program.
+    leave_if_told()
     name = owner.__name__ if _is_class(owner) else type(owner).__name__
     reason = _one_line(str, error)
     told = f": {cut(reason, 200)}" if reason else ""
     return OwnCodeError(
-        f"`{method}` of {name} raised {type(error).__name__}",
+        f"`{method}`{'' if owner is None else f' of {name}'} raised {type(error).__name__}",
         f"{_place(error, owner, method)}{told}; mend it there.",
     )
+
+
+def told_of(error: BaseException) -> OwnCodeError | None:
+    """What is said of an error that code of one's own raised, wherever it was asked; None if it was other code."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if not (_is_of_the_program(frame) or _is_of_a_library(frame.f_code.co_filename)):
+            return raised(error, frame.f_code.co_name, frame.f_locals.get("self"))
+    return None
+
+
+def guarded(function: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """The same function, for which an argument that fails where it is asked of something is a sentence."""
+
+    @functools.wraps(function)
+    def guard(*args: _Given.args, **options: _Given.kwargs) -> _Made:
+        try:
+            return function(*args, **options)
+        except OptvizError:
+            raise
+        except FAILURES as error:
+            if told := told_of(error):
+                raise told from error
+            raise
+
+    return guard
 
 
 def held(owner: object, name: str, default: Any = None) -> Any:
@@ -78,11 +111,8 @@ def raise_at(error: Exception, step: int) -> NoReturn:
     """Raise an error again: with the step if it comes from code of one's own, or else as it is."""
     if isinstance(error, OwnCodeError):
         raise error.at(step) from error.__cause__
-    if not isinstance(error, OptvizError):
-        frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__) if not _is_of_the_program(frame))
-        method = next((frame for frame in frames if "self" in frame.f_locals), None)
-        if method:
-            raise raised(error, method.f_code.co_name, method.f_locals["self"]).at(step) from error
+    if not isinstance(error, OptvizError) and (told := told_of(error)):
+        raise told.at(step) from error
     raise error
 
 
@@ -96,12 +126,9 @@ def shown(value: object) -> str:
     return cut(_one_line(repr, value), _LONGEST)
 
 
-def check_object(given: object) -> None:
-    """Raise `OwnCodeError` for an object that fails where it is asked of what class it is."""
-    try:
-        isinstance(given, str)
-    except FAILURES as error:
-        raise raised(error, "__class__", given) from error
+def answers_everything(owner: object) -> bool:
+    """Whether an object has whatever it is asked for, as a mock, so that what it has tells nothing of it."""
+    return held(owner, _ANSWERED_BY_NONE, _NOTHING) is not _NOTHING
 
 
 def line_in(given: object, owner: object, name: str) -> str:
@@ -170,6 +197,13 @@ def _is_of_the_program(frame: FrameType) -> bool:
     # What a dataclass writes for itself has a name that nobody can open.
     generated = frame.f_code.co_filename == _GENERATED and frame.f_code.co_name.startswith("__")
     return generated or _is_in_the_program(frame.f_code.co_filename)
+
+
+def _is_of_a_library(file: str) -> bool:
+    # What Python is built of lies in no folder.
+    return file.startswith(("<frozen ", "<__array_function__")) or any(
+        each in Path(file).parents for each in _LIBRARIES
+    )
 
 
 def _is_in_the_program(file: str) -> bool:

@@ -151,6 +151,12 @@ def default_of(cls: type, name: str) -> Any:
     return next(each.default for each in fields(cls) if each.name == name)
 
 
+def is_number(value: object) -> bool:
+    """Whether a value is one real number of Python's or NumPy's, or a truth value of Python's."""
+    # To NumPy, a span of time is a whole number.
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, np.timedelta64)
+
+
 def parse_number(text: str, what: str) -> float:
     """A finite number from the command line or a file."""
     try:

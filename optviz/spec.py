@@ -19,6 +19,8 @@ from typing import Any
 from optviz.errors import OptvizError
 from optviz.parameters import number_text, parse_number
 
+# Of names within names; each makes a rule of another kind, and nobody means so many.
+_DEEPEST = 20
 # A class in a file has a colon in its name.
 _IN_A_FILE = re.compile(r"(?P<name>[^:(]*\.py:[^:(]*)(?::(?P<rest>.*))?", re.DOTALL)
 _AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
@@ -40,8 +42,13 @@ class Spec:
     inner: Spec | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Spec:
-        """The parts of a text. Raises `OptvizError` where a setting is not of the form parameter=value."""
+    def parse(cls, text: str, depth: int = 0) -> Spec:
+        """The parts of a text. Raises `OptvizError` where a setting is not of the form parameter=value.
+
+        `depth` is within how many other names it stands.
+        """
+        if depth > _DEEPEST:
+            raise OptvizError(f"'{text}' stands within more than {_DEEPEST} other names; leave some brackets out.")
         found = _IN_A_FILE.fullmatch(text) or _AROUND.fullmatch(text)
         if found is None or not _is_closed(found.groupdict().get("inner") or ""):
             found = _PLAIN.fullmatch(text)
@@ -49,7 +56,7 @@ class Spec:
         groups = found.groupdict() if found else {"name": text}
         inner = groups.get("inner")
         settings = _settings(groups["name"].strip(), groups.get("rest") or "", text)
-        return cls(groups["name"].strip(), settings, None if inner is None else cls.parse(inner))
+        return cls(groups["name"].strip(), settings, None if inner is None else cls.parse(inner, depth + 1))
 
     def __str__(self) -> str:
         """As it is written."""

@@ -97,7 +97,7 @@ def test_a_hyper_parameter_that_cannot_be_told_or_held_is_refused(base: Any) -> 
             weight -= 0.1 * grad
 
     line = Mine.__init__.__code__.co_firstlineno
-    for number, written in ((10**400, "1" + "0" * 58 + "…"), (-(10**5000), "a int")):
+    for number, written in ((10**400, "1" + "0" * 58 + "…"), (-(10**5000), "a number of thousands of digits")):
         assert refused(lambda number=number: record("saddle", Mine(number), steps=2)) == (  # type: ignore[misc]
             f"`rate` of Mine must be a number that a float can hold, got {written} ({FILE}, line {line})."
         )
@@ -128,7 +128,7 @@ def test_what_is_not_there_is_none_also_where_a_class_answers_for_itself() -> No
         ("steps", 2.5, "must be a whole number of at least 1"),
         ("dimension", "two", "must be a whole number of at least 1"),
         ("window", 7, "must be ((x low, x high), (y low, y high)) with low below high"),
-        ("minima", 7, "must be of the form (x, y, loss)"),
+        ("minima", 7, "must be of the form (x, y, loss), in a list of at most 100000 of them"),
         ("learning_rates", [0.1], "must be a table by optimizer"),
     ],
 )

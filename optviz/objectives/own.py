@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from optviz.errors import OptvizError
+from optviz.errors import FAILURES, OptvizError
+from optviz.kinds import real_number, whole_number
 from optviz.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS, counted
 from optviz.objectives.base import Array
 from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 from optviz.objectives.window import fault_of
-from optviz.own_code import FAILURES, OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
+from optviz.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
 
 # For each method, how many axes as long as the point its answer has.
 AXES = {"value": 0, "gradient": 1, "hessian": 2}
@@ -85,9 +87,10 @@ class OwnSurface(Surface):
 
     def _whole(self, name: str) -> int:
         number = held(self.source, name)
-        if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 1:
+        whole = whole_number(number)
+        if whole is None or whole < 1:
             raise self._wrong(name, "must be a whole number of at least 1", number)
-        return int(number)
+        return whole
 
     def _wrong(self, name: str, rule: str, got: object) -> OptvizError:
         return OptvizError(f"The {name} of {self.name} {rule}, got {shown(got)}{place_of(self.source, name)}.")
@@ -136,8 +139,8 @@ class OwnSurface(Surface):
         if given is None:
             return None
         try:
-            (left, right), (bottom, top) = (tuple(float(end) for end in counted(ends, 2)) for ends in counted(given, 2))
-        except (TypeError, ValueError, OverflowError):
+            (left, right), (bottom, top) = (map(real_number, counted(ends, 2)) for ends in counted(given, 2))
+        except (TypeError, ValueError):
             left = right = bottom = top = math.nan
         if fault := fault_of(((left, right), (bottom, top))):
             raise self._wrong("window", f"must be ((x low, x high), (y low, y high)) {fault}", given)
@@ -216,9 +219,11 @@ class OwnSurface(Surface):
     def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
         given = held(self.source, kind, ()) if self.dimension == 2 else ()
         try:
-            several = [CriticalPoint(*map(float, counted(each, 3))) for each in counted(given, MOST_LISTED)]
-        except (TypeError, ValueError, OverflowError):
-            raise self._wrong(kind, "must be of the form (x, y, loss)", given) from None
+            several = [CriticalPoint(*map(real_number, counted(each, 3))) for each in counted(given, MOST_LISTED)]
+        except TypeError:
+            several = [CriticalPoint(math.nan, math.nan, math.nan)]
+        if not all(map(math.isfinite, itertools.chain(*several))):
+            raise self._wrong(kind, "must be of the form (x, y, loss)", given)
         if len(several) > MOST_LISTED:
             raise self._wrong(kind, f"must be at most {MOST_LISTED} points", given)
         return tuple(several)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
+from optviz.kinds import real_number
 from optviz.limits import counted
 from optviz.own_code import shown
 
@@ -23,8 +24,10 @@ def start_from(source: Any, dimension: int = 2) -> Start:
     """So many finite numbers, from text such as `-9,1.5` or from a sequence."""
     parts = source.split(",") if isinstance(source, str) else source
     try:
-        numbers = tuple(math.nan if isinstance(part, bool) else float(part) for part in counted(parts, dimension))
-    except (TypeError, ValueError, OverflowError):
+        numbers = tuple(
+            float(part) if isinstance(part, str) else real_number(part) for part in counted(parts, dimension)
+        )
+    except (TypeError, ValueError):
         numbers = ()
     if len(numbers) != dimension or not all(map(math.isfinite, numbers)):
         got = source if isinstance(source, str) else shown(source)

@@ -10,26 +10,26 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from optviz.errors import OptvizError
+from optviz.errors import FAILURES, OptvizError
 from optviz.objectives.own import OwnSurface, is_objective
 from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
 from optviz.objectives.window import fault_of
 from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
-from optviz.own_code import FAILURES, check_object, held, place_of, raised, shown
-from optviz.parameters import parameters
+from optviz.own_code import answers_everything, guarded, held, place_of, raised, shown
+from optviz.parameters import is_number, parameters
 from optviz.plan.shorthand import names_in
 from optviz.spec import Spec
 from optviz.system.printable import cut
 
 
+@guarded
 def surface_from(source: object, dimension: int | None = None) -> Surface:
     """The surface that is meant by a name (`"rosenbrock:b=10"`), a Surface or an object of one's own.
 
     `dimension` is how many parameters an object has that does not say it.
     """
-    check_object(source)
     if isinstance(source, str):
         spec = Spec.parse(source)
         surface = surface_class(source if spec.inner else spec.name).from_settings(spec.settings)
@@ -40,10 +40,10 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
         return source
     if is_class_of_surface(source):
         raise OptvizError(f"A surface is an object; give {source.__name__}(), and not the class {source.__name__}.")
-    if not is_objective(source):
+    if not is_objective(source) or answers_everything(source):
         raise OptvizError(
-            f"{shown(source)} cannot be a surface; give a name such as 'saddle', or an object with value(w) and "
-            "gradient(w)."
+            f"{shown(source)} cannot be a surface{_why_not(source)}; give a name such as 'saddle', or an object with "
+            "value(w) and gradient(w)."
         )
     return OwnSurface(source, dimension)
 
@@ -58,7 +58,6 @@ def optimizer_from(source: object, surface: Surface) -> Any:
 
     A name without a learning rate takes a sound one for the surface; an instance is taken as it is.
     """
-    check_object(source)
     if isinstance(source, str):
         cls, chosen = optimizer_of(Spec.parse(source))
         return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
@@ -72,10 +71,10 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         raise OptvizError(
             f"{shown(source)} cannot be made without arguments ({error}); give an instance instead of the class."
         ) from error
-    if not callable(held(optimizer, "update")) or isinstance(optimizer, (dict, set)):
+    if not callable(held(optimizer, "update")) or isinstance(optimizer, (dict, set)) or answers_everything(optimizer):
         raise OptvizError(
-            f"{shown(source)} cannot be an optimizer; give a name such as 'adam', or an object with "
-            "update(weight, grad), as in the three lines `class Mine:`, `def update(self, weight, grad):`, "
+            f"{shown(source)} cannot be an optimizer{_why_not(optimizer)}; give a name such as 'adam', or an object "
+            "with update(weight, grad), as in the three lines `class Mine:`, `def update(self, weight, grad):`, "
             "`weight -= 0.1 * grad`."
         )
     if isinstance(optimizer, Optimizer):
@@ -83,6 +82,10 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         if (own.update, own.step) == (Optimizer.update, Optimizer.step):
             raise OptvizError(f"{own.__name__} has no rule; define update(self, weight, grad) in it.")
     return optimizer
+
+
+def _why_not(given: object) -> str:
+    return ", because it has whatever it is asked for, as a mock does" if answers_everything(given) else ""
 
 
 def optimizer_of(spec: Spec) -> tuple[type[Optimizer], dict[str, Any]]:
@@ -114,7 +117,7 @@ def copied(optimizer: Any) -> Any:
             f"Each run needs a {type(optimizer).__name__} of its own, but what this one holds cannot be copied "
             f"({cut(str(error), 200)}); make that in its first `update`."
         ) from error
-    if type(made) is not type(optimizer):
+    if not issubclass(type(made), type(optimizer)):
         raise OptvizError(
             f"Each run needs a {type(optimizer).__name__} of its own, but a copy of this one is {shown(made)}"
             f"{place_of(optimizer, '__deepcopy__')}; mend its `__deepcopy__`, or leave that out."
@@ -124,10 +127,7 @@ def copied(optimizer: Any) -> Any:
 
 def optimizers_in(sources: Sequence[object] | object) -> list[object]:
     """One or several optimizers, each by itself; a text may name several, as in `"sgd,adam"` or `"all"`."""
-    check_object(sources)
     given = sources if isinstance(sources, (list, tuple)) else [] if sources is None else [sources]
-    for one in given:
-        check_object(one)
     several = [each for one in given for each in (names_in(one, "optimizers") if isinstance(one, str) else [one])]
     if not several:
         raise OptvizError("There is no optimizer to run; give at least one, such as 'sgd'.")
@@ -140,7 +140,7 @@ def optimizers_from(sources: Sequence[object], surface: Surface) -> list[Any]:
     for optimizer in optimizers:
         for name in parameters(type(optimizer)):
             value = held(optimizer, name)
-            if not isinstance(value, (int, float, np.number)):
+            if not is_number(value):
                 place = place_of(optimizer, "__init__")
                 raise OptvizError(
                     f"`{name}` of {type(optimizer).__name__} must be one number, got {shown(value)}{place}."
@@ -152,7 +152,7 @@ def settings_of(optimizer: Any) -> dict[str, float]:
     """The hyper-parameters of an optimizer: the numbers that its class takes and its instance holds under one name."""
     values = {name: held(optimizer, name) for name in _parameters_of(type(optimizer))}
     try:
-        return {name: float(value) for name, value in values.items() if isinstance(value, (int, float, np.number))}
+        return {name: float(value) for name, value in values.items() if is_number(value)}
     except OverflowError:
         # Python's whole numbers have no end.
         name = next(

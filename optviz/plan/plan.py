@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from optviz.errors import OptvizError, about
+from optviz.kinds import whole_number
 from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.optimizers import CLASSIC, catalogue, optimizer_class
-from optviz.own_code import shown
+from optviz.own_code import guarded, shown
 from optviz.parameters import number_text
 from optviz.plan.axes import Axis, columns_and_rows, varied
 from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
@@ -84,6 +83,7 @@ class Plan:
         return tuple(dict.fromkeys(names))
 
 
+@guarded
 def planned(
     surface: object,
     optimizers: Any = CLASSIC,
@@ -155,19 +155,20 @@ def _header(optimizer: str) -> str:
     return " ".join([optimizer_class(parsed.name).__name__, *settings])
 
 
-def _checked_steps(steps: Any, runs: int, dimension: int) -> int:
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
-        text = ", a text and not a number" if isinstance(steps, str) else ""
-        raise OptvizError(f"The number of steps must be a whole number of at least 1, got {shown(steps)}{text}.")
+def _checked_steps(given: Any, runs: int, dimension: int) -> int:
+    steps = whole_number(given)
+    if steps is None or steps < 1:
+        text = ", a text and not a number" if isinstance(given, str) else ""
+        raise OptvizError(f"The number of steps must be a whole number of at least 1, got {shown(given)}{text}.")
     if runs > MOST_RECORDED_RUNS:
         raise OptvizError(f"A recording holds at most {MOST_RECORDED_RUNS} runs, not {runs}; leave some out.")
     if steps > MOST_STEPS:
         raise OptvizError(f"A recording holds at most {MOST_STEPS} steps; take fewer.")
     # The points and the gradients, the loss and the count of evaluations.
-    needed = (int(steps) + 1) * runs * 8 * (2 * dimension + 2)
+    needed = (steps + 1) * runs * 8 * (2 * dimension + 2)
     if needed > MOST_BYTES:
         raise OptvizError(
             f"{steps} steps of {runs} runs would take {needed / 2**30:.1f} GiB of memory, more than the "
             f"{MOST_BYTES / 2**30:.0f} GiB that a recording may have; take fewer steps."
         )
-    return int(steps)
+    return steps

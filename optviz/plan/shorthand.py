@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from optviz.errors import OptvizError, name_in
+from optviz.limits import MOST_LISTED, counted
 from optviz.objectives.surfaces import names
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.parameters import parameters
@@ -20,7 +21,10 @@ KINDS = _GROUPS.keys()
 
 def names_in(text: str, key: str) -> list[str]:
     """The names in a text, a group's name being those of all that are in it; `key` is one of KINDS."""
-    return [name for part in split(text, key) for name in _GROUPS[key].get(part.lower(), lambda part=part: [part])()]
+    parts = counted(split(text, key), MOST_LISTED)
+    if len(parts) > MOST_LISTED:
+        raise OptvizError(f"A text names at most {MOST_LISTED} of anything, and '{text}' more; leave some out.")
+    return [name for part in parts for name in _GROUPS[key].get(part.lower(), lambda part=part: [part])()]
 
 
 def split(text: str, key: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.kinds import whole_number
 from optviz.limits import LARGEST_WHOLE
 from optviz.objectives.start import Start, is_random, listed, start_from
 from optviz.objectives.surfaces import Surface
@@ -15,11 +16,12 @@ from optviz.own_code import shown
 
 def starts_from(sources: Any, surface: Surface, seed: int) -> list[Start]:
     """One or several starts; none is the surface's own, `"random"` is drawn from the window with the seed."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= LARGEST_WHOLE:
+    drawn_with = whole_number(seed)
+    if drawn_with is None or not 0 <= drawn_with <= LARGEST_WHOLE:
         raise OptvizError(f"A seed must be a whole number from 0 to {LARGEST_WHOLE}, got {shown(seed)}.")
     if sources is None:
         return [surface.start]
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(drawn_with)
     return [
         _random_start(surface, generator) if is_random(each) else start_from(each, surface.dimension)
         for each in listed(sources)

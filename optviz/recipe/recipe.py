@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from optviz import kinds as keys
-from optviz.errors import OptvizError
+from optviz.errors import FAILURES, OptvizError
 from optviz.kinds import Kind, UnfitError
 from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
@@ -273,6 +273,11 @@ def _taken(name: str, key: Key, value: Any) -> Any:
         return key.kind.take(value)
     except UnfitError as unfit:
         raise WrongValueError(name, f"must be {unfit}", value) from None
+    # An object of one's own may fail where it is asked what it is.
+    except FAILURES as error:
+        from optviz.own_code import told_of
+
+        raise told_of(error) or error from error
 
 
 def unknown_key(name: str) -> OptvizError:

@@ -26,6 +26,11 @@ def cut(text: str, longest: int = 180) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
+def abridged(text: str, longest: int = 2_000) -> str:
+    """A text without its middle, where it is longer: a message says first what is wrong, and last what to do."""
+    return text if len(text) <= longest else f"{text[: longest // 2]} … {text[3 - longest // 2 :]}"
+
+
 def shell_line(words: Iterable[str]) -> str:
     r"""A command as one line for a shell, whatever is in its words.
 

@@ -5,6 +5,7 @@ Equal expressions are the same node, and what is computed from constants alone i
 
 from __future__ import annotations
 
+import inspect
 import math
 import weakref
 from collections.abc import Container, Iterable, Mapping
@@ -95,6 +96,9 @@ def node(op: str, args: tuple[Node, ...] = (), value: Any = None) -> Node:
 def constant(value: Any) -> Node:
     """A number, or a truth value."""
     if not isinstance(value, (bool, int, float, np.bool, np.integer, np.floating)):
+        if inspect.iscoroutine(value):
+            # Nobody will wait for it, of which Python would warn.
+            value.close()
         raise UntraceableError(f"it computes with {value!r}, which is no real number")
     return node("constant", (), bool(value) if isinstance(value, (bool, np.bool)) else float(value))
 
