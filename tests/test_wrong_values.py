@@ -56,6 +56,13 @@ class Waiting(Rule):
         weight -= 0.1 * grad
 
 
+class Promised:
+    start = (0.5, 0.5)
+
+    async def value(self, w: Any) -> Any:
+        return w @ w
+
+
 class Leaving(Rule):
     def __init__(self, kind: type[BaseException]) -> None:
         self.kind = kind
@@ -141,6 +148,10 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "seconds for a rate": (lambda: optimizer_class("sgd")(learning_rate=np.timedelta64(1, "s")), "`learning_rate` of"),  # type: ignore[arg-type]
     "a complex rate": (lambda: optimizer_class("sgd")(learning_rate=1 + 2j), "`learning_rate` of"),  # type: ignore[arg-type]
     "a rule to be awaited": (by(Waiting()), "`update` of Waiting returned <coroutine"),
+    "a value to be awaited, alone": (
+        on(Promised()),
+        "its value(w) cannot be differentiated because it computes with <",
+    ),
     "a rule that ends a generator": (by(Leaving(GeneratorExit)), "`update` of Leaving raised GeneratorExit at step 1"),
     "a rule of no class": (by(Disguised()), "`__class__` of Disguised raised RuntimeError"),
     "a rule that shows nothing": (by(Closed()), "`__class__` of Closed raised RuntimeError"),

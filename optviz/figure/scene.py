@@ -21,7 +21,7 @@ from optviz.figure.track import Track
 from optviz.judging.verdict import verdicts
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Window
-from optviz.own_code import shown
+from optviz.own_code import guarded, shown
 from optviz.plan.plan import Plan
 from optviz.race.recording import Recording
 from optviz.recipe.recipe import RACE, Recipe
@@ -47,9 +47,14 @@ class Scene(Displayed):
     tracks: tuple[Track, ...] = field(init=False)
     grid: Grid | None = field(init=False)
 
+    @guarded
     def __post_init__(self) -> None:
-        if not isinstance(self.recordings, tuple) or not self.recordings or not isinstance(self.recipe, Recipe):
-            raise OptvizError("A scene is made of a tuple of recordings and a Recipe; let optviz.compare make it.")
+        made_of = isinstance(self.recordings, tuple) and isinstance(self.recipe, Recipe)
+        if not (made_of and self.recordings and isinstance(self.language, str)):
+            raise OptvizError(
+                "A scene is made of a tuple of recordings, a Recipe and the tag of a language; let optviz.scene_of or "
+                "optviz.compare make it."
+            )
         for each in self.recordings:
             if not isinstance(each, Recording):
                 raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")
