@@ -103,7 +103,7 @@ def compare(
     """
     # What is wrong with the look is said before all else.
     recipe = Recipe().changed(**({"layout": "grid"} | keys | {"vary": vary}))
-    plan = planned(surface, optimizers or None, start, steps, seed, vary=recipe.vary)
+    plan = planned(surface, optimizers, start, steps, seed, vary=recipe.vary)
     return _scene([plan], recipe, progress)
 
 

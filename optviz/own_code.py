@@ -116,14 +116,18 @@ def raise_at(error: Exception, step: int) -> NoReturn:
     raise error
 
 
-def shown(value: object) -> str:
-    """A value as a message quotes it: its beginning in one line, of an array nothing but the shape."""
-    if inspect.iscoroutine(value):
-        # Nobody will wait for it, of which Python would warn.
-        value.close()
-    if isinstance(value, np.ndarray) and value.size > 4:
-        return f"an array of the shape {value.shape}"
-    return cut(_one_line(repr, value), _LONGEST)
+def shown(value: object, write: Callable[[Any], str] = repr) -> str:
+    """A value as a message quotes it, whatever it is: its beginning in one line, of an array nothing but the shape."""
+
+    def told(value: object) -> str:
+        if inspect.iscoroutine(value):
+            # Nobody will wait for it, of which Python would warn.
+            value.close()
+        return (
+            f"an array of the shape {value.shape}" if isinstance(value, np.ndarray) and value.size > 4 else write(value)
+        )
+
+    return cut(_one_line(told, value), _LONGEST)
 
 
 def answers_everything(owner: object) -> bool:
@@ -142,9 +146,9 @@ def line_in(given: object, owner: object, name: str) -> str:
 def _one_line(write: Callable[[Any], str], value: object) -> str:
     try:
         return " ".join(write(value).split())
-    # What a class of one's own says of itself may be anything, and may fail.
+    # What a class of one's own says of itself may be anything, and may fail; Python writes no number of that length.
     except FAILURES:
-        return f"a {type(value).__name__}"
+        return "a number of thousands of digits" if type(value) is int else f"a {type(value).__name__}"
 
 
 def numbers_in(given: object, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
@@ -174,7 +178,8 @@ def place_of(owner: object, name: str) -> str:
     """Where the method or property of that name is written; or else the file of the class, if it is one's own."""
     found = inspect.getattr_static(owner, name, None)
     # What stands in a class is the function, or holds it: a property, a cached one, or a static method.
-    functions = [getattr(found, each, None) for each in ("fget", "func", "__func__")]
+    held_by = issubclass(type(found), (property, functools.cached_property, staticmethod, classmethod))
+    functions = [getattr(found, each, None) for each in ("fget", "func", "__func__")] if held_by else []
     code = next((each.__code__ for each in (*functions, found) if isinstance(each, FunctionType)), None)
     if code and code.co_filename != _GENERATED:
         return "" if _is_in_the_program(code.co_filename) else _in_file(code.co_filename, code.co_firstlineno)

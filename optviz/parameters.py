@@ -19,9 +19,10 @@ from typing import Any, Literal, Self, dataclass_transform
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.system.printable import cut
+from optviz.own_code import guarded, shown
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class Parameter:
 
     def contains(self, value: object) -> bool:
         """Whether a number, or every number of an array, lies in the interval."""
-        number = np.asarray(value)
+        number = _as_numbers(value)
         return number.dtype.kind in "iuf" and number.size > 0 and bool(self._inside(number).all())
 
     def first_outside(self, value: object) -> object:
         """What is wrong of a value that is not in the interval, as a message quotes it: of an array, one number."""
-        number = np.asarray(value)
+        number = _as_numbers(value)
         if number.dtype.kind not in "iuf" or not number.ndim or not number.size:
             return value
         place = int(np.argmin(self._inside(number)))
@@ -79,11 +80,12 @@ class Parametric:
         super().__init_subclass__(**options)
         dataclass(eq=False)(cls)
 
+    @guarded
     def __post_init__(self) -> None:
         for name, parameter in parameters(type(self)).items():
             value = getattr(self, name)
             if not parameter.contains(value):
-                got = _shown(parameter.first_outside(value))
+                got = shown(parameter.first_outside(value), str)
                 raise OptvizError(f"`{name}` of {type(self).__name__} must be in {parameter.interval}, got {got}.")
 
     def settings(self) -> dict[str, Any]:
@@ -115,14 +117,6 @@ class Parametric:
         return chosen
 
 
-def _shown(value: object) -> str:
-    try:
-        return cut(f"{value}", 60)
-    # Python writes no number of thousands of digits.
-    except ValueError:
-        return "a number of thousands of digits"
-
-
 def parameters(cls: type) -> Mapping[str, Parameter]:
     """The declared parameters of a class by name, those of its bases first."""
     if cls not in _declared:
@@ -149,6 +143,11 @@ def _declared_by(cls: type) -> dict[str, Parameter]:
 def default_of(cls: type, name: str) -> Any:
     """The default of a parameter."""
     return next(each.default for each in fields(cls) if each.name == name)
+
+
+def _as_numbers(value: object) -> NDArray[Any]:
+    """A number or an array as it is; of anything else nothing, however much it holds."""
+    return np.asarray(value if is_number(value) or isinstance(value, np.ndarray) else None)
 
 
 def is_number(value: object) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import inspect
 import math
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import surface_class
 from optviz.own_code import shown
 from optviz.race.internals import internals
+from optviz.system import signals
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).name
@@ -67,6 +69,7 @@ def test_a_rule_that_raises_is_named_with_its_line_its_step_and_the_reason() -> 
         (AssertionError(), "raised AssertionError at step 3 ({}); mend it there."),
         (KeyError("lr"), "raised KeyError at step 3 ({}): 'lr'; mend it there."),
         (RuntimeError("one\n  two"), "raised RuntimeError at step 3 ({}): one two; mend it there."),
+        (SystemExit(3), "raised SystemExit at step 3 ({}): 3; mend it there."),
         (MemoryError(), "raised MemoryError at step 3 ({}); mend it there."),
         (RuntimeError("x" * 1000), "raised RuntimeError at step 3 ({}): " + "x" * 199 + "…; mend it there."),
     ],
@@ -79,12 +82,20 @@ def test_whatever_a_rule_raises_is_a_sentence(raised: BaseException, said: str) 
     assert str(said_by(lambda: record("saddle", rule, steps=5))) == "`update` of Failing " + said.format(place)
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
-def test_who_wants_to_stop_the_program_is_let_through(error: type[BaseException]) -> None:
+def test_an_interruption_is_let_through() -> None:
     rule = Failing()
-    rule.error = error()
-    with pytest.raises(error):
+    rule.error = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
         record("saddle", rule, steps=5)
+
+
+def test_a_signal_that_comes_while_a_rule_is_at_work_ends_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signals, "_told", [signal.SIGTERM])
+    rule = Failing()
+    rule.error = SystemExit(143)
+    with pytest.raises(SystemExit) as caught:
+        record("saddle", rule, steps=5)
+    assert caught.value.code == 143
 
 
 def test_an_error_whose_own_text_fails_is_a_sentence_too() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from optviz.errors import OptvizError
 from optviz.figure.grid import columns_and_rows_of
-from optviz.limits import check_runs, check_surfaces
+from optviz.limits import LONGEST_TEXT, check_runs, check_surfaces
 from optviz.objectives.surfaces import check_plane
 from optviz.plan.plan import Plan
 from optviz.recipe.recipe import Recipe, WrongValueError
@@ -29,6 +29,11 @@ def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
             "give layout='overlay', or record as many runs on each."
         )
     check_runs(sum(counts), steps)
+    for run in (run for plan in plans for run in plan.runs if len(str(run.spec)) > LONGEST_TEXT):
+        raise OptvizError(
+            f"A figure tells each run with all its settings, in at most {LONGEST_TEXT} characters, and {run.title} has "
+            f"{len(run.settings)} settings in {len(str(run.spec))}; give it fewer, or shorter names."
+        )
     if recipe.layout == "grid":
         if len(plans) > 1:
             raise OptvizError(f"A grid shows one recording, not {len(plans)}; give one, or another layout.")

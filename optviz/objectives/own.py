@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import itertools
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import FAILURES, OptvizError
-from optviz.kinds import real_number, whole_number
-from optviz.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS, counted
+from optviz.kinds import whole_number
+from optviz.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
 from optviz.objectives.base import Array
 from optviz.objectives.start import Start, dimension_told, start_from
-from optviz.objectives.surfaces import CriticalPoint, Surface, Window
-from optviz.objectives.window import fault_of
+from optviz.objectives.surfaces import CriticalPoint, Surface, Window, critical_points_from
+from optviz.objectives.window import fault_of, window_from
 from optviz.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
 
 # For each method, how many axes as long as the point its answer has.
@@ -26,6 +25,8 @@ AXES = {"value": 0, "gradient": 1, "hessian": 2}
 SHAPES = {name: (2,) * axes for name, axes in AXES.items()}
 # A method that goes wrong with several points may go right with one number of them by accident, not with two.
 COUNTS = (5, 7)
+# What is told wrongly is said before anything is raced.
+_TOLD = ("name", "formula", "window", "learning_rates", "minima", "saddles", "maxima")
 _NOTHING = object()
 
 
@@ -61,9 +62,11 @@ class OwnSurface(Surface):
         self._dimension = self._declared_dimension() or dimension or 2
         if self._dimension > MOST_PARAMETERS:
             raise OptvizError(
-                f"An objective has at most {MOST_PARAMETERS} parameters, and {shown(source)} has {self._dimension}; "
-                "give it fewer."
+                f"An objective has at most {MOST_PARAMETERS} parameters, and {shown(source)} has "
+                f"{shown(self._dimension)}; give it fewer."
             )
+        for told in _TOLD:
+            getattr(self, told)
         self.derived = _derivatives_for(source, self._dimension)
         # A sample may do with several points other things than the object; this one stands for all.
         several = [self, self.sample(np.random.default_rng(0))] if self.sample else [self]
@@ -138,13 +141,10 @@ class OwnSurface(Surface):
         given = held(self.source, "window") if self.dimension == 2 else None
         if given is None:
             return None
-        try:
-            (left, right), (bottom, top) = (map(real_number, counted(ends, 2)) for ends in counted(given, 2))
-        except (TypeError, ValueError):
-            left = right = bottom = top = math.nan
-        if fault := fault_of(((left, right), (bottom, top))):
+        window = window_from(given)
+        if fault := fault_of(window):
             raise self._wrong("window", f"must be ((x low, x high), (y low, y high)) {fault}", given)
-        return (left, right), (bottom, top)
+        return window
 
     @property
     def start(self) -> Start:
@@ -218,15 +218,11 @@ class OwnSurface(Surface):
 
     def _critical_points(self, kind: str) -> tuple[CriticalPoint, ...]:
         given = held(self.source, kind, ()) if self.dimension == 2 else ()
-        try:
-            several = [CriticalPoint(*map(real_number, counted(each, 3))) for each in counted(given, MOST_LISTED)]
-        except TypeError:
-            several = [CriticalPoint(math.nan, math.nan, math.nan)]
-        if not all(map(math.isfinite, itertools.chain(*several))):
-            raise self._wrong(kind, "must be of the form (x, y, loss)", given)
-        if len(several) > MOST_LISTED:
-            raise self._wrong(kind, f"must be at most {MOST_LISTED} points", given)
-        return tuple(several)
+        points = critical_points_from(given)
+        if points is None:
+            rule = f"must be of the form (x, y, loss), in a list of at most {MOST_LISTED} of them"
+            raise self._wrong(kind, rule, given)
+        return points
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""

@@ -42,7 +42,8 @@ def dimension_told(sources: Any) -> int | None:
     first: Any = given[0] if given else None
     if isinstance(first, str):
         return first.count(",") + 1 if "," in first else None
-    return len(first) or None if isinstance(first, (list, tuple, np.ndarray)) and np.ndim(first) else None
+    is_point = isinstance(first, (list, tuple)) or (isinstance(first, np.ndarray) and first.ndim)
+    return len(first) or None if is_point else None
 
 
 def listed(sources: Any) -> list[Any]:

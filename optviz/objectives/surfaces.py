@@ -10,14 +10,17 @@ import abc
 import functools
 import importlib
 import inspect
+import math
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optviz.errors import OptvizError, name_in, unknown_name
+from optviz.kinds import real_number
+from optviz.limits import MOST_LISTED, counted
 from optviz.objectives.base import Array
 from optviz.parameters import Parametric
 from optviz.spec import Spec
@@ -35,6 +38,19 @@ class CriticalPoint(NamedTuple):
     x: float
     y: float
     value: float
+
+
+def critical_points_from(given: Any) -> tuple[CriticalPoint, ...] | None:
+    """Critical points from a list of three numbers each; None for what is none, or longer than a list may be."""
+    # What can be gone through only once would have none when it is asked again.
+    if isinstance(given, Iterator):
+        return None
+    try:
+        points = [CriticalPoint(*map(real_number, counted(each, 3))) for each in counted(given, MOST_LISTED)]
+    except TypeError:
+        return None
+    fits = len(points) <= MOST_LISTED and all(math.isfinite(number) for point in points for number in point)
+    return tuple(points) if fits else None
 
 
 class Surface(Parametric, abc.ABC):

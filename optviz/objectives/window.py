@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
+
+from optviz.kinds import real_number
+from optviz.limits import counted
 
 # So far from zero, and farther than the farthest start: what a picture has to the unit can still be multiplied.
 FARTHEST, FARTHEST_START = 1e155, 4e154
 SHORTEST_SIDE = 1e-150
 # Beside how far away a window is: its pixels, and many places in each, are different numbers then.
 NARROWEST = 1e-10
+
+
+def window_from(given: Any) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A window from two pairs of numbers; NaN for what is none."""
+    try:
+        (left, right), (bottom, top) = (map(real_number, counted(ends, 2)) for ends in counted(given, 2))
+    except (TypeError, ValueError):
+        left = right = bottom = top = math.nan
+    return (left, right), (bottom, top)
 
 
 def fault_of(window: Sequence[Sequence[float]]) -> str | None:

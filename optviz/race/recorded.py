@@ -9,10 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz._version import VERSION
+from optviz.errors import OptvizError
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface, Window
+from optviz.objectives.window import window_from
+from optviz.own_code import guarded, shown
 from optviz.plan.plan import Plan
 from optviz.plan.run import Run
+
+# Each array with the kind of its numbers, of eight bytes, and its shape for so many steps and runs.
+ARRAYS = {
+    "points": ("f", ("steps", "parameters", "runs")),
+    "losses": ("f", ("steps", "runs")),
+    "gradients": ("f", ("steps", "parameters", "runs")),
+    "evaluations": ("i", ("steps", "runs")),
+    "diverged_at": ("i", ("runs",)),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +48,20 @@ class Recorded:
     diverged_at: NDArray[np.int64]
     no_number: NDArray[np.bool_]
     version: str = VERSION
+
+    @guarded
+    def __post_init__(self) -> None:
+        if not isinstance(self.plan, Plan):
+            raise _wrong("plan", "that of a race", self.plan)
+        if self.surface.dimension == 2 and np.isnan(window_from(self.window)).any():
+            raise _wrong("window", "((x low, x high), (y low, y high))", self.window)
+        if not isinstance(self.version, str):
+            raise _wrong("version", "a text", self.version)
+        sizes = {"steps": self.steps + 1, "parameters": self.surface.dimension, "runs": len(self.runs)}
+        for name, (kind, axes) in (ARRAYS | {"no_number": ("b", ("runs",))}).items():
+            found, shape = getattr(self, name), tuple(sizes[axis] for axis in axes)
+            if not (isinstance(found, np.ndarray) and found.dtype.kind == kind and found.shape == shape):
+                raise _wrong(name, f"an array of the shape {shape}", found)
 
     @property
     def surface(self) -> Surface:
@@ -61,3 +87,9 @@ class Recorded:
     def seed(self) -> int:
         """What was drawn with."""
         return self.plan.seed
+
+
+def _wrong(name: str, rule: str, got: object) -> OptvizError:
+    return OptvizError(
+        f"The {name} of a recording must be {rule}, got {shown(got)}; let optviz.record make the recording."
+    )

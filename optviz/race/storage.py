@@ -27,8 +27,9 @@ from optviz.plan.inputs import surface_from
 from optviz.plan.plan import listed
 from optviz.plan.run import Run
 from optviz.race.archive import Declared, array_in, check_list, declared_in
+from optviz.race.recorded import ARRAYS
 from optviz.race.recording import Recording
-from optviz.race.writing import ARRAYS, FORMAT, longest
+from optviz.race.writing import FORMAT, longest
 from optviz.system.files import advice_for, check_ordinary, reason_of
 
 _TEXT, _WORD = keys.text("TEXT", empty=True, longest=LONGEST_NAME), keys.text("TEXT", longest=LONGEST_NAME)

@@ -13,19 +13,11 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.objectives.surfaces import is_in_catalogue
 from optviz.optimizers import catalogue
-from optviz.race.recorded import Recorded
+from optviz.race.recorded import ARRAYS, Recorded
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.progress import Progress, silent
 
 FORMAT = 1
-# Each array with the kind of its numbers, of eight bytes, and its shape for so many steps and runs.
-ARRAYS = {
-    "points": ("f", ("steps", "parameters", "runs")),
-    "losses": ("f", ("steps", "runs")),
-    "gradients": ("f", ("steps", "parameters", "runs")),
-    "evaluations": ("i", ("steps", "runs")),
-    "diverged_at": ("i", ("runs",)),
-}
 # In characters, of the description: of the whole, for each run, for each number of a start, and at most.
 _MOST_TEXT = (20_000, 2_000, 32, 1 << 25)
 # So many numbers are compressed within a tenth of a second.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from optviz.errors import FAILURES
 from optviz.system.printable import cut
 
 
@@ -12,20 +13,20 @@ def quoted(value: object) -> str:
     if value is None:
         # Only Python has it: no recipe can say null.
         return "None"
-    if isinstance(value, str):
-        return cut(f"'{value}'", 60)
     try:
+        if isinstance(value, str):
+            return cut(f"'{value}'", 60)
         # As a recipe has it, where NaN and infinity are in small letters.
         told = json.dumps(value, default=_date, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")
-    except TypeError:
-        # An object of Python's, which may say anything of itself.
-        from optviz.own_code import shown
-
-        return shown(value)
     except RecursionError:
         return "lists in lists in lists"
     except ValueError:
         return "a number of thousands of digits"
+    # An object of Python's, which may say anything of itself.
+    except FAILURES:
+        from optviz.own_code import shown
+
+        return shown(value)
     return cut(told, 60)
 
 

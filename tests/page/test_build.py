@@ -162,7 +162,9 @@ def test_a_page_that_is_too_large_is_an_error_with_a_sentence() -> None:
 
 
 def test_no_module_declares_a_name_that_another_one_has() -> None:
-    declared = Counter(name for path in WEB.rglob("*.js") for name in DECLARED.findall(path.read_text(encoding="utf-8")))
+    declared = Counter(
+        name for path in WEB.rglob("*.js") for name in DECLARED.findall(path.read_text(encoding="utf-8"))
+    )
     assert {name for name, times in declared.items() if times > 1} == set()
     assert not declared.keys() & {"SURFACES", "RULES", "d3Array", "d3Contour"}
     assert not [name for name in declared if name[0] in "[{"], "one name for each declaration, so that they are seen"
@@ -172,9 +174,9 @@ def test_every_module_is_in_the_page_once_and_after_what_it_needs() -> None:
     (script,) = scripts(page())
     places = {path: script.find(f"// {path.relative_to(WEB).as_posix()}\n") for path in WEB.rglob("*.js")}
     assert min(places.values()) >= 0
-    for path in places:
+    for path, place in places.items():
         for needed in needs(path):
-            assert places[needed] < places[path], (path, needed)
+            assert places[needed] < place, (path, needed)
     assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
 
 
