@@ -1,20 +1,25 @@
-"""Make the faces that figures are written in: `python tests/faces.py FOLDER`.
+"""Make the faces that figures are written in: `python tests/faces.py SOURCE_SANS NOTO_CJK`.
 
-In the folder are SourceSans3-Regular.ttf, -Bold.ttf and -It.ttf of Source Sans 3.052 by Adobe, and its LICENSE.md. Its
+The first folder has SourceSans3-Regular.ttf, -Bold.ttf and -It.ttf of Source Sans 3.052 by Adobe, and its LICENSE.md;
+the second NotoSansCJK-Regular.ttc and -Bold.ttc of Noto Sans CJK 2.004, which is drawn to stand beside it. Their
 licence, the SIL Open Font License, lets everybody change and pass on the fonts under another name than theirs.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
+from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]
+from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTCollection, TTFont, newTable  # type: ignore[import-untyped]
 
-TARGET = Path(__file__).parents[1] / "optviz" / "draw" / "lettering" / "faces"
-FAMILY = "Optviz Sans"
-FACES = {"Regular": "Regular", "Bold": "Bold", "It": "Italic"}
+from optviz.draw.lettering.faces import FOLDER, KOREAN
+from optviz.draw.style import SANS
+
 # Latin, Greek and Cyrillic, marks that combine, punctuation, superscripts, currencies, arrows, mathematics, and shapes.
 KEPT = (
     (0x20, 0x24F),
@@ -26,42 +31,78 @@ KEPT = (
 )
 # Version, licence and copyright are said on; what names the family is written anew.
 COPYRIGHT, VERSION, LICENCE, LICENCE_AT = 0, 5, 13, 14
+# Kerning, ligatures, and marks above and below letters.
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
+# How far from a curve of PostScript one of TrueType may be, in thousandths of the size.
+NEAR = 1.0
 
 
-def main(folder: str) -> None:
+def main(latin: str, korean: str) -> None:
     """Write each face, and the licence."""
-    source = Path(folder)
-    for theirs, ours in FACES.items():
-        font = TTFont(source / f"SourceSans3-{theirs}.ttf", recalcTimestamp=False)
-        shrink(font)
-        rename(font, ours)
-        font.save(TARGET / f"{ours}.ttf")
-    (TARGET / "OFL.txt").write_text(
-        (source / "LICENSE.md").read_text(encoding="utf-8").rstrip() + "\n", encoding="utf-8"
-    )
+    copyrights = []
+    for theirs, ours in {"Regular": "Regular", "Bold": "Bold", "It": "Italic"}.items():
+        font = TTFont(Path(latin) / f"SourceSans3-{theirs}.ttf", recalcTimestamp=False)
+        shrink(font, {code for code in font.getBestCmap() if any(low <= code <= high for low, high in KEPT)}, FEATURES)
+        write(font, SANS, ours, FOLDER / f"{ours}.ttf")
+    for weight in ("Regular", "Bold"):
+        collection = TTCollection(Path(korean) / f"NotoSansCJK-{weight}.ttc", recalcTimestamp=False)
+        font = next(each for each in collection.fonts if each["name"].getDebugName(1) == "Noto Sans CJK KR")
+        copyrights = [font["name"].getDebugName(COPYRIGHT)]
+        shrink(font, set(map(ord, syllables())), [])
+        as_truetype(font)
+        write(font, KOREAN, weight, FOLDER / f"Korean-{weight}.ttf")
+    licence = (Path(latin) / "LICENSE.md").read_text(encoding="utf-8")
+    (FOLDER / "OFL.txt").write_text("\n\n".join([*copyrights, licence.rstrip()]) + "\n", encoding="utf-8")
 
 
-def shrink(font: TTFont) -> None:
+def syllables() -> str:
+    """The 2350 syllables of the Korean standard KS X 1001, which are nearly all that occur."""
+    rows, places = range(0xB0, 0xC9), range(0xA1, 0xFF)
+    return "".join(bytes([row, place]).decode("euc-kr") for row in rows for place in places)
+
+
+def shrink(font: TTFont, codes: Collection[int], features: list[str]) -> None:
     """Take out what no figure shows; instructions go too, as every size is fitted to the pixels by one rule."""
     options = Options(
         hinting=False,
-        layout_features=["kern", "liga", "ccmp", "locl", "mark", "mkmk"],
+        layout_features=features,
         name_IDs=[COPYRIGHT, VERSION, LICENCE, LICENCE_AT],
         name_languages=[0x409],
         notdef_outline=True,
-        drop_tables=["DSIG", "BASE"],
+        drop_tables=["DSIG", "BASE", "VORG", "vhea", "vmtx", *([] if features else ["GPOS", "GSUB", "GDEF"])],
     )
     chosen = Subsetter(options)
-    chosen.populate(unicodes=[code for code in font.getBestCmap() if any(low <= code <= high for low, high in KEPT)])
+    chosen.populate(unicodes=codes)
     chosen.subset(font)
 
 
-def rename(font: TTFont, style: str) -> None:
-    """Call the face ours: a changed font may not have a name that its makers reserved."""
-    names = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}", 6: f"OptvizSans-{style}"}
+def as_truetype(font: TTFont) -> None:
+    """Give a face outlines of TrueType, which every program takes in a PDF."""
+    outlines, order, made = font.getGlyphSet(), font.getGlyphOrder(), {}
+    for name in order:
+        pen = TTGlyphPen(outlines)
+        outlines[name].draw(Cu2QuPen(pen, NEAR, reverse_direction=True))
+        made[name] = pen.glyph()
+    font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
+    font["glyf"].glyphOrder, font["glyf"].glyphs = order, made
+    del font["CFF "]
+    font.sfntVersion = "\x00\x01\x00\x00"
+    font["post"].formatType = 3.0
+    limits: Any = font["maxp"]
+    limits.tableVersion, limits.maxZones = 0x00010000, 1
+    for name in ("TwilightPoints", "Storage", "FunctionDefs", "InstructionDefs", "StackElements", "SizeOfInstructions"):
+        setattr(limits, f"max{name}", 0)
+    limits.maxComponentElements = 0
+
+
+def write(font: TTFont, family: str, style: str, path: Path) -> None:
+    """Write a face under a name of ours: a changed font may not have one that its makers reserved."""
+    named = f"{family} {style}"
+    names = {1: family, 2: style, 3: named, 4: named, 6: f"{family.replace(' ', '')}-{style}"}
     for number, name in names.items():
         font["name"].setName(name, number, 3, 1, 0x409)
     font["OS/2"].achVendID = "    "
+    font.save(path)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,8 @@ import numpy as np
 
 from optviz.look import DARKEST, READABLE, SHADED, WHITE, Look
 
-# The face of all letters, and the one that comes with matplotlib, for characters that it lacks.
+# The face of all letters.
 SANS = "Optviz Sans"
-FALLBACK = "DejaVu Sans"
 # The advance of every digit, in units of the size.
 DIGIT_ADVANCE = 0.497
 

@@ -24,13 +24,15 @@ from numpy.typing import NDArray
 from optviz import Scene, explore, record, scene_of
 from optviz.draw.layout import Slot
 from optviz.draw.lettering import fonts
+from optviz.draw.lettering.faces import KOREAN
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.still import Poster
 from optviz.draw.style import DPI, SANS, points
 from optviz.errors import OptvizWarning
 
-HAN = "한"
+# In no face of ours: it is not among the 2350 syllables of the Korean standard.
+HAN = "햏"
 SIZE = 40
 FONT = FontProperties(family=SANS, size=points(SIZE))
 # Of a thousand units: a glyph made here is a rectangle on the baseline, and its advance is one size.
@@ -163,7 +165,7 @@ def test_a_font_installed_after_matplotlib_made_its_list_is_found(
 
 
 def test_a_font_added_while_the_program_runs_is_found(install: Install) -> None:
-    with pytest.warns(OptvizWarning, match="U\\+D55C"):
+    with pytest.warns(OptvizWarning, match="U\\+D58F"):
         written(HAN)
     install("Korean", HAN)
     assert area(written(HAN)) == pytest.approx(BOX, rel=0.1)
@@ -179,7 +181,7 @@ def test_widths_are_those_of_the_face_that_draws(install: Install) -> None:
 
 def test_without_a_font_one_warning_names_the_character_and_a_question_mark_is_drawn() -> None:
     sentence = (
-        f"The character '한' (U+D55C, HANGUL SYLLABLE HAN) {NOWHERE} "
+        f"The character '햏' (U+D58F, HANGUL SYLLABLE HAEH) {NOWHERE} "
         "install a font that has it, such as Noto Sans CJK KR."
     )
     with pytest.warns() as caught:
@@ -194,11 +196,11 @@ def test_without_a_font_one_warning_names_the_character_and_a_question_mark_is_d
 
 def test_each_script_has_one_warning_which_names_its_first_character() -> None:
     with pytest.warns() as caught:
-        shown = written("안장점 ท 안녕, ทุ")
-    assert [str(each.message).split(" (")[0] for each in caught] == ["The character '안'", "The character 'ท'"]
+        shown = written("햏똠펲 ท 똠햏, ทุ")
+    assert [str(each.message).split(" (")[0] for each in caught] == ["The character '햏'", "The character 'ท'"]
     assert np.array_equal(ink(shown), ink(written("??? ? ??, ??")))
     # Another warning would be an error.
-    written("다른 글")
+    written("펲")
 
 
 @pytest.mark.parametrize(
@@ -243,6 +245,18 @@ def test_han_characters_stand_in_the_face_of_what_is_beside_them(install: Instal
     install(family, f"{beside}図")
     assert area(written(f"図{beside}")) == pytest.approx(2 * BOX, rel=0.1)
     assert area(written("図図")) == pytest.approx(2 * BOX * 200 / TOP, rel=0.1)
+
+
+def test_all_syllables_of_a_text_are_of_one_face(install: Install) -> None:
+    install("Noto Sans CJK KR", f"가나{HAN}")
+    assert area(written(f"가{HAN}나")) == pytest.approx(3 * BOX, rel=0.1)
+    assert area(written("가나")) < 1.5 * BOX
+
+
+def test_where_no_face_has_all_syllables_each_is_taken_from_one_that_has_it() -> None:
+    with pytest.warns(OptvizWarning, match="U\\+D58F"):
+        shown = ink(written(f"가{HAN}"))
+    assert np.array_equal(shown, ink(written("가?")))
 
 
 def test_the_nearest_weight_is_taken(install: Install) -> None:
@@ -301,14 +315,21 @@ def shown(scene: Scene) -> list[str]:
     return [text.get_text() for text in Poster(scene).at(scene.steps).texts]
 
 
-def test_a_figure_speaks_its_language(install: Install) -> None:
-    install("Korean", "".join(chr(code) for code in range(ord("가"), ord("힣") + 1)))
+def test_a_figure_speaks_its_language() -> None:
     scene = in_korean()
     said = shown(scene)
     assert {"걸음", "손실", *(track.verdict.short_in("ko") for track in scene.tracks)} <= set(said)
     assert {word for text in said for word in re.findall(r"[A-Za-z]{3,}", text)} <= {"Saddle", "SGD", "Adam"}
 
 
+@pytest.fixture
+def latin_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a language for which no face comes with us."""
+    latin = [entry for entry in fontManager.ttflist if entry.name != KOREAN]
+    monkeypatch.setattr(fontManager, "ttflist", latin)
+
+
+@pytest.mark.usefixtures("latin_only")
 def test_a_figure_speaks_english_where_no_font_has_the_letters_of_its_language() -> None:
     with pytest.warns(OptvizWarning, match="letters of 한국어, so that the figure's own words are in English; install"):
         said = shown(in_korean())
@@ -316,6 +337,7 @@ def test_a_figure_speaks_english_where_no_font_has_the_letters_of_its_language()
     assert not re.search("[가-힣?]", "".join(said))
 
 
+@pytest.mark.usefixtures("latin_only")
 def test_the_picture_in_a_page_says_nothing_of_letters_that_the_page_itself_has() -> None:
     page = explore("saddle", "sgd", steps=3, language="ko")
     with pytest.warns(OptvizWarning, match=r"^No installed font has the letters of 한국어"):
@@ -323,5 +345,5 @@ def test_the_picture_in_a_page_says_nothing_of_letters_that_the_page_itself_has(
     with fonts.unsaid():
         written(HAN)
     # A figure that is drawn afterwards says it.
-    with pytest.warns(OptvizWarning, match="HANGUL SYLLABLE HAN"):
+    with pytest.warns(OptvizWarning, match="HANGUL SYLLABLE HAEH"):
         written(HAN)

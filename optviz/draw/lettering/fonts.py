@@ -7,26 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import re
 import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from matplotlib.font_manager import FontEntry, FontProperties, findSystemFonts, fontManager, get_font, weight_dict
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from optviz.draw.style import FALLBACK, SANS
+from optviz.draw.lettering.faces import KOREAN
+from optviz.draw.style import SANS
 from optviz.errors import OptvizWarning
-
-# Ours are first in matplotlib's list, under a name that nobody else uses: no font that is installed changes a figure
-# whose characters they have. `tests/faces.py` made them.
-_FACES = Path(__file__).parent / "faces"
-fontManager.ttflist[:0] = [
-    FontEntry(fname=str(_FACES / f"{style}.ttf"), name=SANS, style=slant, weight=weight, size="scalable")
-    for style, slant, weight in (("Regular", "normal", 400), ("Bold", "normal", 700), ("Italic", "italic", 400))
-]
 
 _UNKNOWN = "?"
 # Control characters, and what separates lines and paragraphs.
@@ -70,6 +63,8 @@ _GOOD = (
 )
 # It has a box for every character there is.
 _LAST_RESORT = "lastresort"
+# It comes with matplotlib, and has many signs.
+_FALLBACK = "DejaVu Sans"
 _ALIAS = "optviz: "
 # The signature of a face whose outlines are PostScript's.
 _CFF = b"OTTO"
@@ -101,12 +96,15 @@ def drawable(text: str, font: FontProperties) -> tuple[str, FontProperties]:
     text = unicodedata.normalize("NFC", text)
     families, without = {}, set()
     installed = len(_installed())
-    for character in sorted(_lacking(text, font), key=_unambiguous_first):
-        family = _family_with(character, font.get_weight(), installed)
-        if family:
-            families[family] = True
-        else:
-            without.add(character)
+    # The letters of a script are of one face, if one has them all.
+    for _, script in itertools.groupby(sorted(_lacking(text, font), key=_unambiguous_first), key=_home):
+        letters = "".join(script)
+        for each in (letters,) if _family_with(letters, font.get_weight(), installed) else letters:
+            family = _family_with(each, font.get_weight(), installed)
+            if family:
+                families[family] = True
+            else:
+                without.add(each)
     text = "".join(_substitute(each) if each in without else each for each in text)
     font = font.copy()
     font.set_family([*font.get_family(), *families])
@@ -134,9 +132,9 @@ def _lacking(text: str, font: FontProperties) -> set[str]:
     return {each for each in text if not own.get_char_index(ord(each))}
 
 
-def _unambiguous_first(character: str) -> tuple[bool, str]:
+def _unambiguous_first(character: str) -> tuple[bool, str, str]:
     """Han characters look as in the face of the kana or the syllables that they stand with."""
-    return unicodedata.name(character, "").startswith("CJK"), character
+    return unicodedata.name(character, "").startswith("CJK"), _home(character) or "", character
 
 
 def _substitute(character: str) -> str:
@@ -193,11 +191,11 @@ def _home(character: str) -> str | None:
 
 
 @functools.cache
-def _family_with(character: str, weight: str | int, installed: int) -> str | None:
-    """The name of a family that has a character, or None; asked anew when the number of installed fonts changes."""
-    found = _face_with(character, weight, installed)
+def _family_with(characters: str, weight: str | int, installed: int) -> str | None:
+    """The name of a family that has some characters, or None; asked anew when the number of installed fonts changes."""
+    found = _face_with(characters, weight, installed)
     if not found and _add_system_fonts():
-        found = _face_with(character, weight, len(_installed()))
+        found = _face_with(characters, weight, len(_installed()))
     if not found:
         return None
     # Under a name of its own it is the one that matplotlib takes, whatever the weight that is asked for.
@@ -222,10 +220,10 @@ def _add_system_fonts() -> bool:
     return bool(new)
 
 
-def _face_with(character: str, weight: str | int, installed: int) -> FontEntry | None:
-    """The best installed face with a character: sans serif if known, and nearest to upright and to the weight."""
-    faces = _faces(_home(character), weight, installed)
-    return next((entry for entry in faces if _has(entry, character)), None)
+def _face_with(characters: str, weight: str | int, installed: int) -> FontEntry | None:
+    """The best face with characters of a script: sans serif if known, and nearest to upright and to the weight."""
+    faces = _faces(_home(characters[0]), weight, installed)
+    return next((entry for entry in faces if all(_has(entry, each) for each in characters)), None)
 
 
 @functools.cache
@@ -233,7 +231,7 @@ def _faces(home: str | None, weight: str | int, _installed_count: int) -> list[F
     """All installed faces, the best for the characters of a family first; sorted anew when their number changes."""
 
     def order(entry: FontEntry) -> tuple[object, ...]:
-        family = [FALLBACK, home, *_GOOD]
+        family = [KOREAN, _FALLBACK, home, *_GOOD]
         return (
             family.index(entry.name)
             if entry.name in family
