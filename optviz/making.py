@@ -93,7 +93,8 @@ def compare(
 
     `vary` holds texts such as `"momentum=0,0.5,0.9"` or `"learning_rate=0.001:0.1:log:5"`. At most two of these may
     have several values: optimizers, starts, and each thing that is varied. The best run is framed: the one that
-    converged in the fewest steps, or else the one with the lowest loss at the end. `keys` are those of a recipe that
+    converged in the fewest steps, or else, of those still in the window, the one with the lowest loss at the end; where
+    there is no minimum, the one that was first out of the window, downhill. `keys` are those of a recipe that
     say how the figure looks (`size`, `frames`, `view`, …); with `layout="overlay"` all runs are in one picture. Raises
     `OptvizError` before any work if something is wrong.
 

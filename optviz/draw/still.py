@@ -186,8 +186,8 @@ def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]
 
 
 def _axis_title(name: str, said: Words) -> str:
-    """What varies along an axis of a grid: a hyper-parameter is called as it is written."""
-    return said.say(f"figure.{name}Axis") if name in {"optimizer", "start"} else name
+    """What varies along an axis of a grid, in words."""
+    return said.say(f"figure.{name}Axis") if name in {"optimizer", "start"} else said.parameter(name)
 
 
 def legible(scene: Scene) -> Scene:

@@ -58,13 +58,24 @@ def fitting(plan: Plan) -> tuple[int, int]:
 
 
 def best_run(tracks: Sequence[Track]) -> tuple[int | None, str]:
-    """The run to be framed, if any ended well, and the name of the measure by which."""
-    losses = [float(track.losses[-1]) for track in tracks]
-    converged = [run for run, track in enumerate(tracks) if track.verdict.kind == "converged"]
+    """The run to be framed, if one did best, and the name of the measure by which.
+
+    Who has arrived at a minimum in the fewest steps did. Where there is no minimum to arrive at, it is who went down
+    and was first out of the window: how far one has fallen there by the last step tells only how long it was falling.
+    Elsewhere, of those that are still in the window and were not lost, it is the one with the lowest loss.
+    """
+    runs = range(len(tracks))
+    ends = [float(track.losses[-1]) for track in tracks]
+    converged = [run for run in runs if tracks[run].verdict.kind == "converged"]
     if converged:
-        return min(converged, key=lambda run: (tracks[run].verdict.step, losses[run])), "fewestSteps"
-    finite = [run for run, track in enumerate(tracks) if track.verdict.kind not in LOST]
-    return (min(finite, key=lambda run: losses[run]) if finite else None), "lowestLoss"
+        return min(converged, key=lambda run: (tracks[run].verdict.step, ends[run])), "fewestSteps"
+    off = [run for run in runs if tracks[run].verdict.kind == "left"]
+    if not tracks[0].recording.surface.minima:
+        fell = [run for run in off if ends[run] < tracks[run].losses[0]]
+        if fell:
+            return min(fell, key=lambda run: (tracks[run].verdict.step, ends[run])), "firstOff"
+    here = [run for run in runs if tracks[run].verdict.kind not in LOST and run not in off]
+    return min(here, key=lambda run: ends[run], default=None), "lowestLoss"
 
 
 def _in_print(labels: Iterable[str]) -> tuple[str, ...]:

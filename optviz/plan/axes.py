@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -18,6 +19,9 @@ from optviz.spec import Spec
 
 # What is compared wherever there are several of it.
 _ALWAYS_SEVERAL = {"optimizer": "--optimizer sgd,adam", "start": "--start 1,2 --start 3,4"}
+# How many digits a number of a range has at least, how far it may be moved for that, in shares of the way to the next,
+# and what beside the ends of the range is nothing.
+_FEWEST_DIGITS, _MOVED, _DUST = 3, 0.1, 1e-12
 
 
 class Axis(NamedTuple):
@@ -92,7 +96,7 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
     low, high = (parse_number(each, f"An end of the range of `{name}`") for each in parts[:2])
     if spacing == "log" and not (low > 0 and high > 0):
         raise OptvizError(f"A log range must begin and end above 0, got {values}; use low:high:count instead.")
-    return name, [_as_written(value) for value in _spaced(low, high, count, log=spacing == "log")]
+    return name, _in_few_digits(_spaced(low, high, count, log=spacing == "log"))
 
 
 def _spaced(low: float, high: float, count: int, *, log: bool) -> list[float]:
@@ -103,10 +107,24 @@ def _spaced(low: float, high: float, count: int, *, log: bool) -> list[float]:
     return [float(value) / scale for value in np.linspace(scale * low, scale * high, count)]
 
 
-def _as_written(value: float) -> float:
-    """A number rounded to what a person would write: the label of a panel is exactly what was used."""
-    rounded = float(f"{value:.4g}")
-    return rounded if np.isfinite(rounded) else value
+def _in_few_digits(values: list[float]) -> list[float]:
+    """A range whose inner numbers are such as a person would write: the label of a panel is exactly what was used.
+
+    They have three digits, or as many as move none of them by more than a small part of the way to the next. The ends
+    are those that were asked for.
+    """
+    if len(values) < 3:
+        return values
+    first, *inner, last = values
+    # What is left of a difference that should be nothing.
+    dust = _DUST * max(abs(first), abs(last))
+    rooms = [min(abs(value - values[k]), abs(values[k + 2] - value)) for k, value in enumerate(inner)]
+    for digits in range(_FEWEST_DIGITS, 17):
+        short = [float(f"{value:.{digits}g}") if abs(value) > dust else 0.0 for value in inner]
+        moved = zip(short, inner, rooms, strict=True)
+        if all(math.isfinite(each) and abs(each - value) <= _MOVED * room for each, value, room in moved):
+            return [first, *short, last]
+    return values
 
 
 def columns_and_rows(axes: Sequence[Axis]) -> tuple[Axis, Axis]:

@@ -16,7 +16,7 @@ from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.optimizers import CLASSIC, catalogue, optimizer_class
 from optviz.own_code import guarded, shown
-from optviz.parameters import number_text
+from optviz.parameters import number_text, parameters
 from optviz.plan.axes import Axis, columns_and_rows, varied
 from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
 from optviz.plan.run import Run, check_text, run_of
@@ -151,8 +151,11 @@ def _combined(axes: Sequence[Axis]) -> list[dict[str, float]]:
 def _header(optimizer: str) -> str:
     """An optimizer with the settings that were asked for."""
     parsed = Spec.parse(optimizer)
-    settings = [f"{key} {number_text(value)}" for key, value in parsed.settings.items()]
-    return " ".join([optimizer_class(parsed.name).__name__, *settings])
+    cls = optimizer_class(parsed.name)
+    known = parameters(cls)
+    given = cls.full_names(parsed.settings)
+    settings = [f"{known[name].symbol} {number_text(value)}" for name, value in given.items()]
+    return " ".join([cls.__name__, *settings])
 
 
 def _checked_steps(given: Any, runs: int, dimension: int) -> int:

@@ -37,9 +37,16 @@ class Words(NamedTuple):
         found = own.get(form) or common.get(form) or own.get("brief") or common["brief"]
         return _said(found, fields)
 
+    def parameter(self, name: str) -> str:
+        """A hyper-parameter in words; one that is not known as it is written, but for the underscores."""
+        known: dict[str, str] = self.table["parameters"]
+        return known.get(name, name.replace("_", " "))
+
     def in_figures(self) -> str:
         """All that figures show of them, one after the other."""
-        return "".join(text for part in ("verdicts", "views", "figure") for text in _texts(self.table[part]))
+        return "".join(
+            text for part in ("verdicts", "views", "parameters", "figure") for text in _texts(self.table[part])
+        )
 
     def on_page(self) -> dict[str, Any]:
         """What the page says: the words by their names, and the views and the verdicts by theirs."""

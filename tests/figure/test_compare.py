@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
-from optviz import OptvizError, Recording, Scene, compare
+from optviz import OptvizError, Recording, Scene, compare, record, scene_of
 from optviz.draw.still import Poster
 from optviz.figure.grid import Grid
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import CriticalPoint, Surface
 from optviz.optimizers import catalogue
 from optviz.plan.axes import parse_vary
 
@@ -64,6 +67,19 @@ def test_several_optimizers_are_rows_against_one_hyper_parameter() -> None:
     assert [run.title for run in recording_of(scene).runs] == ["SGD", "SGD", "Momentum", "Momentum", "Adam", "Adam"]
     assert setting(scene, "learning_rate") == [0.01, 0.02] * 3
     assert grid_of(scene).title == "Ravine"
+
+
+def test_what_varies_is_told_in_words_of_the_language() -> None:
+    vary = ["lr=0.01,0.02", "decay=0.5,0.9"]
+    english = Poster(compare("ravine", "rmsprop", vary, steps=2), copies=False).figure
+    korean = Poster(compare("ravine", "rmsprop", vary, steps=2, language="ko"), copies=False).figure
+    for figure, titles in ((english, {"learning rate →", "decay rate ↓"}), (korean, {"학습률 →", "감쇠율 ↓"})):
+        assert titles <= {text.get_text() for text in figure.findobj(Text)}
+
+
+def test_the_settings_of_an_optimizer_above_a_column_have_the_short_forms_of_all_figures() -> None:
+    scene = compare("ravine", ["adam:learning_rate=1e-3", "adam:lr=0.1,beta_1=0.5"], steps=2)
+    assert grid_of(scene).columns == ("Adam lr 0.001", "Adam lr 0.1 β1 0.5")
 
 
 def test_several_starts_are_rows_against_one_hyper_parameter() -> None:
@@ -140,6 +156,67 @@ def test_a_run_that_diverged_is_never_the_best_even_if_its_last_finite_loss_is_t
     assert grid_of(scene).best == 0
 
 
+def test_where_there_is_no_minimum_who_is_out_first_has_won_and_not_who_fell_farthest() -> None:
+    scene = compare("saddle", ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam"])
+    recording = recording_of(scene)
+    (left, right), (bottom, top) = recording.window
+    x, y = recording.points[:, 0], recording.points[:, 1]
+    inside = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
+    first = np.where(inside[-1], np.inf, inside.argmin(axis=0))
+    one, other, *_ = sorted(first)
+    assert one < other < np.inf
+    assert grid_of(scene).best == int(first.argmin()) != int(recording.losses[-1].argmin())
+    assert "framed: first out of the window, downhill" in scene.subtitle
+
+
+class Ledge(Surface):
+    """A hollow at the origin, beside a ridge at x = 1 beyond which it falls without end."""
+
+    formula = "x²/2 - x³/3 + y²"
+    window = ((-2.0, 2.0), (-2.0, 2.0))
+    start = (0.5, 1.0)
+    steps = 40
+    minima = (CriticalPoint(0.0, 0.0, 0.0),)
+
+    def value(self, w: Array) -> Array:
+        x, y = w
+        return x * x / 2 - x * x * x / 3 + y * y
+
+    def gradient(self, w: Array) -> Array:
+        x, y = w
+        return np.stack([x - x * x, 2 * y])
+
+    def hessian(self, w: Array) -> Array:
+        x, _ = w
+        return np.stack([np.stack([1 - 2 * x, 0 * x]), np.stack([0 * x, 2 + 0 * x])])
+
+
+def test_who_has_left_the_window_has_not_won_by_its_loss() -> None:
+    scene = scene_of(record(Ledge(), "sgd:lr=0.1", start=[(0.5, 1), (1.5, 0.1), (0.9, 1)]), layout="grid")
+    recording = recording_of(scene)
+    assert recording.points[-1, 0, 1] > 2
+    assert recording.losses[-1, 1] < recording.losses[-1, [0, 2]].min()
+    assert (grid_of(scene).best, grid_of(scene).measure) == (0, "lowestLoss")
+
+
+class Climber:
+    """A rule that jumps up and out, and then goes to and fro there."""
+
+    def __init__(self) -> None:
+        self.way = 4.0
+
+    def update(self, weight: Array, grad: Array) -> None:
+        weight += np.sign(grad) * (self.way, 0)
+        self.way = 0.5 if self.way < 0 else -0.5
+
+
+def test_where_there_is_no_minimum_who_is_out_uphill_has_not_won() -> None:
+    scene = scene_of(record("saddle", [Climber(), "sgd"], start=(1.2, 0.001), steps=20), layout="grid")
+    assert scene.tracks[0].verdict.kind == "left"
+    assert recording_of(scene).losses[-1, 0] > recording_of(scene).losses[0, 0]
+    assert (grid_of(scene).best, grid_of(scene).measure) == (1, "lowestLoss")
+
+
 def test_nothing_is_framed_where_all_runs_diverge() -> None:
     scene = compare("rosenbrock", "sgd", "lr=0.1,1", steps=40)
     assert (recording_of(scene).diverged_at >= 0).all()
@@ -156,12 +233,18 @@ def test_nothing_is_framed_where_all_runs_diverge() -> None:
         ("momentum=0,0.5,0.99", "momentum", [0, 0.5, 0.99]),
         (" lr = 1e-3 , .1 ", "lr", [0.001, 0.1]),
         ("lr=0.1", "lr", [0.1]),
-        ("lr=0.001:0.1:log:5", "lr", [0.001, 0.003162, 0.01, 0.03162, 0.1]),
+        ("lr=0.001:0.1:log:5", "lr", [0.001, 0.00316, 0.01, 0.0316, 0.1]),
         ("lr=0:1:5", "lr", [0, 0.25, 0.5, 0.75, 1]),
         ("lr=0:1:lin:3", "lr", [0, 0.5, 1]),
         ("lr=1:0:3", "lr", [1, 0.5, 0]),
         ("lr=0.2:0.9:1", "lr", [0.2]),
         ("angle=-45:45:3", "angle", [-45, 0, 45]),
+        ("angle=-0.1:0.2:4", "angle", [-0.1, 0, 0.1, 0.2]),
+        # No end is moved, and no number so far that the steps between them are uneven.
+        ("momentum=0.9:0.99999:3", "momentum", [0.9, 0.95, 0.99999]),
+        ("lr=1:1.001:3", "lr", [1, 1.0005, 1.001]),
+        ("lr=0.012345:0.012345:3", "lr", [0.012345] * 3),
+        ("lr=-1.7e308:1.7e308:3", "lr", [-1.7e308, 0, 1.7e308]),
     ],
 )
 def test_values_are_given_one_by_one_or_as_a_range(text: str, name: str, values: list[float]) -> None:
