@@ -15,7 +15,8 @@ from optviz.cli import commands
 from optviz.cli.terminal import Refusal, one_line
 from optviz.cli.usage import Command, no_command
 from optviz.errors import OptvizError, OptvizWarning
-from optviz.recipe.recipe import WrongValueError, option_of
+from optviz.recipe.recipe import option_of
+from optviz.recipe.wrong import WrongValueError
 from optviz.system import signals
 from optviz.system.files import advice_for, reason_of
 from optviz.system.streams import leave_streams, open_streams

@@ -9,7 +9,8 @@ from optviz.figure.grid import columns_and_rows_of
 from optviz.limits import LONGEST_TEXT, check_runs, check_surfaces
 from optviz.objectives.surfaces import check_plane
 from optviz.plan.plan import Plan
-from optviz.recipe.recipe import Recipe, WrongValueError
+from optviz.recipe.recipe import Recipe
+from optviz.recipe.wrong import WrongValueError
 from optviz.views import VIEWS
 
 

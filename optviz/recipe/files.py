@@ -8,8 +8,9 @@ from pathlib import Path
 
 from optviz._version import VERSION
 from optviz.errors import OptvizError
-from optviz.recipe.recipe import Recipe, WrongValueError, table, unknown_key
+from optviz.recipe.recipe import Recipe, table, unknown_key
 from optviz.recipe.toml import is_too_deep, line_of
+from optviz.recipe.wrong import WrongValueError
 from optviz.system.files import advice_for, check_ordinary, is_folder, reason_of
 
 # The first line of the text in a written file begins like this, so that another program's is not taken for ours.

@@ -17,8 +17,8 @@ from optviz.kinds import Kind, UnfitError
 from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
-from optviz.recipe.quoting import quoted
-from optviz.recipe.toml import as_toml
+from optviz.recipe.toml import as_toml, option_text
+from optviz.recipe.wrong import WrongValueError
 from optviz.system.printable import shell_line
 from optviz.views import FIRST, VIEWS, meaning
 
@@ -217,7 +217,7 @@ class Recipe:
             if key.in_files_only or (name, value) == ("layout", "grid"):
                 continue
             for each in value if key.kind.many else (value,):
-                given = _option_text(name, each, self.language)
+                given = option_text(name, each, self.language)
                 parts.append(option_of(name) if given is None else f"{option_of(name)}={given}")
         if self.at is not None:
             parts.append("--still=still.png")
@@ -233,24 +233,6 @@ class Recipe:
         """Words in the language of this figure; where that is missing, in the first that there is."""
         by_language = dict(words)
         return by_language.get(self.language, next(iter(by_language.values()), ""))
-
-
-class WrongValueError(OptvizError):
-    """A value of a recipe is wrong; `key` names it, so that a file's reader can add the line."""
-
-    key: str
-
-    def __init__(self, key: str, rule: str, value: object) -> None:
-        self.key, self.rule, self.value = key, rule, value
-        super().__init__(self.sentence(f"`{key}`"))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """It must come whole from another process."""
-        return type(self), (self.key, self.rule, self.value)
-
-    def sentence(self, name: str) -> str:
-        """The message, with the name that the value has where it was given."""
-        return f"{name} {self.rule}, got {quoted(self.value)}."
 
 
 def table() -> dict[str, Key]:
@@ -289,16 +271,3 @@ def unknown_key(name: str) -> OptvizError:
     error = OptvizError(f"A recipe has no key `{name}`; {hint}.")
     error.key = name
     return error
-
-
-def _option_text(name: str, value: Any, language: str) -> str | None:
-    """A value as the text of its option; None for an option that takes none."""
-    if value is True:
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        return dict(value).get(language, value[0][1])
-    if isinstance(value, tuple):
-        return ("x" if name == "size" else ",").join(each if isinstance(each, str) else as_toml(each) for each in value)
-    return as_toml(value)

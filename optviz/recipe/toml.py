@@ -85,3 +85,16 @@ def as_toml(value: Any) -> str:
 
 def _name(name: str) -> str:
     return name if re.fullmatch("[A-Za-z0-9_-]+", name) else as_toml(name)
+
+
+def option_text(name: str, value: Any, language: str) -> str | None:
+    """A value as the text of its option; None for an option that takes none."""
+    if value is True:
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return dict(value).get(language, value[0][1])
+    if isinstance(value, tuple):
+        return ("x" if name == "size" else ",").join(each if isinstance(each, str) else as_toml(each) for each in value)
+    return as_toml(value)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from optviz.errors import OptvizError
-from optviz.recipe.recipe import WrongValueError
+from optviz.recipe.wrong import WrongValueError
 from optviz.system.workers import in_processes
 
 CHECKOUT = Path(__file__).parents[2]
