@@ -13,6 +13,7 @@ from optviz.figure.scene import Scene
 from optviz.limits import check_film
 from optviz.making import scene_from
 from optviz.recipe.files import embedded_text
+from optviz.recipe.recipe import FILM, Recipe
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.progress import Progress, silent
 
@@ -34,7 +35,8 @@ def animate(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     """
     from optviz.film.writers import checked_film
 
-    checked_film(path)
+    # What the format cannot hold is said before the race.
+    checked_film(path, Recipe().changed(**{name: keys[name] for name in keys if name in FILM}))
     write_film(_film_of(shown, keys), path)
 
 
@@ -109,8 +111,8 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
     """
     from optviz.film.writers import checked_film
 
-    checked_film(path)
     scene = scene_from(scene)
+    checked_film(path, scene.recipe)
     lasting = durations(scene)
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)
     from optviz.draw.frames import Stage
@@ -119,7 +121,9 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
 
     with factory_settings():
         stage = Stage(scene)
-        with written_film(path, stage.pixels.shape, lasting, stage.sample, provenance(scene)) as writer:
+        with written_film(
+            path, stage.pixels.shape, lasting, stage.sample, provenance(scene), scene.recipe.loop
+        ) as writer:
             for frame, delay in zip(progress(stage.frames(), len(lasting)), lasting, strict=True):
                 writer.add(frame.pixels, frame.changed, delay)
 

@@ -18,6 +18,7 @@ from optviz.system.printable import printable
 
 if TYPE_CHECKING:
     from optviz.figure.scene import Scene
+    from optviz.recipe.recipe import Recipe
 
 
 class _Out(click.Option):
@@ -102,6 +103,15 @@ def check_files(files: dict[str, Any], name: str, source: str | None = None) -> 
     if files["save_recipe"] is not None:
         checked_ending(files["save_recipe"], (".toml",), "A recipe")
         check_writable(files["save_recipe"])
+
+
+def check_film(files: dict[str, Any], recipe: Recipe) -> None:
+    """Refuse a film that its format cannot show as a recipe says; what `check_files` does comes before."""
+    from optviz.film.writers import checked_film
+    from optviz.output import is_picture
+
+    if not is_picture(files["out"]):
+        checked_film(files["out"], recipe)
 
 
 def write_files(scene: Scene, began: float, files: dict[str, Any]) -> None:

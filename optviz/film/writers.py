@@ -8,20 +8,29 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from optviz.errors import OptvizError
+from optviz.film.fits import check_fits
 from optviz.film.formats import Film, FilmWriter, film_endings, format_of
 from optviz.film.provenance import checked
 from optviz.pixels import Sample
+from optviz.recipe.recipe import Recipe
 from optviz.system.files import check_name, check_writable, checked_ending, is_folder, written_whole
 
 FOLDER = ""
 
 
-def checked_film(path: str | os.PathLike[str]) -> str:
+def checked_film(path: str | os.PathLike[str], recipe: Recipe | None = None) -> str:
     """The ending in lower case of the film that can be written to a path, or `FOLDER` for a folder of frames.
 
     A folder is meant by a path that ends with a slash, that has no ending, or that is a folder.
-    Raises `OptvizError` before anything is drawn if the film cannot be written there.
+    Raises `OptvizError` before anything is drawn if the film cannot be written there, or not as a recipe says.
     """
+    ending = _checked_ending(path)
+    if recipe is not None:
+        check_fits(recipe, ending)
+    return ending
+
+
+def _checked_ending(path: str | os.PathLike[str]) -> str:
     check_name(path)
     ending, name = Path(path).suffix.lower(), Path(path).name
     if name.endswith(".") and name != "..":
@@ -53,11 +62,13 @@ def written_film(
     lasting: list[int],
     sample: Callable[[], Sample],
     provenance: str,
+    plays: int = 0,
 ) -> Iterator[FilmWriter]:
     """Open a film for writing; it is at `path` when the block ends well, and whatever was there stays if not.
 
     `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame, `provenance` a text that begins with the
-    line `provenance.MARK`. `sample` gives what formats of few colours choose theirs from.
+    line `provenance.MARK`. `sample` gives what formats of few colours choose theirs from. The film plays `plays` times,
+    0 for ever.
     """
     ending = checked_film(path)
     if ending == FOLDER:
@@ -68,7 +79,7 @@ def written_film(
         return
     with (
         written_whole(path) as file,
-        closing(film_writer(Film(file, ending, shape, lasting, sample, provenance))) as writer,
+        closing(film_writer(Film(file, ending, shape, lasting, sample, provenance, plays))) as writer,
     ):
         yield writer
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from optviz import kinds as keys
 from optviz.errors import FAILURES, OptvizError
 from optviz.kinds import Kind, UnfitError
-from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_STEPS, check_film
+from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.toml import as_toml, option_text
@@ -27,6 +27,8 @@ LETTERS = ("shapes", "text")
 LAYOUTS = ("panels", "overlay", "grid")
 PACES = ("events", "linear", "arc")
 
+# What some formats of films hold, and others do not.
+FILM = ("loop",)
 RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
 
 
@@ -143,6 +145,11 @@ class Recipe:
     fps: float = _key(25.0, keys.number(0.1, 50, "FPS"), "frames per second; browsers slow down faster ones")
     seconds: float | None = _key(
         None, keys.number(0.1, 600, "SECONDS"), "how long the film lasts, with the rest at its end"
+    )
+    loop: int = _key(
+        0,
+        keys.whole(0, MOST_PLAYS),
+        "how often the film plays before it stands still: 0 for ever; kept in GIF, APNG and WebP",
     )
     pace: str = _key(
         "events",

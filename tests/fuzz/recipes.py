@@ -11,7 +11,7 @@ from pools import Chance
 KEYS = [
     *("surface", "optimizers", "starts", "steps", "seed", "vary", "layout", "view", "internals", "window", "camera"),
     *("orbit", "title", "caption", "notice", "question", "language", "theme", "size", "dpi", "frames", "fps"),
-    *("seconds", "pace", "own"),
+    *("seconds", "loop", "pace", "own"),
 ]
 # In TOML these are whole values.
 VALUES = [
@@ -58,6 +58,7 @@ SOUND: dict[str, Callable[[Chance], str]] = {
     "frames": pools.amount("1", "3"),
     "fps": pools.amount("10", "0.5"),
     "seconds": pools.amount("1", "0.7"),
+    "loop": pools.amount("0", "2"),
     "dpi": pools.amount("100", "60"),
     "orbit": pools.amount("0", "-30"),
     "vary": lambda chance: quoted(chance, pools.varied(chance)),

@@ -65,6 +65,7 @@ FULL = made(
     frames=5,
     fps=12.5,
     seconds=3.25,
+    loop=2,
     pace="arc",
     at=3,
 )

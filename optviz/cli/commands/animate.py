@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from optviz.cli.options import check_named, recipe_options
-from optviz.cli.outputs import check_files, files_and_keys, output_options, write_files
+from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
 from optviz.cli.sources import request_from, scene_from_recording
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
@@ -40,4 +40,5 @@ def command(source: str | None, **options: Any) -> None:
     from optviz.making import figure_of
 
     with request.named():
+        check_film(files, request.recipe)
         write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)

@@ -37,7 +37,7 @@ class Film(NamedTuple):
     """What a writer knows of a film before its first frame.
 
     `file` can be sought in. `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame; `sample` gives
-    what formats of few colours choose theirs from; `text` is the description.
+    what formats of few colours choose theirs from; `text` is the description. The film plays `plays` times, 0 for ever.
     """
 
     file: BinaryIO
@@ -46,6 +46,7 @@ class Film(NamedTuple):
     lasting: list[int]
     sample: Callable[[], Sample]
     text: str
+    plays: int = 0
 
 
 class Format(NamedTuple):
@@ -53,7 +54,7 @@ class Format(NamedTuple):
 
     `use` and `holds` are what it is for and what it keeps of a film. `write` is given for films, `metadata` for stills:
     what `savefig` needs to carry a description. `check` refuses an ending that cannot be written here, before any work.
-    A file that begins with `begins` is read by `read`.
+    A file that begins with `begins` is read by `read`. One that `loops` can say how often it plays.
     """
 
     rank: int
@@ -65,6 +66,7 @@ class Format(NamedTuple):
     check: Callable[[str], Any] | None = None
     begins: bytes | None = None
     read: Read | None = None
+    loops: bool = False
 
 
 @functools.cache

@@ -27,9 +27,11 @@ _KEEP_AND_TRANSPARENT = 0b0000_0101
 
 
 class GifWriter:
-    """Writes one GIF that repeats for ever."""
+    """Writes one GIF that plays so many times, 0 for ever."""
 
-    def __init__(self, file: BinaryIO, shape: tuple[int, int], palette: Palette, comment: str = "") -> None:
+    def __init__(
+        self, file: BinaryIO, shape: tuple[int, int], palette: Palette, comment: str = "", plays: int = 0
+    ) -> None:
         self.file = file
         self.palette = palette
         self.bits = max(2, len(palette.colors).bit_length())
@@ -40,7 +42,9 @@ class GifWriter:
         table = bytearray(3 * (1 << self.bits))
         table[3 : 3 + palette.colors.size] = palette.colors.tobytes()
         file.write(b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80 | 0x70 | self.bits - 1, 0, 0) + table)
-        file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
+        # Without this block a GIF plays once; with it, it is repeated so often after the first time, and 0 is for ever.
+        if plays != 1:
+            file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01" + struct.pack("<HB", max(plays - 1, 0), 0))
         if comment:
             file.write(b"\x21\xfe" + _blocks(comment.encode()) + b"\x00")
 
@@ -128,7 +132,7 @@ def _comment(data: Data, most: int) -> bytes | None:
 
 
 def _writer(film: Film) -> GifWriter:
-    return GifWriter(film.file, film.shape, Palette(film.sample()), film.text)
+    return GifWriter(film.file, film.shape, Palette(film.sample()), film.text, film.plays)
 
 
 FORMATS = (
@@ -140,5 +144,6 @@ FORMATS = (
         write=_writer,
         begins=rb"GIF8",
         read=_comment,
+        loops=True,
     ),
 )

@@ -25,9 +25,9 @@ _KEEP, _REPLACE, _OVER = 0, 0, 1
 
 
 class ApngWriter:
-    """Writes one animated PNG that repeats for ever; the number of frames stands before the first."""
+    """Writes one animated PNG that plays so many times, 0 for ever; the number of frames stands before the first."""
 
-    def __init__(self, file: BinaryIO, shape: tuple[int, int], frames: int, provenance: str) -> None:
+    def __init__(self, file: BinaryIO, shape: tuple[int, int], frames: int, provenance: str, plays: int = 0) -> None:
         self.file = file
         self.shown = Shown(shape)
         self.chunks = 0
@@ -36,7 +36,7 @@ class ApngWriter:
         self._write(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, _RGBA, 0, 0, 0))
         # A keyword, no compression, no language and no translated keyword.
         self._write(b"iTXt", KEY.encode() + b"\0\0\0\0\0" + provenance.encode())
-        self._write(b"acTL", struct.pack(">II", frames, 0))
+        self._write(b"acTL", struct.pack(">II", frames, plays))
 
     def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
@@ -98,11 +98,11 @@ def _description(data: Data, most: int) -> bytes | None:
 
 
 def _writer(film: Film) -> ApngWriter:
-    return ApngWriter(film.file, film.shape, len(film.lasting), film.text)
+    return ApngWriter(film.file, film.shape, len(film.lasting), film.text, film.plays)
 
 
 FORMATS = (
-    Format(1, (".apng",), "a film for the web", "every colour, exact timing", write=_writer),
+    Format(1, (".apng",), "a film for the web", "every colour, exact timing", write=_writer, loops=True),
     Format(
         20,
         (".png",),

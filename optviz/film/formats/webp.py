@@ -27,9 +27,9 @@ _HEADER = 12
 
 
 class WebpWriter:
-    """Writes one WebP that repeats for ever into a file that can be sought in."""
+    """Writes one WebP that plays so many times, 0 for ever, into a file that can be sought in."""
 
-    def __init__(self, file: BinaryIO, shape: tuple[int, int], provenance: str) -> None:
+    def __init__(self, file: BinaryIO, shape: tuple[int, int], provenance: str, plays: int = 0) -> None:
         self.file = file
         self.shown = Shown(shape)
         self.provenance = provenance
@@ -38,7 +38,7 @@ class WebpWriter:
         file.write(b"RIFF\0\0\0\0WEBP")
         flags = struct.pack("<I", _XMP | _ALPHA | _ANIMATION)
         self._write(b"VP8X", flags + _three_bytes(width - 1, height - 1))
-        self._write(b"ANIM", struct.pack("<IH", 0xFFFFFFFF, 0))
+        self._write(b"ANIM", struct.pack("<IH", 0xFFFFFFFF, plays))
 
     def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
@@ -87,7 +87,7 @@ def _xmp_description(data: Data, most: int) -> bytes | None:
 
 
 def _writer(film: Film) -> WebpWriter:
-    return WebpWriter(film.file, film.shape, film.text)
+    return WebpWriter(film.file, film.shape, film.text, film.plays)
 
 
 FORMATS = (
@@ -99,5 +99,6 @@ FORMATS = (
         write=_writer,
         begins=rb"RIFF....WEBP",
         read=_xmp_description,
+        loops=True,
     ),
 )
