@@ -98,7 +98,7 @@ def test_a_race_of_too_many_runs_is_refused_before_any_is_made() -> None:
 
 
 def test_the_page_has_the_limit_that_its_script_has() -> None:
-    script = (Path(optviz.__file__).parent / "page" / "web" / "state.js").read_text(encoding="utf-8")
+    script = (Path(optviz.__file__).parent / "page" / "web" / "state" / "state.js").read_text(encoding="utf-8")
     (most,) = re.findall(r"MOST_STEPS = (\d+);", script)
     assert int(most) == MOST_PAGE_STEPS
     with pytest.raises(OptvizError, match=r"^A page shows at most 5000 steps; take fewer, or film the race\.$"):
