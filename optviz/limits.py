@@ -31,6 +31,8 @@ MOST_RUN_STEPS = 10_000_000
 MOST_FRAMES = 100_000
 # What the sixteen bits of a GIF or a WebP can say.
 MOST_PLAYS = 65_535
+# In frames per second: what most screens show.
+FASTEST = 120
 # 6,000 pictures of 3840x2160, or 90,000 of 900x600.
 MOST_FILM_PIXELS = 50_000_000_000
 # Pictures of a surface in 3-D, of which each takes a tenth of a second where the camera turns.

@@ -12,6 +12,7 @@ from optviz.display import Contents
 from optviz.errors import OptvizError
 from optviz.figure.captions import alt_text
 from optviz.figure.scene import Scene, scene_of
+from optviz.film.fits import fastest
 from optviz.output import write_film, write_still
 from optviz.race.recording import Recording
 from optviz.tables import Row, list_verdicts
@@ -36,8 +37,10 @@ def film(scene: Scene) -> str:
     header, rows = list_verdicts(scene)
     alt = escaped(alt_text(scene))
     lines = [_cells("th", header), *(_cells("td", row) for row in rows)]
-    data = _written(lambda path: write_film(scene, path), "film.gif")
-    return f'<img alt="{alt}" src="data:image/gif;base64,{data}"><table>{"".join(lines)}</table>'
+    # What is too quick for a GIF.
+    kind = "gif" if scene.recipe.fps <= fastest(".gif") else "webp"
+    data = _written(lambda path: write_film(scene, path), f"film.{kind}")
+    return f'<img alt="{alt}" src="data:image/{kind};base64,{data}"><table>{"".join(lines)}</table>'
 
 
 def still(scene: Scene) -> str:

@@ -76,7 +76,7 @@ def frame_milliseconds(shown: Any, **keys: Any) -> list[int]:
     >>> optviz.frame_milliseconds("saddle", frames=4, fps=10)
     [900, 100, 100, 2100]
     """
-    return [10 * each for each in durations(_film_of(shown, keys))]
+    return durations(_film_of(shown, keys))
 
 
 def _film_of(shown: Any, keys: dict[str, Any]) -> Scene:
@@ -112,8 +112,7 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
     from optviz.film.writers import checked_film
 
     scene = scene_from(scene)
-    checked_film(path, scene.recipe)
-    lasting = durations(scene)
+    lasting = durations(scene, checked_film(path, scene.recipe))
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)
     from optviz.draw.frames import Stage
     from optviz.draw.rc import factory_settings
@@ -177,12 +176,13 @@ def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, str
             (save_strip if strip else save_still)(scene, file, ending[1:], still_metadata(ending, text))
 
 
-def durations(scene: Scene) -> list[int]:
-    """How long each frame lasts, in hundredths of a second."""
+def durations(scene: Scene, ending: str = "") -> list[int]:
+    """How long each frame lasts, in milliseconds, in a film of which the ending is known, or else in any."""
+    from optviz.film.fits import fastest
     from optviz.film.timing import delays, delays_for
 
     frames, recipe = len(scene.frame_steps), scene.recipe
-    return delays(frames, recipe.fps) if recipe.seconds is None else delays_for(frames, recipe.seconds)
+    return delays(frames, recipe.fps) if recipe.seconds is None else delays_for(frames, recipe.seconds, fastest(ending))
 
 
 def provenance(scene: Scene) -> str:

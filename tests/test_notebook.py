@@ -89,6 +89,13 @@ def test_a_bundle_has_a_line_a_page_and_a_picture_of_the_right_size(case: str) -
         assert (picture.format, picture.size) == ("PNG", scene[type(one).__name__]().recipe.pixels)
 
 
+def test_what_is_too_quick_for_a_gif_is_shown_all_the_same() -> None:
+    scene = optviz.scene_of(recorded(), size=(320, 240), frames=3, fps=60)
+    page = scene._repr_mimebundle_(include={"text/html"})["text/html"]
+    kind, data = re.search('src="data:image/([a-z]+);base64,([^"]+)"', page).groups()  # type: ignore[union-attr]
+    assert Image.open(io.BytesIO(base64.b64decode(data))).format == kind.upper() == "WEBP"
+
+
 def test_the_picture_is_the_still(tmp_path: Path) -> None:
     recording = recorded()
     optviz.still(recording, tmp_path / "still.png")

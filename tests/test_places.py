@@ -37,7 +37,7 @@ class RawWriter:
         self.film = film
         film.file.write(b"RAW" + film.text.encode() + b"\\0")
 
-    def add(self, pixels, changed, centiseconds) -> None:
+    def add(self, pixels, changed, milliseconds) -> None:
         self.film.file.write(pixels.tobytes())
 
     def close(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from optviz.errors import OptvizError, about
 from optviz.film.formats import Format, formats
+from optviz.limits import FASTEST
+from optviz.parameters import number_text
 from optviz.recipe.recipe import Recipe
 
 
@@ -14,19 +16,33 @@ def check_fits(recipe: Recipe, ending: str) -> None:
 
     Raises `OptvizError` with the endings that can.
     """
-    kind = next((each for each in formats() if ending in each.endings), None)
-    if recipe.loop and not (kind and kind.loops):
+    name = ending or "a folder of frames"
+    if recipe.loop and not loops(ending):
         with about("loop"):
             raise OptvizError(
-                f"How often a film plays is kept in {_listed([each for each in formats() if each.loops])}, and not in "
-                f"{_named(ending)}; write one of those, or give loop 0."
+                f"How often a film plays is kept in {_listed(lambda each: each.loops)}, and not in {name}; write one "
+                "of those, or give loop 0."
+            )
+    most = fastest(ending)
+    if recipe.fps > most:
+        with about("fps"):
+            raise OptvizError(
+                f"Browsers slow down a film as {name} of more than {most} frames in a second, and fps is "
+                f"{number_text(recipe.fps)}; give {most}, or write "
+                f"{_listed(lambda each: each.fastest >= recipe.fps, 'or')}."
             )
 
 
-def _named(ending: str) -> str:
-    return ending or "a folder of frames"
+def loops(ending: str) -> bool:
+    """Whether a film of that ending can say how often it plays."""
+    return any(each.loops for each in formats() if ending in each.endings)
 
 
-def _listed(some: Sequence[Format]) -> str:
-    *others, last = [ending for each in some for ending in each.endings]
-    return f"{', '.join(others)} and {last}" if others else last
+def fastest(ending: str) -> int:
+    """How many frames in a second a film of that ending shows at most; the most of all, if it is a folder."""
+    return next((each.fastest for each in formats() if ending in each.endings), FASTEST)
+
+
+def _listed(fits: Callable[[Format], bool], word: str = "and") -> str:
+    *others, last = [ending for each in formats() if each.write and fits(each) for ending in each.endings]
+    return f"{', '.join(others)} {word} {last}"

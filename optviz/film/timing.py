@@ -3,48 +3,51 @@
 from __future__ import annotations
 
 from optviz.errors import OptvizError
+from optviz.limits import FASTEST
 from optviz.parameters import number_text
 
 FRAMES_PER_SECOND = 25.0
+# In frames per second. Browsers slow down a picture that lasts ten milliseconds or less, which in a GIF, whose delays
+# are hundredths of a second, is any that lasts less than two of them.
+FASTEST_WEB, FASTEST_GIF = 90, 50
 # So that the start can be taken in before anything moves, and the end before the film begins again.
 FIRST_FRAME_SECONDS = 0.8
 LAST_FRAME_SECONDS = 2.0
-# In hundredths of a second: browsers slow down a delay that is shorter.
-_SHORTEST = 2
 
 
 def delays(frames: int, frames_per_second: float) -> list[int]:
-    """The delay of each frame in hundredths of a second, a GIF's unit, exact in the sum.
+    """The delay of each frame in milliseconds, exact in the sum; whole hundredths of a second, where a GIF can show it.
 
-    The first and the last frame pause. Browsers slow down delays under two hundredths, so that more than 50 frames
-    per second would be a lie.
+    The first and the last frame pause.
     """
-    if not (isinstance(frames_per_second, (int, float)) and 0.1 <= frames_per_second <= 50):
-        raise OptvizError(
-            f"The frames per second must be from 0.1 to 50, got {_got(frames_per_second)}; "
-            "browsers slow down a GIF that is faster."
-        )
-    ends = [round(100 * (frame + 1) / frames_per_second) for frame in range(frames)]
-    return _between(ends, round(100 * FIRST_FRAME_SECONDS), round(100 * LAST_FRAME_SECONDS))
+    if not (isinstance(frames_per_second, (int, float)) and 0.1 <= frames_per_second <= FASTEST):
+        raise OptvizError(f"The frames per second must be from 0.1 to {FASTEST}, got {_got(frames_per_second)}.")
+    unit = _unit(frames_per_second)
+    ends = [round(1000 / unit * (frame + 1) / frames_per_second) for frame in range(frames)]
+    return _between(ends, FIRST_FRAME_SECONDS, LAST_FRAME_SECONDS, unit)
 
 
-def delays_for(frames: int, seconds: float) -> list[int]:
+def delays_for(frames: int, seconds: float, fastest: int = FASTEST_GIF) -> list[int]:
     """The delays, as `delays` gives them, of a film that lasts so many seconds, to the hundredth.
 
-    The first and the last frame pause as usual, but for a tenth and a quarter of a short film at most.
+    The first and the last frame pause as usual, but for a tenth and a quarter of a short film at most. Raises
+    `OptvizError` if the others would be more than `fastest` in a second.
     """
     if not (isinstance(seconds, (int, float)) and 0.1 <= seconds <= 600):
         raise OptvizError(f"A film must last from 0.1 to 600 seconds, got {_got(seconds)}.")
-    whole = round(100 * seconds)
+    # In hundredths of a second.
     first, last = (round(100 * each) for each in pauses(seconds))
-    moving = whole - first * (frames > 1) - last
-    each = _between([round(moving * (frame + 1) / frames) for frame in range(frames)], first, last)
-    if min(each) < _SHORTEST:
+    moving = round(100 * seconds) - first * (frames > 1) - last
+    most = moving * fastest // 100
+    if frames > most:
+        why = ", because browsers slow down a GIF of more than 50 in a second" if fastest == FASTEST_GIF else ""
         raise OptvizError(
-            f"{frames} frames are too many for {number_text(seconds)} seconds, because browsers slow down a film of "
-            f"more than 50 in a second; have {moving // _SHORTEST} frames at most, or a longer film."
+            f"{frames} frames are too many for {number_text(seconds)} seconds{why}; have {most} frames at most, or a "
+            "longer film."
         )
-    return each
+    unit = _unit(100 * frames / moving)
+    ends = [round(10 // unit * moving * (frame + 1) / frames) for frame in range(frames)]
+    return _between(ends, first / 100, last / 100, unit)
 
 
 def pauses(seconds: float) -> tuple[float, float]:
@@ -52,16 +55,21 @@ def pauses(seconds: float) -> tuple[float, float]:
     return min(FIRST_FRAME_SECONDS, seconds / 10), min(LAST_FRAME_SECONDS, seconds / 4)
 
 
-def _between(ends: list[int], first: int, last: int) -> list[int]:
-    """The delays from end to end: each end is rounded by itself, so that errors do not add up.
+def _unit(frames_per_second: float) -> int:
+    """What delays are multiples of, in milliseconds."""
+    return 10 if frames_per_second <= FASTEST_GIF else 1
+
+
+def _between(ends: list[int], first: float, last: float, unit: int) -> list[int]:
+    """The delays from end to end, each in units: each is rounded by itself, so that errors do not add up.
 
     One frame alone is the last.
     """
     starts = [0, *ends[:-1]]
-    each = [end - start for start, end in zip(starts, ends, strict=True)]
+    each = [unit * (end - start) for start, end in zip(starts, ends, strict=True)]
     if len(each) > 1:
-        each[0] += first
-    each[-1] += last
+        each[0] += round(1000 * first)
+    each[-1] += round(1000 * last)
     return each
 
 

@@ -66,7 +66,7 @@ def written_film(
 ) -> Iterator[FilmWriter]:
     """Open a film for writing; it is at `path` when the block ends well, and whatever was there stays if not.
 
-    `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame, `provenance` a text that begins with the
+    `shape` is `(H, W)` in pixels, `lasting` the milliseconds of every frame, `provenance` a text that begins with the
     line `provenance.MARK`. `sample` gives what formats of few colours choose theirs from. The film plays `plays` times,
     0 for ever.
     """

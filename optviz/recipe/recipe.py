@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from optviz import kinds as keys
 from optviz.errors import FAILURES, OptvizError
 from optviz.kinds import Kind, UnfitError
-from optviz.limits import LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_STEPS, check_film
+from optviz.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.toml import as_toml, option_text
@@ -28,7 +28,7 @@ LAYOUTS = ("panels", "overlay", "grid")
 PACES = ("events", "linear", "arc")
 
 # What some formats of films hold, and others do not.
-FILM = ("loop",)
+FILM = ("loop", "fps")
 RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
 
 
@@ -142,7 +142,9 @@ class Recipe:
     frames: int | None = _key(
         None, keys.whole(1, MOST_FRAMES), "how many frames; by default about one per step, and 300 at most"
     )
-    fps: float = _key(25.0, keys.number(0.1, 50, "FPS"), "frames per second; browsers slow down faster ones")
+    fps: float = _key(
+        25.0, keys.number(0.1, FASTEST, "FPS"), "frames per second; in a GIF at most 50, as browsers slow down more"
+    )
     seconds: float | None = _key(
         None, keys.number(0.1, 600, "SECONDS"), "how long the film lasts, with the rest at its end"
     )

@@ -82,8 +82,8 @@ BAD_INPUT = {
     "animate --surface saddle --frames 0": "--frames must be a whole number from 1 to 100000, got '0'.",
     "animate --surface saddle --steps 5 --frames 7": "--frames must be from 1 to 6 (the start and every step), got 7.",
     **{
-        f"animate --surface saddle --fps {fps}": f"--fps must be a number from 0.1 to 50, got '{fps}'."
-        for fps in ("0", "-1", "51", "nan", "inf")
+        f"animate --surface saddle --fps {fps}": f"--fps must be a number from 0.1 to 120, got '{fps}'."
+        for fps in ("0", "-1", "121", "nan", "inf")
     },
     **{
         f"animate --surface saddle --size {size}": "--size must be WIDTHxHEIGHT in pixels, from 320x240 to 3840x3840, "

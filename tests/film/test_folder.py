@@ -26,9 +26,9 @@ def picture(frame: int) -> NDArray[np.uint32]:
 
 
 def write(path: str | Path, frames: int = 3) -> None:
-    with written_film(path, (7, 9), [4] * frames, lambda: picture(frames - 1), TEXT) as writer:
+    with written_film(path, (7, 9), [40] * frames, lambda: picture(frames - 1), TEXT) as writer:
         for frame in range(frames):
-            writer.add(picture(frame), [(slice(0, 7), slice(0, 9))], 4)
+            writer.add(picture(frame), [(slice(0, 7), slice(0, 9))], 40)
 
 
 def names(folder: Path) -> list[str]:
@@ -105,8 +105,8 @@ def test_what_is_put_into_the_folder_while_the_film_is_made_is_not_lost(tmp_path
     write(folder)
 
     def make_film() -> None:
-        with written_film(folder, (7, 9), [4], lambda: picture(0), TEXT) as writer:
-            writer.add(picture(0), [], 4)
+        with written_film(folder, (7, 9), [40], lambda: picture(0), TEXT) as writer:
+            writer.add(picture(0), [], 40)
             (folder / "note.txt").write_text("mine", encoding="utf-8")
 
     with pytest.raises(OptvizError, match=r"also holds note\.txt"):
@@ -120,8 +120,8 @@ def test_a_film_that_is_broken_off_leaves_the_old_frames_and_nothing_else(tmp_pa
     before = [path.read_bytes() for path in sorted(folder.iterdir())]
 
     def break_off() -> None:
-        with written_film(folder, (7, 9), [4, 4], lambda: picture(9), TEXT) as writer:
-            writer.add(picture(9), [], 4)
+        with written_film(folder, (7, 9), [40, 40], lambda: picture(9), TEXT) as writer:
+            writer.add(picture(9), [], 40)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -234,7 +234,7 @@ def test_a_folder_with_the_ending_of_a_film_is_not_taken_for_frames(tmp_path: Pa
 
 
 def test_more_than_ten_thousand_frames_still_sort_by_name(tmp_path: Path) -> None:
-    with written_film(tmp_path / "frames", (7, 9), [2] * 10_001, lambda: picture(0), TEXT) as writer:
+    with written_film(tmp_path / "frames", (7, 9), [20] * 10_001, lambda: picture(0), TEXT) as writer:
         writer.add(picture(0), [], 2)
     assert names(tmp_path / "frames") == ["frame-00000.png"]
     assert embedded(tmp_path / "frames") == TEXT

@@ -34,10 +34,10 @@ def pictures(shape: tuple[int, int] = (41, 31), frames: int = 5) -> Any:
 
 def written(ending: str, some: Any, file: Any = None) -> Any:
     file = file or io.BytesIO()
-    writer = film_writer(Film(file, ending, some[0].shape, [4] * len(some), lambda: some[-1], TEXT))
+    writer = film_writer(Film(file, ending, some[0].shape, [40] * len(some), lambda: some[-1], TEXT))
     height, width = some[0].shape
     for each in some:
-        writer.add(each, [(slice(0, height), slice(0, width))], 4)
+        writer.add(each, [(slice(0, height), slice(0, width))], 40)
     writer.close()
     return file
 
@@ -70,7 +70,7 @@ def test_the_pages_of_a_tiff_are_in_the_file_as_soon_as_they_are_added() -> None
     file = io.BytesIO()
     writer = TiffWriter(file, (20, 30), TEXT)
     for number, picture in enumerate(pictures((20, 30))):
-        writer.add(picture, [(slice(0, 20), slice(0, 30))], 4)
+        writer.add(picture, [(slice(0, 20), slice(0, 30))], 40)
         with Image.open(io.BytesIO(file.getvalue())) as film:
             assert film.n_frames == number + 1
 

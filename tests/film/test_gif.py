@@ -173,9 +173,9 @@ def test_a_film_is_repeated_for_ever(race: Recording, tmp_path: Path, read_film:
     assert imageio.immeta(tmp_path / "film.gif", index=0)["loop"] == 0
 
 
-@pytest.mark.parametrize("fps", [-1, 0, 0.05, 50.1, 1000, float("inf"), float("nan")])
-def test_frames_per_second_that_a_browser_cannot_show_are_refused(race: Recording, fps: float, tmp_path: Path) -> None:
-    with pytest.raises(OptvizError, match=r"`fps` must be a number from 0\.1 to 50, got "):
+@pytest.mark.parametrize("fps", [-1, 0, 0.05, 120.1, 1000, float("inf"), float("nan")])
+def test_frames_per_second_that_nobody_sees_are_refused(race: Recording, fps: float, tmp_path: Path) -> None:
+    with pytest.raises(OptvizError, match=r"`fps` must be a number from 0\.1 to 120, got "):
         animate(race, tmp_path / "film.gif", fps=fps)
     assert list(tmp_path.iterdir()) == []
 
@@ -237,11 +237,11 @@ def test_the_same_recording_gives_the_same_bytes_twice_and_in_a_fresh_process(ra
     assert len({(tmp_path / name).read_bytes() for name in ("one.gif", "two.gif", "three.gif")}) == 1
 
 
-def written(pictures: list[NDArray[np.uint32]], centiseconds: list[int]) -> io.BytesIO:
+def written(pictures: list[NDArray[np.uint32]], milliseconds: list[int]) -> io.BytesIO:
     file = io.BytesIO()
     writer = GifWriter(file, pictures[0].shape, Palette(Sample(pictures[-1])))
     whole = [(slice(0, pictures[0].shape[0]), slice(0, pictures[0].shape[1]))]
-    for picture, delay in zip(pictures, centiseconds, strict=True):
+    for picture, delay in zip(pictures, milliseconds, strict=True):
         writer.add(picture, whole, delay)
     writer.close()
     file.seek(0)
@@ -261,7 +261,7 @@ def test_neighbours_that_look_the_same_are_merged_without_losing_time(read_film:
     dark = np.full((20, 30), 0xFF202020, dtype=np.uint32)
     spotted = dark.copy()
     spotted[5, 7] = 0xFFFFFFFF
-    film = read_film(written([dark, dark, spotted, spotted, spotted, dark, spotted], [3, 4, 5, 6, 7, 8, 9]))
+    film = read_film(written([dark, dark, spotted, spotted, spotted, dark, spotted], [30, 40, 50, 60, 70, 80, 90]))
     assert film.milliseconds == [70, 180, 80, 90]
     assert [tuple(picture[5, 7]) for picture in film.pictures] == [(32,) * 3, (255,) * 3, (32,) * 3, (255,) * 3]
 
@@ -274,7 +274,7 @@ def test_a_pixel_that_changes_and_changes_back_is_shown_each_time(read_film: Any
     file = io.BytesIO()
     writer = GifWriter(file, (40, 50), Palette(Sample(everything)))
     for picture in pictures:
-        writer.add(picture, [(slice(0, 40), slice(0, 50))], 4)
+        writer.add(picture, [(slice(0, 40), slice(0, 50))], 40)
     writer.close()
     file.seek(0)
     assert np.array_equal([packed(picture) for picture in read_film(file).pictures], pictures)

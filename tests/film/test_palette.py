@@ -45,7 +45,7 @@ def shown(request: pytest.FixtureRequest, read_film: Any) -> Shown:
     file = io.BytesIO()
     writer = GifWriter(file, (size[1], size[0]), Palette(stage.sample()))
     for frame in stage.frames():
-        writer.add(frame.pixels, frame.changed, 4)
+        writer.add(frame.pixels, frame.changed, 40)
         figure = frame.pixels & np.uint32(0xFFFFFF)
     writer.close()
     file.seek(0)

@@ -49,10 +49,10 @@ def write(path: Path, text: str) -> Path:
         path.write_text(page, encoding="utf-8", newline="")
     else:
         pixels = np.full((20, 30), 0xFF8090A0, dtype=np.uint32)
-        with written_film(path, (20, 30), [4, 4], lambda: Sample(pixels), text) as writer:
-            writer.add(pixels, [], 4)
+        with written_film(path, (20, 30), [40, 40], lambda: Sample(pixels), text) as writer:
+            writer.add(pixels, [], 40)
             pixels[3:5, 3:5] = 0xFFFFFFFF
-            writer.add(pixels, [(slice(3, 5), slice(3, 5))], 4)
+            writer.add(pixels, [(slice(3, 5), slice(3, 5))], 40)
     return path
 
 

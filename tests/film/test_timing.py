@@ -13,15 +13,17 @@ from optviz.film.timing import delays, delays_for
     [(1, 0.1), (2, 0.1), (3, 1), (41, 1.3), (41, 3.33), (301, 8.82), (301, 12), (301, 60), (1, 600), (301, 600)],
 )
 def test_a_film_of_a_given_length_has_it_to_the_hundredth_and_pauses_at_both_ends(frames: int, seconds: float) -> None:
-    begin, pause = min(80, 10 * seconds) * (frames > 1), min(200, round(100 * seconds) / 4)
+    begin, pause = min(800, 100 * seconds) * (frames > 1), min(2000, 10 * round(100 * seconds) / 4)
     each = delays_for(frames, seconds)
     assert len(each) == frames
-    assert sum(each) == round(100 * seconds)
-    assert min(each) >= 2
-    usual = (100 * seconds - begin - pause) / frames
-    assert all(abs(delay - usual) <= 1 for delay in each[1:-1])
-    assert frames == 1 or abs(each[0] - usual - begin) <= 1.5
-    assert abs(each[-1] - usual - pause) <= 1.5
+    assert sum(each) == 10 * round(100 * seconds)
+    assert min(each) >= 20
+    # A GIF counts in hundredths of a second.
+    assert all(delay % 10 == 0 for delay in each)
+    usual = (1000 * seconds - begin - pause) / frames
+    assert all(abs(delay - usual) <= 10 for delay in each[1:-1])
+    assert frames == 1 or abs(each[0] - usual - begin) <= 15
+    assert abs(each[-1] - usual - pause) <= 15
 
 
 def test_a_length_and_frames_per_second_that_mean_the_same_give_the_same() -> None:
@@ -32,7 +34,7 @@ def test_too_many_frames_for_the_length_are_refused_with_the_number_that_fits() 
     with pytest.raises(OptvizError, match="have 130 frames at most, or a longer film") as caught:
         delays_for(301, 4)
     assert str(caught.value).startswith("301 frames are too many for 4 seconds")
-    assert min(delays_for(130, 4)) == 2
+    assert min(delays_for(130, 4)) == 20
     with pytest.raises(OptvizError):
         delays_for(131, 4)
 
@@ -41,3 +43,16 @@ def test_too_many_frames_for_the_length_are_refused_with_the_number_that_fits() 
 def test_a_length_that_no_film_has_is_refused(seconds: float) -> None:
     with pytest.raises(OptvizError, match=r"A film must last from 0\.1 to 600 seconds, got"):
         delays_for(3, seconds)
+
+
+def test_sixty_frames_in_a_second_last_as_long_to_the_millisecond() -> None:
+    each = delays(301, 60)
+    assert sum(each) == 800 + 2000 + round(301 * 1000 / 60)
+    assert {*each[1:-1]} == {16, 17}
+    assert sum(delays_for(301, 7.8, fastest=120)) == 7800
+
+
+def test_a_faster_film_may_have_more_frames_and_not_too_many() -> None:
+    assert min(delays_for(312, 4, fastest=120)) == 8
+    with pytest.raises(OptvizError, match=r"^313 frames are too many for 4 seconds; have 312 frames at most, or a lon"):
+        delays_for(313, 4, fastest=120)

@@ -180,8 +180,8 @@ WRONG: list[tuple[str, str]] = [
     ("steps = true", "`steps` must be a whole number from 1 to 10000000, got true."),
     ("steps = 2030-01-01", '`steps` must be a whole number from 1 to 10000000, got "2030-01-01".'),
     ("seed = -1", "`seed` must be a whole number from 0 to 9007199254740992, got -1."),
-    ("fps = 60", "`fps` must be a number from 0.1 to 50, got 60."),
-    ("fps = nan", "`fps` must be a number from 0.1 to 50, got nan."),
+    ("fps = 121", "`fps` must be a number from 0.1 to 120, got 121."),
+    ("fps = nan", "`fps` must be a number from 0.1 to 120, got nan."),
     ("size = [900]", f"`size` must be {SIZE}, got [900]."),
     ('size = "900by600"', f"`size` must be {SIZE}, got '900by600'."),
     (
@@ -338,7 +338,7 @@ def test_the_schema_accepts_what_is_written(recipe: Recipe, is_valid: Any) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ['surface = "saddle"\nstep = 3', "steps = 3", 'surface = "saddle"\nsteps = 0', 'surface = "saddle"\nfps = 51'],
+    ['surface = "saddle"\nstep = 3', "steps = 3", 'surface = "saddle"\nsteps = 0', 'surface = "saddle"\nfps = 121'],
 )
 def test_the_schema_rejects_what_is_refused(text: str, is_valid: Any) -> None:
     assert not is_valid(tomllib.loads(text), dict(schema()))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from optviz.film.pieces import Data
+from optviz.limits import FASTEST
 from optviz.pixels import Pixels, Sample
 
 # The description in a file, in UTF-8; None if there is none. One longer than so many bytes may be cut, or be None.
@@ -26,7 +27,7 @@ _LONGEST_BEGINNING = 16
 class FilmWriter(Protocol):
     """Takes the frames of a film one by one."""
 
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
 
     def close(self) -> None:
@@ -36,7 +37,7 @@ class FilmWriter(Protocol):
 class Film(NamedTuple):
     """What a writer knows of a film before its first frame.
 
-    `file` can be sought in. `shape` is `(H, W)` in pixels, `lasting` the centiseconds of every frame; `sample` gives
+    `file` can be sought in. `shape` is `(H, W)` in pixels, `lasting` the milliseconds of every frame; `sample` gives
     what formats of few colours choose theirs from; `text` is the description. The film plays `plays` times, 0 for ever.
     """
 
@@ -54,7 +55,8 @@ class Format(NamedTuple):
 
     `use` and `holds` are what it is for and what it keeps of a film. `write` is given for films, `metadata` for stills:
     what `savefig` needs to carry a description. `check` refuses an ending that cannot be written here, before any work.
-    A file that begins with `begins` is read by `read`. One that `loops` can say how often it plays.
+    A file that begins with `begins` is read by `read`. One that `loops` can say how often it
+    plays; of more frames than `fastest` in a second, what plays it would be slow.
     """
 
     rank: int
@@ -67,6 +69,7 @@ class Format(NamedTuple):
     begins: bytes | None = None
     read: Read | None = None
     loops: bool = False
+    fastest: int = FASTEST
 
 
 @functools.cache

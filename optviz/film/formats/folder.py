@@ -27,7 +27,7 @@ class FolderWriter:
         self.written = 0
         self.text = provenance
 
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:  # noqa: ARG002
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:  # noqa: ARG002
         """Add a frame: a folder of pictures does not know how long each lasts."""
         name = f"frame-{self.written:0{self.digits}}.png"
         # The lowest level takes half of the time of the usual one, for a file that is hardly larger.

@@ -18,6 +18,7 @@ from optviz.film.formats import Film, Format
 from optviz.film.formats.lzw import compress
 from optviz.film.palette import Palette
 from optviz.film.pieces import Data
+from optviz.film.timing import FASTEST_GIF
 from optviz.pixels import Pixels
 
 _UNCHANGED = 0
@@ -48,9 +49,9 @@ class GifWriter:
         if comment:
             file.write(b"\x21\xfe" + _blocks(comment.encode()) + b"\x00")
 
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
-        image = self._image(pixels, changed)
+        image, centiseconds = self._image(pixels, changed), milliseconds // 10
         if image is None:
             if self.delay + centiseconds <= _LONGEST_DELAY:
                 self.delay += centiseconds
@@ -145,5 +146,6 @@ FORMATS = (
         begins=rb"GIF8",
         read=_comment,
         loops=True,
+        fastest=FASTEST_GIF,
     ),
 )

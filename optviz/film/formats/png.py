@@ -18,6 +18,7 @@ from optviz.film.containers import MOST_CHUNKS
 from optviz.film.formats import Film, Format
 from optviz.film.pieces import Data
 from optviz.film.provenance import KEY
+from optviz.film.timing import FASTEST_WEB
 from optviz.pixels import Pixels
 
 _RGBA = 6
@@ -38,13 +39,13 @@ class ApngWriter:
         self._write(b"iTXt", KEY.encode() + b"\0\0\0\0\0" + provenance.encode())
         self._write(b"acTL", struct.pack(">II", frames, plays))
 
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
         is_first = self.shown.is_first
         box = self.shown.change(pixels, changed)
         height, width = box.pixels.shape
         place = struct.pack(">IIII", width, height, box.left, box.top)
-        how = struct.pack(">HHBB", centiseconds, 100, _KEEP, _REPLACE if is_first else _OVER)
+        how = struct.pack(">HHBB", *_fraction(milliseconds), _KEEP, _REPLACE if is_first else _OVER)
         self._write(b"fcTL", self._next() + place + how)
         data = zlib.compress(_rows(box))
         if is_first:
@@ -63,6 +64,11 @@ class ApngWriter:
 
     def _write(self, kind: bytes, data: bytes) -> None:
         self.file.write(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)))
+
+
+def _fraction(milliseconds: int) -> tuple[int, int]:
+    """In seconds: both numbers have sixteen bits, and a frame may last ten minutes."""
+    return (milliseconds, 1000) if milliseconds % 10 else (milliseconds // 10, 100)
 
 
 def _rows(box: Box) -> bytes:
@@ -102,7 +108,15 @@ def _writer(film: Film) -> ApngWriter:
 
 
 FORMATS = (
-    Format(1, (".apng",), "a film for the web", "every colour, exact timing", write=_writer, loops=True),
+    Format(
+        1,
+        (".apng",),
+        "a film for the web",
+        "every colour, exact timing",
+        write=_writer,
+        loops=True,
+        fastest=FASTEST_WEB,
+    ),
     Format(
         20,
         (".png",),

@@ -34,7 +34,7 @@ class TiffWriter:
         # Where the place of the next page is written.
         self.link = 0
 
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:  # noqa: ARG002
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:  # noqa: ARG002
         """Add a page; `changed` are the only parts of `pixels` that are looked at after the first."""
         import imageio.v3 as imageio
 

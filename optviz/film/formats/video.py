@@ -40,7 +40,7 @@ def pyav(ending: str) -> ModuleType:
 class VideoWriter:
     """Writes one video into a file that can be sought in.
 
-    `lasting` are the centiseconds of all frames, of which the first and the last may be much longer. An odd side is
+    `lasting` are the milliseconds of all frames, of which the first and the last may be much longer. An odd side is
     made even by repeating its last pixels, because yuv420p has one colour for each two by two of them.
     """
 
@@ -53,10 +53,10 @@ class VideoWriter:
         self.canvas: Pixels = np.zeros((height, width), dtype=np.uint32)
         self.rate = constant_rate(lasting)
         self.first = lasting[0]
-        self.centiseconds = 0
+        self.milliseconds = 0
         self.repeated = 0
         self.file = _PatientFile(file)
-        repeats = math.ceil(sum(lasting) * self.rate / 100) + 1
+        repeats = math.ceil(sum(lasting) * self.rate / 1000) + 1
         self._open(av, ending, _room_for_index(repeats, provenance), provenance)
 
     def _open(self, av: ModuleType, ending: str, index: int, provenance: str) -> None:
@@ -73,7 +73,7 @@ class VideoWriter:
         self.stream.width, self.stream.height, self.stream.pix_fmt = width, height, "yuv420p"
         set_context(self.stream.codec_context)
 
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
         height, width = self.shape
         if self.repeated == 0:
@@ -82,10 +82,10 @@ class VideoWriter:
             self.canvas[place] = pixels[place]
         self.canvas[:, width:] = self.canvas[:, width - 1 : width]
         self.canvas[height:] = self.canvas[height - 1]
-        self.centiseconds += centiseconds
+        self.milliseconds += milliseconds
         # Counted from the second frame on, so that the rounding of the first does not take a frame from another.
-        times = round(self.first * self.rate / 100) or 1
-        times += round((self.centiseconds - self.first) * self.rate / 100) - self.repeated
+        times = round(self.first * self.rate / 1000) or 1
+        times += round((self.milliseconds - self.first) * self.rate / 1000) - self.repeated
         self._show(times)
         self.repeated += times
         self.file.complain()
@@ -153,12 +153,13 @@ class _PatientFile:
 
 
 def constant_rate(lasting: list[int]) -> Fraction:
-    """The simplest number of frames per second that gives these centiseconds, to one; both ends are longer."""
+    """The simplest number of frames per second that gives these milliseconds, to their unit; both ends are longer."""
     usual = lasting[1:-1]
     if not usual:
         return Fraction(FRAMES_PER_SECOND)
-    frames, centiseconds = len(usual), sum(usual)
-    low, high = Fraction(100 * frames, centiseconds + 1), Fraction(100 * frames, centiseconds - 1)
+    frames, milliseconds = len(usual), sum(usual)
+    unit = 1 if any(each % 10 for each in usual) else 10
+    low, high = (Fraction(1000 * frames, milliseconds + away) for away in (unit, -unit))
     denominator = 1
     while not low <= (rate := Fraction(round((low + high) / 2 * denominator), denominator)) <= high:
         denominator += 1

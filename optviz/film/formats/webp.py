@@ -18,6 +18,7 @@ from optviz.film.containers import MOST_SEARCHED, described, riff
 from optviz.film.formats import Film, Format
 from optviz.film.pieces import Data
 from optviz.film.provenance import xmp
+from optviz.film.timing import FASTEST_WEB
 from optviz.pixels import Pixels
 
 _XMP, _ALPHA, _ANIMATION = 4, 16, 2
@@ -40,12 +41,12 @@ class WebpWriter:
         self._write(b"VP8X", flags + _three_bytes(width - 1, height - 1))
         self._write(b"ANIM", struct.pack("<IH", 0xFFFFFFFF, plays))
 
-    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], centiseconds: int) -> None:
+    def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
         how = _KEEP_AND_REPLACE if self.shown.is_first else _KEEP_AND_OVER
         box = self.shown.change(pixels, changed)
         height, width = box.pixels.shape
-        place = _three_bytes(box.left // 2, box.top // 2, width - 1, height - 1, 10 * centiseconds)
+        place = _three_bytes(box.left // 2, box.top // 2, width - 1, height - 1, milliseconds)
         self._write(b"ANMF", place + bytes([how]) + _compressed(box))
 
     def close(self) -> None:
@@ -100,5 +101,6 @@ FORMATS = (
         begins=rb"RIFF....WEBP",
         read=_xmp_description,
         loops=True,
+        fastest=FASTEST_WEB,
     ),
 )
