@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from optviz.film.containers import MOST_CHUNKS
@@ -37,6 +38,7 @@ class GifWriter:
         self.palette = palette
         self.bits = max(2, len(palette.colors).bit_length())
         self.shown = np.zeros(shape, dtype=np.uint8)
+        self.numbers = np.arange(self.shown.size).reshape(shape)
         self.waiting: bytes | None = None
         self.delay = 0
         height, width = shape
@@ -76,23 +78,32 @@ class GifWriter:
         """The box around all that differs from what is shown, compressed; None if nothing does."""
         if self.waiting is None:
             return self._whole_image(pixels)
-        found = []
-        for rows, columns in changed:
-            indices = self.palette.indices(pixels[rows, columns])
-            shown = self.shown[rows, columns]
-            y, x = np.nonzero(indices != shown)
-            if len(y):
-                found.append((y + rows.start, x + columns.start, indices[y, x]))
-                shown[...] = indices
-        if not found:
+        places, values = self._differing(pixels, list(changed))
+        if not places.size:
             return None
-        y, x, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        top, left = int(y.min()), int(x.min())
-        height, width = int(y.max()) - top + 1, int(x.max()) - left + 1
-        places = (y - top) * width + (x - left)
-        order = np.argsort(places)
-        data = compress(places[order], values[order], width * height, self.bits)
+        y, x = np.divmod(places, self.shown.shape[1])
+        top, left = int(y[0]), int(x.min())
+        height, width = int(y[-1]) - top + 1, int(x.max()) - left + 1
+        data = compress((y - top) * width + (x - left), values, width * height, self.bits)
         return self._block(left, top, width, height, data)
+
+    def _differing(
+        self, pixels: Pixels, changed: list[tuple[slice, slice]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Where the picture differs from what was shown, as ascending numbers of its pixels, and the colours there.
+
+        All parts are looked at together: they are many and small, and each call of NumPy has its price.
+        """
+        if not changed:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+        places = np.concatenate([self.numbers[part].ravel() for part in changed])
+        indices = self.palette.indices(np.concatenate([pixels[part].ravel() for part in changed]))
+        shown = self.shown.reshape(-1)
+        differ = indices != shown[places]
+        # Parts may lie over each other.
+        places, first = np.unique(places[differ], return_index=True)
+        shown[places] = values = indices[differ][first]
+        return places, values
 
     def _whole_image(self, pixels: Pixels) -> bytes:
         """The first frame, of which nothing is unchanged."""
