@@ -17,8 +17,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTCollection, TTFont, newTable  # type: ignore[import-untyped]
 
+from optviz.draw.colors.style import SANS
 from optviz.draw.lettering.faces import FOLDER, KOREAN
-from optviz.draw.style import SANS
 
 # Latin, Greek and Cyrillic, marks that combine, punctuation, superscripts, currencies, arrows, mathematics, and shapes.
 KEPT = (

@@ -63,8 +63,8 @@ def test_a_formula_has_true_minus_signs_and_raised_powers() -> None:
 
 @pytest.mark.parametrize("number", ["0", "−1.23×10⁻¹²³", "99999"])
 def test_the_room_for_a_number_is_enough_and_hardly_more(number: str) -> None:
+    from optviz.draw.colors.style import DIGIT_ADVANCE
     from optviz.draw.lettering.text import text_width
-    from optviz.draw.style import DIGIT_ADVANCE
 
     # Large, so that it does not matter how letters are fitted to pixels.
     needed = text_width(number, 1000.0) / (1000 * DIGIT_ADVANCE)

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from optviz.draw.style import DPI
+from optviz.draw.colors.style import DPI
 from optviz.draw.views.pane import Pane
 from optviz.draw.views.vectors import Vectors
 

@@ -16,15 +16,15 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from optviz.draw.bars import grow_bars
+from optviz.draw.colors.sampled import sampled
+from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect
+from optviz.draw.legend.bars import grow_bars
 from optviz.draw.lettering.text import Pixels
 from optviz.draw.opening import draw_opening
-from optviz.draw.pen import Pen
-from optviz.draw.sampled import sampled
 from optviz.draw.still import QUICK, Poster
-from optviz.draw.style import DPI
-from optviz.draw.trail import Trail
+from optviz.draw.trails.pen import Pen
+from optviz.draw.trails.trail import Trail
 from optviz.draw.views.pane import Pane
 from optviz.draw.views.panes import spatial_pane
 from optviz.figure.scene import Scene

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from optviz.draw.pen import Pen
-from optviz.draw.trail import Trail
+from optviz.draw.trails.pen import Pen
+from optviz.draw.trails.trail import Trail
 
 # So many balls find a place around their start; of more, the last one lies on top.
 _MOST_AROUND = 12

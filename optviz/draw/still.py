@@ -16,18 +16,18 @@ from matplotlib.text import Text
 
 from optviz.draw import layout as places
 from optviz.draw.artist import Race
-from optviz.draw.bars import draw_bars
-from optviz.draw.callouts import write_labels
+from optviz.draw.colors.hues import Hue, of_runs
+from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, inches, points, shades
 from optviz.draw.heading import write_heading
-from optviz.draw.hues import Hue, of_runs
 from optviz.draw.layout import Content, Layout, Rect, Slot
+from optviz.draw.legend.bars import draw_bars
+from optviz.draw.legend.callouts import write_labels
+from optviz.draw.legend.naming import write_legend
+from optviz.draw.legend.runs import bars_of, lanes_of, write_loss_labels, write_runs, write_tally
 from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import Live, alike, digit_advance, text_width, wrapped, write
-from optviz.draw.naming import write_legend
-from optviz.draw.runs import bars_of, lanes_of, write_loss_labels, write_runs, write_tally
-from optviz.draw.style import DIGIT_ADVANCE, DPI, inches, points, shades
-from optviz.draw.trail import Trail
+from optviz.draw.trails.trail import Trail
 from optviz.draw.views.pane import Pane, Stand
 from optviz.draw.views.panes import panes
 from optviz.draw.views.relief import cameras

@@ -10,14 +10,14 @@ from matplotlib.figure import Figure
 
 from optviz.draw import layout as places
 from optviz.draw.artist import Race
-from optviz.draw.bars import draw_bars
+from optviz.draw.colors.style import DPI, inches
 from optviz.draw.heading import write_heading
+from optviz.draw.legend.bars import draw_bars
+from optviz.draw.legend.naming import write_legend
+from optviz.draw.legend.runs import bars_of, write_runs, write_tally
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import write
-from optviz.draw.naming import write_legend
-from optviz.draw.runs import bars_of, write_runs, write_tally
 from optviz.draw.still import held_in, hues_of, laid_out, legible
-from optviz.draw.style import DPI, inches
 from optviz.draw.views.pane import Stand
 from optviz.draw.views.panes import panes
 from optviz.draw.views.relief import cameras

@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from optviz._version import VERSION
-from optviz.draw.style import is_dark
+from optviz.draw.colors.style import is_dark
 from optviz.errors import OptvizError
 from optviz.look import on_page
 from optviz.views import VIEWS

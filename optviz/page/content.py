@@ -10,9 +10,9 @@ from typing import Any
 
 from optviz import look
 from optviz._version import VERSION
-from optviz.draw.hues import hues
-from optviz.draw.hues import rule_of as hued
-from optviz.draw.style import seen_on
+from optviz.draw.colors.hues import hues
+from optviz.draw.colors.hues import rule_of as hued
+from optviz.draw.colors.style import seen_on
 from optviz.judging.outcome import constants
 from optviz.objectives.own import SHAPES, OwnSurface
 from optviz.objectives.start import Start

@@ -20,11 +20,11 @@ import numpy as np
 from matplotlib.animation import FuncAnimation, PillowWriter
 from PIL import Image
 
+from optviz.draw.colors.hues import of_runs
+from optviz.draw.colors.style import points
 from optviz.draw.frames import Stage
-from optviz.draw.hues import of_runs
 from optviz.draw.lettering.text import Pixels, write
 from optviz.draw.still import Poster
-from optviz.draw.style import points
 from optviz.figure.scene import scene_of
 from optviz.film.formats import format_of
 from optviz.film.formats.video import CODECS

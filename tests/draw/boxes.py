@@ -14,8 +14,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
 from optviz import Recording, record
+from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect
-from optviz.draw.style import DPI
 
 # In pixels. Letters are anti-aliased: what reaches less than this into another box is not seen.
 SLACK = 1.0

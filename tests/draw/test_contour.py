@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from viewed import Formula
 
-from optviz.draw.levels import levels_of
+from optviz.draw.colors.levels import levels_of
 from optviz.draw.views.contour import draw_contours
 from optviz.look import LOOKS, Look
 from optviz.objectives.own import OwnSurface

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from reading import read
 
 from optviz import Recording, Scene, record
+from optviz.draw.colors.style import mixed
 from optviz.draw.frames import Stage
 from optviz.draw.layout import Rect
 from optviz.draw.still import Poster
-from optviz.draw.style import mixed
 from optviz.draw.views.curve import Curve, curve_of
 from optviz.draw.views.panes import drawing_of
 from optviz.figure.scene import scene_of

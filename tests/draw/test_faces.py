@@ -12,11 +12,11 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from matplotlib.font_manager import fontManager
 
 from optviz import compare, record, scene_of
+from optviz.draw.colors.style import DIGIT_ADVANCE, SANS
 from optviz.draw.lettering import fonts
 from optviz.draw.lettering.faces import FOLDER, KOREAN
 from optviz.draw.still import Poster
 from optviz.draw.strip import _strip
-from optviz.draw.style import DIGIT_ADVANCE, SANS
 from optviz.figure.captions import alt_text
 from optviz.figure.scene import Scene
 from optviz.optimizers import CLASSIC

@@ -22,13 +22,13 @@ from matplotlib.ft2font import FT2Font
 from numpy.typing import NDArray
 
 from optviz import Scene, explore, record, scene_of
+from optviz.draw.colors.style import DPI, SANS, points
 from optviz.draw.layout import Slot
 from optviz.draw.lettering import fonts
 from optviz.draw.lettering.faces import KOREAN
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.still import Poster
-from optviz.draw.style import DPI, SANS, points
 from optviz.errors import OptvizWarning
 
 # In no face of ours: it is not among the 2350 syllables of the Korean standard.

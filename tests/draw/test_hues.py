@@ -13,10 +13,10 @@ from given import new_optimizers
 from numpy.typing import NDArray
 
 from optviz import Recording, load_recording, record
+from optviz.draw.colors.hues import KNOWN, Hue, Rule, hues, of_runs
+from optviz.draw.colors.style import mixed, seen_on
 from optviz.draw.frames import Stage
-from optviz.draw.hues import KNOWN, Hue, Rule, hues, of_runs
 from optviz.draw.still import Poster
-from optviz.draw.style import mixed, seen_on
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, SPARE
 from optviz.optimizers import CLASSIC, SGD, catalogue
@@ -96,7 +96,7 @@ def test_what_a_rule_asks_for_it_gets_and_the_free_ones_keep_away_from_it() -> N
 @pytest.mark.parametrize("theme", COLOURED)
 def test_an_optimizer_that_the_catalogue_gets_needs_no_colour(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     known = catalogue() | new_optimizers()
-    monkeypatch.setattr("optviz.draw.hues.catalogue", lambda: known)
+    monkeypatch.setattr("optviz.draw.colors.hues.catalogue", lambda: known)
     recording = raced(*(cls() for cls in known.values()))
     colors = [hue.color for hue in of_runs([recording], LOOKS[theme])]
     assert len(set(colors)) == len(known)

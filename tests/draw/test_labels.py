@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from optviz import Recording, record, scene_of
-from optviz.draw.ends import end_of
 from optviz.draw.frames import Stage
-from optviz.draw.labels import Label, labels, short_names
+from optviz.draw.legend.labels import Label, labels, short_names
 from optviz.draw.lettering.text import text_width
 from optviz.draw.still import Poster
+from optviz.draw.trails.ends import end_of
 from optviz.film.palette import rgb
 from optviz.look import BALL_RADIUS
 from optviz.objectives.surfaces import names

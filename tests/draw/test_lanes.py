@@ -11,12 +11,12 @@ import pytest
 from boxes import text_boxes, texts_of
 
 from optviz import OptvizError, Recording, Scene, record, verdicts
+from optviz.draw.colors.style import DPI, channels
 from optviz.draw.frames import Stage
 from optviz.draw.layout import Content, Lane, Rect
 from optviz.draw.layout.lanes import lanes
 from optviz.draw.lettering.text import text_width
 from optviz.draw.still import Poster
-from optviz.draw.style import DPI, channels
 from optviz.figure.scene import scene_of
 from optviz.figure.standing import RANKS
 from optviz.judging.outcome import KINDS

@@ -14,12 +14,12 @@ from boxes import Box, box_of, meeting, page_of, race, text_boxes, texts_of
 from matplotlib.figure import Figure
 
 from optviz import Recording, Scene, compare, record, verdicts
-from optviz.draw.bars import Bar
+from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Layout, Slot
+from optviz.draw.legend.bars import Bar
+from optviz.draw.legend.runs import bars_of
 from optviz.draw.lettering.text import digit_advance, write
-from optviz.draw.runs import bars_of
 from optviz.draw.still import Poster, _layout, hues_of, laid_out
-from optviz.draw.style import DPI
 from optviz.figure.scene import LOSS_CHARACTERS, scene_of
 from optviz.look import LOOKS, SMALLEST
 from optviz.words.numerals import number_in_print

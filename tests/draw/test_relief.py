@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from reading import read
 from viewed import WILD, Formula, from_far, race, seen
 
+from optviz.draw.colors.levels import levels_of
 from optviz.draw.layout import Rect
-from optviz.draw.levels import levels_of
 from optviz.draw.surface3d.base import draw_base, relief_places, to_pixels
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.height import height_lines

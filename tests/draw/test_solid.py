@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from viewed import Formula, race
 
 from optviz import record, scene_of
+from optviz.draw.colors.style import channels, contrast
 from optviz.draw.frames import Stage
-from optviz.draw.style import channels, contrast
 from optviz.film.palette import rgb
 from optviz.look import LOOKS, SOLID_RADIUS
 from optviz.plan.inputs import surface_from

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz import Recording, Scene, compare, record, write_film, write_still
+from optviz.draw.colors.hues import of_runs
 from optviz.draw.frames import Frame, Stage
-from optviz.draw.hues import of_runs
 from optviz.draw.still import Poster
 from optviz.figure.scene import scene_of as figure_of
 from optviz.look import BALL_EDGE, BALL_RADIUS, DOT_RADIUS, LOOKS, START_EDGE, START_RADIUS, TRAIL_WIDTH

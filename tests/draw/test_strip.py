@@ -15,8 +15,8 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from optviz import OptvizError, Scene, compare, record
+from optviz.draw.colors.style import for_text
 from optviz.draw.strip import _strip, moments
-from optviz.draw.style import for_text
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS
 from optviz.output import write_strip

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz import Recording, record, write_still
+from optviz.draw.colors.hues import of_runs
+from optviz.draw.colors.ink import SHAPES
+from optviz.draw.colors.style import contrast, for_text, mixed, shades
 from optviz.draw.frames import Stage
-from optviz.draw.hues import of_runs
-from optviz.draw.ink import SHAPES
 from optviz.draw.still import Poster
-from optviz.draw.style import contrast, for_text, mixed, shades
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, THEMES, Look
 from optviz.optimizers import CLASSIC, catalogue

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from optviz import Recording, Scene, animate, compare, record, write_film
+from optviz.draw.colors.hues import of_runs
 from optviz.draw.frames import Stage
-from optviz.draw.hues import of_runs
 from optviz.errors import OptvizError
 from optviz.figure.scene import scene_of
 from optviz.film.formats.gif import GifWriter

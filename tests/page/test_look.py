@@ -12,10 +12,10 @@ from test_conformance import show
 
 import optviz
 from optviz import Recording, record, scene_of
+from optviz.draw.colors.levels import levels_of
+from optviz.draw.colors.style import channels
 from optviz.draw.layout import Rect
-from optviz.draw.levels import levels_of
 from optviz.draw.still import hues_of
-from optviz.draw.style import channels
 from optviz.draw.surface3d.base import to_pixels
 from optviz.draw.surface3d.mesh import mesh_of
 from optviz.draw.surface3d.picture import face_colors

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from matplotlib.font_manager import FontEntry, FontProperties, findSystemFonts, fontManager, get_font, weight_dict
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from optviz.draw.colors.style import SANS
 from optviz.draw.lettering.faces import KOREAN
-from optviz.draw.style import SANS
 from optviz.errors import OptvizWarning
 
 _UNKNOWN = "?"

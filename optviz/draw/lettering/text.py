@@ -15,9 +15,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, SANS, channels, inches, points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.fonts import drawable
-from optviz.draw.style import DIGIT_ADVANCE, DPI, SANS, channels, inches, points
 from optviz.look import SMALLEST, Look
 
 Pixels = NDArray[np.uint32]

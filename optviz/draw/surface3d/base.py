@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.lettering.ticks import ticks
-from optviz.draw.style import points
 from optviz.draw.surface3d.camera import Camera
 from optviz.look import (
     BASE_WIDTH,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.draw.levels import levels_of
+from optviz.draw.colors.levels import levels_of
 from optviz.draw.surface3d.camera import Camera
 from optviz.look import (
     CELLS,

@@ -14,8 +14,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
+from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
-from optviz.draw.style import points
 from optviz.draw.surface3d.base import draw_base, relief_places, to_pixels
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.height import height_lines

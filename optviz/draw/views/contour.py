@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from optviz.draw.clipping import on_map
-from optviz.draw.ink import ink_of
+from optviz.draw.colors.ink import ink_of
+from optviz.draw.colors.levels import levels_of, scale_of
+from optviz.draw.colors.style import points
 from optviz.draw.layout import Area
-from optviz.draw.levels import levels_of, scale_of
-from optviz.draw.style import points
-from optviz.draw.trail import trail
+from optviz.draw.trails.clipping import on_map
+from optviz.draw.trails.trail import trail
 from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.judging.outcome import OUTSIDE
 from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, STAR_EDGE, STAR_RADIUS, Look

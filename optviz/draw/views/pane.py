@@ -10,12 +10,12 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from optviz.draw.hues import Hue
+from optviz.draw.colors.hues import Hue
 from optviz.draw.layout import Align, Area, Layout, Rect, Slot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.lettering.ticks import ticks
 from optviz.draw.surface3d.camera import Camera
-from optviz.draw.trail import Trail
+from optviz.draw.trails.trail import Trail
 from optviz.figure.scene import Scene
 from optviz.figure.track import Track
 from optviz.look import Look

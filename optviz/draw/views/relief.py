@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.figure import Figure
 
-from optviz.draw.ink import ink_of
+from optviz.draw.colors.ink import ink_of
 from optviz.draw.layout import Area
 from optviz.draw.surface3d.base import relief_places, relief_sizes
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.picture import draw_relief
 from optviz.draw.surface3d.trail import relief_line
 from optviz.draw.surface3d.viewpoint import best_camera
-from optviz.draw.trail import lifted_trail
+from optviz.draw.trails.trail import lifted_trail
 from optviz.draw.views.pane import Pane, Stand, axes
 from optviz.figure.scene import Scene
 from optviz.race.recording import Recording

@@ -13,10 +13,10 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
-from optviz.draw.clipping import on_map
-from optviz.draw.ink import rgb
+from optviz.draw.colors.ink import rgb
+from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
-from optviz.draw.style import points
+from optviz.draw.trails.clipping import on_map
 from optviz.figure.track import Track
 from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_WIDTH, Look
 from optviz.objectives.base import Array

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from matplotlib.font_manager import FontEntry, fontManager
 
-from optviz.draw.style import SANS
+from optviz.draw.colors.style import SANS
 
 KOREAN = "Optviz Sans KR"
 FOLDER = Path(__file__).parent

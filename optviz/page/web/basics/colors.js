@@ -1,4 +1,4 @@
-/** Colours as in the films, mixed as there; see optviz/draw/style.py. */
+/** Colours as in the films, mixed as there; see optviz/draw/colors/style.py. */
 
 import { LOOK } from "../generated.js";
 

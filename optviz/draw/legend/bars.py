@@ -13,9 +13,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from optviz.draw.colors.style import channels
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import Pixels
-from optviz.draw.style import channels
 
 # The mark at the end: how wide, and how much of the height of the bar it stands out above and below.
 _MARK, _OUT = 0.34, 0.5

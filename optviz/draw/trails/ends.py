@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optviz.draw.clipping import cut_to
-from optviz.draw.trail import Trail
+from optviz.draw.trails.clipping import cut_to
+from optviz.draw.trails.trail import Trail
 from optviz.objectives.base import Array
 
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.draw.ends import End, end_of, way_until
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import text_width
-from optviz.draw.trail import Trail
+from optviz.draw.trails.ends import End, end_of, way_until
+from optviz.draw.trails.trail import Trail
 from optviz.look import BALL_RADIUS
 from optviz.objectives.base import Array
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from matplotlib.path import Path
 
-from optviz.draw.ink import CIRCLE, rgb
-from optviz.draw.pen import Pen
+from optviz.draw.colors.ink import CIRCLE, rgb
+from optviz.draw.trails.pen import Pen
 from optviz.look import BALL_SHINES, SHADOW, SHADOW_AT, WHITE
 from optviz.objectives.base import Array
 

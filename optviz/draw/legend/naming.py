@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from optviz.draw.hues import Hue
-from optviz.draw.ink import SHAPES
+from optviz.draw.colors.hues import Hue
+from optviz.draw.colors.ink import SHAPES
+from optviz.draw.colors.style import for_text, points
 from optviz.draw.layout import Slot
 from optviz.draw.lettering.text import text_width, write
-from optviz.draw.style import for_text, points
 from optviz.draw.views.vectors import legend
 from optviz.look import Look
 from optviz.words import Words

@@ -9,8 +9,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
-from optviz.draw.hues import Hue
-from optviz.draw.style import for_text
+from optviz.draw.colors.hues import Hue
+from optviz.draw.colors.style import for_text
 from optviz.look import Look
 from optviz.objectives.base import Array
 from optviz.pixels import Pixels, Sample

@@ -10,12 +10,12 @@ import numpy as np
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
-from optviz.draw.ball import draw_shape, draw_solid
-from optviz.draw.clipping import AWAY, box_of, cut_to
-from optviz.draw.ink import CIRCLE, Ink, rgb
+from optviz.draw.colors.ink import CIRCLE, Ink, rgb
+from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
-from optviz.draw.pen import Pen, draw_apart, line_width, pen_of
-from optviz.draw.style import points
+from optviz.draw.trails.ball import draw_shape, draw_solid
+from optviz.draw.trails.clipping import AWAY, box_of, cut_to
+from optviz.draw.trails.pen import Pen, draw_apart, line_width, pen_of
 from optviz.look import (
     BALL_EDGE,
     BALL_RADIUS,

@@ -12,11 +12,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 
-from optviz.draw.hues import Hue
-from optviz.draw.labels import Label, labels, short_names
+from optviz.draw.colors.hues import Hue
+from optviz.draw.colors.style import SANS, for_text, points
 from optviz.draw.layout import Layout
+from optviz.draw.legend.labels import Label, labels, short_names
 from optviz.draw.lettering.fonts import drawable
-from optviz.draw.style import SANS, for_text, points
 from optviz.draw.views.pane import Pane
 from optviz.figure.scene import Scene
 from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, Look

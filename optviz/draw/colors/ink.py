@@ -8,8 +8,8 @@ from typing import NamedTuple
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from optviz.draw.hues import Hue
-from optviz.draw.style import mixed
+from optviz.draw.colors.hues import Hue
+from optviz.draw.colors.style import mixed
 from optviz.look import FAINT, Look
 
 CIRCLE = Path.unit_circle()

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from optviz.draw.bars import Bar
-from optviz.draw.hues import Hue
+from optviz.draw.colors.hues import Hue
 from optviz.draw.layout import Lane, Layout, Slot
+from optviz.draw.legend.bars import Bar
+from optviz.draw.legend.naming import write_name
 from optviz.draw.lettering.text import Live, text_width, write
-from optviz.draw.naming import write_name
 from optviz.figure.captions import tally
 from optviz.figure.scene import Scene
 from optviz.look import SMALL, Look

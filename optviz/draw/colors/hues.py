@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optviz.draw.style import channels, mixed, seen_on
+from optviz.draw.colors.style import channels, mixed, seen_on
 from optviz.look import LOOKS, SHAPE_COUNT, SPARE, Look
 from optviz.objectives.base import Array
 from optviz.optimizers import catalogue

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
-from optviz.draw.ink import Ink
+from optviz.draw.colors.ink import Ink
+from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
-from optviz.draw.style import points
 from optviz.look import (
     BALL_EDGE,
     CASING,

@@ -1,0 +1,1 @@
+"""Which colours and shapes tell runs apart, and the tints of a surface."""
