@@ -1,14 +1,15 @@
-"""Make the faces that figures are written in: `python tests/faces.py SOURCE_SANS NOTO_CJK`.
+"""Make the faces that figures and pages are written in: `python tests/faces.py SOURCE_SANS NOTO_CJK`.
 
 The first folder has SourceSans3-Regular.ttf, -Bold.ttf and -It.ttf of Source Sans 3.052 by Adobe, and its LICENSE.md;
 the second NotoSansCJK-Regular.ttc and -Bold.ttc of Noto Sans CJK 2.004, which is drawn to stand beside it. Their
 licence, the SIL Open Font License, lets everybody change and pass on the fonts under another name than theirs.
+Without folders, those of pages are made anew from ours.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTCollection, TTFont, newTable  # type: ignore[import-untyped]
 
+import optviz
 from optviz.draw.colors.style import SANS
 from optviz.draw.lettering.faces import FOLDER, KOREAN
 
@@ -29,6 +31,12 @@ KEPT = (
     (0x2000, 0x22FF),
     (0x2500, 0x26FF),
 )
+# A page carries its faces along: Western Latin, Greek, punctuation, superscripts, arrows, operators, and its circles.
+KEPT_ON_PAGE = (
+    *((0x20, 0x7E), (0xA0, 0xFF), (0x391, 0x3C9), (0x2010, 0x2044), (0x2070, 0x209C), (0x2190, 0x2193)),
+    *((0x2202, 0x2265), (0x25B2, 0x25B3), (0x25CB, 0x25CF)),
+)
+PAGE = Path(optviz.__file__).parent / "page" / "web" / "faces"
 # Version, licence and copyright are said on; what names the family is written anew.
 COPYRIGHT, VERSION, LICENCE, LICENCE_AT = 0, 5, 13, 14
 # Kerning, ligatures, and marks above and below letters.
@@ -42,7 +50,7 @@ def main(latin: str, korean: str) -> None:
     copyrights = []
     for theirs, ours in {"Regular": "Regular", "Bold": "Bold", "It": "Italic"}.items():
         font = TTFont(Path(latin) / f"SourceSans3-{theirs}.ttf", recalcTimestamp=False)
-        shrink(font, {code for code in font.getBestCmap() if any(low <= code <= high for low, high in KEPT)}, FEATURES)
+        shrink(font, among(font, KEPT), FEATURES)
         write(font, SANS, ours, FOLDER / f"{ours}.ttf")
     for weight in ("Regular", "Bold"):
         collection = TTCollection(Path(korean) / f"NotoSansCJK-{weight}.ttc", recalcTimestamp=False)
@@ -53,6 +61,20 @@ def main(latin: str, korean: str) -> None:
         write(font, KOREAN, weight, FOLDER / f"Korean-{weight}.ttf")
     licence = (Path(latin) / "LICENSE.md").read_text(encoding="utf-8")
     (FOLDER / "OFL.txt").write_text("\n\n".join([*copyrights, licence.rstrip()]) + "\n", encoding="utf-8")
+
+
+def make_for_page() -> None:
+    """Write the faces of pages, compressed."""
+    for style in ("Regular", "Bold"):
+        font = TTFont(FOLDER / f"{style}.ttf", recalcTimestamp=False)
+        shrink(font, among(font, KEPT_ON_PAGE), FEATURES)
+        font.flavor = "woff"
+        write(font, SANS, style, PAGE / f"{style}.woff")
+
+
+def among(font: TTFont, ranges: Iterable[tuple[int, int]]) -> set[int]:
+    """The characters of a face that are in some ranges."""
+    return {code for code in font.getBestCmap() if any(low <= code <= high for low, high in ranges)}
 
 
 def syllables() -> str:
@@ -106,4 +128,6 @@ def write(font: TTFont, family: str, style: str, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:]:
+        main(*sys.argv[1:])
+    make_for_page()

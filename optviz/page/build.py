@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from optviz._version import VERSION
-from optviz.draw.colors.style import is_dark
+from optviz.draw.colors.style import SANS, is_dark
 from optviz.errors import OptvizError
 from optviz.look import on_page
 from optviz.views import VIEWS
@@ -26,6 +26,9 @@ from optviz.words import languages, words
 MOST_BYTES = 1_000_000
 _WEB = files("optviz.page") / "web"
 _MAIN = "main.js"
+_STYLES = ("style.css", "small.css", "still.css")
+# The films' face and weights, as `tests/faces.py` made them for pages.
+_WEIGHTS = {"Regular": 400, "Bold": 700}
 _GENERATED = "generated.js"
 _IMPORT = re.compile(r'^import (?:\* as \w+|\{[^}]*\}) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const |let )", re.MULTILINE)
@@ -44,7 +47,7 @@ def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str
     if a number in the data is not finite.
     """
     script = _safe_script(_joined(generated))
-    style = "".join(_themes()) + _read("style.css")
+    style = "".join([*_faces(), *_themes(), *(_read(name) for name in _STYLES)])
     filled = {
         "policy": html.escape(_policy(script, style)),
         "generator": html.escape(f"optviz {VERSION}"),
@@ -91,6 +94,14 @@ def _blocked() -> Iterator[str]:
         yield f'<p lang="{tag}">{html.escape(words(tag).say("page.noScripts"))}</p>'
 
 
+def _faces() -> Iterator[str]:
+    """The films' face inside the page, so that it looks alike on every machine. Who made it is said in the face."""
+    for style, weight in _WEIGHTS.items():
+        data = base64.b64encode((_WEB / f"faces/{style}.woff").read_bytes()).decode()
+        source = f'url("data:font/woff;base64,{data}") format("woff")'
+        yield f'@font-face {{\n    font-family: "{SANS}";\n    font-weight: {weight};\n    src: {source};\n}}\n'
+
+
 def _themes() -> Iterator[str]:
     """The colours of each theme as variables for the styles; the first one holds until a script chooses."""
     for name, look in on_page().items():
@@ -104,7 +115,7 @@ def _policy(script: str, style: str) -> str:
     """What the browser may do with the page: run this script, use these styles, and ask nobody for anything."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        "font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 

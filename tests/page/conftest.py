@@ -43,7 +43,10 @@ OPTIONS = (
     # A window behind another one would be drawn once a second.
     "--disable-frame-rate-limit",
 )
-FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+FRAME = (
+    "document.fonts.ready.then("
+    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))"
+)
 
 
 class Tab:

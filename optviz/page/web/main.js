@@ -19,7 +19,7 @@ import {
 } from "./live/changes.js";
 import { ask, begin, change, checkedState, data, live } from "./live/live.js";
 import { listenToPlayer, player, showPlayback } from "./live/playback.js";
-import { showPictures } from "./pointing/pictures.js";
+import { showPictures, stage } from "./pointing/pictures.js";
 import { copyCommand, copyLink, keepLink, savePng, saveSvg } from "./sharing/sharing.js";
 import { fromFragment } from "./state/link.js";
 
@@ -103,4 +103,8 @@ begin(
     },
 );
 openCurtain();
+void document.fonts.ready.then(() => {
+    stage.forget();
+    ask();
+});
 if (live.state.step === null && !matchMedia("(prefers-reduced-motion: reduce)").matches) player.play();

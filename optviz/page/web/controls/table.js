@@ -94,7 +94,10 @@ export class Table {
         tick.addEventListener("change", () => this.toggle(number));
         title.type = "button";
         title.id = `run-${number}-open`;
-        title.textContent = about.title;
+        // A long name breaks between its words, as in AdamUncorrected.
+        about.title.split(/(?<=[a-z])(?=[A-Z])/).forEach((part, place) => {
+            title.append(...(place ? [document.createElement("wbr")] : []), part);
+        });
         title.addEventListener("click", () => this.select(number));
         ending.className = "ending";
         who.append(tick, title);

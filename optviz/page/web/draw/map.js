@@ -15,7 +15,8 @@ import * as d3Contour from "../vendor/d3-contour.min.mjs";
 
 // The inner corners of a star of five, as far out as the lines between the others cross.
 const INNER = 0.381966;
-const FONT = '"DejaVu Sans", system-ui, sans-serif';
+// The face of the page is that of its pictures.
+const FONT = getComputedStyle(document.documentElement).fontFamily;
 
 /**
  * Levels by the distribution of the values without plateaus, denser at the low end; one above and one below if all are

@@ -39,6 +39,11 @@ export class Stage {
         this.observer.observe(root);
     }
 
+    /** Have all pictures painted anew, with whatever they were painted with by then. */
+    forget() {
+        for (const tile of this.tiles) tile.key = "";
+    }
+
     /**
      * Make the pictures that a scene needs, if they are not the ones that are there.
      * @param {Scene} scene

@@ -1,0 +1,116 @@
+"""The page at every size of screen and of letters: nothing is cut, nothing lies over anything else."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import OpenTab, Tab
+
+PHONE, PHONE_ON_ITS_SIDE = (360, 740), (740, 360)
+PROJECTOR = (1920, 1080)
+SIZES = (PHONE, PHONE_ON_ITS_SIDE, (768, 1024), (1280, 800), PROJECTOR)
+# What is seen and has words of its own: where it is, and whether all of it is there.
+WORDS = """() => {
+    const own = (each) => [...each.childNodes].find((node) => node.nodeType === 3 && node.textContent.trim());
+    // What is scrolled away is not seen.
+    const isSeen = (each) => {
+        const [panel, box] = [each.closest(".panel"), each.getBoundingClientRect()];
+        const { top, bottom } = panel?.getBoundingClientRect() ?? box;
+        return !panel || getComputedStyle(panel).overflowY === "visible" || (box.top >= top && box.bottom <= bottom);
+    };
+    const parts = [...document.querySelectorAll("header *, .views *, #legend *, .panel *, #key *")];
+    return parts.filter((each) => each.checkVisibility() && (own(each) || each.matches("input[type=text]"))
+            && isSeen(each) && !each.closest(".unseen") && !each.matches("option")).map((each) => {
+        const range = document.createRange();
+        range.selectNodeContents(each);
+        const { left, top, right, bottom } = (own(each) ? range : each).getBoundingClientRect();
+        const text = own(each) ? each.textContent.trim() : each.value;
+        const { fontSize, overflowX } = getComputedStyle(each);
+        const isCut = overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
+        return { text, left, top, right, bottom, isCut, size: parseFloat(fontSize) };
+    });
+}"""
+# Long numbers: losses and distances with exponents.
+LONG: dict[str, Any] = {"surface": "rosenbrock", "start": [-1.2345678, 0.123456], "steps": 300, "selected": -1}
+TINY: dict[str, Any] = {
+    "surface": "saddle",
+    "optimizers": None,
+    "start": [1.2, 1e-6],
+    "steps": 150,
+    "step": None,
+    "selected": 5,
+}
+
+
+def words_on(tab: Tab) -> list[dict[str, Any]]:
+    tab.drawn()
+    found: list[dict[str, Any]] = tab.evaluate(WORDS)
+    return found
+
+
+def assert_nothing_overlaps(found: list[dict[str, Any]], case: object) -> None:
+    for one, other in itertools.combinations(found, 2):
+        across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+        down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+        assert min(across, down) <= 2, (case, one["text"], other["text"])
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_no_number_and_no_name_is_cut(open_tab: OpenTab, locale: str) -> None:
+    tab = open_tab(locale=locale)
+    for (width, height), changes in itertools.product(SIZES, (LONG, TINY)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.set(**changes)
+        found = words_on(tab)
+        case = (width, height, changes["surface"])
+        numbers = tab.find("#runs td.loss").all_inner_texts()
+        assert changes is LONG or any("e−" in number for number in numbers)
+        assert {each["text"] for each in found} >= {numbers[0], "Momentum"}, case
+        assert [each["text"] for each in found if each["isCut"] and not each["text"].startswith("f(x, y)")] == [], case
+        assert max(each["right"] for each in found) <= width, case
+        assert_nothing_overlaps(found, case)
+
+
+def test_letters_grow_with_the_screen(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    smallest = {}
+    for width, height in SIZES:
+        tab.page.set_viewport_size({"width": width, "height": height})
+        smallest[width, height] = min(each["size"] for each in words_on(tab))
+    assert min(smallest.values()) >= 12
+    assert smallest[PROJECTOR] >= 16
+
+
+def test_letters_twice_as_large_lie_over_nothing(open_tab: OpenTab) -> None:
+    for width, height in (PHONE, (1280, 800)):
+        # As a setting of the browser, which styles may ask for, and of the letters alone.
+        for setting in ("browser", "letters"):
+            tab = open_tab(viewport={"width": width, "height": height})
+            if setting == "browser":
+                visitor = tab.page.context.new_cdp_session(tab.page)
+                visitor.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+            else:
+                tab.evaluate("document.documentElement.style.fontSize = '200%'")
+            tab.set(**TINY)
+            found = words_on(tab)
+            assert min(each["size"] for each in found) >= 24
+            assert_nothing_overlaps(found, (width, height, setting))
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width
+            if setting == "browser":
+                visitor.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+
+
+def test_the_picture_of_a_phone_on_its_side_is_large_enough_to_be_seen(open_tab: OpenTab) -> None:
+    width, height = PHONE_ON_ITS_SIDE
+    tab = open_tab(viewport={"width": width, "height": height})
+    lower = tab.evaluate("document.getElementById('player').getBoundingClientRect().top")
+    for view in ("contour", "3d"):
+        box = tab.find(f'canvas[data-view="{view}"]').bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= lower + 40
+        assert min(lower, box["y"] + box["height"]) - box["y"] >= 0.5 * height
+        assert box["width"] >= 0.4 * width
