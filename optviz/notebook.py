@@ -6,6 +6,7 @@ import base64
 import html
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from optviz.display import Contents
@@ -37,6 +38,7 @@ def film(scene: Scene) -> str:
     header, rows = list_verdicts(scene)
     alt = escaped(alt_text(scene))
     lines = [_cells("th", header), *(_cells("td", row) for row in rows)]
+    scene = replace(scene, recipe=scene.recipe.changed(transparent=False))
     # What is too quick for a GIF.
     kind = "gif" if scene.recipe.fps <= fastest(".gif") else "webp"
     data = _written(lambda path: write_film(scene, path), f"film.{kind}")

@@ -169,7 +169,8 @@ def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, str
 
     text = provenance(scene)
     with factory_settings(), written_whole(path) as file:
-        if ending == ".png" and not strip:
+        # A frame of the film has its paper.
+        if ending == ".png" and not (strip or scene.recipe.transparent):
             # Pixel by pixel the frame of the film.
             write_png(file, Stage(scene).picture(scene.still_step, scene.still_share), text, scene.recipe.dpi)
         else:

@@ -96,6 +96,13 @@ def test_what_is_too_quick_for_a_gif_is_shown_all_the_same() -> None:
     assert Image.open(io.BytesIO(base64.b64decode(data))).format == kind.upper() == "WEBP"
 
 
+def test_a_figure_without_paper_is_shown_on_its_paper_as_a_film_and_without_it_as_a_still() -> None:
+    bundle = optviz.scene_of(recorded(), size=(320, 240), frames=3, transparent=True)._repr_mimebundle_()
+    assert "data:image/gif" in bundle["text/html"]
+    still = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
+    assert still.convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
 def test_the_picture_is_the_still(tmp_path: Path) -> None:
     recording = recorded()
     optviz.still(recording, tmp_path / "still.png")

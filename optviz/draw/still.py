@@ -182,7 +182,7 @@ class Poster:
 def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
     """Write the frame of a still as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
     figure = Poster(scene, share=scene.still_share).at(scene.still_step)
-    save(figure, file, kind, metadata, as_text=scene.recipe.letters == "text")
+    save(figure, file, kind, metadata, scene.recipe)
 
 
 def _axis_title(name: str, said: Words) -> str:

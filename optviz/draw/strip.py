@@ -29,7 +29,7 @@ _MOMENTS = 6
 
 def save_strip(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
     """Write the moments as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
-    save(_strip(scene), file, kind, metadata, as_text=scene.recipe.letters == "text")
+    save(_strip(scene), file, kind, metadata, scene.recipe)
 
 
 def moments(scene: Scene) -> list[tuple[int, float]]:

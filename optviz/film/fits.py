@@ -23,6 +23,12 @@ def check_fits(recipe: Recipe, ending: str) -> None:
                 f"How often a film plays is kept in {_listed(lambda each: each.loops)}, and not in {name}; write one "
                 "of those, or give loop 0."
             )
+    if recipe.transparent:
+        with about("transparent"):
+            raise OptvizError(
+                "A film keeps its paper, because each frame covers parts of the one before; leave out transparent, or "
+                "write a still as .png, .svg or .pdf."
+            )
     most = fastest(ending)
     if recipe.fps > most:
         with about("fps"):

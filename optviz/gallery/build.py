@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from optviz.errors import OptvizError, unknown_name
 from optviz.figure.scene import Scene
+from optviz.film.fits import check_fits
 from optviz.gallery.pages import MARK, entry, languages_of, page, page_name
 from optviz.making import figure_of
 from optviz.ours import begins_with, carries_a_recipe, check_ours
@@ -131,6 +132,7 @@ def _rendered(path: Path, *, check: bool, again: bool) -> Done:
     recipe = load_recipe(path)
     film = path.with_suffix(".gif")
     try:
+        check_fits(recipe, film.suffix)
         scene = figure_of(recipe)
         entries = {language: entry(path, scene, language) for language in languages_of(recipe)}
     except OptvizError as error:

@@ -28,7 +28,7 @@ LAYOUTS = ("panels", "overlay", "grid")
 PACES = ("events", "linear", "arc")
 
 # What some formats of films hold, and others do not.
-FILM = ("loop", "fps")
+FILM = ("loop", "fps", "transparent")
 RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
 
 
@@ -132,6 +132,11 @@ class Recipe:
         "", keys.language(empty=True), "which of the languages the figure is in; by default the first one"
     )
     theme: str = _key("light", keys.one_of(*THEMES), f"the colours: {_themes()}")
+    transparent: bool = _key(
+        default=False,
+        kind=keys.flag(),
+        meaning="a still without its paper, on slides of any colour: what is drawn on it keeps the theme's colours",
+    )
     size: tuple[int, int] | None = _key(
         None,
         keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),

@@ -18,6 +18,7 @@ from optviz.draw.layout import Slot
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import write
 from optviz.output import write_strip
+from optviz.recipe.recipe import Recipe
 
 VIEWS = ("contour", "loss")
 
@@ -69,7 +70,7 @@ def test_what_cannot_stand_in_a_pdf_as_truetype_is_a_shape_there(
     write(figure, Slot(20, 30, 360, 40), "a \U00013000", "black")
     write(figure, Slot(20, 60, 360, 20), "as letters", "black")
     file = io.BytesIO()
-    save(figure, file, "pdf", {"CreationDate": None})
+    save(figure, file, "pdf", {"CreationDate": None}, Recipe())
     assert set(re.findall(rb"/BaseFont /[A-Z]{6}\+(\S+)", file.getvalue())) == {b"OptvizSans-Regular"}
     assert b"/FontFile2" in file.getvalue()
 

@@ -10,7 +10,20 @@ from pools import Chance
 
 KEYS = [
     *("surface", "optimizers", "starts", "steps", "seed", "vary", "layout", "view", "internals", "window", "camera"),
-    *("orbit", "title", "caption", "notice", "question", "language", "theme", "size", "dpi", "frames", "fps"),
+    *(
+        "orbit",
+        "title",
+        "caption",
+        "notice",
+        "question",
+        "language",
+        "theme",
+        "transparent",
+        "size",
+        "dpi",
+        "frames",
+        "fps",
+    ),
     *("seconds", "loop", "pace", "own"),
 ]
 # In TOML these are whole values.
@@ -74,6 +87,7 @@ SOUND: dict[str, Callable[[Chance], str]] = {
     "question": worded,
     "language": lambda chance: quoted(chance, pools.text(chance)),
     "theme": lambda chance: quoted(chance, chance.choice(["light", "dark", "print"])),
+    "transparent": lambda chance: chance.choice(["true", "false", "false"]),
     "pace": lambda chance: quoted(chance, chance.choice(["events", "linear", "arc"])),
     "own": lambda chance: quoted(chance, pools.text(chance)),
 }

@@ -60,6 +60,7 @@ FULL = made(
     axes=False,
     letters="text",
     theme="dark",
+    transparent=True,
     size=(640, 480),
     dpi=150,
     frames=5,
