@@ -32,7 +32,8 @@ class Ravine(Surface):
         """Along and across the valley where that is turned: multiplied out, few digits would make a saddle of it."""
         if self.angle == 0:
             return f"(x² + {factor_text(self.condition)}y²) / 2"
-        turned = f"(u, v) = (x, y) turned by {number_text(-self.angle)}°"
+        cos, sin = (f"{name} {number_text(self.angle)}°" for name in ("cos", "sin"))
+        turned = f"u = x {cos} + y {sin}, v = y {cos} - x {sin}"
         return f"(u² + {factor_text(self.condition)}v²) / 2, {turned}"
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,10 @@ import optviz
 from optviz import Recipe, Scene, record, scene_of
 from optviz.figure.captions import alt_text, filled
 from optviz.judging.outcome import KINDS, Kind
+from optviz.objectives.surfaces import names, surface_class
+from optviz.optimizers import catalogue
 from optviz.output import provenance
+from optviz.parameters import parameters
 from optviz.views import VIEWS
 from optviz.words import languages, words
 
@@ -37,16 +41,40 @@ def texts(found: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(each, f"{path}{name}.")
 
 
+# What has a name of its own in a language is told by the program's name or title otherwise.
+CALLED = {"names", "parameters"}
+
+
 def places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_all_words_with_the_same_places(language: str) -> None:
-    own, english = dict(texts(table(language))), dict(texts(table("en")))
+    own, english = (
+        {path: text for path, text in texts(table(each)) if path.partition(".")[0] not in CALLED}
+        for each in (language, "en")
+    )
     assert own.keys() == english.keys()
     assert {path: places(text) for path, text in own.items()} == {path: places(text) for path, text in english.items()}
     assert all(text.strip() for text in own.values())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> None:
+    classes = [*catalogue().values(), *map(surface_class, names())]
+    known = {name: parameter for each in classes for name, parameter in parameters(each).items()}
+    found = table(language)
+    assert found["names"].keys() <= {*names(), *catalogue()}
+    assert found["parameters"].keys() <= {*known, *(parameter.symbol for parameter in known.values())}
+    assert all(text.strip() for part in CALLED for text in found[part].values())
+
+
+def test_no_word_that_a_korean_figure_shows_or_tells_is_english() -> None:
+    parts = ("verdicts", "names", "parameters", "bound", "views", "figure", "alt", "facts")
+    for path, text in texts({part: table("ko")[part] for part in parts}):
+        # The weight is what it is called in code.
+        assert not re.search("[A-Za-z]{2,}", re.sub(r"\{\w+\}|weight", "", text)), path
 
 
 @pytest.mark.parametrize("language", languages())
@@ -85,7 +113,7 @@ def korean() -> Scene:
 
 def test_alt_texts_captions_and_written_files_are_in_the_language_of_the_figure(korean: Scene) -> None:
     verdict = korean.tracks[1].verdict
-    assert alt_text(korean).startswith("Saddle, 실행 2개, 40걸음")
+    assert alt_text(korean).startswith("안장, 실행 2개, 40걸음")
     assert verdict.sentence_in("ko") in provenance(korean)
     assert filled(korean, "{adam.verdict}") == verdict.brief_in("ko") != verdict.brief
     assert filled(korean, "{adam.verdict}", "en") == verdict.brief == verdict.brief_in("en") == verdict.brief_in("xx")

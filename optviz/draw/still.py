@@ -39,7 +39,7 @@ from optviz.figure.scene import Scene
 from optviz.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
 from optviz.views import VIEWS
-from optviz.words import ENGLISH, Words
+from optviz.words import ENGLISH
 from optviz.words.numerals import CHARACTERS
 
 # Stands before the counter while the film runs faster.
@@ -142,12 +142,12 @@ class Poster:
             write_legend(figure, layout.legend, look, scene.words)
 
     def _write_grid(self, figure: Figure, grid: Grid) -> None:
-        layout, look, scene = self.layout, self.look, self.scene
+        layout, look = self.layout, self.look
         for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
             write(figure, slot, text, look.ink, weight="bold")
         for slot, title, arrow in zip(layout.corner, (grid.row_title, grid.column_title), "↓→", strict=True):
             if title:
-                write(figure, slot, f"{_axis_title(title, scene.words)} {arrow}", look.grey)
+                write(figure, slot, f"{title} {arrow}", look.grey)
         if grid.best is not None:
             for pane in self.panes:
                 if grid.best in pane.area.runs:
@@ -183,11 +183,6 @@ def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]
     """Write the frame of a still as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
     figure = Poster(scene, share=scene.still_share).at(scene.still_step)
     save(figure, file, kind, metadata, scene.recipe)
-
-
-def _axis_title(name: str, said: Words) -> str:
-    """What varies along an axis of a grid, in words."""
-    return said.say(f"figure.{name}Axis") if name in {"optimizer", "start"} else said.parameter(name)
 
 
 def legible(scene: Scene) -> Scene:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from optviz.errors import unknown_name
+from optviz.figure.called import run_title, surface_text, surface_title
 from optviz.figure.scene import Scene
 from optviz.figure.track import Track
 from optviz.judging.ground import curvature_at
@@ -94,7 +95,7 @@ def alt_text(scene: Scene, language: str | None = None) -> str:
     return said.say(
         "alt.figure",
         count=count,
-        surfaces=together.join(dict.fromkeys(each.surface.title for each in scene.recordings)),
+        surfaces=together.join(dict.fromkeys(surface_title(each.surface, said) for each in scene.recordings)),
         steps=scene.steps,
         views=together.join(said.say(f"views.{view}.meaning") for view in scene.recipe.view),
         runs=_endings(scene, said) if count <= _MOST_NAMED else tally(scene, said),
@@ -111,12 +112,13 @@ def _endings(scene: Scene, said: Words) -> str:
 
     def called(track: Track) -> str:
         title = track.run.title
-        parts = [track.run.label] if len(labels[title]) > 1 else []
+        parts = [said.settings(track.run.label)] if len(labels[title]) > 1 else []
         if alike[title] > 1 and len(scene.recordings) > 1:
-            parts.append(said.say("alt.on", surface=track.recording.surface.spec))
+            parts.append(said.say("alt.on", surface=surface_text(track.recording.surface, said)))
         if len(starts[title]) > 1:
             parts.append(said.say("figure.from", place=place_text(track.run.start)))
-        return f"{title} ({', '.join(parts)})" if parts else title
+        named = run_title(track.run, said)
+        return f"{named} ({', '.join(parts)})" if parts else named
 
     endings = ((called(track), track.verdict.sentence_in(said.language)) for track in scene.tracks)
     return "; ".join(said.say("alt.ending", name=name, ending=ending) for name, ending in endings)

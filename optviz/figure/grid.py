@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from optviz.errors import OptvizError
+from optviz.figure.called import axis_labels, axis_title, run_title, surface_title
 from optviz.figure.track import Track
 from optviz.judging.outcome import LOST
 from optviz.plan.axes import Axis, columns_and_rows
 from optviz.plan.plan import Plan
-from optviz.words.numerals import in_print
+from optviz.words import Words
 
 WIDTH = 1280
 
@@ -30,14 +31,16 @@ class Grid(NamedTuple):
     measure: str
 
 
-def grid_of(plan: Plan, tracks: Sequence[Track]) -> Grid:
-    """The grid of a race. Raises `OptvizError` if it is none."""
+def grid_of(plan: Plan, tracks: Sequence[Track], said: Words) -> Grid:
+    """The grid of a race, in some language. Raises `OptvizError` if it is none."""
     columns, rows = columns_and_rows_of(plan)
     best, measure = best_run(tracks)
-    title = f"{plan.surface.title}, {plan.runs[0].title}" if len(plan.rules) == 1 else plan.surface.title
+    title = surface_title(plan.surface, said)
+    if len(plan.rules) == 1:
+        title += f", {run_title(plan.runs[0], said)}"
     # What does not vary is said in the title, or in the subtitle.
-    row_title, row_labels = (rows.title, _in_print(rows.labels)) if len(rows.values) > 1 else ("", ("",))
-    return Grid(title, row_title, row_labels, columns.title, _in_print(columns.labels), best, measure)
+    down = (axis_title(rows, said), axis_labels(rows, plan, said)) if len(rows.values) > 1 else ("", ("",))
+    return Grid(title, *down, axis_title(columns, said), axis_labels(columns, plan, said), best, measure)
 
 
 def columns_and_rows_of(plan: Plan) -> tuple[Axis, Axis]:
@@ -76,7 +79,3 @@ def best_run(tracks: Sequence[Track]) -> tuple[int | None, str]:
             return min(fell, key=lambda run: (tracks[run].verdict.step, ends[run])), "firstOff"
     here = [run for run in runs if tracks[run].verdict.kind not in LOST and run not in off]
     return min(here, key=lambda run: ends[run], default=None), "lowestLoss"
-
-
-def _in_print(labels: Iterable[str]) -> tuple[str, ...]:
-    return tuple(map(in_print, labels))

@@ -12,6 +12,7 @@ import numpy as np
 
 from optviz.display import Displayed
 from optviz.errors import OptvizError
+from optviz.figure.called import place_in_print, settings_text, surface_text, surface_title
 from optviz.figure.check import check_figure
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.standing import Group, groups_of
@@ -19,7 +20,7 @@ from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track
 from optviz.judging.verdict import verdicts
-from optviz.objectives.start import Start, place_text
+from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
 from optviz.own_code import guarded, shown
 from optviz.plan.plan import Plan
@@ -28,7 +29,7 @@ from optviz.recipe.recipe import RACE, Recipe
 from optviz.system.printable import cut
 from optviz.views import VIEWS
 from optviz.words import Words, words
-from optviz.words.numerals import digits_wide, formula_in_print, in_print, number_in_print
+from optviz.words.numerals import digits_wide, formula_in_print, number_in_print
 
 # The room for a loss in digits, which most fit into: −1.23×10⁻¹².
 LOSS_CHARACTERS = 10
@@ -66,7 +67,7 @@ class Scene(Displayed):
             for each in self.recordings
             for number, verdict in enumerate(verdicts(each))
         )
-        grid = grid_of(self.plans[0], tracks) if self.recipe.layout == "grid" else None
+        grid = grid_of(self.plans[0], tracks, self.words) if self.recipe.layout == "grid" else None
         for name, value in {"tracks": tracks, "grid": grid, "recipe": told(self.recipe, self.plans)}.items():
             object.__setattr__(self, name, value)
 
@@ -174,17 +175,18 @@ class Scene(Displayed):
             or (self.recipe.layout == "overlay" and any(group.start for group in self.groups))
             or (bool(self.headings) if len(self.recordings) == 1 else len(track.recording.plan.starts) == 1)
         )
-        return track.label if said else f"{track.label}  {self._from(track.run.start)}"
+        text = settings_text(track.run, self.words)
+        return text if said else f"{text}  {self._from(track.run.start)}"
 
     def _from(self, start: Start) -> str:
-        return self.words.say("figure.from", place=in_print(place_text(start)))
+        return self.words.say("figure.from", place=place_in_print(start))
 
     @functools.cached_property
     def headings(self) -> list[str]:
         """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
         if len(self.recordings) > 1:
             return [
-                plan.surface.spec
+                surface_text(plan.surface, self.words)
                 + (f"  {self._from(plan.starts[0])}" if len(plan.starts) == 1 and not self.has_one_start else "")
                 for plan in self.plans
             ]
@@ -200,7 +202,7 @@ class Scene(Displayed):
         """What the runs of a group have in common; empty if all runs have it."""
         if group.start is None:
             return "" if group.surface is None else self.headings[group.surface]
-        surface = "" if group.surface is None else f"{self.plans[group.surface].surface.spec}  "
+        surface = "" if group.surface is None else f"{surface_text(self.plans[group.surface].surface, self.words)}  "
         return surface + self._from(group.start)
 
     @functools.cached_property
@@ -212,7 +214,7 @@ class Scene(Displayed):
     def title(self) -> str:
         """What the figure is about."""
         given = self.recipe.text(self.recipe.title)
-        titles = dict.fromkeys(each.surface.title for each in self.recordings)
+        titles = dict.fromkeys(surface_title(each.surface, self.words) for each in self.recordings)
         return given or (self.grid.title if self.grid else ", ".join(titles))
 
     @property
@@ -226,7 +228,7 @@ class Scene(Displayed):
             measure = self.words.say(f"figure.{self.grid.measure}")
             parts.append(self.words.say("figure.framed", measure=measure))
         if self.has_one_start:
-            parts.append(self.words.say("figure.startAt", place=in_print(place_text(self.tracks[0].run.start))))
+            parts.append(self.words.say("figure.startAt", place=place_in_print(self.tracks[0].run.start)))
         return tuple(parts)
 
 

@@ -10,7 +10,6 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window, check_plane
 from optviz.plan.run import Run
 from optviz.race.recording import Recording
-from optviz.words.numerals import in_print
 
 
 class Track(NamedTuple):
@@ -25,11 +24,6 @@ class Track(NamedTuple):
     def run(self) -> Run:
         """Its optimizer, settings and start."""
         return self.recording.runs[self.number]
-
-    @property
-    def label(self) -> str:
-        """Its settings, as a figure shows them."""
-        return in_print(self.run.label)
 
     @property
     def window(self) -> Window:

@@ -17,8 +17,8 @@ from optviz.parameters import number_text
 
 _BOUNDS: dict[type, tuple[str, Callable[[float], float]]] = {
     SGD: ("2 / L", lambda _: 2.0),
-    Momentum: ("2 (1 + mu) / L", lambda mu: 2 * (1 + mu)),
-    NAG: ("2 (1 + mu) / ((1 + 2 mu) L)", lambda mu: 2 * (1 + mu) / (1 + 2 * mu)),
+    Momentum: ("2 (1 + μ) / L", lambda mu: 2 * (1 + mu)),
+    NAG: ("2 (1 + μ) / ((1 + 2 μ) L)", lambda mu: 2 * (1 + mu) / (1 + 2 * mu)),
 }
 
 

@@ -65,4 +65,4 @@ def place_text(place: Sequence[float] | NDArray[np.float64], digits: int = 4) ->
     """A point in a text, of a long one its beginning: (1, 2.5)."""
     numbers = [f"{each:.{digits}g}" for each in place[:_MOST_SHOWN]]
     more = len(place) - len(numbers)
-    return f"({', '.join(numbers)}{f', … {more} more' if more else ''})"
+    return f"({', '.join(numbers)}{f', … +{more}' if more else ''})"

@@ -3,7 +3,8 @@
 A text is found by the path to it, as in `figure.step`, and `{name}` in it becomes what is given by that name. Where it
 depends on a number, `one` and `other` stand in its place, and `count` chooses. A verdict has a `brief` that fits under
 a cell, one that is `short` beside a bar, a `sentence`, and how it is `counted` where there are too many to be told one
-by one; one that lacks a form has that of its kind.
+by one; one that lacks a form has that of its kind. `names` are those of surfaces and optimizers, and `parameters`
+those of what can be set, by name or short form, as far as a language has others than the program.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent
+_IN_FIGURES = ("verdicts", "names", "parameters", "views", "figure")
 
 
 class Words(NamedTuple):
@@ -42,11 +44,18 @@ class Words(NamedTuple):
         known: dict[str, str] = self.table["parameters"]
         return known.get(name, name.replace("_", " "))
 
+    def name(self, known: str, title: str) -> str:
+        """What is `known` in the catalogue by a name and has a title, in this language."""
+        return str(self.table["names"].get(known, title))
+
+    def settings(self, label: str) -> str:
+        """Settings in one line, as in `lr 0.01  momentum 0.9`, under the names that they have in this language."""
+        known: dict[str, str] = self.table["parameters"]
+        return " ".join(known.get(word, word) for word in label.split(" "))
+
     def in_figures(self) -> str:
         """All that figures show of them, one after the other."""
-        return "".join(
-            text for part in ("verdicts", "views", "parameters", "figure") for text in _texts(self.table[part])
-        )
+        return "".join(text for part in _IN_FIGURES for text in _texts(self.table[part]))
 
     def on_page(self) -> dict[str, Any]:
         """What the page says: the words by their names, and the views and the verdicts by theirs."""
@@ -80,13 +89,13 @@ def _words(language: str) -> Words:
 
 
 def _completed(table: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
-    """A table with what it lacks; a text in the plural has its own forms, or all from the other."""
+    """A table with what it lacks besides; a text in the plural has its own forms, or all from the other."""
 
     def one(name: str, other: Any) -> Any:
         own = table.get(name, other)
         return _completed(own, other) if isinstance(own, dict) and "other" not in other else own
 
-    return {name: one(name, other) for name, other in by.items()}
+    return table | {name: one(name, other) for name, other in by.items()}
 
 
 def _texts(found: Any) -> Iterator[str]:

@@ -316,8 +316,8 @@ def test_runs_of_one_title_are_told_apart_in_the_text() -> None:
     assert "SGD (from (1, 1)) " in text
     assert "SGD (from (-2, 0.5)) " in text
     text = alt_text(scene_of([record(each, ["sgd:lr=0.01"], (1, 1), steps=10) for each in ("ravine", "saddle")]))
-    assert "SGD (on ravine) " in text
-    assert "SGD (on saddle) " in text
+    assert "SGD (on Ravine) " in text
+    assert "SGD (on Saddle) " in text
     assert alt_text(scene_of(record("ravine", ["sgd"], steps=1))).startswith("1 run on Ravine, 1 steps")
 
 

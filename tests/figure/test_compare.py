@@ -41,7 +41,7 @@ def setting(scene: Scene, name: str) -> list[float]:
 def test_what_is_varied_first_makes_the_columns_and_what_is_varied_next_the_rows() -> None:
     scene = compare("ravine", "momentum", ["lr=0.001,0.01,0.02", "momentum=0,0.9"], steps=3)
     grid = grid_of(scene)
-    assert (grid.column_title, grid.columns) == ("learning_rate", ("0.001", "0.01", "0.02"))
+    assert (grid.column_title, grid.columns) == ("learning rate", ("0.001", "0.01", "0.02"))
     assert (grid.row_title, grid.rows) == ("momentum", ("0", "0.9"))
     for (row, column), run in zip(cells(scene), recording_of(scene).runs, strict=True):
         assert (run.settings["momentum"], run.settings["learning_rate"]) == (float(row), float(column))

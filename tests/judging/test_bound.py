@@ -19,8 +19,8 @@ def said(surface: Any, rule: Any, steps: int, start: Any = None) -> str:
     ("rule", "formula", "bound"),
     [
         ("sgd:lr={}", "2 / L", 0.08),
-        ("momentum:momentum=0.5,lr={}", "2 (1 + mu) / L", 0.12),
-        ("nag:momentum=0.5,lr={}", "2 (1 + mu) / ((1 + 2 mu) L)", 0.06),
+        ("momentum:momentum=0.5,lr={}", "2 (1 + μ) / L", 0.12),
+        ("nag:momentum=0.5,lr={}", "2 (1 + μ) / ((1 + 2 μ) L)", 0.06),
     ],
 )
 def test_a_run_above_its_bound_diverges_and_is_told_so_and_one_below_does_neither(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -71,13 +72,14 @@ def listed(surface: Surface) -> list[tuple[str, CriticalPoint]]:
 
 def parsed(formula: str) -> sympy.Expr:
     """What a figure shows, read again: it is written by hand, beside the code that computes."""
-    formula, _, turned = formula.partition(", (u, v) = (x, y) turned by ")
+    formula = re.sub(r"(cos|sin) (-?[\d.]+)°", r"\1(pi * \2 / 180)", formula)
+    formula, *meant = re.split(r", [uv] = ", formula)
     for superscript, exponent in zip("²³⁴⁵⁶", "23456", strict=True):
         formula = formula.replace(superscript, f"**{exponent}")
     reading = (*standard_transformations, split_symbols, implicit_multiplication)
-    angle = sympy.rad(sympy.Rational(turned.rstrip("°") or "0"))
-    u, v = sympy.cos(angle) * X - sympy.sin(angle) * Y, sympy.sin(angle) * X + sympy.cos(angle) * Y
-    letters = {"x": X, "y": Y, "u": u, "v": v, "π": sympy.pi, "e": sympy.E}
+    letters = {"x": X, "y": Y, "π": sympy.pi, "e": sympy.E}
+    for letter, meaning in zip("uv", meant, strict=False):
+        letters[letter] = parse_expr(meaning, local_dict=letters, transformations=reading)
     return parse_expr(formula, local_dict=letters, transformations=reading)
 
 

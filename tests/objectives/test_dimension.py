@@ -141,7 +141,7 @@ def test_a_run_that_rests_has_stopped_where_the_gradient_is_told() -> None:
     (verdict,) = verdicts(record(Single(), Stops(), [1.0] * 9, steps=40))
     assert verdict.kind == "stopped"
     assert verdict.sentence == (
-        "stopped at (0.4096, 0.4096, 0.4096, 0.4096, 0.4096, 0.4096, … 3 more) at step 4; the gradient is 2.5 there"
+        "stopped at (0.4096, 0.4096, 0.4096, 0.4096, 0.4096, 0.4096, … +3) at step 4; the gradient is 2.5 there"
     )
 
 

@@ -18,6 +18,7 @@ from optviz.draw.layout import Layout
 from optviz.draw.legend.labels import Label, labels, short_names
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.views.pane import Pane
+from optviz.figure.called import run_title, settings_text
 from optviz.figure.scene import Scene
 from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, Look
 from optviz.objectives.base import Array
@@ -34,8 +35,8 @@ def write_labels(
     figure: Figure, scene: Scene, layout: Layout, panes: Sequence[Pane], hues: Sequence[Hue], step: int
 ) -> list[Artist]:
     """Name the runs at a step in every view of the plane that several share; return what was added to the figure."""
-    runs = [track.run for track in scene.tracks]
-    names = short_names([run.title for run in runs], [track.label for track in scene.tracks])
+    runs, said = [track.run for track in scene.tracks], scene.words
+    names = short_names([run_title(run, said) for run in runs], [settings_text(run, said) for run in runs])
     size, look = _SIZE * layout.unit, LOOKS[scene.recipe.theme]
     added: list[Artist] = []
     for pane in panes:

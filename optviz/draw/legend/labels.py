@@ -73,7 +73,7 @@ def labels(
 
 
 def short_names(titles: Sequence[str], settings: Sequence[str]) -> list[str]:
-    """What tells runs apart: their titles, and where those are alike the settings that are not; see `Run.label`."""
+    """What tells runs apart: their titles, and where those are alike the settings that are not; see `figure.called`."""
     parts = [each.split("  ") for each in settings]
     shared = {
         title: set.intersection(*(set(mine) for mine, other in zip(parts, titles, strict=True) if other == title))

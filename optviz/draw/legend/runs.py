@@ -14,6 +14,7 @@ from optviz.draw.layout import Lane, Layout, Slot
 from optviz.draw.legend.bars import Bar
 from optviz.draw.legend.naming import write_name
 from optviz.draw.lettering.text import Live, text_width, write
+from optviz.figure.called import run_title, settings_text
 from optviz.figure.captions import tally
 from optviz.figure.scene import Scene
 from optviz.look import SMALL, Look
@@ -53,10 +54,14 @@ def has_shape(hue: Hue, look: Look) -> bool:
 
 def names_of(scene: Scene, *, settings: bool) -> list[str]:
     """The titles of the runs, with their settings if those have no place and runs have the same title."""
-    titles = [track.run.title for track in scene.tracks]
-    alike = Counter(titles)
-    named = zip(titles, scene.tracks, strict=True)
-    return [title if settings or alike[title] == 1 else f"{title} {track.label}" for title, track in named]
+    runs, said = [track.run for track in scene.tracks], scene.words
+    alike = Counter(run.title for run in runs)
+    return [
+        run_title(run, said)
+        if settings or alike[run.title] == 1
+        else f"{run_title(run, said)} {settings_text(run, said)}"
+        for run in runs
+    ]
 
 
 def write_tally(figure: Figure, scene: Scene, layout: Layout, look: Look) -> Text | None:

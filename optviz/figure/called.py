@@ -1,0 +1,61 @@
+"""What surfaces, runs, settings and places are called in a figure, in its language."""
+
+from __future__ import annotations
+
+from optviz.objectives.start import Start, place_text
+from optviz.objectives.surfaces import Surface, is_in_catalogue
+from optviz.parameters import number_text
+from optviz.plan.axes import Axis
+from optviz.plan.plan import Plan
+from optviz.plan.run import Run
+from optviz.words import Words
+from optviz.words.numerals import in_print
+
+
+def surface_title(surface: Surface, said: Words) -> str:
+    """A surface in a heading; what is one's own keeps its name."""
+    return said.name(surface.name, surface.title) if is_in_catalogue(surface) else surface.title
+
+
+def surface_text(surface: Surface, said: Words) -> str:
+    """A surface beside others, with the parameters that it was given."""
+    if not is_in_catalogue(surface):
+        return surface.spec
+    changed = (f"{said.parameter(name)} {number_text(value)}" for name, value in surface.changed().items())
+    return in_print("  ".join([surface_title(surface, said), *changed]))
+
+
+def run_title(run: Run, said: Words) -> str:
+    """The optimizer of a run; one's own rule keeps its title."""
+    return said.name(run.optimizer, run.title) if run.title.lower() == run.optimizer else run.title
+
+
+def settings_text(run: Run, said: Words) -> str:
+    """The settings of a run."""
+    return in_print(said.settings(run.label))
+
+
+def place_in_print(place: Start) -> str:
+    """A point."""
+    return in_print(place_text(place))
+
+
+def axis_title(axis: Axis, said: Words) -> str:
+    """What varies along an axis of a comparison."""
+    return said.parameter(axis.title) if axis.text else said.say(f"figure.{axis.title}Axis")
+
+
+def axis_labels(axis: Axis, plan: Plan, said: Words) -> tuple[str, ...]:
+    """The headers along an axis of a comparison: an optimizer is called as it was asked for, or with all settings."""
+    labels = axis.labels
+    if axis.title == "optimizer":
+        runs = plan.runs[: plan.abreast]
+        every = [f"{run_title(run, said)} {said.settings(run.label)}".strip() for run in runs]
+        labels = tuple(_asked_for(each, said) for each in plan.headers) or tuple(every)
+    return tuple(map(in_print, labels))
+
+
+def _asked_for(header: str, said: Words) -> str:
+    """An optimizer of the catalogue with settings, as in `Momentum lr 0.1`."""
+    title, _, settings = header.partition(" ")
+    return f"{said.name(title.lower(), title)} {said.settings(settings)}".strip()
