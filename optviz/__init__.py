@@ -4,7 +4,8 @@ from typing import Any
 
 import lazy_loader
 
-from optviz import _version, display
+from optviz import _version
+from optviz.system import display
 
 __version__ = _version.VERSION
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,6 +3,7 @@ from .errors import OptvizError as OptvizError
 from .errors import OptvizWarning as OptvizWarning
 from .figure.scene import Scene as Scene
 from .figure.scene import scene_of as scene_of
+from .given.parameters import Parameter as Parameter
 from .judging.verdict import Verdict as Verdict
 from .judging.verdict import verdicts as verdicts
 from .making import compare as compare
@@ -19,11 +20,10 @@ from .output import write_still as write_still
 from .output import write_strip as write_strip
 from .page.page import Page as Page
 from .page.page import explore as explore
-from .parameters import Parameter as Parameter
 from .plan.run import Run as Run
+from .race.files.reading import load_recording as load_recording
 from .race.record import record as record
 from .race.recording import Recording as Recording
-from .race.storage import load_recording as load_recording
 from .recipe.files import load_recipe as load_recipe
 from .recipe.recipe import Recipe as Recipe
 

@@ -12,12 +12,12 @@ from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import loose_brace
 from optviz.figure.check import check_figure
 from optviz.figure.scene import Scene, scene_of
-from optviz.limits import check_race, check_surfaces
+from optviz.given.limits import check_race, check_surfaces
+from optviz.given.own_code import guarded, shown
 from optviz.objectives.own import is_objective
 from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC
-from optviz.own_code import guarded, shown
 from optviz.plan.inputs import is_class_of_surface, surface_from
 from optviz.plan.plan import Plan, planned
 from optviz.plan.shorthand import names_in

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from optviz.display import Contents
 from optviz.errors import OptvizError
 from optviz.figure.captions import alt_text
 from optviz.figure.scene import Scene, scene_of
 from optviz.film.fits import fastest
 from optviz.output import write_film, write_still
 from optviz.race.recording import Recording
+from optviz.system.display import Contents
 from optviz.tables import Row, list_verdicts
 from optviz.views import FIRST_CURVE
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from optviz.errors import OptvizError
 from optviz.figure.captions import about
 from optviz.figure.scene import Scene
-from optviz.limits import check_film
+from optviz.given.limits import check_film
 from optviz.making import scene_from
 from optviz.recipe.files import embedded_text
 from optviz.recipe.recipe import FILM, Recipe

@@ -11,15 +11,15 @@ from optviz import optimizers
 from optviz.errors import name_in, unknown_name
 from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.figure.scene import Scene
+from optviz.given.parameters import Parametric, default_of, number_text, parameters
+from optviz.given.spec import Spec
 from optviz.objectives import surfaces
 from optviz.objectives.start import place_text
 from optviz.optimizers.rates import sound_rate
-from optviz.parameters import Parametric, default_of, number_text, parameters
 from optviz.plan.inputs import surface_from
 from optviz.recipe.recipe import default_of as recipe_default_of
 from optviz.recipe.recipe import option_of, table
 from optviz.recipe.schema import schema
-from optviz.spec import Spec
 from optviz.system.printable import printable
 
 Row = Sequence[str]

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import numpy as np
 
+from optviz.given.parameters import Parameter, factor_text, number_text, rounded
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
-from optviz.parameters import Parameter, factor_text, number_text, rounded
 
 
 class Ravine(Surface):

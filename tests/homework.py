@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz import Optimizer
+from optviz.given.parameters import Parameter, state
 from optviz.optimizers import Adam, Momentum
-from optviz.parameters import Parameter, state
 
 Array = NDArray[np.float64]
 

@@ -23,13 +23,9 @@ NUMERICS = {
     "optviz.judging",
     "optviz.trace",
     "optviz.traced",
-    "optviz.parameters",
-    "optviz.spec",
-    "optviz.own_code",
-    "optviz.kinds",
-    "optviz.display",
+    "optviz.given",
     "optviz.errors",
-    "optviz.limits",
+    "optviz.system.display",
     "optviz.system.files",
     "optviz.system.progress",
     "optviz.system.signals",
@@ -211,6 +207,6 @@ def test_nothing_is_evaluated_unpickled_or_fetched(path: Path) -> None:
 
 
 def test_a_surface_knows_nothing_but_what_surfaces_are_made_of() -> None:
-    allowed = {"numpy", "typing", "__future__", "optviz.objectives", "optviz.parameters"}
+    allowed = {"numpy", "typing", "__future__", "optviz.objectives", "optviz.given.parameters"}
     for path in (CHECKOUT / "surfaces").glob("*.py"):
         assert {name for name in imports_of(path) if not is_in(name, allowed)} == set(), path

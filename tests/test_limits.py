@@ -10,7 +10,7 @@ import pytest
 import optviz
 from optviz import OptvizError, Recipe, explore, record
 from optviz.figure.scene import scene_of
-from optviz.limits import MOST_PAGE_STEPS, check_film, check_race, check_runs
+from optviz.given.limits import MOST_PAGE_STEPS, check_film, check_race, check_runs
 from optviz.making import figure_of
 from optviz.output import write_film
 

@@ -22,7 +22,7 @@ from optviz import OptvizError, Recording, record, write_film, write_still
 from optviz.cli import optviz
 from optviz.draw.frames import Stage
 from optviz.figure.scene import scene_of
-from optviz.limits import LONGEST_TEXT
+from optviz.given.limits import LONGEST_TEXT
 from optviz.making import figure_of
 from optviz.output import durations, provenance
 from optviz.recipe.files import read_recipe

@@ -12,8 +12,8 @@ from given import Bowl
 from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, animate, explore, record, verdicts
+from optviz.given.own_code import held
 from optviz.objectives.surfaces import surface_class
-from optviz.own_code import held
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).name

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from optviz import OptvizError
+from optviz.given.parameters import Parameter, Parametric, default_of, number_text, parameters, parse_number
 from optviz.optimizers import Adam, Momentum
 from optviz.optimizers.base import Optimizer
-from optviz.parameters import Parameter, Parametric, default_of, number_text, parameters, parse_number
 
 
 class Kite(Parametric):

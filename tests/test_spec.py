@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from optviz import OptvizError, record
+from optviz.given.spec import Spec, parts_of
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.plan.shorthand import names_in
-from optviz.spec import Spec, parts_of
 
 
 @pytest.mark.parametrize(

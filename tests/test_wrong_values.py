@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from optviz import OptvizError, Scene, animate, compare, explore, record
-from optviz.limits import MOST_RUNS
+from optviz.given.limits import MOST_RUNS
 from optviz.optimizers import optimizer_class
 from optviz.recipe.recipe import Recipe
 

@@ -9,7 +9,7 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE
 from optviz.errors import OptvizError
-from optviz.kinds import UnfitError
+from optviz.given.kinds import UnfitError
 from optviz.recipe.recipe import Key, default_of, option_of, table
 
 Command = Callable[..., None]
@@ -59,7 +59,7 @@ class _Rate(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> float:
         """The number, whatever the optimizers then say of it."""
-        from optviz.parameters import parse_number
+        from optviz.given.parameters import parse_number
 
         if isinstance(value, str) and "," in value:
             raise click.UsageError(f"--lr must be one number, got '{value}'; compare several with --vary lr={value}.")

@@ -19,10 +19,10 @@ def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:
 
 def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     """The recipe with a learning rate for its optimizers, or, if they were `named` beside it, for those without one."""
+    from optviz.given.parameters import parameters
+    from optviz.given.spec import Spec
     from optviz.optimizers import CLASSIC
-    from optviz.parameters import parameters
     from optviz.plan.inputs import optimizer_of
-    from optviz.spec import Spec
 
     filled = []
     for spec in recipe.optimizers or CLASSIC:

@@ -106,7 +106,7 @@ def text_of(figure: str) -> str:
     if _is_recipe(figure):
         return load_recipe(figure).toml()
     if is_missing(figure):
-        from optviz.race.storage import no_recording
+        from optviz.race.files.reading import no_recording
 
         raise no_recording(figure)
     from optviz.film.provenance import embedded
@@ -142,8 +142,8 @@ def _placed_in(path: str) -> tuple[str, str]:
 def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     """The figure of a recording, which is drawn as it is."""
     from optviz.figure.scene import scene_of
-    from optviz.limits import check_runs
-    from optviz.race.storage import read_npz
+    from optviz.given.limits import check_runs
+    from optviz.race.files.reading import read_npz
 
     given = [option_of(name) for name in RACE if name in keys] + ["--lr"] * (LEARNING_RATE in keys)
     if given:

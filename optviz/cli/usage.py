@@ -127,10 +127,10 @@ def _nearest(name: str, known: Iterable[str]) -> str | None:
 
 def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
     """Optimizers and surfaces that have a parameter of this name, with its default, as they are written."""
+    from optviz.given.parameters import Parametric, default_of, parameters
+    from optviz.given.spec import Spec
     from optviz.objectives.surfaces import names, surface_class
     from optviz.optimizers import CLASSIC, catalogue
-    from optviz.parameters import Parametric, default_of, parameters
-    from optviz.spec import Spec
 
     kinds: dict[str, dict[str, type[Parametric]]] = {
         "optimizer": {each: catalogue()[each] for each in (*CLASSIC, *catalogue())},

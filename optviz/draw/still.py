@@ -36,7 +36,7 @@ from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
 from optviz.figure.grid import Grid
 from optviz.figure.scene import Scene
-from optviz.limits import LONGEST_TEXT
+from optviz.given.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
 from optviz.views import VIEWS
 from optviz.words import ENGLISH

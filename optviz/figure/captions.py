@@ -17,11 +17,11 @@ from optviz.errors import unknown_name
 from optviz.figure.called import run_title, surface_text, surface_title
 from optviz.figure.scene import Scene
 from optviz.figure.track import Track
+from optviz.given.limits import MOST_PANELS
+from optviz.given.parameters import number_text, parameters
 from optviz.judging.ground import curvature_at
-from optviz.limits import MOST_PANELS
 from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
-from optviz.parameters import number_text, parameters
 from optviz.race.internals import internals
 from optviz.words import Words, words
 from optviz.words.numerals import formula_in_print, in_print, number_in_print

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from optviz.errors import OptvizError
 from optviz.figure.grid import columns_and_rows_of
-from optviz.limits import LONGEST_TEXT, check_runs, check_surfaces
+from optviz.given.limits import LONGEST_TEXT, check_runs, check_surfaces
 from optviz.objectives.surfaces import check_plane
 from optviz.plan.plan import Plan
 from optviz.recipe.recipe import Recipe

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from optviz.display import Displayed
 from optviz.errors import OptvizError
 from optviz.figure.called import place_in_print, settings_text, surface_text, surface_title
 from optviz.figure.check import check_figure
@@ -19,13 +18,14 @@ from optviz.figure.standing import Group, groups_of
 from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track
+from optviz.given.own_code import guarded, shown
 from optviz.judging.verdict import verdicts
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
-from optviz.own_code import guarded, shown
 from optviz.plan.plan import Plan
 from optviz.race.recording import Recording
 from optviz.recipe.recipe import RACE, Recipe
+from optviz.system.display import Displayed
 from optviz.system.printable import cut
 from optviz.views import VIEWS
 from optviz.words import Words, words

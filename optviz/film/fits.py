@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from optviz.errors import OptvizError, about
 from optviz.film.formats import Format, formats
-from optviz.limits import FASTEST
-from optviz.parameters import number_text
+from optviz.given.limits import FASTEST
+from optviz.given.parameters import number_text
 from optviz.recipe.recipe import Recipe
 
 

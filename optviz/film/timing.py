@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from optviz.errors import OptvizError
-from optviz.limits import FASTEST
-from optviz.parameters import number_text
+from optviz.given.limits import FASTEST
+from optviz.given.parameters import number_text
 
 FRAMES_PER_SECOND = 25.0
 # In frames per second. Browsers slow down a picture that lasts ten milliseconds or less, which in a GIF, whose delays

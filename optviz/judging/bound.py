@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from optviz.given.parameters import number_text
 from optviz.judging.ground import curvature_at
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.momentum import NAG, SGD, Momentum
-from optviz.parameters import number_text
 
 _BOUNDS: dict[type, tuple[str, Callable[[float], float]]] = {
     SGD: ("2 / L", lambda _: 2.0),

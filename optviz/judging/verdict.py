@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.given.own_code import shown
 from optviz.judging.bound import above_bound
 from optviz.judging.ground import Ground, curvature_at
 from optviz.judging.judge import Judge
@@ -16,7 +17,6 @@ from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
 from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import CriticalPoint
-from optviz.own_code import shown
 from optviz.race.extent import box_around
 from optviz.race.recording import Recording
 from optviz.words import ENGLISH, words

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import FAILURES, OptvizError
-from optviz.kinds import whole_number
-from optviz.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
+from optviz.given.kinds import whole_number
+from optviz.given.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
+from optviz.given.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
 from optviz.objectives.base import Array
 from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window, critical_points_from
 from optviz.objectives.window import fault_of, window_from
-from optviz.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
 
 # For each method, how many axes as long as the point its answer has.
 AXES = {"value": 0, "gradient": 1, "hessian": 2}

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
-from optviz.kinds import real_number
-from optviz.limits import counted
-from optviz.own_code import shown
+from optviz.given.kinds import real_number
+from optviz.given.limits import counted
+from optviz.given.own_code import shown
 
 # As many numbers as the objective has parameters.
 Start = tuple[float, ...]

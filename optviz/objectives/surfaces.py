@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.kinds import real_number
-from optviz.limits import MOST_LISTED, counted
+from optviz.given.kinds import real_number
+from optviz.given.limits import MOST_LISTED, counted
+from optviz.given.parameters import Parametric
+from optviz.given.spec import Spec
 from optviz.objectives.base import Array
-from optviz.parameters import Parametric
-from optviz.spec import Spec
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 

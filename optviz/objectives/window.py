@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from optviz.kinds import real_number
-from optviz.limits import counted
+from optviz.given.kinds import real_number
+from optviz.given.limits import counted
 
 # So far from zero, and farther than the farthest start: what a picture has to the unit can still be multiplied.
 FARTHEST, FARTHEST_START = 1e155, 4e154

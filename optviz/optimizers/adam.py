@@ -6,10 +6,10 @@ from typing import Annotated
 
 import numpy as np
 
+from optviz.given.parameters import Parameter, state
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor, power
 from optviz.optimizers.law import Law
-from optviz.parameters import Parameter, state
 
 Beta1 = Annotated[float, Parameter("[0, 1)", "β1", "share of the running average of gradients that is kept")]
 Beta2 = Annotated[float, Parameter("[0, 1)", "β2", "share of the running average of squared gradients that is kept")]

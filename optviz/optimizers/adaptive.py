@@ -6,10 +6,10 @@ from typing import Annotated
 
 import numpy as np
 
+from optviz.given.parameters import Parameter, state
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Epsilon, LearningRate, Optimizer, divisor
 from optviz.optimizers.law import Law
-from optviz.parameters import Parameter, state
 
 DecayRate = Annotated[float, Parameter("[0, 1)", "decay", "share of the running average that is kept")]
 

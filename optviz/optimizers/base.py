@@ -7,9 +7,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.given.parameters import Parameter, Parametric
 from optviz.objectives.base import Array, Objective
 from optviz.optimizers.law import EITHER, Law
-from optviz.parameters import Parameter, Parametric
 
 LearningRate = Annotated[float, Parameter("(0, inf)", "lr", "step size")]
 Epsilon = Annotated[

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
+from optviz.given.parameters import Parameter, state
 from optviz.objectives.base import Array, Objective
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.law import Law
-from optviz.parameters import Parameter, state
 
 Momentums = Annotated[float, Parameter("[0, 1)", "momentum", "share of the last step that is kept")]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from optviz.given.parameters import default_of, rounded
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
-from optviz.parameters import default_of, rounded
 
 
 def sound_rate(cls: type[Optimizer], surface: Surface) -> float:

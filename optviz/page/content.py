@@ -13,6 +13,7 @@ from optviz._version import VERSION
 from optviz.draw.colors.hues import hues
 from optviz.draw.colors.hues import rule_of as hued
 from optviz.draw.colors.style import seen_on
+from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import constants
 from optviz.objectives.own import SHAPES, OwnSurface
 from optviz.objectives.start import Start
@@ -21,7 +22,6 @@ from optviz.optimizers import catalogue
 from optviz.page.javascript import ROUNDED, array, function, statements, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
 from optviz.page.writing import nodes_in
-from optviz.parameters import Parameter, parameters
 from optviz.plan.inputs import optimizer_from, settings_of
 from optviz.race.record import record
 from optviz.tables import summary

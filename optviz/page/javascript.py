@@ -49,7 +49,7 @@ OPERATIONS = {
     **{f"arc{name}": f"Math.a{name}({{0}})" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
 }
 
-# A number of two digits, as `optviz.parameters.rounded` makes it: halves go to the even digit.
+# A number of two digits, as `optviz.given.parameters.rounded` makes it: halves go to the even digit.
 ROUNDED = """\
 const rounded = (value) => {
   const [digits, power] = value.toExponential(100).split("e");

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optviz.display import Contents, Displayed
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import alt_text
 from optviz.figure.scene import Scene, scene_of
 from optviz.film.provenance import html_meta
-from optviz.limits import MOST_PAGE_STEPS
+from optviz.given.limits import MOST_PAGE_STEPS
 from optviz.look import on_page
 from optviz.making import check_complete
 from optviz.notebook import escaped, still
@@ -30,6 +29,7 @@ from optviz.plan.plan import planned
 from optviz.race.record import raced
 from optviz.recipe.files import embedded_text
 from optviz.recipe.recipe import Recipe
+from optviz.system.display import Contents, Displayed
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.printable import cut
 from optviz.views import VIEWS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optviz.parameters import number_text, rounded
+from optviz.given.parameters import number_text, rounded
 from optviz.trace.array import Traced, nodes_of
 from optviz.trace.branches import Fork, Tree
 from optviz.trace.expression import Node, constant, node

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError, name_in
-from optviz.limits import MOST_PANELS
+from optviz.given.limits import MOST_PANELS
+from optviz.given.own_code import shown
+from optviz.given.parameters import number_text, parameters, parse_number
+from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface
-from optviz.own_code import shown
-from optviz.parameters import number_text, parameters, parse_number
 from optviz.plan.inputs import optimizer_of
-from optviz.spec import Spec
 
 # What is compared wherever there are several of it.
 _ALWAYS_SEVERAL = {"optimizer": "--optimizer sgd,adam", "start": "--start 1,2 --start 3,4"}

@@ -11,16 +11,16 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from optviz.errors import FAILURES, OptvizError
+from optviz.given.own_code import answers_everything, guarded, held, place_of, raised, shown
+from optviz.given.parameters import is_number, parameters
+from optviz.given.spec import Spec
 from optviz.objectives.own import OwnSurface, is_objective
 from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
 from optviz.objectives.window import fault_of
 from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
-from optviz.own_code import answers_everything, guarded, held, place_of, raised, shown
-from optviz.parameters import is_number, parameters
 from optviz.plan.shorthand import names_in
-from optviz.spec import Spec
 from optviz.system.printable import cut
 
 

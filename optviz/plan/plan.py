@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from optviz.errors import OptvizError, about
-from optviz.kinds import whole_number
-from optviz.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
+from optviz.given.kinds import whole_number
+from optviz.given.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
+from optviz.given.own_code import guarded, shown
+from optviz.given.parameters import number_text, parameters
+from optviz.given.spec import Spec
 from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.optimizers import CLASSIC, catalogue, optimizer_class
-from optviz.own_code import guarded, shown
-from optviz.parameters import number_text, parameters
 from optviz.plan.axes import Axis, columns_and_rows, varied
 from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
 from optviz.plan.run import Run, check_text, run_of
 from optviz.plan.starts import starts_from
-from optviz.spec import Spec
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from optviz import kinds as keys
 from optviz.errors import OptvizError
-from optviz.limits import LONGEST_NAME, MOST_SETTINGS
+from optviz.given import kinds as keys
+from optviz.given.limits import LONGEST_NAME, MOST_SETTINGS
+from optviz.given.own_code import held, line_in, shown
+from optviz.given.parameters import default_of, number_text, parameters
+from optviz.given.spec import Spec
 from optviz.objectives.start import Start, place_text
 from optviz.optimizers import catalogue
-from optviz.own_code import held, line_in, shown
-from optviz.parameters import default_of, number_text, parameters
 from optviz.plan.inputs import settings_of
-from optviz.spec import Spec
 from optviz.system.printable import cut
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from optviz.errors import OptvizError, name_in
-from optviz.limits import MOST_LISTED, counted
+from optviz.given.limits import MOST_LISTED, counted
+from optviz.given.parameters import parameters
+from optviz.given.spec import parts_of
 from optviz.objectives.surfaces import names
 from optviz.optimizers import CLASSIC, catalogue
-from optviz.parameters import parameters
-from optviz.spec import parts_of
 
 _GROUPS: dict[str, dict[str, Callable[[], Sequence[str]]]] = {
     "surface": {"all": names},

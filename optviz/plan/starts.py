@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.kinds import whole_number
-from optviz.limits import LARGEST_WHOLE
+from optviz.given.kinds import whole_number
+from optviz.given.limits import LARGEST_WHOLE
+from optviz.given.own_code import shown
 from optviz.objectives.start import Start, is_random, listed, start_from
 from optviz.objectives.surfaces import Surface
-from optviz.own_code import shown
 
 
 def starts_from(sources: Any, surface: Surface, seed: int) -> list[Start]:

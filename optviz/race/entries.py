@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
+from optviz.given.own_code import shown
 from optviz.objectives.base import Array
 from optviz.optimizers import catalogue
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import shown
 
 # To index by a slice is to look; by an array, to copy, which takes several times as long as a step.
 Columns = slice | NDArray[np.intp] | int

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.given.own_code import place_of, raised, shown
 from optviz.objectives.base import Array, Counted, sampled
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import place_of, raised, shown
 from optviz.plan.inputs import copied
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import Group, advance, grouped

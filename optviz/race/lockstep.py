@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import FAILURES, OptvizError
+from optviz.given.own_code import OwnCodeError, numbers_in, place_of, raise_at, raised, shown
 from optviz.objectives.base import Array, Counted, Objective, sampled
 from optviz.objectives.start import place_text
 from optviz.optimizers.base import Optimizer
-from optviz.own_code import OwnCodeError, numbers_in, place_of, raise_at, raised, shown
 from optviz.plan.inputs import copied
 from optviz.race.entries import Columns, Entries
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from optviz._version import VERSION
 from optviz.errors import OptvizError
+from optviz.given.own_code import guarded, shown
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface, Window
 from optviz.objectives.window import window_from
-from optviz.own_code import guarded, shown
 from optviz.plan.plan import Plan
 from optviz.plan.run import Run
 

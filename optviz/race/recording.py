@@ -7,10 +7,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from optviz.display import Displayed
-from optviz.race.columns import columns, write_csv
+from optviz.race.files.table import columns, write_csv
+from optviz.race.files.writing import write_npz
 from optviz.race.recorded import Recorded
-from optviz.race.writing import write_npz
+from optviz.system.display import Displayed
 from optviz.system.printable import cut
 
 

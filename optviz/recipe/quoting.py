@@ -24,7 +24,7 @@ def quoted(value: object) -> str:
         return "a number of thousands of digits"
     # An object of Python's, which may say anything of itself.
     except FAILURES:
-        from optviz.own_code import shown
+        from optviz.given.own_code import shown
 
         return shown(value)
     return cut(told, 60)

@@ -11,10 +11,10 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from optviz import kinds as keys
 from optviz.errors import FAILURES, OptvizError
-from optviz.kinds import Kind, UnfitError
-from optviz.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_STEPS, check_film
+from optviz.given import kinds as keys
+from optviz.given.kinds import Kind, UnfitError
+from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.toml import as_toml, option_text
@@ -271,7 +271,7 @@ def _taken(name: str, key: Key, value: Any) -> Any:
         raise WrongValueError(name, f"must be {unfit}", value) from None
     # An object of one's own may fail where it is asked what it is.
     except FAILURES as error:
-        from optviz.own_code import told_of
+        from optviz.given.own_code import told_of
 
         raise told_of(error) or error from error
 

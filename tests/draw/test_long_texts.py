@@ -11,7 +11,7 @@ from optviz.draw.lettering import fonts, text
 from optviz.draw.lettering.text import text_width, wrapped
 from optviz.draw.still import Poster
 from optviz.figure.scene import scene_of
-from optviz.limits import LONGEST_NAME
+from optviz.given.limits import LONGEST_NAME
 
 SIZE = 14.0
 TEXTS = {

@@ -13,7 +13,7 @@ from PIL import Image
 from optviz import Recording, animate, load_recipe, record
 from optviz.errors import OptvizError
 from optviz.film.formats import film_endings, formats
-from optviz.limits import MOST_PLAYS
+from optviz.given.limits import MOST_PLAYS
 
 LOOPING = [ending for each in formats() if each.loops for ending in each.endings]
 SMALL = {"size": (320, 240), "frames": 2, "layout": "overlay"}

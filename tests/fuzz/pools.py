@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 
+from optviz.given.parameters import parameters
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import catalogue
-from optviz.parameters import parameters
 
 Chance = random.Random
 

@@ -12,8 +12,8 @@ from given import new_surfaces
 from numpy.typing import NDArray
 from sympy.parsing.sympy_parser import implicit_multiplication, parse_expr, split_symbols, standard_transformations
 
+from optviz.given.parameters import default_of, number_text, parameters
 from optviz.objectives.surfaces import CriticalPoint, Surface, names, surface_class
-from optviz.parameters import default_of, number_text, parameters
 from optviz.plan.inputs import surface_from
 
 X, Y = sympy.symbols("x y", real=True)

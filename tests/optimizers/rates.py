@@ -15,11 +15,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from given import new_optimizers, new_surfaces
 
 from optviz import record, verdicts
+from optviz.given.parameters import number_text
 from optviz.objectives.surfaces import Surface, names, surface_class
 from optviz.optimizers import catalogue
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import rate_by_law, sound_rate
-from optviz.parameters import number_text
 
 TABLE = Path(__file__).with_name("rates.txt")
 SURFACES: dict[str, type[Surface]] = {name: surface_class(name) for name in names()} | new_surfaces()

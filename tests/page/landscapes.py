@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import numpy as np
 from homework import Array
 
+from optviz.given.parameters import Parameter
 from optviz.objectives.surfaces import Surface
-from optviz.parameters import Parameter
 
 
 class Waves(Surface):

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from given import new_optimizers, new_surfaces
 
+from optviz.given.parameters import Parameter, number_text, rounded
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
 from optviz.optimizers.rates import sound_rate
 from optviz.page.content import generated
 from optviz.page.landscape import landscape_of
-from optviz.parameters import Parameter, number_text, rounded
 from optviz.plan.inputs import surface_from
 from optviz.trace.array import Traced
 from optviz.trace.branches import Fork

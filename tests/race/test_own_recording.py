@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, load_recording, record, verdicts
 from optviz.objectives.surfaces import surface_class
-from optviz.race.columns import write_csv
-from optviz.race.writing import write_npz
+from optviz.race.files.table import write_csv
+from optviz.race.files.writing import write_npz
 
 Array = NDArray[np.float64]
 ARRAYS = ("points", "losses", "gradients", "evaluations", "diverged_at", "no_number")

@@ -23,7 +23,7 @@ from optviz import Optimizer, OptvizError, load_recording, record, still
 from optviz.cli.sources import scene_from_recording
 from optviz.figure.scene import scene_of
 from optviz.film.provenance import embedded
-from optviz.limits import LONGEST_NAME, MOST_SETTINGS
+from optviz.given.limits import LONGEST_NAME, MOST_SETTINGS
 from optviz.tables import list_verdicts
 
 NAMES = ("about", "points", "losses", "gradients", "evaluations", "diverged_at")

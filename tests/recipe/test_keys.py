@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optviz import kinds as keys
-from optviz.kinds import Kind, UnfitError
+from optviz.given import kinds as keys
+from optviz.given.kinds import Kind, UnfitError
 from optviz.recipe.recipe import table
 
 WHOLE, NUMBER, PAIR = keys.whole(1, 9), keys.number(0.1, 50), keys.numbers(2, "two", "X,Y")

@@ -26,8 +26,8 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
     """
     from optviz.making import figure_of
     from optviz.ours import check_ours, holds_a_recording
-    from optviz.race.columns import write_csv
-    from optviz.race.writing import write_npz
+    from optviz.race.files.table import write_csv
+    from optviz.race.files.writing import write_npz
     from optviz.system.files import check_writable, checked_ending
     from optviz.system.progress import on_terminal
 

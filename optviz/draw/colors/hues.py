@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.draw.colors.style import channels, mixed, seen_on
+from optviz.given.own_code import held
 from optviz.look import LOOKS, SHAPE_COUNT, SPARE, Look
 from optviz.objectives.base import Array
 from optviz.optimizers import catalogue
-from optviz.own_code import held
 from optviz.plan.run import checked_color
 from optviz.race.recording import Recording
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from optviz.film.pieces import Data
-from optviz.limits import FASTEST
+from optviz.given.limits import FASTEST
 from optviz.pixels import Pixels, Sample
 
 # The description in a file, in UTF-8; None if there is none. One longer than so many bytes may be cut, or be None.

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import numpy as np
 
+from optviz.given.parameters import Parameter, state
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Optimizer
-from optviz.parameters import Parameter, state
 
 
 class Lion(Optimizer):

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import numpy as np
 
+from optviz.given.parameters import Parameter, factor_text
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
-from optviz.parameters import Parameter, factor_text
 
 # The roots of 4x³ - 32x + 5, with x⁴ - 16x² + 5x at each.
 _LOW, _TOP, _HIGH = -2.903534027771177, 0.1567312567803401, 2.746802770990837

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import numpy as np
 
+from optviz.given.parameters import Parameter, number_text
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
-from optviz.parameters import Parameter, number_text
 
 
 class TwoGaussians(Surface):

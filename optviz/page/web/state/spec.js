@@ -1,4 +1,4 @@
-/** A name with its settings in one line, as in `adam:learning_rate=0.1`; see optviz/spec.py. */
+/** A name with its settings in one line, as in `adam:learning_rate=0.1`; see optviz/given/spec.py. */
 
 import { exact } from "../basics/numbers.js";
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from optviz.limits import LARGEST_WHOLE, LONGEST_TEXT, MOST_LISTED, counted
+from optviz.given.limits import LARGEST_WHOLE, LONGEST_TEXT, MOST_LISTED, counted
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "maxLength": LONGEST_TEXT}

@@ -21,7 +21,7 @@ from optviz.system.signals import leave_if_told
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 # The catalogue's surfaces, whose folder lies beside the package in a checkout, belong to the program.
 _PROGRAM = (_HERE, _HERE.parent / "surfaces")
 _LIBRARIES = tuple({Path(sysconfig.get_path(each)) for each in ("stdlib", "platstdlib", "purelib", "platlib")})

@@ -15,21 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from optviz import kinds as keys
 from optviz.errors import OptvizError
-from optviz.kinds import Kind, UnfitError
-from optviz.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
+from optviz.given import kinds as keys
+from optviz.given.kinds import Kind, UnfitError
+from optviz.given.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
+from optviz.given.parameters import parameters
 from optviz.objectives.surfaces import Surface, names
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import catalogue
-from optviz.parameters import parameters
 from optviz.plan.inputs import surface_from
 from optviz.plan.plan import listed
 from optviz.plan.run import Run
-from optviz.race.archive import Declared, array_in, check_list, declared_in
+from optviz.race.files.archive import Declared, array_in, check_list, declared_in
+from optviz.race.files.writing import FORMAT, longest
 from optviz.race.recorded import ARRAYS
 from optviz.race.recording import Recording
-from optviz.race.writing import FORMAT, longest
 from optviz.system.files import advice_for, check_ordinary, reason_of
 
 _TEXT, _WORD = keys.text("TEXT", empty=True, longest=LONGEST_NAME), keys.text("TEXT", longest=LONGEST_NAME)

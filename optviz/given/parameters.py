@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.own_code import guarded, shown
+from optviz.given.own_code import guarded, shown
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optviz.errors import OptvizError
-from optviz.parameters import number_text, parse_number
+from optviz.given.parameters import number_text, parse_number
 
 # Of names within names; each makes a rule of another kind, and nobody means so many.
 _DEEPEST = 20

@@ -1,0 +1,1 @@
+"""A recording as a file: everything in an .npz, or a table as .csv."""
