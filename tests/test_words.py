@@ -14,11 +14,11 @@ import pytest
 import optviz
 from optviz import Recipe, Scene, record, scene_of
 from optviz.figure.captions import alt_text, filled
+from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import catalogue
 from optviz.output import provenance
-from optviz.parameters import parameters
 from optviz.views import VIEWS
 from optviz.words import languages, words
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from optviz.given.parameters import number_text
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
-from optviz.parameters import number_text
 from optviz.plan.axes import Axis
 from optviz.plan.plan import Plan
 from optviz.plan.run import Run
