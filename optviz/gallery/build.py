@@ -1,7 +1,7 @@
 """A folder of recipes as a gallery: every figure rendered, and pages that show them, one for each language.
 
-A recipe `saddle.toml` becomes `saddle.gif`; the pages are `README.md` in English and `README.ko.md` and the like in the
-other languages of the recipes.
+A recipe `saddle.toml` becomes `saddle.gif`, and in its other languages `saddle.ko.gif` and the like; the pages that
+show them are `README.md` in English, and `README.ko.md` and the like.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import NamedTuple
 from optviz.errors import OptvizError, unknown_name
 from optviz.figure.scene import Scene
 from optviz.film.fits import check_fits
-from optviz.gallery.pages import MARK, entry, languages_of, page, page_name
+from optviz.gallery.films import Film, films_of
+from optviz.gallery.pages import MARK, entry, page, page_name
 from optviz.making import figure_of
 from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe.files import load_recipe, placed
@@ -31,7 +32,7 @@ RENDERED, UP_TO_DATE, SAME, DIFFERS = "rendered", "up to date", "as its recipe s
 
 
 class Done(NamedTuple):
-    """What became of a recipe: its film, and whether that was rendered, was up to date already, or differs."""
+    """What became of a film: whether it was rendered, was up to date already, or differs; its part of each page."""
 
     film: Path
     outcome: str
@@ -70,27 +71,46 @@ def _is_recipe(path: Path) -> bool:
 
 
 def render(
-    folder: str | os.PathLike[str], only: Sequence[str] = (), *, check: bool = False, again: bool = False
+    folder: str | os.PathLike[str],
+    only: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    *,
+    check: bool = False,
+    again: bool = False,
 ) -> Iterator[Done]:
     """Render what is not up to date, in as many processes as there are processors; yield each as it is done.
 
     A film is up to date if it carries the recipe, as this version would write it; with `again`, none is. With `check`,
     nothing is written: every figure is rendered beside and compared with the one that is there. The pages are written,
-    or checked, at the end of a gallery that is whole.
+    or checked, at the end of a gallery that is whole. With `languages`, it is the films and the pages in these alone.
     """
     paths = recipes_in(folder, only)
     _check_here()
-    _check_outputs(Path(folder), paths, pages=not only, check=check)
+    films = _chosen([film for path in paths for film in films_of(path, load_recipe(path))], languages)
+    pages = [] if only else sorted({page for film in films for page in film.pages})
+    _check_outputs(Path(folder), films, pages, check=check)
     entries: dict[Path, dict[str, str]] = {}
-    for done in in_processes(partial(_rendered, check=check, again=again), paths):
+    for done in in_processes(partial(_rendered, check=check, again=again), films):
         entries[done.film] = done.entries
         yield done
+    ordered = [entries[film.path] for film in films]
+    for language in pages:
+        text = page(language, [each[language] for each in ordered if language in each])
+        yield _written(Path(folder) / page_name(language), text, check=check)
     if not only:
-        ordered = [entries[path.with_suffix(".gif")] for path in paths]
-        for language in sorted({language for each in ordered for language in each}):
-            text = page(language, [each[language] for each in ordered if language in each])
-            yield _written(Path(folder) / page_name(language), text, check=check)
         yield _written(Path(folder) / SCHEMA, _schema_text(), check=check)
+
+
+def _chosen(films: Sequence[Film], languages: Sequence[str]) -> list[Film]:
+    """The films for the pages in some languages, or all of them. Raises `OptvizError` for a language of no page."""
+    known = {page for film in films for page in film.pages}
+    for language in languages:
+        if language not in known:
+            raise unknown_name("language of these recipes", language, sorted(known))
+    if not languages:
+        return list(films)
+    found = [film._replace(pages=tuple(page for page in film.pages if page in languages)) for film in films]
+    return [film for film in found if film.pages]
 
 
 def _check_here() -> None:
@@ -101,17 +121,22 @@ def _check_here() -> None:
         raise OptvizError("The folder that you are in is gone; change to another one.") from error
 
 
-def _check_outputs(folder: Path, recipes: Sequence[Path], *, pages: bool, check: bool) -> None:
-    """Refuse, before any work, to write anywhere but into the folder, or over what is not ours."""
-    outputs: dict[Path, Callable[[Path], bool]] = {path.with_suffix(".gif"): carries_a_recipe for path in recipes}
+def _check_outputs(folder: Path, films: Sequence[Film], pages: Sequence[str], *, check: bool) -> None:
+    """Refuse, before any work, to write anywhere but into the folder, over what is not ours, or one file twice."""
+    languages = {page: film.source.name for film in films for page in film.pages}
+    # Many a file system does not tell capitals from small letters.
+    folded = [language.lower() for language in languages]
+    twice = [f"{each} in {languages[each]}" for each in sorted(languages) if folded.count(each.lower()) > 1]
+    if twice:
+        raise OptvizError(f"A language is spelled in two ways ({', '.join(twice)}); keep one of them.")
+    sources: dict[str, Path] = {}
+    for film in films:
+        other = sources.setdefault(film.path.name.lower(), film.source)
+        if other != film.source:
+            raise OptvizError(f"{film.source} and {other.name} would both be {film.path.name}; rename one of them.")
+    outputs: dict[Path, Callable[[Path], bool]] = {film.path: carries_a_recipe for film in films}
     if pages:
-        languages = {language: path.name for path in recipes for language in languages_of(load_recipe(path))}
-        outputs |= {folder / page_name(language): begins_with(MARK) for language in sorted(languages)}
-        # Many a file system does not tell capitals from small letters.
-        folded = [language.lower() for language in languages]
-        twice = [f"{each} in {languages[each]}" for each in sorted(languages) if folded.count(each.lower()) > 1]
-        if twice:
-            raise OptvizError(f"A language is spelled in two ways ({', '.join(twice)}); keep one of them.")
+        outputs |= {folder / page_name(language): begins_with(MARK) for language in pages}
         outputs[folder / SCHEMA] = begins_with(_schema_text().partition('"type"')[0])
     for path, is_ours in outputs.items():
         if path.is_symlink():
@@ -125,24 +150,24 @@ def _schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _rendered(path: Path, *, check: bool, again: bool) -> Done:
+def _rendered(film: Film, *, check: bool, again: bool) -> Done:
     from optviz.film.provenance import embedded
     from optviz.output import provenance, write_film
 
+    path, target = film.source, film.path
     recipe = load_recipe(path)
-    film = path.with_suffix(".gif")
     try:
-        check_fits(recipe, film.suffix)
-        scene = figure_of(recipe)
-        entries = {language: entry(path, scene, language) for language in languages_of(recipe)}
+        check_fits(recipe, target.suffix)
+        scene = figure_of(recipe.changed(language=film.language) if film.language else recipe)
+        entries = {language: entry(film, scene, language) for language in film.pages}
     except OptvizError as error:
         raise placed(error, str(path), path.read_text(encoding="utf-8-sig")) from error
     if check:
-        return Done(film, SAME if _is_same(scene, film) else DIFFERS, entries)
-    if not again and film.is_file() and embedded(film) == provenance(scene):
-        return Done(film, UP_TO_DATE, entries)
-    write_film(scene, film)
-    return Done(film, RENDERED, entries)
+        return Done(target, SAME if _is_same(scene, target) else DIFFERS, entries)
+    if not again and target.is_file() and embedded(target) == provenance(scene):
+        return Done(target, UP_TO_DATE, entries)
+    write_film(scene, target)
+    return Done(target, RENDERED, entries)
 
 
 def _is_same(scene: Scene, film: Path) -> bool:

@@ -15,6 +15,7 @@ from PIL import Image
 from optviz import load_recipe
 from optviz.cli import optviz
 from optviz.film.provenance import embedded
+from optviz.gallery.films import films_of
 from optviz.recipe.schema import schema
 
 CHECKOUT = Path(__file__).parents[2]
@@ -33,6 +34,7 @@ question = { en = "Why?", ko = "왜일까요?" }
 """,
     "saddle": 'surface = "saddle"\noptimizers = "nag"\nsteps = 3\nsize = [320, 240]\n',
 }
+FILMS = {"bowl.gif", "bowl.ko.gif", "saddle.gif"}
 PAGES = {"README.md", "README.ko.md", "recipe.schema.json"}
 
 
@@ -102,21 +104,68 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 @pytest.mark.processes
 def test_a_gallery_is_rendered_once_and_is_then_up_to_date(folder: Path) -> None:
-    assert said("gallery figures") == dict.fromkeys({"bowl.gif", "saddle.gif", *PAGES}, "rendered")
+    assert said("gallery figures") == dict.fromkeys({*FILMS, *PAGES}, "rendered")
     before = contents(folder)
-    assert set(before) == {"bowl.toml", "saddle.toml", "bowl.gif", "saddle.gif", *PAGES}
+    assert set(before) == {"bowl.toml", "saddle.toml", *FILMS, *PAGES}
     with Image.open(folder / "bowl.gif") as film:
         assert film.size == (320, 240)
-    assert said("gallery figures") == dict.fromkeys({"bowl.gif", "saddle.gif", *PAGES}, "up to date")
+    assert said("gallery figures") == dict.fromkeys({*FILMS, *PAGES}, "up to date")
     assert contents(folder) == before
-    assert said("gallery figures --check") == dict.fromkeys({"bowl.gif", "saddle.gif", *PAGES}, "as its recipe says")
+    assert said("gallery figures --check") == dict.fromkeys({*FILMS, *PAGES}, "as its recipe says")
     assert contents(folder) == before
 
 
 def test_one_figure_alone_is_rendered_and_the_pages_wait_for_all(folder: Path) -> None:
     assert said("gallery figures --only saddle") == {"saddle.gif": "rendered"}
     assert {each.name for each in folder.iterdir()} == {"bowl.toml", "saddle.toml", "saddle.gif"}
-    assert said("gallery figures --only saddle --only bowl") == {"saddle.gif": "up to date", "bowl.gif": "rendered"}
+    assert said("gallery figures --only saddle --only bowl") == {
+        "saddle.gif": "up to date",
+        "bowl.gif": "rendered",
+        "bowl.ko.gif": "rendered",
+    }
+
+
+def test_one_language_alone_is_rendered_with_its_page(folder: Path) -> None:
+    assert said("gallery figures --language ko") == dict.fromkeys(
+        ["bowl.ko.gif", "README.ko.md", "recipe.schema.json"], "rendered"
+    )
+    before = contents(folder)
+    assert said("gallery figures --language en") == {
+        **dict.fromkeys(["bowl.gif", "saddle.gif", "README.md"], "rendered"),
+        "recipe.schema.json": "up to date",
+    }
+    assert said("gallery figures") == dict.fromkeys({*FILMS, *PAGES}, "up to date")
+    assert contents(folder).items() >= before.items()
+    assert refused("gallery figures --language xx") == ("No language of these recipes is named 'xx'; there are en, ko.")
+
+
+def test_each_film_is_in_the_language_of_its_page(rendered: Path) -> None:
+    english, korean = embedded(rendered / "bowl.gif"), embedded(rendered / "bowl.ko.gif")
+    assert english
+    assert korean
+    assert "\n# 2 runs on Ravine" in english
+    assert "\n# 협곡, 실행 2개" in korean
+    assert "\nlanguage" not in english
+    assert '\nlanguage = "ko"' in korean
+    assert (rendered / "bowl.gif").read_bytes() != (rendered / "bowl.ko.gif").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("keys", "films"),
+    [
+        ('title = { ko = "가", en = "A" }', {"a.gif": ["ko"], "a.en.gif": ["en"]}),
+        ('language = "ko"\ntitle = { en = "A", ko = "가" }', {"a.gif": ["ko"], "a.en.gif": ["en"]}),
+        ('language = "ko"\ntitle = "A"', {"a.gif": ["en"]}),
+        ('title = { en = "A" }\nquestion = { ko = "왜?" }', {"a.gif": ["en"], "a.ko.gif": ["ko"]}),
+        ('notice = { ko = "보세요" }', {"a.gif": ["en"], "a.ko.gif": ["ko"]}),
+    ],
+)
+def test_a_recipe_has_a_film_in_each_language_of_its_texts(
+    keys: str, films: dict[str, list[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "a.toml").write_text(keys, encoding="utf-8")
+    found = films_of(tmp_path / "a.toml", load_recipe(tmp_path / "a.toml"))
+    assert {film.path.name: list(film.pages) for film in found} == films
 
 
 def test_an_edited_recipe_is_rendered_again_and_the_other_is_left_alone(rendered: Path) -> None:
@@ -197,13 +246,21 @@ def test_a_recipe_that_is_wrong_is_named_and_what_was_there_stays(text: str, exp
 def test_the_pages_show_each_figure_with_its_texts_in_their_language(rendered: Path) -> None:
     english, korean = ((rendered / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
     # A film without a language other than English is on the English page alone.
-    assert re.findall(r"\]\((\w+\.gif)\)", english) == ["bowl.gif", "saddle.gif"]
-    assert re.findall(r"\]\((\w+\.gif)\)", korean) == ["bowl.gif"]
+    assert re.findall(r"\]\(([\w.]+\.gif)\)", english) == ["bowl.gif", "saddle.gif"]
+    assert re.findall(r"\]\(([\w.]+\.gif)\)", korean) == ["bowl.ko.gif"]
     assert re.search(r"SGD ends at [\d.e-]+\.\n", english)
     assert re.search(r"SGD의 손실은 [\d.e-]+입니다\.\n", korean)
     assert "Why?" in english
     assert "왜일까요?" in korean
-    assert "optviz animate figures/bowl.toml" in english
+    assert "\noptviz animate figures/bowl.toml\n" in english
+    assert "\noptviz animate figures/bowl.toml --language ko\n" in korean
+
+
+def test_the_line_beside_a_film_makes_it(rendered: Path) -> None:
+    korean = (rendered / "README.ko.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"\noptviz (animate figures/.*)\n", korean)
+    assert run(f"{line} --out again.gif").exit_code == 0
+    assert (rendered.parent / "again.gif").read_bytes() == (rendered / "bowl.ko.gif").read_bytes()
 
 
 def test_the_line_of_a_page_makes_the_same_race(rendered: Path) -> None:
@@ -217,6 +274,9 @@ def test_the_line_of_a_page_makes_the_same_race(rendered: Path) -> None:
 
 # The gallery of this project
 
+# What stands in the names of its films, for each page.
+TAGS = {"": "README.md", ".ko": "README.ko.md"}
+
 
 @pytest.fixture(scope="module")
 def entries() -> dict[str, str]:
@@ -226,9 +286,10 @@ def entries() -> dict[str, str]:
     return {re.findall(r"\]\(([\w-]+\.gif)\)", part)[0]: part for part in parts}
 
 
-def test_the_gallery_has_a_film_for_every_recipe_and_none_without() -> None:
-    assert {each.stem for each in GALLERY.glob("*.gif")} == {each.stem for each in GALLERY.glob("*.toml")}
-    assert len(list(GALLERY.glob("*.toml"))) >= 12
+def test_the_gallery_has_a_film_for_every_recipe_in_both_languages_and_none_without() -> None:
+    recipes = {each.stem for each in GALLERY.glob("*.toml")}
+    assert {each.name for each in GALLERY.glob("*.gif")} == {f"{name}{tag}.gif" for name in recipes for tag in TAGS}
+    assert len(recipes) >= 12
 
 
 @pytest.mark.parametrize("path", sorted(GALLERY.glob("*.gif")), ids=lambda path: path.stem)
@@ -236,15 +297,16 @@ def test_every_film_of_the_gallery_is_small_and_carries_its_recipe(path: Path) -
     assert path.stat().st_size < LARGEST
     text = embedded(path)
     assert text is not None
-    recipe = load_recipe(path.with_suffix(".toml"))
+    recipe = load_recipe(GALLERY / f"{path.name.partition('.')[0]}.toml")
     assert f"surface = {json.dumps(recipe.surface[0])}" in text or f'"{recipe.surface[0]}"' in text
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
-def test_every_figure_of_a_page_is_there_and_has_a_text_for_who_cannot_see_it(name: str) -> None:
-    page = (GALLERY / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_figure_of_a_page_is_there_and_has_a_text_for_who_cannot_see_it(tag: str) -> None:
+    page = (GALLERY / TAGS[tag]).read_text(encoding="utf-8")
     figures = re.findall(r"!\[(.*)\]\((.*)\)", page)
-    assert [path for _, path in figures] == sorted(each.name for each in GALLERY.glob("*.gif"))
+    assert [path for _, path in figures] == sorted(f"{each.stem}{tag}.gif" for each in GALLERY.glob("*.toml"))
+    assert all((GALLERY / path).is_file() for _, path in figures)
     for alt, _ in figures:
         assert len(alt) > 80
         assert "[" not in alt
@@ -283,6 +345,11 @@ def test_the_schema_beside_the_recipes_is_the_one_of_the_program() -> None:
 
 
 @pytest.mark.processes
-def test_the_committed_gallery_is_what_its_recipes_give(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "which",
+    # In another language the same race is drawn with other words: one figure of each layout tells whether it was.
+    ["--language en", "--language ko --only 03-saddle --only 08-nag-vectors --only 12-learning-rate"],
+)
+def test_the_committed_gallery_is_what_its_recipes_give(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
-    assert run("gallery --check --quiet").output == ""
+    assert run(f"gallery --check --quiet {which}").output == ""

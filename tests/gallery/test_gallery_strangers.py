@@ -17,7 +17,7 @@ from optviz.gallery.build import Done, recipes_in, render
 from optviz.gallery.pages import MARK
 
 RECIPE = 'surface = "saddle"\noptimizers = "sgd"\nsteps = 1\nframes = 1\nsize = [320, 240]\n'
-OUTPUTS = ["README.md", "README.ko.md", "a.gif", "recipe.schema.json"]
+OUTPUTS = ["README.md", "README.ko.md", "a.gif", "a.ko.gif", "recipe.schema.json"]
 HOSTILE = {
     "title": "![x](http://evil/t.png) <img src=x>",
     "caption": "~~~",
@@ -124,7 +124,7 @@ def test_what_is_ours_is_replaced_and_an_empty_file_is_nobodys(folder: Path) -> 
 
 def test_a_page_alone_is_left_in_peace_while_one_film_is_rendered(folder: Path) -> None:
     (folder / "README.md").write_text("by hand", encoding="utf-8")
-    assert [done.film.name for done in render(folder, ["a"])] == ["a.gif"]
+    assert [done.film.name for done in render(folder, ["a"])] == ["a.gif", "a.ko.gif"]
     assert (folder / "README.md").read_text(encoding="utf-8") == "by hand"
 
 
@@ -258,3 +258,8 @@ def test_a_folder_of_recipes_runs_no_code_that_lies_in_it(folder: Path, tmp_path
 def test_two_recipes_that_would_be_one_figure_are_refused(folder: Path) -> None:
     (folder / "a.TOML").write_text(RECIPE)
     assert refusal(folder) == "a.TOML and a.toml would be one figure, a.gif; rename one of them."
+
+
+def test_a_recipe_that_is_called_as_another_in_a_language_is_refused(folder: Path) -> None:
+    (folder / "A.KO.toml").write_text(RECIPE)
+    assert refusal(folder) == "a.toml and A.KO.toml would both be a.ko.gif; rename one of them."
