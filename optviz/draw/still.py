@@ -35,7 +35,7 @@ from optviz.draw.views.vectors import Vectors, vectors
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
 from optviz.figure.grid import Grid
-from optviz.figure.scene import Scene
+from optviz.figure.scene import LOSS_CHARACTERS, Scene
 from optviz.given.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
 from optviz.views import VIEWS
@@ -62,8 +62,7 @@ class Poster:
         place = self.counter.rect.x - round(word)
         self.quick = Live(self.layout.counter._replace(x=place), len(QUICK), QUICK, self.look)
         self.losses = [
-            Live(each.loss, scene.loss_characters, CHARACTERS, self.look) if each.loss else None
-            for each in self.layout.runs
+            Live(each.loss, LOSS_CHARACTERS, CHARACTERS, self.look) if each.loss else None for each in self.layout.runs
         ]
         texts = [scene.ending_text(run) for run in range(len(scene.tracks))]
         self.verdicts = alike([each.verdict for each in self.layout.runs], texts)
@@ -210,7 +209,6 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
         scene.recipe.view,
         0,
         scene.recipe.internals,
-        scene.loss_characters,
         len(str(scene.steps)),
         tuple(track.shown for track in scene.tracks),
         scene.recipe.aspect == "equal",

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from optviz.errors import OptvizError
 from optviz.figure.called import place_in_print, settings_text, surface_text, surface_title
 from optviz.figure.check import check_figure
@@ -29,9 +27,9 @@ from optviz.system.display import Displayed
 from optviz.system.printable import cut
 from optviz.views import VIEWS
 from optviz.words import Words, words
-from optviz.words.numerals import digits_wide, formula_in_print, number_in_print
+from optviz.words.numerals import formula_in_print, number_in_print
 
-# The room for a loss in digits, which most fit into: −1.23×10⁻¹².
+# The room for a loss in digits, which the longest fits into: −1.23×10⁻¹².
 LOSS_CHARACTERS = 10
 
 
@@ -146,17 +144,6 @@ class Scene(Displayed):
     def loss_text(self, run: int, step: int) -> str:
         """The loss of a run at a step."""
         return number_in_print(float(self.tracks[run].losses[step]))
-
-    @functools.cached_property
-    def loss_characters(self) -> int:
-        """How many digits wide a loss is: there is room for the longest of all."""
-        longest = LOSS_CHARACTERS
-        for each in self.recordings:
-            size = np.abs(each.losses)
-            # What is longer than most has a sign and an exponent of three digits.
-            wild = np.unique(each.losses[(each.losses < 0) & ((size > 1e99) | (size < 1e-98))])
-            longest = max(longest, *map(digits_wide, map(number_in_print, wild.tolist())), 0)
-        return longest
 
     def verdict_text(self, run: int, step: int) -> str:
         """The verdict, as far as it can be known at a step."""

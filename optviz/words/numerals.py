@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 import re
 
-MINUS, TIMES = "−", "×"
+MINUS, TIMES, ABOUT = "−", "×", "≈"
 _RAISED = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 # All that a number is made of.
-CHARACTERS = "0123456789.∞" + MINUS + TIMES + "".join(map(chr, _RAISED.values()))
+CHARACTERS = "0123456789.∞" + MINUS + TIMES + ABOUT + "".join(map(chr, _RAISED.values()))
 # A number that is not a part of a word, a name or another number.
 _NUMBER = re.compile(r"(?<![\w.)\]])(-?)(\d+(?:\.\d+)?|inf\b)(?:e([+-]\d+))?(?![\w])")
 _POWER = re.compile(r"\*\*(\d+)(?![\w.])")
 # From here on a number of few digits is told as a power of ten.
 _LARGE = 1e6
-# How wide characters of a number are, in widths of a digit; others are as wide, or hardly wider.
-_NARROW = {".": 0.52} | dict.fromkeys(map(chr, _RAISED.values()), 0.75)
+# From this power of ten on, either way, nobody asks for more of a number than the power.
+_WILD = 100
 
 
 def in_print(text: str) -> str:
@@ -37,12 +37,16 @@ def _printed(number: re.Match[str]) -> str:
 
 
 def number_in_print(value: float, digits: int = 3) -> str:
-    """A number with at least so many digits, as long as it is not too long for that.
+    """A number with at least so many digits, as long as it is not too long for that; the wildest as powers of ten.
 
-    >>> [number_in_print(each) for each in (-0.0123456, 1234.56, 1.5e-9, -0.0)]
-    ['−0.0123', '1235', '1.5×10⁻⁹', '0']
+    >>> [number_in_print(each) for each in (-0.0123456, 1234.56, 1.5e-9, -0.0, -6.54e134)]
+    ['−0.0123', '1235', '1.5×10⁻⁹', '0', '≈−10¹³⁵']
     """
     rounded = f"{value + 0.0:.{digits}g}"
+    start, _, power = rounded.partition("e")
+    if power and abs(int(power)) >= _WILD:
+        about = "" if start in {"1", "-1"} else ABOUT
+        return about + in_print(f"{'-' * (value < 0)}1e{round(math.log10(abs(value))):+d}")
     return in_print(f"{value:.0f}" if 10**digits <= abs(float(rounded)) < _LARGE else rounded)
 
 
@@ -53,8 +57,3 @@ def formula_in_print(text: str) -> str:
     'x² − 10⁻³*y²'
     """
     return _POWER.sub(lambda power: power[1].translate(_RAISED), in_print(text)).replace("-", MINUS)
-
-
-def digits_wide(number: str) -> int:
-    """How many digits of a face whose digits are all equally wide have room for a number."""
-    return math.ceil(sum(_NARROW.get(character, 1.0) for character in number))

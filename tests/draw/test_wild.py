@@ -16,8 +16,7 @@ from optviz.draw.frames import Stage
 from optviz.draw.lettering.text import digit_advance
 from optviz.draw.still import save_still
 from optviz.draw.strip import save_strip
-from optviz.figure.scene import Scene, scene_of
-from optviz.words.numerals import digits_wide, number_in_print
+from optviz.figure.scene import LOSS_CHARACTERS, Scene, scene_of
 
 Array = NDArray[np.float64]
 VIEWS = ["contour", "3d", "loss", "gradient", "step"]
@@ -102,15 +101,6 @@ def test_a_comparison_of_any_finite_numbers_is_drawn(changes: dict[str, Any]) ->
     assert len(list(Stage(grid(size=(480, 360), frames=3, **changes)).frames())) == 3
 
 
-@pytest.mark.parametrize("race", RACES)
-def test_every_loss_has_the_room_of_the_longest(race: str) -> None:
-    recording = RACES[race]()
-    scene = scene_of(recording)
-    texts = [number_in_print(loss) for loss in recording.losses.ravel().tolist()]
-    assert scene.loss_characters == max(10, *map(digits_wide, texts))
-    assert scene.loss_text(0, recording.steps) in texts
-
-
 @pytest.mark.parametrize(
     "arranged",
     [
@@ -120,15 +110,13 @@ def test_every_loss_has_the_room_of_the_longest(race: str) -> None:
     ],
     ids=["panels", "overlay", "grid"],
 )
-@pytest.mark.parametrize(("loss", "step"), [(10, 3), (11, 4), (11, 7), (14, 8)])
-def test_long_numbers_meet_nothing_beside_them(
-    arranged: Callable[[layout.Content], layout.Layout], loss: int, step: int
-) -> None:
-    found = arranged(layout.Content(loss=loss, step=step, lanes=(layout.Lane(),) * 6))
+@pytest.mark.parametrize("step", [3, 4, 7, 8])
+def test_long_numbers_meet_nothing_beside_them(arranged: Callable[[layout.Content], layout.Layout], step: int) -> None:
+    found = arranged(layout.Content(step=step, lanes=(layout.Lane(),) * 6))
     for places in found.runs:
         if places.loss is None:
             continue
-        left = places.loss.x - digit_advance(places.loss.size) * loss
+        left = places.loss.x - digit_advance(places.loss.size) * LOSS_CHARACTERS
         for text in (places.name, places.verdict):
             if text and text.y == places.loss.y:
                 assert text.x + text.width <= left

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optviz.draw.layout.cells import arranged, shifted
 from optviz.draw.layout.page import PLAIN, Page, mark_of, unit_of
-from optviz.draw.layout.parts import Area, Content, Layout, Places, Rect, Slot
+from optviz.draw.layout.parts import LOSS_WIDTH, Area, Content, Layout, Places, Rect, Slot
 from optviz.look import SMALLEST
 
 
@@ -38,7 +38,7 @@ def grid(width: int, height: int, rows: int, columns: int, content: Content = PL
                     None,
                     None,
                     Slot(x + panel_width, base, panel_width // 2, text, "right") if wide else None,
-                    Slot(x, base, panel_width - (round(content.loss_width * text) if wide else 0), text),
+                    Slot(x, base, panel_width - (round(LOSS_WIDTH * text) if wide else 0), text),
                 )
             )
     areas = [area._replace(ticks_left=False) for area in areas]

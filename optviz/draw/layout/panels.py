@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from optviz.draw.layout.cells import Cell, arranged, no_room, shifted
 from optviz.draw.layout.lanes import bar_height
 from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
-from optviz.draw.layout.parts import Area, Content, Layout, Places, Rect, Slot
+from optviz.draw.layout.parts import LOSS_WIDTH, Area, Content, Layout, Places, Rect, Slot
 from optviz.errors import OptvizError
 from optviz.look import SMALL
 
@@ -112,7 +112,7 @@ def _below(form: _Form, unit: float) -> int:
 
 def _loss_width(content: Content, width: int, unit: float) -> int:
     """The room for the loss beside the names; none where there is too little."""
-    loss = math.ceil(content.loss_width * unit)
+    loss = math.ceil(LOSS_WIDTH * unit)
     names = min(_LONGEST_NAME, max((lane.name for lane in content.lanes), default=0.0))
     return loss if width > loss + names * unit else 0
 

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 from optviz.objectives.surfaces import Window
 from optviz.views import FIRST, VIEWS
 
-# Ten digits and a gap, and each character more, in units of the text size.
-_LOSS_WIDTH, _LOSS_CHARACTER = 5.7, 0.5
+# The longest loss, of ten digits, and a gap, in units of its text size.
+LOSS_WIDTH = 5.7
 # The same for the counter of steps, which is larger.
 _COUNTER_WIDTH, _COUNTER_CHARACTER = 11, 0.7
 
@@ -109,27 +109,21 @@ class Lane(NamedTuple):
 class Content(NamedTuple):
     """What a layout has to find places for: the views, the lines of the caption, and whether there is a legend.
 
-    `loss` and `step` are the digits that the longest loss and the last step have room for. `windows` are the parts of
-    the plane to be shown of each run, if it is in one; `equal` tells whether they are to be drawn to scale if they can.
-    With `axes`, numbers stand at the edges of pictures. The runs of a picture that they share are told in `groups`,
+    `step` are the digits that the last step has room for. `windows` are the parts of the plane to be shown of each run,
+    if it is in one; `equal` tells whether they are to be drawn to scale if they can. With `axes`, numbers stand at the
+    edges of pictures. The runs of a picture that they share are told in `groups`,
     which have a head if there are several.
     """
 
     views: tuple[str, ...] = (FIRST,)
     caption: int = 0
     legend: bool = False
-    loss: int = 10
     step: int = 3
     windows: tuple[Window | None, ...] = ()
     equal: bool = True
     axes: bool = True
     lanes: tuple[Lane, ...] = ()
     groups: tuple[tuple[int, ...], ...] = ()
-
-    @property
-    def loss_width(self) -> float:
-        """The room for a loss, in units of its text size."""
-        return _LOSS_WIDTH + _LOSS_CHARACTER * max(0, self.loss - 10)
 
     @property
     def counter_width(self) -> float:
