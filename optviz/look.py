@@ -114,8 +114,8 @@ BAR = 0.42
 # Lengths in units of `mark`, which is the text size unless panels are tiny.
 TRAIL_WIDTH = 0.15
 DOT_RADIUS = 0.135
-# The rim in the paper's colour on both sides of a trail on a surface from the side.
-CASING = 0.1
+# The rim in the paper's colour on both sides of a trail.
+CASING = 0.125
 # Parts of a trail that are hidden behind the surface, and the share of the surface's colour in theirs.
 FAINT_WIDTH = 0.1
 # What is to come, in the first frame.

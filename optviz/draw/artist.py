@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.style import DPI
+from optviz.draw.trails.growing import Growing, draw_at_once
 from optviz.draw.views.pane import Pane
 from optviz.draw.views.vectors import Vectors
 
@@ -28,11 +29,10 @@ class Race(Artist):
         # matplotlib draws PDF and SVG at 72 dots per inch, whatever the resolution of the figure.
         scale = self.sheet.dpi / DPI
         drawn = [(each, each.pen(renderer, scale)) for pane in self.panes for each in pane.trails]
-        for each, pen in drawn:
-            each.draw_start(renderer, pen)
-        for first, last in pairwise([0, *self.steps]):
-            for each, pen in drawn:
-                each.draw_piece(renderer, pen, first, last)
+        if isinstance(renderer, RendererAgg):
+            Growing(renderer, drawn).grow_along([0, *self.steps])
+        else:
+            draw_at_once(renderer, drawn, self.steps)
         for held in self.held:
             held.draw(renderer, scale, 0)
         for each, pen in drawn:

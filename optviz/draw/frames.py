@@ -7,8 +7,7 @@ that part of the picture is drawn anew for each frame.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,19 +19,14 @@ from optviz.draw.colors.sampled import sampled
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect
 from optviz.draw.legend.bars import grow_bars
-from optviz.draw.lettering.text import Pixels
 from optviz.draw.opening import draw_opening
 from optviz.draw.still import QUICK, Poster
-from optviz.draw.trails.pen import Pen
-from optviz.draw.trails.trail import Trail
+from optviz.draw.trails.growing import Ball, Drawn, Growing, Place, draw_at_once, pixels_of, place_in
 from optviz.draw.views.pane import Pane
 from optviz.draw.views.panes import spatial_pane
 from optviz.figure.scene import Scene
-from optviz.pixels import Sample
+from optviz.pixels import Pixels, Sample
 from optviz.views import VIEWS
-
-Place = tuple[slice, slice]
-Drawn = tuple[Trail, Pen]
 
 
 class Frame(NamedTuple):
@@ -55,17 +49,15 @@ class Stage:
         canvas = FigureCanvasAgg(self.poster.figure)
         canvas.draw()
         self.renderer = canvas.get_renderer()
-        self.pixels: Pixels = np.asarray(canvas.buffer_rgba()).view(np.uint32)[..., 0]
+        self.pixels: Pixels = pixels_of(self.renderer)
         first: dict[Any, Pixels] = {}
         for pane in self.poster.panes:
-            place = self._place(pane.area.rect)
+            place = place_in(self.pixels, pane.area.rect)
             self.pixels[place] = first.setdefault(pane.key, self.pixels[place].copy())
         turning = (number for number, pane in enumerate(self.poster.panes) if VIEWS[pane.area.view].turns)
         self.turning = list(turning) if scene.recipe.orbit else []
         self.still = self._drawn(pane for n, pane in enumerate(self.poster.panes) if n not in self.turning)
-        for trail, pen in self.still:
-            trail.draw_start(self.renderer, pen)
-        self.blank = self.pixels.copy()
+        self.growing = Growing(self.renderer, self.still)
 
     def _drawn(self, some: Iterable[Pane]) -> list[Drawn]:
         return [(trail, trail.pen(self.renderer, 1.0)) for pane in some for trail in pane.trails]
@@ -82,9 +74,7 @@ class Stage:
         """The picture at a step, when a share of the film is over."""
         # In the order in which a film draws them, so that the same paths lie above the same others.
         stops = [0, *self.scene.steps_until(step)[:-1]]
-        for first, last in pairwise(stops):
-            for trail, pen in self.still:
-                trail.draw_piece(self.renderer, pen, first, last)
+        self.growing.grow_along(stops)
         (frame,) = self._shown([float(step)], [share], [False], stops[-1])
         picture = frame.pixels.copy()
         self._clear()
@@ -108,10 +98,11 @@ class Stage:
         yield first
         self.pixels[...] = plain
         second = next(shown)
-        yield second._replace(changed=[*(self._place(pane.area.rect) for pane in self.poster.panes), *second.changed])
+        everywhere = (place_in(self.pixels, pane.area.rect) for pane in self.poster.panes)
+        yield second._replace(changed=[*everywhere, *second.changed])
 
     def _clear(self) -> None:
-        self.pixels[...] = self.blank
+        self.growing.clear()
         for live in (self.poster.counter, self.poster.quick, *self.poster.losses):
             if live:
                 live.clear()
@@ -134,34 +125,33 @@ class Stage:
             for place, pixels in covered:
                 self.pixels[place] = pixels
             grown = [each[frame] for each in pieces]
-            for (trail, pen), piece in zip(self.still, grown, strict=True):
-                if piece:
-                    trail.draw_piece(self.renderer, pen, step_before, step)
+            self.growing.grow(step_before, step, grown)
             turned, turned_rects = self._turn(share, step)
             now = [each[frame] for each in balls]
             marks = [rect for each in held if (rect := each.rect(frame))]
             above = [(trail, pen, trail.ball_rects([moment])[0]) for trail, pen in turned]
             above += [(trail, pen, ball) for (trail, pen), ball in zip(self.still, now, strict=True)]
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
-            places = [self._place(rect) for rect in (*marks, *(ball for *_, ball in above if ball))]
+            places = [place_in(self.pixels, rect) for rect in (*marks, *(ball for *_, ball in above if ball))]
             covered = [(place, self.pixels[place].copy()) for place in places]
             for each in held:
                 if each.rect(frame):
                     each.draw(self.renderer, 1.0, frame)
-            self._draw_above(above, moment)
+            self._draw_above([(trail, pen, ball) for trail, pen, ball in above if ball], moment)
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
             quick = QUICK if quickly[frame] else ""
             rects += [*marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
             rects += grow_bars(self.pixels, self.poster.bars, step_before if frame else -1, step)
             rects += self._write_words(unknown, moment)
             before, marks_before, step_before = now, marks, step
-            yield Frame(self.pixels, [self._place(rect) for rect in rects])
+            yield Frame(self.pixels, [place_in(self.pixels, rect) for rect in rects])
 
-    def _draw_above(self, above: Iterable[tuple[Trail, Pen, Rect | None]], moment: float) -> None:
-        seen = [(trail, pen) for trail, pen, ball in above if ball]
-        for trail, pen in seen:
+    def _draw_above(self, seen: Sequence[Ball], moment: float) -> None:
+        ways = [each for each in seen if each[0].shows_way(moment)]
+        self.growing.draw_casings(ways, moment)
+        for trail, pen, _ in ways:
             trail.draw_way(self.renderer, pen, moment)
-        for trail, pen in seen:
+        for trail, pen, _ in seen:
             trail.draw_ball(self.renderer, pen, moment)
 
     def _turn(self, share: float, step: int) -> tuple[list[Drawn], list[Rect]]:
@@ -175,14 +165,12 @@ class Stage:
         for pane in some:
             pane.draw(canvas.figure)
         canvas.draw()
-        picture: Pixels = np.asarray(canvas.buffer_rgba()).view(np.uint32)[..., 0]
+        picture = pixels_of(canvas.get_renderer())
         for pane in some:
-            place = self._place(pane.area.rect)
+            place = place_in(self.pixels, pane.area.rect)
             self.pixels[place] = picture[place]
         drawn = self._drawn(some)
-        for trail, pen in drawn:
-            trail.draw_start(self.renderer, pen)
-            trail.draw_piece(self.renderer, pen, 0, step)
+        draw_at_once(self.renderer, drawn, [step])
         return drawn, [pane.area.rect for pane in some]
 
     def _write_words(self, unknown: set[int], moment: float) -> Iterator[Rect]:
@@ -220,19 +208,11 @@ class Stage:
         for live, text in (
             (self.poster.counter, str(step)),
             (self.poster.quick, quick),
-            *((live, self.scene.loss_text(run, step)) for run, live in enumerate(self.poster.losses)),
+            *((live, self.scene.loss_text(run, step)) for run, live in enumerate(self.poster.losses) if live),
         ):
             rect = live.show(self.pixels, text) if live else None
             if rect:
                 yield rect
-
-    def _place(self, rect: Rect) -> Place:
-        """Rows count from the top in a picture, and from the bottom in a layout."""
-        height, width = self.pixels.shape
-        top = height - rect.y - rect.height
-        return slice(max(top, 0), min(top + rect.height, height)), slice(
-            max(rect.x, 0), min(rect.x + rect.width, width)
-        )
 
 
 def _together(parts: Iterable[Rect | None]) -> list[Rect]:

@@ -24,7 +24,7 @@ def draw_opening(renderer: Any, drawn: Iterable[tuple[Trail, Pen]]) -> None:
         trail.draw_ghost(renderer, pen)
     starts: dict[Any, list[tuple[Trail, Pen]]] = defaultdict(list)
     for trail, pen in shown:
-        starts[trail.axes, tuple(np.rint(trail.pixels[0]).tolist())].append((trail, pen))
+        starts[trail.axes, tuple(np.rint(trail.start).tolist())].append((trail, pen))
     for here in starts.values():
         trail, pen = here[0]
         trail.draw_start(renderer, pen)

@@ -59,11 +59,11 @@ def pen_of(renderer: Any, scale: float, axes: Rect, ink: Ink, mark: float, *, cu
     """The pen for a trail on a renderer whose pixels are `scale` times those of the layout."""
     clip = Bbox.from_bounds(*(scale * side for side in (axes.x, axes.y, axes.width, axes.height)))
 
-    def context(color: str, width: float, alpha: float = 1.0, cap: str = "round") -> Any:
+    def context(color: str, width: float, alpha: float = 1.0) -> Any:
         gc = renderer.new_gc()
         gc.set_foreground(color)
         gc.set_linewidth(points(width * mark))
-        gc.set_capstyle(cap)
+        gc.set_capstyle("round")
         gc.set_joinstyle("round")
         gc.set_clip_rectangle(clip)
         if alpha < 1:
@@ -73,8 +73,7 @@ def pen_of(renderer: Any, scale: float, axes: Rect, ink: Ink, mark: float, *, cu
     line = line_width(ink, curve=curve)
     return Pen(
         context(ink.color, line),
-        # Its ends are cut, so that it covers nothing of the line before it.
-        context(ink.paper, line + 2 * CASING, cap="butt"),
+        context(ink.paper, line + 2 * CASING),
         context(ink.faint, FAINT_WIDTH),
         context(ink.color, GHOST_WIDTH),
         context(ink.paper, MARK_EDGE) if ink.plain else context(ink.color, 0),

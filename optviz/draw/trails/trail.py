@@ -14,7 +14,7 @@ from optviz.draw.colors.ink import CIRCLE, Ink, rgb
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
 from optviz.draw.trails.ball import draw_shape, draw_solid
-from optviz.draw.trails.clipping import AWAY, box_of, cut_to
+from optviz.draw.trails.clipping import box_of
 from optviz.draw.trails.pen import Pen, draw_apart, line_width, pen_of
 from optviz.look import (
     BALL_EDGE,
@@ -25,7 +25,6 @@ from optviz.look import (
     DOT_RADIUS,
     MARK_RADIUS,
     SOLID_RADIUS,
-    START_EDGE,
     START_RADIUS,
     TRAIL_WIDTH,
 )
@@ -39,6 +38,7 @@ _MARKS = 20
 class Trail:
     """One run in pixels: `pixels` `(steps + 1, 2)` from the lower left corner; `end` is the last step that moves it.
 
+    Where several lie upon each other they are drawn side by side, and `start` `(2,)` is where the run begins.
     It is drawn piece by piece, because a trail only grows. Every step is `stride` lines, of which `segments`
     `(steps * stride, 2 ends, 2)` are the parts near the axes, NaN where there are none; `cut` tells which are not
     whole. `hidden` and `hidden_steps` tell which lines and places are behind something. On a surface that is seen from
@@ -47,6 +47,7 @@ class Trail:
     """
 
     pixels: Array
+    start: Array
     segments: Array
     cut: NDArray[np.bool_]
     end: int
@@ -75,7 +76,7 @@ class Trail:
     def draw_start(self, renderer: Any, pen: Pen) -> None:
         """Mark where the run begins."""
         if not self.curve and not self._is_hidden(0):
-            draw_shape(renderer, pen, pen.start, CIRCLE, self.pixels[0], START_RADIUS * self.mark, self.ink.paper)
+            draw_shape(renderer, pen, pen.start, CIRCLE, self.start, START_RADIUS * self.mark, self.ink.paper)
 
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
@@ -96,10 +97,9 @@ class Trail:
     def _draw_part(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         if first >= last:
             return
-        if last == first + 1 and self.stride == 1 and self.hidden is None and not self.cut[first]:
-            np.copyto(np.asarray(pen.one_line.vertices), self.pixels[first : last + 1])
+        if self._is_one_line(first, last):
+            self._draw_one_line(renderer, pen, pen.line, first)
             np.copyto(np.asarray(pen.one_dot.vertices), self.pixels[last])
-            renderer.draw_path(pen.line, pen.one_line, pen.scaled)
             if not (self.curve or self.ink.plain):
                 renderer.draw_markers(
                     pen.dot, self.ink.shape, pen.dot_size, pen.one_dot, pen.scaled, rgb(self.ink.color)
@@ -108,28 +108,59 @@ class Trail:
             self._draw_lines(renderer, pen, first, last)
             self._draw_dots(renderer, pen, first, last)
 
+    def _is_one_line(self, first: int, last: int) -> bool:
+        """Whether all there is to be drawn is one line, which is whole."""
+        return last == first + 1 and self.stride == 1 and self.hidden is None and not self.cut[first]
+
+    def _draw_one_line(self, renderer: Any, pen: Pen, context: Any, first: int) -> None:
+        np.copyto(np.asarray(pen.one_line.vertices), self.pixels[first : first + 2])
+        renderer.draw_path(context, pen.one_line, pen.scaled)
+
     def _draw_lines(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
-        lines = slice(first * self.stride, last * self.stride)
-        ends = self.segments[lines]
-        there = np.isfinite(ends[:, 0, 0])
-        if self.hidden is None:
-            if self.stride == 1 and not self.cut[lines].any():
-                renderer.draw_path(pen.line, Path(self.pixels[first : last + 1]), pen.scaled)
-            else:
-                draw_apart(renderer, pen.line, ends[there], pen.scaled)
-            return
-        draw_apart(renderer, pen.faint, ends[there & self.hidden[lines]], pen.scaled)
-        seen = there & ~self.hidden[lines]
-        if self.sizes is None:
-            draw_apart(renderer, pen.line, ends[seen], pen.scaled)
-            return
-        sizes = np.repeat(self.sizes[first:last], self.stride)
-        # The mark at the start stays whole.
-        away = np.hypot(*(ends[:, 0] - self.pixels[0]).T) > (START_RADIUS + START_EDGE / 2) * self.mark
-        for context, rim, shown in ((pen.casing, 2 * CASING, seen & away), (pen.line, 0.0, seen)):
-            for size in np.unique(sizes).tolist():
-                self._widen(context, size, rim)
-                draw_apart(renderer, context, ends[shown & (sizes == size)], pen.scaled)
+        if self.sizes is not None:
+            self._draw_by_size(renderer, pen, pen.line, 0.0, first, last)
+        elif self.stride == 1 and not self.cut[first:last].any():
+            renderer.draw_path(pen.line, Path(self.pixels[first : last + 1]), pen.scaled)
+        else:
+            draw_apart(renderer, pen.line, self.lines(first, last), pen.scaled)
+
+    def draw_casing(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
+        """Draw the rim of the path on both sides, and beyond its ends."""
+        last = min(last, self.end)
+        if self.sizes is not None:
+            self._draw_by_size(renderer, pen, pen.casing, 2 * CASING, first, last)
+        elif self._is_one_line(first, last):
+            self._draw_one_line(renderer, pen, pen.casing, first)
+        else:
+            draw_apart(renderer, pen.casing, self.lines(first, last), pen.scaled)
+
+    def draw_hidden(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
+        """Draw what of the path is behind something."""
+        if self.hidden is not None:
+            some = self._some(first, last)
+            ends = self.segments[some]
+            draw_apart(renderer, pen.faint, ends[np.isfinite(ends[:, 0, 0]) & self.hidden[some]], pen.scaled)
+
+    def lines(self, first: int, last: int) -> Array:
+        """The lines `(N, 2 ends, 2)` from step `first` to step `last` that can be seen."""
+        some = self._some(first, last)
+        ends = self.segments[some]
+        seen = np.isfinite(ends[:, 0, 0])
+        return ends[seen if self.hidden is None else seen & ~self.hidden[some]]
+
+    def _some(self, first: int, last: int) -> slice:
+        return slice(first * self.stride, min(last, self.end) * self.stride)
+
+    def _draw_by_size(self, renderer: Any, pen: Pen, context: Any, rim: float, first: int, last: int) -> None:
+        some = self._some(first, last)
+        ends = self.segments[some]
+        seen = np.isfinite(ends[:, 0, 0])
+        if self.hidden is not None:
+            seen &= ~self.hidden[some]
+        sizes = np.repeat(np.asarray(self.sizes)[first:last], self.stride)
+        for size in np.unique(sizes).tolist():
+            self._widen(context, size, rim)
+            draw_apart(renderer, context, ends[seen & (sizes == size)], pen.scaled)
 
     def _widen(self, context: Any, size: float, rim: float) -> None:
         """A context's line for things of a size, with a rim."""
@@ -138,8 +169,7 @@ class Trail:
     def _draw_dots(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         if self.curve or self.ink.plain:
             return
-        # Of the first one, the casing has covered a half.
-        begin = first + 1 if self.sizes is None else max(first, 1)
+        begin = first + 1
         dots = self.pixels[begin : last + 1]
         seen = self._near(dots)
         if self.hidden_steps is not None:
@@ -166,19 +196,24 @@ class Trail:
         ends = self.segments[: self.end * self.stride]
         draw_apart(renderer, pen.ghost, ends[np.isfinite(ends[:, 0, 0])], pen.scaled)
 
-    def draw_way(self, renderer: Any, pen: Pen, moment: float) -> None:
-        """Draw the line from the step that a moment is in to the ball."""
+    def shows_way(self, moment: float) -> bool:
+        """Whether the ball, at a moment between two steps, does not cover the line to it."""
+        if not moment % 1:
+            return False
+        way = self._way(moment)
+        size = 1.0 if self.sizes is None else float(self.sizes[int(moment)])
+        covered = (self._ball_radius * size - TRAIL_WIDTH / 2) * self.mark
+        return bool(np.hypot(*(way - way[-1]).T).max() > covered)
+
+    def draw_way(self, renderer: Any, pen: Pen, moment: float, *, casing: bool = False) -> None:
+        """Draw the line from the step that a moment is in to the ball, or the casing of it."""
         way, step = self._way(moment), int(moment)
-        if len(way) < 2:
+        if casing and (self.curve or self._is_hidden(step)):
             return
-        if self._is_hidden(step):
-            renderer.draw_path(pen.faint, Path(way), pen.scaled)
-            return
-        if self.sizes is not None:
-            for context, rim in ((pen.casing, 2 * CASING), (pen.line, 0.0)):
-                self._widen(context, float(self.sizes[step]), rim)
-            renderer.draw_path(pen.casing, Path(way), pen.scaled)
-        renderer.draw_path(pen.line, Path(way), pen.scaled)
+        context = pen.casing if casing else pen.faint if self._is_hidden(step) else pen.line
+        if self.sizes is not None and context is not pen.faint:
+            self._widen(context, float(self.sizes[step]), 2 * CASING if casing else 0.0)
+        renderer.draw_path(context, Path(way), pen.scaled)
 
     def draw_ball(self, renderer: Any, pen: Pen, moment: float, aside: Array | float = 0.0) -> None:
         """Draw the run at a moment, at which it must be in the picture, or so many radii of its ball aside."""
@@ -229,8 +264,8 @@ class Trail:
             low, high = low[: self.end * self.stride], high[: self.end * self.stride]
             starts = stops[:-1][grows] * self.stride
             lows, highs = np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
-            radius = 1.5 * MARK_RADIUS if self.ink.plain else max(TRAIL_WIDTH, DOT_RADIUS)
-            radius += 0.0 if self.sizes is None else CASING
+            wide = TRAIL_WIDTH / 2 * (1.0 if self.sizes is None else float(self.sizes.max())) + CASING
+            radius = 1.5 * MARK_RADIUS if self.ink.plain else max(wide, DOT_RADIUS)
             for number, rect in zip(grows.tolist(), self._covered(lows, highs, radius), strict=True):
                 rects[number] = rect
         return rects
@@ -246,34 +281,3 @@ class Trail:
         low[~inside], high[~inside] = 0, 0
         sides = np.concatenate([low, high - low], axis=1).astype(int).tolist()
         return [Rect(*side) if side[2] else None for side in sides]
-
-
-def trail(pixels: Array, end: int, ink: Ink, axes: Rect, mark: float, *, curve: bool = False) -> Trail:
-    """The trail through places `(steps + 1, 2)`, straight from each to the next; NaN is in no picture."""
-    pixels = np.nan_to_num(pixels, nan=AWAY)
-    segments, cut = cut_to(pixels, *box_of(axes))
-    return Trail(pixels, segments, cut, end, ink, axes, mark, curve=curve)
-
-
-def lifted_trail(
-    pixels: Array,
-    line: Array,
-    hidden: NDArray[np.bool_],
-    hidden_steps: NDArray[np.bool_],
-    sizes: Array,
-    end: int,
-    ink: Ink,
-    axes: Rect,
-    mark: float,
-) -> Trail:
-    """A trail whose steps are not straight in the picture: `line` `(steps * stride + 1, 2)` leads along them.
-
-    `hidden` `(steps * stride,)` and `hidden_steps` `(steps + 1,)` tell what is behind something, `sizes` `(steps + 1,)`
-    how large things are, in few steps; NaN is not drawn.
-    """
-    there = np.atleast_1d(np.isfinite(line).all(axis=1))
-    segments, cut = cut_to(np.nan_to_num(line, nan=AWAY), *box_of(axes))
-    segments[~(there[:-1] & there[1:])] = np.nan
-    stride = (len(line) - 1) // (len(pixels) - 1)
-    pixels = np.nan_to_num(pixels, nan=AWAY)
-    return Trail(pixels, segments, cut, end, ink, axes, mark, stride, hidden, hidden_steps, sizes)

@@ -13,11 +13,12 @@ from optviz.draw.colors.ink import ink_of
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Area
+from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.clipping import on_map
-from optviz.draw.trails.trail import trail
+from optviz.draw.trails.routes import trail
 from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.judging.outcome import OUTSIDE
-from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, STAR_EDGE, STAR_RADIUS, Look
+from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, STAR_EDGE, STAR_RADIUS, TRAIL_WIDTH, Look
 from optviz.objectives.surfaces import Surface, Window
 from optviz.views import VIEWS
 
@@ -119,15 +120,11 @@ def pane(stand: Stand, area: Area) -> Pane:
                 shares(bottom, top, rect.height / (3 * size)),
             )
 
+    paths = [on_map(track.points, rect, window) for track in stand.tracks(area)]
+    aside = side_by_side(paths, rect, TRAIL_WIDTH * mark)
     trails = tuple(
-        trail(
-            on_map(track.points, rect, window),
-            track.end,
-            ink_of(stand.hues[run], look),
-            rect,
-            mark,
-        )
-        for run, track in zip(area.runs, stand.tracks(area), strict=True)
+        trail(path, track.end, ink_of(stand.hues[run], look), rect, mark, aside=moved)
+        for run, track, path, moved in zip(area.runs, stand.tracks(area), paths, aside, strict=True)
     )
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     goals = on_map(np.array([(each.x, each.y) for each in known]).reshape(-1, 2), rect, window)

@@ -14,9 +14,11 @@ from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.picture import draw_relief
 from optviz.draw.surface3d.trail import relief_line
 from optviz.draw.surface3d.viewpoint import best_camera
-from optviz.draw.trails.trail import lifted_trail
+from optviz.draw.trails.apart import side_by_side
+from optviz.draw.trails.routes import lifted_trail
 from optviz.draw.views.pane import Pane, Stand, axes
 from optviz.figure.scene import Scene
+from optviz.look import TRAIL_WIDTH
 from optviz.race.recording import Recording
 from optviz.views import VIEWS
 
@@ -48,13 +50,15 @@ def pane(stand: Stand, area: Area) -> Pane:
         made.set(xlim=(rect.x, rect.x + rect.width), ylim=(rect.y, rect.y + rect.height))
         draw_relief(made, camera, rect, mark, look)
 
+    tracks = stand.tracks(area)
+    lines = [relief_line(camera, rect, track.points) for track in tracks]
+    aside = side_by_side([line for line, *_ in lines], rect, TRAIL_WIDTH * mark)
     trails = []
-    for run, track in zip(area.runs, stand.tracks(area), strict=True):
-        line, _, hidden, hidden_steps = relief_line(camera, rect, track.points)
+    for run, track, (line, _, hidden, hidden_steps), moved in zip(area.runs, tracks, lines, aside, strict=True):
         sizes = relief_sizes(camera, track.points, track.losses)
         pixels = relief_places(camera, rect, track.points, track.losses)
         ink = ink_of(stand.hues[run], look)
-        trails.append(lifted_trail(pixels, line, hidden, hidden_steps, sizes, track.end, ink, rect, mark))
+        trails.append(lifted_trail(pixels, line, moved, hidden, hidden_steps, sizes, track.end, ink, rect, mark))
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     places, values = np.array([(each.x, each.y) for each in known]), np.array([each.value for each in known])
     goals = relief_places(camera, rect, places.reshape(-1, 2), values)

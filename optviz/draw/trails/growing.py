@@ -1,0 +1,110 @@
+"""Trails that grow in a picture: each has a casing in the paper's colour, and all casings lie under all trails.
+
+So a trail stands out from every surface, and hides no other and nothing of itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+
+from optviz.draw.layout import Rect
+from optviz.draw.trails.pen import Pen, draw_apart
+from optviz.draw.trails.trail import Trail
+from optviz.pixels import Pixels
+
+Place = tuple[slice, slice]
+Drawn = tuple[Trail, Pen]
+# A trail whose ball, and the way to it, cover a rectangle.
+Ball = tuple[Trail, Pen, Rect]
+
+
+def draw_at_once(renderer: Any, drawn: Sequence[Drawn], steps: Sequence[int]) -> None:
+    """Draw trails up to the last of the steps of some frames, in the order in which these draw them."""
+    draw_under(renderer, drawn, 0, steps[-1])
+    for trail, pen in drawn:
+        trail.draw_start(renderer, pen)
+    for first, last in pairwise([0, *steps]):
+        for trail, pen in drawn:
+            trail.draw_piece(renderer, pen, first, last)
+
+
+def draw_under(renderer: Any, drawn: Sequence[Drawn], first: int, last: int) -> None:
+    """Draw what lies under all trails from one step to another: their casings, and what of them is hidden."""
+    for trail, pen in drawn:
+        trail.draw_hidden(renderer, pen, first, last)
+    together: dict[Hashable, list[Drawn]] = defaultdict(list)
+    for trail, pen in drawn:
+        if not trail.curve:
+            together[trail.axes if trail.sizes is None else id(trail)].append((trail, pen))
+    for group in together.values():
+        trail, pen = group[0]
+        if len(group) == 1:
+            trail.draw_casing(renderer, pen, first, last)
+        else:
+            # Those of a map are equally wide: to draw them at once takes a third of the time.
+            draw_apart(renderer, pen.casing, np.concatenate([each.lines(first, last) for each, _ in group]), pen.scaled)
+
+
+class Growing:
+    """Trails on an Agg renderer, which has drawn all that they lie on."""
+
+    def __init__(self, renderer: RendererAgg, drawn: Sequence[Drawn]) -> None:
+        self.renderer, self.drawn = renderer, drawn
+        self.pixels = pixels_of(renderer)
+        self.blank = self.pixels.copy()
+        # The same picture with what lies under the trails, and without them: where both agree, no trail is.
+        self.under = RendererAgg(renderer.width, renderer.height, renderer.dpi)
+        self.clear()
+
+    def clear(self) -> None:
+        """Go back to the start."""
+        self.pixels[...] = pixels_of(self.under)[...] = self.blank
+        for trail, pen in self.drawn:
+            trail.draw_start(self.renderer, pen)
+
+    def grow(self, first: int, last: int, rects: Sequence[Rect | None]) -> None:
+        """Draw the trails from one step to another, where the piece of each covers a rectangle."""
+        under = pixels_of(self.under)
+        places = [place_in(self.pixels, rect) for rect in rects if rect]
+        free = [self.pixels[place] == under[place] for place in places]
+        draw_under(self.under, self.drawn, first, last)
+        for place, here in zip(places, free, strict=True):
+            np.copyto(self.pixels[place], under[place], where=here)
+        for (trail, pen), rect in zip(self.drawn, rects, strict=True):
+            if rect:
+                trail.draw_piece(self.renderer, pen, first, last)
+
+    def grow_along(self, steps: Sequence[int]) -> None:
+        """Draw the trails from the first of some steps to the last, as the frames that show these do."""
+        rects = [trail.piece_rects(list(steps))[1:] for trail, _ in self.drawn]
+        for number, (first, last) in enumerate(pairwise(steps)):
+            self.grow(first, last, [each[number] for each in rects])
+
+    def draw_casings(self, balls: Sequence[Ball], moment: float) -> None:
+        """Draw those of the ways to some balls, which are in the picture for one frame alone."""
+        under = pixels_of(self.under)
+        places = [place_in(self.pixels, rect) for *_, rect in balls]
+        kept = [(place, self.pixels[place].copy(), self.pixels[place] != under[place]) for place in places]
+        for trail, pen, _ in balls:
+            trail.draw_way(self.renderer, pen, moment, casing=True)
+        for place, pixels, trails in kept:
+            np.copyto(self.pixels[place], pixels, where=trails)
+
+
+def pixels_of(renderer: RendererAgg) -> Pixels:
+    """The picture `(H, W)` that a renderer draws, as 0xAABBGGRR; to write on it is to draw."""
+    pixels: Pixels = np.asarray(renderer.buffer_rgba()).view(np.uint32)[..., 0]
+    return pixels
+
+
+def place_in(pixels: Pixels, rect: Rect) -> Place:
+    """Rows count from the top in a picture, and from the bottom in a layout."""
+    height, width = pixels.shape
+    top = height - rect.y - rect.height
+    return slice(max(top, 0), min(top + rect.height, height)), slice(max(rect.x, 0), min(rect.x + rect.width, width))
