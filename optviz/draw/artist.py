@@ -33,8 +33,8 @@ class Race(Artist):
             Growing(renderer, drawn).grow_along([0, *self.steps])
         else:
             draw_at_once(renderer, drawn, self.steps)
-        for held in self.held:
-            held.draw(renderer, scale, 0)
         for each, pen in drawn:
             if each.ball_rects(self.steps[-1:])[0]:
                 each.draw_ball(renderer, pen, self.steps[-1])
+        for held in self.held:
+            held.draw(renderer, scale, 0)

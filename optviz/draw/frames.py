@@ -134,10 +134,10 @@ class Stage:
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
             places = [place_in(self.pixels, rect) for rect in (*marks, *(ball for *_, ball in above if ball))]
             covered = [(place, self.pixels[place].copy()) for place in places]
+            self._draw_above([(trail, pen, ball) for trail, pen, ball in above if ball], moment)
             for each in held:
                 if each.rect(frame):
                     each.draw(self.renderer, 1.0, frame)
-            self._draw_above([(trail, pen, ball) for trail, pen, ball in above if ball], moment)
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
             quick = QUICK if quickly[frame] else ""
             rects += [*marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]

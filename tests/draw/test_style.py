@@ -84,6 +84,14 @@ def test_the_vectors_stand_out_from_the_surface_and_from_each_other(theme: str) 
 
 
 @pytest.mark.parametrize("theme", COLOURED)
+def test_no_vector_has_the_colour_of_an_optimizer(theme: str) -> None:
+    look = LOOKS[theme]
+    for title, color in colors_of(look, *catalogue()).items():
+        for vector in (look.gradient, look.momentum, look.ink if title != "RMSProp" else look.gradient):
+            assert difference(vector, color) >= PLAIN_TO_SEE, title
+
+
+@pytest.mark.parametrize("theme", COLOURED)
 def test_the_six_classic_optimizers_are_plain_to_tell_apart(theme: str) -> None:
     chosen = colors_of(LOOKS[theme], *CLASSIC)
     assert len(chosen) == 6

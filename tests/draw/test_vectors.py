@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from optviz import Recording, record
+from optviz.draw.frames import Stage
 from optviz.draw.layout import Rect
+from optviz.draw.still import Poster
 from optviz.draw.views.vectors import Vectors, legend, vectors
 from optviz.figure.scene import scene_of
-from optviz.look import LOOKS, THEMES
+from optviz.look import LOOKS, SHORTEST_VECTOR, THEMES
 from optviz.words import words
 
 Values = NDArray[np.float64]
@@ -131,6 +133,30 @@ def test_the_arrows_are_where_the_vectors_say() -> None:
         # The head is as wide as 0.9 of its length at its neck; two marks aside there is no line of that colour.
         aside_x, aside_y = (middle + 2 * MARK * np.array([-along[1], along[0]])).astype(int)
         assert np.abs(picture[aside_y, aside_x] - rgb).max() > 40
+
+
+@pytest.mark.parametrize("size", [(620, 480), (900, 600)], ids=str)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_at_its_default_settings_every_vector_is_seen_though_a_ball_is_there(
+    size: tuple[int, int], theme: str, to_rgb: Any
+) -> None:
+    scene = scene_of(record("ravine", steps=6), internals=True, size=size, theme=theme)
+    poster, look = Poster(scene), LOOKS[theme]
+    picture = to_rgb(Stage(scene).last_picture())[::-1].astype(int)
+    seen = 0
+    for held in poster.vectors([6]):
+        shortest = SHORTEST_VECTOR * poster.layout.mark
+        carries = np.hypot(*(held.carried[0] - held.at[0])) > shortest
+        gradient_step = held.carried[0] if carries else held.at[0], held.next[0], look.gradient
+        for start, end, color in (gradient_step, (held.at[0], held.carried[0], look.momentum)):
+            if np.hypot(*(end - start)) <= shortest:
+                continue
+            rgb = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+            along = np.floor(end - np.linspace(0.1, 0.6, 6)[:, None] * (end - start)).astype(int)
+            near = [np.abs(picture[y - 1 : y + 2, x - 1 : x + 2] - rgb).max(axis=-1).min() for x, y in along]
+            assert min(near) < 60, (color, start, end)
+            seen += 1
+    assert seen >= 6
 
 
 # What is not there

@@ -18,7 +18,7 @@ from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
 from optviz.draw.trails.clipping import on_map
 from optviz.figure.track import Track
-from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_WIDTH, Look
+from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_RIM, VECTOR_WIDTH, Look
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
 from optviz.race.internals import internals
@@ -48,7 +48,7 @@ class Vectors(NamedTuple):
         every = every[np.isfinite(every).all(axis=1)]
         if not len(every):
             return None
-        room = (HEAD + VECTOR_WIDTH) * self.mark + 3
+        room = (HEAD + VECTOR_WIDTH + VECTOR_RIM) * self.mark + 3
         axes = self.axes
         edges = (axes.x - 1, axes.y - 1), (axes.x + axes.width + 1, axes.y + axes.height + 1)
         low = np.floor(np.clip(every.min(axis=0) - room, *edges)).astype(int)
@@ -68,17 +68,17 @@ class Vectors(NamedTuple):
             gc = self._context(renderer, scale, self.look.grey, VECTOR_WIDTH / 3)
             place = Affine2D().scale(*radii).translate(*at).scale(scale)
             renderer.draw_path(gc, Path.unit_circle(), place)
+        if np.isfinite(asked).all() and np.hypot(*(asked - at)) > SHORTEST_VECTOR * self.mark:
+            gc = self._context(renderer, scale, self.look.ink, VECTOR_WIDTH / 2)
+            size = LOOKAHEAD_RADIUS * self.mark
+            place = Affine2D().scale(size).translate(*asked).scale(scale)
+            renderer.draw_path(gc, Path.unit_circle(), place, rgb(self.look.paper))
         if np.isfinite(carried).all() and np.hypot(*(carried - at)) > SHORTEST_VECTOR * self.mark:
             self._draw_arrow(renderer, scale, at, end, self.look.ink, 0.6 * VECTOR_WIDTH)
             self._draw_arrow(renderer, scale, at, carried, self.look.momentum, VECTOR_WIDTH)
             self._draw_arrow(renderer, scale, carried, end, self.look.gradient, VECTOR_WIDTH)
         else:
             self._draw_arrow(renderer, scale, at, end, self.look.gradient, VECTOR_WIDTH)
-        if np.isfinite(asked).all() and np.hypot(*(asked - at)) > SHORTEST_VECTOR * self.mark:
-            gc = self._context(renderer, scale, self.look.ink, VECTOR_WIDTH / 2)
-            size = LOOKAHEAD_RADIUS * self.mark
-            place = Affine2D().scale(size).translate(*asked).scale(scale)
-            renderer.draw_path(gc, Path.unit_circle(), place, rgb(self.look.paper))
 
     def _draw_arrow(self, renderer: Any, scale: float, start: Array, end: Array, color: str, width: float) -> None:
         way = end - start
@@ -89,11 +89,13 @@ class Vectors(NamedTuple):
         across = np.array([-along[1], along[0]])
         head = min(HEAD * self.mark * max(0.75, width / VECTOR_WIDTH), 0.6 * length)
         neck = end - head * along
-        line = self._context(renderer, scale, color, width)
-        renderer.draw_path(line, Path(np.stack([start, neck])), Affine2D().scale(scale))
+        shaft = Path(np.stack([start, neck]))
         corners = np.stack([end, neck + 0.45 * head * across, neck - 0.45 * head * across, end])
-        filled = self._context(renderer, scale, color, 0)
-        renderer.draw_path(filled, Path(corners, closed=True), Affine2D().scale(scale), rgb(color))
+        tip, scaled = Path(corners, closed=True), Affine2D().scale(scale)
+        # It lies on the ball, and has a rim, so that it stands out from every colour.
+        for seen, rim in ((self.look.paper, 2 * VECTOR_RIM), (color, 0.0)):
+            renderer.draw_path(self._context(renderer, scale, seen, width + rim), shaft, scaled)
+            renderer.draw_path(self._context(renderer, scale, seen, rim), tip, scaled, rgb(seen))
 
     def _context(self, renderer: Any, scale: float, color: str, width: float) -> Any:
         axes = self.axes
