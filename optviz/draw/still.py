@@ -44,6 +44,7 @@ from optviz.words.numerals import CHARACTERS
 
 # Stands before the counter while the film runs faster.
 QUICK = "»"
+_QUICK_SIZE = 1.7
 
 
 class Poster:
@@ -60,7 +61,8 @@ class Poster:
         self.counter = Live(self._counter_slot(), len(str(scene.steps)), "0123456789", self.look)
         word = text_width(scene.words.say("figure.step"), self.counter.size) + 0.9 * self.counter.size
         place = self.counter.rect.x - round(word)
-        self.quick = Live(self.layout.counter._replace(x=place), len(QUICK), QUICK, self.look)
+        slot = self.layout.counter._replace(x=place, size=_QUICK_SIZE * self.layout.counter.size)
+        self.quick = Live(slot, len(QUICK), QUICK, self.look, "bold")
         self.losses = [
             Live(each.loss, LOSS_CHARACTERS, CHARACTERS, self.look) if each.loss else None for each in self.layout.runs
         ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from optviz import Recording, record, scene_of
+from optviz import Recording, record, scene_of, write_film
 from optviz.draw.frames import Stage
 from optviz.draw.legend.labels import Label, labels, short_names
 from optviz.draw.lettering.text import text_width
@@ -92,3 +93,22 @@ def test_the_first_frame_has_the_ball_of_every_run_and_the_paths_to_come_and_the
         assert (first[rows, columns] == color).all(axis=-1).sum() > 0.5 * ball
     # In the second frame hardly anything has begun to move.
     assert (first != second).any(axis=-1)[rows, columns].sum() > 6 * ball
+
+
+@pytest.mark.parametrize("view", [("contour",), ("3d",), ("3d", "contour")], ids="+".join)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_first_frame_of_a_gif_has_six_balls_in_the_six_colours(
+    view: tuple[str, ...], theme: str, tmp_path: Path, read_film: Any
+) -> None:
+    scene = scene_of(record("saddle"), layout="overlay", size=(620, 480), view=view, theme=theme, frames=2)
+    write_film(scene, tmp_path / "film.gif")
+    picture, poster = read_film(tmp_path / "film.gif").pictures[0], Poster(scene, copies=False)
+    ball = np.pi * (BALL_RADIUS * poster.layout.mark) ** 2
+    for pane in poster.panes:
+        x, y, width, height = pane.area.rect
+        shown = picture[480 - y - height : 480 - y, x : x + width]
+        for hue in poster.hues:
+            color = [int(hue.color[place : place + 2], 16) for place in (1, 3, 5)]
+            # Light lies on half of a ball on a surface from the side.
+            seen = 0.35 if pane.area.view == "3d" else 0.5
+            assert (shown == color).all(axis=-1).sum() > seen * ball, (pane.area.view, hue)

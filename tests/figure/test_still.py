@@ -65,12 +65,26 @@ def test_a_still_of_a_step_is_the_frame_of_that_step(case: str, tmp_path: Path, 
 
 @pytest.mark.parametrize("case", LOOKS)
 def test_a_still_is_the_last_frame_of_the_film_pixel_by_pixel(case: str, tmp_path: Path) -> None:
-    shown = scene_of(race(), **LOOKS[case] | {"size": (480, 320), "internals": False})
+    # What leaves every picture has no vectors.
+    recording = optviz.record("rosenbrock", ["sgd", "adam"], steps=40) if case == "internals" else race()
+    shown = scene_of(recording, **LOOKS[case] | {"size": (480, 320)})
     write_film(shown, tmp_path / "film.apng")
     write_still(shown, tmp_path / "still.png")
     with Image.open(tmp_path / "film.apng") as film:
         film.seek(film.n_frames - 1)
         np.testing.assert_array_equal(np.asarray(film.convert("RGB")), pixels(tmp_path / "still.png"))
+
+
+@pytest.mark.parametrize("layout", [["--layout", "overlay", "--view", "3d,contour"], []], ids=["overlay", "panels"])
+def test_the_still_beside_a_film_is_its_last_frame_pixel_by_pixel(
+    layout: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    race = ["--surface", "saddle", "--optimizer", "all", "--size", "480x360", "--steps", "30", *layout]
+    assert run("animate", *race, "--out", "film.apng", "--still", "still.png").exit_code == 0
+    with Image.open("film.apng") as film:
+        film.seek(film.n_frames - 1)
+        np.testing.assert_array_equal(np.asarray(film.convert("RGB")), pixels(Path("still.png")))
 
 
 def test_a_still_of_the_last_step_is_the_still() -> None:

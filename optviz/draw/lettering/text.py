@@ -150,15 +150,15 @@ def digit_advance(size: float) -> int:
 
 
 @functools.cache
-def _glyphs(advance: int, height: int, descent: int, alphabet: str, look: Look) -> dict[str, Pixels]:
+def _glyphs(advance: int, height: int, descent: int, alphabet: str, look: Look, weight: str) -> dict[str, Pixels]:
     """The picture of each character in a cell of whole pixels: of digits, one `advance` wide."""
     size = advance / DIGIT_ADVANCE
-    font = FontProperties(family=SANS, size=points(size))
+    font = FontProperties(family=SANS, size=points(size), weight=weight)
     widths = [advance if each.isascii() and each.isdigit() else max(1, round(_width(each, font))) for each in alphabet]
     lefts = [sum(widths[:number]) for number in range(len(alphabet))]
     figure = Figure((inches(sum(widths)), inches(height)), dpi=DPI, facecolor=look.paper)
     for left, character in zip(lefts, alphabet, strict=True):
-        write(figure, Slot(left, descent, 2 * advance, size), character, look.ink)
+        write(figure, Slot(left, descent, 2 * advance, size), character, look.ink, weight=weight)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     pixels = _in_few_steps(np.array(canvas.buffer_rgba()), look).view(np.uint32)[..., 0]
@@ -174,14 +174,14 @@ class Live:
     picture it has changed. All digits are equally wide, so that none moves where another one changes.
     """
 
-    def __init__(self, slot: Slot, digits: int, alphabet: str, look: Look) -> None:
+    def __init__(self, slot: Slot, digits: int, alphabet: str, look: Look, weight: str = "normal") -> None:
         advance = digit_advance(slot.size)
         self.size = advance / DIGIT_ADVANCE
         width = advance * digits
         self.descent = round(0.3 * self.size)
         left = slot.x - (width if slot.align == "right" else 0)
         self.rect = Rect(left, slot.y - self.descent, width, round(1.3 * self.size))
-        self.glyphs = _glyphs(advance, self.rect.height, self.descent, alphabet, look)
+        self.glyphs = _glyphs(advance, self.rect.height, self.descent, alphabet, look, weight)
         self.widths = {each: picture.shape[1] for each, picture in self.glyphs.items()}
         self.paper = np.uint32(int.from_bytes(bytes([*channels(look.paper), 255]), "little"))
         self.clear()
