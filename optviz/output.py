@@ -136,14 +136,14 @@ def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
     _write_picture(scene, path, "A still", strip=False)
 
 
-def last_frame(scene: Scene) -> bytes:
-    """The last frame of a film as a small PNG, to stand inside of a page."""
+def last_frame(scene: Scene, text: str = "") -> bytes:
+    """The last frame of a film as a small PNG, to stand on a page; a text that it carries is its description."""
     from optviz.draw.frames import Stage
     from optviz.draw.rc import factory_settings
     from optviz.film.picture import small_png
 
     with factory_settings():
-        return small_png(Stage(scene).sample())
+        return small_png(Stage(scene).sample(), text)
 
 
 def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:

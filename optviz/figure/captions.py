@@ -31,7 +31,7 @@ _FEW = 1e-3
 # What a caption names: a number, a text, nothing (also NaN), or what is said in the language of the caption.
 Fact = float | int | str | None | Callable[[Words], str]
 # Nobody listens to how each of more runs ended.
-_MOST_NAMED = MOST_PANELS
+MOST_NAMED = MOST_PANELS
 
 
 def filled(scene: Scene, text: str, language: str | None = None) -> str:
@@ -88,8 +88,11 @@ def _track(scene: Scene, name: str, which: int) -> Track:
     return runs[which - 1]
 
 
-def alt_text(scene: Scene, language: str | None = None) -> str:
-    """What the figure shows and how each run ended, in one paragraph of plain text, in its language or another one."""
+def alt_text(scene: Scene, language: str | None = None, told: str = "") -> str:
+    """What the figure shows and how each run ended, in one paragraph of plain text, in its language or another one.
+
+    Where the runs are told otherwise, `told` stands in their place.
+    """
     said = scene.words if language is None else words(language)
     count, together = len(scene.tracks), said.say("alt.and")
     return said.say(
@@ -98,7 +101,7 @@ def alt_text(scene: Scene, language: str | None = None) -> str:
         surfaces=together.join(dict.fromkeys(surface_title(each.surface, said) for each in scene.recordings)),
         steps=scene.steps,
         views=together.join(said.say(f"views.{view}.meaning") for view in scene.recipe.view),
-        runs=_endings(scene, said) if count <= _MOST_NAMED else tally(scene, said),
+        runs=told.rstrip(".") or (_endings(scene, said) if count <= MOST_NAMED else tally(scene, said)),
     )
 
 

@@ -22,12 +22,17 @@ def write_png(file: BinaryIO, pixels: Pixels, text: str, dpi: float, level: int 
     image.save(file, "PNG", pnginfo=carried, dpi=(dpi, dpi), compress_level=level)
 
 
-def small_png(sample: Sample) -> bytes:
-    """A picture `(H, W)` in the colours that a film of it would have, to stand inside of a page."""
+def small_png(sample: Sample, text: str = "") -> bytes:
+    """A picture `(H, W)` in the colours that a film of it would have, to stand on a page, with a text that it carries.
+
+    Without a text, it carries nothing.
+    """
     palette = Palette(sample)
     # A palette's numbers begin at 1.
     image = Image.fromarray(palette.indices(sample.picture) - 1)
     image.putpalette(palette.colors.tobytes())
-    file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
+    file, carried = io.BytesIO(), PngInfo()
+    if text:
+        carried.add_itxt(KEY, checked(text))
+    image.save(file, "PNG", optimize=True, pnginfo=carried)
     return file.getvalue()

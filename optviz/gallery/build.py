@@ -18,7 +18,7 @@ from optviz.errors import OptvizError, unknown_name
 from optviz.figure.scene import Scene
 from optviz.film.fits import check_fits
 from optviz.gallery.films import Film, films_of
-from optviz.gallery.pages import MARK, entry, page, page_name
+from optviz.gallery.pages import MARK, Entry, entry, page, page_name
 from optviz.making import figure_of
 from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe.files import load_recipe, placed
@@ -32,11 +32,11 @@ RENDERED, UP_TO_DATE, SAME, DIFFERS = "rendered", "up to date", "as its recipe s
 
 
 class Done(NamedTuple):
-    """What became of a film: whether it was rendered, was up to date already, or differs; its part of each page."""
+    """What became of a film and its still: rendered, up to date already, or differing; its part of each page."""
 
     film: Path
     outcome: str
-    entries: dict[str, str]
+    entries: dict[str, Entry]
 
 
 def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list[Path]:
@@ -89,7 +89,7 @@ def render(
     films = _chosen([film for path in paths for film in films_of(path, load_recipe(path))], languages)
     pages = [] if only else sorted({page for film in films for page in film.pages})
     _check_outputs(Path(folder), films, pages, check=check)
-    entries: dict[Path, dict[str, str]] = {}
+    entries: dict[Path, dict[str, Entry]] = {}
     for done in in_processes(partial(_rendered, check=check, again=again), films):
         entries[done.film] = done.entries
         yield done
@@ -134,7 +134,9 @@ def _check_outputs(folder: Path, films: Sequence[Film], pages: Sequence[str], *,
         other = sources.setdefault(film.path.name.lower(), film.source)
         if other != film.source:
             raise OptvizError(f"{film.source} and {other.name} would both be {film.path.name}; rename one of them.")
-    outputs: dict[Path, Callable[[Path], bool]] = {film.path: carries_a_recipe for film in films}
+    outputs: dict[Path, Callable[[Path], bool]] = {
+        path: carries_a_recipe for film in films for path in (film.path, film.still)
+    }
     if pages:
         outputs |= {folder / page_name(language): begins_with(MARK) for language in pages}
         outputs[folder / SCHEMA] = begins_with(_schema_text().partition('"type"')[0])
@@ -152,7 +154,7 @@ def _schema_text() -> str:
 
 def _rendered(film: Film, *, check: bool, again: bool) -> Done:
     from optviz.film.provenance import embedded
-    from optviz.output import provenance, write_film
+    from optviz.output import last_frame, provenance, write_film
 
     path, target = film.source, film.path
     recipe = load_recipe(path)
@@ -162,12 +164,21 @@ def _rendered(film: Film, *, check: bool, again: bool) -> Done:
         entries = {language: entry(film, scene, language) for language in film.pages}
     except OptvizError as error:
         raise placed(error, str(path), path.read_text(encoding="utf-8-sig")) from error
+    told = provenance(scene)
     if check:
-        return Done(target, SAME if _is_same(scene, target) else DIFFERS, entries)
-    if not again and target.is_file() and embedded(target) == provenance(scene):
+        is_same = _is_same(scene, target) and _bytes_of(film.still) == last_frame(scene, told)
+        return Done(target, SAME if is_same else DIFFERS, entries)
+    if not again and all(each.is_file() and embedded(each) == told for each in (target, film.still)):
         return Done(target, UP_TO_DATE, entries)
+    with written_whole(film.still) as file:
+        file.write(last_frame(scene, told))
     write_film(scene, target)
     return Done(target, RENDERED, entries)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    """What is in a file; None if it is none."""
+    return path.read_bytes() if path.is_file() else None
 
 
 def _is_same(scene: Scene, film: Path) -> bool:
@@ -184,8 +195,7 @@ def _is_same(scene: Scene, film: Path) -> bool:
 
 def _written(path: Path, text: str, *, check: bool) -> Done:
     """Write a text if it is not there already, or compare it."""
-    there = path.read_bytes() if path.is_file() else None
-    if there == text.encode():
+    if _bytes_of(path) == text.encode():
         return Done(path, SAME if check else UP_TO_DATE, {})
     if check:
         return Done(path, DIFFERS, {})

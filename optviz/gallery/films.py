@@ -23,9 +23,17 @@ class Film(NamedTuple):
     @property
     def path(self) -> Path:
         """Where it is written."""
+        return self._beside(".gif")
+
+    @property
+    def still(self) -> Path:
+        """Where its last frame is written, which stands on the pages and leads to the film."""
+        return self._beside(".png")
+
+    def _beside(self, ending: str) -> Path:
         # No suffix is replaced: a name may have dots.
         tag = f".{self.language}" if self.language else ""
-        return self.source.with_name(f"{self.source.stem}{tag}.gif")
+        return self.source.with_name(f"{self.source.stem}{tag}{ending}")
 
 
 def languages_of(recipe: Recipe) -> list[str]:

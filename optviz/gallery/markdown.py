@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import os
 import re
+from collections.abc import Iterable, Sequence
 
 from optviz.system.printable import printable
 
@@ -33,6 +34,14 @@ def inline(text: str) -> str:
 def plain(text: str) -> str:
     """A text in a place where no renderer looks for links, as that which stands for a picture."""
     return _INLINE.sub(r"\\\g<0>", html.escape(printable(" ".join(text.split())), quote=False))
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Texts as a table (GitHub Flavored Markdown 0.29, section 4.10)."""
+    # Between two letters, what divides cells is written as its number.
+    lines = (" | ".join(inline(text).replace("|", "&#124;") for text in row) for row in [header, *rows])
+    head, *body = (f"| {line} |" for line in lines)
+    return "\n".join([head, "| --- " * len(header) + "|", *body])
 
 
 def paragraph(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ question = { en = "Why?", ko = "왜일까요?" }
     "saddle": 'surface = "saddle"\noptimizers = "nag"\nsteps = 3\nsize = [320, 240]\n',
 }
 FILMS = {"bowl.gif", "bowl.ko.gif", "saddle.gif"}
+STILLS = {"bowl.png", "bowl.ko.png", "saddle.png"}
 PAGES = {"README.md", "README.ko.md", "recipe.schema.json"}
 
 
@@ -106,7 +108,7 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
 def test_a_gallery_is_rendered_once_and_is_then_up_to_date(folder: Path) -> None:
     assert said("gallery figures") == dict.fromkeys({*FILMS, *PAGES}, "rendered")
     before = contents(folder)
-    assert set(before) == {"bowl.toml", "saddle.toml", *FILMS, *PAGES}
+    assert set(before) == {"bowl.toml", "saddle.toml", *FILMS, *STILLS, *PAGES}
     with Image.open(folder / "bowl.gif") as film:
         assert film.size == (320, 240)
     assert said("gallery figures") == dict.fromkeys({*FILMS, *PAGES}, "up to date")
@@ -117,7 +119,7 @@ def test_a_gallery_is_rendered_once_and_is_then_up_to_date(folder: Path) -> None
 
 def test_one_figure_alone_is_rendered_and_the_pages_wait_for_all(folder: Path) -> None:
     assert said("gallery figures --only saddle") == {"saddle.gif": "rendered"}
-    assert {each.name for each in folder.iterdir()} == {"bowl.toml", "saddle.toml", "saddle.gif"}
+    assert {each.name for each in folder.iterdir()} == {"bowl.toml", "saddle.toml", "saddle.gif", "saddle.png"}
     assert said("gallery figures --only saddle --only bowl") == {
         "saddle.gif": "up to date",
         "bowl.gif": "rendered",
@@ -246,14 +248,71 @@ def test_a_recipe_that_is_wrong_is_named_and_what_was_there_stays(text: str, exp
 def test_the_pages_show_each_figure_with_its_texts_in_their_language(rendered: Path) -> None:
     english, korean = ((rendered / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
     # A film without a language other than English is on the English page alone.
-    assert re.findall(r"\]\(([\w.]+\.gif)\)", english) == ["bowl.gif", "saddle.gif"]
-    assert re.findall(r"\]\(([\w.]+\.gif)\)", korean) == ["bowl.ko.gif"]
-    assert re.search(r"SGD ends at [\d.e-]+\.\n", english)
-    assert re.search(r"SGD의 손실은 [\d.e-]+입니다\.\n", korean)
+    assert re.findall(r"\]\(([\w.]+)\.png\)\]\(\1\.gif\)", english) == ["bowl", "saddle"]
+    assert re.findall(r"\]\(([\w.]+)\.png\)\]\(\1\.gif\)", korean) == ["bowl.ko"]
+    # Title and caption stand in the picture already: the page has the one as a heading, the other for who sees none.
+    assert re.findall(r".*SGD ends at.*", english) == re.findall(r".*!\[.*SGD ends at [\d.e-]+\.\]\(.*", english)
+    assert re.search(r"!\[.*SGD의 손실은 [\d.e-]+입니다\.\]\(", korean)
     assert "Why?" in english
     assert "왜일까요?" in korean
     assert "\noptviz animate figures/bowl.toml\n" in english
     assert "\noptviz animate figures/bowl.toml --language ko\n" in korean
+
+
+def test_one_film_alone_runs_on_a_page_and_it_is_the_first_in_3d(folder: Path) -> None:
+    (folder / "solid.toml").write_text(f'{RECIPES["saddle"]}view = "3d"\n', encoding="utf-8")
+    assert run("gallery figures --quiet --language en").exit_code == 0
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    moving = re.findall(r"!\[[^\]]*\]\(([\w.]+\.gif)\)", page)
+    assert moving == ["solid.gif"]
+    assert page.index(f"({moving[0]})") < page.index("\n## ")
+    # The list below it leads to every figure.
+    names = re.findall(r'^<a id="([\w-]+)"></a>\n\n## ', page, re.MULTILINE)
+    assert re.findall(r"^- \[.*\]\(#([\w-]+)\)$", page, re.MULTILINE) == names
+    assert len(names) == 3
+
+
+def test_a_still_is_the_last_frame_and_carries_the_recipe(rendered: Path) -> None:
+    for name in ("bowl", "bowl.ko"):
+        assert embedded(rendered / f"{name}.png") == embedded(rendered / f"{name}.gif")
+        with Image.open(rendered / f"{name}.png") as still, Image.open(rendered / f"{name}.gif") as film:
+            film.seek(film.n_frames - 1)  # type: ignore[attr-defined]
+            assert still.convert("RGB").tobytes() == film.convert("RGB").tobytes()
+
+
+def test_how_each_run_ended_is_told_in_words_in_the_language_of_the_page(rendered: Path) -> None:
+    english, korean = ((rendered / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
+    assert "| Optimizer | Settings | Last loss | How it ended |" in english
+    assert re.search(r"\n\| Adam \| lr [\d.]+, β1 0\.9, β2 0\.999 \| [\d.]+ \| [a-z][^|]+ \|\n", english)
+    assert re.search(r"\n\| Adam \| .*[가-힣].* \|\n", korean)
+    assert len(re.findall(r"^\| (?:SGD|Adam|NAG) \|", english, re.MULTILINE)) == 3
+
+
+@pytest.mark.parametrize(
+    ("keys", "header"),
+    [
+        ('surface = ["saddle", "ravine"]', "| Surface | Optimizer | Settings | Start | Last loss | How it ended |"),
+        (
+            'surface = "saddle"\nstarts = [[1, 1], [-1, 1]]',
+            "| Optimizer | Settings | Start | Last loss | How it ended |",
+        ),
+    ],
+)
+def test_what_tells_runs_apart_has_its_column(keys: str, header: str, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(f"{keys}\noptimizers = 'sgd'\nsteps = 2\nframes = 1\n", encoding="utf-8")
+    assert run(f"gallery {tmp_path} --quiet").exit_code == 0
+    assert header in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
+def test_a_still_that_is_missing_or_empty_is_named_and_put_right(
+    spoil: Callable[[Path], object], rendered: Path
+) -> None:
+    before = (rendered / "saddle.png").read_bytes()
+    spoil(rendered / "saddle.png")
+    assert refused("gallery figures --check --quiet").startswith("figures/saddle.gif is not what")
+    assert said("gallery figures")["saddle.gif"] == "rendered"
+    assert (rendered / "saddle.png").read_bytes() == before
 
 
 def test_the_line_beside_a_film_makes_it(rendered: Path) -> None:
@@ -304,15 +363,16 @@ def test_every_film_of_the_gallery_is_small_and_carries_its_recipe(path: Path) -
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_figure_of_a_page_is_there_and_has_a_text_for_who_cannot_see_it(tag: str) -> None:
     page = (GALLERY / TAGS[tag]).read_text(encoding="utf-8")
-    figures = re.findall(r"!\[(.*)\]\((.*)\)", page)
-    assert [path for _, path in figures] == sorted(f"{each.stem}{tag}.gif" for each in GALLERY.glob("*.toml"))
+    (_, hero), *figures = re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", page)
+    assert hero == f"03-saddle{tag}.gif"
+    assert [path for _, path in figures] == sorted(f"{each.stem}{tag}.png" for each in GALLERY.glob("*.toml"))
     assert all((GALLERY / path).is_file() for _, path in figures)
     for alt, _ in figures:
         assert len(alt) > 80
         assert "[" not in alt
         assert "]" not in alt
     for link in re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", page):
-        assert (GALLERY / link).is_file()
+        assert f'<a id="{link[1:]}">' in page if link.startswith("#") else (GALLERY / link).is_file()
     assert not re.search(r"\{\w+(\.\w+)?\}|\bnan\b", page)
 
 

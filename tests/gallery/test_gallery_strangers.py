@@ -14,10 +14,12 @@ from shell import words_of
 
 from optviz import OptvizError
 from optviz.gallery.build import Done, recipes_in, render
+from optviz.gallery.markdown import plain
 from optviz.gallery.pages import MARK
 
 RECIPE = 'surface = "saddle"\noptimizers = "sgd"\nsteps = 1\nframes = 1\nsize = [320, 240]\n'
-OUTPUTS = ["README.md", "README.ko.md", "a.gif", "a.ko.gif", "recipe.schema.json"]
+SHOWN = ["README.md", "README.ko.md", "a.gif", "a.ko.gif", "recipe.schema.json"]
+OUTPUTS = [*SHOWN, "a.png", "a.ko.png"]
 HOSTILE = {
     "title": "![x](http://evil/t.png) <img src=x>",
     "caption": "~~~",
@@ -94,7 +96,7 @@ def test_a_gallery_writes_through_no_link(name: str, target: str, how: str, fold
 
 def test_a_folder_that_is_given_as_a_link_is_the_users_own_choice(folder: Path) -> None:
     (folder.parent / "link").symlink_to(folder)
-    assert {done.film.name for done in rendered(folder.parent / "link")} == set(OUTPUTS)
+    assert {done.film.name for done in rendered(folder.parent / "link")} == set(SHOWN)
     # A page names the folder as it was given, and its films are up to date under either name.
     assert "optviz animate link/a.toml" in (folder / "README.md").read_text(encoding="utf-8")
 
@@ -207,13 +209,20 @@ def test_the_texts_of_a_stranger_are_text_on_the_page(folder: Path) -> None:
     html = [block.content.strip() for block in blocks if block.type == "html_block"]
     assert [block[:12] for block in html] == [MARK[:12], "<details><su", "</details>"]
     children = [child for block in blocks for child in block.children or ()]
-    assert [child.attrs["src"].endswith(".gif") for child in children if child.type == "image"] == [True]
-    assert [child.attrs["href"].endswith(".toml") for child in children if child.type == "link_open"] == [True]
-    assert {child.content for child in children if child.type == "html_inline"} == {"<!-- -->"}
+    assert [child.attrs["src"].endswith(".gif") for child in children if child.type == "image"] == [True, False]
+    linked = [child.attrs["href"].rpartition(".")[2] for child in children if child.type == "link_open"]
+    assert linked == ["gif", "gif", "toml"]
+    assert {child.content for child in children if child.type == "html_inline"} == {
+        "<!-- -->",
+        '<a id="figure-1">',
+        "</a>",
+    }
     assert [block.tag for block in blocks if block.type == "heading_open"] == ["h1", "h2"]
     shown = "".join(child.content for child in children if child.type == "text")
-    for text in HOSTILE.values():
-        assert " ".join(text.split()) in shown
+    images = [child.content for child in children if child.type == "image"]
+    for key, text in HOSTILE.items():
+        line = " ".join(text.split())
+        assert all(plain(line) in image for image in images) if key == "caption" else line in shown
     lines = [block.content for block in blocks if block.type == "fence"]
     assert len(lines) == 2
     assert words_of(lines[0]) == ["optviz", "animate", f"theirs/{name}"]

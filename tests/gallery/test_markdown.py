@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from optviz.gallery.markdown import code, heading, inline, linked, paragraph, plain, shell_block
+from optviz.gallery.markdown import code, heading, inline, linked, paragraph, plain, shell_block, table
 
 markdown_it = pytest.importorskip("markdown_it")
 # With what GitHub adds to CommonMark.
@@ -121,6 +121,15 @@ def test_a_text_is_shown_and_makes_nothing(texts: list[str]) -> None:
         assert shown(heading(text)) == line
         assert kinds(f"**So.** {inline(text)}") == ["paragraph_open", "strong_open", "strong_close", "paragraph_close"]
         assert shown(f"**So.** {inline(text)}") == f"So. {line}"
+
+
+@pytest.mark.parametrize("texts", [HOSTILE, PROSE, LINKS, list(noise())], ids=["hostile", "prose", "links", "noise"])
+def test_a_cell_of_a_table_shows_its_text_and_ends_where_it_ends(texts: list[str]) -> None:
+    cells = [" ".join(text.split()) for text in texts if text.strip()]
+    rows = [[cell, "next"] for cell in cells]
+    content = [row.children or () for row in PARSER.parse(table(["a", "b"], rows)) if row.type == "inline"]
+    found = ["".join(each.content for each in row if each.type == "text") for row in content]
+    assert found == ["a", "b", *(text for cell in cells for text in (cell, "next"))]
 
 
 @pytest.mark.parametrize("texts", [HOSTILE, PROSE, LINKS, list(noise())], ids=["hostile", "prose", "links", "noise"])
