@@ -12,7 +12,7 @@ class Look(NamedTuple):
     """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface seen from above.
 
     Seen from the side it has `tints`, from the lowest to the highest: they are pale, so that runs of any colour stand
-    out.
+    out. `outcomes` are the colours of the cells of a comparison, one for each of `OUTCOMES`.
 
     `wash`, `strong` and `on_strong` are those of the page's controls. In a theme that is `plain`, runs are told apart
     by the shape of their marks instead of by colour, which the page cannot do. `about` is said of it beside its name.
@@ -29,6 +29,7 @@ class Look(NamedTuple):
     momentum: str
     height_line: str
     tints: tuple[str, ...]
+    outcomes: tuple[str, ...]
     wash: str = ""
     strong: str = ""
     on_strong: str = ""
@@ -36,6 +37,8 @@ class Look(NamedTuple):
     about: str = ""
 
 
+# In which few ways runs end, the best first: the colours of each theme for them are in this order.
+OUTCOMES = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
 # One pale hue for the surface, so that six strong colours can carry the story.
 LOOKS = {
     "light": Look(
@@ -50,6 +53,7 @@ LOOKS = {
         momentum="#2222aa",
         height_line="#ffffff",
         tints=("#86a5d4", "#bdcfe8", "#eaebea", "#ead9c2", "#d8b890"),
+        outcomes=("#00736b", "#dfdbd0", "#f0a81c", "#c79bd0", "#454c96", "#8f1536"),
         wash="#f4f7fb",
         strong="#1f5fa8",
         on_strong="#ffffff",
@@ -66,6 +70,7 @@ LOOKS = {
         momentum="#9a8cff",
         height_line="#8593aa",
         tints=("#2b4a7d", "#35496a", "#454b55", "#5a5047", "#77604a"),
+        outcomes=("#3fd0b6", "#4a5568", "#e0a02f", "#d3b2ea", "#6f78ec", "#f2617c"),
         wash="#1c222c",
         strong="#8ec5f7",
         on_strong="#10151c",
@@ -82,6 +87,7 @@ LOOKS = {
         momentum="#404040",
         height_line="#8c8c8c",
         tints=("#b5b5b5", "#e0e0e0", "#ffffff"),
+        outcomes=("#000000", "#f0f0f0", "#d2d2d2", "#b4b4b4", "#8f8f8f", "#595959"),
         plain=True,
         about="greys, and a shape for each run",
     ),
@@ -108,6 +114,11 @@ SMALLEST = 6.5
 # The three sizes of letters, in units of the middle one: titles, texts, and what is beside them.
 TITLE = 1.9
 SMALL = 0.85
+# How wide the ground of a card of a comparison is seen around its pictures, the frame around the best one, and the
+# paper between, in units of the text size.
+CARD_EDGE = 0.22
+BEST_EDGE = 0.17
+BEST_GAP = 0.1
 # How high a bar of the race is, in units of the text size.
 BAR = 0.42
 

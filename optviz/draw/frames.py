@@ -17,6 +17,8 @@ from matplotlib.figure import Figure
 
 from optviz.draw.colors.sampled import sampled
 from optviz.draw.colors.style import DPI
+from optviz.draw.compared.cards import tell_in
+from optviz.draw.fills import fill
 from optviz.draw.layout import Rect
 from optviz.draw.legend.bars import grow_bars
 from optviz.draw.opening import draw_opening
@@ -124,6 +126,8 @@ class Stage:
         for frame, (step, moment, share) in enumerate(zip(steps, moments, shares, strict=True)):
             for place, pixels in covered:
                 self.pixels[place] = pixels
+            # Before a ball covers a line of their pixels.
+            told = list(tell_in(self.pixels, self.poster.cards, step_before if frame else -1, step))
             grown = [each[frame] for each in pieces]
             self.growing.grow(step_before, step, grown)
             turned, turned_rects = self._turn(share, step)
@@ -140,7 +144,7 @@ class Stage:
                     each.draw(self.renderer, 1.0, frame)
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
             quick = QUICK if quickly[frame] else ""
-            rects += [*marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
+            rects += [*told, *marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
             rects += grow_bars(self.pixels, self.poster.bars, step_before if frame else -1, step)
             rects += self._write_words(unknown, moment)
             before, marks_before, step_before = now, marks, step
@@ -176,23 +180,21 @@ class Stage:
     def _write_words(self, unknown: set[int], moment: float) -> Iterator[Rect]:
         """Write the verdicts that are known now, and with the end the caption that tells it; say where."""
         for run in sorted(unknown):
-            verdict = self._write_verdict(run, int(moment))
-            if verdict:
+            if moment >= self.scene.tracks[run].verdict.step:
                 unknown.remove(run)
-                yield verdict
+                yield from map(self._draw_text, self.poster.write_verdict(run))
         if moment == self.scene.steps:
             yield from self._write_end()
-
-    def _write_verdict(self, run: int, step: int) -> Rect | None:
-        """Write the verdict if it is known at a step, and say where."""
-        text = self.poster.write_verdict(run, step)
-        return self._draw_text(text) if text else None
 
     def _write_end(self) -> Iterator[Rect]:
         """Write what stands in the last frame alone: the names at the balls, and the caption that tells the end."""
         figure = self.poster.figure
         if tally := self.poster.write_tally(self.scene.steps):
             yield self._draw_text(tally)
+        for piece in self.poster.best_frame:
+            fill(self.pixels, piece, self.poster.look.ink)
+            yield piece
+        yield from map(self._draw_text, self.poster.write_losses())
         if self.poster.tells_end:
             yield from map(self._draw_text, self.poster.write_caption(figure))
         for artist in sorted(self.poster.write_labels(figure, self.scene.steps), key=Artist.get_zorder):

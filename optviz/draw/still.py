@@ -11,13 +11,15 @@ from typing import Any, BinaryIO
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from optviz.draw import layout as places
 from optviz.draw.artist import Race
 from optviz.draw.colors.hues import Hue, of_runs
-from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, inches, points, shades
+from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, inches, shades
+from optviz.draw.compared.cards import cards_of, draw_grounds, frame_of, tell, write_mark
+from optviz.draw.compared.table import titles_of, write_key, write_table
+from optviz.draw.fills import add_fill
 from optviz.draw.heading import write_heading
 from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.legend.bars import draw_bars
@@ -34,10 +36,10 @@ from optviz.draw.views.relief import cameras
 from optviz.draw.views.vectors import Vectors, vectors
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
-from optviz.figure.grid import Grid
+from optviz.figure.outcomes import outcomes_of
 from optviz.figure.scene import LOSS_CHARACTERS, Scene
 from optviz.given.limits import LONGEST_TEXT
-from optviz.look import LOOKS, Look
+from optviz.look import LOOKS, SMALL, Look
 from optviz.views import VIEWS
 from optviz.words import ENGLISH
 from optviz.words.numerals import CHARACTERS
@@ -69,6 +71,7 @@ class Poster:
         texts = [scene.ending_text(run) for run in range(len(scene.tracks))]
         self.verdicts = alike([each.verdict for each in self.layout.runs], texts)
         self.bars = bars_of(scene, self.layout, self.hues)
+        self.cards = cards_of(scene, self.layout, self.look)
         self.figure = self._figure(copies=copies)
 
     @property
@@ -123,7 +126,12 @@ class Poster:
         write_runs(figure, scene, layout, self.hues, look)
         write_loss_labels(figure, scene, layout, self.hues, self.losses, look)
         if scene.grid:
-            self._write_grid(figure, scene.grid)
+            draw_grounds(figure, self.cards, look)
+            write_table(figure, layout, scene.grid, look)
+            write_key(figure, layout, outcomes_of(scene.tracks, scene.words), look)
+            if layout.curves:
+                labels = dict.fromkeys(pane.label for pane in self.panes if pane.area.ticks_left)
+                write(figure, layout.curves, "   ·   ".join(labels), look.grey)
         if not self.tells_end:
             self.write_caption(figure)
         for slot, text in zip(layout.headings, scene.headings, strict=bool(layout.headings)):
@@ -142,18 +150,6 @@ class Poster:
         if layout.legend:
             write_legend(figure, layout.legend, look, scene.words)
 
-    def _write_grid(self, figure: Figure, grid: Grid) -> None:
-        layout, look = self.layout, self.look
-        for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
-            write(figure, slot, text, look.ink, weight="bold")
-        for slot, title, arrow in zip(layout.corner, (grid.row_title, grid.column_title), "↓→", strict=True):
-            if title:
-                write(figure, slot, f"{title} {arrow}", look.grey)
-        if grid.best is not None:
-            for pane in self.panes:
-                if grid.best in pane.area.runs:
-                    figure.add_artist(_frame(figure, pane.area.rect, layout, look))
-
     def at(self, step: int) -> Figure:
         """The figure as it is at a step, to be saved in any format that matplotlib writes."""
         figure, scene = self.figure, self.scene
@@ -162,7 +158,13 @@ class Poster:
         for run, loss in enumerate(self.losses):
             if loss:
                 write(figure, loss.slot, scene.loss_text(run, step), self.look.ink)
-            self.write_verdict(run, step)
+            if step >= scene.tracks[run].verdict.step:
+                self.write_verdict(run)
+        tell(figure, self.cards, step)
+        if step == scene.steps:
+            for piece in self.best_frame:
+                add_fill(figure, piece, self.look.ink)
+            self.write_losses()
         self.write_tally(step)
         draw_bars(figure, self.bars, step)
         if self.tells_end and step == scene.steps:
@@ -174,10 +176,29 @@ class Poster:
         """Write at the last step how many runs ended how, if they are not told one by one."""
         return write_tally(self.figure, self.scene, self.layout, self.look) if step == self.scene.steps else None
 
-    def write_verdict(self, run: int, step: int) -> Text | None:
-        """Write the verdict on a run, if it is known at a step; return matplotlib's text, or None."""
-        slot, text = self.verdicts[run], self.scene.verdict_text(run, step)
-        return write(self.figure, slot, text, self.look.ink) if slot and text else None
+    def write_verdict(self, run: int) -> list[Artist]:
+        """Write the verdict on a run where it has a place, on a card after its mark; return what was added."""
+        slot, card = self.verdicts[run], self.cards[run]
+        added = [write_mark(self.figure, card)] if card else []
+        if slot:
+            added.append(write(self.figure, slot, self.scene.ending_text(run), card.ink if card else self.look.ink))
+        return added
+
+    def write_losses(self) -> list[Artist]:
+        """Write on each card the loss at the end, if there is room; return what was added."""
+        steps, places = self.scene.steps, [(card, card.place.loss) for card in self.cards if card]
+        return [
+            write(self.figure, slot, self.scene.loss_text(run, steps), card.ink)
+            for run, (card, slot) in enumerate(places)
+            if slot
+        ]
+
+    @property
+    def best_frame(self) -> list[Rect]:
+        """The frame around the card of the best run, which is known at the end."""
+        best = self.scene.grid and self.scene.grid.best
+        card = None if best is None else self.cards[best]
+        return frame_of(card, self.layout.unit) if card else []
 
 
 def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
@@ -217,6 +238,8 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
         scene.recipe.axes,
         lanes_of(scene, hues, LOOKS[scene.recipe.theme]),
         tuple(group.runs for group in scene.groups),
+        beside=_beside(scene),
+        key=tuple(text_width(each.text, 12) / 12 for each in outcomes_of(scene.tracks, scene.words)),
     )
     layout = layout_of(content)
     if not text.strip():
@@ -235,6 +258,14 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
             f"There is no room for a caption of {len(lines)} lines in a picture of this size; shorten it, or ask for "
             "a larger picture."
         ) from error
+
+
+def _beside(scene: Scene) -> float:
+    """How wide what stands left of the rows of a grid is, in units of the text size."""
+    if not scene.grid:
+        return 0.0
+    title, _ = titles_of(scene.grid)
+    return max(SMALL * text_width(title, 12), *(text_width(each, 12, "bold") for each in scene.grid.rows)) / 12
 
 
 def _layout(scene: Scene, content: Content) -> Layout:
@@ -262,20 +293,10 @@ def held_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int
 def hues_of(scene: Scene, look: Look, *, together: bool = False) -> list[Hue]:
     """An optimizer has one colour everywhere; only where its runs share a picture do they differ in shade."""
     hues = of_runs(scene.recordings, look)
+    if look.plain and scene.grid and not together:
+        # Its place tells a run from the others.
+        return [Hue(look.ink, 0)] * len(hues)
     if not (together or scene.recipe.layout == "overlay") or len(scene.recordings) > 1:
         return hues
     told_apart = shades([hue.color for hue in hues], look)
     return [hue._replace(color=color) for hue, color in zip(hues, told_apart, strict=True)]
-
-
-def _frame(figure: Figure, rect: Rect, layout: Layout, look: Look) -> Any:
-    width = 0.16 * layout.unit
-    return Rectangle(
-        ((rect.x - width / 2) / layout.width, (rect.y - width / 2) / layout.height),
-        (rect.width + width) / layout.width,
-        (rect.height + width) / layout.height,
-        fill=False,
-        edgecolor=look.ink,
-        linewidth=points(width),
-        transform=figure.transFigure,
-    )

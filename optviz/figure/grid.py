@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,9 +12,15 @@ from optviz.figure.track import Track
 from optviz.judging.outcome import LOST
 from optviz.plan.axes import Axis, columns_and_rows
 from optviz.plan.plan import Plan
+from optviz.views import VIEWS
 from optviz.words import Words
 
 WIDTH = 1280
+# Of a picture, its height in shares of its width, and of a curve; more cards than so many are in several rows; what all
+# cards have of the width where rows have labels; what stands above and below all cards, and below each, in shares of
+# the side of a square as large as the figure, as its letters are.
+_SHAPE, _CURVE, _MOST_ABREAST = 0.62, 0.35, 5
+_CARDS, _HEAD, _FOOT = 0.88, 0.2, 0.05
 
 
 class Grid(NamedTuple):
@@ -53,10 +60,25 @@ def columns_and_rows_of(plan: Plan) -> tuple[Axis, Axis]:
     return columns_and_rows(plan.axes)
 
 
-def fitting(plan: Plan) -> tuple[int, int]:
-    """A size in which the panels are neither tall nor flat."""
+def fitting(plan: Plan, views: Sequence[str]) -> tuple[int, int]:
+    """A size in which the pictures are neither tall nor flat, and to scale."""
     columns, rows = columns_and_rows_of(plan)
-    height = 150 + len(rows.values) * (30 + 0.75 * WIDTH / max(len(columns.values), 2))
+    count = len(columns.values) * len(rows.values)
+    across = len(columns.values)
+    if len(rows.values) == 1:
+        across = math.ceil(count / math.ceil(count / _MOST_ABREAST))
+    window = plan.surface.window
+    side = _SHAPE
+    if window and any(VIEWS[view].ticks for view in views):
+        (left, right), (bottom, top) = window
+        # What a map shows is up to twice as wide or as high as its window.
+        side = min(max(side, 0.5 * (top - bottom) / (right - left)), 2 * (top - bottom) / (right - left))
+    high = sum(side if VIEWS[view].kind == "picture" else _CURVE for view in views)
+    width = WIDTH * (_CARDS if len(rows.values) > 1 else 1) / max(across, 2)
+    height = 600.0
+    for _ in range(5):
+        side = math.sqrt(WIDTH * height)
+        height = _HEAD * side + math.ceil(count / across) * (width * high + _FOOT * side)
     return WIDTH, round(min(960.0, max(300.0, height)))
 
 

@@ -145,14 +145,9 @@ class Scene(Displayed):
         """The loss of a run at a step."""
         return number_in_print(float(self.tracks[run].losses[step]))
 
-    def verdict_text(self, run: int, step: int) -> str:
-        """The verdict, as far as it can be known at a step."""
-        return self.ending_text(run) if step >= self.tracks[run].verdict.step else ""
-
     def ending_text(self, run: int) -> str:
-        """The verdict in the words that this figure has room for: beside a bar, few."""
-        verdict = self.tracks[run].verdict
-        return verdict.brief_in(self.language) if self.grid else verdict.short_in(self.language)
+        """The verdict in the words that a figure has room for."""
+        return self.tracks[run].verdict.short_in(self.language)
 
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""

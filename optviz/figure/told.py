@@ -32,5 +32,5 @@ def told(recipe: Recipe, plans: Sequence[Plan]) -> Recipe:
     if len(starts) == 1:
         (changes["starts"],) = starts
     if recipe.layout == "grid" and recipe.size is None:
-        changes["size"] = fitting(first)
+        changes["size"] = fitting(first, recipe.view)
     return recipe.changed(**changes)

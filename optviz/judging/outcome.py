@@ -51,6 +51,15 @@ BEST_FIRST: tuple[frozenset[Kind], ...] = (
     frozenset({"growing"}),
     LOST,
 )
+# The few ways in which runs end, by which a comparison is read.
+WAYS: dict[str, frozenset[Kind]] = {
+    "arrived": frozenset({"converged", "hovering"}),
+    "moving": frozenset({"approaching", "closing", "moving", "creeping"}),
+    "swinging": frozenset({"oscillating", "growing"}),
+    "outside": frozenset({"left"}),
+    "stuck": frozenset({"saddle", "maximum", "plateau", "stopped"}),
+    "lost": LOST,
+}
 Flags = NDArray[np.bool_]
 
 # A run rests at a point if it has been there for a fifth of its steps, but for at least and at most so many; or if it
@@ -81,7 +90,7 @@ MODERATE = 1e100
 def constants() -> dict[str, Any]:
     """The numbers that verdicts depend on, by name in small letters, for a judge in another language."""
     named = {**vars(ground), **globals()}
-    words = {"KINDS", "LOST", "OUTSIDE", "BEST_FIRST"}
+    words = {"KINDS", "LOST", "OUTSIDE", "BEST_FIRST", "WAYS"}
     return {name.lower(): value for name, value in named.items() if name.isupper() and name not in words}
 
 

@@ -27,7 +27,7 @@ class Verdict:
     """What became of a run: `kind` and `step` as in `optviz.judging.outcome.Outcomes`.
 
     `told` is in which of the words of its kind it is said, with the texts `fields`; `bound` is which bound its
-    learning rate is above. `brief` fits under a small panel, `sentence` stands in the table, both in English.
+    learning rate is above. `brief` is said in captions, `sentence` stands in the table, both in English.
     """
 
     kind: Kind

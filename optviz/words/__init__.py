@@ -1,10 +1,10 @@
 """What optviz says in films, galleries and pages: one file a language, and what it lacks is said in English.
 
 A text is found by the path to it, as in `figure.step`, and `{name}` in it becomes what is given by that name. Where it
-depends on a number, `one` and `other` stand in its place, and `count` chooses. A verdict has a `brief` that fits under
-a cell, one that is `short` beside a bar, a `sentence`, and how it is `counted` where there are too many to be told one
-by one; one that lacks a form has that of its kind. `names` are those of surfaces and optimizers, and `parameters`
-those of what can be set, by name or short form, as far as a language has others than the program.
+depends on a number, `one` and `other` stand in its place, and `count` chooses. A verdict has a `brief` that stands in a
+caption, one that is `short` beside a bar or in a cell, a `sentence`, and how it is `counted` where there are too many
+to be told one by one; one that lacks a form has that of its kind. `names` are those of surfaces and optimizers, and
+`parameters` those of what can be set, by name or short form, as far as a language has others than the program.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent
-_IN_FIGURES = ("verdicts", "names", "parameters", "views", "figure")
+_IN_FIGURES = ("verdicts", "names", "parameters", "views", "outcomes", "figure")
 
 
 class Words(NamedTuple):

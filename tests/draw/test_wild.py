@@ -114,12 +114,14 @@ def test_a_comparison_of_any_finite_numbers_is_drawn(changes: dict[str, Any]) ->
 def test_long_numbers_meet_nothing_beside_them(arranged: Callable[[layout.Content], layout.Layout], step: int) -> None:
     found = arranged(layout.Content(step=step, lanes=(layout.Lane(),) * 6))
     for places in found.runs:
-        if places.loss is None:
+        number = places.card.loss if places.card else places.loss
+        if number is None:
             continue
-        left = places.loss.x - digit_advance(places.loss.size) * LOSS_CHARACTERS
+        left = number.x - digit_advance(number.size) * LOSS_CHARACTERS
         for text in (places.name, places.verdict):
-            if text and text.y == places.loss.y:
+            if text and text.y == number.y:
                 assert text.x + text.width <= left
-    assert all(places.loss for places in found.runs) or all(places.bar for places in found.runs)
+    told = [places.card.loss if places.card else places.loss or places.bar for places in found.runs]
+    assert all(told)
     counter = found.counter.x - digit_advance(found.counter.size) * (len("step") + step + len(" / ") + step + 1)
     assert found.title.x + found.title.width <= counter

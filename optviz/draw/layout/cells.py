@@ -16,6 +16,8 @@ from optviz.look import SMALL
 from optviz.objectives.surfaces import Window
 from optviz.views import VIEWS
 
+# Between views, in units of the text size.
+GAP = 1.2
 # An area with fewer pixels than this shows nothing; a picture that is smaller beside others should be alone.
 _SMALLEST_AREA, _SMALLEST_BESIDE = 12, 24
 # A picture that is not to scale, and a curve, may be so much wider than high.
@@ -55,7 +57,7 @@ def arranged(
     views = sorted(content.views, key=lambda view: VIEWS[view].kind == "curve")
     pictures = sum(VIEWS[view].kind == "picture" for view in views)
     best: Cell | None = None
-    gap = round(1.2 * unit)
+    gap = round(GAP * unit)
     for rects in arrangements(cell, len(views) + raced, pictures, gap):
         if len(views) > 1 and rects[0].width < min(widest, cell.width):
             continue
@@ -80,7 +82,7 @@ def _raised(cell: Rect, room: Rect, areas: Sequence[Area], unit: float) -> Rect:
     bottom = room.y - (ticks_below(unit) if room.y == cell.y else 0)
     top = room.y + room.height
     if top <= low:
-        top = low - ticks_below(unit) - round(1.2 * unit)
+        top = low - ticks_below(unit) - round(GAP * unit)
     return Rect(room.x, bottom, room.width, top - bottom)
 
 
@@ -110,9 +112,9 @@ def _areas(
         )
         beside = 0 if part.x == cell.x else ticks_left(view, unit, content)
         under = ticks_below(unit) if numbers and not above and part.y > cell.y else 0
-        head = round(1.5 * unit) if curve else 0
+        head = round(1.5 * unit) if curve and not content.bare else 0
         x, y, width, height = part.x + beside, part.y + under, part.width - beside, part.height - under - head
-        label = Slot(x, y + height + round(0.45 * unit), width, SMALL * unit) if curve and left else None
+        label = Slot(x, y + height + round(0.45 * unit), width, SMALL * unit) if curve and left and head else None
         area = Area(view, Rect(x, y, width, height), runs, label, left and numbers, below and numbers and not above)
         areas.append(_on_plane(area, content) if min(width, height) > 0 else area)
     return tuple(areas)

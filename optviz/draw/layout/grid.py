@@ -1,56 +1,74 @@
-"""A panel for each cell of a table."""
+"""A comparison: cards in rows and columns, whose labels stand at the edges, and below them what their colours say."""
 
 from __future__ import annotations
 
-from optviz.draw.layout.cells import arranged, shifted
-from optviz.draw.layout.page import PLAIN, Page, mark_of, unit_of
-from optviz.draw.layout.parts import LOSS_WIDTH, Area, Content, Layout, Places, Rect, Slot
-from optviz.look import SMALLEST
+import math
+
+from optviz.draw.layout.cards import LABEL, areas_in, places_in, tables, wholes
+from optviz.draw.layout.cells import no_room
+from optviz.draw.layout.page import PLAIN, Page, mark_of
+from optviz.draw.layout.parts import Content, Layout, Rect, Slot
+from optviz.look import SMALL
+from optviz.views import VIEWS
+
+# The text size, in shares of the side of a square as large as the picture, and in pixels at least.
+_UNIT, _LEAST = 0.0195, 9.0
+# In units of the text size: a line below the cards, the gap right of labels and above cards, the room left of curves.
+_LINE, _GAP, _TICKS = 1.5, 0.55, 2.8
+# Between two things that the key explains, and the mark before each, in units of the text size.
+_BETWEEN, _MARK = 1.4, 1.25
+# The share of the width that the labels of the rows may have.
+_LABELLED = 0.25
 
 
 def grid(width: int, height: int, rows: int, columns: int, content: Content = PLAIN) -> Layout:
-    """A panel for each cell of a table; the labels of rows and columns stand at its edges."""
-    page = Page(width, height, unit_of(width, height, 4, 3), content)
-    unit = page.unit
-    label = round(6.5 * unit)
-    left, top = page.margin + label, page.top - round(3 * unit)
-    gap = max(3, round((0.9 if columns <= 6 else 0.45) * unit))
-    panel_width = (width - page.margin - left - gap * (columns - 1)) // columns
-    row_height = (top - page.bottom - gap * (rows - 1)) // rows
-    text = max(min(0.95 * unit, panel_width / 14, row_height / 4), SMALLEST)
-    # The frame of the best panel needs its own pixels between the panel and the text.
-    below = round(1.6 * text + 0.2 * unit)
-    wide = panel_width > 23 * text
-    panel_height = row_height - below
-    shown = arranged(Rect(0, 0, panel_width, panel_height), content, text, (0,)).areas
-    cells: list[Rect] = []
-    areas: list[Area] = []
-    places: list[Places] = []
-    for row in range(rows):
-        for column in range(columns):
-            x = left + column * (panel_width + gap)
-            y = top - (row + 1) * panel_height - row * (below + gap)
-            cells.append(Rect(x, y, panel_width, panel_height))
-            areas += shifted(shown, x, y, (len(places),), left=column == 0, below=False)
-            base = y - round(1.1 * text + 0.25 * unit)
-            places.append(
-                Places(
-                    None,
-                    None,
-                    Slot(x + panel_width, base, panel_width // 2, text, "right") if wide else None,
-                    Slot(x, base, panel_width - (round(LOSS_WIDTH * text) if wide else 0), text),
-                )
-            )
-    areas = [area._replace(ticks_left=False) for area in areas]
-    middle = [cell.y + cell.height // 2 - round(0.35 * unit) for cell in cells[::columns]]
-    return page.placed(mark_of(unit, areas), areas, places, 0)._replace(
-        rows=tuple(Slot(left - round(0.6 * unit), y, label, unit, "right") for y in middle),
+    """A card for each cell of a table; one row alone may become several, and then each card has its label above it."""
+    unit = max(_LEAST, _UNIT * math.sqrt(width * height))
+    page = Page(width, height, unit, content._replace(bare=True))
+    small, gap = SMALL * unit, round(_GAP * unit)
+    curves = any(VIEWS[view].kind == "curve" for view in content.views)
+    beside = min(round(_LABELLED * width), math.ceil(content.beside * unit)) if rows > 1 else 0
+    left = page.margin + (beside + gap if beside else 0) + (round(_TICKS * small) if curves else 0)
+    key = _flow([SMALL * each + _MARK for each in content.key], (page.right - page.margin) / unit)
+    lines = (key[-1][0] + 1 if key else 0) + curves
+    title = page.top - round(0.9 * unit)
+    top, bottom = title - gap, page.bottom + round(_LINE * unit) * lines
+    room = Rect(left, bottom, page.right - left, top - bottom)
+    best = max(tables(room, unit, rows, columns, content), key=lambda each: each.worth, default=None)
+    if best is None:
+        raise no_room(len(content.views), rows * columns)
+    cards = wholes(best, left, top, unit, rows * columns)
+    areas = areas_in(best, cards)
+    places = [places_in(best, card, content) for card in cards]
+    under = [cards[-1].y - round(_LINE * unit) * (line + 1) for line in range(lines)]
+    header = round((LABEL - 1) * unit)
+    end, middles = (
+        page.margin + beside,
+        [card.y + card.height // 2 - round(0.35 * unit) for card in cards[:: best.across]],
+    )
+    return page.placed(mark_of(unit, areas), areas, places, min(small, best.text or small) if curves else 0)._replace(
+        rows=tuple(Slot(end, y, beside, unit, "right") for y in (middles if rows > 1 else middles[:1])),
         columns=tuple(
-            Slot(cell.x + panel_width // 2, top + round(0.6 * unit), panel_width, unit, "center")
-            for cell in cells[:columns]
+            Slot(x + wide // 2, y + high + header, wide, unit, "center") for x, y, wide, high in cards[:columns]
         ),
         corner=(
-            Slot(left - round(0.6 * unit), top + round(0.6 * unit), label, 0.95 * unit, "right"),
-            Slot(left, top + round(2 * unit), width - left, 0.95 * unit),
+            Slot(end, cards[0].y + cards[0].height + header, beside, small, "right"),
+            Slot(left, title, page.right - left, small),
         ),
+        key=tuple(
+            Slot(page.margin + round((x + _MARK) * unit), under[line], math.ceil(each * small) + 1, small)
+            for (line, x), each in zip(key, content.key, strict=True)
+        ),
+        curves=Slot(page.margin, under[-1], page.right - page.margin, small) if curves else None,
     )
+
+
+def _flow(widths: list[float], room: float) -> list[tuple[int, float]]:
+    """The line, and the place on it, of things so wide that follow each other."""
+    found, line, x = [], 0, 0.0
+    for width in widths:
+        if x and x + width > room:
+            line, x = line + 1, 0.0
+        found.append((line, x))
+        x += width + _BETWEEN
+    return found

@@ -54,22 +54,33 @@ class Area(NamedTuple):
     window: Window | None = None
 
 
+class Card(NamedTuple):
+    """A cell of a comparison: its whole, the pictures in it, its mark, and its loss at the end if there is room."""
+
+    whole: Rect
+    pictures: tuple[Rect, ...]
+    mark: Slot
+    loss: Slot | None
+
+
 class Places(NamedTuple):
-    """The places of the texts of one run, and of the bar that grows with its steps, at its full length."""
+    """The places of the texts of one run, of the bar that grows with its steps, at its full length, and of its card."""
 
     name: Slot | None
     settings: Slot | None
     loss: Slot | None
     verdict: Slot | None
     bar: Rect | None = None
+    card: Card | None = None
 
 
 class Layout(NamedTuple):
     """The places of a figure. `unit` is the text size, `mark` that from which line widths and markers are derived.
 
-    `corner`, `rows` and `columns` are for the labels of a grid of settings; `headings` are for the names of several
-    surfaces, and `groups` for what the runs of a group have in common; `tally` is for how many runs ended how, if
-    there are too many to be told one by one; `legend` and `caption` are empty where there is nothing to be said.
+    `corner`, `rows` and `columns` are for the labels of a grid of settings, `key` for what the colours of its cards
+    say, each after a mark, and `curves` for what its curves show; `headings` are for the names of several surfaces, and
+    `groups` for what the runs of a group have in common; `tally` is for how many runs ended how, if there are too many
+    to be told one by one; `legend` and `caption` are empty where there is nothing to be said.
     """
 
     width: int
@@ -89,6 +100,8 @@ class Layout(NamedTuple):
     rows: tuple[Slot, ...] = ()
     columns: tuple[Slot, ...] = ()
     corner: tuple[Slot, ...] = ()
+    key: tuple[Slot, ...] = ()
+    curves: Slot | None = None
     tally: Slot | None = None
 
 
@@ -111,8 +124,9 @@ class Content(NamedTuple):
 
     `step` are the digits that the last step has room for. `windows` are the parts of the plane to be shown of each run,
     if it is in one; `equal` tells whether they are to be drawn to scale if they can. With `axes`, numbers stand at the
-    edges of pictures. The runs of a picture that they share are told in `groups`,
-    which have a head if there are several.
+    edges of pictures; what is `bare` has nothing there. The runs of a picture that they share are told in `groups`,
+    which have a head if there are several. Of a grid, `beside` is the width of what stands left of the rows, and `key`
+    has the widths of what explains the cards, in units of the text size.
     """
 
     views: tuple[str, ...] = (FIRST,)
@@ -124,6 +138,9 @@ class Content(NamedTuple):
     axes: bool = True
     lanes: tuple[Lane, ...] = ()
     groups: tuple[tuple[int, ...], ...] = ()
+    bare: bool = False
+    beside: float = 0.0
+    key: tuple[float, ...] = ()
 
     @property
     def counter_width(self) -> float:
@@ -132,7 +149,7 @@ class Content(NamedTuple):
 
     def numbered(self, view: str) -> bool:
         """Whether numbers stand at the edges of a view."""
-        return VIEWS[view].kind == "curve" or (self.axes and VIEWS[view].ticks)
+        return not self.bare and (VIEWS[view].kind == "curve" or (self.axes and VIEWS[view].ticks))
 
     def window(self, run: int) -> Window | None:
         """The part of the plane to be shown of a run."""

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from optviz.draw.colors.style import channels
+from optviz.draw.fills import add_fill, fill
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import Pixels
 
@@ -59,31 +57,14 @@ class Bar(NamedTuple):
 
 def draw_bars(figure: Figure, bars: list[Bar], step: int) -> None:
     """Draw all bars as they are at a step."""
-    width, height = figure.bbox.width, figure.bbox.height
     for bar in bars:
         for piece in bar.pieces(step):
-            figure.add_artist(
-                Rectangle(
-                    (piece.x / width, piece.y / height),
-                    piece.width / width,
-                    piece.height / height,
-                    facecolor=bar.color,
-                    linewidth=0,
-                    transform=figure.transFigure,
-                )
-            )
+            add_fill(figure, piece, bar.color)
 
 
 def grow_bars(pixels: Pixels, bars: list[Bar], before: int, step: int) -> Iterator[Rect]:
     """Fill into a picture `(H, W)` what bars have grown by since the step before, and say where."""
     for bar in bars:
         for piece in bar.grown(before, step):
-            top = len(pixels) - piece.y - piece.height
-            pixels[top : top + piece.height, piece.x : piece.x + piece.width] = _pixel(bar.color)
+            fill(pixels, piece, bar.color)
             yield piece
-
-
-def _pixel(color: str) -> np.uint32:
-    """A colour as 0xAABBGGRR."""
-    red, green, blue = channels(color)
-    return np.uint32(0xFF000000 | blue << 16 | green << 8 | red)

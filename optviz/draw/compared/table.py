@@ -1,0 +1,48 @@
+"""What stands around the cards of a comparison: the labels of rows and columns, and the key of the outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from optviz.draw.compared.cards import color_of, ink_on
+from optviz.draw.compared.marks import add_mark
+from optviz.draw.fills import add_fill
+from optviz.draw.layout import Layout, Rect
+from optviz.draw.lettering.text import write
+from optviz.figure.grid import Grid
+from optviz.figure.outcomes import Outcome
+from optviz.look import SMALL, Look
+
+# The gap between a label and what it labels, in units of its size, is kept free of letters.
+_ARROWS = " ↓", " →"
+# The field of a colour in the key, and where it ends, in units of the text size.
+_FIELD, _END = 1.15, 0.3
+
+
+def titles_of(grid: Grid) -> tuple[str, str]:
+    """What varies from row to row, and from column to column; empty if nothing does."""
+    named = zip((grid.row_title, grid.column_title), _ARROWS, strict=True)
+    row, column = (f"{title}{arrow}" if title else "" for title, arrow in named)
+    return row, column
+
+
+def write_table(figure: Figure, layout: Layout, grid: Grid, look: Look) -> None:
+    """Write the labels of rows and columns."""
+    for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
+        write(figure, slot, text, look.ink, weight="bold")
+    for slot, title in zip(layout.corner, titles_of(grid), strict=True):
+        write(figure, slot, title, look.grey)
+
+
+def write_key(figure: Figure, layout: Layout, outcomes: Sequence[Outcome], look: Look) -> None:
+    """Say what the colours and the marks of the cards mean."""
+    for slot, outcome in zip(layout.key, outcomes, strict=bool(layout.key)):
+        color, size = color_of(outcome.name, look), slot.size / SMALL
+        width = round(_FIELD * slot.size)
+        field = Rect(slot.x - round(_END * slot.size) - width, slot.y - round(0.25 * slot.size), width, width)
+        add_fill(figure, field, color)
+        middle = slot._replace(x=field.x + width // 2, size=0.8 * size)
+        add_mark(figure, middle, outcome.name, ink_on(color, look))
+        write(figure, slot, outcome.text, look.grey)
