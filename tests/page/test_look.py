@@ -15,6 +15,7 @@ from optviz import Recording, record, scene_of
 from optviz.draw.colors.levels import levels_of
 from optviz.draw.colors.style import channels
 from optviz.draw.layout import Rect
+from optviz.draw.layout.scale import is_shown_to_scale, to_scale
 from optviz.draw.still import hues_of
 from optviz.draw.surface3d.base import to_pixels
 from optviz.draw.surface3d.mesh import mesh_of
@@ -91,6 +92,41 @@ def test_levels_are_those_of_a_film(lasting_tab: Tab) -> None:
     for each in (values, np.full(9, 2.5), values[:1], values[:2], np.repeat(values[:5], 200), *plateaus):
         found = lasting_tab.evaluate("(values) => optviz.levelsOf(values)", each.tolist())
         assert found == pytest.approx(levels_of(each).tolist(), rel=SAME)
+
+
+def test_a_map_is_to_scale_as_in_a_film(lasting_tab: Tab) -> None:
+    generator = np.random.default_rng(11)
+    for width, height, left, bottom, across, up in generator.uniform(
+        (60, 60, -9, -9, 1, 1), (900, 900, 9, 9, 9, 9), (50, 6)
+    ):
+        rect, window = Rect(40, 7, round(width), round(height)), ((left, left + across), (bottom, bottom + up))
+        shape, shown = to_scale(rect, window) if is_shown_to_scale(window) else (rect, window)
+        box = {"x": rect.x, "y": rect.y, "width": rect.width, "height": rect.height}
+        found = lasting_tab.evaluate("([box, window]) => optviz.toScale(box, window)", [box, [*window[0], *window[1]]])
+        # Halves of a pixel are rounded in one way here and in another there.
+        assert abs(found["box"]["width"] - shape.width) + abs(found["box"]["height"] - shape.height) <= 1
+        assert found["window"] == pytest.approx([*shown[0], *shown[1]], rel=0.02)
+        if is_shown_to_scale(window):
+            ends, sides = found["window"], found["box"]
+            assert sides["width"] / (ends[1] - ends[0]) == pytest.approx(
+                sides["height"] / (ends[3] - ends[2]), rel=SAME
+            )
+
+
+def test_numbers_at_an_axis_say_each_its_own_place(lasting_tab: Tab) -> None:
+    for low, step in (
+        (0, 0.5),
+        (2.504, 1e-7),
+        (-1.2500004, 2e-7),
+        (2.9999999, 5e-10),
+        (1e5, 20),
+        (-3e-9, 1e-9),
+        (0, 1),
+    ):
+        values = [low + step * number for number in range(5)]
+        texts = lasting_tab.evaluate("(values) => optviz.tickTexts(values)", values)
+        said = [float(text.replace("−", "-")) for text in texts]
+        assert np.abs(np.array(said) - values).max() <= 0.02 * step
 
 
 @pytest.mark.parametrize("theme", on_page())

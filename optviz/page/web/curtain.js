@@ -2,6 +2,8 @@
 
 import { verdictText } from "./basics/words.js";
 import { levelsOf } from "./draw/map.js";
+import { toScale } from "./draw/scale.js";
+import { tickTexts } from "./draw/ticks.js";
 import { race } from "./engine/race.js";
 import { RULES, SURFACES } from "./generated.js";
 import { change, checkedState, live, timings, wordsNow } from "./live/live.js";
@@ -39,6 +41,8 @@ export function openCurtain() {
             reliefShades: (/** @type {number} */ count) =>
                 live.scene && live.scenery && shadesSeen(live.scenery, live.scene.look, count),
             levelsOf: (/** @type {number[]} */ values) => levelsOf(values),
+            toScale: (/** @type {Box} */ box, /** @type {number[]} */ plane) => toScale(box, plane),
+            tickTexts: (/** @type {number[]} */ values) => tickTexts(values),
             command: commandText,
             timings,
         },

@@ -7,6 +7,7 @@ import { nameAll, viewButtons } from "./controls/naming.js";
 import { listenToSurface, resetStart, showSurface } from "./controls/surfaceform.js";
 import { Table } from "./controls/table.js";
 import { openCurtain } from "./curtain.js";
+import { forgetWidths } from "./draw/letters.js";
 import {
     resetView,
     select,
@@ -103,7 +104,9 @@ begin(
     },
 );
 openCurtain();
+// Their face may come a moment after the first picture.
 void document.fonts.ready.then(() => {
+    forgetWidths();
     stage.forget();
     ask();
 });

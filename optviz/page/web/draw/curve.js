@@ -3,7 +3,9 @@
 import { mixed } from "../basics/colors.js";
 import { clamp, short } from "../basics/numbers.js";
 import { LOOK } from "../generated.js";
-import { clipTo, fontOf, ticksIn } from "./map.js";
+import { fontOf } from "./letters.js";
+import { clipTo } from "./map.js";
+import { tickTexts, ticksIn } from "./ticks.js";
 import { isNear, lastShown, SAME, traceDot, traceSegment } from "./trails.js";
 
 /** @import { Look } from "../basics/colors.js" */
@@ -81,11 +83,12 @@ export function drawCurveAxes(pen, box, axis, steps, look, size, label) {
     pen.textAlign = "right";
     pen.textBaseline = "middle";
     pen.fillStyle = look.grey;
-    for (const value of lossTicks(axis, box.height / (3 * size))) {
-        const y = Math.round(box.y + box.height * (1 - shareOf(axis, value))) + 0.5;
+    const values = lossTicks(axis, box.height / (3 * size));
+    tickTexts(values).forEach((text, place) => {
+        const y = Math.round(box.y + box.height * (1 - shareOf(axis, values[place]))) + 0.5;
         line(pen, box.x, y, box.x + box.width, y);
-        pen.fillText(short(value, 4), box.x - 0.5 * size, y);
-    }
+        pen.fillText(text, box.x - 0.5 * size, y);
+    });
     pen.textAlign = "center";
     pen.textBaseline = "top";
     for (const value of ticksIn(0, steps, box.width / (6 * size)).filter(Number.isInteger)) {
@@ -106,7 +109,7 @@ function lossTicks({ low, high, log }, most) {
     const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
     const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(most, 2)));
     const values = [];
-    for (let power = last; power >= first; power -= every) values.push(10 ** power);
+    for (let power = last; power >= first; power -= every) values.unshift(10 ** power);
     return values;
 }
 

@@ -1,22 +1,19 @@
-/** A surface as a map: filled contours as in optviz/draw/views/contour.py, its critical points, and numbers at the edges. */
+/** A surface as a map: filled contours as in optviz/draw/views/contour.py, and its critical points. */
 
 import { between } from "../basics/colors.js";
-import { clamp, short } from "../basics/numbers.js";
 import { LOOK } from "../generated.js";
-import * as d3Array from "../vendor/d3-array.min.mjs";
 import * as d3Contour from "../vendor/d3-contour.min.mjs";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Grid } from "../engine/grid.js" */
 /** @import { Numbers, Surface } from "../generated.js" */
 /** @import { Pen } from "./pen.js" */
+/** @import { MapPlace } from "./scale.js" */
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 // The inner corners of a star of five, as far out as the lines between the others cross.
 const INNER = 0.381966;
-// The face of the page is that of its pictures.
-const FONT = getComputedStyle(document.documentElement).fontFamily;
 
 /**
  * Levels by the distribution of the values without plateaus, denser at the low end; one above and one below if all are
@@ -126,22 +123,25 @@ export function clipTo(pen, box) {
 }
 
 /**
- * Where a point of the plane is in a box that shows a window, and the way back.
- * @param {Box} box
+ * The edge of the window that runs are judged by to have left, where the map shows more.
+ * @param {Pen} pen
+ * @param {MapPlace} at
  * @param {number[]} window
+ * @param {Look} look
  */
-export function projection(box, [left, right, bottom, top]) {
-    const [across, up] = [box.width / (right - left), box.height / (top - bottom)];
-    return {
-        across,
-        up,
-        x: (/** @type {number} */ x) => box.x + (x - left) * across,
-        y: (/** @type {number} */ y) => box.y + (top - y) * up,
-        back: (/** @type {number} */ x, /** @type {number} */ y) => [
-            left + (x - box.x) / across,
-            top - (y - box.y) / up,
-        ],
-    };
+export function drawEdge(pen, at, window, look) {
+    if (window.every((end, place) => end === at.window[place])) return;
+    pen.save();
+    clipTo(pen, at.box);
+    pen.setLineDash([4, 3]);
+    pen.lineWidth = 1;
+    pen.strokeStyle = look.grey;
+    const [left, right] = window.slice(0, 2).map((end) => Math.round(at.x(end)) + 0.5);
+    const [bottom, top] = window.slice(2).map((end) => Math.round(at.y(end)) + 0.5);
+    pen.beginPath();
+    pen.rect(left, top, right - left, bottom - top);
+    pen.stroke();
+    pen.restore();
 }
 
 /**
@@ -219,57 +219,4 @@ function traceTriangle(pen, x, y, mark) {
     pen.lineTo(x + arm, y + arm);
     pen.lineTo(x - arm, y + arm);
     pen.closePath();
-}
-
-/**
- * Numbers along the left and the lower edge of a box.
- * @param {Pen} pen
- * @param {Box} box
- * @param {number[]} window
- * @param {Look} look
- * @param {number} size
- */
-export function drawTicks(pen, box, window, look, size) {
-    const at = projection(box, window);
-    pen.save();
-    pen.font = fontOf(size);
-    pen.fillStyle = look.grey;
-    pen.textAlign = "center";
-    pen.textBaseline = "top";
-    for (const value of ticksIn(window[0], window[1], box.width / (6 * size))) {
-        pen.fillText(
-            short(value, 4),
-            clamp(at.x(value), box.x + size, box.x + box.width - size),
-            box.y + box.height + 0.5 * size,
-        );
-    }
-    pen.textAlign = "right";
-    pen.textBaseline = "middle";
-    for (const value of ticksIn(window[2], window[3], box.height / (5 * size))) {
-        pen.fillText(
-            short(value, 4),
-            box.x - 0.5 * size,
-            clamp(at.y(value), box.y + 0.5 * size, box.y + box.height - 0.5 * size),
-        );
-    }
-    pen.restore();
-}
-
-/**
- * @param {number} low
- * @param {number} high
- * @param {number} most
- */
-export function ticksIn(low, high, most) {
-    const values = d3Array.ticks(low, high, Math.max(1, Math.min(6, Math.floor(most))));
-    // Rounding must not make zero something else.
-    return values.map((value) => (Math.abs(value) < 1e-12 * (high - low) ? 0 : value));
-}
-
-/**
- * @param {number} size
- * @param {string} [weight]
- */
-export function fontOf(size, weight) {
-    return `${weight ? `${weight} ` : ""}${size}px ${FONT}`;
 }

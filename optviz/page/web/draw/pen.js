@@ -1,6 +1,6 @@
 /** A pen that writes SVG: the part of a canvas context that this page draws with. */
 
-/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "measureText" | "save" | "restore" | "clip" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "font" | "textAlign" | "textBaseline">} Pen */
+/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "measureText" | "save" | "restore" | "clip" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "setLineDash" | "font" | "textAlign" | "textBaseline">} Pen */
 
 const MEASURE = document.createElement("canvas").getContext("2d");
 
@@ -28,6 +28,8 @@ export class SvgPen {
         this.strokeStyle = "#000000";
         this.lineWidth = 1;
         this.lineJoin = "miter";
+        /** @type {number[]} */
+        this.dashes = [];
         this.font = "12px sans-serif";
         this.textAlign = "start";
         this.textBaseline = "alphabetic";
@@ -111,11 +113,16 @@ export class SvgPen {
     }
 
     stroke() {
-        const line = `stroke="${this.strokeStyle}" stroke-width="${near(this.lineWidth)}" stroke-linejoin="${this.lineJoin}"`;
+        const line = `stroke="${this.strokeStyle}" stroke-width="${near(this.lineWidth)}" stroke-linejoin="${this.lineJoin}"${this.dashes.length ? ` stroke-dasharray="${this.dashes.map(near).join(" ")}"` : ""}`;
         // What has just been filled gets its outline.
         const last = this.filled === this.path ? this.parts.pop() : null;
         if (last) this.parts.push(last.replace("/>", ` ${line}/>`));
         else this.draw(`fill="none" ${line}`);
+    }
+
+    /** @param {number[]} lengths */
+    setLineDash(lengths) {
+        this.dashes = lengths;
     }
 
     /** @param {string} look */
@@ -156,8 +163,8 @@ export class SvgPen {
     }
 
     save() {
-        const { fillStyle, strokeStyle, lineWidth, lineJoin, font, textAlign, textBaseline } = this;
-        const look = { fillStyle, strokeStyle, lineWidth, lineJoin, font, textAlign, textBaseline };
+        const { fillStyle, strokeStyle, lineWidth, lineJoin, dashes, font, textAlign, textBaseline } = this;
+        const look = { fillStyle, strokeStyle, lineWidth, lineJoin, dashes, font, textAlign, textBaseline };
         this.saved.push({ look, open: this.open });
         this.open = 0;
     }

@@ -1,12 +1,13 @@
 /** Paths of the runs on a map: the line, a dot for every step that can be told apart, the start and the ball. */
 
 import { LOOK } from "../generated.js";
-import { clipTo, projection } from "./map.js";
+import { clipTo } from "./map.js";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Run } from "../engine/race.js" */
 /** @import { Box } from "./map.js" */
 /** @import { Pen } from "./pen.js" */
+/** @import { MapPlace } from "./scale.js" */
 /** @typedef {{run: Run, color: string}} Track */
 
 // Lines are cut off this many pixels outside of their box: huge numbers would bend them.
@@ -18,17 +19,16 @@ export const SAME = 1;
 
 /**
  * @param {Pen} pen
- * @param {Box} box
- * @param {number[]} window
+ * @param {MapPlace} at
  * @param {Track[]} tracks
  * @param {number} step
  * @param {Look} look
  * @param {number} mark
  */
-export function drawTrails(pen, box, window, tracks, step, look, mark) {
+export function drawTrails(pen, at, tracks, step, look, mark) {
+    const { box } = at;
     pen.save();
     clipTo(pen, box);
-    const at = projection(box, window);
     const places = tracks.map(({ run }) => placesOf(run, step, at.x, at.y));
     tracks.forEach(({ color }, number) => drawPath(pen, places[number], box, color, mark));
     if (places.length) drawStart(pen, places[0][0], places[0][1], look, mark);

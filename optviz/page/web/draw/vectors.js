@@ -1,29 +1,27 @@
 /** What an optimizer holds, drawn at its ball on the map: nothing is scaled. See optviz/draw/views/vectors.py. */
 
 import { LOOK } from "../generated.js";
-import { clipTo, projection } from "./map.js";
+import { clipTo } from "./map.js";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Internals } from "../engine/internals.js" */
-/** @import { Box } from "./map.js" */
 /** @import { Pen } from "./pen.js" */
+/** @import { MapPlace } from "./scale.js" */
 
 const FAR = 1e5;
 
 /**
  * @param {Pen} pen
- * @param {Box} box
- * @param {number[]} window
+ * @param {MapPlace} map
  * @param {Internals} found
  * @param {Look} look
  * @param {number} mark
  */
-export function drawVectors(pen, box, window, found, look, mark) {
-    const map = projection(box, window);
+export function drawVectors(pen, map, found, look, mark) {
     const on = (/** @type {number[]} */ [x, y]) => [map.x(x), map.y(y)];
     const [at, carried, end, asked] = [found.at, found.inertia, found.end, found.askedAt].map(on);
     pen.save();
-    clipTo(pen, box);
+    clipTo(pen, map.box);
     drawEllipse(pen, at, found, map.across, map.up, look, mark);
     if (away(carried, at) > LOOK.SHORTEST_VECTOR * mark) {
         drawArrow(pen, carried, end, look.gradient, LOOK.VECTOR_WIDTH * mark, mark);

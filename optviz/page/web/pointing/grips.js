@@ -1,6 +1,6 @@
 /** What of a picture is under a pointer, and so what a drag from there would move. */
 
-import { projection } from "../draw/map.js";
+import { mapOf } from "../draw/scale.js";
 import { lastShown } from "../draw/trails.js";
 import { drawingOf } from "../views/paint.js";
 
@@ -43,7 +43,7 @@ export function kindOfGrip(scene, tile, event) {
  */
 export function takenAt({ window, state, running, step }, tile, x, y, reach) {
     if (!tile.frame || gripOf(tile) !== "map") return null;
-    const at = projection(tile.frame.box, window);
+    const at = mapOf(tile.frame, window);
     const away = (/** @type {number} */ u, /** @type {number} */ v) => Math.hypot(at.x(u) - x, at.y(v) - y);
     if (away(state.start[0], state.start[1]) <= reach) return "start";
     const shown = running.filter((each) => tile.number < 0 || each.number === tile.number);

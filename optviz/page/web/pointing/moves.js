@@ -1,7 +1,7 @@
 /** What is done to the state by hand on a picture: the start, the step, the window, the camera. */
 
 import { clamp } from "../basics/numbers.js";
-import { projection } from "../draw/map.js";
+import { mapOf } from "../draw/scale.js";
 import { turnedTo } from "../surface3d/camera.js";
 import { gripOf } from "./grips.js";
 
@@ -30,8 +30,8 @@ const TURN_BY_KEY = 5;
 export function placeStart(doing, tile, x, y, step) {
     if (!tile.frame) return;
     const { window, surface, p, state } = doing.scene();
-    const { box } = tile.frame;
-    const at = projection(box, window);
+    const at = mapOf(tile.frame, window);
+    const { box } = at;
     const start = at.back(clamp(x, box.x, box.x + box.width), clamp(y, box.y, box.y + box.height));
     const digits = (/** @type {number} */ value, /** @type {number} */ scale) =>
         Number(value.toFixed(Math.max(0, Math.ceil(Math.log10(scale)) + 1)));
@@ -68,7 +68,7 @@ export function zoomAt(doing, tile, x, y, factor) {
     const { window: shown, home } = doing.scene();
     const window = doing.state().window ?? shown;
     if (!tile.frame) return;
-    const [u, v] = projection(tile.frame.box, window).back(x, y);
+    const [u, v] = mapOf(tile.frame, window).back(x, y);
     const wanted = window.map((end, place) => (place < 2 ? u + factor * (end - u) : v + factor * (end - v)));
     const share = (wanted[1] - wanted[0]) / (home[1] - home[0]);
     if (share > 1e-6 && share < 20) doing.change({ window: wanted });
@@ -84,7 +84,7 @@ export function zoomAt(doing, tile, x, y, factor) {
  */
 export function panBy(doing, tile, window, across, down) {
     if (!tile.frame) return;
-    const at = projection(tile.frame.box, window);
+    const at = mapOf(tile.frame, window);
     const [x, y] = [across / at.across, down / at.up];
     doing.change({ window: [window[0] - x, window[1] - x, window[2] + y, window[3] + y] });
 }
@@ -112,7 +112,7 @@ export function moveByKey(doing, tile, event) {
         return;
     }
     const { start, steps } = doing.state();
-    const at = projection(tile.frame.box, doing.scene().window);
+    const at = mapOf(tile.frame, doing.scene().window);
     const far = event.shiftKey ? FAR_AWAY : NEAR;
     placeStart(doing, tile, at.x(start[0]) + far * way[0], at.y(start[1]) - far * way[1], steps);
 }

@@ -1,7 +1,7 @@
 /** Mouse, pen and fingers on the pictures: the start, the balls, zoom, the camera, the step. */
 
 import { clamp } from "../basics/numbers.js";
-import { projection } from "../draw/map.js";
+import { mapOf } from "../draw/scale.js";
 import { turnedTo } from "../surface3d/camera.js";
 import { gripOf, kindOfGrip, REACH, takenAt } from "./grips.js";
 import { moveByKey, panBy, placeStart, scrubTo, zoomAt } from "./moves.js";
@@ -166,13 +166,12 @@ export class Pointers {
      * @param {number} y
      */
     showHover(tile, x, y) {
-        const { box } = tile.frame ?? { box: { x: 0, y: 0, width: 0, height: 0 } };
-        const inside = x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-        if (gripOf(tile) !== "map" || !inside) {
+        const at = tile.frame && gripOf(tile) === "map" ? mapOf(tile.frame, this.doing.scene().window) : null;
+        if (!at || x < at.box.x || x > at.box.x + at.box.width || y < at.box.y || y > at.box.y + at.box.height) {
             this.leave();
             return;
         }
-        const place = projection(box, this.doing.scene().window).back(x, y);
+        const place = at.back(x, y);
         this.stage.hover = { tile, place };
         tile.canvas.style.cursor = takenAt(this.doing.scene(), tile, x, y, REACH.mouse) ? "grab" : "";
         this.doing.hover(place.join());

@@ -5,8 +5,8 @@
  */
 
 import { channels, mixed } from "../basics/colors.js";
-import { short } from "../basics/numbers.js";
-import { fontOf, ticksIn } from "../draw/map.js";
+import { fontOf, textWidth } from "../draw/letters.js";
+import { tickTexts, ticksIn } from "../draw/ticks.js";
 import { LOOK } from "../generated.js";
 import { isHidden, tickSize } from "./camera.js";
 
@@ -173,14 +173,14 @@ function drawBase(pen, { terrain: { window, sides }, eye }, view, look, mark) {
         const [low, high] = [window[2 * axis], window[2 * axis + 1]];
         const [outX, outY] = axis ? view.at(front[0], 0, 0) : view.at(0, front[1], 0);
         const length = Math.max(Math.hypot(outX - middleX, outY - middleY), 1e-9);
-        for (const value of ticksIn(low, high, (view.scale * 2 * sides[axis]) / (4 * size))) {
-            const along = (2 * (value - low)) / (high - low) - 1;
+        const values = ticksIn(low, high, (view.scale * 2 * sides[axis]) / (4 * size));
+        tickTexts(values).forEach((text, place) => {
+            const along = (2 * (values[place] - low)) / (high - low) - 1;
             const [x, y] = axis ? view.at(front[0], along, 0) : view.at(along, front[1], 0);
-            pen.fillText(
-                short(value, 4),
-                x + (1.3 * size * (outX - middleX)) / length,
-                y + (1.1 * size * (outY - middleY)) / length,
-            );
-        }
+            const [right, down] = [(outX - middleX) / length, (outY - middleY) / length];
+            // So that the nearest edge of a long number is beside the floor.
+            const half = Math.max(1.3 * size, 0.5 * textWidth(text, size) + 0.4 * size);
+            pen.fillText(text, x + half * right, y + 1.1 * size * down);
+        });
     }
 }

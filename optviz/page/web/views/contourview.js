@@ -1,6 +1,8 @@
 /** The surface as a map, with the trails and what optimizers hold. */
 
-import { drawContours, drawCriticalPoints, drawTicks, projection } from "../draw/map.js";
+import { drawContours, drawCriticalPoints, drawEdge } from "../draw/map.js";
+import { mapOf } from "../draw/scale.js";
+import { drawTicks } from "../draw/ticks.js";
 import { drawTrails, lastShown } from "../draw/trails.js";
 import { drawVectors } from "../draw/vectors.js";
 import { gridOf } from "../engine/grid.js";
@@ -8,40 +10,50 @@ import { internalsAt } from "../engine/internals.js";
 import { RULES } from "../generated.js";
 import { isShown } from "../state/state.js";
 
-/** @import { Box } from "../draw/map.js" */
 /** @import { Pen } from "../draw/pen.js" */
+/** @import { MapPlace } from "../draw/scale.js" */
 /** @import { Running, Scene } from "../state/scene.js" */
 /** @import { Drawing } from "./paint.js" */
+
+// Runs that have left the window by which they are judged.
+const OUTSIDE = ["left", "diverging"];
 
 /** @type {Drawing} */
 export const CONTOUR_VIEW = {
     rooms: [2.9, 0.8, 0.5, 2],
     grip: "map",
     isShared: false,
-    paintBackground(pen, { box, mark, text }, scene, _scenery, draft) {
+    weight: 1,
+    aspect: null,
+    paintBackground(pen, frame, scene, _scenery, draft) {
         const { surface, p, look } = scene;
+        const { mark, text } = frame;
+        const at = mapOf(frame, scene.window);
+        const { box } = at;
         const fine = draft ? 9 : 3;
         const grid = gridOf(
             surface,
             p,
-            scene.window,
+            at.window,
             Math.max(24, Math.round(box.width / fine)),
             Math.max(24, Math.round(box.height / fine)),
         );
         // Beside the surface from the side, the same height has the same colour.
         const tints = isShown(scene.data, scene.state, "turns") ? look.tints : [look.low, look.high];
         drawContours(pen, box, grid, tints, look, mark);
-        const at = projection(box, scene.window);
         const inside = (/** @type {number[]} */ [x, y]) =>
             x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
         const placed = (/** @type {number[]} */ [x, y]) => [at.x(x), at.y(y)];
         drawCriticalPoints(pen, surface, p, (place) => (inside(placed(place)) ? placed(place) : null), look, mark);
-        drawTicks(pen, box, scene.window, look, text);
+        drawTicks(pen, at, look, text);
     },
-    paintRace(pen, { box, mark }, scene, _scenery, running) {
-        drawTrails(pen, box, scene.window, running, scene.step, scene.look, mark);
+    paintRace(pen, frame, scene, _scenery, running) {
+        const { mark } = frame;
+        const at = mapOf(frame, scene.window);
+        if (running.some(({ verdict }) => OUTSIDE.includes(verdict.kind))) drawEdge(pen, at, scene.home, scene.look);
+        drawTrails(pen, at, running, scene.step, scene.look, mark);
         if (scene.state.internals)
-            for (const entry of explained(scene, running)) paintVectors(pen, box, scene, entry, mark);
+            for (const entry of explained(scene, running)) paintVectors(pen, at, scene, entry, mark);
     },
 };
 
@@ -58,14 +70,14 @@ function explained({ state }, running) {
 
 /**
  * @param {Pen} pen
- * @param {Box} box
+ * @param {MapPlace} at
  * @param {Scene} scene
  * @param {Running} entry
  * @param {number} mark
  */
-function paintVectors(pen, box, scene, entry, mark) {
+function paintVectors(pen, at, scene, entry, mark) {
     const { run, racer } = entry;
     if (entry.recorded || lastShown(run, scene.step) < scene.step) return;
     const found = internalsAt(scene.surface, scene.p, RULES[racer.name], racer.settings, run.points, scene.step);
-    drawVectors(pen, box, scene.window, found, scene.look, mark);
+    drawVectors(pen, at, found, scene.look, mark);
 }

@@ -11,6 +11,8 @@ export const LOSS_VIEW = {
     rooms: [4.4, 1.4, 2, 2],
     grip: "scrub",
     isShared: true,
+    weight: 0.9,
+    aspect: 1.8,
     paintBackground: null,
     paintRace(pen, { box, mark, text }, scene, _scenery, running) {
         const { look, step, state } = scene;

@@ -1,7 +1,7 @@
 /** The views of a scene, each in a rectangle: what stays while the race goes on, and what moves. */
 
 import { clamp } from "../basics/numbers.js";
-import { projection } from "../draw/map.js";
+import { mapOf } from "../draw/scale.js";
 import { drawArrow } from "../draw/vectors.js";
 import { CONTOUR_VIEW } from "./contourview.js";
 import { LOSS_VIEW } from "./lossview.js";
@@ -16,8 +16,9 @@ import { RELIEF_VIEW } from "./reliefview.js";
 /**
  * How a view is drawn. `rooms` are those left, right, above and below of it, in letters. `grip` is what dragging does:
  * move the start on a map, turn a camera, or go to a step. One that `isShared` shows all runs, also beside panels.
+ * `weight` is how much of the room it has beside others, `aspect` how much wider than high it would be; a map as its window.
  * `paintBackground` draws what stays, a draft of which is coarser and made sooner, and `paintRace` what moves.
- * @typedef {{rooms: number[], grip: "map" | "turn" | "scrub", isShared: boolean, paintBackground: ((pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, draft: boolean) => void) | null, paintRace: (pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, running: Running[]) => void}} Drawing
+ * @typedef {{rooms: number[], grip: "map" | "turn" | "scrub", isShared: boolean, weight: number, aspect: number | null, paintBackground: ((pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, draft: boolean) => void) | null, paintRace: (pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, running: Running[]) => void}} Drawing
  */
 
 /**
@@ -82,8 +83,9 @@ export function paintRace(pen, frame, scene, scenery, running) {
  * @param {Scene} scene
  * @param {number[]} place
  */
-export function paintGradient(pen, { box, mark }, { surface, p, window, look }, place) {
-    const at = projection(box, window);
+export function paintGradient(pen, frame, { surface, p, window, look }, place) {
+    const { mark } = frame;
+    const at = mapOf(frame, window);
     const gradient = [0, 0];
     surface.gradient(p, place[0], place[1], gradient);
     const way = [gradient[0] * at.across, -gradient[1] * at.up];

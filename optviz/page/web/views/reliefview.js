@@ -23,6 +23,8 @@ export const RELIEF_VIEW = {
     rooms: [0.6, 0.6, 0.8, 0.8],
     grip: "turn",
     isShared: false,
+    weight: 1.4,
+    aspect: 1.6,
     paintBackground(pen, { box, mark }, { surface, p, look }, scenery, draft) {
         if (!scenery) return;
         const { camera } = scenery;

@@ -1,6 +1,8 @@
 /** The pictures on the page: a canvas for each, in an arrangement that fits. */
 
+import { clamp } from "../basics/numbers.js";
 import { verdictText } from "../basics/words.js";
+import { arrangementOf, panelsOf } from "./arrangement.js";
 import { drawingOf, frameOf, paintBackground, paintGradient, paintRace } from "./paint.js";
 
 /** @import { Scene } from "../state/scene.js" */
@@ -50,54 +52,56 @@ export class Stage {
      */
     arrange(scene) {
         const { state, running } = scene;
-        const shared = state.views.filter((view) => drawingOf(view).isShared);
         const own = state.views.filter((view) => !drawingOf(view).isShared);
-        // What all runs share has no panels.
+        // One view is a panel for each run: what all runs share, and any other view, is there once.
         const panels = state.layout === "panels" && running.length > 1 && own.length > 0;
-        const numbers = panels ? running.map((each) => each.number) : [-1];
-        const wanted = numbers.flatMap((number) => (panels ? own : state.views).map((view) => ({ view, number })));
-        if (panels) wanted.push(...shared.map((view) => ({ view, number: -1 })));
-        this.arrangeAs(panels, wanted.length, state.views, scene);
+        const wanted = panels
+            ? [
+                  ...running.map(({ number }) => ({ view: own[0], number })),
+                  ...state.views.filter((view) => view !== own[0]).map((view) => ({ view, number: -1 })),
+              ]
+            : state.views.map((view) => ({ view, number: -1 }));
         const plan = JSON.stringify(wanted);
         if (plan !== this.plan) {
             this.plan = plan;
             this.hover = null;
             this.observer.disconnect();
-            this.tiles = wanted.map(({ view, number }) => tileFor(view, number, panels));
+            this.tiles = wanted.map(({ view, number }) => tileFor(view, number));
             this.root.replaceChildren(...this.tiles.map((tile) => tile.figure));
             this.observer.observe(this.root);
+        }
+        const shape = [plan, scene.state.surface, this.width, this.height].join();
+        if (shape !== this.shape) {
+            this.shape = shape;
+            this.place(panels ? running.length : 0, scene);
             for (const tile of this.tiles) {
                 this.observer.observe(tile.hold);
                 measure(tile);
             }
         }
-        for (const tile of this.tiles) nameTile(tile, scene, panels);
+        for (const tile of this.tiles) nameTile(tile, scene);
     }
 
     /**
-     * @param {boolean} panels
-     * @param {number} count
-     * @param {string[]} views
+     * Give every picture its place.
+     * @param {number} panels
      * @param {Scene} scene
      */
-    arrangeAs(panels, count, views, scene) {
-        const { width, height } = this;
-        const shape = [panels, count, views, scene.state.surface, width, height].join();
-        if (shape === this.shape) return;
-        this.shape = shape;
-        if (panels) {
-            const shared = views.filter((view) => drawingOf(view).isShared).length;
-            const columns = columnsFor(count - shared, width, height, views.length - shared);
-            this.root.style.setProperty("--columns", String(columns));
-        }
+    place(panels, scene) {
+        const { root, tiles, width, height } = this;
         const [left, right, bottom, top] = scene.surface.window(
             Object.fromEntries(scene.about.parameters.map((each) => [each.name, each.default])),
         );
-        const wished = Math.sqrt((1.4 * (right - left)) / (top - bottom));
-        const off = (/** @type {number} */ aspect) => Math.abs(Math.log(aspect / wished));
-        const isWide = drawingOf(views[0]).grip === "map" && off(width / (0.55 * height)) < off((0.62 * width) / height);
-        const several = views.length === 2 ? (isWide ? "two-below" : "two-beside") : isWide ? "below" : "beside";
-        this.root.dataset.arrangement = panels ? "panels" : views.length === 1 ? "one" : several;
+        const shapes = tiles.map(({ view }) => {
+            const { weight, aspect } = drawingOf(view);
+            return { weight, aspect: aspect ?? clamp((right - left) / (top - bottom), 0.5, 2) };
+        });
+        const { template, areas } = panels
+            ? panelsOf(panels, tiles.length - panels, width, height)
+            : arrangementOf(shapes, width, height);
+        root.dataset.arrangement = panels ? "panels" : "views";
+        root.style.gridTemplate = template;
+        tiles.forEach(({ figure }, place) => (figure.style.gridArea = areas[place]));
     }
 
     /**
@@ -131,10 +135,9 @@ export class Stage {
 /**
  * @param {string} view
  * @param {number} number
- * @param {boolean} captioned
  * @returns {Tile}
  */
-function tileFor(view, number, captioned) {
+function tileFor(view, number) {
     const figure = document.createElement("figure");
     const caption = document.createElement("figcaption");
     const title = document.createElement("span");
@@ -151,7 +154,7 @@ function tileFor(view, number, captioned) {
     canvas.setAttribute("role", "img");
     caption.append(title, ending);
     hold.append(canvas);
-    figure.append(...(captioned && number >= 0 ? [caption, hold] : [hold]));
+    figure.append(...(number >= 0 ? [caption, hold] : [hold]));
     const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
     return {
         view,
@@ -173,15 +176,14 @@ function tileFor(view, number, captioned) {
 /**
  * @param {Tile} tile
  * @param {Scene} scene
- * @param {boolean} captioned
  */
-function nameTile(tile, scene, captioned) {
+function nameTile(tile, scene) {
     const { words } = scene;
     const { label } = words.views[tile.view];
     const entry = scene.entries[tile.number];
     const text = entry ? `${entry.about.title}: ${label}` : label;
     if (tile.canvas.getAttribute("aria-label") !== text) tile.canvas.setAttribute("aria-label", text);
-    if (!captioned || !entry) return;
+    if (!entry) return;
     tile.name.textContent = entry.about.title;
     tile.name.style.color = entry.textColor;
     const known = entry.verdict && scene.step >= entry.verdict.step;
@@ -260,24 +262,4 @@ function updateBackground(tile, scene, scenery, draft, painted) {
     }
     tile.background = background;
     tile.key = full;
-}
-
-/**
- * How many columns make panels whose shape is the most pleasant.
- * @param {number} count
- * @param {number} width
- * @param {number} height
- * @param {number} multiple
- */
-function columnsFor(count, width, height, multiple) {
-    if (width < 600) return Math.max(1, multiple);
-    let best = multiple;
-    let least = Infinity;
-    for (let columns = multiple; columns <= count; columns += multiple) {
-        const rows = Math.ceil(count / columns);
-        const empty = (rows * columns - count) / count;
-        const off = Math.abs(Math.log(width / columns / (height / rows) / 1.35)) + 0.3 * empty;
-        if (off < least) [best, least] = [columns, off];
-    }
-    return best;
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+from tabs import pixels
 
 if TYPE_CHECKING:
     from conftest import OpenTab, Tab
@@ -114,3 +116,39 @@ def test_the_picture_of_a_phone_on_its_side_is_large_enough_to_be_seen(open_tab:
         assert box["y"] + box["height"] <= lower + 40
         assert min(lower, box["y"] + box["height"]) - box["y"] >= 0.5 * height
         assert box["width"] >= 0.4 * width
+
+
+@pytest.mark.parametrize("surface", ["saddle", "himmelblau", "rosenbrock"])
+def test_the_surface_fills_its_place_on_a_projector(open_tab: OpenTab, surface: str) -> None:
+    width, height = PROJECTOR
+    tab = open_tab(viewport={"width": width, "height": height})
+    for views in (["contour", "3d"], ["contour", "3d", "loss"]):
+        tab.set(surface=surface, optimizers=None, start=None, views=views)
+        picture = pixels(tab, 'canvas[data-view="3d"]')
+        drawn = (picture != picture[0, 0]).any(axis=2)
+        down, across = (np.ptp(np.flatnonzero(drawn.any(axis=axis))) / drawn.shape[1 - axis] for axis in (1, 0))
+        assert max(across, down) >= 0.9, views
+        assert min(across, down) >= 0.5, views
+
+
+def test_panels_beside_the_surface_are_no_thumbnails(tab: Tab) -> None:
+    tab.set(views=["contour", "3d"], layout="panels")
+    boxes = {each.get_attribute("data-view"): each.bounding_box() for each in tab.find("#stage canvas").all()}
+    assert tab.find("#stage canvas").count() == len(tab.verdicts()) - tab.verdicts().count(None) + 1
+    for view, least in (("contour", 120), ("3d", 200)):
+        box = boxes[view]
+        assert box
+        assert min(box["width"], box["height"]) >= least
+
+
+def test_a_step_of_gradient_descent_is_perpendicular_to_the_contours_on_any_screen(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.set(surface="himmelblau", start=None, views=["contour", "3d"])
+    for width, height in ((1100, 900), (1280, 800), PROJECTOR):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.drawn()
+        box = tab.find('canvas[data-view="contour"]').bounding_box()
+        assert box
+        (left, top, _), (right, bottom, _) = tab.hovered(0.2, 0.2), tab.hovered(0.6, 0.6)
+        across, down = (right - left) / box["width"], (top - bottom) / box["height"]
+        assert across == pytest.approx(down, rel=0.03), (width, height)
