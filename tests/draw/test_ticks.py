@@ -31,3 +31,7 @@ def test_numbers_at_an_axis_are_round_and_told_apart(low: float, high: float, te
 def test_numbers_that_six_digits_tell_apart_have_no_more() -> None:
     assert written([0.1, 123456.7, -1e-7, 1 / 3]) == ["0.1", "123457", "−10⁻⁷", "0.333333"]
     assert written([]) == []
+
+
+def test_each_number_is_said_much_nearer_than_the_next_one() -> None:
+    assert written([1.2500004, 1.2500006]) == ["1.2500004", "1.2500006"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from optviz.words.numerals import in_print
 _SMALL, _LARGE = 1e-200, 1e200
 # A float64 has no more digits.
 _MOST_DIGITS = 17
+# In what is between two numbers.
+_NEAR = 0.01
 
 
 def ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
@@ -26,9 +29,11 @@ def ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
 
 
 def written(values: Sequence[float]) -> list[str]:
-    """Numbers as text, of as few digits from six on as tell them apart."""
+    """Numbers in order as text, of as few digits from six on as say each much nearer than the next one is."""
+    gaps = [math.inf, *(abs(one - other) for one, other in itertools.pairwise(values)), math.inf]
     for digits in range(6, _MOST_DIGITS + 1):
-        texts = [in_print(f"{value:.{digits}g}") for value in values]
-        if len(set(texts)) == len(set(values)):
+        texts = [f"{value:.{digits}g}" for value in values]
+        off = [abs(float(text) - value) for text, value in zip(texts, values, strict=True)]
+        if all(each <= _NEAR * min(gaps[place : place + 2]) for place, each in enumerate(off)):
             break
-    return texts
+    return [in_print(text) for text in texts]
