@@ -19,6 +19,7 @@ from optviz.judging.outcome import KINDS, Kind
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import catalogue
 from optviz.output import provenance
+from optviz.tables import summary
 from optviz.views import VIEWS
 from optviz.words import languages, words
 
@@ -42,7 +43,7 @@ def texts(found: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 
 # What has a name of its own in a language is told by the program's name or title otherwise.
-CALLED = {"names", "parameters"}
+CALLED = {"names", "parameters", "catalogue"}
 
 
 def places(text: str) -> set[str]:
@@ -68,6 +69,16 @@ def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> Non
     assert found["names"].keys() <= {*names(), *catalogue()}
     assert found["parameters"].keys() <= {*known, *(parameter.symbol for parameter in known.values())}
     assert all(text.strip() for part in CALLED for text in found[part].values())
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_what_the_catalogue_says_of_itself_is_said_in_every_language(language: str) -> None:
+    classes = [*catalogue().values(), *map(surface_class, names())]
+    said = {
+        *map(summary, classes),
+        *(parameter.meaning for each in classes for parameter in parameters(each).values()),
+    }
+    assert table(language)["catalogue"].keys() == said
 
 
 def test_no_word_that_a_korean_figure_shows_or_tells_is_english() -> None:

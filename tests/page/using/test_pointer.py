@@ -42,7 +42,9 @@ def test_the_start_can_be_dragged_and_everything_follows_while_the_button_is_dow
 def test_a_start_outside_of_the_map_is_not_to_be_had(tab: Tab) -> None:
     tab.drag((0.5, 0.5), (1.4, 0.5))
     x, y = start_of(tab)
-    assert (-10 <= x <= 4, -2.2 <= y <= 2.2) == (True, True)
+    across, down = tab.share_of(x, y)
+    assert 0.9 < across <= 1
+    assert down == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_ball_that_is_dragged_and_let_go_races_from_there(open_tab: OpenTab) -> None:

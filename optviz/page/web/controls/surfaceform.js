@@ -6,6 +6,7 @@ import { filled } from "../basics/words.js";
 import { SURFACES } from "../generated.js";
 import { setSurface, setSurfaceParameter } from "../live/changes.js";
 import { change, data, live, wordsNow } from "../live/live.js";
+import { calledIn } from "../state/called.js";
 import { formulaText } from "../state/scene.js";
 import { isDrawable, isWithinReach, MOST_STEPS } from "../state/state.js";
 import { clearComplaint, forgetRefused, numberField, parameterField, typed } from "./fields.js";
@@ -21,13 +22,26 @@ let built = "";
 export function showSurface(scene) {
     const { about, state, p } = scene;
     say(part("title"), about.title);
+    document.title = `${about.title} · optviz`;
     say(part("formula"), formulaText(scene));
     say(part("about"), about.about);
+    buildChoice(scene);
     buildFields(scene);
     about.parameters.forEach((parameter, place) => fields[place].show(p[parameter.name]));
     fields[about.parameters.length].show(state.steps);
     /** @type {HTMLSelectElement} */ (part("surface")).value = state.surface;
     ["start-x", "start-y"].forEach((id, axis) => showNumber(part(id), state.start[axis]));
+}
+
+/**
+ * The surfaces, in the language of the page.
+ * @param {Scene} scene
+ */
+function buildChoice({ words, language }) {
+    const choice = /** @type {HTMLSelectElement} */ (part("surface"));
+    if (choice.dataset.language === language) return;
+    choice.dataset.language = language;
+    choice.replaceChildren(...data.surfaces.map((each) => new Option(calledIn(each, words).title, each.name)));
 }
 
 /** @param {Scene} scene */
@@ -38,7 +52,7 @@ function buildFields({ about, words, language, state }) {
     fields = about.parameters.map((parameter) => {
         return parameterField(
             `surface-${parameter.name}`,
-            parameter.name.replaceAll("_", " "),
+            parameter.label ?? parameter.name,
             parameter,
             parameter.default,
             words,
@@ -88,7 +102,6 @@ export function resetStart() {
 
 export function listenToSurface() {
     const surface = /** @type {HTMLSelectElement} */ (part("surface"));
-    for (const { name, title } of data.surfaces) surface.add(new Option(title, name));
     surface.addEventListener("change", () => setSurface(surface.value));
     ["start-x", "start-y"].forEach((id, axis) => {
         const input = /** @type {HTMLInputElement} */ (part(id));

@@ -126,8 +126,10 @@ export class Table {
         const { run, verdict, racer, about, recorded } = entry;
         row.tick.checked = racer.on;
         row.row.classList.toggle("off", !racer.on);
-        if (row.row.dataset.color !== entry.color) {
-            row.row.dataset.color = entry.color;
+        // A colour may be the same on another paper, and its text another one.
+        const colors = `${entry.color} ${entry.textColor}`;
+        if (row.row.dataset.colors !== colors) {
+            row.row.dataset.colors = colors;
             row.row.style.setProperty("--color", entry.color);
             row.row.style.setProperty("--color-text", entry.textColor);
         }
@@ -166,7 +168,7 @@ export class Table {
         const fields = about.parameters.map((parameter) => {
             return parameterField(
                 `run-${number}-${parameter.name}`,
-                parameter.symbol,
+                parameter.called ?? parameter.symbol,
                 parameter,
                 usual[parameter.name],
                 scene.words,

@@ -6,6 +6,7 @@ import { gridOf } from "../engine/grid.js";
 import { asRun, race, withStart } from "../engine/race.js";
 import { verdict } from "../engine/verdict.js";
 import { RULES, SURFACES } from "../generated.js";
+import { calledIn } from "./called.js";
 import { aboutOptimizer, aboutSurface } from "./state.js";
 
 /** @import { Look } from "../basics/colors.js" */
@@ -36,11 +37,12 @@ const DARK = matchMedia("(prefers-color-scheme: dark)");
  * @returns {Scene}
  */
 export function sceneOf(data, state, last) {
-    const about = aboutSurface(data, state.surface);
+    const language = languageOf(state.language, data.words);
+    const words = data.words[language];
+    const about = calledIn(aboutSurface(data, state.surface), words);
     const surface = SURFACES[state.surface];
     const p = state.surfaceParameters;
     const theme = themeOf(state, data.looks);
-    const language = languageOf(state.language, data.words);
     const home = withStart(surface.window(p), state.start);
     const sameGround =
         last && last.state.surface === state.surface && last.p === p && String(last.home) === String(home);
@@ -55,7 +57,8 @@ export function sceneOf(data, state, last) {
         const before = sameRace ? last.entries[number] : null;
         const kept = before && before.racer === racer ? before : raced(data, state, ground, racer);
         const { color, textColor } = colors[number];
-        return { ...kept, number, color, textColor };
+        const called = calledIn(aboutOptimizer(data, racer.name), words);
+        return { ...kept, about: called, number, color, textColor };
     });
     return {
         data,
@@ -63,7 +66,7 @@ export function sceneOf(data, state, last) {
         theme,
         look: data.looks[theme],
         language,
-        words: data.words[language],
+        words,
         about,
         surface,
         p,
@@ -110,10 +113,9 @@ function themeOf(state, looks) {
  * @param {Racer} racer
  */
 function raced(data, state, ground, racer) {
-    const about = aboutOptimizer(data, racer.name);
     const recorded = data.recorded.find((_, place) => racer.name === recordedName(place));
     const run = racer.on ? runOf(state, ground, racer, recorded) : null;
-    return { about, racer, recorded: Boolean(recorded), run, verdict: run && verdict(ground, run) };
+    return { racer, recorded: Boolean(recorded), run, verdict: run && verdict(ground, run) };
 }
 
 /**
@@ -185,7 +187,7 @@ export function distanceToMinimum({ surface, p }, run, step) {
  */
 export function settingsText(about, { settings }) {
     const told = about.parameters.filter((each) => !each.quiet || settings[each.name] !== each.default);
-    return told.map((each) => `${each.symbol} ${settings[each.name]}`).join("  ");
+    return told.map((each) => `${each.called ?? each.symbol} ${settings[each.name]}`).join("  ");
 }
 
 /**
