@@ -4,8 +4,8 @@ A text is found by the path to it, as in `figure.step`, and `{name}` in it becom
 depends on a number, `one` and `other` stand in its place, and `count` chooses. A verdict has a `brief` that stands in a
 caption, one that is `short` beside a bar or in a cell, a `sentence`, and how it is `counted` where there are too many
 to be told one by one; one that lacks a form has that of its kind. `names` are those of surfaces and optimizers, and
-`parameters` those of what can be set, by name or short form, as far as a language has others than the program. `catalogue`
-has what surfaces, optimizers and parameters say of themselves, by the English sentence.
+`parameters` those of what can be set, by name or short form, as far as a language has others than the program.
+`catalogue` has what surfaces, optimizers and parameters say of themselves, by the English sentence.
 """
 
 from __future__ import annotations
