@@ -168,6 +168,15 @@ def test_a_long_name_is_shortened_in_the_middle_and_shrinks_no_other(layout: str
     assert name.get_text().endswith("two")
 
 
+@pytest.mark.parametrize("title", ["", " \u3000", "\u200b"])
+@pytest.mark.parametrize("layout", ["overlay", "panels"])
+def test_a_run_whose_name_nobody_can_see_is_told_too(layout: str, title: str) -> None:
+    rule = Long()
+    rule.title = title
+    texts = texts_of(Poster(scene_of(record("beale", rule, steps=20), layout=layout), copies=False).at(20))
+    assert [text for text in texts if text.get_text().startswith("still moving")]
+
+
 @pytest.mark.parametrize("columns", [2, 7, 30])
 def test_lanes_stay_in_their_room_and_every_verdict_stands_right_of_its_bar(columns: int) -> None:
     random = np.random.default_rng(columns)

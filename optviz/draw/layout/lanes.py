@@ -143,7 +143,9 @@ def _shape(rect: Rect, unit: float, known: Sequence[Lane], columns: Sequence[_Co
     if room < 0 or bar < _SHORTEST * size:
         return None
     worth = form.worth * min(1.0, bar / (_LONG_ENOUGH * size)) ** 0.5 * (size / unit) ** 8
-    worth *= 0.93 ** (len(columns) - 1) * (0.5 + 0.5 * name / longest)
+    # Of names that nobody can see, none is shortened.
+    whole = name / longest if longest else 1.0
+    worth *= 0.93 ** (len(columns) - 1) * (0.5 + 0.5 * whole)
     return _Shape(
         form, size, min(pitch, form.most * size), width, math.ceil(name), math.ceil(settings), int(bar), worth
     )
