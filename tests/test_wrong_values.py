@@ -206,6 +206,16 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "a recording of other points": (by_hand(points=np.zeros((4, 2, 2))), "The points of a recording must be an array"),
     "a recording without a window": (by_hand(window=None), "The window of a recording must be"),
+    "a recording of a window without width": (
+        by_hand(window=((0, 0), (0, 1))),
+        "The window of a recording must be ((x low, x high), (y low, y high)) with low below high",
+    ),
+    "a recording of a window too far away": (by_hand(window=((0, 1e300), (0, 1))), "with numbers up to 1e+155"),
+    "a recording that was lost before it began": (
+        by_hand(diverged_at=np.zeros(1, dtype=np.int64)),
+        "The diverged_at of a recording must be -1 or a step from 1 to 3 for each run",
+    ),
+    "a recording that was lost after its end": (by_hand(diverged_at=np.array([4])), "must be -1 or a step from 1 to 3"),
     "a recording without a plan": (by_hand(plan="saddle"), "The plan of a recording must be that of a race"),
     "a recording without a version": (by_hand(version=3), "The version of a recording must be a text"),
     "a scene in no language": (lambda: Scene((race()(),), Recipe(), 3), "the tag of a language"),  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from optviz.errors import OptvizError
 from optviz.given.own_code import guarded, shown
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface, Window
-from optviz.objectives.window import window_from
+from optviz.objectives.window import fault_of, window_from
 from optviz.plan.plan import Plan
 from optviz.plan.run import Run
 
@@ -53,8 +53,8 @@ class Recorded:
     def __post_init__(self) -> None:
         if not isinstance(self.plan, Plan):
             raise _wrong("plan", "that of a race", self.plan)
-        if self.surface.dimension == 2 and np.isnan(window_from(self.window)).any():
-            raise _wrong("window", "((x low, x high), (y low, y high))", self.window)
+        if self.surface.dimension == 2 and (fault := fault_of(window_from(self.window))):
+            raise _wrong("window", f"((x low, x high), (y low, y high)) {fault}", self.window)
         if not isinstance(self.version, str):
             raise _wrong("version", "a text", self.version)
         sizes = {"steps": self.steps + 1, "parameters": self.surface.dimension, "runs": len(self.runs)}
@@ -62,6 +62,8 @@ class Recorded:
             found, shape = getattr(self, name), tuple(sizes[axis] for axis in axes)
             if not (isinstance(found, np.ndarray) and found.dtype.kind == kind and found.shape == shape):
                 raise _wrong(name, f"an array of the shape {shape}", found)
+        if not are_steps_lost(self.diverged_at, self.steps):
+            raise _wrong("diverged_at", f"-1 or a step from 1 to {self.steps} for each run", self.diverged_at)
 
     @property
     def surface(self) -> Surface:
@@ -87,6 +89,11 @@ class Recorded:
     def seed(self) -> int:
         """What was drawn with."""
         return self.plan.seed
+
+
+def are_steps_lost(diverged_at: NDArray[np.int64], steps: int) -> bool:
+    """Whether each is -1, or a step that a run can be lost at: it has begun at a finite point."""
+    return bool(((diverged_at == -1) | ((diverged_at >= 1) & (diverged_at <= steps))).all())
 
 
 def _wrong(name: str, rule: str, got: object) -> OptvizError:

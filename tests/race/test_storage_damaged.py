@@ -139,6 +139,7 @@ def test_a_description_that_is_no_json_object_is_refused(text: str, tmp_path: Pa
         {"losses": np.full((13, 4), np.nan)},
         {"diverged_at": np.full(4, 999)},
         {"diverged_at": np.full(4, -7)},
+        {"diverged_at": np.array([-1, 0, -1, 5])},
         {
             "points": np.zeros((1, 2, 4)),
             "losses": np.zeros((1, 4)),

@@ -28,7 +28,7 @@ from optviz.plan.plan import listed
 from optviz.plan.run import Run
 from optviz.race.files.archive import Declared, array_in, check_list, declared_in
 from optviz.race.files.writing import FORMAT, longest
-from optviz.race.recorded import ARRAYS
+from optviz.race.recorded import ARRAYS, are_steps_lost
 from optviz.race.recording import Recording
 from optviz.system.files import advice_for, check_ordinary, reason_of
 
@@ -232,8 +232,7 @@ def _made_again(run: Run) -> Any:
 
 def _check_numbers(arrays: dict[str, Any], path: str | os.PathLike[str]) -> None:
     finite = np.isfinite(arrays["points"]).all() and np.isfinite(arrays["losses"]).all()
-    lost = arrays["diverged_at"]
-    if not (finite and (lost >= -1).all() and (lost < len(arrays["losses"])).all()):
+    if not (finite and are_steps_lost(arrays["diverged_at"], len(arrays["losses"]) - 1)):
         raise _damaged(path, "its numbers are out of range")
 
 
