@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from optviz.errors import OptvizError, unknown_name
+from optviz.errors import OptvizError, OptvizWarning, unknown_name
 from optviz.figure.scene import Scene
 from optviz.film.fits import check_fits
 from optviz.gallery.films import Film, films_of
@@ -32,11 +33,15 @@ RENDERED, UP_TO_DATE, SAME, DIFFERS = "rendered", "up to date", "as its recipe s
 
 
 class Done(NamedTuple):
-    """What became of a film and its still: rendered, up to date already, or differing; its part of each page."""
+    """What became of a film and its still: rendered, up to date already, or differing; its part of each page.
+
+    `warned` is what was met only in part.
+    """
 
     film: Path
     outcome: str
     entries: dict[str, Entry]
+    warned: tuple[str, ...] = ()
 
 
 def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list[Path]:
@@ -92,6 +97,8 @@ def render(
     entries: dict[Path, dict[str, Entry]] = {}
     for done in in_processes(partial(_rendered, check=check, again=again), films):
         entries[done.film] = done.entries
+        for text in done.warned:
+            warnings.warn(text, OptvizWarning, stacklevel=2)
         yield done
     ordered = [entries[film.path] for film in films]
     for language in pages:
@@ -153,6 +160,17 @@ def _schema_text() -> str:
 
 
 def _rendered(film: Film, *, check: bool, again: bool) -> Done:
+    """What becomes of a film; what it warns of is handed on with where it comes from, as nobody hears it here."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", OptvizWarning)
+        done = _made(film, check=check, again=again)
+    ours = [each for each in caught if issubclass(each.category, OptvizWarning)]
+    for other in (each for each in caught if each not in ours):
+        warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+    return done._replace(warned=tuple(dict.fromkeys(f"{each.message} ({film.source})" for each in ours)))
+
+
+def _made(film: Film, *, check: bool, again: bool) -> Done:
     from optviz.film.provenance import embedded
     from optviz.output import last_frame, provenance, write_film
 

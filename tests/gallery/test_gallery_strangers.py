@@ -7,12 +7,13 @@ import os
 import socket
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 from shell import words_of
 
-from optviz import OptvizError
+from optviz import OptvizError, OptvizWarning, figure_of
 from optviz.gallery.build import Done, recipes_in, render
 from optviz.gallery.markdown import plain
 from optviz.gallery.pages import MARK
@@ -128,6 +129,27 @@ def test_a_page_alone_is_left_in_peace_while_one_film_is_rendered(folder: Path) 
     (folder / "README.md").write_text("by hand", encoding="utf-8")
     assert [done.film.name for done in render(folder, ["a"])] == ["a.gif", "a.ko.gif"]
     assert (folder / "README.md").read_text(encoding="utf-8") == "by hand"
+
+
+def test_what_is_warned_of_is_said_once_with_the_recipe_and_nothing_of_the_program(folder: Path) -> None:
+    (folder / "b.toml").write_text(f'{RECIPE}caption = "{{sgd.\\u202eloss!}}"\n', encoding="utf-8")
+    with pytest.warns(OptvizWarning) as caught:
+        rendered(folder)
+    (said,) = (str(each.message) for each in caught)
+    assert said == (
+        "A brace of the caption names no number and stays as it is: '{sgd.\\u202eloss!}'; write {{ or }}. "
+        f"({folder / 'b.toml'})"
+    )
+
+
+def test_what_another_program_warns_of_is_not_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def warn(*_: object) -> bool:
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+        return False
+
+    monkeypatch.setattr("optviz.gallery.build.figure_of", lambda recipe: warn() or figure_of(recipe))
+    with pytest.warns(DeprecationWarning, match="old"):
+        rendered(folder)
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

@@ -28,11 +28,11 @@ def command(folder: str, only: tuple[str, ...], languages: tuple[str, ...], quie
     gc.enable()
     began = time.monotonic()
     differing = []
-    for film, outcome, _ in render(folder, only, languages, **how):
+    for done in render(folder, only, languages, **how):
         if not quiet:
-            say(f"{printable(str(film))}: {outcome}")
-        if outcome == DIFFERS:
-            differing.append(str(film))
+            say(f"{printable(str(done.film))}: {done.outcome}")
+        if done.outcome == DIFFERS:
+            differing.append(str(done.film))
     if differing:
         named = f"{', '.join(sorted(differing))} {'is' if len(differing) == 1 else 'are'}"
         raise OptvizError(
