@@ -9,7 +9,8 @@ def _import_matplotlib() -> None:
 
     That file may be a stranger's, and of any bytes; a notebook asks its programs for a backend that may be installed
     for the notebook alone. If they are what they should be, they hold afterwards, so that the figures of a user's own
-    look as without us; ours know no settings but their own.
+    look as without us; ours know no settings but their own. What it says of where it keeps its own files, as where
+    there is no home, is of no use to who asks for a film, and is not said.
     """
     import contextlib
     import logging
@@ -18,9 +19,16 @@ def _import_matplotlib() -> None:
     disabled, log.disabled = log.disabled, True
     backend = os.environ.pop("MPLBACKEND", None)
     try:
-        with contextlib.chdir(os.path.dirname(__file__)):  # noqa: PTH120 as short as it can be
+        # Where there is none, there may be no way back into this folder either.
+        there = os.path.lexists("matplotlibrc")
+        folder = os.path.dirname(__file__)  # noqa: PTH120 as short as it can be
+        with contextlib.chdir(folder) if there else contextlib.nullcontext():
             import matplotlib as mpl
-        if os.path.isfile("matplotlibrc"):  # noqa: PTH113 it does not raise
+
+            # It is made where it is first asked for.
+            mpl.get_configdir()
+            mpl.get_cachedir()
+        if there and os.path.isfile("matplotlibrc"):  # noqa: PTH113 it does not raise
             with contextlib.suppress(Exception):
                 mpl.rc_file("matplotlibrc")
         if backend:
@@ -32,5 +40,5 @@ def _import_matplotlib() -> None:
         log.disabled = disabled
 
 
-if "matplotlib" not in sys.modules and ("MPLBACKEND" in os.environ or os.path.lexists("matplotlibrc")):
+if "matplotlib" not in sys.modules:
     _import_matplotlib()

@@ -19,9 +19,11 @@ FILES: dict[str, Callable[[Path], object]] = {
 }
 
 
-def drawn_in(folder: Path, setting: str = "font.size", **variables: str) -> str:
+def drawn_in(
+    folder: Path, setting: str = "font.size", *, what: str = "optviz.draw.frames", first: str = "", **variables: str
+) -> str:
     """What a program says that draws: a setting of matplotlib's own, and all that it complains about."""
-    code = f"import optviz.draw.frames, matplotlib; print(matplotlib.rcParams[{setting!r}])"
+    code = f"{first}import {what}, matplotlib; print(matplotlib.rcParams[{setting!r}])"
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **variables}
     program = [sys.executable, "-W", "error", "-c", code]
     done = subprocess.run(
@@ -39,6 +41,16 @@ def test_a_file_of_settings_that_cannot_be_read_has_no_effect(tmp_path: Path, fi
 def test_the_settings_of_a_folder_stay_those_of_the_figures_that_a_user_draws(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("font.size: 30\n")
     assert drawn_in(tmp_path) == "30.0\n"
+
+
+def test_a_backend_is_no_matter_in_a_folder_that_is_gone(tmp_path: Path) -> None:
+    gone = "import os, tempfile; os.chdir(here := tempfile.mkdtemp()); os.rmdir(here); "
+    assert drawn_in(tmp_path, first=gone, MPLBACKEND="agg") == "10.0\n"
+
+
+@pytest.mark.parametrize("home", ["/dev/null", "/proc/nobody"])
+def test_where_there_is_no_home_nothing_is_said_of_it(tmp_path: Path, home: str) -> None:
+    assert drawn_in(tmp_path, what="optviz.draw", HOME=home, MPLCONFIGDIR="", XDG_CONFIG_HOME="") == "10.0\n"
 
 
 @pytest.mark.parametrize("backend", ["module://not_installed.backend_inline", "bogus", ""])
