@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.judging import ground
-from optviz.judging.judge import Counts, Judge
+from optviz.judging.judge import EIGHTHS, Counts, Judge
 from optviz.objectives.base import Array
 
 Kind = Literal[
@@ -77,12 +77,17 @@ DRIFT = 0.1
 # pace that stays the same to this factor; one that does not is of the same width to it.
 SWELL = 0.002
 REGULAR = 2.0
-# A prediction needs so many steps, a path as straight as this, a pace that its halves agree on to this factor, and
-# looks no farther ahead than this multiple of what was seen.
+# A swing travels if its middle goes on in one direction, in the last eighth by more than this share of that before, and
+# so far that in ten times as many steps it would be gone.
+STEADY = 0.7
+GONE = 1 / 80
+# A prediction needs so many steps, a path as straight as this, a pace that does not grow and of which all ways to go on
+# agree to this factor; it looks no farther ahead than this multiple of what was seen, and no nearer than so many steps.
 PREDICTED_FROM = 40
 STRAIGHT = 1.2
 AGREED = 1.3
 FARTHEST = 5
+SOONEST = 2
 # From numbers below this one, no product of two overflows.
 MODERATE = 1e100
 
@@ -199,7 +204,8 @@ def _swings(judge: Judge) -> list[tuple[Kind, Flags]]:
         return []
     spread, mean = tail.spread, tail.mean
     near = np.maximum(resolution / 2, DRIFT * spread[3])
-    stays = np.linalg.norm(mean[3] - mean[2], axis=0) <= near
+    drifts = np.diff(mean, axis=0)
+    stays = np.linalg.norm(drifts[2], axis=0) <= near
     stays &= np.linalg.norm(mean[3] + mean[2] - mean[1] - mean[0], axis=0) <= 4 * near
     visible = (_way(judge) > 2 * resolution) & (spread[3] > resolution / 2)
     swings = visible & stays & (tail.turnings[2] + tail.turnings[3] >= TURNINGS)
@@ -209,8 +215,15 @@ def _swings(judge: Judge) -> list[tuple[Kind, Flags]]:
     return [
         ("closing", regular & (ratios < 1 - SWELL).all(axis=0)),
         ("growing", regular & (ratios > 1 + SWELL).all(axis=0)),
-        ("oscillating", swings & (spread.max(axis=0) <= REGULAR * spread.min(axis=0))),
+        ("oscillating", swings & ~_travels(drifts, spread[3]) & (spread.max(axis=0) <= REGULAR * spread.min(axis=0))),
     ]
+
+
+def _travels(drifts: Array, spread: Array) -> Flags:
+    """Whether the middle of a swing goes on and on; `drifts` `(3, P, B)` is by what it moved from eighth to eighth."""
+    onwards = (drifts[1:] * drifts[:-1]).sum(axis=1).min(axis=0) > 0
+    before, last = np.linalg.norm(drifts[1:], axis=1)
+    return np.asarray(onwards & (last > STEADY * before) & (last > GONE * spread))
 
 
 def _way(judge: Judge) -> Array:
@@ -222,7 +235,8 @@ def _way(judge: Judge) -> Array:
 def _to_go(judge: Judge) -> Array:
     """How many more steps it takes a run to the nearest listed minimum, if it goes on as it does; NaN if unknown.
 
-    Its distance is taken to shrink by `r`, `r r`, … of what it shrank by in the last eighth of the steps.
+    Its distance is taken to shrink by `r`, `r r`, … of what it shrank by in the last eighth of the steps. That is told
+    if a pace as before, and one that goes on to change as it did, would take it there as soon.
     """
     tail, minima = judge.tail, judge.ground.minima
     unknown = np.full(len(judge.last_loss), np.nan)
@@ -231,15 +245,30 @@ def _to_go(judge: Judge) -> Array:
     nearest = tail.away[3].argmin(axis=0)
     away = tail.away[:, nearest, np.arange(len(nearest))]
     earlier, middle, later = away[:-1] - away[1:]
-    rates = np.stack([later / middle, middle / earlier])
-    rates = np.concatenate([rates, np.sqrt(rates.prod(axis=0, keepdims=True))])
-    need = (away[3] - judge.ground.resolution) / later
-    eighths = np.log1p(-need * (1 - rates) / rates) / np.log(rates)
-    needed = (eighths - 0.5) * tail.length
+    need, pace, before = (away[3] - judge.ground.resolution) / later, later / middle, middle / earlier
+    ways = [_eighths(need, pace, 1.0), _eighths(need, before, 1.0), _eighths(need, pace, pace / before)]
+    needed = (np.stack(ways) - 0.5) * tail.length
     displaced = np.linalg.norm(tail.mean[3] - tail.mean[2], axis=0)
-    believed = (earlier > 0) & (middle > 0) & (later > 0) & (tail.way[3] <= STRAIGHT * displaced)
-    believed &= (needed.max(axis=0) <= AGREED * needed.min(axis=0)) & (needed[2] <= FARTHEST * judge.steps)
-    return np.where(believed & (needed.min(axis=0) > 0), needed[2], unknown)
+    believed = (later > 0) & (pace > 0) & (pace <= 1) & (before > 0) & (before <= 1)
+    believed &= (tail.way[3] <= STRAIGHT * displaced) & (needed.max(axis=0) <= AGREED * needed.min(axis=0))
+    # Who arrives in steps that are longer than what is near may step over it.
+    believed &= tail.way[3] / tail.length * pace ** (needed[0] / tail.length) <= judge.ground.resolution
+    return np.where(
+        believed & (needed[0] <= FARTHEST * judge.steps) & (needed.min(axis=0) >= SOONEST), needed[0], unknown
+    )
+
+
+def _eighths(need: Array, pace: Array, turn: Array | float) -> Array:
+    """How many eighths it takes to get nearer by `need`; infinite if more than are looked ahead.
+
+    Each gets nearer by `pace` times what the one before did, which is 1 at first; each pace is `turn` times the last.
+    """
+    took, gone, step = np.full_like(need, np.inf), np.zeros_like(need), np.ones_like(need)
+    for eighth in range(2 * EIGHTHS * FARTHEST + 1):
+        step = step * pace
+        took = np.where((gone < need) & (gone + step >= need), eighth + (need - gone) / step, took)
+        gone, pace = gone + step, pace * turn
+    return took
 
 
 def _resting(judge: Judge, run: int) -> tuple[Kind, int] | None:

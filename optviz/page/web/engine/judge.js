@@ -9,8 +9,6 @@
  */
 /** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, movedAt: number}} Judged */
 
-const EIGHTHS = 4;
-
 /**
  * @param {Ground} ground
  * @param {Run} run
@@ -41,16 +39,16 @@ export function judge(ground, run) {
  * @param {number} steps
  * @returns {Tail | null}
  */
-function tailOf({ surface, p }, { points, losses }, steps) {
-    const length = Math.floor(steps / (2 * EIGHTHS));
+function tailOf({ surface, p, constants: { eighths } }, { points, losses }, steps) {
+    const length = Math.floor(steps / (2 * eighths));
     if (!length) return null;
     const minima = surface.minima(p);
-    const anchor = pointAt(points, steps - EIGHTHS * length);
+    const anchor = pointAt(points, steps - eighths * length);
     /** @type {Tail} */
     const tail = { length, mean: [], spread: [], way: [], turnings: [], away: [], loss: [] };
     const heading = [0, 0];
-    for (let eighth = 0; eighth < EIGHTHS; eighth += 1) {
-        const end = steps - (EIGHTHS - 1 - eighth) * length;
+    for (let eighth = 0; eighth < eighths; eighth += 1) {
+        const end = steps - (eighths - 1 - eighth) * length;
         const [sums, squares, turned] = [
             [0, 0],
             [0, 0],

@@ -2,7 +2,8 @@
 
 import { pointAt } from "./judge.js";
 
-/** @import { Judged } from "./judge.js" */
+/** @import { Constants } from "./ground.js" */
+/** @import { Judged, Tail } from "./judge.js" */
 
 /** @param {Judged} judged */
 export function isModerate({ ground: { constants }, last, lastLoss }) {
@@ -83,7 +84,22 @@ export function swings({ ground: { constants }, reach, tail }) {
     const regular = pace > 1 / constants.regular && pace < constants.regular;
     if (regular && ratios.every((ratio) => ratio < 1 - constants.swell)) return "closing";
     if (regular && ratios.every((ratio) => ratio > 1 + constants.swell)) return "growing";
-    return Math.max(...spread) <= constants.regular * Math.min(...spread) ? "oscillating" : null;
+    if (travels(tail, constants) || Math.max(...spread) > constants.regular * Math.min(...spread)) return null;
+    return "oscillating";
+}
+
+/**
+ * Whether the middle of a swing goes on and on.
+ * @param {Tail} tail
+ * @param {Constants} constants
+ */
+function travels({ mean, spread }, { steady, gone }) {
+    const drifts = [1, 2, 3].map((each) => [0, 1].map((axis) => mean[each][axis] - mean[each - 1][axis]));
+    const onwards = [1, 2].every(
+        (each) => drifts[each][0] * drifts[each - 1][0] + drifts[each][1] * drifts[each - 1][1] > 0,
+    );
+    const [before, last] = [Math.hypot(...drifts[1]), Math.hypot(...drifts[2])];
+    return onwards && last > steady * before && last > gone * spread[3];
 }
 
 /**
@@ -104,13 +120,36 @@ export function toGo({ ground: { constants }, steps, reach, tail }, minima) {
     const nearest = tail.away[3].indexOf(Math.min(...tail.away[3]));
     const away = tail.away.map((each) => each[nearest]);
     const [earlier, middle, later] = [away[0] - away[1], away[1] - away[2], away[2] - away[3]];
-    const rates = [later / middle, middle / earlier];
-    rates.push(Math.sqrt(rates[0] * rates[1]));
-    const need = (away[3] - reach) / later;
-    const needed = rates.map((rate) => (Math.log1p((-need * (1 - rate)) / rate) / Math.log(rate) - 0.5) * tail.length);
+    const [need, pace, before] = [(away[3] - reach) / later, later / middle, middle / earlier];
+    const ways = [
+        [pace, 1],
+        [before, 1],
+        [pace, pace / before],
+    ].map(([first, turn]) => (eighthsTo(need, first, turn, constants) - 0.5) * tail.length);
     const displaced = Math.hypot(...[0, 1].map((axis) => tail.mean[3][axis] - tail.mean[2][axis]));
-    const straight = earlier > 0 && middle > 0 && later > 0 && tail.way[3] <= constants.straight * displaced;
-    const [least, most] = [Math.min(...needed), Math.max(...needed)];
-    const agreed = most <= constants.agreed * least && needed[2] <= constants.farthest * steps;
-    return straight && agreed && least > 0 ? needed[2] : Number.NaN;
+    const slower = later > 0 && pace > 0 && pace <= 1 && before > 0 && before <= 1;
+    const straight = slower && tail.way[3] <= constants.straight * displaced;
+    const [least, most] = [Math.min(...ways), Math.max(...ways)];
+    const agreed = most <= constants.agreed * least && ways[0] <= constants.farthest * steps;
+    // Who arrives in steps that are longer than what is near may step over it.
+    const arrives = (tail.way[3] / tail.length) * pace ** (ways[0] / tail.length) <= reach;
+    return straight && agreed && arrives && least >= constants.soonest ? ways[0] : Number.NaN;
+}
+
+/**
+ * How many eighths it takes to get nearer by `need`; infinite if more than are looked ahead.
+ * @param {number} need
+ * @param {number} pace of each by the one before, which is 1 at first
+ * @param {number} turn by which the pace changes each time
+ * @param {Constants} constants
+ */
+function eighthsTo(need, pace, turn, { eighths, farthest }) {
+    let [gone, step] = [0, 1];
+    for (let eighth = 0; eighth <= 2 * eighths * farthest; eighth += 1) {
+        step *= pace;
+        if (gone < need && gone + step >= need) return eighth + (need - gone) / step;
+        gone += step;
+        pace *= turn;
+    }
+    return Number.POSITIVE_INFINITY;
 }
