@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from optviz.judging.judge import Judge
 from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
 from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
-from optviz.objectives.surfaces import CriticalPoint
+from optviz.objectives.surfaces import CriticalPoint, Surface
 from optviz.race.extent import box_around
 from optviz.race.recording import Recording
 from optviz.words import ENGLISH, words
@@ -106,17 +106,23 @@ def _told_of(recording: Recording) -> list[Verdict]:
     found = outcomes(judge, recording.diverged_at, recording.no_number)
     ends = [_end(judge, found, run) for run in range(len(recording.runs))]
     told = [
-        _verdict(end, judge.ground, settles=bool(getattr(type(optimizer), "settles", False)), lost=bool(lost >= 0))
+        _verdict(end, judge.ground, settles=_settles(optimizer, recording.surface, end), lost=bool(lost >= 0))
         for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
     ]
     return [_explained(recording, each, end, run) for run, (each, end) in enumerate(zip(told, ends, strict=True))]
 
 
+def _settles(optimizer: Any, surface: Surface, end: _End) -> bool:
+    """Whether a rule that has come to rest at a minimum stays there: its kind does, and its rate is not too large."""
+    rests = bool(getattr(type(optimizer), "settles", False))
+    return rests and not (end.listed and above_bound(optimizer, surface, np.array(end.listed[:-1])))
+
+
 def _explained(recording: Recording, verdict: Verdict, end: _End, run: int) -> Verdict:
-    """The verdict with the bound that the learning rate is above where the run began or where it swings, if known."""
+    """The verdict with the bound that the learning rate is above, if known, where the run began or swings or rests."""
     if end.kind in {"diverged", "diverging"}:
         bound, place = "diverged", recording.points[0, :, run]
-    elif end.kind in {"oscillating", "growing"} and end.goal:
+    elif end.goal and (end.kind in {"oscillating", "growing"} or (end.kind == "converged" and end.listed)):
         bound, place = "swings", np.array(end.goal[:2])
     else:
         return verdict
@@ -173,10 +179,11 @@ def _told(end: _End, ground: Ground, gradient: Array, *, off: float, settles: bo
     if end.kind == "converged" and lost:
         return "converged where no gradient is"
     at_minimum = end.goal and _distance(end.here, end.goal) <= ground.resolution
+    somewhere = "" if end.listed else " somewhere"
     told: dict[Kind, str] = {
-        "converged": ("converged" if settles else "converged so far") if end.listed else "converged somewhere",
-        "saddle": "saddle for now" if off else "saddle",
-        "maximum": "maximum for now" if off else "maximum",
+        "converged": f"converged{somewhere}{'' if settles else ' so far'}",
+        "saddle": "saddle for now" if off else f"saddle{somewhere}",
+        "maximum": "maximum for now" if off else f"maximum{somewhere}",
         "stopped": "stopped" if end.step else "stopped at once",
         "no-number": "no-number" if np.isfinite(gradient).all() else "no-number where no gradient is",
         "moving": "moving at a minimum" if at_minimum else "moving",
