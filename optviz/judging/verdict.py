@@ -88,6 +88,9 @@ class _End(NamedTuple):
 def verdicts(recording: Recording) -> list[Verdict]:
     """The verdict on every run of a recording. Raises `OptvizError` for what is none.
 
+    Runs are judged by the recording's window, whatever part of it is shown: the surface's own, made wider where any of
+    them starts outside. So a run that is outside of the window when it races alone may be inside beside another.
+
     >>> import optviz
     >>> recording = optviz.record("saddle", "sgd", start=(1, 0))
     >>> [verdict.kind for verdict in optviz.verdicts(recording)]

@@ -97,7 +97,8 @@ class Recipe:
     window: tuple[float, ...] | None = _key(
         None,
         keys.numbers(4, "XLOW,XHIGH,YLOW,YHIGH, four finite numbers", "XLOW,XHIGH,YLOW,YHIGH"),
-        "the part of the plane to show; by default the surface's own",
+        "the part of the plane to show; by default the one that runs are judged by: the surface's own, wider where one "
+        "starts outside",
     )
     aspect: str = _key(
         "equal",
