@@ -16,6 +16,7 @@ CHECKOUT = Path(__file__).parents[1]
 FILES = sorted([*(CHECKOUT / "optviz").rglob("*.py"), *(CHECKOUT / "surfaces").glob("*.py")])
 STANDARD = sys.stdlib_module_names
 NUMERICS = {
+    "optviz.data",
     "optviz.objectives",
     "optviz.optimizers",
     "optviz.plan",

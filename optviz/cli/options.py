@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,16 @@ def _option(name: str, key: Key) -> Callable[[Command], Command]:
     )
 
 
+def check_named(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name, which is no name, and is not the same as none given."""
+    if value == "":
+        if isinstance(param, click.Option):
+            raise OptvizError(f"{param.opts[0]} is empty; give the name of a file, or leave it out.")
+        advice = "give a name" if param.required else "give a name, or leave it out"
+        raise OptvizError(f"{param.human_readable_name} is empty; {advice}.")
+    return value
+
+
 # Before click 8.2, the class is not generic.
 class _Rate(click.ParamType):  # type: ignore[type-arg]
     """A learning rate, as text."""
@@ -76,6 +87,66 @@ _learning_rate = click.option(
 )
 
 
+# Before click 8.2, the class is not generic.
+class _Batches(click.ParamType):  # type: ignore[type-arg]
+    """Sizes of batches, as text."""
+
+    name = "N,…"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> list[str]:
+        """Each a whole number, or all samples."""
+        sizes = [each.strip().lower() for each in str(value).split(",")]
+        for size in sizes:
+            if size != "all" and not re.fullmatch("0*[1-9][0-9]{0,8}", size):
+                raise click.UsageError(f"--batch must be whole numbers or 'all', as in 1,8,all, got '{value}'.")
+        return list(dict.fromkeys(size.lstrip("0") for size in sizes))
+
+
+# Before click 8.2, the class is not generic.
+class _Noise(click.ParamType):  # type: ignore[type-arg]
+    """A standard deviation, as text."""
+
+    name = "X"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> float:
+        """The number."""
+        from optviz.given.parameters import parse_number
+
+        number = parse_number(value, "--noise")
+        if number < 0:
+            raise click.UsageError(f"--noise must be at least 0, got '{value}'.")
+        return number
+
+
+_samples = (
+    click.option(
+        "--data",
+        metavar="NAME|FILE.csv",
+        callback=check_named,
+        help="Race on the loss of a model on samples: 'regression', 'clouds', or a table with names in its first line.",
+    ),
+    click.option("--x", metavar="COLUMN,…", help="The input of the table, or two of them."),
+    click.option("--y", metavar="COLUMN", help="What is to be said of each row of the table."),
+    click.option(
+        "--model",
+        type=click.Choice(["linear", "logistic"]),
+        help="A line by least squares, or two classes; by default what the samples are fit for.",
+    ),
+    click.option(
+        "--batch",
+        type=_Batches(),
+        metavar="N,…",
+        help="How many samples a step sees; several are compared, as in 1,8,all.",
+    ),
+    click.option(
+        "--noise",
+        type=_Noise(),
+        metavar="X",
+        help="Add normal noise of this standard deviation to each coordinate of the gradient.",
+    ),
+)
+
+
 quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but warnings and errors.")
 
 
@@ -85,6 +156,8 @@ def recipe_options(*names: str) -> Callable[[Command], Command]:
     for name, key in table().items():
         if not key.in_files_only and (not names or name in names):
             chosen.append(_option(name, key))
+            if name == "surface":
+                chosen += _samples
             if name == "optimizers":
                 chosen.append(_learning_rate)
 
@@ -94,16 +167,6 @@ def recipe_options(*names: str) -> Callable[[Command], Command]:
         return command
 
     return add
-
-
-def check_named(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Refuse an empty name, which is no name, and is not the same as none given."""
-    if value == "":
-        if isinstance(param, click.Option):
-            raise OptvizError(f"{param.opts[0]} is empty; give the name of a file, or leave it out.")
-        advice = "give a name" if param.required else "give a name, or leave it out"
-        raise OptvizError(f"{param.human_readable_name} is empty; {advice}.")
-    return value
 
 
 def given(options: dict[str, Any]) -> dict[str, Any]:

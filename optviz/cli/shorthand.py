@@ -1,13 +1,47 @@
-"""Short forms of what is raced: several names in one option, and one learning rate for all."""
+"""Short forms of what is raced: several names in one option, samples and batches, and one learning rate for all."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from optviz.errors import OptvizError
 from optviz.recipe.recipe import Recipe
 
 # Beside the keys of a recipe: a learning rate for every optimizer that is named without one.
 LEARNING_RATE = "learning_rate"
+
+
+# And beside the surfaces: samples with a model, of which each step sees a batch, and noise.
+SAMPLED = ("data", "x", "y", "model", "batch", "noise")
+
+
+def with_samples(recipe: Recipe, asked: dict[str, Any]) -> Recipe:
+    """The recipe with its surfaces, or a model of the data that is asked for, in each of the batches and with noise."""
+    from optviz.given.parameters import number_text
+
+    surfaces = [_model(asked)] if "data" in asked else list(recipe.surface)
+    if "data" in asked and recipe.surface:
+        raise OptvizError("A race is either on surfaces or on --data; leave one of them out.")
+    for name in (name for name in ("x", "y", "model") if name in asked and "data" not in asked):
+        raise OptvizError(f"--{name} says what is made of --data; give that too, as in --data regression.")
+    if "batch" in asked:
+        surfaces = [
+            each if size == "all" else f"minibatch({each}):size={size}" for each in surfaces for size in asked["batch"]
+        ]
+    if "noise" in asked:
+        surfaces = [f"noisy({each}):noise={number_text(asked['noise'])}" for each in surfaces]
+    return recipe.changed(surface=surfaces)
+
+
+def _model(asked: dict[str, Any]) -> str:
+    from optviz.objectives.named import samples_named
+
+    data = asked["data"]
+    if ("x" in asked) != ("y" in asked):
+        raise OptvizError("--x and --y name the columns of a table together; give both, or none.")
+    if "x" in asked:
+        data = f"{data}:{'+'.join(each.strip() for each in asked['x'].split(','))}:{asked['y'].strip()}"
+    return f"{asked.get('model') or ('logistic' if samples_named(data).is_of_two_classes else 'linear')}({data})"
 
 
 def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from optviz.cli.shorthand import LEARNING_RATE, spelled_out, with_learning_rate
+from optviz.cli.shorthand import LEARNING_RATE, SAMPLED, spelled_out, with_learning_rate, with_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
@@ -46,15 +46,19 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     """What a source and options ask for; a source that is a surface is the first of the surfaces."""
     keys = dict(keys)
     rate = keys.pop(LEARNING_RATE, None)
+    sampled = {name: keys.pop(name) for name in SAMPLED if name in keys}
     if source is not None and is_surface(source):
         keys["surface"] = [source, *keys.get("surface", ())]
         source = None
-    if source is None and "surface" not in keys:
+    if source is None and "surface" not in keys and "data" not in sampled:
         command = click.get_current_context().info_name
         others = ", a recipe, a figure or a recording" if command == "animate" else ""
         raise OptvizError(f"There is nothing to race on; give a surface{others}, as in optviz {command} saddle.")
     keys = spelled_out(keys)
     recipe = (Recipe() if source is None else recipe_of(source)).changed(**keys)
+    if sampled:
+        recipe = with_samples(recipe, sampled)
+        keys["surface"] = recipe.surface
     if rate is not None:
         recipe = with_learning_rate(recipe, rate, named="optimizers" in keys)
         keys["optimizers"] = recipe.optimizers
@@ -145,7 +149,11 @@ def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     from optviz.given.limits import check_runs
     from optviz.race.files.reading import read_npz
 
-    given = [option_of(name) for name in RACE if name in keys] + ["--lr"] * (LEARNING_RATE in keys)
+    given = (
+        [option_of(name) for name in RACE if name in keys]
+        + ["--lr"] * (LEARNING_RATE in keys)
+        + [f"--{name}" for name in SAMPLED if name in keys]
+    )
     if given:
         raise OptvizError(f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {path}.")
     # Many recordings that can be read are more than a figure shows, and take a minute and gigabytes to be read.

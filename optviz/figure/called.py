@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from optviz.given.parameters import number_text
+from optviz.objectives.around import Around
+from optviz.objectives.named import can_be_named
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.plan.axes import Axis
@@ -19,10 +23,16 @@ def surface_title(surface: Surface, said: Words) -> str:
 
 def surface_text(surface: Surface, said: Words) -> str:
     """A surface beside others, with the parameters that it was given."""
+    if isinstance(surface, Around):
+        told = surface.told().items()
+        return "  ".join([surface_text(surface.inner, said), *_settings(told, said)])
     if not is_in_catalogue(surface):
-        return surface.spec
-    changed = (f"{said.parameter(name)} {number_text(value)}" for name, value in surface.changed().items())
-    return in_print("  ".join([surface_title(surface, said), *changed]))
+        return surface.title if can_be_named(surface) else surface.spec
+    return "  ".join([in_print(surface_title(surface, said)), *_settings(surface.changed().items(), said)])
+
+
+def _settings(settings: Iterable[tuple[str, float]], said: Words) -> Iterator[str]:
+    return (in_print(f"{said.parameter(name)} {number_text(value)}") for name, value in settings)
 
 
 def run_title(run: Run, said: Words) -> str:

@@ -27,6 +27,8 @@ MOST_SURFACES = 64
 MOST_PANELS = 64
 # Beside a recording of half a gigabyte there are trails of several.
 MOST_RUN_STEPS = 10_000_000
+# In bytes, of a table of samples: a million rows of a few columns.
+LARGEST_TABLE = 1 << 26
 # Half an hour at the pace of browsers.
 MOST_FRAMES = 100_000
 # What the sixteen bits of a GIF or a WebP can say.

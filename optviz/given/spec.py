@@ -4,6 +4,7 @@
     adam:lr=0.1,beta1=0.8                  with settings
     lookahead(adam:lr=0.1):period=5        one around another
     homework.py:Adam:lr=0.1                a class in a file
+    linear(points.csv:size:price)          a model around a table, with its columns
     "a*x**2 + y**2:a=3"                    a formula, with its parameters
 
 What the names mean, and whether there are such, is known to whoever resolves them.
@@ -23,6 +24,8 @@ from optviz.given.parameters import number_text, parse_number
 _DEEPEST = 20
 # A class in a file has a colon in its name.
 _IN_A_FILE = re.compile(r"(?P<name>[^:(]*\.py:[^:(]*)(?::(?P<rest>.*))?", re.DOTALL)
+# So has a table with its columns, and no settings.
+_A_TABLE = re.compile(r"(?P<name>[^()]*\.csv(?::[^()=]*)?)", re.DOTALL | re.IGNORECASE)
 _AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
 _PLAIN = re.compile(r"(?P<name>[^:]*)(?::(?P<rest>.*))?", re.DOTALL)
 
@@ -49,7 +52,7 @@ class Spec:
         """
         if depth > _DEEPEST:
             raise OptvizError(f"'{text}' stands within more than {_DEEPEST} other names; leave some brackets out.")
-        found = _IN_A_FILE.fullmatch(text) or _AROUND.fullmatch(text)
+        found = _IN_A_FILE.fullmatch(text) or _A_TABLE.fullmatch(text) or _AROUND.fullmatch(text)
         if found is None or not _is_closed(found.groupdict().get("inner") or ""):
             found = _PLAIN.fullmatch(text)
         # The last form fits every text.

@@ -33,6 +33,10 @@ class Objective(Protocol):
 
 def sampled(objective: Any, seed: int, step: int) -> Any:
     """What a step of a race, counted from 1, sees of an objective: a sample of it, or itself where it has none."""
+    # Ours are told which step it is: an epoch goes on over several.
+    seen_at = getattr(objective, "seen_at", None)
+    if callable(seen_at):
+        return seen_at(seed, step)
     sample = getattr(objective, "sample", None)
     if not callable(sample):
         return objective

@@ -14,8 +14,9 @@ from optviz.errors import FAILURES, OptvizError
 from optviz.given.own_code import answers_everything, guarded, held, place_of, raised, shown
 from optviz.given.parameters import is_number, parameters
 from optviz.given.spec import Spec
+from optviz.objectives.named import is_ours, surface_named
 from optviz.objectives.own import OwnSurface, is_objective
-from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
+from optviz.objectives.surfaces import Surface
 from optviz.objectives.window import fault_of
 from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
@@ -32,11 +33,11 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
     """
     if isinstance(source, str):
         spec = Spec.parse(source)
-        surface = surface_class(source if spec.inner else spec.name).from_settings(spec.settings)
+        surface = surface_named(spec)
         if spec.settings:
             _check_numbers(surface)
         return surface
-    if isinstance(source, OwnSurface) or (isinstance(source, Surface) and is_in_catalogue(source)):
+    if isinstance(source, OwnSurface) or (isinstance(source, Surface) and is_ours(source)):
         return source
     if is_class_of_surface(source):
         raise OptvizError(f"A surface is an object; give {source.__name__}(), and not the class {source.__name__}.")

@@ -15,8 +15,9 @@ from optviz.given.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.given.own_code import guarded, shown
 from optviz.given.parameters import number_text, parameters
 from optviz.given.spec import Spec
+from optviz.objectives.named import can_be_named
 from optviz.objectives.start import Start, dimension_told, place_text
-from optviz.objectives.surfaces import Surface, is_in_catalogue
+from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC, catalogue, optimizer_class
 from optviz.plan.axes import Axis, columns_and_rows, varied
 from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
@@ -75,7 +76,7 @@ class Plan:
     @functools.cached_property
     def own(self) -> tuple[str, ...]:
         """What is raced that a recipe cannot make again, by name."""
-        names = [] if is_in_catalogue(self.surface) else [self.surface.name]
+        names = [] if can_be_named(self.surface) else [self.surface.name]
         if not self.abreast:
             names.append("runs with a start each")
         known = catalogue().values()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError
-from optviz.objectives.surfaces import is_in_catalogue
+from optviz.objectives.named import can_be_named
 from optviz.optimizers import catalogue
 from optviz.race.recorded import ARRAYS, Recorded
 from optviz.system.files import checked_ending, written_whole
@@ -31,7 +31,7 @@ def write_npz(recording: Recorded, path: str | os.PathLike[str], progress: Progr
         "format": FORMAT,
         "optviz": recording.version,
         "surface": recording.surface.spec,
-        "own_surface": not is_in_catalogue(recording.surface),
+        "own_surface": not can_be_named(recording.surface),
         "window": recording.window,
         "seed": recording.seed,
         "runs": [

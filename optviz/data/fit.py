@@ -1,0 +1,273 @@
+"""The mean loss of a model over samples, as a surface of its two parameters; some of the samples make a mini-batch."""
+
+from __future__ import annotations
+
+import abc
+from functools import cached_property
+
+import numpy as np
+
+from optviz.data.drawn import Indices
+from optviz.data.samples import Samples
+from optviz.errors import OptvizError
+from optviz.given.parameters import number_text, rounded
+from optviz.objectives.base import Array, Objective
+from optviz.objectives.surfaces import CriticalPoint, Surface, Window
+
+# So many numbers of one kind are held at once while a loss is computed for many points.
+_AT_ONCE = 1 << 20
+# The start lies so many times as high above the minimum as a model that always says the mean, and the window shows
+# what is that much higher still.
+_START_HEIGHT, _ROOM = 4.0, 1.5
+_NEWTON_STEPS = 100
+
+
+class Squares:
+    """Half the mean squared residual of `inputs @ w`, with inputs `(n, 2)`: a quadratic, told by its moments."""
+
+    def __init__(self, inputs: Array, target: Array) -> None:
+        first, second = inputs.T
+        self.xx, self.xy, self.yy = (_mean(each) for each in (first * first, first * second, second * second))
+        self.x, self.y, self.constant = _mean(first * target), _mean(second * target), _mean(target * target)
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        x, y = w
+        curved = 0.5 * (self.xx * (x * x) + self.yy * (y * y)) + self.xy * (x * y)
+        result: Array = curved - self.x * x - self.y * y + 0.5 * self.constant
+        return result
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        x, y = w
+        return np.stack([self.xx * x + self.xy * y - self.x, self.xy * x + self.yy * y - self.y])
+
+    def hessian(self, w: Array) -> Array:
+        """The same everywhere."""
+        h = np.array([[self.xx, self.xy], [self.xy, self.yy]])
+        return np.broadcast_to(h.reshape(2, 2, *(1,) * (w.ndim - 1)), (2, *w.shape)).copy()
+
+
+class Logits:
+    """The mean cross-entropy of classes 0 and 1 whose log-odds are `inputs @ w`, and weight decay beside it."""
+
+    def __init__(self, inputs: Array, target: Array, decay: float) -> None:
+        # With the sign of its class, a sample is right where its margin is positive.
+        self.signed = inputs * (2 * target - 1)[:, np.newaxis]
+        self.decay = decay
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        losses = _over_samples(self.signed, w, lambda margin: [np.logaddexp(0.0, -margin)])
+        x, y = w
+        result: Array = losses[0] + 0.5 * self.decay * (x * x + y * y)
+        return result
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        first, second = self.signed.T[:, :, np.newaxis]
+
+        def parts(margin: Array) -> list[Array]:
+            wrong = _wrong(margin)
+            return [-wrong * first, -wrong * second]
+
+        return np.stack(_over_samples(self.signed, w, parts)) + self.decay * w
+
+    def hessian(self, w: Array) -> Array:
+        """The second derivatives at `w`."""
+        first, second = self.signed.T[:, :, np.newaxis]
+
+        def parts(margin: Array) -> list[Array]:
+            slope = _wrong(margin) * _wrong(-margin)
+            return [slope * first * first, slope * first * second, slope * second * second]
+
+        xx, xy, yy = _over_samples(self.signed, w, parts)
+        return np.stack([np.stack([xx + self.decay, xy]), np.stack([xy, yy + self.decay])])
+
+
+class Fit(Surface):
+    """What a model loses on samples, on average. A subclass says how, as `loss` of some inputs and targets."""
+
+    samples: Samples
+
+    steps = 100
+    complete = True
+
+    @abc.abstractmethod
+    def loss(self, inputs: Array, target: Array) -> Objective:
+        """The mean loss over samples."""
+
+    @property
+    @abc.abstractmethod
+    def about(self) -> str:
+        """What is wrong with the samples for this model; empty if nothing is."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.about:
+            raise OptvizError(self.about)
+
+    @property
+    def name(self) -> str:
+        """That of the samples."""
+        return self.samples.title
+
+    @property
+    def spec(self) -> str:
+        """The model with the samples in brackets."""
+        return f"{type(self).__name__.lower()}({self.samples.spec})"
+
+    @property
+    def title(self) -> str:
+        """The model."""
+        return f"{type(self).__name__} regression"
+
+    @cached_property
+    def inputs(self) -> Array:
+        """What the two parameters are multiplied with, `(n, 2)`; of a single input, the second is an intercept."""
+        given = self.samples.inputs
+        return given if given.shape[1] == 2 else np.column_stack([given, np.ones(len(given))])
+
+    @cached_property
+    def whole(self) -> Objective:
+        """The loss over all samples."""
+        return self.loss(self.inputs, self.samples.target)
+
+    def among(self, indices: Indices) -> Objective:
+        """The mean loss over some of the samples."""
+        return self.loss(self.inputs[indices], self.samples.target[indices])
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        return self.whole.value(w)
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        return self.whole.gradient(w)
+
+    def hessian(self, w: Array) -> Array:
+        """The second derivatives at `w`."""
+        h: Array = self.whole.hessian(w)  # type: ignore[attr-defined]
+        return h
+
+    @cached_property
+    def minimum(self) -> Array:
+        """Where the loss is least: by Newton's steps, of a quadratic the first, each halved until it goes down."""
+        w = np.zeros(2)
+        for _ in range(_NEWTON_STEPS):
+            step = np.linalg.solve(self.hessian(w), self.gradient(w))
+            while np.any(step) and self.value(w - step) > self.value(w):
+                step = step / 2
+            if np.array_equal(w - step, w):
+                break
+            w = w - step
+        return w
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """The only one: the loss is strictly convex."""
+        x, y = self.minimum.tolist()
+        return (CriticalPoint(x, y, float(self.value(self.minimum))),)
+
+    @cached_property
+    def _ellipse(self) -> tuple[Array, Array]:
+        """How far it is along each main direction to where the start's height is, and these directions as columns."""
+        curvatures, directions = np.linalg.eigh(self.hessian(self.minimum))
+        nothing_known = self.value(np.zeros(2)) - self.value(self.minimum)
+        height = _START_HEIGHT * max(float(nothing_known), 0.1)
+        return np.sqrt(2 * height / curvatures), directions
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """As high along the valley as across it."""
+        lengths, directions = self._ellipse
+        x, y = (self.minimum - directions @ (lengths / np.sqrt(2))).tolist()
+        return rounded(x), rounded(y)
+
+    @property
+    def window(self) -> Window:
+        """Around the minimum, with all that is little higher than the start."""
+        lengths, directions = self._ellipse
+        reach = _ROOM**0.5 * np.hypot(*(directions * lengths).T)
+        (left, bottom), (right, top) = (self.minimum - reach).tolist(), (self.minimum + reach).tolist()
+        return (rounded(left), rounded(right)), (rounded(bottom), rounded(top))
+
+
+class Linear(Fit):
+    """A line through samples: slope and intercept, or the factors of two inputs, by least squares."""
+
+    def loss(self, inputs: Array, target: Array) -> Squares:
+        """Half the mean squared residual."""
+        return Squares(inputs, target)
+
+    @property
+    def about(self) -> str:
+        """Whether the parameters can be told from each other."""
+        return _alike(self.samples, self.inputs)
+
+    @property
+    def formula(self) -> str:
+        """Of sample i, u and v are the inputs."""
+        second = "y" if self.samples.inputs.shape[1] == 1 else "y vᵢ"
+        return f"Σ (x uᵢ + {second} - tᵢ)² / {2 * len(self.samples)}"
+
+
+class Logistic(Fit):
+    """Two classes told apart by a line, with a small weight decay, without which separable classes have no minimum."""
+
+    decay = 0.01
+
+    def loss(self, inputs: Array, target: Array) -> Logits:
+        """The mean cross-entropy with the weight decay."""
+        return Logits(inputs, target, self.decay)
+
+    @property
+    def about(self) -> str:
+        """Whether there are two classes, and parameters that can be told from each other."""
+        samples = self.samples
+        if not samples.is_of_two_classes:
+            return (
+                f"The logistic model tells the classes 0 and 1 apart, and `{samples.columns[-1]}` of {samples.title} "
+                "has other values or only one of these; take the linear model, or another column."
+            )
+        return _alike(samples, self.inputs)
+
+    @property
+    def formula(self) -> str:
+        """Of sample i, u and v are the inputs, and s is 1 or -1."""
+        second = "y" if self.samples.inputs.shape[1] == 1 else "y vᵢ"
+        half = number_text(self.decay / 2)
+        return f"Σ log(1 + exp(-sᵢ (x uᵢ + {second}))) / {len(self.samples)} + {half} (x² + y²)"
+
+
+def _alike(samples: Samples, inputs: Array) -> str:
+    if np.linalg.matrix_rank(inputs) < 2:
+        columns = " and ".join(f"`{name}`" for name in samples.columns[:-1])
+        return f"{columns} of {samples.title} is the same for all samples, or in proportion; take another column."
+    return ""
+
+
+def _mean(numbers: Array) -> float:
+    return float(np.mean(numbers))
+
+
+def _wrong(margin: Array) -> Array:
+    """How much a sample pulls: 1 / (1 + exp(margin)), without overflow."""
+    pull: Array = np.exp(-np.logaddexp(0.0, margin))
+    return pull
+
+
+def _over_samples(signed: Array, w: Array, parts: object) -> list[Array]:
+    """The means over all samples of what some function makes of their margins `(n, m)` at m points."""
+    points = w.reshape(2, -1)
+    some = max(1, _AT_ONCE // len(signed))
+    found = []
+    for begin in range(0, points.shape[1], some):
+        x, y = points[:, begin : begin + some]
+        margin = signed[:, :1] * x + signed[:, 1:] * y
+        # Added one after the other, so that a point gets the same bits alone and beside others.
+        found.append([np.add.accumulate(each, axis=0)[-1] / len(signed) for each in parts(margin)])  # type: ignore[operator]
+    return [np.concatenate(several).reshape(w.shape[1:]) for several in zip(*found, strict=True)]
+
+
+MODELS = {each.__name__.lower(): each for each in (Linear, Logistic)}

@@ -1,0 +1,45 @@
+"""Samples that the program makes, each time the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from optviz.data.samples import Samples
+from optviz.errors import name_in, unknown_name
+
+
+def regression() -> Samples:
+    """64 points around the line y = 1.5 x - 0.5, with noise of a standard deviation of 0.6.
+
+    The inputs are not centred, so that slope and intercept depend on each other: the condition number is 5.9.
+    """
+    draw, count = np.random.default_rng(0), 64
+    x = draw.uniform(-1, 3, count)
+    target = 1.5 * x - 0.5 + 0.6 * draw.standard_normal(count)
+    return Samples("regression", "regression", x[:, np.newaxis], target, ("x", "y"))
+
+
+def clouds() -> Samples:
+    """Two clouds of 50 points, around (-1, -1) and (1, 1), which are wider along the second axis and overlap."""
+    draw, count = np.random.default_rng(1), 100
+    target = np.repeat([0.0, 1.0], count // 2)
+    spread = draw.standard_normal((count, 2)) * [1.0, 2.5]
+    return Samples("clouds", "clouds", spread + (2 * target - 1)[:, np.newaxis], target, ("x", "y", "class"))
+
+
+_MADE: dict[str, Callable[[], Samples]] = {each.__name__: each for each in (regression, clouds)}
+
+
+def made_names() -> list[str]:
+    """The names of all samples that the program makes."""
+    return list(_MADE)
+
+
+def made_samples(name: str) -> Samples:
+    """The samples of a name. Raises `OptvizError` for an unknown one."""
+    found = name_in(_MADE, name)
+    if found is None:
+        raise unknown_name("data", name, _MADE)
+    return _MADE[found]()

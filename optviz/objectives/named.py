@@ -1,0 +1,50 @@
+"""What a name means that stands for a surface: one of the catalogue, a model of samples, or one around another."""
+
+from __future__ import annotations
+
+from optviz.data.fit import MODELS, Fit
+from optviz.data.made import made_names, made_samples
+from optviz.data.samples import Samples
+from optviz.data.table import is_table, samples_in
+from optviz.errors import OptvizError
+from optviz.given.spec import Spec
+from optviz.objectives.around import AROUND, Around
+from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
+
+
+def surface_named(spec: Spec) -> Surface:
+    """The surface of a name such as `rosenbrock:b=10`, `linear(regression)` or `noisy(saddle):noise=0.5`."""
+    if spec.inner is None:
+        return surface_class(spec.name).from_settings(spec.settings)
+    name = spec.name.lower()
+    if name in AROUND:
+        cls = AROUND[name]
+        return cls(surface_named(spec.inner), **cls.full_names(spec.settings))
+    if name in MODELS:
+        if spec.settings or spec.inner.settings or spec.inner.inner:
+            raise OptvizError(f"A model of samples has no settings; write {name}({spec.inner.name}).")
+        return MODELS[name](samples_named(spec.inner.name))
+    raise OptvizError(
+        f"'{spec.name}' can stand around no surface; {', '.join(AROUND)} can, as in noisy(saddle), and the models "
+        f"{' and '.join(MODELS)} around data, as in linear({made_names()[0]})."
+    )
+
+
+def samples_named(name: str) -> Samples:
+    """The samples of a name such as `regression` or `points.csv:size:price`."""
+    return samples_in(name) if is_table(name) else made_samples(name)
+
+
+def can_be_named(surface: Surface) -> bool:
+    """Whether a surface can be found again by its name."""
+    if type(surface) in AROUND.values() and isinstance(surface, Around):
+        return can_be_named(surface.inner)
+    if type(surface) in MODELS.values() and isinstance(surface, Fit):
+        return surface.samples.spec in made_names() or is_table(surface.samples.spec)
+    return is_in_catalogue(surface)
+
+
+def is_ours(surface: object) -> bool:
+    """Whether a surface is of a class of this program, which is called as it is."""
+    known = (*AROUND.values(), *MODELS.values())
+    return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface))

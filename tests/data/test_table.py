@@ -1,0 +1,103 @@
+"""Tables of strangers: what can be learned from is read, what is wrong is said with its line, and nothing else is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optviz import OptvizError, record
+from optviz.data.table import samples_in
+
+HOUSES = "size;rooms;price\r\n1,5;2;3\r\n".replace("1,5", "1.5") + "2;2;4.9\r\n\r\n3;1;7.2\r\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_columns_are_chosen_by_name_and_empty_lines_are_nothing() -> None:
+    Path("houses.csv").write_text("\ufeff" + HOUSES, encoding="utf-8")
+    made = samples_in("houses.csv:Size:price")
+    assert made.inputs.tolist() == [[1.5], [2], [3]]
+    assert made.target.tolist() == [3, 4.9, 7.2]
+    assert made.columns == ("size", "price")
+    assert made.spec == "houses.csv:size:price"
+    assert made.title == "houses"
+    assert samples_in("houses.csv:size+rooms:price").inputs.tolist() == [[1.5, 2], [2, 2], [3, 1]]
+    assert samples_in("houses.csv").columns == ("size", "rooms", "price")
+
+
+def test_a_table_in_quotes_or_with_tabs_is_a_table() -> None:
+    Path("a.csv").write_text('"the size"\tprice\n"1"\t 2e0 \n-3\t4\n', encoding="utf-8")
+    assert samples_in("a.csv").inputs.tolist() == [[1], [-3]]
+    assert samples_in("a.csv").target.tolist() == [2, 4]
+
+
+def test_what_is_learned_from_a_table_is_the_line_of_numpy() -> None:
+    draw = np.random.default_rng(2)
+    x, noise = draw.uniform(0, 5, 200), draw.standard_normal(200)
+    rows = "\n".join(f"{a!r},{b!r}" for a, b in zip(x.tolist(), (3 * x - 1 + noise).tolist(), strict=True))
+    Path("points.csv").write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    raced = record("linear(points.csv)", "sgd", steps=3)
+    np.testing.assert_allclose(raced.surface.minima[0][:2], np.polyfit(x, 3 * x - 1 + noise, 1), rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x,y\n1,2\n3,n/a\n", "In line 3 of a.csv, `y` is 'n/a' and not a finite number; mend or remove the line."),
+        ("x,y\n1,2\n3,nan\n", "In line 3 of a.csv, `y` is 'nan' and not a finite number; "),
+        ("x,y\n1,2\n3,1e999\n", "In line 3 of a.csv, `y` is '1e999' and not a finite number; "),
+        ("x,y\n1,2\n1_000,4\n", "In line 3 of a.csv, `x` is '1_000' and not a finite number; "),
+        ("x,y\n1,2\n\n3\n", "Line 4 of a.csv has 1 columns instead of 2; mend or remove it."),
+        ("x,y\n1,2\n3,4,5\n", "Line 3 of a.csv has 3 columns instead of 2; "),
+        ("x,y\n", "a.csv has 0 rows of numbers, and at least two are needed; "),
+        ("x,y\n1,2\n", "a.csv has 1 rows of numbers, and at least two are needed; "),
+        ("", "a.csv begins with '' instead of the names of two or more columns; "),
+        ("x\n1\n", "a.csv begins with 'x' instead of the names of two or more columns; "),
+        ("x,x\n1,2\n", "a.csv begins with 'x,x' instead of the names of two or more columns; "),
+        ("1,2\n3,4\n", "a.csv begins with numbers; put a line with the names of the columns before them."),
+        ("x,y\n1,2\n1,4\n", "`x` of a is the same for all samples, or in proportion; take another column."),
+        ("a,b,c,d\n1,2,3,4\n", "A model of two parameters has one input or two, and a.csv has 3; "),
+        ('x,y\n1,"2\n3,4\n', "Line 3 of a.csv is no row of a table "),
+        ("x,y\n1,2\0\n", "a.csv is no table, because it has characters without a meaning; "),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(text: str, words: str) -> None:
+    Path("a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(OptvizError) as caught:
+        record("linear(a.csv)", "sgd", steps=2)
+    assert str(caught.value).startswith(words)
+
+
+def test_what_is_no_table_is_refused(here: Path) -> None:
+    Path("zip.csv").write_bytes(b"PK\x03\x04\xff\xfe" * 20)
+    Path("folder.csv").mkdir()
+    os.mkfifo("pipe.csv")
+    with Path("huge.csv").open("wb") as file:
+        file.truncate(1 << 30)
+    for name, words in {
+        "zip.csv": "zip.csv is no text in UTF-8; save it as such.",
+        "folder.csv": "Cannot read folder.csv: is a directory; ",
+        "pipe.csv": "Cannot read pipe.csv because it is not an ordinary file; ",
+        "huge.csv": "huge.csv has 1024 MB, and a table may have 64; draw some of its rows at random.",
+        "no.csv": "Cannot read no.csv: no such file or directory; ",
+        f"{here}/zip.csv": f"The table {here}/zip.csv is not in the folder in which the program runs, or below; ",
+        "sub/../../a.csv": "The table sub/../../a.csv is not in the folder in which the program runs, or below; ",
+        "a.csv:x": "'a.csv:x' does not name its columns; ",
+        "a.csv::y": "'a.csv::y' does not name its columns; ",
+    }.items():
+        with pytest.raises(OptvizError) as caught:
+            record(f"linear({name})", "sgd", steps=2)
+        assert str(caught.value).startswith(words), name
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
+    Path("houses.csv").write_text(HOUSES, encoding="utf-8")
+    with pytest.raises(OptvizError, match=r"houses.csv has no column `prize`; it has size, rooms, price\."):
+        record("linear(houses.csv:size:prize)", "sgd", steps=2)
