@@ -13,9 +13,11 @@ import pytest
 
 import optviz
 from optviz import Recipe, Scene, record, scene_of
+from optviz.data.fit import MODELS
 from optviz.figure.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
+from optviz.objectives.around import AROUND
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import catalogue
 from optviz.output import provenance
@@ -63,10 +65,10 @@ def test_every_language_has_all_words_with_the_same_places(language: str) -> Non
 
 @pytest.mark.parametrize("language", languages())
 def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> None:
-    classes = [*catalogue().values(), *map(surface_class, names())]
+    classes = [*catalogue().values(), *map(surface_class, names()), *AROUND.values()]
     known = {name: parameter for each in classes for name, parameter in parameters(each).items()}
     found = table(language)
-    assert found["names"].keys() <= {*names(), *catalogue()}
+    assert found["names"].keys() <= {*names(), *catalogue(), *MODELS}
     assert found["parameters"].keys() <= {*known, *(parameter.symbol for parameter in known.values())}
     assert all(text.strip() for part in CALLED for text in found[part].values())
 

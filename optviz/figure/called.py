@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from optviz.data.fit import Fit
 from optviz.given.parameters import number_text
 from optviz.objectives.around import Around
-from optviz.objectives.named import can_be_named
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.plan.axes import Axis
@@ -18,21 +18,32 @@ from optviz.words.numerals import in_print
 
 def surface_title(surface: Surface, said: Words) -> str:
     """A surface in a heading; what is one's own keeps its name."""
+    if isinstance(surface, Around):
+        return surface_title(surface.inner, said)
+    if isinstance(surface, Fit):
+        return said.name(type(surface).__name__.lower(), surface.title)
     return said.name(surface.name, surface.title) if is_in_catalogue(surface) else surface.title
 
 
 def surface_text(surface: Surface, said: Words) -> str:
     """A surface beside others, with the parameters that it was given."""
     if isinstance(surface, Around):
-        told = surface.told().items()
-        return "  ".join([surface_text(surface.inner, said), *_settings(told, said)])
+        return "  ".join([surface_text(surface.inner, said), *_settings(surface.told().items(), said)])
     if not is_in_catalogue(surface):
-        return surface.title if can_be_named(surface) else surface.spec
+        return surface_title(surface, said) if isinstance(surface, Fit) else surface.spec
     return "  ".join([in_print(surface_title(surface, said)), *_settings(surface.changed().items(), said)])
 
 
 def _settings(settings: Iterable[tuple[str, float]], said: Words) -> Iterator[str]:
     return (in_print(f"{said.parameter(name)} {number_text(value)}") for name, value in settings)
+
+
+def seen_text(surface: Surface, said: Words) -> str:
+    """What a step sees of a surface, as a batch of its samples; nothing where that is the surface itself."""
+    if not isinstance(surface, Around):
+        return ""
+    within = seen_text(surface.inner, said)
+    return "  ".join([*([within] if within else []), *_settings(surface.told().items(), said)])
 
 
 def run_title(run: Run, said: Words) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optviz.errors import OptvizError
-from optviz.figure.called import place_in_print, settings_text, surface_text, surface_title
+from optviz.figure.called import place_in_print, seen_text, settings_text, surface_text, surface_title
 from optviz.figure.check import check_figure
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.standing import Group, groups_of
@@ -201,11 +201,13 @@ class Scene(Displayed):
 
     @property
     def subtitle(self) -> tuple[str, ...]:
-        """The formula, by what measure a run is framed, and at last the start, if all runs share it."""
+        """The formula, what a step sees, by what measure a run is framed, and the start, if all runs share it."""
         surface = self.recordings[0].surface
         name = "f(x, y)" if surface.dimension == 2 else "f(w)"
         formula = formula_in_print(surface.formula) if len(self.recordings) == 1 else ""
         parts = [f"{name} = {formula}"] if formula else []
+        if len(self.recordings) == 1 and (seen := seen_text(surface, self.words)):
+            parts.append(seen)
         if self.grid and self.grid.best is not None:
             measure = self.words.say(f"figure.{self.grid.measure}")
             parts.append(self.words.say("figure.framed", measure=measure))

@@ -25,7 +25,7 @@ def surface_named(spec: Spec) -> Surface:
             raise OptvizError(f"A model of samples has no settings; write {name}({spec.inner.name}).")
         return MODELS[name](samples_named(spec.inner.name))
     raise OptvizError(
-        f"'{spec.name}' can stand around no surface; {', '.join(AROUND)} can, as in noisy(saddle), and the models "
+        f"No surface is named '{spec}'; {' and '.join(AROUND)} can stand around one, as in noisy(saddle), and "
         f"{' and '.join(MODELS)} around data, as in linear({made_names()[0]})."
     )
 

@@ -65,7 +65,7 @@ VALUES = {
     "--condition 3": "optviz animate has no option --condition; a parameter is given to its surface, as in "
     "--surface ravine:condition=25.",
     "--frobnicate": "optviz animate has no option --frobnicate; optviz animate --help lists them.",
-    "-x": "optviz animate has no option -x; optviz animate --help lists them.",
+    "-x": "optviz animate has no option -x. Did you mean --x?",
 }
 
 
