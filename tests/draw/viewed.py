@@ -10,12 +10,15 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import Recording, record
+from optviz.draw.layout import Rect
 from optviz.draw.surface3d import camera as camera_module
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.viewpoint import best_camera
 from optviz.objectives.surfaces import names
+from optviz.plan.inputs import surface_from
 
 Values = NDArray[np.float64]
+RECT = Rect(20, 10, 460, 360)
 
 
 class Formula:
@@ -71,3 +74,9 @@ def race(name: str) -> Recording:
 def seen(name: str) -> Camera:
     recording = race(name)
     return best_camera(recording.surface, recording.window, recording.points, recording.losses)
+
+
+def bowl(ceiling: float) -> Camera:
+    """x² + y² in [-1, 1]², cut at a ceiling."""
+    surface = surface_from(Formula(lambda x, y: x * x + y * y))
+    return Camera(surface, ((-1.0, 1.0), (-1.0, 1.0)), 0.0, ceiling, -60, 30, 0.8)
