@@ -112,17 +112,19 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
     from optviz.film.writers import checked_film
 
     scene = scene_from(scene)
-    lasting = durations(scene, checked_film(path, scene.recipe))
+    ending = checked_film(path, scene.recipe)
+    lasting = durations(scene, ending)
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)
     from optviz.draw.frames import Stage
     from optviz.draw.rc import factory_settings
+    from optviz.film.size import warn_of_size
     from optviz.film.writers import written_film
 
     with factory_settings():
-        stage = Stage(scene)
-        with written_film(
-            path, stage.pixels.shape, lasting, stage.sample, provenance(scene), scene.recipe.loop
-        ) as writer:
+        stage, told = Stage(scene), provenance(scene)
+        if scene.turned:
+            warn_of_size(ending, len(lasting), stage.sample(), stage.turning_places())
+        with written_film(path, stage.pixels.shape, lasting, stage.sample, told, scene.recipe.loop) as writer:
             for frame, delay in zip(progress(stage.frames(), len(lasting)), lasting, strict=True):
                 writer.add(frame.pixels, frame.changed, delay)
 

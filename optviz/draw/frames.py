@@ -66,7 +66,12 @@ class Stage:
 
     def sample(self) -> Sample:
         """What the colours of the film are chosen from."""
-        return sampled(self.last_picture(), [self.poster.figure], self.poster.look, self.poster.hues)
+        found = sampled(self.last_picture(), [self.poster.figure], self.poster.look, self.poster.hues)
+        return found._replace(turns=bool(self.turning))
+
+    def turning_places(self) -> list[Place]:
+        """Where the camera turns, so that each frame is drawn anew."""
+        return [place_in(self.pixels, self.poster.panes[number].area.rect) for number in self.turning]
 
     def last_picture(self) -> Pixels:
         """The picture at the last step."""

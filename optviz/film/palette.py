@@ -21,6 +21,8 @@ _NOT_NEAR = 0.025
 # Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place, and two shades nearer than that.
 _NEAR = 9.0
 _NEAR_SHADE = 6.0
+# Where every frame is a picture of its own: so many shades, no nearer than this, and colours in all.
+_TURNING = (110, 9.0, 155)
 # What fills so large a share of the picture is a plane of one colour, and exact.
 _PLANE = 0.005
 
@@ -91,10 +93,11 @@ def _chosen(sample: Sample) -> NDArray[np.uint8]:
     # Those behind others are in no picture.
     shades = shades[np.isin(shades, numbers)]
     if shades.size:
+        count, near, most = _TURNING if sample.turns else (_SHADES, _NEAR_SHADE, _MANY[0])
         some = _Choice(shades, exact)
-        some.add_farthest(_SHADES, _NEAR_SHADE)
+        some.add_farthest(count, near)
         every = _Choice(numbers, some.chosen)
-        every.add_farthest(_MANY[0], _NEAR)
+        every.add_farthest(most, _NEAR)
     else:
         every = _Choice(numbers, exact)
         for most, common in (_FEW, _MANY):
