@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
 import html
 import io
 import json
@@ -320,6 +322,20 @@ def test_a_rule_whose_title_a_file_could_not_give_back_is_refused(title: str) ->
     Named.title = title
     with pytest.raises(OptvizError, match=r"^What an optimizer is called must be a text "):
         record("saddle", Named(), steps=1)
+
+
+@pytest.mark.parametrize("first", list("=+-@\t"))
+def test_no_text_of_a_recording_is_a_formula_in_a_spreadsheet(first: str, tmp_path: Path) -> None:
+    recording = record("saddle", "sgd", (-1.0, -1.0), steps=1)
+    evil = f"{first}HYPERLINK(0)"
+    run = dataclasses.replace(recording.runs[0], optimizer=evil, settings={evil: 1.0})
+    plan = dataclasses.replace(recording.plan, runs=(run,))
+    dataclasses.replace(recording, plan=plan).save_csv(tmp_path / "race.csv")
+    with (tmp_path / "race.csv").open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file)
+    assert [row[1:3] for row in rows] == [[f"'{evil}", f"'{evil}=1.0"]] * 2
+    # Numbers below zero are numbers.
+    assert rows[0][4:6] == ["-1.0", "-1.0"]
 
 
 def test_a_title_of_several_lines_is_kept_and_stays_in_its_cell() -> None:

@@ -17,6 +17,8 @@ from optviz.system.progress import Progress, silent
 
 # Written within a tenth of a second.
 _ROWS = 10_000
+# What a formula begins with in one spreadsheet or another.
+_FORMULAS = tuple("=+-@\t\r")
 
 
 def columns(recording: Recorded) -> dict[str, NDArray[Any]]:
@@ -61,5 +63,10 @@ def write_csv(recording: Recorded, path: str | os.PathLike[str], progress: Progr
         pieces = range(0, len(table["run"]), _ROWS)
         for first in progress(pieces, len(pieces)):
             rows = slice(first, first + _ROWS)
-            lines.writerows(zip(*(column[rows].tolist() for column in table.values()), strict=True))
+            lines.writerows(zip(*(_cells(column[rows].tolist()) for column in table.values()), strict=True))
         text.detach()
+
+
+def _cells(values: list[Any]) -> list[Any]:
+    """The same, but that a spreadsheet takes no text, which may be a stranger's, for a formula."""
+    return [f"'{each}" if isinstance(each, str) and each[:1] in _FORMULAS else each for each in values]
