@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from optviz.errors import OptvizError
+from optviz.errors import FAILURES, OptvizError
 from optviz.system.printable import cut
 
 _WITH_ROOM = "choose another place with room"
@@ -34,14 +34,21 @@ _STALE_SECONDS = 24 * 60 * 60.0
 
 def check_name(path: object) -> None:
     """Refuse what is no name of a file."""
-    if not isinstance(path, (str, os.PathLike)):
-        raise OptvizError(f"A file is named by a text, as in 'saddle.gif', not by an object of {type(path).__name__}.")
     try:
-        unfit = b"\0" in os.fsencode(path)
+        name = os.fspath(path)  # type: ignore[call-overload]
+    # An object may fail where it is asked for its path.
+    except FAILURES:
+        name = None
+    if not isinstance(name, str):
+        raise OptvizError(f"A file is named by a text, as in 'saddle.gif', not by an object of {type(path).__name__}.")
+    if not name:
+        raise OptvizError("The name of a file is empty; give one, as in 'saddle.gif'.")
+    try:
+        unfit = b"\0" in os.fsencode(name)
     except UnicodeEncodeError:
         unfit = True
     if unfit:
-        raise OptvizError(f"The name {cut(os.fspath(path))} has characters that no file's name has; give another.")
+        raise OptvizError(f"The name {cut(name)} has characters that no file's name has; give another.")
 
 
 def checked_ending(path: str | os.PathLike[str], endings: tuple[str, ...], what: str, otherwise: str = "") -> str:
@@ -140,7 +147,12 @@ def check_ordinary(path: str | os.PathLike[str]) -> None:
         raise OptvizError(
             f"Cannot read {path} because it is a link to {Path(path).readlink()}, which is not there; mend the link."
         ) from None
-    except OSError:
+    except OSError as error:
+        # Whoever asks whether something is there would hear that nothing is.
+        if error.errno == errno.ELOOP:
+            raise OptvizError(
+                f"Cannot read {path} because of this: {reason_of(error)}; {advice_for(error, 'check the file')}."
+            ) from error
         return
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise OptvizError(f"Cannot read {path} because it is not an ordinary file; give the name of one.")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from optviz.errors import OptvizError
-from optviz.system.files import cannot_write, written_whole
+from optviz.system.files import cannot_write, check_ordinary, written_whole
 
 
 @pytest.fixture
@@ -225,6 +225,17 @@ def test_links_that_lead_in_a_circle_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OptvizError, match=r"Cannot write .*one\.gif"):
         write(tmp_path / "one.gif")
     assert names(tmp_path) == ["one.gif", "two.gif"]
+
+
+def test_links_that_lead_in_a_circle_are_not_taken_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "one.gif").symlink_to(tmp_path / "two.gif")
+    (tmp_path / "two.gif").symlink_to(tmp_path / "one.gif")
+    with pytest.raises(OptvizError) as caught:
+        check_ordinary(tmp_path / "one.gif")
+    assert str(caught.value) == (
+        f"Cannot read {tmp_path / 'one.gif'} because of this: too many levels of symbolic links; "
+        "mend the link, or give another name."
+    )
 
 
 def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
