@@ -31,7 +31,7 @@ _FILES = {".npz", ".csv", ".toml", ".gif", ".apng", ".webp", ".mp4", ".webm", ".
 
 
 @guarded
-def scene_from(given: Any, **keys: Any) -> Scene:
+def scene_from(given: Any, /, **keys: Any) -> Scene:
     """A figure of what is given: a scene, recordings, or surfaces (by name, or objects) that are raced for it.
 
     `keys` are those of a recipe that say how a figure looks, and, for a race, `optimizers`, `start`, `steps` and `seed`

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import itertools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,18 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from optviz import OptvizError, Scene, animate, compare, explore, record
+from optviz import (
+    OptvizError,
+    Page,
+    Parameter,
+    Scene,
+    animate,
+    compare,
+    explore,
+    load_recipe,
+    load_recording,
+    record,
+)
 from optviz.given.limits import MOST_RUNS
 from optviz.optimizers import optimizer_class
 from optviz.recipe.recipe import Recipe
@@ -105,6 +117,22 @@ class Wordy(Rule):
 class Uncopied(Rule):
     def __deepcopy__(self, _: Any) -> None:
         return None
+
+
+class Nameless(os.PathLike[Any]):
+    def __init__(self, name: Any) -> None:
+        self.name = name
+
+    def __fspath__(self) -> Any:
+        if isinstance(self.name, Exception):
+            raise self.name
+        return self.name
+
+
+def endless_list() -> list[Any]:
+    made: list[Any] = []
+    made.append(made)
+    return made
 
 
 def nested(depth: int) -> list[Any]:
@@ -218,6 +246,19 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a recording that was lost after its end": (by_hand(diverged_at=np.array([4])), "must be -1 or a step from 1 to 3"),
     "a recording without a plan": (by_hand(plan="saddle"), "The plan of a recording must be that of a race"),
     "a recording without a version": (by_hand(version=3), "The version of a recording must be a text"),
+    "a page of nothing": (lambda: Page(None, None), "A page is made of its HTML and a scene; let optviz.explore"),  # type: ignore[arg-type]
+    "a name that fails": (lambda: animate("saddle", Nameless(RuntimeError())), "not by an object of Nameless"),
+    "a name that is a number": (lambda: animate("saddle", Nameless(3)), "A file is named by a text"),
+    "a name in bytes": (lambda: load_recording(Nameless(b"race.npz")), "A file is named by a text"),
+    "a name of nothing": (lambda: animate("saddle", ""), "The name of a file is empty; give one"),
+    "a recipe of nothing": (lambda: load_recipe(""), "The name of a file is empty; give one"),
+    "a yes for the progress": (lambda: record("saddle", "sgd", None, 3, 0, True), "`progress` must be a function"),  # type: ignore[arg-type]
+    "a key that Python knows": (film(self=1), "A recipe has no key `self`"),
+    "a key of ours alone": (film(given=1), "A recipe has no key `given`"),
+    "a list within itself": (film(title=endless_list()), "`title` must be a text, or texts by language"),
+    "an interval of one end": (lambda: Parameter("[0, 1", "a", "b"), "The interval of a parameter is written as in"),
+    "an interval the wrong way": (lambda: Parameter("[1, 0]", "a", "b"), "The interval of a parameter is written as"),
+    "a number for an interval": (lambda: Parameter(3, "a", "b"), "The interval of a parameter is written as"),  # type: ignore[arg-type]
     "a scene in no language": (lambda: Scene((race()(),), Recipe(), 3), "the tag of a language"),  # type: ignore[arg-type]
     "a scene of nothing": (lambda: Scene((), Recipe()), "A scene is made of a tuple of recordings, a Recipe and"),
     "a scene of none": (lambda: Scene(None, Recipe()), "A scene is made of"),  # type: ignore[arg-type]

@@ -39,6 +39,16 @@ class Parameter:
     meaning: str
     quiet: bool = False
 
+    def __post_init__(self) -> None:
+        try:
+            (low, high), signs = self._ends, (self.interval[0], self.interval[-1])
+        except (AttributeError, IndexError, TypeError, ValueError):
+            low, high, signs = math.inf, -math.inf, ("", "")
+        if not (low <= high and signs[0] in "[(" and signs[1] in ")]"):
+            raise OptvizError(
+                f"The interval of a parameter is written as in '(0, inf)' or '[0, 1)', got {shown(self.interval)}."
+            )
+
     def contains(self, value: object) -> bool:
         """Whether a number, or every number of an array, lies in the interval."""
         number = _as_numbers(value)

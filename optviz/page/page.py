@@ -53,6 +53,10 @@ class Page(Displayed):
     html: str
     scene: Scene
 
+    def __post_init__(self) -> None:
+        if not (isinstance(self.html, str) and isinstance(self.scene, Scene)):
+            raise OptvizError("A page is made of its HTML and a scene; let optviz.explore make it.")
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page, whole or not at all."""
         checked_ending(path, (".html",), "A page")

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError, OptvizWarning
+from optviz.given.own_code import shown
 from optviz.objectives.base import Array, sampled
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import Surface
@@ -59,6 +60,8 @@ def record(
 
 def raced(plan: Plan, progress: Progress[Any] = silent) -> Recording:
     """The recording of what is planned. Raises `OptvizError` if a start is no place to begin from."""
+    if not callable(progress):
+        raise OptvizError(f"`progress` must be a function that hands on what it is given, got {shown(progress)}.")
     surface, steps, seed, count = plan.surface, plan.steps, plan.seed, len(plan.runs)
     points = np.empty((steps + 1, surface.dimension, count))
     losses = np.empty((steps + 1, count))

@@ -20,8 +20,8 @@ def quoted(value: object) -> str:
         told = json.dumps(value, default=_date, ensure_ascii=False).replace("NaN", "nan").replace("Infinity", "inf")
     except RecursionError:
         return "lists in lists in lists"
-    except ValueError:
-        return "a number of thousands of digits"
+    except ValueError as error:
+        return "a list within itself" if "Circular" in str(error) else "a number of thousands of digits"
     # An object of Python's, which may say anything of itself.
     except FAILURES:
         from optviz.given.own_code import shown

@@ -202,7 +202,7 @@ class Recipe:
         width, height = self.size or ((900, 600) if len(self.view) == 1 else (1280, 800))
         return math.floor(width * self.dpi / 100), math.floor(height * self.dpi / 100)
 
-    def changed(self, **changes: Any) -> Recipe:
+    def changed(self, /, **changes: Any) -> Recipe:
         """The same recipe with some other values. Raises `OptvizError` for a key that there is not."""
         for name in changes:
             if name not in table():
