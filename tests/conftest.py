@@ -104,6 +104,7 @@ def _valid(value: Any, schema: dict[str, Any]) -> bool:
             )
         ),
         "propertyNames": lambda rule: not isinstance(value, dict) or all(_valid(name, rule) for name in value),
+        "maxProperties": lambda most: not isinstance(value, dict) or len(value) <= most,
         "required": lambda names: not isinstance(value, dict) or set(names) <= set(value),
     }
     said = {"$schema", "title", "description", "default"}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from optviz.given.limits import LARGEST_WHOLE, LONGEST_TEXT, MOST_LISTED, counted
+from optviz.given.limits import LARGEST_WHOLE, LONGEST_TEXT, MOST_LANGUAGES, MOST_LISTED, counted
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
@@ -250,6 +250,8 @@ def words() -> Kind:
             raise UnfitError(rule)
         if not all(isinstance(part, str) for pair in pairs for part in pair):
             raise UnfitError(rule)
+        if len(pairs) > MOST_LANGUAGES:
+            raise UnfitError(f"a text in at most {MOST_LANGUAGES} languages")
         if not all(_fits(tag, language) for language, _ in pairs if language):
             raise UnfitError(f"texts by language, each {_rule_of(tag)}")
         return tuple((language, _writable(words)) for language, words in pairs)
@@ -257,7 +259,12 @@ def words() -> Kind:
     schema = {
         "anyOf": [
             _TEXT,
-            {"type": "object", "additionalProperties": _TEXT, "propertyNames": tag.schema},
+            {
+                "type": "object",
+                "additionalProperties": _TEXT,
+                "propertyNames": tag.schema,
+                "maxProperties": MOST_LANGUAGES,
+            },
         ]
     }
     return Kind(take, str, schema, "TEXT")

@@ -53,6 +53,8 @@ LONGEST_FORMULA = 1_000
 MOST_SETTINGS = 64
 # A page full; to lay out a text takes the longer the longer it is.
 LONGEST_TEXT = 5_000
+# Of one text; a gallery has a film and a page for each.
+MOST_LANGUAGES = 64
 # In a list of anything, of which a recording has as many runs.
 MOST_LISTED = MOST_RECORDED_RUNS
 

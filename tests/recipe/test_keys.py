@@ -49,6 +49,7 @@ REFUSED: list[tuple[Kind, list[Any], str]] = [
     (keys.whole(1), [0, -(10**30), 1.5, 2**53 + 1], f"a whole number from 1 to {2**53}"),
     (keys.text("NAME"), ["a" * 5001], "a text of at most 5000 characters"),
     (WORDS, ["a" * 5001, {"en": "a", "ko": "가" * 5001}], "a text of at most 5000 characters"),
+    (WORDS, [{f"x-{number}": "a" for number in range(65)}], "a text in at most 64 languages"),
     (NUMBER, [0.09, 50.1, NAN, INF, -INF, True, "25", None, [1]], "a number from 0.1 to 50"),
     (PAIR, [[1], [1, 2, 3], "12", 1, [1, NAN], [True, 2], {"x": 1}], "two"),
     (SIZE, [[319, 240], [320, 239], [3841, 600], [900], [9e2, 600], "900by600", 900, None], SIZE_RULE),
@@ -137,6 +138,7 @@ POOL: list[Any] = [
     *(["saddle"], ["random"], ["contour", "loss"], [[1, 2], "random"], [[1, 2], [3]], ["saddle", 1]),
     *("a" * 5000, "a" * 5001, {"en": "a" * 5001}),
     *({}, {"en": "a", "ko": "b"}, {"en": 1}, {"en": ["a"]}),
+    *({f"x-{number}": "a" for number in range(count)} for count in (64, 65)),
 ]
 
 
