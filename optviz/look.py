@@ -169,6 +169,25 @@ LEVEL_POWER = 1.4
 # Levels are one if they differ by a smaller share of their height above the lowest value: a colour is a height.
 ALIKE = 1e-3
 
+# Names at the balls: of so many runs at most, in units of the text size; their rim and the line to the ball in heights
+# of the text, the arrow of a run that left in marks.
+MOST_NAMES = 12
+NAME_SIZE = 1.05
+NAME_RIM = 0.22
+NAME_LINE = 0.09
+NAME_ARROW = 0.75
+# Pixels of the picture are looked at in cells of so many on a side, and names are tried so far from their balls, in
+# heights of the text, in so many directions.
+NAME_CELL = 4
+NAME_DISTANCES = (0.9, 1.5, 2.3, 3.4, 5.0, 7.0)
+NAME_DIRECTIONS = 24
+# What a cell costs that a name covers: one with a path, and one with a ball, a goal, or a name.
+NAME_ON_PATH = 1.0
+NAME_ON_OTHER = 200.0
+# What a name costs for each height of the text that it is away, and how much may be spent in the end, in cells.
+NAME_AWAY = 3.0
+NAME_TOO_MUCH = 400.0
+
 # More than this between the largest and the smallest value of a curve is better seen on a log axis.
 LOG_FROM = 100.0
 # What is below this share of the largest value is below the axis: rounding has no story.

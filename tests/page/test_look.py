@@ -16,6 +16,7 @@ from optviz.draw.colors.levels import levels_of
 from optviz.draw.colors.style import channels
 from optviz.draw.layout import Rect
 from optviz.draw.layout.scale import is_shown_to_scale, to_scale
+from optviz.draw.legend.labels import places_for
 from optviz.draw.still import hues_of
 from optviz.draw.surface3d.base import to_pixels
 from optviz.draw.surface3d.mesh import mesh_of
@@ -111,6 +112,28 @@ def test_a_map_is_to_scale_as_in_a_film(lasting_tab: Tab) -> None:
             assert sides["width"] / (ends[1] - ends[0]) == pytest.approx(
                 sides["height"] / (ends[3] - ends[2]), rel=SAME
             )
+
+
+def test_names_stand_where_those_of_a_film_stand(lasting_tab: Tab) -> None:
+    generator = np.random.default_rng(17)
+    rect, size, mark = Rect(30, 20, 420, 300), 14.0, 12.0
+    found = 0
+    for runs in (2, 3, 6, 9, 12):
+        ways, goals, ends = (generator.uniform((30, 20), (450, 320), (count, 2)) for count in (40 * runs, 4, runs))
+        widths = generator.uniform(20, 90, runs).tolist()
+        places = [None if number == 7 else (float(x), float(y)) for number, (x, y) in enumerate(ends)]
+        expected = places_for(rect, ways, goals, places, widths, size, mark)
+        box = {"x": rect.x, "y": rect.y, "width": rect.width, "height": rect.height}
+        # On the page y counts downwards.
+        down = [each and [each[0], 340 - each[1]] for each in places]
+        turned = [(each * (1, -1) + (0, 340)).tolist() for each in (ways, goals)]
+        asked = [box, np.ravel(turned[0]).tolist(), turned[1], down, widths, size, mark]
+        made = lasting_tab.evaluate("(given) => optviz.placesFor(...given)", asked)
+        assert [each and (each[0], 340 - each[1]) for each in made] == [
+            each and pytest.approx(each, abs=1e-6) for each in expected
+        ]
+        found += sum(each is not None for each in expected)
+    assert found > 20
 
 
 def test_numbers_at_an_axis_say_each_its_own_place(lasting_tab: Tab) -> None:

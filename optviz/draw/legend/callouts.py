@@ -20,15 +20,11 @@ from optviz.draw.lettering.fonts import drawable
 from optviz.draw.views.pane import Pane
 from optviz.figure.called import run_title, settings_text
 from optviz.figure.scene import Scene
-from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, Look
+from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, NAME_ARROW, NAME_LINE, NAME_RIM, NAME_SIZE, Look
 from optviz.objectives.base import Array
 
-# In units of the text size.
-_SIZE = 1.05
 # Above the paths and the balls.
 _ABOVE = 6
-# The rim of a text and the line to it, in heights of the text; the arrow, in marks.
-_RIM, _LINE, _ARROW = 0.22, 0.09, 0.75
 
 
 def write_labels(
@@ -37,7 +33,7 @@ def write_labels(
     """Name the runs at a step in every view of the plane that several share; return what was added to the figure."""
     runs, said = [track.run for track in scene.tracks], scene.words
     names = short_names([run_title(run, said) for run in runs], [settings_text(run, said) for run in runs])
-    size, look = _SIZE * layout.unit, LOOKS[scene.recipe.theme]
+    size, look = NAME_SIZE * layout.unit, LOOKS[scene.recipe.theme]
     added: list[Artist] = []
     for pane in panes:
         if pane.goals is None:
@@ -55,20 +51,20 @@ def _write_label(figure: Figure, label: Label, size: float, mark: float, hue: Hu
     anchor, place = np.array(label.anchor), np.array(label.place)
     text, font = drawable(label.text, FontProperties(family=SANS, weight="bold", size=points(size)))
     if label.direction is not None:
-        tip = _arrow(anchor, np.array(label.direction), _ARROW * mark) * per_pixel
+        tip = _arrow(anchor, np.array(label.direction), NAME_ARROW * mark) * per_pixel
         arrow = Polygon(tip, facecolor=hue.color, edgecolor=look.paper, linewidth=points(BALL_EDGE * mark))
         yield _added(figure, arrow)
     near = _nearest(anchor, place, 0.5 * label.width, 0.4 * size)
-    gap = (BALL_RADIUS + BALL_EDGE) * mark if label.direction is None else 0.5 * _ARROW * mark
+    gap = (BALL_RADIUS + BALL_EDGE) * mark if label.direction is None else 0.5 * NAME_ARROW * mark
     away = float(np.hypot(*(near - anchor)))
     if away > gap + 0.3 * size:
         ends = np.array([anchor + (near - anchor) * gap / away, near]) * per_pixel
-        yield _added(figure, Line2D(*ends.T, color=color, linewidth=points(_LINE * size)))
+        yield _added(figure, Line2D(*ends.T, color=color, linewidth=points(NAME_LINE * size)))
     x, y = place * per_pixel
     written = figure.text(
         x, y, text, color=color, fontproperties=font, ha="center", va="center_baseline", parse_math=False
     )
-    written.set_path_effects([withStroke(linewidth=points(2 * _RIM * size), foreground=look.paper)])
+    written.set_path_effects([withStroke(linewidth=points(2 * NAME_RIM * size), foreground=look.paper)])
     written.set_zorder(_ABOVE + 1)
     yield written
 

@@ -15,22 +15,20 @@ from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import text_width
-from optviz.draw.trails.ends import End, end_of, way_until
+from optviz.draw.trails.ends import end_of, way_until
 from optviz.draw.trails.trail import Trail
-from optviz.look import BALL_RADIUS
+from optviz.look import (
+    BALL_RADIUS,
+    MOST_NAMES,
+    NAME_AWAY,
+    NAME_CELL,
+    NAME_DIRECTIONS,
+    NAME_DISTANCES,
+    NAME_ON_OTHER,
+    NAME_ON_PATH,
+    NAME_TOO_MUCH,
+)
 from optviz.objectives.base import Array
-
-# More names than this would hide the picture that they stand in.
-MOST_NAMES = 12
-# Pixels of the picture are looked at in cells of so many on a side.
-_CELL = 4
-# Names are tried so far from their balls, in heights of the text, in so many directions.
-_DISTANCES = (0.9, 1.5, 2.3, 3.4, 5.0, 7.0)
-_DIRECTIONS = 24
-# What a cell costs that a name covers: one with a path, and one with a ball, a goal, or a name.
-_PATH, _TAKEN = 1.0, 200.0
-# What a name costs for each height of the text that it is away, and how much may be spent in the end, in cells.
-_AWAY, _TOO_MUCH = 3.0, 400.0
 
 
 class Label(NamedTuple):
@@ -50,26 +48,44 @@ def labels(
     """Places for the names of the runs in some axes at a step, those that find one; `goals` `(N, 2)` are kept free."""
     if not 1 < len(trails) <= MOST_NAMES:
         return []
-    mark = trails[0].mark
     ends = [end_of(trail, step) for trail in trails]
+    ways = np.concatenate([way_until(trail, step) for trail in trails])
+    widths = [text_width(name, size, "bold") + 0.4 * size for name in names]
+    places = places_for(axes, ways, goals, [end and end.place for end in ends], widths, size, trails[0].mark)
+    return [
+        Label(run, names[run], widths[run], place, end.place, end.direction)
+        for run, (place, end) in enumerate(zip(places, ends, strict=True))
+        if place and end
+    ]
+
+
+def places_for(
+    axes: Rect,
+    ways: Array,
+    goals: Array,
+    ends: Sequence[tuple[float, float] | None],
+    widths: Sequence[float],
+    size: float,
+    mark: float,
+) -> list[tuple[float, float] | None]:
+    """The middle of each name, so wide and `size` high, in some axes; None where it finds no place.
+
+    `ways` `(N, 2)` are places along all paths, and `ends` where each run is seen last. The page does the same in
+    `labels.js`.
+    """
     ground = _Ground(axes)
-    for trail in trails:
-        ground.add(way_until(trail, step), 0, _PATH)
-    ground.add(goals, 0.5 * mark, _TAKEN)
-    ground.add(np.array([end.place for end in ends if end]).reshape(-1, 2), BALL_RADIUS * mark + 2, _TAKEN)
-    found = []
+    ground.add(ways, 0, NAME_ON_PATH)
+    ground.add(goals, 0.5 * mark, NAME_ON_OTHER)
+    ground.add(np.array([end for end in ends if end]).reshape(-1, 2), BALL_RADIUS * mark + 2, NAME_ON_OTHER)
+    found: list[tuple[float, float] | None] = [None] * len(ends)
+    height = 1.25 * size
     # The most crowded ones choose first.
-    for run in sorted(range(len(trails)), key=lambda run: (_room(ends, run), run)):
-        end, text = ends[run], names[run]
-        if end is None:
-            continue
-        width, height = text_width(text, size, "bold") + 0.4 * size, 1.25 * size
-        place = ground.best(end.place, width, height, BALL_RADIUS * mark)
-        if place is None:
-            continue
-        ground.take(place, width, height)
-        found.append(Label(run, text, width, place, end.place, end.direction))
-    return sorted(found)
+    for run in sorted(range(len(ends)), key=lambda run: (_room(ends, run), run)):
+        end = ends[run]
+        found[run] = place = ground.best(end, widths[run], height, BALL_RADIUS * mark) if end else None
+        if place:
+            ground.take(place, widths[run], height)
+    return found
 
 
 def short_names(titles: Sequence[str], settings: Sequence[str]) -> list[str]:
@@ -87,13 +103,13 @@ def short_names(titles: Sequence[str], settings: Sequence[str]) -> list[str]:
     return names
 
 
-def _room(ends: Sequence[End | None], run: int) -> float:
+def _room(ends: Sequence[tuple[float, float] | None], run: int) -> float:
     """How near the next ball is."""
     mine = ends[run]
-    others = [other.place for number, other in enumerate(ends) if other and number != run]
+    others = [other for number, other in enumerate(ends) if other and number != run]
     if mine is None or not others:
         return np.inf
-    return float(np.hypot(*(np.array(others) - mine.place).T).min())
+    return float(np.hypot(*(np.array(others) - mine).T).min())
 
 
 class _Ground:
@@ -101,21 +117,21 @@ class _Ground:
 
     def __init__(self, axes: Rect) -> None:
         self.axes = axes
-        self.cost = np.zeros((axes.height // _CELL + 1, axes.width // _CELL + 1))
+        self.cost = np.zeros((axes.height // NAME_CELL + 1, axes.width // NAME_CELL + 1))
 
     def add(self, places: Array, radius: float, cost: float) -> None:
         """Let cells within a radius of some places `(N, 2)` cost at least so much."""
-        reach = int(np.ceil(radius / _CELL))
+        reach = int(np.ceil(radius / NAME_CELL))
         columns, rows = self._cells(places)
         for up in range(-reach, reach + 1):
             for right in range(-reach, reach + 1):
-                if np.hypot(up, right) * _CELL <= radius + _CELL / 2:
+                if np.hypot(up, right) * NAME_CELL <= radius + NAME_CELL / 2:
                     there = self._inside(rows + up, columns + right)
                     here = rows[there] + up, columns[there] + right
                     self.cost[here] = np.maximum(self.cost[here], cost)
 
     def _cells(self, places: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        shares = (places.reshape(-1, 2) - (self.axes.x, self.axes.y)) / _CELL
+        shares = (places.reshape(-1, 2) - (self.axes.x, self.axes.y)) / NAME_CELL
         # What lies far away may be too large for a whole number, or nowhere.
         columns, rows = np.clip(np.floor(np.nan_to_num(shares, nan=-1.0)), -1, 1e6).astype(np.int64).T
         return columns, rows
@@ -126,23 +142,23 @@ class _Ground:
 
     def take(self, place: tuple[float, float], width: float, height: float) -> None:
         """Let no other name stand here."""
-        self.cost[self._cover(place, width, height)] = _TAKEN
+        self.cost[self._cover(place, width, height)] = NAME_ON_OTHER
 
     def _cover(self, place: tuple[float, float], width: float, height: float) -> tuple[slice, slice]:
         left, bottom = place[0] - width / 2 - self.axes.x, place[1] - height / 2 - self.axes.y
         return (
-            slice(int(bottom // _CELL), int((bottom + height) // _CELL) + 1),
-            slice(int(left // _CELL), int((left + width) // _CELL) + 1),
+            slice(int(bottom // NAME_CELL), int((bottom + height) // NAME_CELL) + 1),
+            slice(int(left // NAME_CELL), int((left + width) // NAME_CELL) + 1),
         )
 
     def best(
         self, anchor: tuple[float, float], width: float, height: float, radius: float
     ) -> tuple[float, float] | None:
         """The place near an anchor that costs least, if one costs little enough; of equal ones the first."""
-        axes, found, least = self.axes, None, _TOO_MUCH
-        for far in _DISTANCES:
-            for number in range(_DIRECTIONS):
-                angle = np.pi * (0.5 - 2 * number / _DIRECTIONS)
+        axes, found, least = self.axes, None, NAME_TOO_MUCH
+        for far in NAME_DISTANCES:
+            for number in range(NAME_DIRECTIONS):
+                angle = np.pi * (0.5 - 2 * number / NAME_DIRECTIONS)
                 # So that the nearest edge of the text is so far from the edge of the ball.
                 across, up = np.cos(angle), np.sin(angle)
                 reach = radius + far * height / 1.25
@@ -155,7 +171,7 @@ class _Ground:
                     and y + height / 2 <= axes.y + axes.height - 2
                 ):
                     continue
-                cost = float(self.cost[self._cover((x, y), width, height)].sum()) + _AWAY * far
+                cost = float(self.cost[self._cover((x, y), width, height)].sum()) + NAME_AWAY * far
                 if cost < least:
                     found, least = (float(x), float(y)), cost
         return found

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect
-from optviz.draw.legend.labels import MOST_NAMES
 from optviz.draw.trails.clipping import AWAY, cut_to
+from optviz.look import MOST_NAMES
 from optviz.objectives.base import Array
 
 Cells = NDArray[np.int64]

@@ -1,6 +1,7 @@
 /** Behind the curtain of the page, for tests and for those who look there. */
 
 import { verdictText } from "./basics/words.js";
+import { placesFor } from "./draw/labels.js";
 import { levelsOf } from "./draw/map.js";
 import { toScale } from "./draw/scale.js";
 import { tickTexts } from "./draw/ticks.js";
@@ -42,6 +43,15 @@ export function openCurtain() {
                 live.scene && live.scenery && shadesSeen(live.scenery, live.scene.look, count),
             levelsOf: (/** @type {number[]} */ values) => levelsOf(values),
             toScale: (/** @type {Box} */ box, /** @type {number[]} */ plane) => toScale(box, plane),
+            placesFor: (
+                /** @type {Box} */ box,
+                /** @type {number[]} */ ways,
+                /** @type {number[][]} */ goals,
+                /** @type {(number[] | null)[]} */ ends,
+                /** @type {number[]} */ widths,
+                /** @type {number} */ size,
+                /** @type {number} */ mark,
+            ) => placesFor(box, ways, goals, ends, widths, size, mark),
             tickTexts: (/** @type {number[]} */ values) => tickTexts(values),
             command: commandText,
             timings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import re
 import shlex
@@ -231,3 +232,32 @@ def test_the_saved_svg_can_be_shown(open_tab: OpenTab, tmp_path: Path) -> None:
     path.write_bytes(content)
     viewer = open_tab(path)
     assert len(np.unique(np.asarray(Image.open(io.BytesIO(viewer.page.screenshot())).convert("L")))) > 30
+
+
+WIDTHS = """(texts) => texts.map(([text, font]) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = font;
+    return pen.measureText(text).width;
+})"""
+
+
+@pytest.mark.parametrize("surface", ["saddle", "himmelblau", "ravine"])
+def test_every_picture_names_all_runs_apart_from_each_other(tab: Tab, surface: str) -> None:
+    tab.set(views=["contour", "3d", "loss"], surface=surface, optimizers=None, start=None, step=None)
+    _, content = saved(tab, "#save-svg")
+    pictures = [each for each in ET.fromstring(content).iter(f"{SVG}g") if "translate" in str(each.get("transform"))]  # noqa: S314
+    assert len(pictures) == 3
+    for picture in pictures:
+        bold = [each for each in picture.iter(f"{SVG}text") if each.get("font-weight") == "bold"]
+        names = [each for each in bold if each.get("fill") != "none"]
+        texts = [str(each.text).strip(" ↑↓") for each in names]
+        assert sorted(texts) == ["AdaGrad", "Adam", "Momentum", "NAG", "RMSProp", "SGD"]
+        fonts = [f"bold {each.get('font-size')}px {each.get('font-family')}" for each in names]
+        widths = tab.evaluate(WIDTHS, list(zip(texts, fonts, strict=True)))
+        boxes = []
+        for each, width in zip(names, widths, strict=True):
+            x, y, size = (float(str(each.get(name))) for name in ("x", "y", "font-size"))
+            left = x - width / 2 if each.get("text-anchor") == "middle" else x
+            boxes.append((left, y - 0.75 * size, left + width, y))
+        for one, other in itertools.combinations(boxes, 2):
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]

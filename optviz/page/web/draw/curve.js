@@ -171,7 +171,7 @@ export function drawCurves(pen, box, axis, tracks, step, look, mark) {
  * @param {Track} track
  * @param {number} step
  */
-function placeOn(box, axis, { run }, step) {
+export function placeOn(box, axis, { run }, step) {
     const share = shareOf(axis, run.losses[step]);
     const kept = Number.isNaN(share) ? -FAR_OFF : clamp(share, -FAR_OFF, FAR_OFF);
     return [box.x + (box.width * step) / (run.losses.length - 1), box.y + box.height * (1 - kept)];

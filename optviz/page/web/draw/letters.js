@@ -32,6 +32,24 @@ export function textWidth(text, size, weight = "") {
     return width;
 }
 
+/**
+ * A text that is at most so wide: of a longer one, its middle is left out.
+ * @param {string} text
+ * @param {number} width
+ * @param {number} size
+ * @param {string} [weight]
+ */
+export function shortened(text, width, size, weight) {
+    if (textWidth(text, size, weight) <= width) return text;
+    const letters = Array.from(text);
+    for (let kept = letters.length - 1; kept > 1; kept -= 1) {
+        const head = Math.ceil(kept / 2);
+        const cut = `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (kept - head)).join("")}`;
+        if (textWidth(cut, size, weight) <= width) return cut;
+    }
+    return `${letters[0]}…`;
+}
+
 /** Measure anew from here on: another face has come. */
 export function forgetWidths() {
     WIDTHS.clear();

@@ -1,8 +1,6 @@
 /** A pen that writes SVG: the part of a canvas context that this page draws with. */
 
-/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "measureText" | "save" | "restore" | "clip" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "setLineDash" | "font" | "textAlign" | "textBaseline">} Pen */
-
-const MEASURE = document.createElement("canvas").getContext("2d");
+/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "strokeText" | "save" | "restore" | "clip" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "setLineDash" | "font" | "textAlign" | "textBaseline">} Pen */
 
 /** Lines and areas become paths; a clip is a rectangle that holds until `restore`. */
 export class SvgPen {
@@ -148,18 +146,32 @@ export class SvgPen {
      * @param {number} y
      */
     fillText(text, x, y) {
+        this.write(text, x, y, `fill="${this.fillStyle}"`);
+    }
+
+    /**
+     * @param {string} text
+     * @param {number} x
+     * @param {number} y
+     */
+    strokeText(text, x, y) {
+        const line = `stroke="${this.strokeStyle}" stroke-width="${near(this.lineWidth)}" stroke-linejoin="${this.lineJoin}"`;
+        this.write(text, x, y, `fill="none" ${line}`);
+    }
+
+    /**
+     * @param {string} text
+     * @param {number} x
+     * @param {number} y
+     * @param {string} look
+     */
+    write(text, x, y, look) {
         const [, weight, size, family] = /^(?:(\S+) )?([\d.]+)px (.+)$/.exec(this.font) ?? ["", "", "12", "sans-serif"];
         const anchor = { right: "end", center: "middle" }[this.textAlign] ?? "start";
         const drop = { middle: 0.35, top: 0.8 }[this.textBaseline] ?? 0;
         const face = `font-family="${escaped(family)}" font-size="${size}"${weight ? ` font-weight="${weight}"` : ""}`;
         const place = `x="${near(x)}" y="${near(y + drop * Number(size))}" text-anchor="${anchor}"`;
-        this.parts.push(`<text ${place} ${face} fill="${this.fillStyle}">${escaped(text)}</text>`);
-    }
-
-    /** @param {string} text */
-    measureText(text) {
-        if (MEASURE) MEASURE.font = this.font;
-        return /** @type {TextMetrics} */ (MEASURE?.measureText(text));
+        this.parts.push(`<text ${place} ${face} ${look}>${escaped(text)}</text>`);
     }
 
     save() {

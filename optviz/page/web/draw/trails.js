@@ -1,6 +1,7 @@
 /** Paths of the runs on a map: the line, a dot for every step that can be told apart, the start and the ball. */
 
 import { LOOK } from "../generated.js";
+import { cutTo } from "./ends.js";
 import { clipTo } from "./map.js";
 
 /** @import { Look } from "../basics/colors.js" */
@@ -56,7 +57,7 @@ export function lastShown(run, step) {
  * @param {(x: number) => number} toX
  * @param {(y: number) => number} toY
  */
-function placesOf(run, step, toX, toY) {
+export function placesOf(run, step, toX, toY) {
     const last = lastShown(run, step);
     const places = [];
     let [x, y] = [Infinity, Infinity];
@@ -106,37 +107,12 @@ export function traceSegment(pen, x1, y1, x2, y2, box, open) {
         pen.lineTo(x2, y2);
         return true;
     }
-    const cut = clipped(x1, y1, x2, y2, box);
+    const cut = cutTo(x1, y1, x2, y2, box, ROOM);
     if (cut) {
         pen.moveTo(cut[0], cut[1]);
         pen.lineTo(cut[2], cut[3]);
     }
     return false;
-}
-
-/**
- * The part of a line that is near a box: Liang and Barsky's method, A new concept and method for line clipping, 1984.
- * @param {number} x1
- * @param {number} y1
- * @param {number} x2
- * @param {number} y2
- * @param {Box} box
- */
-function clipped(x1, y1, x2, y2, box) {
-    let [enter, leave] = [0, 1];
-    for (const [from, to, low, high] of [
-        [x1, x2, box.x - ROOM, box.x + box.width + ROOM],
-        [y1, y2, box.y - ROOM, box.y + box.height + ROOM],
-    ]) {
-        const way = to - from;
-        if (way === 0 && (from < low || from > high)) return null;
-        if (way === 0) continue;
-        const ends = [(low - from) / way, (high - from) / way];
-        enter = Math.max(enter, Math.min(...ends));
-        leave = Math.min(leave, Math.max(...ends));
-    }
-    if (!(enter < leave)) return null;
-    return [x1 + enter * (x2 - x1), y1 + enter * (y2 - y1), x1 + leave * (x2 - x1), y1 + leave * (y2 - y1)];
 }
 
 /**

@@ -3,6 +3,7 @@
 import { clamp } from "../basics/numbers.js";
 import { mapOf } from "../draw/scale.js";
 import { turnedTo } from "../surface3d/camera.js";
+import { curveFrame } from "../views/lossview.js";
 import { gripOf } from "./grips.js";
 
 /** @import { Scene } from "../state/scene.js" */
@@ -49,8 +50,9 @@ export function placeStart(doing, tile, x, y, step) {
  */
 export function scrubTo(doing, tile, x) {
     if (!tile.frame) return;
-    const { box } = tile.frame;
-    const { steps } = doing.scene().state;
+    const { state, running } = doing.scene();
+    const { box } = curveFrame(tile.frame, running);
+    const { steps } = state;
     const step = Math.round(clamp((x - box.x) / box.width, 0, 1) * steps);
     doing.pause();
     doing.change({ step: step < steps ? step : null });

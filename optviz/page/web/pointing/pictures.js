@@ -44,7 +44,7 @@ export function cameraNow() {
 export function showPictures(scene) {
     if (isShown(data, scene.state, "turns")) live.scenery = sceneryOf(scene, live.scenery, live.held);
     stage.arrange(scene);
-    stage.draw(scene, live.scenery, live.isDraft);
+    stage.draw(scene, live.scenery, live.isDraft, !player.isPlaying && !live.held && !live.isDraft);
 }
 
 /**

@@ -5,7 +5,7 @@ import { verdictText } from "../basics/words.js";
 import { fontOf } from "../draw/letters.js";
 import { SvgPen } from "../draw/pen.js";
 import { formulaText, settingsText } from "../state/scene.js";
-import { frameOf, paintBackground, paintRace } from "../views/paint.js";
+import { frameOf, paintBackground, paintRace, paintWho } from "../views/paint.js";
 import { letterSize } from "../views/stage.js";
 
 /** @import { Pen } from "../draw/pen.js" */
@@ -78,14 +78,10 @@ function drawSheet(pen, stage, scene, scenery, origin) {
         origin(MARGIN + left - place.left, MARGIN + HEADING + top - place.top);
         const frame = frameOf(tile.view, tile.width, tile.height, letterSize());
         const entry = scene.entries[tile.number];
+        const running = entry ? scene.running.filter((each) => each.number === tile.number) : scene.running;
         paintBackground(pen, frame, scene, scenery, false);
-        paintRace(
-            pen,
-            frame,
-            scene,
-            scenery,
-            entry ? scene.running.filter((each) => each.number === tile.number) : scene.running,
-        );
+        paintRace(pen, frame, scene, scenery, running);
+        paintWho(pen, frame, scene, scenery, running);
         if (entry) letter(pen, entry.about.title, 0, -6, fontOf(13, "bold"), entry.textColor);
     }
     origin(0, 0);

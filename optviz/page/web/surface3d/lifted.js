@@ -9,12 +9,14 @@ import { onFloor } from "./viewpoint.js";
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Box } from "../draw/map.js" */
 /** @import { Pen } from "../draw/pen.js" */
+/** @import { Run } from "../engine/race.js" */
 /** @import { Track } from "../draw/trails.js" */
 /** @import { Camera, View } from "./camera.js" */
 
 /**
  * Lines as x, y, x, y, …, with NaN where one ends: those that can be seen by how large things are there.
- * @typedef {{seen: Map<number, number[]>, hidden: number[], dots: number[], ball: {x: number, y: number, size: number, hidden: boolean} | null}} Trail
+ * `all` are those and the hidden ones, in the order of the steps, where somebody wants them.
+ * @typedef {{seen: Map<number, number[]>, hidden: number[], all: number[] | null, dots: number[], ball: {x: number, y: number, size: number, hidden: boolean} | null}} Trail
  */
 
 // A step of a trail is drawn as pieces of about so many pixels, at most so many of them.
@@ -32,6 +34,22 @@ export function reliefPlace(camera, view, [x, y]) {
     const [u, v] = onFloor(terrain.window, x, y);
     const z = heightAt(terrain, u, v);
     return z <= terrain.top && !isHidden(camera, u, v) ? view.at(u, v, z) : null;
+}
+
+/**
+ * A trail until a step as places x, y, x, y, …, with NaN between its lines and where it is out of the picture.
+ * @param {Camera} camera
+ * @param {View} view
+ * @param {Run} run
+ * @param {number} step
+ */
+export function liftedLines(camera, view, run, step) {
+    /** @type {number[]} */
+    const all = [];
+    const { ball } = trailOf(camera, view, run.points, lastShown(run, step), all);
+    all.push(Number.NaN, Number.NaN);
+    if (ball) all.push(ball.x, ball.y);
+    return all;
 }
 
 /**
@@ -110,12 +128,13 @@ function drawSolid(pen, { x, y, size, hidden }, color, look, mark) {
  * @param {View} view
  * @param {Float64Array} points
  * @param {number} last
+ * @param {number[] | null} all
  * @returns {Trail}
  */
-function trailOf(camera, view, points, last) {
+function trailOf(camera, view, points, last, all = null) {
     const { terrain } = camera;
     /** @type {Trail} */
-    const trail = { seen: new Map(), hidden: [], dots: [], ball: null };
+    const trail = { seen: new Map(), hidden: [], all, dots: [], ball: null };
     let [u, v] = onFloor(terrain.window, points[0], points[1]);
     let [lastX, lastY] = [Infinity, Infinity];
     for (let step = 0; step <= last; step += 1) {
@@ -173,6 +192,7 @@ function tracePieces(trail, camera, view, u1, v1, u2, v2) {
             if (lines[end - 2] !== before[0] || lines[end - 1] !== before[1])
                 lines.push(Number.NaN, Number.NaN, before[0], before[1]);
             lines.push(x, y);
+            trail.all?.push(Number.NaN, Number.NaN, before[0], before[1], x, y);
         }
         before = [x, y, u, v, view.size(u, v, z)];
     }

@@ -1,14 +1,16 @@
 /** The surface as a map, with the trails and what optimizers hold. */
 
+import { endOf, wayAlong } from "../draw/ends.js";
 import { drawContours, drawCriticalPoints, drawEdge } from "../draw/map.js";
 import { mapOf } from "../draw/scale.js";
 import { drawTicks } from "../draw/ticks.js";
-import { drawTrails, lastShown } from "../draw/trails.js";
+import { drawTrails, lastShown, placesOf } from "../draw/trails.js";
 import { drawVectors } from "../draw/vectors.js";
 import { gridOf } from "../engine/grid.js";
 import { internalsAt } from "../engine/internals.js";
 import { RULES } from "../generated.js";
 import { isShown } from "../state/state.js";
+import { paintNames } from "./names.js";
 
 /** @import { Pen } from "../draw/pen.js" */
 /** @import { MapPlace } from "../draw/scale.js" */
@@ -54,6 +56,20 @@ export const CONTOUR_VIEW = {
         drawTrails(pen, at, running, scene.step, scene.look, mark);
         if (scene.state.internals)
             for (const entry of explained(scene, running)) paintVectors(pen, at, scene, entry, mark);
+    },
+    paintNames(pen, frame, scene, _scenery, running) {
+        const at = mapOf(frame, scene.window);
+        paintNames(pen, frame, scene, running, at.window.join(), () => {
+            const places = running.map(({ run }) => placesOf(run, scene.step, at.x, at.y));
+            const { surface, p } = scene;
+            const known = [...surface.minima(p), ...surface.saddles(p), ...surface.maxima(p)];
+            return {
+                box: at.box,
+                ways: places.flatMap((each) => wayAlong(each, at.box)),
+                goals: known.map(([x, y]) => [at.x(x), at.y(y)]),
+                ends: places.map((each) => endOf(each, at.box)),
+            };
+        });
     },
 };
 

@@ -3,6 +3,7 @@
 import { clamp } from "../basics/numbers.js";
 import { mapOf } from "../draw/scale.js";
 import { drawArrow } from "../draw/vectors.js";
+import { LOOK } from "../generated.js";
 import { CONTOUR_VIEW } from "./contourview.js";
 import { LOSS_VIEW } from "./lossview.js";
 import { RELIEF_VIEW } from "./reliefview.js";
@@ -12,14 +13,19 @@ import { RELIEF_VIEW } from "./reliefview.js";
 /** @import { Running, Scene } from "../state/scene.js" */
 /** @import { Scenery } from "./scenery.js" */
 
-/** @typedef {{view: string, box: Box, mark: number, text: number}} Frame */
+/** `mark`, `text` and `name` are the sizes of marks, of letters, and of the names of runs. */
+/** @typedef {{view: string, box: Box, mark: number, text: number, name: number}} Frame */
 /**
  * How a view is drawn. `rooms` are those left, right, above and below of it, in letters. `grip` is what dragging does:
  * move the start on a map, turn a camera, or go to a step. One that `isShared` shows all runs, also beside panels.
  * `weight` is how much of the room it has beside others, `aspect` how much wider than high it would be; a map as its window.
- * `paintBackground` draws what stays, a draft of which is coarser and made sooner, and `paintRace` what moves.
- * @typedef {{rooms: number[], grip: "map" | "turn" | "scrub", isShared: boolean, weight: number, aspect: number | null, paintBackground: ((pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, draft: boolean) => void) | null, paintRace: (pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, running: Running[]) => void}} Drawing
+ * `paintBackground` draws what stays, a draft of which is coarser and made sooner, `paintRace` what moves, and
+ * `paintNames` who is who where nothing does.
+ * @typedef {{rooms: number[], grip: "map" | "turn" | "scrub", isShared: boolean, weight: number, aspect: number | null, paintBackground: ((pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, draft: boolean) => void) | null, paintRace: (pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, running: Running[]) => void, paintNames: (pen: Pen, frame: Frame, scene: Scene, scenery: Scenery | null, running: Running[]) => void}} Drawing
  */
+
+// Names are no smaller than this share of the page's letters.
+const NAME_LEAST = 0.88;
 
 /**
  * By the names in optviz/views.py.
@@ -51,7 +57,7 @@ export function frameOf(view, width, height, letters) {
         width: Math.max(20, width - left - right),
         height: Math.max(20, height - top - bottom),
     };
-    return { view, mark, text, box };
+    return { view, mark, text, name: Math.max(LOOK.NAME_SIZE * text, NAME_LEAST * letters), box };
 }
 
 /**
@@ -74,6 +80,17 @@ export function paintBackground(pen, frame, scene, scenery, draft) {
  */
 export function paintRace(pen, frame, scene, scenery, running) {
     DRAWINGS[frame.view].paintRace(pen, frame, scene, scenery, running);
+}
+
+/**
+ * @param {Pen} pen
+ * @param {Frame} frame
+ * @param {Scene} scene
+ * @param {Scenery | null} scenery
+ * @param {Running[]} running
+ */
+export function paintWho(pen, frame, scene, scenery, running) {
+    DRAWINGS[frame.view].paintNames(pen, frame, scene, scenery, running);
 }
 
 /**

@@ -1,10 +1,12 @@
 /** The surface from the side, with the trails on it. */
 
+import { endOf, wayAlong } from "../draw/ends.js";
 import { drawCriticalPoints } from "../draw/map.js";
 import { isHidden, viewOf } from "../surface3d/camera.js";
-import { drawLiftedTrails, reliefPlace } from "../surface3d/lifted.js";
+import { drawLiftedTrails, liftedLines, reliefPlace } from "../surface3d/lifted.js";
 import { meshOf } from "../surface3d/mesh.js";
 import { drawRelief, shadesOf } from "../surface3d/relief.js";
+import { paintNames } from "./names.js";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Box } from "../draw/map.js" */
@@ -35,6 +37,24 @@ export const RELIEF_VIEW = {
     },
     paintRace(pen, { box, mark }, { step, look }, scenery, running) {
         if (scenery) drawLiftedTrails(pen, box, scenery.camera, running, step, look, mark);
+    },
+    paintNames(pen, frame, scene, scenery, running) {
+        if (!scenery) return;
+        const { camera } = scenery;
+        const { azimuth, elevation, terrain } = camera;
+        const seen = [azimuth, elevation, terrain.top, terrain.floor, terrain.ceiling, terrain.window].join();
+        paintNames(pen, frame, scene, running, seen, () => {
+            const { surface, p, step } = scene;
+            const view = viewOf(camera, frame.box, frame.mark);
+            const lines = running.map(({ run }) => liftedLines(camera, view, run, step));
+            const known = [...surface.minima(p), ...surface.saddles(p), ...surface.maxima(p)];
+            return {
+                box: frame.box,
+                ways: lines.flatMap((each) => wayAlong(each, frame.box)),
+                goals: known.map((place) => reliefPlace(camera, view, place)).filter((place) => place !== null),
+                ends: lines.map((each) => endOf(each, frame.box)),
+            };
+        });
     },
 };
 

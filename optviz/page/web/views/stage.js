@@ -3,7 +3,7 @@
 import { clamp } from "../basics/numbers.js";
 import { verdictText } from "../basics/words.js";
 import { arrangementOf, panelsOf } from "./arrangement.js";
-import { drawingOf, frameOf, paintBackground, paintGradient, paintRace } from "./paint.js";
+import { drawingOf, frameOf, paintBackground, paintGradient, paintRace, paintWho } from "./paint.js";
 
 /** @import { Scene } from "../state/scene.js" */
 /** @import { Frame } from "./paint.js" */
@@ -108,8 +108,9 @@ export class Stage {
      * @param {Scene} scene
      * @param {Scenery | null} scenery
      * @param {boolean} draft
+     * @param {boolean} isStill names stand where nothing moves
      */
-    draw(scene, scenery, draft) {
+    draw(scene, scenery, draft, isStill) {
         /** @type {Map<string, HTMLCanvasElement>} */
         const painted = new Map();
         for (const tile of this.tiles) {
@@ -127,6 +128,7 @@ export class Stage {
             }
             scaleFor(pen, tile);
             paintRace(pen, frame, scene, scenery, running);
+            if (isStill) paintWho(pen, frame, scene, scenery, running);
             if (this.hover?.tile === tile) paintGradient(pen, frame, scene, this.hover.place);
         }
     }
