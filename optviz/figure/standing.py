@@ -44,9 +44,8 @@ def groups_of(recordings: Sequence[Recording], tracks: Sequence[Track]) -> list[
 def _standing(track: Track) -> tuple[int, float, float]:
     """By the kind of its end, then by when it came about or is expected to, then by the loss."""
     verdict, loss = track.verdict, float(track.losses[-1])
-    to_go = float(verdict.fields["more"]) if verdict.kind == "approaching" else 0.0
     rank = RANKS.get(verdict.kind, RANKS["moving"])
     if verdict.kind == "left" and not track.recording.surface.minima:
         # Where there is nothing to arrive at, who is off first comes first.
         rank = RANKS["converged"]
-    return rank, verdict.step + to_go, math.inf if math.isnan(loss) else loss
+    return rank, verdict.expected, math.inf if math.isnan(loss) else loss

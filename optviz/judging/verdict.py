@@ -46,6 +46,11 @@ class Verdict:
         """The verdict as a sentence."""
         return self.sentence_in(ENGLISH)
 
+    @property
+    def expected(self) -> float:
+        """The step from which it holds; of a run that is on its way, the one at which it should be there."""
+        return self.step + (float(self.fields["more"]) if self.kind == "approaching" else 0.0)
+
     def brief_in(self, language: str) -> str:
         """The verdict in a few words of a language, as `"ko"`; of one that is not known, in English."""
         return words(language).verdict("brief", self.told, self.kind, **self.fields)

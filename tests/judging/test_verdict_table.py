@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from verdicts import CODES, STEPS, TABLE, heading, lines
 
-from optviz.judging.outcome import KINDS
+from optviz.judging.outcome import BEST_FIRST, KINDS, WAYS
 from optviz.objectives.surfaces import names
 
 
@@ -25,3 +25,8 @@ def test_every_kind_has_a_code_of_its_own() -> None:
     assert set(CODES) == set(KINDS)
     assert len(set(CODES.values())) == len(KINDS)
     assert table()[:2] == heading()
+
+
+@pytest.mark.parametrize("sorts", [BEST_FIRST, tuple(WAYS.values())], ids=["ranks", "ways"])
+def test_every_kind_is_of_one_sort(sorts: tuple[frozenset[str], ...]) -> None:
+    assert sorted(kind for kinds in sorts for kind in kinds) == sorted(KINDS)

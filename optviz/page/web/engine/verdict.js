@@ -17,9 +17,20 @@ import { grows, hops, isModerate, outsideSince, restsSince, swings, toGo, wayOf 
 // Of these nobody knows since when.
 const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
 
+// As in optviz/judging/outcome.py.
+const OUTSIDE = new Set(["left", "diverging"]);
+
 /** @param {Verdict} verdict */
 export function isOnTheMove({ kind }) {
     return ON_THE_MOVE.has(kind);
+}
+
+/**
+ * Whether a run has left the window by which it is judged.
+ * @param {Verdict} verdict
+ */
+export function isOutside({ kind }) {
+    return OUTSIDE.has(kind);
 }
 
 /**

@@ -8,6 +8,7 @@ import { drawTrails, lastShown, placesOf } from "../draw/trails.js";
 import { drawVectors } from "../draw/vectors.js";
 import { gridOf } from "../engine/grid.js";
 import { internalsAt } from "../engine/internals.js";
+import { isOutside } from "../engine/verdict.js";
 import { RULES } from "../generated.js";
 import { isShown } from "../state/state.js";
 import { paintNames } from "./names.js";
@@ -16,9 +17,6 @@ import { paintNames } from "./names.js";
 /** @import { MapPlace } from "../draw/scale.js" */
 /** @import { Running, Scene } from "../state/scene.js" */
 /** @import { Drawing } from "./paint.js" */
-
-// Runs that have left the window by which they are judged.
-const OUTSIDE = ["left", "diverging"];
 
 /** @type {Drawing} */
 export const CONTOUR_VIEW = {
@@ -52,7 +50,7 @@ export const CONTOUR_VIEW = {
     paintRace(pen, frame, scene, _scenery, running) {
         const { mark } = frame;
         const at = mapOf(frame, scene.window);
-        if (running.some(({ verdict }) => OUTSIDE.includes(verdict.kind))) drawEdge(pen, at, scene.home, scene.look);
+        if (running.some(({ verdict }) => isOutside(verdict))) drawEdge(pen, at, scene.home, scene.look);
         drawTrails(pen, at, running, scene.step, scene.look, mark);
         if (scene.state.internals)
             for (const entry of explained(scene, running)) paintVectors(pen, at, scene, entry, mark);
