@@ -179,7 +179,7 @@ NAME_ARROW = 0.75
 # Pixels of the picture are looked at in cells of so many on a side, and names are tried so far from their balls, in
 # heights of the text, in so many directions.
 NAME_CELL = 4
-NAME_DISTANCES = (0.9, 1.5, 2.3, 3.4, 5.0, 7.0)
+NAME_DISTANCES = (0.9, 1.5, 2.3, 3.4, 5.0, 7.0, 10.0, 14.0)
 NAME_DIRECTIONS = 24
 # What a cell costs that a name covers: one with a path, and one with a ball, a goal, or a name.
 NAME_ON_PATH = 1.0

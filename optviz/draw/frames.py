@@ -58,6 +58,8 @@ class Stage:
             self.pixels[place] = first.setdefault(pane.key, self.pixels[place].copy())
         turning = (number for number, pane in enumerate(self.poster.panes) if VIEWS[pane.area.view].turns)
         self.turning = list(turning) if scene.recipe.orbit else []
+        # As they are in the frame that is shown: some turn.
+        self.panes = list(self.poster.panes)
         self.still = self._drawn(pane for n, pane in enumerate(self.poster.panes) if n not in self.turning)
         self.growing = Growing(self.renderer, self.still)
 
@@ -171,7 +173,8 @@ class Stage:
         stand = poster.stand._replace(turned=self.scene.recipe.orbit * share)
         some = [spatial_pane(stand, poster.panes[number].area) for number in self.turning]
         canvas = FigureCanvasAgg(Figure(poster.inches, dpi=DPI, facecolor=poster.look.paper))
-        for pane in some:
+        for number, pane in zip(self.turning, some, strict=True):
+            self.panes[number] = pane
             pane.draw(canvas.figure)
         canvas.draw()
         picture = pixels_of(canvas.get_renderer())
@@ -202,7 +205,7 @@ class Stage:
         yield from map(self._draw_text, self.poster.write_losses())
         if self.poster.tells_end:
             yield from map(self._draw_text, self.poster.write_caption(figure))
-        for artist in sorted(self.poster.write_labels(figure, self.scene.steps), key=Artist.get_zorder):
+        for artist in sorted(self.poster.write_labels(self.scene.steps, self.panes), key=Artist.get_zorder):
             yield self._draw_text(artist, 8)
 
     def _draw_text(self, text: Artist, rim: int = 1) -> Rect:

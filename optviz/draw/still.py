@@ -98,9 +98,12 @@ class Poster:
         """What the optimizers hold at the steps of some frames, if that is to be drawn."""
         return held_in(self.scene, self.panes, self.layout, steps)
 
-    def write_labels(self, figure: Figure, step: int) -> list[Artist]:
-        """Write the names of the runs at their balls, where several share a picture; return what was added."""
-        return write_labels(figure, self.scene, self.layout, self.panes, self.hues, step)
+    def write_labels(self, step: int, panes: Sequence[Pane] = ()) -> list[Artist]:
+        """Write the names of the runs at their balls, where several share a picture; return what was added.
+
+        `panes` are those of the picture, if cameras have turned since it was laid out.
+        """
+        return write_labels(self.figure, self.scene, self.layout, panes or self.panes, self.hues, step)
 
     def _counter_slot(self) -> Slot:
         """Left of what follows the number."""
@@ -169,7 +172,7 @@ class Poster:
         draw_bars(figure, self.bars, step)
         if self.tells_end and step == scene.steps:
             self.write_caption(figure)
-        self.write_labels(figure, step)
+        self.write_labels(step)
         return figure
 
     def write_tally(self, step: int) -> Text | None:

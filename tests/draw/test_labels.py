@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from boxes import Box, box_of, meeting, text_boxes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from optviz import Recording, record, scene_of, write_film
 from optviz.draw.frames import Stage
@@ -57,6 +60,47 @@ def test_names_stand_in_the_picture_apart_from_each_other_and_from_the_balls(sur
         left, bottom, right, top = box(one)
         other_left, other_bottom, other_right, other_top = box(other)
         assert right <= other_left or other_right <= left or top <= other_bottom or other_top <= bottom
+
+
+RULES = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"]
+AGAIN = ["sgd:lr=0.02", "adam:lr=0.2", "momentum:lr=0.005", "nag:lr=0.005", "rmsprop:lr=0.05"]
+# How many runs, in which size, and seen how: each with each other at least once.
+PICTURES = [
+    (1, (620, 480), ("3d",)),
+    (2, (1920, 1080), ("3d", "contour")),
+    (4, (1280, 800), ("3d",)),
+    (6, (900, 600), ("3d", "contour")),
+    (6, (1280, 800), ("contour",)),
+    (9, (620, 480), ("3d", "contour")),
+    (9, (900, 600), ("contour",)),
+    (12, (1280, 800), ("3d", "contour")),
+    (12, (900, 600), ("3d",)),
+    (12, (1920, 1080), ("contour",)),
+]
+
+
+@pytest.mark.parametrize(("runs", "size", "view"), PICTURES)
+def test_every_run_is_named_and_no_name_meets_another_text_or_a_bar(
+    runs: int, size: tuple[int, int], view: tuple[str, ...]
+) -> None:
+    scene = scene_of(record("himmelblau", [*RULES, *AGAIN][:runs]), layout="overlay", size=size, view=view)
+    poster = Poster(scene)
+    figure = poster.at(scene.steps)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    at_balls = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_path_effects()]
+    boxes = [Box(*text.get_window_extent(renderer).extents, text.get_text()) for text in at_balls]
+    # A name is written in the middle of a line of text, which is higher than it.
+    named = [box._replace(bottom=box.bottom + SIZE / 5, top=box.top - SIZE / 10) for box in boxes]
+    bars = [box_of(piece, "a bar") for bar in poster.bars for piece in bar.pieces(scene.steps)]
+    told = text_boxes(figure)
+    pairs = [
+        *itertools.combinations(named, 2),
+        *itertools.product(named, [*told, *bars]),
+        *itertools.product(told, bars),
+    ]
+    assert meeting(pairs) == []
+    assert len({box.what for box in named}) == (runs if runs > 1 else 0)
+    assert all(any(box.is_in(box_of(pane.area.rect, "")) for pane in poster.panes) for box in named)
 
 
 def test_on_the_saddle_all_six_are_named_and_who_left_has_an_arrow_at_the_rim() -> None:
@@ -112,3 +156,17 @@ def test_the_first_frame_of_a_gif_has_six_balls_in_the_six_colours(
             # Light lies on half of a ball on a surface from the side.
             seen = 0.35 if pane.area.view == "3d" else 0.5
             assert (shown == color).all(axis=-1).sum() > seen * ball, (pane.area.view, hue)
+
+
+def test_where_the_camera_has_turned_names_stand_at_the_balls_as_they_are_then() -> None:
+    scene = scene_of(record("himmelblau", steps=40), layout="overlay", view=("3d",), orbit=60.0, frames=3)
+    written: list[list[Label]] = []
+    stage, turned = Stage(scene), Poster(scene, share=1.0)
+    for pane in (stage.panes[0], turned.panes[0]):
+        assert pane.goals is not None
+        written.append(labels(pane.area.rect, pane.trails, pane.goals, RULES[:6], 40, SIZE, pane.numbers))
+    list(stage.frames())
+    (pane,) = stage.panes
+    assert pane.goals is not None
+    found = labels(pane.area.rect, pane.trails, pane.goals, RULES[:6], 40, SIZE, pane.numbers)
+    assert found == written[1] != written[0]

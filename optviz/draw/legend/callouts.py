@@ -39,7 +39,7 @@ def write_labels(
         if pane.goals is None:
             continue
         here = [names[run] for run in pane.area.runs]
-        for label in labels(pane.area.rect, pane.trails, pane.goals, here, step, size):
+        for label in labels(pane.area.rect, pane.trails, pane.goals, here, step, size, pane.numbers):
             added += _write_label(figure, label, size, layout.mark, hues[pane.area.runs[label.run]], look)
     return added
 

@@ -43,15 +43,24 @@ class Label(NamedTuple):
 
 
 def labels(
-    axes: Rect, trails: Sequence[Trail], goals: Array, names: Sequence[str], step: int, size: float
+    axes: Rect,
+    trails: Sequence[Trail],
+    goals: Array,
+    names: Sequence[str],
+    step: int,
+    size: float,
+    numbers: Sequence[Rect] = (),
 ) -> list[Label]:
-    """Places for the names of the runs in some axes at a step, those that find one; `goals` `(N, 2)` are kept free."""
+    """Places for the names of the runs in some axes at a step, those that find one.
+
+    Goals `(N, 2)` are kept free, and numbers in the axes.
+    """
     if not 1 < len(trails) <= MOST_NAMES:
         return []
     ends = [end_of(trail, step) for trail in trails]
     ways = np.concatenate([way_until(trail, step) for trail in trails])
     widths = [text_width(name, size, "bold") + 0.4 * size for name in names]
-    places = places_for(axes, ways, goals, [end and end.place for end in ends], widths, size, trails[0].mark)
+    places = places_for(axes, ways, goals, [end and end.place for end in ends], widths, size, trails[0].mark, numbers)
     return [
         Label(run, names[run], widths[run], place, end.place, end.direction)
         for run, (place, end) in enumerate(zip(places, ends, strict=True))
@@ -67,16 +76,19 @@ def places_for(
     widths: Sequence[float],
     size: float,
     mark: float,
+    numbers: Sequence[Rect] = (),
 ) -> list[tuple[float, float] | None]:
     """The middle of each name, so wide and `size` high, in some axes; None where it finds no place.
 
-    `ways` `(N, 2)` are places along all paths, and `ends` where each run is seen last. The page does the same in
-    `labels.js`.
+    `ways` `(N, 2)` are places along all paths, `ends` where each run is seen last, and `numbers` what is written there
+    already. The page does the same in `labels.js`, without numbers.
     """
     ground = _Ground(axes)
     ground.add(ways, 0, NAME_ON_PATH)
     ground.add(goals, 0.5 * mark, NAME_ON_OTHER)
     ground.add(np.array([end for end in ends if end]).reshape(-1, 2), BALL_RADIUS * mark + 2, NAME_ON_OTHER)
+    for each in numbers:
+        ground.take((each.x + each.width / 2, each.y + each.height / 2), each.width, each.height)
     found: list[tuple[float, float] | None] = [None] * len(ends)
     height = 1.25 * size
     # The most crowded ones choose first.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterator
+from typing import NamedTuple, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -58,28 +59,44 @@ def _tick_size(rect: Rect) -> float:
     return 0.0 if small else max(_SMALLEST_TICK, 0.025 * float(np.sqrt(rect.width * rect.height)))
 
 
+class Number(NamedTuple):
+    """A number at an axis: what it covers, and the tick `(2 ends, 2)` that leads to it."""
+
+    text: str
+    box: Rect
+    slot: Slot
+    tick: Array
+
+
 def draw_base(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Look) -> None:
     """The window under the surface, with numbers along the two sides that are in front."""
     corners = np.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0), (-1, -1, 0)], dtype=np.float64)
-    frame = to_pixels(camera, rect, camera.project(corners.T))
-    lines = [frame.T]
-    size = _tick_size(rect)
-    if size:
-        taken: list[Rect] = []
-        front = np.where(camera.axes[2][:2] > 0, 1.0, -1.0)
-        for axis in (0, 1):
-            lines += _draw_ticks(cast("Figure", axes.figure), camera, rect, look, axis, front, taken)
+    lines = [to_pixels(camera, rect, camera.project(corners.T)).T]
+    for number in numbers(camera, rect):
+        lines.append(number.tick)
+        write(cast("Figure", axes.figure), number.slot, number.text, look.grey)
     axes.add_collection(
         LineCollection(lines, colors=look.frame, linewidths=points(BASE_WIDTH * mark), zorder=0), autolim=False
     )
 
 
-def _draw_ticks(
-    figure: Figure, camera: Camera, rect: Rect, look: Look, axis: int, front: Array, taken: list[Rect]
-) -> list[Array]:
-    """Write the numbers along one axis where they do not touch others; give the ticks, as lines."""
+def numbers(camera: Camera, rect: Rect) -> list[Number]:
+    """The numbers along both axes that do not touch each other."""
+    found: list[Number] = []
+    if camera.bare or not _tick_size(rect):
+        return found
+    for axis in (0, 1):
+        for number in _along(camera, rect, axis):
+            if not any(_touch(number.box, other.box, 0.8 * number.slot.size) for other in found):
+                found.append(number)
+    return found
+
+
+def _along(camera: Camera, rect: Rect, axis: int) -> Iterator[Number]:
+    """The numbers along one axis."""
     size = _tick_size(rect)
     low, high = camera.window[axis]
+    front = np.where(camera.axes[2][:2] > 0, 1.0, -1.0)
 
     def seen(share: float) -> Array:
         place = np.zeros(3)
@@ -90,18 +107,13 @@ def _draw_ticks(
     inwards[1 - axis] = front[1 - axis]
     out = camera.project(inwards) - camera.project(np.zeros(3))
     out = out / max(float(np.hypot(*out)), 1e-9)
-    lines = []
     for value, text in ticks(low, high, 5):
         start = seen((value - low) / (high - low))
         width = text_width(text, size)
         x, y = start + out * (0.55 * size + np.hypot(0.5 * width * out[0], 0.4 * size * out[1]))
         box = Rect(round(x - width / 2), round(y - 0.37 * size), round(width), round(0.74 * size))
-        if any(_touch(box, other, 0.8 * size) for other in taken):
-            continue
-        taken.append(box)
-        lines.append(np.stack([start, start + 0.35 * size * out]))
-        write(figure, Slot(round(x), round(y - 0.37 * size), rect.width, size, "center"), text, look.grey)
-    return lines
+        slot = Slot(round(x), round(y - 0.37 * size), rect.width, size, "center")
+        yield Number(text, box, slot, np.stack([start, start + 0.35 * size * out]))
 
 
 def _touch(one: Rect, other: Rect, gap: float) -> bool:

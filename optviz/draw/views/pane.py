@@ -30,7 +30,8 @@ _LINE = 1.15
 class Pane(NamedTuple):
     """An area with what stands still in it. Panes of the same `key` look the same before the race.
 
-    `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane.
+    `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane, and
+    `numbers` what is covered by numbers in it.
     """
 
     area: Area
@@ -40,6 +41,7 @@ class Pane(NamedTuple):
     trails: tuple[Trail, ...]
     label: str = ""
     goals: Array | None = None
+    numbers: tuple[Rect, ...] = ()
 
 
 class Stand(NamedTuple):

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from optviz.draw.colors.ink import ink_of
 from optviz.draw.layout import Area
-from optviz.draw.surface3d.base import relief_places, relief_sizes
+from optviz.draw.surface3d.base import numbers, relief_places, relief_sizes
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.picture import draw_relief
 from optviz.draw.surface3d.trail import relief_line
@@ -62,7 +62,9 @@ def pane(stand: Stand, area: Area) -> Pane:
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     places, values = np.array([(each.x, each.y) for each in known]), np.array([each.value for each in known])
     goals = relief_places(camera, rect, places.reshape(-1, 2), values)
-    return Pane(area, ("3d", id(recording), rect.width, rect.height), draw, _write_no_ticks, tuple(trails), goals=goals)
+    key = ("3d", id(recording), rect.width, rect.height)
+    taken = tuple(number.box for number in numbers(camera, rect))
+    return Pane(area, key, draw, _write_no_ticks, tuple(trails), goals=goals, numbers=taken)
 
 
 def _write_no_ticks(_figure: Figure) -> None:
