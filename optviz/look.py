@@ -157,10 +157,11 @@ BALL_SHINES = ((-0.16, 0.2, 0.62), (-0.32, 0.38, 0.22))
 SHINE_INK = 0.28
 START_RADIUS = 0.27
 START_EDGE = 0.11
-STAR_RADIUS = 0.62
-CROSS_RADIUS = 0.3
-STAR_EDGE = 0.08
-CROSS_EDGE = 0.12
+# The goals of the race are larger than a ball, so that one that is there does not hide its star.
+STAR_RADIUS = 1.1
+CROSS_RADIUS = 0.42
+STAR_EDGE = 0.1
+CROSS_EDGE = 0.18
 CONTOUR_WIDTH = 0.045
 
 # Levels by the distribution of the values: so many, and so much denser at the low end, where the runs end.

@@ -20,10 +20,9 @@ from optviz.draw.surface3d.base import draw_base, relief_places, to_pixels
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.height import height_lines
 from optviz.draw.surface3d.mesh import Mesh, mesh_of
+from optviz.draw.trails.goals import draw_goals
 from optviz.look import (
     CELLS,
-    CROSS_EDGE,
-    CROSS_RADIUS,
     EDGE_INK,
     EDGE_WIDTH,
     HEIGHT_INK,
@@ -32,8 +31,6 @@ from optviz.look import (
     SEAM,
     SHADE,
     SHINE,
-    STAR_EDGE,
-    STAR_RADIUS,
     UNDERSIDE,
     Look,
 )
@@ -129,22 +126,9 @@ def face_colors(camera: Camera, mesh: Mesh, look: Look) -> Array:
 
 
 def _draw_critical_points(axes: Axes, camera: Camera, rect: Rect, mark: float, look: Look) -> None:
-    for places, marker, radius, edge in (
-        (camera.surface.minima, "*", STAR_RADIUS, look.paper),
-        (camera.surface.saddles, "x", CROSS_RADIUS, look.ink),
-        (camera.surface.maxima, "^", CROSS_RADIUS, look.paper),
-    ):
+    at = []
+    for places in (camera.surface.minima, camera.surface.saddles, camera.surface.maxima):
         w = np.array([(place.x, place.y) for place in places], dtype=np.float64).reshape(-1, 2)
         seen = ~camera.hidden(w.T)
-        pixels = relief_places(camera, rect, w, np.array([place.value for place in places]))[seen]
-        axes.plot(
-            *pixels.T,
-            marker,
-            color=look.ink,
-            markersize=points(2 * radius * mark),
-            markeredgecolor=edge,
-            markeredgewidth=points((CROSS_EDGE if marker == "x" else STAR_EDGE) * mark),
-            zorder=2,
-            scalex=False,
-            scaley=False,
-        )
+        at.append(relief_places(camera, rect, w, np.array([place.value for place in places]))[seen])
+    draw_goals(axes, at, mark, look)

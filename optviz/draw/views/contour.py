@@ -15,10 +15,11 @@ from optviz.draw.colors.style import points
 from optviz.draw.layout import Area
 from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.clipping import on_map
+from optviz.draw.trails.goals import draw_goals
 from optviz.draw.trails.routes import trail
 from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.judging.outcome import OUTSIDE
-from optviz.look import CONTOUR_WIDTH, CROSS_EDGE, CROSS_RADIUS, STAR_EDGE, STAR_RADIUS, TRAIL_WIDTH, Look
+from optviz.look import CONTOUR_WIDTH, TRAIL_WIDTH, Look
 from optviz.objectives.surfaces import Surface, Window
 from optviz.views import VIEWS
 
@@ -51,23 +52,8 @@ def draw_contours(
         linestyles="solid",
         zorder=1,
     )
-    for places, marker, radius, edge in (
-        (surface.minima, "*", STAR_RADIUS, look.paper),
-        (surface.saddles, "x", CROSS_RADIUS, look.ink),
-        (surface.maxima, "^", CROSS_RADIUS, look.paper),
-    ):
-        if places:
-            axes.plot(
-                [place.x for place in places],
-                [place.y for place in places],
-                marker,
-                color=look.ink,
-                markersize=points(2 * radius * mark),
-                markeredgecolor=edge,
-                markeredgewidth=points((STAR_EDGE if edge == look.paper else CROSS_EDGE) * mark),
-                zorder=2,
-                clip_on=True,
-            )
+    at = [np.array([(each.x, each.y) for each in some]) for some in (surface.minima, surface.saddles, surface.maxima)]
+    draw_goals(axes, at, mark, look)
 
 
 def _draw_edge(axes: Axes, ground: Window, look: Look) -> None:

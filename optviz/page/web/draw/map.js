@@ -166,10 +166,15 @@ export function drawCriticalPoints(pen, surface, p, at, look, mark) {
             if (!seen) continue;
             pen.beginPath();
             trace(pen, seen[0], seen[1], mark);
-            pen.lineWidth = (trace === traceCross ? LOOK.CROSS_EDGE : LOOK.STAR_EDGE) * mark;
-            pen.strokeStyle = trace === traceCross ? look.ink : look.paper;
             pen.fillStyle = look.ink;
             if (trace !== traceCross) pen.fill();
+            // A cross is a line, and its rim a wider one.
+            pen.lineWidth = (trace === traceCross ? LOOK.CROSS_EDGE + 2 * LOOK.STAR_EDGE : LOOK.STAR_EDGE) * mark;
+            pen.strokeStyle = look.paper;
+            pen.stroke();
+            if (trace !== traceCross) continue;
+            pen.lineWidth = LOOK.CROSS_EDGE * mark;
+            pen.strokeStyle = look.ink;
             pen.stroke();
         }
     }
