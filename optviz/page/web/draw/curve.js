@@ -6,7 +6,7 @@ import { LOOK } from "../generated.js";
 import { fontOf } from "./letters.js";
 import { clipTo } from "./map.js";
 import { tickTexts, ticksIn } from "./ticks.js";
-import { isNear, lastShown, SAME, traceDot, traceSegment } from "./trails.js";
+import { isNear, lastShown, traceDot, traceSegment } from "./trails.js";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Box } from "./map.js" */
@@ -16,6 +16,8 @@ import { isNear, lastShown, SAME, traceDot, traceSegment } from "./trails.js";
 /** @typedef {{low: number, high: number, log: boolean, marked: number | null}} Axis */
 
 const FAR_OFF = 1e4;
+// One for each pixel is too few for a line that hops by no more than its own width.
+const COLUMNS_A_PIXEL = 2;
 
 /**
  * The axis for the losses of some runs. `lowest` is the lowest loss in the window, `marked` that of the minimum.
@@ -193,11 +195,32 @@ function strokeCurve(pen, box, axis, track, first, last, color, width) {
     pen.beginPath();
     let before = placeOn(box, axis, track, first);
     let open = false;
-    for (let step = first + 1; step <= last; step += 1) {
+    for (const step of stepsSeen(track.run.losses, first, last, box.width)) {
         const place = placeOn(box, axis, track, step);
-        if (step < last && place[0] - before[0] + Math.abs(place[1] - before[1]) < SAME) continue;
         open = traceSegment(pen, before[0], before[1], place[0], place[1], box, open);
         before = place;
     }
     pen.stroke();
+}
+
+/**
+ * The steps after the first of which a curve can be drawn so that nobody sees a difference: of those in one column the
+ * first, the lowest, the highest and the last.
+ * @param {Float64Array} losses
+ * @param {number} first
+ * @param {number} last
+ * @param {number} width
+ */
+function stepsSeen(losses, first, last, width) {
+    const columnOf = (/** @type {number} */ step) => Math.floor((COLUMNS_A_PIXEL * width * step) / (losses.length - 1));
+    const steps = [];
+    for (let from = first + 1, to = from; from <= last; from = to) {
+        let [low, high] = [from, from];
+        for (to += 1; to <= last && columnOf(to) === columnOf(from); to += 1) {
+            if (losses[to] < losses[low]) low = to;
+            if (losses[to] > losses[high]) high = to;
+        }
+        steps.push(...new Set([from, Math.min(low, high), Math.max(low, high), to - 1]));
+    }
+    return steps;
 }

@@ -3,6 +3,7 @@
 import { LOOK } from "../generated.js";
 import { cutTo } from "./ends.js";
 import { clipTo } from "./map.js";
+import { forgetDrawn, isFirst } from "./once.js";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Run } from "../engine/race.js" */
@@ -83,9 +84,11 @@ function drawPath(pen, places, box, color, mark) {
     pen.lineWidth = LOOK.TRAIL_WIDTH * mark;
     pen.lineJoin = "bevel";
     pen.beginPath();
+    forgetDrawn();
     let open = false;
     for (let place = 2; place < places.length; place += 2) {
-        open = traceSegment(pen, places[place - 2], places[place - 1], places[place], places[place + 1], box, open);
+        const [x1, y1, x2, y2] = [places[place - 2], places[place - 1], places[place], places[place + 1]];
+        open = isFirst(x1, y1, x2, y2) && traceSegment(pen, x1, y1, x2, y2, box, open);
     }
     pen.stroke();
     drawDots(pen, places, box, LOOK.DOT_RADIUS * mark);
@@ -136,7 +139,7 @@ function drawDots(pen, places, box, radius) {
     for (let place = 2; place < places.length; place += 2) {
         const [x, y] = [places[place], places[place + 1]];
         if (Math.abs(x - lastX) + Math.abs(y - lastY) < APART || !isNear(x, y, box)) continue;
-        traceDot(pen, x, y, radius);
+        if (isFirst(x, y, x, y)) traceDot(pen, x, y, radius);
         [lastX, lastY] = [x, y];
     }
     pen.fill();

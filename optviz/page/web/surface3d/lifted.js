@@ -1,6 +1,7 @@
 /** Trails that lie on a surface seen from the side: cased, thinner far away, and with balls that cast a shadow. */
 
 import { mixed } from "../basics/colors.js";
+import { forgetDrawn, isFirst } from "../draw/once.js";
 import { APART, drawStart, lastShown, SAME, traceDot } from "../draw/trails.js";
 import { LOOK } from "../generated.js";
 import { heightAt, isHidden, viewOf } from "./camera.js";
@@ -137,10 +138,13 @@ function trailOf(camera, view, points, last, all = null) {
     const trail = { seen: new Map(), hidden: [], all, dots: [], ball: null };
     let [u, v] = onFloor(terrain.window, points[0], points[1]);
     let [lastX, lastY] = [Infinity, Infinity];
+    const { scale } = view;
+    forgetDrawn();
     for (let step = 0; step <= last; step += 1) {
         const [nextU, nextV] = onFloor(terrain.window, points[2 * step], points[2 * step + 1]);
-        if (step && step < last && view.scale * (Math.abs(nextU - u) + Math.abs(nextV - v)) < SAME) continue;
-        if (step) tracePieces(trail, camera, view, u, v, nextU, nextV);
+        if (step && step < last && scale * (Math.abs(nextU - u) + Math.abs(nextV - v)) < SAME) continue;
+        if (step && isFirst(scale * u, scale * v, scale * nextU, scale * nextV))
+            tracePieces(trail, camera, view, u, v, nextU, nextV);
         [u, v] = [nextU, nextV];
         const z = heightAt(terrain, u, v);
         if (!(z <= terrain.top)) continue;
@@ -148,7 +152,7 @@ function trailOf(camera, view, points, last, all = null) {
         const hidden = isHidden(camera, u, v);
         if (step === last) trail.ball = { x, y, size: view.size(u, v, z), hidden };
         if (!step || hidden || Math.abs(x - lastX) + Math.abs(y - lastY) < APART) continue;
-        trail.dots.push(x, y);
+        if (isFirst(x, y, x, y)) trail.dots.push(x, y);
         [lastX, lastY] = [x, y];
     }
     return trail;
