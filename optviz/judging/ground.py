@@ -15,7 +15,6 @@ from typing import Literal
 import numpy as np
 
 from optviz.objectives.base import Array
-from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 
 RESOLUTION = 1 / 500
@@ -137,7 +136,7 @@ def _turns(gradient: Array) -> int:
 
 def curvature_at(surface: Surface, point: Array) -> tuple[Array, Array] | None:
     """The eigenvalues `(2,)` of the Hessian at a point `(2,)` and, as columns, their directions; None without one."""
-    if isinstance(surface, OwnSurface) and not surface.has("hessian"):
+    if not surface.has_hessian:
         return None
     with np.errstate(all="ignore"):
         hessian = surface.hessian(point)

@@ -102,6 +102,11 @@ class OwnSurface(Surface):
         """Whether the object has this, or it is found from its value."""
         return held(self.source, name, _NOTHING) is not _NOTHING or self.is_derived(name)
 
+    @property
+    def has_hessian(self) -> bool:
+        """Whether the object has one, or it is found from its value."""
+        return self.has("hessian")
+
     def is_derived(self, name: str) -> bool:
         """Whether this is found from the value, because the object has no gradient."""
         if self.derived is None or name not in {"gradient", "hessian"}:

@@ -132,6 +132,11 @@ class Surface(Parametric, abc.ABC):
         """The matrix of second derivatives at `w` `(2, ...)`, of shape `(2, 2, ...)`."""
 
     @property
+    def has_hessian(self) -> bool:
+        """Whether the second derivatives are known, as they are in the catalogue."""
+        return True
+
+    @property
     def minima(self) -> tuple[CriticalPoint, ...]:
         """The local minima."""
         return ()

@@ -79,7 +79,7 @@ def _landscape(surface: Surface, start: Start | None, *, fixed: bool) -> Landsca
     return Landscape(
         traced_method(surface, "value")[0],
         traced_method(surface, "gradient"),
-        traced_method(surface, "hessian") if not own or own.has("hessian") else (),
+        traced_method(surface, "hessian") if surface.has_hessian else (),
         nodes_by(lambda: seen or surface.window),
         nodes_by(lambda: begin or surface.start),
         {kind: _points(surface, kind) for kind in _KINDS},
