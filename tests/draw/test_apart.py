@@ -31,16 +31,6 @@ PATHS = {
 }
 
 
-def distance(places: Values, path: Values) -> Values:
-    """From each place to the nearest point of a polyline."""
-    nearest = np.full(len(places), np.inf)
-    for start, end in itertools.pairwise(path):
-        way = end - start
-        along = np.clip((places - start) @ way / max(way @ way, 1e-300), 0, 1)
-        nearest = np.minimum(nearest, np.hypot(*(places - start - along[:, None] * way).T))
-    return nearest
-
-
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 @pytest.mark.parametrize("count", [2, 3, 6, 12])
 def test_equal_paths_are_moved_apart_by_no_more_than_a_line(path: Values, count: int) -> None:
