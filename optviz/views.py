@@ -10,7 +10,8 @@ class View(NamedTuple):
 
     A `picture` is one of the plane, a `curve` is over the steps, and has a file that says what its values are. What is
     `of_plane` needs two coordinates. `ticks` tells that numbers stand at the edges of a picture, `turns` that it is
-    seen from a camera, and `vectors` that what optimizers hold can be drawn in it. On the page, a view is switched by
+    seen from a camera, and `vectors` that what optimizers hold can be drawn in it; `of_samples` that it shows no
+    steps but the data that the loss is the mean over. On the page, a view is switched by
     its `key`; one without is not there. `about` stands beside its name in the help.
     """
 
@@ -21,6 +22,7 @@ class View(NamedTuple):
     ticks: bool = False
     turns: bool = False
     vectors: bool = False
+    of_samples: bool = False
     key: str = ""
 
 
@@ -29,6 +31,7 @@ VIEWS = {
     "3d": View("relief", "picture", "the surface from the side", of_plane=True, turns=True, key="d"),
     "loss": View("loss", "curve", key="l"),
     "gradient": View("gradient", "curve", "its norm"),
+    "samples": View("samples", "curve", "those of --data, with the line of each run", of_samples=True),
     "step": View("step", "curve", "the effective step per coordinate", of_plane=True),
 }
 # What a figure shows that asks for nothing else, and what one shows that has no plane.

@@ -270,4 +270,23 @@ def _over_samples(signed: Array, w: Array, parts: object) -> list[Array]:
     return [np.concatenate(several).reshape(w.shape[1:]) for several in zip(*found, strict=True)]
 
 
+def fit_of(surface: Surface) -> Fit:
+    """The model that a surface is, or is around. Raises `OptvizError` if there is none."""
+    within: object = surface
+    while not isinstance(within, Fit):
+        within = getattr(within, "inner", None)
+        if within is None:
+            raise OptvizError(f"{surface.name} is no mean over samples; give data, as in --data regression.")
+    return within
+
+
+def check_drawable(fit: Fit) -> None:
+    """Refuse to draw samples of which two inputs and a number are three axes."""
+    if isinstance(fit, Linear) and fit.samples.inputs.shape[1] == 2:
+        raise OptvizError(
+            f"The samples of {fit.name} have two inputs and a number, and a picture of them would have three axes; "
+            "leave view='samples' out, or take one input."
+        )
+
+
 MODELS = {each.__name__.lower(): each for each in (Linear, Logistic)}

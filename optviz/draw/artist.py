@@ -11,14 +11,13 @@ from matplotlib.figure import Figure
 
 from optviz.draw.colors.style import DPI
 from optviz.draw.trails.growing import Growing, draw_at_once
-from optviz.draw.views.pane import Pane
-from optviz.draw.views.vectors import Vectors
+from optviz.draw.views.pane import Moving, Pane
 
 
 class Race(Artist):
     """All trails of some panes up to the last of some steps, drawn by the same calls as the frames of a film."""
 
-    def __init__(self, sheet: Figure, panes: Sequence[Pane], held: Sequence[Vectors], steps: Sequence[int]) -> None:
+    def __init__(self, sheet: Figure, panes: Sequence[Pane], held: Sequence[Moving], steps: Sequence[int]) -> None:
         """`steps` are those of the frames: what was drawn in one lies above what was drawn in those before."""
         super().__init__()
         self.sheet, self.panes, self.held, self.steps = sheet, panes, held, steps

@@ -124,7 +124,7 @@ class Stage:
             moments = [float(step) for step in steps]
         pieces = [trail.piece_rects([drawn, *steps])[1:] for trail, _ in self.still]
         balls = [trail.ball_rects(moments) for trail, _ in self.still]
-        held = self.poster.vectors(steps)
+        held = self.poster.moving(steps)
         before: list[Rect | None] = [None] * len(self.still)
         marks_before: list[Rect] = []
         covered: list[tuple[Place, Pixels]] = []

@@ -30,10 +30,10 @@ from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import Live, alike, digit_advance, text_width, wrapped, write
 from optviz.draw.trails.trail import Trail
-from optviz.draw.views.pane import Pane, Stand
+from optviz.draw.views.pane import Moving, Pane, Stand
 from optviz.draw.views.panes import panes
 from optviz.draw.views.relief import cameras
-from optviz.draw.views.vectors import Vectors, vectors
+from optviz.draw.views.vectors import vectors
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.captions import filled
 from optviz.figure.outcomes import outcomes_of
@@ -94,9 +94,9 @@ class Poster:
         places = zip(self.layout.caption, self.caption, strict=True)
         return [write(figure, slot, line, self.look.ink) for slot, line in places]
 
-    def vectors(self, steps: list[int]) -> list[Vectors]:
-        """What the optimizers hold at the steps of some frames, if that is to be drawn."""
-        return held_in(self.scene, self.panes, self.layout, steps)
+    def moving(self, steps: list[int]) -> list[Moving]:
+        """What moves besides trails and balls at the steps of some frames, as what the optimizers hold."""
+        return moving_in(self.scene, self.panes, self.layout, steps)
 
     def write_labels(self, step: int, panes: Sequence[Pane] = ()) -> list[Artist]:
         """Write the names of the runs at their balls, where several share a picture; return what was added.
@@ -156,7 +156,7 @@ class Poster:
     def at(self, step: int) -> Figure:
         """The figure as it is at a step, to be saved in any format that matplotlib writes."""
         figure, scene = self.figure, self.scene
-        figure.add_artist(Race(figure, self.panes, self.vectors([step]), scene.steps_until(step)))
+        figure.add_artist(Race(figure, self.panes, self.moving([step]), scene.steps_until(step)))
         write(figure, self.counter.slot, str(step), self.look.ink)
         for run, loss in enumerate(self.losses):
             if loss:
@@ -282,15 +282,16 @@ def _layout(scene: Scene, content: Content) -> Layout:
     return places.panels(*size, runs, columns, content, own_ticks=len(scene.recordings) > 1)
 
 
-def held_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int]) -> list[Vectors]:
-    """What the optimizers in some panes hold at some steps, if that is to be drawn."""
+def moving_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int]) -> list[Moving]:
+    """What moves in some panes at some steps, and what the optimizers hold, if that is to be drawn."""
     look = LOOKS[scene.recipe.theme]
-    return [
+    held: list[Moving] = [
         vectors(track, steps, pane.area.rect, pane.area.window or track.window, layout.mark, look)
         for pane in shown
         if VIEWS[pane.area.view].vectors and scene.recipe.internals
         for track in (scene.tracks[run] for run in pane.area.runs)
     ]
+    return held + [each for pane in shown if pane.moving for each in pane.moving(steps)]
 
 
 def hues_of(scene: Scene, look: Look, *, together: bool = False) -> list[Hue]:

@@ -17,7 +17,7 @@ from optviz.draw.legend.naming import write_legend
 from optviz.draw.legend.runs import bars_of, write_runs, write_tally
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import write
-from optviz.draw.still import held_in, hues_of, laid_out, legible
+from optviz.draw.still import hues_of, laid_out, legible, moving_in
 from optviz.draw.views.pane import Stand
 from optviz.draw.views.panes import panes
 from optviz.draw.views.relief import cameras
@@ -61,7 +61,7 @@ def _strip(scene: Scene) -> Figure:
             pane.write_ticks(figure)
             if pane.area.label:
                 write(figure, pane.area.label, pane.label, look.grey)
-        figure.add_artist(Race(figure, here, held_in(scene, here, layout, [step]), scene.steps_until(step)))
+        figure.add_artist(Race(figure, here, moving_in(scene, here, layout, [step]), scene.steps_until(step)))
         write(figure, heading, scene.words.say("figure.atStep", step=step), look.ink, weight="bold")
     write_heading(figure, scene, layout, look)
     if layout.legend:

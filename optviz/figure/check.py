@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optviz.errors import OptvizError
+from optviz.data.fit import check_drawable, fit_of
+from optviz.errors import OptvizError, about
 from optviz.figure.grid import columns_and_rows_of
 from optviz.given.limits import LONGEST_TEXT, check_runs, check_surfaces
 from optviz.objectives.surfaces import check_plane
@@ -16,9 +17,9 @@ from optviz.views import VIEWS
 
 def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
     """Refuse races that cannot be drawn as a recipe says."""
-    for view in (view for view in recipe.view if VIEWS[view].of_plane):
+    for view in recipe.view:
         for plan in plans:
-            check_plane(plan.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
+            _check_view(view, plan)
     check_surfaces(len(plans))
     steps, *others = dict.fromkeys(plan.steps for plan in plans)
     if others:
@@ -44,6 +45,14 @@ def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
         raise WrongValueError("frames", f"must be from 1 to {most} (the start and every step)", recipe.frames)
     if recipe.at is not None and recipe.at > steps:
         raise WrongValueError("at", f"must be from 0 to {steps}, the last step", recipe.at)
+
+
+def _check_view(view: str, plan: Plan) -> None:
+    if VIEWS[view].of_plane:
+        check_plane(plan.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
+    if VIEWS[view].of_samples:
+        with about("view"):
+            check_drawable(fit_of(plan.surface))
 
 
 def _listed(counts: Sequence[int]) -> str:

@@ -144,7 +144,7 @@ def test_at_its_default_settings_every_vector_is_seen_though_a_ball_is_there(
     poster, look = Poster(scene), LOOKS[theme]
     picture = to_rgb(Stage(scene).last_picture())[::-1].astype(int)
     seen = 0
-    for held in poster.vectors([6]):
+    for held in poster.moving([6]):
         shortest = SHORTEST_VECTOR * poster.layout.mark
         carries = np.hypot(*(held.carried[0] - held.at[0])) > shortest
         gradient_step = held.carried[0] if carries else held.at[0], held.next[0], look.gradient

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,11 +27,23 @@ _EDGE = 0.03
 _LINE = 1.15
 
 
+class Moving(Protocol):
+    """What is drawn anew in each of some frames, before the balls."""
+
+    def rect(self, frame: int) -> Rect | None:
+        """What is covered in a frame."""
+
+    def draw(self, renderer: Any, scale: float, frame: int) -> None:
+        """Draw a frame on a renderer whose pixels are `scale` times those of the layout."""
+
+
 class Pane(NamedTuple):
     """An area with what stands still in it. Panes of the same `key` look the same before the race.
 
     `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane, and
     `numbers` what is covered by numbers in it.
+    `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane,
+    and `moving` gives what else is drawn at the steps of some frames.
     """
 
     area: Area
@@ -42,6 +54,7 @@ class Pane(NamedTuple):
     label: str = ""
     goals: Array | None = None
     numbers: tuple[Rect, ...] = ()
+    moving: Callable[[list[int]], Sequence[Moving]] | None = None
 
 
 class Stand(NamedTuple):

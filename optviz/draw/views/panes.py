@@ -19,7 +19,7 @@ def panes(stand: Stand) -> list[Pane]:
     curves = {
         view: curve_of(view, drawing_of(view).MEASURE, scene.tracks, scene.words)
         for view in scene.recipe.view
-        if VIEWS[view].kind == "curve"
+        if VIEWS[view].kind == "curve" and not VIEWS[view].of_samples
     }
     return [
         curve_pane(stand, area, curves[area.view]) if area.view in curves else spatial_pane(stand, area)

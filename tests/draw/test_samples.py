@@ -1,0 +1,104 @@
+"""The view of samples: each dot where its sample is, each run's line where the weights that it has come to put it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection
+
+from optviz import OptvizError, record, scene_of
+from optviz.data.fit import Fit, fit_of
+from optviz.draw.frames import Stage
+from optviz.draw.still import Poster
+from optviz.draw.views.samples import Said
+
+
+def poster_of(surface: str, optimizers: Any = "sgd", **keys: Any) -> Poster:
+    return Poster(scene_of(record(surface, optimizers, steps=20), view="samples", **keys))
+
+
+def shown(poster: Poster) -> tuple[Any, Fit]:
+    """The axes of the first pane, and what is in them."""
+    return poster.figure.axes[0], fit_of(poster.scene.recordings[0].surface)
+
+
+def test_every_sample_is_a_dot_at_its_place_and_classes_differ_in_form() -> None:
+    axes, fit = shown(poster_of("linear(regression)"))
+    dots = np.concatenate([each.get_offsets() for each in axes.collections if isinstance(each, PathCollection)])
+    np.testing.assert_array_equal(dots, np.column_stack([fit.samples.inputs[:, 0], fit.samples.target]))
+    axes, fit = shown(poster_of("logistic(clouds)"))
+    hollow, filled = axes.collections
+    assert not np.array_equal(hollow.get_facecolor(), filled.get_facecolor())
+    np.testing.assert_array_equal(hollow.get_offsets(), fit.samples.inputs[fit.samples.target == 0])
+    np.testing.assert_array_equal(filled.get_offsets(), fit.samples.inputs[fit.samples.target == 1])
+
+
+@pytest.mark.parametrize("surface", ["linear(regression)", "minibatch(linear(regression)):size=4", "logistic(clouds)"])
+@pytest.mark.parametrize("step", [0, 7, 20])
+def test_the_line_of_a_run_is_that_of_its_weights(surface: str, step: int) -> None:
+    poster = poster_of(surface, "sgd,adam", layout="overlay")
+    axes, fit = shown(poster)
+    for number, said in enumerate(poster.moving([step])):
+        assert isinstance(said, Said)
+        w = poster.scene.tracks[number].points[step]
+        x, y = axes.transData.inverted().transform(said.lines[0]).T
+        # On a line, all margins are those that the weights give; between classes, they are none.
+        margins = w[0] * x + w[1] * y if fit.samples.inputs.shape[1] == 2 else w[0] * x + w[1] - y
+        np.testing.assert_allclose(margins, 0, atol=1e-9 * np.abs([*x, *y]).max())
+
+
+def test_the_chance_of_a_class_is_a_curve_over_one_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    x = np.random.default_rng(0).standard_normal(40)
+    rows = "\n".join(f"{each!r},{int(each > 0.2)}" for each in x.tolist())
+    Path("pass.csv").write_text(f"hours,passed\n{rows}\n", encoding="utf-8")
+    poster = poster_of("logistic(pass.csv)")
+    (said,) = poster.moving([20])
+    assert isinstance(said, Said)
+    places, chances = poster.figure.axes[0].transData.inverted().transform(said.lines[0]).T
+    slope, shift = poster.scene.tracks[0].points[20]
+    np.testing.assert_allclose(chances, 1 / (1 + np.exp(-(slope * places + shift))), atol=1e-9)
+    assert len(places) > 20
+
+
+def test_a_frame_changes_only_where_it_says_so() -> None:
+    stage = Stage(scene_of(record("linear(regression)", "sgd,adam", steps=12), view=["contour", "samples"]))
+    before = None
+    for frame in stage.frames():
+        if before is not None:
+            told = np.zeros(frame.pixels.shape, dtype=bool)
+            for place in frame.changed:
+                told[place] = True
+            assert not ((frame.pixels != before) & ~told).any()
+        before = frame.pixels.copy()
+
+
+def test_of_very_many_samples_some_are_drawn_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    x = np.linspace(0, 1, 12_000)
+    Path("many.csv").write_text("x,y\n" + "\n".join(f"{a},{a * a}" for a in x), encoding="utf-8")
+    poster = poster_of("linear(many.csv)")
+    assert sum(len(each.get_offsets()) for each in poster.figure.axes[0].collections) == 4000
+    assert "y / x; one in 3" in [each.get_text() for each in poster.figure.texts]
+
+
+@pytest.mark.parametrize(
+    ("surface", "words"),
+    [
+        ("saddle", "saddle is no mean over samples; give data, as in --data regression."),
+        ("noisy(saddle)", "saddle is no mean over samples; give data, as in --data regression."),
+    ],
+)
+def test_what_has_no_samples_cannot_show_them(surface: str, words: str) -> None:
+    with pytest.raises(OptvizError, match=words):
+        poster_of(surface)
+
+
+def test_three_axes_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("three.csv").write_text("a,b,c\n1,2,3\n2,1,4\n5,5,1\n", encoding="utf-8")
+    with pytest.raises(OptvizError, match="have two inputs and a number, and a picture of them would have three axes"):
+        poster_of("linear(three.csv)")
