@@ -41,9 +41,7 @@ class Pane(NamedTuple):
     """An area with what stands still in it. Panes of the same `key` look the same before the race.
 
     `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane, and
-    `numbers` what is covered by numbers in it.
-    `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane,
-    and `moving` gives what else is drawn at the steps of some frames.
+    `numbers` what is covered by numbers in it; `moving` gives what else is drawn at the steps of some frames.
     """
 
     area: Area
