@@ -130,7 +130,7 @@ class Poster:
         write_loss_labels(figure, scene, layout, self.hues, self.losses, look)
         if scene.grid:
             draw_grounds(figure, self.cards, look)
-            write_table(figure, layout, scene.grid, look)
+            write_table(figure, scene, layout, self.hues, look)
             write_key(figure, layout, outcomes_of(scene.tracks, scene.words), look)
             if layout.curves:
                 labels = dict.fromkeys(pane.label for pane in self.panes if pane.area.ticks_left)
@@ -231,8 +231,9 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
     except OptvizError as error:
         with about("caption"):
             raise OptvizError(f"The caption cannot be filled in. {error}") from error
+    shared = scene.shared_curves
     content = Content(
-        scene.recipe.view,
+        tuple(view for view in scene.recipe.view if view not in shared),
         0,
         scene.recipe.internals,
         len(str(scene.steps)),
@@ -243,6 +244,7 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
         tuple(group.runs for group in scene.groups),
         beside=_beside(scene),
         key=tuple(text_width(each.text, 12) / 12 for each in outcomes_of(scene.tracks, scene.words)),
+        shared=shared,
     )
     layout = layout_of(content)
     if not text.strip():
@@ -297,10 +299,11 @@ def moving_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[i
 def hues_of(scene: Scene, look: Look, *, together: bool = False) -> list[Hue]:
     """An optimizer has one colour everywhere; only where its runs share a picture do they differ in shade."""
     hues = of_runs(scene.recordings, look)
+    together = together or scene.recipe.layout == "overlay" or bool(scene.shared_curves)
     if look.plain and scene.grid and not together:
         # Its place tells a run from the others.
         return [Hue(look.ink, 0)] * len(hues)
-    if not (together or scene.recipe.layout == "overlay") or len(scene.recordings) > 1:
+    if not together or len(scene.recordings) > 1:
         return hues
     told_apart = shades([hue.color for hue in hues], look)
     return [hue._replace(color=color) for hue, color in zip(hues, told_apart, strict=True)]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optviz.errors import OptvizError
-from optviz.figure.called import axis_labels, axis_title, run_title, surface_title
+from optviz.figure.apart import apart
+from optviz.figure.called import axis_labels, axis_title
 from optviz.figure.track import Track
 from optviz.judging.outcome import LOST
 from optviz.plan.axes import Axis, columns_and_rows
@@ -29,7 +30,6 @@ class Grid(NamedTuple):
     `measure` is the name of the words that say by what.
     """
 
-    title: str
     row_title: str
     rows: tuple[str, ...]
     column_title: str
@@ -42,12 +42,18 @@ def grid_of(plan: Plan, tracks: Sequence[Track], said: Words) -> Grid:
     """The grid of a race, in some language. Raises `OptvizError` if it is none."""
     columns, rows = columns_and_rows_of(plan)
     best, measure = best_run(tracks)
-    title = surface_title(plan.surface, said)
-    if len(plan.rules) == 1:
-        title += f", {run_title(plan.runs[0], said)}"
     # What does not vary is said in the title, or in the subtitle.
-    down = (axis_title(rows, said), axis_labels(rows, plan, said)) if len(rows.values) > 1 else ("", ("",))
-    return Grid(title, *down, axis_title(columns, said), axis_labels(columns, plan, said), best, measure)
+    down = _header(rows, plan, said) if len(rows.values) > 1 else ("", ("",))
+    return Grid(*down, *_header(columns, plan, said), best, measure)
+
+
+def _header(axis: Axis, plan: Plan, said: Words) -> tuple[str, tuple[str, ...]]:
+    """What varies along an axis, and the labels; what the runs of one optimizer differ in needs no title."""
+    if axis.title == "optimizer" and plan.abreast:
+        told = apart(plan.runs[: plan.abreast : plan.abreast // len(axis.values)], said)
+        if told:
+            return "", told.names
+    return axis_title(axis, said), axis_labels(axis, plan, said)
 
 
 def columns_and_rows_of(plan: Plan) -> tuple[Axis, Axis]:

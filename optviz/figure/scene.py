@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optviz.errors import OptvizError
-from optviz.figure.called import place_in_print, seen_text, settings_text, surface_text, surface_title
+from optviz.figure.apart import Apart, apart
+from optviz.figure.called import place_in_print, run_title, seen_text, settings_text, surface_text, surface_title
 from optviz.figure.check import check_figure
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.standing import Group, groups_of
@@ -18,6 +19,7 @@ from optviz.figure.told import told
 from optviz.figure.track import Track
 from optviz.given.own_code import guarded, shown
 from optviz.judging.verdict import verdicts
+from optviz.look import SHAPE_COUNT
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
 from optviz.plan.plan import Plan
@@ -157,8 +159,10 @@ class Scene(Displayed):
             or (self.recipe.layout == "overlay" and any(group.start for group in self.groups))
             or (bool(self.headings) if len(self.recordings) == 1 else len(track.recording.plan.starts) == 1)
         )
-        text = settings_text(track.run, self.words)
-        return text if said else f"{text}  {self._from(track.run.start)}"
+        text = "" if self.apart else settings_text(track.run, self.words)
+        if said or (self.apart and place_in_print(track.run.start) in self.apart.names):
+            return text
+        return f"{text}  {self._from(track.run.start)}".strip()
 
     def _from(self, start: Start) -> str:
         return self.words.say("figure.from", place=place_in_print(start))
@@ -192,22 +196,42 @@ class Scene(Displayed):
         """Whether all runs begin at the same place."""
         return len({run.start for plan in self.plans for run in plan.runs}) == 1
 
+    @functools.cached_property
+    def apart(self) -> Apart | None:
+        """How the runs are told apart, if all are of one optimizer and on one surface."""
+        return apart([track.run for track in self.tracks], self.words) if len(self.recordings) == 1 else None
+
+    @functools.cached_property
+    def shared_curves(self) -> tuple[str, ...]:
+        """The curves that all runs of a comparison share beside its pictures: those of one row, if it has few cards."""
+        kinds = {view: VIEWS[view].kind for view in self.recipe.view}
+        if not (self.grid and self.apart and len(self.grid.rows) == 1 and len(self.tracks) <= SHAPE_COUNT):
+            return ()
+        return tuple(view for view in kinds if kinds[view] == "curve") if "picture" in kinds.values() else ()
+
     @property
     def title(self) -> str:
-        """What the figure is about."""
-        given = self.recipe.text(self.recipe.title)
+        """What the figure is about: if it is not given, the surfaces, and the optimizer if all runs are of one."""
         titles = dict.fromkeys(surface_title(each.surface, self.words) for each in self.recordings)
-        return given or (self.grid.title if self.grid else ", ".join(titles))
+        alone = self.apart or (self.grid and len(self.tracks) == 1)
+        named = [run_title(self.tracks[0].run, self.words)] if alone else []
+        return self.recipe.text(self.recipe.title) or ", ".join([*titles, *named])
 
     @property
     def subtitle(self) -> tuple[str, ...]:
-        """The formula, what a step sees, by what measure a run is framed, and the start, if all runs share it."""
+        """What all runs have in common, as far as the title does not say it, and by what measure one is framed.
+
+        That is the formula, what a step sees, their optimizer with its settings, and at last the start.
+        """
         surface = self.recordings[0].surface
         name = "f(x, y)" if surface.dimension == 2 else "f(w)"
         formula = formula_in_print(surface.formula) if len(self.recordings) == 1 else ""
         parts = [f"{name} = {formula}"] if formula else []
         if len(self.recordings) == 1 and (seen := seen_text(surface, self.words)):
             parts.append(seen)
+        if self.apart:
+            named = self.apart.title if self.recipe.text(self.recipe.title) else ""
+            parts += filter(None, [f"{named}  {self.apart.settings}".strip()])
         if self.grid and self.grid.best is not None:
             measure = self.words.say(f"figure.{self.grid.measure}")
             parts.append(self.words.say("figure.framed", measure=measure))

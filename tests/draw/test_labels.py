@@ -120,7 +120,6 @@ def test_on_the_saddle_all_six_are_named_and_who_left_has_an_arrow_at_the_rim() 
 
 
 def test_runs_of_one_rule_are_told_apart_by_what_differs() -> None:
-    assert short_names(["SGD", "SGD"], ["lr 0.1  momentum 0", "lr 0.2  momentum 0"]) == ["lr 0.1", "lr 0.2"]
     assert short_names(["SGD", "SGD", "Adam"], ["lr 0.1", "lr 0.2", "lr 0.3"]) == ["SGD lr 0.1", "SGD lr 0.2", "Adam"]
     assert short_names(["SGD", "Adam"], ["lr 0.1", "lr 0.1"]) == ["SGD", "Adam"]
 

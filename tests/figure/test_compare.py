@@ -67,7 +67,7 @@ def test_several_optimizers_are_rows_against_one_hyper_parameter() -> None:
     assert grid_of(scene).rows == ("SGD", "Momentum momentum 0.5", "Adam")
     assert [run.title for run in recording_of(scene).runs] == ["SGD", "SGD", "Momentum", "Momentum", "Adam", "Adam"]
     assert setting(scene, "learning_rate") == [0.01, 0.02] * 3
-    assert grid_of(scene).title == "Ravine"
+    assert scene.title == "Ravine"
 
 
 def test_what_varies_is_told_in_words_of_the_language() -> None:
@@ -79,15 +79,21 @@ def test_what_varies_is_told_in_words_of_the_language() -> None:
 
 
 def test_the_settings_of_an_optimizer_above_a_column_have_the_short_forms_of_all_figures() -> None:
-    scene = compare("ravine", ["adam:learning_rate=1e-3", "adam:lr=0.1,beta_1=0.5"], steps=2)
-    assert grid_of(scene).columns == ("Adam lr 0.001", "Adam lr 0.1 β1 0.5")
+    scene = compare("ravine", ["sgd:learning_rate=1e-3", "adam:lr=0.1,beta_1=0.5"], steps=2)
+    assert grid_of(scene).columns == ("SGD lr 0.001", "Adam lr 0.1 β1 0.5")
+
+
+def test_several_of_one_optimizer_are_called_by_what_differs_alone() -> None:
+    scene = compare("ravine", ["sgd:lr=0.01", "sgd:lr=0.02"], start=[(1, 1), (2, 1)], steps=2)
+    assert (grid_of(scene).columns, grid_of(scene).column_title) == (("lr 0.01", "lr 0.02"), "")
+    assert (grid_of(scene).rows, grid_of(scene).row_title) == (("(1, 1)", "(2, 1)"), "start")
 
 
 def test_several_starts_are_rows_against_one_hyper_parameter() -> None:
     scene = compare("himmelblau", "sgd", "lr=0.01,0.02", start=[(0, 0), (-3, 1)], steps=3)
     assert grid_of(scene).rows == ("(0, 0)", "(−3, 1)")
     assert [run.start for run in recording_of(scene).runs] == [(0, 0), (0, 0), (-3, 1), (-3, 1)]
-    assert grid_of(scene).title == "Himmelblau, SGD"
+    assert scene.title == "Himmelblau, SGD"
 
 
 def test_optimizers_can_be_compared_from_several_starts() -> None:

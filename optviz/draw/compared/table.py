@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
+from optviz.draw.colors.hues import Hue
+from optviz.draw.colors.style import for_text
 from optviz.draw.compared.cards import color_of, ink_on
 from optviz.draw.compared.marks import add_mark
 from optviz.draw.fills import add_fill
@@ -13,6 +15,7 @@ from optviz.draw.layout import Layout, Rect
 from optviz.draw.lettering.text import write
 from optviz.figure.grid import Grid
 from optviz.figure.outcomes import Outcome
+from optviz.figure.scene import Scene
 from optviz.look import SMALL, Look
 
 # The gap between a label and what it labels, in units of its size, is kept free of letters.
@@ -28,10 +31,16 @@ def titles_of(grid: Grid) -> tuple[str, str]:
     return row, column
 
 
-def write_table(figure: Figure, layout: Layout, grid: Grid, look: Look) -> None:
-    """Write the labels of rows and columns."""
-    for slot, text in zip((*layout.rows, *layout.columns), (*grid.rows, *grid.columns), strict=True):
+def write_table(figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue], look: Look) -> None:
+    """Write the labels of rows and columns; where runs share curves, the label of each has its colour."""
+    grid = scene.grid
+    if not grid:
+        return
+    for slot, text in zip(layout.rows, grid.rows, strict=True):
         write(figure, slot, text, look.ink, weight="bold")
+    colors = [for_text(hue.color, look) if scene.shared_curves else look.ink for hue in hues]
+    for slot, text, color in zip(layout.columns, grid.columns, colors, strict=False):
+        write(figure, slot, text, color, weight="bold")
     for slot, title in zip(layout.corner, titles_of(grid), strict=True):
         write(figure, slot, title, look.grey)
 

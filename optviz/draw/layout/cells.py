@@ -67,7 +67,7 @@ def arranged(
         told = lanes(_raised(cell, rects[-1], areas, unit), unit, content) if raced else None
         if raced and told is None:
             continue
-        worth = sum(_worth(area, content.window(runs[0]), first=area is areas[0]) for area in areas)
+        worth = sum(worth_of(area, content.window(runs[0]), first=area is areas[0]) for area in areas)
         worth += LANES * math.log(told.quality) if told else 0
         if best is None or worth > best.worth:
             best = Cell(areas, told, worth)
@@ -131,7 +131,7 @@ def _on_plane(area: Area, content: Content) -> Area:
     return area._replace(rect=rect, window=shown)
 
 
-def _worth(area: Area, window: Window | None, *, first: bool) -> float:
+def worth_of(area: Area, window: Window | None, *, first: bool) -> float:
     """How good the size of an area is: by the pixels that it has of use."""
     _, _, width, height = area.rect
     if VIEWS[area.view].kind == "curve":

@@ -25,23 +25,34 @@ from optviz.objectives.base import Array
 
 # Above the paths and the balls.
 _ABOVE = 6
+_NO_GOALS = np.zeros((0, 2))
 
 
 def write_labels(
     figure: Figure, scene: Scene, layout: Layout, panes: Sequence[Pane], hues: Sequence[Hue], step: int
 ) -> list[Artist]:
-    """Name the runs at a step in every view of the plane that several share; return what was added to the figure."""
-    runs, said = [track.run for track in scene.tracks], scene.words
-    names = short_names([run_title(run, said) for run in runs], [settings_text(run, said) for run in runs])
+    """Name the runs at a step in every view of the plane that several share, and at the ends of curves where none is.
+
+    Return what was added to the figure.
+    """
+    names = _short_names(scene)
     size, look = NAME_SIZE * layout.unit, LOOKS[scene.recipe.theme]
     added: list[Artist] = []
     for pane in panes:
-        if pane.goals is None:
+        goals = _NO_GOALS if pane.area.view in scene.shared_curves else pane.goals
+        if goals is None:
             continue
         here = [names[run] for run in pane.area.runs]
-        for label in labels(pane.area.rect, pane.trails, pane.goals, here, step, size, pane.numbers):
+        for label in labels(pane.area.rect, pane.trails, goals, here, step, size, pane.numbers):
             added += _write_label(figure, label, size, layout.mark, hues[pane.area.runs[label.run]], look)
     return added
+
+
+def _short_names(scene: Scene) -> Sequence[str]:
+    if scene.apart:
+        return scene.apart.names
+    runs, said = [track.run for track in scene.tracks], scene.words
+    return short_names([run_title(run, said) for run in runs], [settings_text(run, said) for run in runs])
 
 
 def _write_label(figure: Figure, label: Label, size: float, mark: float, hue: Hue, look: Look) -> Iterator[Artist]:

@@ -110,8 +110,7 @@ def short_names(titles: Sequence[str], settings: Sequence[str]) -> list[str]:
     names = []
     for title, mine in zip(titles, parts, strict=True):
         own = [part for part in mine if part not in shared[title]]
-        alone = len(set(titles)) == 1 and own
-        names.append(" ".join(own if alone else [title, *own]))
+        names.append(" ".join([title, *own]))
     return names
 
 

@@ -53,7 +53,9 @@ def has_shape(hue: Hue, look: Look) -> bool:
 
 
 def names_of(scene: Scene, *, settings: bool) -> list[str]:
-    """The titles of the runs, with their settings if those have no place and runs have the same title."""
+    """What tells the runs apart, or else their titles, with the settings of equal ones if those have no place."""
+    if scene.apart:
+        return list(scene.apart.names)
     runs, said = [track.run for track in scene.tracks], scene.words
     alike = Counter(run.title for run in runs)
     return [

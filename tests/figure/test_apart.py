@@ -1,0 +1,119 @@
+"""Runs of one optimizer: each is called by what it alone has, and what all have is said once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from matplotlib.text import Text
+
+from optviz import Scene, compare, record, scene_of
+from optviz.draw.still import Poster
+
+RATES = ["momentum:lr=0.005", "momentum:lr=0.02", "momentum:lr=0.06"]
+STARTS = [(0, 0), (-3, 1), (1, -2)]
+
+
+def said_in(scene: Scene) -> list[str]:
+    return [text.get_text() for text in Poster(scene, copies=False).at(scene.steps).findobj(Text)]
+
+
+@pytest.mark.parametrize("layout", ["panels", "overlay", "grid"])
+def test_runs_are_called_by_the_setting_that_differs_and_the_others_are_said_once(layout: str) -> None:
+    scene = scene_of(record("ravine", RATES, steps=20), layout=layout)
+    said = said_in(scene)
+    for rate in ("0.005", "0.02", "0.06"):
+        assert f"lr {rate}" in said
+    assert "Ravine, Momentum" in said
+    assert "Momentum" not in said
+    assert sum("momentum 0.9" in text for text in said) == 1
+    assert "momentum 0.9" in scene.subtitle
+
+
+def test_a_title_of_ones_own_leaves_the_optimizer_to_the_line_below() -> None:
+    scene = scene_of(record("ravine", RATES, steps=5), title="Three rates")
+    assert scene.title == "Three rates"
+    assert "Momentum  momentum 0.9" in scene.subtitle
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "lr 0.005"), ("ko", "학습률 0.005")])
+def test_the_names_are_in_the_language_of_the_figure(language: str, name: str) -> None:
+    assert name in said_in(scene_of(record("ravine", RATES, steps=5), language=language))
+
+
+@pytest.mark.parametrize("layout", ["panels", "overlay"])
+def test_runs_that_differ_in_the_start_alone_are_called_by_that(layout: str) -> None:
+    scene = scene_of(record("himmelblau", "adam", start=STARTS, steps=20), layout=layout)
+    said = said_in(scene)
+    assert {"(0, 0)", "(−3, 1)", "(1, −2)"} <= set(said)
+    assert sum("(−3, 1)" in text for text in said) == (1 if layout == "panels" else 2), "at its ball too"
+    assert any("lr 0.3" in text for text in scene.subtitle)
+
+
+def test_rates_from_several_starts_are_under_the_head_of_each_start() -> None:
+    scene = scene_of(record("himmelblau", ["sgd:lr=0.01", "sgd:lr=0.02"], start=STARTS, steps=20))
+    said = said_in(scene)
+    assert said.count("lr 0.01") == said.count("lr 0.02") == 3
+    assert sum("(−3, 1)" in text for text in said) == 1
+
+
+@pytest.mark.parametrize("optimizers", [["sgd", "adam"], ["sgd"], ["sgd:lr=0.1", "sgd:lr=0.2", "adam"]])
+def test_others_keep_their_titles(optimizers: list[str]) -> None:
+    scene = scene_of(record("ravine", optimizers, steps=5))
+    assert scene.apart is None
+    assert scene.title == "Ravine"
+    assert "SGD" in said_in(scene)
+
+
+def test_runs_that_differ_in_nothing_keep_their_title() -> None:
+    assert scene_of(record("ravine", ["sgd", "sgd"], steps=3)).apart is None
+
+
+# The curves of a comparison
+
+
+def curves_of(poster: Poster) -> list[Any]:
+    return [area for area in poster.layout.areas if area.view == "loss"]
+
+
+@pytest.mark.parametrize("size", [(900, 640), (1280, 720), (360, 640)])
+@pytest.mark.parametrize("theme", ["light", "print"])
+def test_runs_in_one_row_share_one_pane_of_curves_with_their_names_at_its_ends(
+    theme: str, size: tuple[int, int]
+) -> None:
+    scene = compare(
+        "ravine", "sgd", "lr=0.005,0.07,0.08,0.082", steps=60, view=("contour", "loss"), size=size, theme=theme
+    )
+    poster = Poster(scene)
+    (curves,) = curves_of(poster)
+    assert curves.runs == (0, 1, 2, 3)
+    colors = {hue.color if theme == "light" else hue.shape for hue in poster.hues}
+    assert len(colors) == 4, "curves in one pane are told apart"
+    before = {text.get_text() for text in poster.figure.findobj(Text)}
+    after = {text.get_text() for text in poster.at(60).findobj(Text)}
+    names = {"lr 0.005", "lr 0.07", "lr 0.08", "lr 0.082"}
+    assert not names & before
+    assert names <= after
+    cards = [places.card.whole for places in poster.layout.runs if places.card]
+    x, y, width, height = curves.rect
+    assert all(
+        card.x + card.width < x or card.x > x + width or card.y > y + height or card.y + card.height < y
+        for card in cards
+    )
+
+
+def test_in_a_table_every_card_has_its_curve_on_the_axis_of_all() -> None:
+    vary = ["lr=0.005,0.07", "momentum=0,0.9"]
+    poster = Poster(compare("ravine", "momentum", vary, steps=60, view=("contour", "loss")))
+    curves = curves_of(poster)
+    assert [area.runs for area in curves] == [(run,) for run in range(4)]
+    assert [area.ticks_left for area in curves] == [True, False, True, False]
+    heights = [
+        (trail.pixels[0, 1] - pane.area.rect.y) / pane.area.rect.height
+        for pane in poster.panes
+        if pane.area.view == "loss"
+        for trail in pane.trails
+    ]
+    assert max(heights) - min(heights) < 1e-9, "all begin at one start"
+    said = {text.get_text() for text in poster.figure.findobj(Text)}
+    assert len([text for text in said if text.startswith("loss, log axis")]) == 1
