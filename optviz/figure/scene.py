@@ -12,6 +12,7 @@ from optviz.errors import OptvizError
 from optviz.figure.apart import Apart, apart
 from optviz.figure.called import place_in_print, run_title, seen_text, settings_text, surface_text, surface_title
 from optviz.figure.check import check_figure
+from optviz.figure.framing import around_runs
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.standing import Group, groups_of
 from optviz.figure.timing import frame_moments, is_quick
@@ -81,9 +82,11 @@ class Scene(Displayed):
         )
 
     def window_of(self, recording: Recording) -> Window | None:
-        """The part of the plane that is shown of a recording: the recipe's, or else the recording's own."""
-        if not self.recipe.window or not recording.window:
-            return recording.window
+        """The part of the plane that is shown of a recording: the recipe's, or else all or a part of its own."""
+        if not recording.window:
+            return None
+        if not self.recipe.window:
+            return around_runs(recording) if self.recipe.fit == "runs" else recording.window
         left, right, bottom, top = self.recipe.window
         return (left, right), (bottom, top)
 

@@ -23,6 +23,7 @@ from optviz.system.printable import shell_line
 from optviz.views import FIRST, VIEWS, meaning
 
 ASPECTS = ("equal", "fill")
+FITS = ("window", "runs")
 LETTERS = ("shapes", "text")
 LAYOUTS = ("panels", "overlay", "grid")
 PACES = ("events", "linear", "arc")
@@ -99,6 +100,12 @@ class Recipe:
         keys.numbers(4, "XLOW,XHIGH,YLOW,YHIGH, four finite numbers", "XLOW,XHIGH,YLOW,YHIGH"),
         "the part of the plane to show; by default the one that runs are judged by: the surface's own, wider where one "
         "starts outside",
+    )
+    fit: str = _key(
+        "window",
+        keys.one_of(*FITS),
+        "what is shown where no window is given: all that runs are judged by (window), or the part of it where they "
+        "are (runs)",
     )
     aspect: str = _key(
         "equal",

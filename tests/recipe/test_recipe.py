@@ -51,6 +51,7 @@ FULL = made(
     view=("contour", "3d", "loss", "gradient", "step"),
     internals=True,
     window=(-1, 2.5, -3.5, 1e-6),
+    fit="runs",
     aspect="fill",
     camera=(-30.5, 60),
     orbit=-90,

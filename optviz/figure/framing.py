@@ -1,0 +1,44 @@
+"""Which part of the plane a figure shows of a recording: what runs are judged by, or where they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Window
+from optviz.race.recording import Recording
+
+# The room around the runs, as a share of the longer side of what they fill, of which the shorter is this at least.
+_ROOM, _SLIMMEST = 0.12, 0.4
+
+
+def around_runs(recording: Recording) -> Window | None:
+    """The part of a recording's window where its runs are, with all starts and the minimum that is nearest to them.
+
+    Nothing of a run that is in the window is outside of it.
+    """
+    if recording.window is None:
+        return None
+    low, high = np.array(recording.window, dtype=np.float64).T
+    points = recording.points.transpose(1, 0, 2).reshape(2, -1)
+    seen = points[:, np.all((low[:, None] <= points) & (points <= high[:, None]), axis=0)]
+    shown = np.concatenate([seen, recording.points[0], _goal(recording, seen)], axis=1)
+    lowest, highest = shown.min(axis=1), shown.max(axis=1)
+    longer = (highest - lowest).max()
+    if longer == 0:
+        return recording.window
+    lack = np.maximum(0, _SLIMMEST * longer - (highest - lowest)) / 2
+    (left, bottom), (right, top) = (
+        np.maximum(low, lowest - lack - _ROOM * longer).tolist(),
+        np.minimum(high, highest + lack + _ROOM * longer).tolist(),
+    )
+    return (left, right), (bottom, top)
+
+
+def _goal(recording: Recording, seen: Array) -> Array:
+    """The minimum that a run comes nearest to, `(2, 1)`, or none if there is none."""
+    minima = np.array([(each.x, each.y) for each in recording.surface.minima], dtype=np.float64).reshape(-1, 2)
+    if not minima.size or not seen.size:
+        return np.zeros((2, 0))
+    away = [np.hypot(*(seen - each[:, None])).min() for each in minima]
+    return minima[[int(np.argmin(away))]].T
