@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import shutil
@@ -17,11 +16,7 @@ from optviz import load_recipe
 from optviz.cli import optviz
 from optviz.film.provenance import embedded
 from optviz.gallery.films import films_of
-from optviz.recipe.schema import schema
 
-CHECKOUT = Path(__file__).parents[2]
-GALLERY = CHECKOUT / "gallery"
-LARGEST = 500_000
 RECIPES = {
     "bowl": """\
 surface = "ravine"
@@ -329,87 +324,3 @@ def test_the_line_of_a_page_makes_the_same_race(rendered: Path) -> None:
     result = run(f"{lines[1].removeprefix('optviz ')} --out again.gif")
     assert result.exit_code == 0, result.output
     assert (rendered.parent / "again.gif").read_bytes() == (rendered / "saddle.gif").read_bytes()
-
-
-# The gallery of this project
-
-# What stands in the names of its films, for each page.
-TAGS = {"": "README.md", ".ko": "README.ko.md"}
-
-
-@pytest.fixture(scope="module")
-def entries() -> dict[str, str]:
-    """The part of the English page for each film."""
-    page = (GALLERY / "README.md").read_text(encoding="utf-8")
-    parts = page.split("\n## ")[1:]
-    return {re.findall(r"\]\(([\w-]+\.gif)\)", part)[0]: part for part in parts}
-
-
-def test_the_gallery_has_a_film_for_every_recipe_in_both_languages_and_none_without() -> None:
-    recipes = {each.stem for each in GALLERY.glob("*.toml")}
-    assert {each.name for each in GALLERY.glob("*.gif")} == {f"{name}{tag}.gif" for name in recipes for tag in TAGS}
-    assert len(recipes) >= 12
-
-
-@pytest.mark.parametrize("path", sorted(GALLERY.glob("*.gif")), ids=lambda path: path.stem)
-def test_every_film_of_the_gallery_is_small_and_carries_its_recipe(path: Path) -> None:
-    assert path.stat().st_size < LARGEST
-    text = embedded(path)
-    assert text is not None
-    recipe = load_recipe(GALLERY / f"{path.name.partition('.')[0]}.toml")
-    assert f"surface = {json.dumps(recipe.surface[0])}" in text or f'"{recipe.surface[0]}"' in text
-
-
-@pytest.mark.parametrize("tag", TAGS)
-def test_every_figure_of_a_page_is_there_and_has_a_text_for_who_cannot_see_it(tag: str) -> None:
-    page = (GALLERY / TAGS[tag]).read_text(encoding="utf-8")
-    (_, hero), *figures = re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", page)
-    assert hero == f"03-saddle{tag}.gif"
-    assert [path for _, path in figures] == sorted(f"{each.stem}{tag}.png" for each in GALLERY.glob("*.toml"))
-    assert all((GALLERY / path).is_file() for _, path in figures)
-    for alt, _ in figures:
-        assert len(alt) > 80
-        assert "[" not in alt
-        assert "]" not in alt
-    for link in re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", page):
-        assert f'<a id="{link[1:]}">' in page if link.startswith("#") else (GALLERY / link).is_file()
-    assert not re.search(r"\{\w+(\.\w+)?\}|\bnan\b", page)
-
-
-def test_the_pages_of_the_gallery_show_every_verdict(entries: dict[str, str]) -> None:
-    assert list(entries) == sorted(entries)
-    kinds = ("converged", "lingers at the saddle", "outside", "diverg", "oscillating")
-    for kind in kinds:
-        assert any(kind in each for each in entries.values()), kind
-
-
-@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
-def test_the_figures_of_the_manual_are_there_and_have_a_text(name: str) -> None:
-    path = CHECKOUT / name
-    if not path.exists():
-        pytest.skip(f"there is no {name}")
-    text = path.read_text(encoding="utf-8")
-    shown = re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", text)
-    shown += [(alt, source) for source, alt in re.findall(r'<img[^>]*src="([^"]+)"[^>]*alt="([^"]*)"', text)]
-    assert len(shown) == text.count("![") + text.count("<img")
-    for alt, source in shown:
-        assert alt.strip()
-        local = re.sub(r"^https://[^/]+/[^/]+/[^/]+/(raw|blob)/[^/]+/", "", source)
-        assert local.startswith("http") or (CHECKOUT / local).is_file(), source
-
-
-def test_the_schema_beside_the_recipes_is_the_one_of_the_program() -> None:
-    assert json.loads((GALLERY / "recipe.schema.json").read_text(encoding="utf-8")) == schema()
-    for path in GALLERY.glob("*.toml"):
-        assert path.read_text(encoding="utf-8").startswith("#:schema recipe.schema.json\n")
-
-
-@pytest.mark.processes
-@pytest.mark.parametrize(
-    "which",
-    # In another language the same race is drawn with other words: one figure of each layout tells whether it was.
-    ["--language en", "--language ko --only 03-saddle --only 08-nag-vectors --only 12-learning-rate"],
-)
-def test_the_committed_gallery_is_what_its_recipes_give(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(CHECKOUT)
-    assert run(f"gallery --check --quiet {which}").output == ""
