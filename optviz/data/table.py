@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import math
@@ -13,7 +14,8 @@ import numpy as np
 
 from optviz.data.samples import Samples
 from optviz.errors import OptvizError, name_in
-from optviz.given.limits import LARGEST_TABLE, LONGEST_NAME
+from optviz.given.limits import LARGEST_TABLE, LONGEST_NAME, MOST_SAMPLES, counted
+from optviz.given.spec import Spec
 from optviz.system.files import advice_for, check_ordinary, reason_of
 from optviz.system.printable import cut
 
@@ -50,16 +52,33 @@ def samples_in(name: str) -> Samples:
     """The samples of a table. Raises `OptvizError` with the line of whatever is wrong in it."""
     asked = asked_in(name)
     _check_place(asked.path)
-    header, rows = _table(asked.path)
+    header, lines = _table(asked.path)
     inputs, target = _chosen(asked, header)
+    rows = counted(lines, MOST_SAMPLES)
+    if len(rows) > MOST_SAMPLES:
+        raise OptvizError(
+            f"{asked.path} has more than {MOST_SAMPLES} rows of numbers, and each step may look at all of them; draw "
+            "some of them at random."
+        )
     numbers = np.array([_numbers(asked.path, header, [*inputs, target], line, row) for line, row in rows]).reshape(
         -1, len(inputs) + 1
     )
     if len(numbers) < 2:
         raise OptvizError(f"{asked.path} has {len(numbers)} rows of numbers, and at least two are needed; add some.")
     columns = tuple(header[place] for place in (*inputs, target))
-    made = Asked(asked.path, columns[:-1], columns[-1])
-    return Samples(Path(asked.path).stem, str(made), numbers[:, :-1].copy(), numbers[:, -1].copy(), columns)
+    made = str(Asked(asked.path, columns[:-1], columns[-1]))
+    _check_named(asked.path, made)
+    return Samples(Path(asked.path).stem, made, numbers[:, :-1].copy(), numbers[:, -1].copy(), columns)
+
+
+def _check_named(path: str, made: str) -> None:
+    """Refuse a file whose figure could not find it again."""
+    try:
+        found = Spec.parse(f"linear({made})").inner
+    except OptvizError:
+        found = None
+    if found != Spec(made):
+        raise OptvizError(f"The table {path} cannot be named in a figure; give the file a plainer name.")
 
 
 def _check_place(path: str) -> None:
@@ -70,6 +89,10 @@ def _check_place(path: str) -> None:
                 f"The table {path} is not in the folder in which the program runs, or below; a figure carries the name "
                 "of its table, so change into the folder of the file first."
             )
+    # A link in a folder of a stranger may lead anywhere.
+    with contextlib.suppress(OSError, RuntimeError):
+        if not Path(path).resolve().is_relative_to(Path.cwd().resolve()):
+            raise OptvizError(f"The table {path} is a link that leads out of this folder; put the file itself there.")
 
 
 def _table(path: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
@@ -129,7 +152,7 @@ def _chosen(asked: Asked, header: Sequence[str]) -> tuple[list[int], int]:
             f"A model of two parameters has one input or two, and {asked.path} has {len(places) - 1}; choose with --x "
             f"and --y among {cut(', '.join(header), 200)}."
         )
-    for name in (name for name in found if name and (set(name) & set("+:()") or len(name) > LONGEST_NAME // 4)):
+    for name in (name for name in found if name and (set(name) & set("+:()=") or len(name) > LONGEST_NAME // 4)):
         raise OptvizError(f"The column `{cut(name, 60)}` of {asked.path} cannot be named here; give it a shorter name.")
     return places[:-1], places[-1]
 

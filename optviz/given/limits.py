@@ -27,7 +27,9 @@ MOST_SURFACES = 64
 MOST_PANELS = 64
 # Beside a recording of half a gigabyte there are trails of several.
 MOST_RUN_STEPS = 10_000_000
-# In bytes, of a table of samples: a million rows of a few columns.
+# Rows of a table: for a map of the logistic model, each is looked at from thousands of places.
+MOST_SAMPLES = 100_000
+# In bytes, of a table, which may have many more columns than are asked for.
 LARGEST_TABLE = 1 << 26
 # Half an hour at the pace of browsers.
 MOST_FRAMES = 100_000

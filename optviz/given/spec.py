@@ -25,7 +25,7 @@ _DEEPEST = 20
 # A class in a file has a colon in its name.
 _IN_A_FILE = re.compile(r"(?P<name>[^:(]*\.py:[^:(]*)(?::(?P<rest>.*))?", re.DOTALL)
 # So has a table with its columns, and no settings.
-_A_TABLE = re.compile(r"(?P<name>[^()]*\.csv(?::[^()=]*)?)", re.DOTALL | re.IGNORECASE)
+_A_TABLE = re.compile(r"(?P<name>[^:]*\.csv(?::[^()=]*)?)", re.DOTALL | re.IGNORECASE)
 _AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
 _PLAIN = re.compile(r"(?P<name>[^:]*)(?::(?P<rest>.*))?", re.DOTALL)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optviz import OptvizError, record
+from optviz import OptvizError, figure_of, record, still, write_still
+from optviz.cli.sources import recipe_of
 from optviz.data.table import samples_in
 
 HOUSES = "size;rooms;price\r\n1,5;2;3\r\n".replace("1,5", "1.5") + "2;2;4.9\r\n\r\n3;1;7.2\r\n"
@@ -101,3 +102,41 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
     Path("houses.csv").write_text(HOUSES, encoding="utf-8")
     with pytest.raises(OptvizError, match=r"houses.csv has no column `prize`; it has size, rooms, price\."):
         record("linear(houses.csv:size:prize)", "sgd", steps=2)
+
+
+@pytest.mark.parametrize("name", ["points (1).csv", "a(b(c)).CSV", "a+b, c.csv", "linear(regression).csv", "=x.csv"])
+def test_whatever_a_table_is_called_its_figure_finds_it_again(name: str) -> None:
+    Path(name).write_text(HOUSES, encoding="utf-8")
+    still(record(f"noisy(linear({name}:size:price))", "sgd", steps=2), "once.png", size=(320, 240))
+    write_still(figure_of(recipe_of("once.png")), "again.png")
+    assert Path("again.png").read_bytes() == Path("once.png").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a).csv", "a(.csv", " a.csv"])
+def test_a_table_that_no_figure_could_find_again_is_refused(name: str) -> None:
+    Path(name).write_text(HOUSES, encoding="utf-8")
+    with pytest.raises(OptvizError) as caught:
+        samples_in(f"{name}:size:price")
+    assert str(caught.value) == f"The table {name} cannot be named in a figure; give the file a plainer name."
+
+
+@pytest.mark.parametrize("column", ["=size", "si(ze", "a:b", "x" * 51])
+def test_a_column_that_no_figure_could_name_is_refused(column: str) -> None:
+    Path("a.csv").write_text(HOUSES.replace("size", column), encoding="utf-8")
+    with pytest.raises(OptvizError, match=r"of a.csv cannot be named here; give it a shorter name\."):
+        samples_in("a.csv")
+
+
+@pytest.mark.parametrize("link", ["a.csv", "sub/a.csv", "folder"])
+def test_no_link_leads_out_of_the_folder(link: str, here: Path) -> None:
+    (here / "precious.csv").write_text(HOUSES, encoding="utf-8")
+    (here / "theirs" / "sub").mkdir(parents=True)
+    os.chdir("theirs")
+    Path(link).symlink_to(here / "precious.csv" if link.endswith(".csv") else here)
+    path = link if link.endswith(".csv") else "folder/precious.csv"
+    with pytest.raises(OptvizError) as caught:
+        samples_in(path)
+    assert str(caught.value) == f"The table {path} is a link that leads out of this folder; put the file itself there."
+    Path("b.csv").write_text(HOUSES, encoding="utf-8")
+    Path("c.csv").symlink_to("b.csv")
+    assert samples_in("c.csv:size:price").target.tolist() == [3, 4.9, 7.2]
