@@ -104,10 +104,12 @@ class Stage:
         first = next(shown)
         plain = self.pixels.copy()
         draw_opening(self.renderer, self.still)
+        still = [pane for number, pane in enumerate(self.poster.panes) if number not in self.turning]
+        labels = self._draw_artists(self.poster.write_labels(self.scene.steps, still, opening=True))
         yield first
         self.pixels[...] = plain
         second = next(shown)
-        everywhere = (place_in(self.pixels, pane.area.rect) for pane in self.poster.panes)
+        everywhere = (place_in(self.pixels, rect) for rect in (*(pane.area.rect for pane in still), *labels))
         yield second._replace(changed=[*everywhere, *second.changed])
 
     def _clear(self) -> None:
@@ -205,8 +207,10 @@ class Stage:
         yield from map(self._draw_text, self.poster.write_losses())
         if self.poster.tells_end:
             yield from map(self._draw_text, self.poster.write_caption(figure))
-        for artist in sorted(self.poster.write_labels(self.scene.steps, self.panes), key=Artist.get_zorder):
-            yield self._draw_text(artist, 8)
+        yield from self._draw_artists(self.poster.write_labels(self.scene.steps, self.panes))
+
+    def _draw_artists(self, artists: Iterable[Artist]) -> list[Rect]:
+        return [self._draw_text(artist, 8) for artist in sorted(artists, key=Artist.get_zorder)]
 
     def _draw_text(self, text: Artist, rim: int = 1) -> Rect:
         text.draw(self.renderer)

@@ -98,12 +98,14 @@ class Poster:
         """What moves besides trails and balls at the steps of some frames, as what the optimizers hold."""
         return moving_in(self.scene, self.panes, self.layout, steps)
 
-    def write_labels(self, step: int, panes: Sequence[Pane] = ()) -> list[Artist]:
+    def write_labels(self, step: int, panes: Sequence[Pane] = (), *, opening: bool = False) -> list[Artist]:
         """Write the names of the runs at their balls, where several share a picture; return what was added.
 
-        `panes` are those of the picture, if cameras have turned since it was laid out.
+        `panes` are those of the picture, if cameras have turned since it was laid out. The opening of a film shows the
+        paths to a step, and balls at the start.
         """
-        return write_labels(self.figure, self.scene, self.layout, panes or self.panes, self.hues, step)
+        shown = panes or self.panes
+        return write_labels(self.figure, self.scene, self.layout, shown, self.hues, step, opening=opening)
 
     def _counter_slot(self) -> Slot:
         """Left of what follows the number."""

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 from boxes import Box, box_of, meeting, text_boxes
+from eyes import COLOURED, EYES, PLAIN_TO_SEE, difference_to
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from optviz import Recording, record, scene_of, write_film
+from optviz.draw.colors.style import for_text
 from optviz.draw.frames import Stage
 from optviz.draw.legend.labels import Label, labels, short_names
 from optviz.draw.lettering.text import text_width
@@ -60,6 +62,41 @@ def test_names_stand_in_the_picture_apart_from_each_other_and_from_the_balls(sur
         left, bottom, right, top = box(one)
         other_left, other_bottom, other_right, other_top = box(other)
         assert right <= other_left or other_right <= left or top <= other_bottom or other_top <= bottom
+
+
+@pytest.mark.parametrize("theme", COLOURED)
+@pytest.mark.parametrize("view", ["contour", "3d"])
+def test_of_runs_that_an_eye_may_take_for_each_other_both_are_named_where_a_film_is_held(theme: str, view: str) -> None:
+    scene = scene_of(record("saddle"), layout="overlay", theme=theme, view=(view,))
+    poster = Poster(scene)
+    colors = {track.run.title: hue.color for track, hue in zip(scene.tracks, poster.hues, strict=True)}
+    alike = [
+        pair
+        for pair in itertools.combinations(colors, 2)
+        if min(difference_to(eyes, *(colors[each] for each in pair)) for eyes in EYES) < PLAIN_TO_SEE
+    ]
+    # Without colours hardly any of six are told apart by them.
+    assert len(alike) > 5
+    for opening in (True, False):
+        written = [each for each in poster.write_labels(scene.steps, opening=opening) if isinstance(each, Text)]
+        names = {text.get_text(): text.get_color() for text in written}
+        assert names.keys() >= set(itertools.chain(*alike))
+        assert names == {name: for_text(colors[name], poster.look) for name in names}
+
+
+def test_in_the_first_frame_names_stand_at_the_balls_and_are_gone_in_the_second(to_rgb: Any) -> None:
+    stage = Stage(scene_of(record("ravine", steps=40), layout="overlay"))
+    first, second, third = (to_rgb(frame.pixels.copy()) for frame in itertools.islice(stage.frames(), 3))
+    boxes = []
+    for text in stage.poster.write_labels(40, opening=True):
+        if isinstance(text, Text):
+            left, bottom, right, top = text.get_window_extent(stage.renderer).extents.astype(int)
+            boxes.append((slice(600 - top, 600 - bottom), slice(left, right)))
+    assert len(boxes) == 6
+    for box in boxes:
+        assert (first[box] != second[box]).any(axis=-1).mean() > 0.3
+        # Nothing of a name is left: but for runs that pass, the picture is the next one.
+        assert (second[box] != third[box]).any(axis=-1).mean() < 0.3
 
 
 RULES = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"]

@@ -17,6 +17,7 @@ from optviz.draw.colors.style import SANS, for_text, points
 from optviz.draw.layout import Layout
 from optviz.draw.legend.labels import Label, labels, short_names
 from optviz.draw.lettering.fonts import drawable
+from optviz.draw.opening import around_starts
 from optviz.draw.views.pane import Pane
 from optviz.figure.called import run_title, settings_text
 from optviz.figure.scene import Scene
@@ -29,21 +30,30 @@ _NO_GOALS = np.zeros((0, 2))
 
 
 def write_labels(
-    figure: Figure, scene: Scene, layout: Layout, panes: Sequence[Pane], hues: Sequence[Hue], step: int
+    figure: Figure,
+    scene: Scene,
+    layout: Layout,
+    panes: Sequence[Pane],
+    hues: Sequence[Hue],
+    step: int,
+    *,
+    opening: bool = False,
 ) -> list[Artist]:
     """Name the runs at a step in every view of the plane that several share, and at the ends of curves where none is.
 
-    Return what was added to the figure.
+    Return what was added to the figure. In the opening of a film, balls stand around their start, and the paths to that
+    step are seen.
     """
     names = _short_names(scene)
     size, look = NAME_SIZE * layout.unit, LOOKS[scene.recipe.theme]
     added: list[Artist] = []
     for pane in panes:
         goals = _NO_GOALS if pane.area.view in scene.shared_curves else pane.goals
-        if goals is None:
+        if goals is None or (opening and pane.goals is None):
             continue
+        balls = around_starts(pane.trails) if opening else None
         here = [names[run] for run in pane.area.runs]
-        for label in labels(pane.area.rect, pane.trails, goals, here, step, size, pane.numbers):
+        for label in labels(pane.area.rect, pane.trails, goals, here, step, size, pane.numbers, balls):
             added += _write_label(figure, label, size, layout.mark, hues[pane.area.runs[label.run]], look)
     return added
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import text_width
-from optviz.draw.trails.ends import end_of, way_until
+from optviz.draw.trails.ends import End, end_of, way_until
 from optviz.draw.trails.trail import Trail
 from optviz.look import (
     BALL_RADIUS,
@@ -50,14 +50,18 @@ def labels(
     step: int,
     size: float,
     numbers: Sequence[Rect] = (),
+    balls: Sequence[Array | None] | None = None,
 ) -> list[Label]:
     """Places for the names of the runs in some axes at a step, those that find one.
 
-    Goals `(N, 2)` are kept free, and numbers in the axes.
+    Goals `(N, 2)` are kept free, and numbers in the axes. `balls` are where the runs are, if not where they are then.
     """
     if not 1 < len(trails) <= MOST_NAMES:
         return []
-    ends = [end_of(trail, step) for trail in trails]
+    if balls is None:
+        ends = [end_of(trail, step) for trail in trails]
+    else:
+        ends = [None if ball is None else End((float(ball[0]), float(ball[1]))) for ball in balls]
     ways = np.concatenate([way_until(trail, step) for trail in trails])
     widths = [text_width(name, size, "bold") + 0.4 * size for name in names]
     places = places_for(axes, ways, goals, [end and end.place for end in ends], widths, size, trails[0].mark, numbers)
@@ -94,7 +98,11 @@ def places_for(
     # The most crowded ones choose first.
     for run in sorted(range(len(ends)), key=lambda run: (_room(ends, run), run)):
         end = ends[run]
-        found[run] = place = ground.best(end, widths[run], height, BALL_RADIUS * mark) if end else None
+        if end is None:
+            continue
+        asked = end, widths[run], height, BALL_RADIUS * mark
+        # Better a line across something than no name.
+        found[run] = place = ground.best(*asked) or ground.best(*asked, free=False)
         if place:
             ground.take(place, widths[run], height)
     return found
@@ -163,9 +171,12 @@ class _Ground:
         )
 
     def best(
-        self, anchor: tuple[float, float], width: float, height: float, radius: float
+        self, anchor: tuple[float, float], width: float, height: float, radius: float, *, free: bool = True
     ) -> tuple[float, float] | None:
-        """The place near an anchor that costs least, if one costs little enough; of equal ones the first."""
+        """The place near an anchor that costs least, if one costs little enough; of equal ones the first.
+
+        The line to it is `free`, or what it crosses counts for nothing.
+        """
         axes, found, least = self.axes, None, NAME_TOO_MUCH
         for far in NAME_DISTANCES:
             for number in range(NAME_DIRECTIONS):
@@ -183,6 +194,23 @@ class _Ground:
                 ):
                     continue
                 cost = float(self.cost[self._cover((x, y), width, height)].sum()) + NAME_AWAY * far
+                if free and cost < least:
+                    cost += self._on_line(anchor, (x, y), width, height, radius)
                 if cost < least:
                     found, least = (float(x), float(y)), cost
         return found
+
+    def _on_line(
+        self, anchor: tuple[float, float], place: tuple[float, float], width: float, height: float, radius: float
+    ) -> float:
+        """What the line from a ball to its name would cost, beyond what is near the ball."""
+        (x, y), (left, bottom) = anchor, (place[0] - width / 2, place[1] - height / 2)
+        across, up = min(max(x, left), left + width) - x, min(max(y, bottom), bottom + height) - y
+        length, cost, away = float(np.hypot(across, up)), 0.0, radius + 2 + NAME_CELL
+        while away < length:
+            column = int((x + across * away / length - self.axes.x) // NAME_CELL)
+            row = int((y + up * away / length - self.axes.y) // NAME_CELL)
+            if 0 <= row < self.cost.shape[0] and 0 <= column < self.cost.shape[1]:
+                cost += float(self.cost[row, column])
+            away += NAME_CELL
+        return cost

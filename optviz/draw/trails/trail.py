@@ -64,6 +64,10 @@ class Trail:
     def _ball_radius(self) -> float:
         return CURVE_BALL if self.curve else BALL_RADIUS if self.sizes is None else SOLID_RADIUS
 
+    def radius_at(self, step: int) -> float:
+        """That of the ball, in pixels."""
+        return self._ball_radius * self.mark * (1.0 if self.sizes is None else float(self.sizes[step]))
+
     @property
     def _every(self) -> int:
         """How many steps lie between the marks of a trail that is told apart by its shape."""
@@ -201,8 +205,7 @@ class Trail:
         if not moment % 1:
             return False
         way = self._way(moment)
-        size = 1.0 if self.sizes is None else float(self.sizes[int(moment)])
-        covered = (self._ball_radius * size - TRAIL_WIDTH / 2) * self.mark
+        covered = self.radius_at(int(moment)) - TRAIL_WIDTH / 2 * self.mark
         return bool(np.hypot(*(way - way[-1]).T).max() > covered)
 
     def draw_way(self, renderer: Any, pen: Pen, moment: float, *, casing: bool = False) -> None:
@@ -215,11 +218,11 @@ class Trail:
             self._widen(context, float(self.sizes[step]), 2 * CASING if casing else 0.0)
         renderer.draw_path(context, Path(way), pen.scaled)
 
-    def draw_ball(self, renderer: Any, pen: Pen, moment: float, aside: Array | float = 0.0) -> None:
-        """Draw the run at a moment, at which it must be in the picture, or so many radii of its ball aside."""
+    def draw_ball(self, renderer: Any, pen: Pen, moment: float, place: Array | None = None) -> None:
+        """Draw the run at a moment, at which it must be in the picture, or at another place."""
         ink, step = self.ink, int(moment)
-        radius = self._ball_radius * self.mark * (1.0 if self.sizes is None else float(self.sizes[step]))
-        place = self._way(moment)[-1] + radius * np.asarray(aside)
+        radius = self.radius_at(step)
+        place = self._way(moment)[-1] if place is None else place
         hidden = self._is_hidden(step)
         if self.sizes is None or hidden or ink.plain:
             draw_shape(renderer, pen, pen.ball, ink.shape, place, radius, ink.faint if hidden else ink.color)

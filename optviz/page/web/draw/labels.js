@@ -35,7 +35,10 @@ export function placesFor(box, ways, goals, ends, widths, size, mark) {
     const order = ends.map((_, run) => run).sort((one, other) => room[one] - room[other] || one - other);
     for (const run of order) {
         const end = raised[run];
-        const place = end && ground.best(end, widths[run], LINE * size, LOOK.BALL_RADIUS * mark);
+        if (!end) continue;
+        const [width, height, radius] = [widths[run], LINE * size, LOOK.BALL_RADIUS * mark];
+        // Better a line across something than no name.
+        const place = ground.best(end, width, height, radius, true) ?? ground.best(end, width, height, radius, false);
         if (!place) continue;
         ground.take(place, widths[run], LINE * size);
         found[run] = [box.x + place[0], box.y + box.height - place[1]];
@@ -129,13 +132,38 @@ class Ground {
     }
 
     /**
-     * The place near an anchor that costs least, if one costs little enough; of equal ones the first.
+     * What the line from a ball to its name would cost, beyond what is near the ball.
      * @param {number[]} anchor
+     * @param {number[]} place
      * @param {number} width
      * @param {number} height
      * @param {number} radius
      */
-    best(anchor, width, height, radius) {
+    costOfLine([x, y], place, width, height, radius) {
+        const [left, bottom] = [place[0] - width / 2, place[1] - height / 2];
+        const across = Math.min(Math.max(x, left), left + width) - x;
+        const up = Math.min(Math.max(y, bottom), bottom + height) - y;
+        const length = Math.hypot(across, up);
+        let sum = 0;
+        for (let away = radius + 2 + LOOK.NAME_CELL; away < length; away += LOOK.NAME_CELL) {
+            const column = Math.floor((x + (across * away) / length) / LOOK.NAME_CELL);
+            const row = Math.floor((y + (up * away) / length) / LOOK.NAME_CELL);
+            if (row >= 0 && row < this.rows && column >= 0 && column < this.columns)
+                sum += this.cost[row * this.columns + column];
+        }
+        return sum;
+    }
+
+    /**
+     * The place near an anchor that costs least, if one costs little enough; of equal ones the first. The line to it is
+     * free, or what it crosses counts for nothing.
+     * @param {number[]} anchor
+     * @param {number} width
+     * @param {number} height
+     * @param {number} radius
+     * @param {boolean} isFree
+     */
+    best(anchor, width, height, radius, isFree) {
         /** @type {number[] | null} */
         let found = null;
         let least = LOOK.NAME_TOO_MUCH;
@@ -152,7 +180,8 @@ class Ground {
                     y - height / 2 >= 2 &&
                     y + height / 2 <= this.height - 2;
                 if (!isInside) continue;
-                const cost = this.costOf([x, y], width, height) + LOOK.NAME_AWAY * far;
+                let cost = this.costOf([x, y], width, height) + LOOK.NAME_AWAY * far;
+                if (isFree && cost < least) cost += this.costOfLine(anchor, [x, y], width, height, radius);
                 if (cost < least) [found, least] = [[x, y], cost];
             }
         }
