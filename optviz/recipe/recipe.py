@@ -123,6 +123,9 @@ class Recipe:
         kind=keys.switch(),
         meaning="numbers along the edges of the plane; a 3-D view has them only where no map has",
     )
+    heights: bool = _key(
+        default=False, kind=keys.flag(), meaning="numbers on some lines of equal height of a map that has room for them"
+    )
     orbit: float = _key(
         0.0, keys.number(-3600, 3600, "DEGREES"), "how far the camera of the 3-D view turns during the film"
     )

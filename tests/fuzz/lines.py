@@ -33,6 +33,7 @@ TOLD: dict[str, tuple[float, Value]] = {
     "--frames": (0.05, pools.amount("1", "4")),
     "--fps": (0.05, pools.amount("10", "0.5")),
     "--seconds": (0.05, pools.amount("1", "0.7")),
+    "--heights": (0.05, lambda _: ""),
     "--transparent": (0.05, lambda _: ""),
     "--loop": (0.05, pools.amount("0", "2")),
     "--pace": (0.05, lambda chance: word(chance, "events", "linear", "arc")),

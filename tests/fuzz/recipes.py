@@ -24,7 +24,7 @@ KEYS = [
         "frames",
         "fps",
     ),
-    *("seconds", "loop", "pace", "own", "fit"),
+    *("seconds", "loop", "pace", "own", "fit", "heights"),
 ]
 # In TOML these are whole values.
 VALUES = [
@@ -87,6 +87,7 @@ SOUND: dict[str, Callable[[Chance], str]] = {
     "question": worded,
     "language": lambda chance: quoted(chance, pools.text(chance)),
     "theme": lambda chance: quoted(chance, chance.choice(["light", "dark", "print"])),
+    "heights": lambda chance: chance.choice(["true", "false"]),
     "fit": lambda chance: quoted(chance, chance.choice(["window", "runs"])),
     "transparent": lambda chance: chance.choice(["true", "false", "false"]),
     "pace": lambda chance: quoted(chance, chance.choice(["events", "linear", "arc"])),

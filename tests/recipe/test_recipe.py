@@ -54,6 +54,7 @@ FULL = made(
     fit="runs",
     aspect="fill",
     camera=(-30.5, 60),
+    heights=True,
     orbit=-90,
     title='The "saddle"',
     caption="sgd: {sgd.loss}\n'momentum': {momentum.loss}",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.ink import ink_of
@@ -17,6 +17,7 @@ from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.clipping import on_map
 from optviz.draw.trails.goals import draw_goals
 from optviz.draw.trails.routes import trail
+from optviz.draw.views.heights import Bands, write_heights
 from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.judging.outcome import OUTSIDE
 from optviz.look import CONTOUR_WIDTH, TRAIL_WIDTH, Look
@@ -26,7 +27,7 @@ from optviz.views import VIEWS
 
 def draw_contours(
     axes: Axes, surface: Surface, window: Window, mark: float, look: Look, tints: Sequence[str] = ()
-) -> None:
+) -> Bands:
     """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels.
 
     `tints` are its colours from the lowest to the highest level; without any, those of the look.
@@ -42,7 +43,7 @@ def draw_contours(
     # Colour by rank, not by value: every level is a step of the same size.
     hues = LinearSegmentedColormap.from_list("hue", tints or (look.low, look.high))(np.linspace(0, 1, len(levels) - 1))
     axes.contourf(x, y, values, levels=levels, colors=hues, zorder=0)
-    axes.contour(
+    lines = axes.contour(
         x,
         y,
         values,
@@ -54,6 +55,7 @@ def draw_contours(
     )
     at = [np.array([(each.x, each.y) for each in some]) for some in (surface.minima, surface.saddles, surface.maxima)]
     draw_goals(axes, at, mark, look)
+    return Bands(lines, levels[1:-1] / scale, [to_hex(each) for each in hues[1:]])
 
 
 def _draw_edge(axes: Axes, ground: Window, look: Look) -> None:
@@ -82,7 +84,9 @@ def pane(stand: Stand, area: Area) -> Pane:
     def draw(figure: Figure) -> None:
         made = axes(figure, rect, look.frame)
         made.set(xlim=window[0], ylim=window[1])
-        draw_contours(made, recording.surface, window, mark, look, tints)
+        bands = draw_contours(made, recording.surface, window, mark, look, tints)
+        if stand.scene.recipe.heights:
+            write_heights(made, bands, rect, stand.layout.tick_size, np.concatenate([*paths, goals]), look)
         if recording.window and any(each.verdict.kind in OUTSIDE for each in stand.tracks(area)):
             _draw_edge(made, recording.window, look)
 
