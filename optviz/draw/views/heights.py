@@ -46,8 +46,8 @@ def write_heights(axes: Axes, bands: Bands, rect: Rect, size: float, busy: Array
     if min(rect.width, rect.height) < _LEAST * size:
         return
     taken = busy[np.isfinite(busy).all(axis=1)]
-    taken = taken[:: math.ceil(len(taken) / _SEEN) or 1]
-    every = math.ceil(len(bands.heights) / _MOST)
+    taken = taken[:: max(1, math.ceil(len(taken) / _SEEN))]
+    every = max(1, math.ceil(len(bands.heights) / _MOST))
     # From the middle of each few, so that neither the lowest nor the highest line alone has one.
     for number in range(every // 2, len(bands.heights), every):
         text = number_in_print(float(bands.heights[number]), 2)
