@@ -2,7 +2,8 @@
 
 import { part, write } from "./basics/elements.js";
 import { KEYS, pressed } from "./controls/keys.js";
-import { showLegend, showReadout } from "./controls/legend.js";
+import { leaveLarge, showHeadline, toggleLarge } from "./controls/headline.js";
+import { showKey, showLegend, showReadout } from "./controls/legend.js";
 import { nameAll, viewButtons } from "./controls/naming.js";
 import { listenToSurface, resetStart, showSurface } from "./controls/surfaceform.js";
 import { Table } from "./controls/table.js";
@@ -21,6 +22,7 @@ import {
 import { ask, begin, change, checkedState, data, live } from "./live/live.js";
 import { listenToPlayer, player, showPlayback } from "./live/playback.js";
 import { showPictures, stage } from "./pointing/pictures.js";
+import { listenToPrinter } from "./sharing/printing.js";
 import { copyCommand, copyLink, keepLink, savePng, saveSvg } from "./sharing/sharing.js";
 import { fromFragment } from "./state/link.js";
 
@@ -40,6 +42,8 @@ const CLICKS = {
     "save-svg": saveSvg,
     theme: toggleTheme,
     language: toggleLanguage,
+    enlarge: toggleLarge,
+    reduce: leaveLarge,
     "help-open": KEYS["?"],
     "help-close": () => /** @type {HTMLDialogElement} */ (part("help")).close(),
     "copied-close": () => /** @type {HTMLDialogElement} */ (part("copied")).close(),
@@ -76,6 +80,7 @@ function listen() {
     }
     listenToSurface();
     listenToPlayer();
+    listenToPrinter();
     document.addEventListener("keydown", pressed);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ask);
     addEventListener("hashchange", (event) => {
@@ -95,6 +100,8 @@ begin(
         showSurface,
         showPlayback,
         showButtons,
+        showHeadline,
+        showKey,
         showLegend,
         showReadout,
         showPictures,

@@ -5,6 +5,7 @@ import { resetView, setRacer, toggleInternals, toggleLayout, toggleTheme, toggle
 import { data, live } from "../live/live.js";
 import { changeSpeed, player } from "../live/playback.js";
 import { zoom } from "../pointing/pictures.js";
+import { leaveLarge, toggleLarge } from "./headline.js";
 import { resetStart } from "./surfaceform.js";
 
 /** @type {Record<string, () => void>} */
@@ -20,6 +21,8 @@ export const KEYS = {
     "[": () => changeSpeed(-1),
     "]": () => changeSpeed(1),
     ...Object.fromEntries(data.views.map(({ name, key }) => [key, () => toggleView(name)])),
+    f: toggleLarge,
+    Escape: leaveLarge,
     p: toggleLayout,
     v: toggleInternals,
     "+": () => zoom(0.8),

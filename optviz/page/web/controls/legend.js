@@ -34,6 +34,20 @@ export function showLegend({ state, words, look, language, theme }) {
     );
 }
 
+/**
+ * Which of the marks are on this surface.
+ * @param {Scene} scene
+ */
+export function showKey({ surface, p, state }) {
+    const hasPlane = state.views.some((view) => data.views.some((each) => each.name === view && (each.ticks || each.turns)));
+    const counts = { minima: surface.minima(p), saddles: surface.saddles(p), maxima: surface.maxima(p) };
+    part("key").hidden = !hasPlane;
+    for (const [kind, places] of Object.entries(counts)) {
+        const mark = /** @type {HTMLElement} */ (part("key").querySelector(`[data-mark="${kind}"]`));
+        if (mark.hidden !== !places.length) mark.hidden = !places.length;
+    }
+}
+
 /** @param {Scene} scene */
 export function showReadout({ surface, p, words }) {
     const place = stage.hover?.place;

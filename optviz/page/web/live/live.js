@@ -31,6 +31,8 @@ export const timings = { compute: /** @type {number[]} */ ([]), draw: /** @type 
 let followers = [];
 let rest = () => {};
 let isAsked = false;
+/** @type {State | null} */
+let instead = null;
 let settling = 0;
 
 /**
@@ -90,10 +92,20 @@ function settle() {
     ask();
 }
 
+/**
+ * Show at once what another state looks like, until this is called with null; the state itself stays as it is.
+ * @param {State | null} state
+ */
+export function showAs(state) {
+    instead = state;
+    show();
+}
+
 /** Compute what has changed, and show it. */
 function show() {
     const began = performance.now();
-    const { state, scene: before, held } = live;
+    const { scene: before, held } = live;
+    const state = instead ?? live.state;
     // While the start is dragged, the map stays where it is.
     const kept = held && before && !state.window && before.state.surface === state.surface ? before.window : null;
     const made = sceneOf(data, state, before);
