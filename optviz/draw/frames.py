@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from optviz.draw.colors.sampled import sampled
 from optviz.draw.colors.style import DPI
-from optviz.draw.compared.cards import tell_in
+from optviz.draw.compared.cards import grounds_of, tell_in
 from optviz.draw.fills import fill
 from optviz.draw.layout import Rect
 from optviz.draw.legend.bars import grow_bars
@@ -68,7 +68,9 @@ class Stage:
 
     def sample(self) -> Sample:
         """What the colours of the film are chosen from."""
-        found = sampled(self.last_picture(), [self.poster.figure], self.poster.look, self.poster.hues)
+        poster = self.poster
+        grounds = grounds_of(poster.cards, poster.look)
+        found = sampled(self.last_picture(), [poster.figure], poster.look, poster.hues, grounds)
         return found._replace(turns=bool(self.turning))
 
     def turning_places(self) -> list[Place]:

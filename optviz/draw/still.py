@@ -25,7 +25,7 @@ from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.legend.bars import draw_bars
 from optviz.draw.legend.callouts import write_labels
 from optviz.draw.legend.naming import write_legend
-from optviz.draw.legend.runs import bars_of, lanes_of, write_loss_labels, write_runs, write_tally
+from optviz.draw.legend.runs import bars_of, lanes_of, width_of, write_loss_labels, write_runs, write_tally
 from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import Live, alike, digit_advance, text_width, wrapped, write
@@ -245,7 +245,7 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
         lanes_of(scene, hues, LOOKS[scene.recipe.theme]),
         tuple(group.runs for group in scene.groups),
         beside=_beside(scene),
-        key=tuple(text_width(each.text, 12) / 12 for each in outcomes_of(scene.tracks, scene.words)),
+        key=tuple(width_of(each.text) for each in outcomes_of(scene.tracks, scene.words)),
         shared=shared,
     )
     layout = layout_of(content)
@@ -272,7 +272,7 @@ def _beside(scene: Scene) -> float:
     if not scene.grid:
         return 0.0
     title, _ = titles_of(scene.grid)
-    return max(SMALL * text_width(title, 12), *(text_width(each, 12, "bold") for each in scene.grid.rows)) / 12
+    return max(SMALL * width_of(title), *(width_of(each, "bold") for each in scene.grid.rows))
 
 
 def _layout(scene: Scene, content: Content) -> Layout:

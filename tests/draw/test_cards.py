@@ -121,6 +121,30 @@ def test_a_card_takes_its_colour_in_the_frame_in_which_its_verdict_is_known(
             assert before != {color}
 
 
+def test_cards_have_their_very_colours_in_a_gif_before_and_after_they_are_told(tmp_path: Path, read_film: Any) -> None:
+    vary = ["learning_rate=0.001:0.09:log:8", "momentum=0,0.2,0.4,0.5,0.6,0.7,0.8,0.9"]
+    scene = compare("ravine", "momentum", vary, steps=40, size=(900, 600))
+    found = [outcome_of(track) for track in scene.tracks]
+    rare = min(set(found), key=found.count)
+    assert found.count(rare) <= 2
+    write_film(scene, tmp_path / "film.gif")
+    pictures = read_film(tmp_path / "film.gif").pictures
+    untold = next(np.asarray(frame.pixels) for frame in Stage(scene).frames())
+    poster = Poster(scene, copies=False)
+    for run in (found.index(rare), 0):
+        x, y, *_ = card_of(poster, run).whole
+        assert colors_in(pictures[-1], Rect(x, y, 1, 1)) == {poster.look.outcomes[OUTCOMES.index(found[run])]}
+        red, green, blue = untold[len(untold) - y - 1, x] >> np.array([0, 8, 16]) & 0xFF
+        assert colors_in(pictures[0], Rect(x, y, 1, 1)) == {f"#{red:02x}{green:02x}{blue:02x}"}
+
+
+def test_pictures_on_a_card_stand_close_to_each_other() -> None:
+    scene = compared(view=("contour", "loss"), size=(360, 640))
+    card = card_of(Poster(scene), 0)
+    above, below = sorted(card.pictures, key=lambda rect: -rect.y)
+    assert 0 < above.y - below.y - below.height <= 4
+
+
 def test_a_still_before_the_end_tells_what_is_known_by_then(tmp_path: Path) -> None:
     scene = compared(at=30)
     write_still(scene, tmp_path / "still.png")

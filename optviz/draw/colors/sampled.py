@@ -16,8 +16,10 @@ from optviz.objectives.base import Array
 from optviz.pixels import Pixels, Sample
 
 
-def sampled(picture: Pixels, figures: Iterable[Figure], look: Look, hues: Iterable[Hue]) -> Sample:
-    """What the colours of a film are chosen from: a picture of it, and what is drawn in its figures."""
+def sampled(
+    picture: Pixels, figures: Iterable[Figure], look: Look, hues: Iterable[Hue], others: Iterable[str] = ()
+) -> Sample:
+    """What the colours of a film are chosen from: a picture of it, what is drawn in its figures, and some others."""
     levels, panes, shades = [], [], []
     for axes in (axes for figure in figures for axes in figure.axes):
         panes.append(np.array([axes.get_facecolor()]))
@@ -28,7 +30,7 @@ def sampled(picture: Pixels, figures: Iterable[Figure], look: Look, hues: Iterab
                 shades.append(np.asarray(each.get_facecolor()))
     # Levels first: if there are too many colours, they are kept.
     runs = [color for hue in hues for color in (hue.color, for_text(hue.color, look))]
-    named = [look.paper, look.ink, look.grey, look.contour, *runs]
+    named = [look.paper, look.ink, look.grey, look.contour, *runs, *others]
     of_names = np.array([int(name[5:7] + name[3:5] + name[1:3], 16) for name in named], dtype=np.uint32)
     return Sample(picture, np.concatenate([_numbers(levels), of_names, _numbers(panes)]), _numbers(shades))
 

@@ -63,11 +63,21 @@ def ink_on(color: str, look: Look) -> str:
     return max((look.ink, look.paper), key=lambda each: contrast(color, each))
 
 
+def grounds_of(cards: Sequence[Card | None], look: Look) -> list[str]:
+    """The colours that cards have in the course of a film."""
+    told = dict.fromkeys(card.color for card in cards if card)
+    return [*told, _unknown(look)] if told else []
+
+
+def _unknown(look: Look) -> str:
+    return mixed(look.paper, look.frame, _UNKNOWN)
+
+
 def draw_grounds(figure: Figure, cards: Sequence[Card | None], look: Look) -> None:
     """Draw all cards as long as nothing is known."""
     for card in filter(None, cards):
         for piece in card.ground:
-            add_fill(figure, piece, mixed(look.paper, look.frame, _UNKNOWN), zorder=-1)
+            add_fill(figure, piece, _unknown(look), zorder=-1)
 
 
 def tell(figure: Figure, cards: Sequence[Card | None], step: int) -> None:

@@ -66,9 +66,10 @@ def _table(room: Rect, unit: float, across: int, down: int, content: Content, *,
     except OptvizError:
         return None
     # No more of the card than pictures need.
-    right = max(each.rect.x + each.rect.width for each in found.areas)
-    low = min(each.rect.y for each in found.areas) - foot
-    areas = [each._replace(rect=each.rect._replace(y=each.rect.y - low)) for each in found.areas]
+    packed = _packed(found.areas, edge)
+    right = max(each.rect.x + each.rect.width for each in packed)
+    low = min(each.rect.y for each in packed) - foot
+    areas = [each._replace(rect=each.rect._replace(y=each.rect.y - low)) for each in packed]
     spare = min(low, round((_WIDEST_GAP - _GAP) * unit)) if down > 1 else 0
     return Cards(
         across,
@@ -81,6 +82,17 @@ def _table(room: Rect, unit: float, across: int, down: int, content: Content, *,
         text,
         found.worth,
     )
+
+
+def _packed(areas: Sequence[Area], gap: int) -> list[Area]:
+    """Areas that stand above each other with a gap between and no more: a map to scale may be lower than its place."""
+    found: list[Area] = []
+    for area in sorted(areas, key=lambda each: -each.rect.y):
+        rect, above = area.rect, found[-1].rect if found else None
+        if above and rect.y + rect.height <= above.y:
+            rect = rect._replace(y=above.y - gap - rect.height)
+        found.append(area._replace(rect=rect))
+    return found
 
 
 def edge_of(unit: float) -> int:

@@ -33,17 +33,18 @@ def lanes_of(scene: Scene, hues: Sequence[Hue], look: Look) -> tuple[Lane, ...]:
         shape = SHAPE_ROOM if has_shape(hues[run], look) else 0.0
         lanes.append(
             Lane(
-                _width(name, "bold") + shape,
-                _width(full, "bold") + shape,
-                _width(scene.settings_text(run)),
-                _width(track.verdict.short_in(scene.language)),
+                width_of(name, "bold") + shape,
+                width_of(full, "bold") + shape,
+                width_of(scene.settings_text(run)),
+                width_of(track.verdict.short_in(scene.language)),
                 track.verdict.step / scene.steps,
             )
         )
     return tuple(lanes)
 
 
-def _width(text: str, weight: str = "normal") -> float:
+def width_of(text: str, weight: str = "normal") -> float:
+    """How wide a text is at most, in units of its size."""
     return max(text_width(text, size, weight) / size for size in _MEASURED)
 
 
