@@ -202,7 +202,7 @@ LINEAR_ROOM = 0.06
 # A map is drawn to scale unless one side of its window is so many times the other. It then shows so many times the
 # length of a side of its window at most, where that fills its place.
 MOST_UNEQUAL = 5.0
-MOST_WIDENED = 2.0
+MOST_WIDENED = 3.0
 
 # The surface from the side is read between the corners of so many cells along each axis.
 CELLS = 192

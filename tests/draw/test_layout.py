@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 from boxes import Box, box_of, meeting, page_of, race, text_boxes, texts_of
+from fitting import SLACK, SMALLEST_PANEL, SMALLEST_TEXT, assert_all_fits, axes_boxes, bars_in
 from matplotlib.figure import Figure
 
 from optviz import Recording, Scene, compare, record, verdicts
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Layout, Slot
-from optviz.draw.legend.bars import Bar
 from optviz.draw.legend.runs import bars_of
 from optviz.draw.lettering.text import digit_advance, write
 from optviz.draw.still import Poster, _layout, hues_of, laid_out
@@ -26,9 +26,6 @@ from optviz.words.numerals import number_in_print
 
 SIZES = [(320, 240), (620, 480), (900, 600), (1920, 1080), (3840, 2160), (600, 900)]
 NAMES = [f"{width}x{height}" for width, height in SIZES]
-SLACK = 0.5
-SMALLEST_TEXT = 6
-SMALLEST_PANEL = 12
 # How far the letters of the faces reach below and above their baseline, in shares of their size.
 BELOW, ABOVE = 0.24, 0.78
 TABLES = list(itertools.product([1, 2, 3, 5, 8], [1, 3, 5, 8]))
@@ -80,11 +77,6 @@ def ticks_of(layout: Layout) -> Iterator[Box]:
             yield Box(x, base - BELOW * size, x + width, base + ABOVE * size, f"ticks below {number}")
         if size and area.ticks_left:
             yield Box(0, y - 0.4 * size, x - 0.5 * size, y + height + 0.4 * size, f"ticks left of {number}")
-
-
-def bars_in(bars: list[Bar], step: int) -> list[Box]:
-    """The bars at a step; their marks are at their ends."""
-    return [box_of(bar.pieces(step)[0], f"bar {number}") for number, bar in enumerate(bars)]
 
 
 def assert_the_places_are_apart(scene: Scene) -> None:
@@ -139,23 +131,6 @@ def test_no_text_is_wider_than_its_slot_or_larger_than_it_says(face: dict[str, A
 
 
 # The figure: where matplotlib sets each text
-
-
-def axes_boxes(poster: Poster) -> list[Box]:
-    return [box_of(area.rect, f"panel {number}") for number, area in enumerate(poster.layout.areas)]
-
-
-def assert_all_fits(scene: Scene) -> None:
-    """Nothing may overlap, be cut off or be too small; of surfaces that look the same, one is drawn."""
-    poster = Poster(scene, copies=False)
-    figure = poster.at(scene.steps)
-    boxes = text_boxes(figure) + axes_boxes(poster) + bars_in(poster.bars, scene.steps)
-    assert meeting(itertools.combinations(boxes, 2), SLACK) == []
-    page = page_of(*scene.recipe.pixels)
-    assert [each.what for each in boxes if not each.is_in(page, SLACK)] == []
-    rects = [area.rect for area in poster.layout.areas]
-    assert min(min(rect.width, rect.height) for rect in rects) >= SMALLEST_PANEL
-    assert min(text.get_fontsize() for text in texts_of(figure)) * DPI / 72 >= SMALLEST_TEXT
 
 
 # Each size with two numbers of runs, so that small and large ones meet.

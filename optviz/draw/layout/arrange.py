@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from optviz.draw.layout.parts import Rect
 
 # The share of a room that its first part may have.
-_SHARES = (0.3, 0.36, 0.42, 0.48, 0.54, 0.6, 0.66, 0.72, 0.78)
+_SHARES = (0.3, 0.36, 0.42, 0.48, 0.54, 0.6, 0.66, 0.72, 0.78, 0.84, 0.9)
 # How much larger the first of several is, and how large the last may be beside the others.
 _FIRST = 1.6
 _LAST = (0.5, 1.0, 1.6)

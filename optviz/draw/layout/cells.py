@@ -22,8 +22,8 @@ GAP = 1.2
 _SMALLEST_AREA, _SMALLEST_BESIDE = 12, 24
 # A picture that is not to scale, and a curve, may be so much wider than high.
 _PICTURES, _CURVES = (1.0, 1.7), (1.2, 4.5)
-# How much the window of a map counts beside what the map shows around it.
-_ITSELF = 0.7
+# How much the window of a map counts beside what the map shows around it, and how much of that counts, in windows.
+_ITSELF, _AROUND = 0.7, 2.0
 # What counts how much: the first picture, the others, the curves, and the lanes of the race.
 _FIRST, _PICTURE, _CURVE, LANES = 1.0, 0.6, 0.3, 1.2
 # The share of the width that the first of several views has beside others.
@@ -142,7 +142,8 @@ def worth_of(area: Area, window: Window | None, *, first: bool) -> float:
         across, up = sides(window)
         # The window itself counts more than what is shown around it.
         unit = min(width / across, height / up)
-        pixels = (unit * across * unit * up) ** _ITSELF * (width * height) ** (1 - _ITSELF)
+        own = unit * across * unit * up
+        pixels = own**_ITSELF * min(width * height, _AROUND * own) ** (1 - _ITSELF)
     return (_FIRST if first else _PICTURE) * math.log(pixels)
 
 

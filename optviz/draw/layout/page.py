@@ -11,8 +11,9 @@ from optviz.look import SMALL, TITLE
 from optviz.views import VIEWS
 
 PLAIN = Content()
-# A picture that is so much higher than wide is made for a telephone.
-_UPRIGHT = 0.3
+# A picture that is so much higher than wide is made for a telephone, which is so many points wide, and on which no
+# name has smaller letters.
+_UPRIGHT, _TELEPHONE, _LEAST = 0.3, 360, 9.0
 
 
 class Page(NamedTuple):
@@ -104,4 +105,5 @@ def unit_of(width: int, height: int, across: int = 1, down: int = 1) -> float:
     """
     crowd = max(1.0, across / 3.5, down / 3)
     upright = min(1.0, max(0.0, (height / width - 1) / _UPRIGHT))
-    return max(9.0, (0.025 + 0.005 * upright) * min(width, height) / math.sqrt(crowd))
+    least = max(_LEAST, upright * _LEAST / _TELEPHONE * width)
+    return max(least, (0.025 + 0.005 * upright) * min(width, height) / math.sqrt(crowd))

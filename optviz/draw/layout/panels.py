@@ -23,7 +23,9 @@ _LONGEST_NAME = 8.0
 _EMPTY = 0.7
 _Form = Literal["beside", "below", "nowhere", "nor the verdict"]
 # Where the settings stand, and what it costs if they do not stand beside the name; without them the verdict may go too.
-_COSTS: dict[_Form, float] = {"beside": 0.0, "below": 0.1, "nowhere": 0.4, "nor the verdict": 0.8}
+_COSTS: dict[_Form, float] = {"beside": 0.0, "below": 0.1, "nowhere": 0.4, "nor the verdict": 1.6}
+# What it costs if a verdict has to be set smaller to have room: no table in which none has to is worse.
+_SHRUNK = 12.0
 
 
 class _Table(NamedTuple):
@@ -48,8 +50,8 @@ def panels(
 ) -> Layout:
     """A panel for each run, side by side: name and loss above, the bar with the verdict below, settings at either.
 
-    If `columns` is given, each row has a place for a heading, and with `own_ticks` its own ticks below. Where there is
-    too little room the settings give way first, then the verdict, then the loss.
+    If `columns` is given, so many runs have a heading and begin a row, and with `own_ticks` have ticks of their own
+    below. Where there is too little room the settings give way first, then the verdict, then the loss.
     """
     found = _tables(width, height, runs, columns, content, own_ticks=own_ticks)
     best = max(found, key=lambda table: table.worth, default=None)
@@ -57,20 +59,27 @@ def panels(
         raise no_room(len(content.views), runs)
     page, unit, (panel_width, panel_height) = best.page, best.page.unit, best.size
     heading = round(_HEADING * unit) if columns else 0
-    above, ticks = round(_ABOVE * unit) + heading, ticks_below(unit)
+    above, ticks = round(_ABOVE * unit), ticks_below(unit)
     below = _below(best.form, unit) + (ticks if own_ticks else 0)
+    each = columns or runs
+    rows_each = math.ceil(each / best.across)
     areas: list[Area] = []
     places: list[Places] = []
     for number in range(runs):
-        row, column = divmod(number, best.across)
+        group, place = divmod(number, each)
+        row, column = divmod(place, best.across)
         x = page.left + column * (panel_width + _gap(unit))
-        y = page.top - (row + 1) * (above + panel_height) - row * (below + round(0.8 * unit))
-        last = own_ticks or number + best.across >= runs
+        before = group * rows_each + row
+        y = page.top - (before + 1) * (above + panel_height) - before * (below + round(0.8 * unit))
+        y -= (group + 1) * heading
+        # There is room for numbers where no panel stands below.
+        at_end = place + best.across >= each and (row + 1 < rows_each or number + best.across >= runs)
+        last = own_ticks or at_end
         cell = best.cells[hash(content.window(number))]
         areas += shifted(cell.areas, x, y, (number,), left=column == 0, below=last)
         panel = Rect(x, y, panel_width, panel_height)
         places.append(_places(panel, best.form, content, number, unit, ticks if last else 0))
-    firsts = [slots.name for slots in places[:: best.across] if slots.name and heading]
+    firsts = [slots.name for slots in places[::each] if slots.name and heading]
     rows = tuple(name._replace(y=name.y + heading, width=page.right - page.left, least=0.0) for name in firsts)
     return page.placed(mark_of(unit, areas), areas, places, SMALL * unit)._replace(headings=rows)
 
@@ -80,13 +89,15 @@ def _tables(
 ) -> Iterator[_Table]:
     """All tables of panels for which there is room."""
     windows = {hash(content.window(run)): run for run in reversed(range(runs))}
-    for across in [columns] if columns else sorted({math.ceil(runs / down) for down in range(1, runs + 1)}):
-        down = math.ceil(runs / across)
+    each = columns or runs
+    for across in sorted({math.ceil(each / rows) for rows in range(1, each + 1)}):
+        down = runs // each * math.ceil(each / across)
         page = Page(width, height, unit_of(width, height, across, down), content)
         unit, ticks = page.unit, ticks_below(page.unit)
         panel_width = (page.right - page.left - _gap(unit) * (across - 1)) // across
-        above = round(_ABOVE * unit) + (round(_HEADING * unit) if columns else 0)
+        above = round(_ABOVE * unit)
         room = page.top - page.bottom - round(0.8 * unit) * (down - 1) - ticks * (down if own_ticks else 1)
+        room -= round(_HEADING * unit) * (runs // each) if columns else 0
         for form, cost in _COSTS.items():
             panel_height = room // down - above - _below(form, unit)
             if form == "beside" and not all(_fits(content, run, panel_width, unit) for run in range(runs)):
@@ -98,7 +109,11 @@ def _tables(
                 continue
             worth = sum(each.worth for each in cells.values()) / len(cells)
             empty = (across * down - runs) / runs
-            yield _Table(page, across, form, cells, cell[2:], worth - cost - _EMPTY * empty)
+            worth -= cost + _EMPTY * empty
+            if form != "nor the verdict":
+                widest = max((lane.verdict for lane in content.lanes), default=0.0)
+                worth -= _SHRUNK * math.log(max(1.0, widest * unit / panel_width))
+            yield _Table(page, across, form, cells, cell[2:], worth)
 
 
 def _gap(unit: float) -> int:

@@ -54,11 +54,11 @@ def has_shape(hue: Hue, look: Look) -> bool:
 
 
 def names_of(scene: Scene, *, settings: bool) -> list[str]:
-    """What tells the runs apart, or else their titles, with the settings of equal ones if those have no place."""
+    """What tells the runs apart, or else their titles, with their settings if those have no place and differ."""
     if scene.apart:
         return list(scene.apart.names)
     runs, said = [track.run for track in scene.tracks], scene.words
-    alike = Counter(run.title for run in runs)
+    alike = Counter(title for title, _ in {(run.title, run.label) for run in runs})
     return [
         run_title(run, said)
         if settings or alike[run.title] == 1
