@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib import get_data_path
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
@@ -23,7 +24,7 @@ from optviz.optimizers import CLASSIC
 from optviz.views import VIEWS
 
 # What is called so in every language, functions, and a product.
-NAMES = {"SGD", "NAG", "AdaGrad", "RMSProp", "Adam", "AdaDelta", "AdamUncorrected", "cos", "sin", "xy"}
+NAMES = {"SGD", "NAG", "AdaGrad", "RMSProp", "Adam", "AdaDelta", "AdamUncorrected", "cos", "sin", "exp", "log", "xy"}
 WORD = re.compile("[A-Za-z]{2,}")
 LARGE = (1900, 1300)
 FEW = ("sgd", "momentum")
@@ -31,7 +32,9 @@ FEW = ("sgd", "momentum")
 
 @pytest.fixture
 def only_our_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    own = [entry for entry in fontManager.ttflist if Path(entry.fname).parent == FOLDER]
+    # matplotlib has come with its own, for signs such as an index.
+    with_us = (FOLDER, Path(get_data_path()))
+    own = [entry for entry in fontManager.ttflist if any(Path(entry.fname).is_relative_to(each) for each in with_us)]
     monkeypatch.setattr(fontManager, "ttflist", own)
     cached = (fonts._family_with, fonts._faces)
     for each in cached:
@@ -51,8 +54,11 @@ FIGURES: dict[str, Callable[[], Scene]] = {
     "six": lambda: in_korean(["saddle"], [*CLASSIC, "adadelta", "adamuncorrected"], internals=True, size=LARGE),
     "together": lambda: in_korean(["saddle"], CLASSIC, layout="overlay", view=("3d", "contour"), steps=150),
     "all views": lambda: in_korean(
-        ["beale"], FEW, view=list(VIEWS), layout="overlay", internals=True, size=(1900, 1300)
+        ["linear(regression)"], FEW, view=list(VIEWS), layout="overlay", internals=True, size=LARGE
     ),
+    "classes": lambda: in_korean(["minibatch(logistic(clouds)):size=4"], FEW, view=["contour", "samples"]),
+    "noise": lambda: in_korean(["noisy(saddle):noise=0.1"], ["adam"]),
+    "numbers on lines": lambda: in_korean(["beale"], FEW, layout="overlay", view=["contour", "gradient", "step"]),
     "starts": lambda: in_korean(["himmelblau"], FEW, start=[(1, 1), (0, 2)]),
     "starts together": lambda: in_korean(["beale"], FEW, start=[(1, 1), (0, 2)], layout="overlay"),
     "settings": lambda: in_korean(["ravine"], ["sgd:lr=0.05", "sgd:lr=0.1", "rmsprop:eps=0.1"], layout="overlay"),

