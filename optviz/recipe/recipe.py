@@ -21,6 +21,7 @@ from optviz.recipe.toml import as_toml, option_text
 from optviz.recipe.wrong import WrongValueError
 from optviz.system.printable import shell_line
 from optviz.views import FIRST, VIEWS, meaning
+from optviz.words.mathematics import with_mathematics
 
 ASPECTS = ("equal", "fill")
 FITS = ("window", "runs")
@@ -255,9 +256,9 @@ class Recipe:
         return self.language or next(texts, "")
 
     def text(self, words: tuple[tuple[str, str], ...]) -> str:
-        """Words in the language of this figure; where that is missing, in the first that there is."""
+        """Words in the language of this figure, or else in the first that there is, with mathematics as in print."""
         by_language = dict(words)
-        return by_language.get(self.language, next(iter(by_language.values()), ""))
+        return with_mathematics(by_language.get(self.language, next(iter(by_language.values()), "")))
 
 
 def table() -> dict[str, Key]:
