@@ -167,7 +167,7 @@ def _state(
         "start": list(start),
         "steps": recipe.steps,
         "layout": recipe.layout,
-        "views": [view for view in recipe.view if view in _VIEWS],
+        "views": [view for view in recipe.view if view in _VIEWS] or list(FIRST_LOOK["view"]),
         "internals": recipe.internals,
         "theme": recipe.theme if recipe.theme in list(on_page())[1:] else "auto",
         "language": words(recipe.language).language if recipe.language else "auto",

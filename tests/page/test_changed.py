@@ -70,6 +70,13 @@ def test_a_link_that_names_no_optimizers_has_those_of_the_page(open_tab: OpenTab
     assert not any(each["on"] for each in off)
 
 
+def test_a_link_that_names_no_views_has_those_of_the_page(open_tab: OpenTab, tmp_path: Path) -> None:
+    assert open_tab(fragment="#surface=saddle").state()["views"] == ["contour", "3d"]
+    path = tmp_path / "two.html"
+    explore("ravine", view=["contour", "loss"]).save(path)
+    assert open_tab(path, "#surface=saddle&view=none").state()["views"] == ["contour", "loss"]
+
+
 def test_a_command_without_optimizers_says_that_none_is_on(open_tab: OpenTab) -> None:
     for language, said in (("en", "No optimizer is on; switch one on to film it."), ("ko", "켜진 옵티마이저가")):
         tab = open_tab(fragment=f"#surface=saddle&optimizer=-sgd&language={language}")
@@ -91,7 +98,7 @@ def test_a_command_without_optimizers_says_that_none_is_on(open_tab: OpenTab) ->
         ),
         ("en", "#start-y", "", "“” is no number; write it like 1.5 or 1e-3."),
         ("ko", "#surface-condition", "1,5", "‘1,5’: 수가 아닙니다. 1.5나 1e-3처럼 적으세요."),
-        ("ko", "#surface-condition", "0.5", "condition의 범위는 [1, ∞)입니다. 0.5: 쓸 수 없는 값입니다."),
+        ("ko", "#surface-condition", "0.5", "조건수의 범위는 [1, ∞)입니다. 0.5: 쓸 수 없는 값입니다."),
         ("ko", "#steps", "1.5", "걸음 수: [1, 5000] 안의 정수여야 합니다. 1.5: 쓸 수 없는 값입니다."),
     ],
 )

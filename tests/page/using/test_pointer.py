@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from optviz.optimizers import CLASSIC
+from optviz.plan.inputs import surface_from
+
 if TYPE_CHECKING:
     from conftest import OpenTab, Tab
 from tabs import changed, path_of, pixels, start_of
@@ -88,18 +91,29 @@ def test_the_hover_says_place_loss_and_gradient(tab: Tab) -> None:
     x, y, loss = tab.hovered(0.4, 0.4)
     assert loss == pytest.approx((x * x + 25 * y * y) / 2, rel=0.05)
     text = tab.find("#readout").inner_text().replace("−", "-")
-    gradient = [float(each) for each in text.split("(")[-1].strip(") ").split(",")]
-    assert gradient == pytest.approx([x, 25 * y], rel=0.05, abs=0.1)
+    downhill = [float(each) for each in text.split("-∇f (")[-1].strip(") ").split(",")]
+    assert downhill == pytest.approx([-x, -25 * y], rel=0.05, abs=0.1)
     tab.page.mouse.move(2, 2)
     tab.drawn()
     assert tab.find("#readout").inner_text() == ""
 
 
-def test_the_hover_draws_the_gradient(tab: Tab) -> None:
-    tab.set(views=["contour"])
+@pytest.mark.parametrize(("across", "down"), [(0.5, 0.2), (0.7, 0.7), (0.2, 0.4)])
+def test_the_hover_points_downhill_at_right_angles_to_the_contours(tab: Tab, across: float, down: float) -> None:
+    tab.set(surface="himmelblau", views=["contour"], optimizers=[{"name": name, "on": False} for name in CLASSIC])
+    # The link follows the state when nothing is a draft any more.
+    tab.evaluate("history.replaceState(null, '', '#')")
+    tab.until("location.hash.length > 1")
     before = pixels(tab)
-    tab.hovered(0.5, 0.2)
-    assert changed(tab, before)
+    x, y, _ = tab.hovered(across, down)
+    rows, columns = np.nonzero(np.abs(pixels(tab) - before).max(axis=2) > 60)
+    # An arrow is as wide to its left as to its right, and has its head at the far end.
+    stage, mouse = tab.find("#stage").bounding_box(), tab.spot(across, down)
+    assert stage
+    way = np.array([columns.mean() + stage["x"] - mouse[0], mouse[1] - rows.mean() - stage["y"]])
+    gradient = surface_from("himmelblau").gradient(np.array([x, y]))
+    angle = np.degrees(np.arctan2(way[1], way[0]) - np.arctan2(-gradient[1], -gradient[0]))
+    assert abs((angle + 180) % 360 - 180) < 2
 
 
 def test_dragging_the_relief_turns_it(tab: Tab) -> None:

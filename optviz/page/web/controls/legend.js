@@ -60,6 +60,6 @@ export function showReadout({ surface, p, words }) {
     const loss = short(surface.value(p, place[0], place[1]), 4);
     say(
         part("readout"),
-        `(${place.map((each) => short(each, 3)).join(", ")})   ${words.loss} ${loss}   ∇f (${gradient.map((each) => short(each, 3)).join(", ")})`,
+        `(${place.map((each) => short(each, 3)).join(", ")})   ${words.loss} ${loss}   −∇f (${gradient.map((each) => short(-each, 3)).join(", ")})`,
     );
 }

@@ -1,5 +1,9 @@
 /** The letters of pictures, and how much room they take. */
 
+/** @import { Look } from "../basics/colors.js" */
+/** @import { Box } from "./map.js" */
+/** @import { Pen } from "./pen.js" */
+
 // The face of the page is that of its pictures.
 const FACE = getComputedStyle(document.documentElement).fontFamily;
 const SCALES = document.createElement("canvas").getContext("2d");
@@ -48,6 +52,29 @@ export function shortened(text, width, size, weight) {
         if (textWidth(cut, size, weight) <= width) return cut;
     }
     return `${letters[0]}…`;
+}
+
+/**
+ * A few words in the lower left corner of a picture.
+ * @param {Pen} pen
+ * @param {string} text
+ * @param {Box} box
+ * @param {Look} look
+ * @param {number} size
+ */
+export function drawNote(pen, text, box, look, size) {
+    const [x, y] = [box.x + 0.5 * size, box.y + box.height - 0.5 * size];
+    pen.save();
+    pen.font = fontOf(size);
+    pen.textAlign = "left";
+    pen.textBaseline = "alphabetic";
+    pen.lineJoin = "round";
+    pen.lineWidth = 0.3 * size;
+    pen.strokeStyle = look.paper;
+    pen.strokeText(text, x, y);
+    pen.fillStyle = look.ink;
+    pen.fillText(text, x, y);
+    pen.restore();
 }
 
 /** Measure anew from here on: another face has come. */

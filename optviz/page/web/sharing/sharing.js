@@ -5,14 +5,23 @@ import { data, live } from "../live/live.js";
 import { cameraNow, stage } from "../pointing/pictures.js";
 import { toCommand } from "../state/command.js";
 import { toFragment } from "../state/link.js";
+import { isShown } from "../state/state.js";
+import { isChosenAnew } from "../views/scenery.js";
 import { asPng, asSvg, download } from "./exporting.js";
 
 let silence = 0;
 
+/** The state with the camera that is in use, where whoever opens a link to it would not be given the same. */
+function stateSeen() {
+    const { state, scene, scenery } = live;
+    const isOwn = !scene || !scenery || !isShown(data, state, "turns") || isChosenAnew(scenery, scene);
+    return state.camera || isOwn ? state : { ...state, camera: cameraNow() };
+}
+
 /** Bring the link up to date; where a page may not do that, it goes on without. */
 export function keepLink() {
     try {
-        history.replaceState(null, "", `#${toFragment(live.state, data)}`);
+        history.replaceState(null, "", `#${toFragment(stateSeen(), data)}`);
     } catch {
         // A page inside another one may have no address.
     }
@@ -20,7 +29,7 @@ export function keepLink() {
 
 export function copyLink() {
     keepLink();
-    const link = `${location.href.split("#")[0]}#${toFragment(live.state, data)}`;
+    const link = `${location.href.split("#")[0]}#${toFragment(stateSeen(), data)}`;
     if (live.scene) void copy(link, live.scene.words.linkCopied);
 }
 

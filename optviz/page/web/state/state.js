@@ -12,7 +12,7 @@ import { SURFACES } from "../generated.js";
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean, complete?: boolean}} AboutSurface */
 /** @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[]}}} Data */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /**
@@ -96,6 +96,7 @@ export function checked(given, data, startOf) {
         whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
     const every = data.views.map((each) => each.name);
     const views = every.filter((each) => Array.isArray(wish.views) && wish.views.includes(each));
+    const first = every.filter((each) => data.state.views.includes(each));
     const window = numbers(wish.window, 4);
     const camera = numbers(wish.camera, 2);
     const step = finite(wish.step);
@@ -107,7 +108,7 @@ export function checked(given, data, startOf) {
         start: numbers(wish.start, 2) ?? startOf(surface.name, surfaceParameters),
         steps,
         layout: wish.layout === "panels" ? "panels" : "overlay",
-        views: views.length ? views : every.slice(0, 1),
+        views: views.length ? views : first,
         internals: wish.internals === true,
         large: wish.large === true,
         theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),

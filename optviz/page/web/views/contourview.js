@@ -1,6 +1,9 @@
 /** The surface as a map, with the trails and what optimizers hold. */
 
+import { short } from "../basics/numbers.js";
+import { filled } from "../basics/words.js";
 import { endOf, wayAlong } from "../draw/ends.js";
+import { drawNote } from "../draw/letters.js";
 import { drawContours, drawCriticalPoints, drawEdge } from "../draw/map.js";
 import { mapOf } from "../draw/scale.js";
 import { drawTicks } from "../draw/ticks.js";
@@ -17,6 +20,9 @@ import { paintNames } from "./names.js";
 /** @import { MapPlace } from "../draw/scale.js" */
 /** @import { Running, Scene } from "../state/scene.js" */
 /** @import { Drawing } from "./paint.js" */
+
+// An axis that is stretched by less than this is not seen to be.
+const SEEN = 1.01;
 
 /** @type {Drawing} */
 export const CONTOUR_VIEW = {
@@ -48,12 +54,15 @@ export const CONTOUR_VIEW = {
         drawTicks(pen, at, look, text);
     },
     paintRace(pen, frame, scene, _scenery, running) {
-        const { mark } = frame;
+        const { mark, text } = frame;
         const at = mapOf(frame, scene.window);
         if (running.some(({ verdict }) => isOutside(verdict))) drawEdge(pen, at, scene.home, scene.look);
         drawTrails(pen, at, running, scene.step, scene.look, mark);
         if (scene.state.internals)
             for (const entry of explained(scene, running)) paintVectors(pen, at, scene, entry, mark);
+        const [axis, factor] = at.up > at.across ? ["y", at.up / at.across] : ["x", at.across / at.up];
+        if (factor > SEEN)
+            drawNote(pen, filled(scene.words.stretched, { axis, factor: short(factor, 2) }), at.box, scene.look, text);
     },
     paintNames(pen, frame, scene, _scenery, running) {
         const at = mapOf(frame, scene.window);

@@ -94,7 +94,7 @@ export function paintWho(pen, frame, scene, scenery, running) {
 }
 
 /**
- * The gradient at a place of the map, as an arrow that points uphill; its length says nothing.
+ * The way that the gradient at a place of the map leads downhill, as the step in the same colour; its length says nothing.
  * @param {Pen} pen
  * @param {Frame} frame
  * @param {Scene} scene
@@ -105,7 +105,7 @@ export function paintGradient(pen, frame, { surface, p, window, look }, place) {
     const at = mapOf(frame, window);
     const gradient = [0, 0];
     surface.gradient(p, place[0], place[1], gradient);
-    const way = [gradient[0] * at.across, -gradient[1] * at.up];
+    const way = [-gradient[0] * at.across, gradient[1] * at.up];
     const length = Math.hypot(...way);
     if (!(length > 0 && length < Infinity)) return;
     const from = [at.x(place[0]), at.y(place[1])];

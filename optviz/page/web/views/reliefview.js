@@ -1,6 +1,9 @@
 /** The surface from the side, with the trails on it. */
 
+import { short } from "../basics/numbers.js";
+import { filled } from "../basics/words.js";
 import { endOf, wayAlong } from "../draw/ends.js";
+import { drawNote } from "../draw/letters.js";
 import { drawCriticalPoints } from "../draw/map.js";
 import { isHidden, viewOf } from "../surface3d/camera.js";
 import { drawLiftedTrails, liftedLines, reliefPlace } from "../surface3d/lifted.js";
@@ -27,13 +30,16 @@ export const RELIEF_VIEW = {
     isShared: false,
     weight: 1.4,
     aspect: 1.6,
-    paintBackground(pen, { box, mark }, { surface, p, look }, scenery, draft) {
+    paintBackground(pen, { box, mark, text }, { surface, p, look, words }, scenery, draft) {
         if (!scenery) return;
         const { camera } = scenery;
         const count = draft || box.width < 260 ? DRAFT : box.width < LARGE ? FINE : FINEST;
         const view = viewOf(camera, box, mark);
         drawRelief(pen, box, camera, view, meshFor(scenery, count), look, mark, draft);
         drawCriticalPoints(pen, surface, p, (place) => reliefPlace(camera, view, place), look, mark);
+        const { ceiling, sorted } = scenery.terrain;
+        if (sorted.length && sorted[sorted.length - 1] > ceiling)
+            drawNote(pen, filled(words.cutOff, { value: short(ceiling, 2) }), box, look, text);
     },
     paintRace(pen, { box, mark }, { step, look }, scenery, running) {
         if (scenery) drawLiftedTrails(pen, box, scenery.camera, running, step, look, mark);

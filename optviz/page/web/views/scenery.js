@@ -8,7 +8,10 @@ import { bestCamera } from "../surface3d/viewpoint.js";
 /** @import { Camera, Terrain } from "../surface3d/camera.js" */
 /** @import { Mesh } from "../surface3d/mesh.js" */
 
-/** @typedef {{terrain: Terrain, camera: Camera, start: number[], startLoss: number, meshes: Map<number, Mesh>}} Scenery */
+/**
+ * `chosen` is the camera that the page has chosen by itself, for what is seen and raced; `camera` is the one in use.
+ * @typedef {{terrain: Terrain, camera: Camera, chosen: Camera, chosenFor: string, start: number[], startLoss: number, meshes: Map<number, Mesh>}} Scenery
+ */
 
 /**
  * The terrain and the camera of a scene; what has not changed since the last one is taken from it. While somebody
@@ -31,23 +34,44 @@ export function sceneryOf(scene, last, dragging) {
     let terrain = same ? last.terrain : terrainOf(surface, p, scene.window, startLoss, runs);
     // What is seen of a surface does not jump around while its parameters change; from another start, runs go elsewhere.
     const sameStart = sameSurface && (dragging || String(last.start) === String(state.start));
-    let camera = sameStart ? last.camera : bestCamera(terrain, runs);
-    const [azimuth, elevation] = state.camera ?? [camera.azimuth, camera.elevation];
+    const chosen = sameStart ? last.chosen : bestCamera(terrain, runs);
+    const chosenFor = sameStart ? last.chosenFor : choiceOf(scene);
+    let camera = sameStart ? last.camera : chosen;
+    const [azimuth, elevation] = state.camera ?? [chosen.azimuth, chosen.elevation];
     // Where a map has numbers, the floor needs none.
     const bare = isShown(scene.data, state, "ticks");
-    const sameHeight = camera.terrain.top === terrain.top;
+    const sameHeight = chosen.terrain.top === terrain.top;
     if (same && sameHeight && azimuth === camera.azimuth && elevation === camera.elevation && bare === camera.bare)
-        return { ...last, start: sameStart ? last.start : state.start };
-    terrain = atHeight(terrain, camera.terrain.top);
+        return { ...last, chosen, chosenFor, start: sameStart ? last.start : state.start };
+    terrain = atHeight(terrain, chosen.terrain.top);
     camera = cameraAt(terrain, azimuth, elevation, bare);
     const kept = same && sameHeight;
     return {
         terrain,
         camera,
+        chosen,
+        chosenFor,
         start: sameStart ? last.start : state.start,
         startLoss: same ? last.startLoss : startLoss,
         meshes: kept ? last.meshes : new Map(),
     };
+}
+
+/**
+ * Whether the page would choose the same camera if it were opened with this scene.
+ * @param {Scenery} scenery
+ * @param {Scene} scene
+ */
+export function isChosenAnew({ chosenFor }, scene) {
+    return chosenFor === choiceOf(scene);
+}
+
+/**
+ * All that the page chooses a camera by.
+ * @param {Scene} scene
+ */
+function choiceOf({ p, window, state, running }) {
+    return JSON.stringify([p, window, state.start, state.steps, running.map(({ racer }) => racer)]);
 }
 
 /**

@@ -242,6 +242,7 @@ function updateBackground(tile, scene, scenery, draft, painted) {
         // What else is shown decides who has the numbers and which colours.
         scene.state.views,
         scene.theme,
+        scene.language,
         canvas.width,
         canvas.height,
         view,
