@@ -123,14 +123,15 @@ _samples = (
         "--data",
         metavar="NAME|FILE.csv",
         callback=check_named,
-        help="Race on the loss of a model on samples: 'regression', 'clouds', or a table with names in its first line.",
+        help="Race on the loss of a model on samples: 'regression', 'clouds', 'moons', 'spirals', or a table with "
+        "names in its first line.",
     ),
     click.option("--x", metavar="COLUMN,…", help="The input of the table, or two of them."),
     click.option("--y", metavar="COLUMN", help="What is to be said of each row of the table."),
     click.option(
         "--model",
-        type=click.Choice(["linear", "logistic"]),
-        help="A line by least squares, or two classes; by default what the samples are fit for.",
+        type=click.Choice(["linear", "logistic", "network"]),
+        help="A line by least squares, two classes, or a network; by default what the samples are fit for.",
     ),
     click.option(
         "--batch",

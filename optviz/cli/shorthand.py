@@ -41,7 +41,7 @@ def _model(asked: dict[str, Any]) -> str:
         raise OptvizError("--x and --y name the columns of a table together; give both, or none.")
     if "x" in asked:
         data = f"{data}:{'+'.join(each.strip() for each in asked['x'].split(','))}:{asked['y'].strip()}"
-    return f"{asked.get('model') or ('logistic' if samples_named(data).is_of_two_classes else 'linear')}({data})"
+    return f"{asked.get('model') or ('logistic' if samples_named(data).classes == 2 else 'linear')}({data})"
 
 
 def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:

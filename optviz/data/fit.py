@@ -1,18 +1,17 @@
-"""The mean loss of a model over samples, as a surface of its two parameters; some of the samples make a mini-batch."""
+"""Models of two parameters, whose losses are surfaces over the plane: a line, and two classes."""
 
 from __future__ import annotations
 
-import abc
+import math
 from functools import cached_property
 
 import numpy as np
 
-from optviz.data.drawn import Indices
+from optviz.data.model import Model
 from optviz.data.samples import Samples
-from optviz.errors import OptvizError
 from optviz.given.parameters import number_text, rounded
-from optviz.objectives.base import Array, Objective
-from optviz.objectives.surfaces import CriticalPoint, Surface, Window
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import CriticalPoint, Window
 
 # So many numbers of one kind are held at once while a loss is computed for many points.
 _AT_ONCE = 1 << 20
@@ -20,6 +19,8 @@ _AT_ONCE = 1 << 20
 # what is that much higher still.
 _START_HEIGHT, _ROOM = 4.0, 1.5
 _NEWTON_STEPS = 100
+# A curve is so many lines.
+_PIECES = 40
 
 
 class Squares:
@@ -85,37 +86,11 @@ class Logits:
         return np.stack([np.stack([xx + self.decay, xy]), np.stack([xy, yy + self.decay])])
 
 
-class Fit(Surface):
-    """What a model loses on samples, on average. A subclass says how, as `loss` of some inputs and targets."""
-
-    samples: Samples
+class Fit(Model):
+    """A model of two parameters, whose loss is strictly convex."""
 
     steps = 100
     complete = True
-
-    @abc.abstractmethod
-    def loss(self, inputs: Array, target: Array) -> Objective:
-        """The mean loss over samples."""
-
-    @property
-    @abc.abstractmethod
-    def about(self) -> str:
-        """What is wrong with the samples for this model; empty if nothing is."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.about:
-            raise OptvizError(self.about)
-
-    @property
-    def name(self) -> str:
-        """That of the samples."""
-        return self.samples.title
-
-    @property
-    def spec(self) -> str:
-        """The model with the samples in brackets."""
-        return f"{type(self).__name__.lower()}({self.samples.spec})"
 
     @property
     def title(self) -> str:
@@ -128,26 +103,9 @@ class Fit(Surface):
         given = self.samples.inputs
         return given if given.shape[1] == 2 else np.column_stack([given, np.ones(len(given))])
 
-    @cached_property
-    def whole(self) -> Objective:
-        """The loss over all samples."""
-        return self.loss(self.inputs, self.samples.target)
-
-    def among(self, indices: Indices) -> Objective:
-        """The mean loss over some of the samples."""
-        return self.loss(self.inputs[indices], self.samples.target[indices])
-
-    def value(self, w: Array) -> Array:
-        """The loss at `w`."""
-        return self.whole.value(w)
-
-    def gradient(self, w: Array) -> Array:
-        """The gradient at `w`."""
-        return self.whole.gradient(w)
-
     def hessian(self, w: Array) -> Array:
         """The second derivatives at `w`."""
-        h: Array = self.whole.hessian(w)  # type: ignore[attr-defined]
+        h: Array = self.whole.hessian(w)
         return h
 
     @cached_property
@@ -196,6 +154,11 @@ class Fit(Surface):
 class Linear(Fit):
     """A line through samples: slope and intercept, or the factors of two inputs, by least squares."""
 
+    def said(self, w: Array, window: Window) -> list[Array]:
+        """The line."""
+        x = np.array(window[0])
+        return [np.column_stack([x, w[0] * x + w[1]])]
+
     def loss(self, inputs: Array, target: Array) -> Squares:
         """Half the mean squared residual."""
         return Squares(inputs, target)
@@ -217,6 +180,15 @@ class Logistic(Fit):
 
     decay = 0.01
 
+    def said(self, w: Array, window: Window) -> list[Array]:
+        """Of one input the chance of the class 1; of two, the line on which both classes are as likely."""
+        if self.samples.inputs.shape[1] == 1:
+            x = np.linspace(*window[0], _PIECES + 1)
+            return [np.column_stack([x, np.exp(-np.logaddexp(0.0, -(w[0] * x + w[1])))])]
+        # Through the origin, at right angles to the weights, and so far that it leaves the picture.
+        reach = math.hypot(*(max(map(abs, ends)) for ends in window)) / np.hypot(*w)
+        return [reach * np.array([[w[1], -w[0]], [-w[1], w[0]]])]
+
     def loss(self, inputs: Array, target: Array) -> Logits:
         """The mean cross-entropy with the weight decay."""
         return Logits(inputs, target, self.decay)
@@ -225,7 +197,7 @@ class Logistic(Fit):
     def about(self) -> str:
         """Whether there are two classes, and parameters that can be told from each other."""
         samples = self.samples
-        if not samples.is_of_two_classes:
+        if samples.classes != 2:
             return (
                 f"The logistic model tells the classes 0 and 1 apart, and `{samples.columns[-1]}` of {samples.title} "
                 "has other values or only one of these; take the linear model, or another column."
@@ -268,25 +240,3 @@ def _over_samples(signed: Array, w: Array, parts: object) -> list[Array]:
         # Added one after the other, so that a point gets the same bits alone and beside others.
         found.append([np.add.accumulate(each, axis=0)[-1] / len(signed) for each in parts(margin)])  # type: ignore[operator]
     return [np.concatenate(several).reshape(w.shape[1:]) for several in zip(*found, strict=True)]
-
-
-def fit_of(surface: Surface) -> Fit:
-    """The model that a surface is, or is around. Raises `OptvizError` if there is none."""
-    within: object = surface
-    while not isinstance(within, Fit):
-        within = getattr(within, "inner", None)
-        if within is None:
-            raise OptvizError(f"{surface.name} is no mean over samples; give data, as in --data regression.")
-    return within
-
-
-def check_drawable(fit: Fit) -> None:
-    """Refuse to draw samples of which two inputs and a number are three axes."""
-    if isinstance(fit, Linear) and fit.samples.inputs.shape[1] == 2:
-        raise OptvizError(
-            f"The samples of {fit.name} have two inputs and a number, and a picture of them would have three axes; "
-            "leave view='samples' out, or take one input."
-        )
-
-
-MODELS = {each.__name__.lower(): each for each in (Linear, Logistic)}

@@ -29,7 +29,27 @@ def clouds() -> Samples:
     return Samples("clouds", "clouds", spread + (2 * target - 1)[:, np.newaxis], target, ("x", "y", "class"))
 
 
-_MADE: dict[str, Callable[[], Samples]] = {each.__name__: each for each in (regression, clouds)}
+def moons() -> Samples:
+    """Two half circles of 100 points, each around the end of the other, with noise of a standard deviation of 0.15."""
+    draw, count = np.random.default_rng(2), 200
+    target = np.repeat([0.0, 1.0], count // 2)
+    angle = draw.uniform(0, np.pi, count)
+    upper = np.column_stack([np.cos(angle), np.sin(angle)])
+    places = np.where(target[:, np.newaxis] == 0, upper, [1.0, 0.5] - upper)
+    return Samples("moons", "moons", places + 0.15 * draw.standard_normal((count, 2)), target, ("x", "y", "class"))
+
+
+def spirals() -> Samples:
+    """Three arms of 80 points that wind once round the middle, with noise of a standard deviation of 0.03."""
+    draw, count = np.random.default_rng(3), 240
+    target = np.repeat([0.0, 1.0, 2.0], count // 3)
+    along = np.sqrt(draw.uniform(0.02, 1, count))
+    angle = 2 * np.pi * (along + target / 3)
+    places = along[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return Samples("spirals", "spirals", places + 0.03 * draw.standard_normal((count, 2)), target, ("x", "y", "class"))
+
+
+_MADE: dict[str, Callable[[], Samples]] = {each.__name__: each for each in (regression, clouds, moons, spirals)}
 
 
 def made_names() -> list[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from optviz.given.limits import MOST_CLASSES
 from optviz.objectives.base import Array
 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """n samples, each of k `inputs` `(n, k)` and a `target` `(n,)`: a number, or the class 0 or 1.
+    """n samples, each of k `inputs` `(n, k)` and a `target` `(n,)`: a number, or a class 0, 1, ….
 
     `title` is what they are called, `spec` how they are asked for, `columns` the names of the inputs, and then of the
     target.
@@ -27,7 +29,9 @@ class Samples:
         """How many there are."""
         return len(self.target)
 
-    @property
-    def is_of_two_classes(self) -> bool:
-        """Whether every target is 0 or 1, and both occur."""
-        return bool(np.array_equal(np.unique(self.target), [0.0, 1.0]))
+    @cached_property
+    def classes(self) -> int:
+        """How many classes there are, if the targets are 0, 1, … and each of these occurs; otherwise 0."""
+        found = np.unique(self.target)
+        are_classes = 2 <= len(found) <= MOST_CLASSES and np.array_equal(found, np.arange(len(found)))
+        return len(found) if are_classes else 0

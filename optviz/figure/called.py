@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from optviz.data.fit import Fit
+from optviz.data.model import Model
 from optviz.given.parameters import number_text
 from optviz.objectives.around import Around
 from optviz.objectives.start import Start, place_text
@@ -20,7 +20,7 @@ def surface_title(surface: Surface, said: Words) -> str:
     """A surface in a heading; what is one's own keeps its name."""
     if isinstance(surface, Around):
         return surface_title(surface.inner, said)
-    if isinstance(surface, Fit):
+    if isinstance(surface, Model):
         return said.name(type(surface).__name__.lower(), surface.title)
     return said.name(surface.name, surface.title) if is_in_catalogue(surface) else surface.title
 
@@ -30,7 +30,7 @@ def surface_text(surface: Surface, said: Words) -> str:
     if isinstance(surface, Around):
         return "  ".join([surface_text(surface.inner, said), *_settings(surface.told().items(), said)])
     if not is_in_catalogue(surface):
-        return surface_title(surface, said) if isinstance(surface, Fit) else surface.spec
+        return surface_title(surface, said) if isinstance(surface, Model) else surface.spec
     return "  ".join([in_print(surface_title(surface, said)), *_settings(surface.changed().items(), said)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optviz.data.fit import check_drawable, fit_of
+from optviz.data.model import check_drawable, model_of
 from optviz.errors import OptvizError, about
 from optviz.figure.grid import columns_and_rows_of
 from optviz.given.limits import LONGEST_TEXT, check_runs, check_surfaces
@@ -52,7 +52,7 @@ def _check_view(view: str, plan: Plan) -> None:
         check_plane(plan.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
     if VIEWS[view].of_samples:
         with about("view"):
-            check_drawable(fit_of(plan.surface))
+            check_drawable(model_of(plan.surface))
 
 
 def _listed(counts: Sequence[int]) -> str:

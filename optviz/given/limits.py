@@ -31,6 +31,8 @@ MOST_RUN_STEPS = 10_000_000
 MOST_SAMPLES = 100_000
 # In bytes, of a table, which may have many more columns than are asked for.
 LARGEST_TABLE = 1 << 26
+# More are told apart neither by colours nor by forms.
+MOST_CLASSES = 10
 # Half an hour at the pace of browsers.
 MOST_FRAMES = 100_000
 # What the sixteen bits of a GIF or a WebP can say.

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from optviz.data.drawn import in_epochs, with_replacement
-from optviz.data.fit import Fit
+from optviz.data.model import Model
 from optviz.errors import OptvizError
 from optviz.given.parameters import Parameter, parameters
 from optviz.given.spec import Spec
@@ -149,7 +149,7 @@ class Minibatch(Around):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.inner, Fit):
+        if not isinstance(self.inner, Model):
             raise OptvizError(
                 f"A mini-batch is made of samples, and {self.inner.name} is no mean over any; give a model of data, as "
                 "in minibatch(linear(regression)), or noise, as in noisy(saddle)."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from optviz.data.fit import MODELS, Fit
 from optviz.data.made import made_names, made_samples
+from optviz.data.model import Model
+from optviz.data.models import MODELS
 from optviz.data.samples import Samples
 from optviz.data.table import is_table, samples_in
 from optviz.errors import OptvizError
@@ -21,9 +22,10 @@ def surface_named(spec: Spec) -> Surface:
         cls = AROUND[name]
         return cls(surface_named(spec.inner), **cls.full_names(spec.settings))
     if name in MODELS:
-        if spec.settings or spec.inner.settings or spec.inner.inner:
-            raise OptvizError(f"A model of samples has no settings; write {name}({spec.inner.name}).")
-        return MODELS[name](samples_named(spec.inner.name))
+        if spec.inner.settings or spec.inner.inner:
+            raise OptvizError(f"Samples have no settings; write {name}({spec.inner.name}).")
+        model = MODELS[name]
+        return model(samples_named(spec.inner.name), **model.full_names(spec.settings))
     raise OptvizError(
         f"No surface is named '{spec}'; {' and '.join(AROUND)} can stand around one, as in noisy(saddle), and "
         f"{' and '.join(MODELS)} around data, as in linear({made_names()[0]})."
@@ -39,7 +41,7 @@ def can_be_named(surface: Surface) -> bool:
     """Whether a surface can be found again by its name."""
     if type(surface) in AROUND.values() and isinstance(surface, Around):
         return can_be_named(surface.inner)
-    if type(surface) in MODELS.values() and isinstance(surface, Fit):
+    if type(surface) in MODELS.values() and isinstance(surface, Model):
         return surface.samples.spec in made_names() or is_table(surface.samples.spec)
     return is_in_catalogue(surface)
 

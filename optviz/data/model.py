@@ -1,0 +1,96 @@
+"""What a model loses on samples, on average, as a surface of its parameters; some of the samples make a mini-batch."""
+
+from __future__ import annotations
+
+import abc
+from functools import cached_property
+from typing import Any
+
+from optviz.data.drawn import Indices
+from optviz.data.samples import Samples
+from optviz.errors import OptvizError
+from optviz.given.spec import Spec
+from optviz.objectives.base import Array, Objective
+from optviz.objectives.surfaces import Surface, Window
+
+
+class Model(Surface):
+    """A model of samples. A subclass says what it loses on some of them, and what it says of places among them."""
+
+    samples: Samples
+
+    @abc.abstractmethod
+    def loss(self, inputs: Array, target: Array) -> Objective:
+        """The mean loss over some samples, inputs `(n, k)` and targets `(n,)`."""
+
+    @property
+    @abc.abstractmethod
+    def about(self) -> str:
+        """What is wrong with the samples for this model; empty if nothing is."""
+
+    @abc.abstractmethod
+    def said(self, w: Array, window: Window) -> list[Array]:
+        """What the model says of the samples with the parameters `w` `(P,)`, as lines `(N, 2)` in a window of theirs.
+
+        Of one input it is what is expected above it, of two where one class ends and the other begins.
+        """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.about:
+            raise OptvizError(self.about)
+
+    @property
+    def name(self) -> str:
+        """That of the samples."""
+        return self.samples.title
+
+    @property
+    def spec(self) -> str:
+        """The model with the samples in brackets, and its settings."""
+        return str(Spec(type(self).__name__.lower(), self.changed(), Spec(self.samples.spec)))
+
+    @property
+    def inputs(self) -> Array:
+        """What the model is given, `(n, k)`."""
+        return self.samples.inputs
+
+    @cached_property
+    def whole(self) -> Any:
+        """The loss over all samples."""
+        return self.loss(self.inputs, self.samples.target)
+
+    def among(self, indices: Indices) -> Objective:
+        """The mean loss over some of the samples."""
+        return self.loss(self.inputs[indices], self.samples.target[indices])
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w`."""
+        loss: Array = self.whole.value(w)
+        return loss
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`."""
+        slope: Array = self.whole.gradient(w)
+        return slope
+
+
+def model_of(surface: Surface) -> Model:
+    """The model that a surface is, or is around. Raises `OptvizError` if there is none."""
+    within: object = surface
+    while not isinstance(within, Model):
+        within = getattr(within, "inner", None)
+        if within is None:
+            raise OptvizError(f"{surface.name} is no mean over samples; give data, as in --data regression.")
+    return within
+
+
+def check_drawable(model: Model) -> None:
+    """Refuse to draw samples that are no picture."""
+    inputs, classes = model.samples.inputs.shape[1], model.samples.classes
+    if inputs + (not classes) > 2:
+        what = f"{inputs} inputs" + ("" if classes else " and a number")
+        raise OptvizError(
+            f"The samples of {model.name} have {what}, and a picture of them would have more than two axes; leave "
+            "view='samples' out, or take fewer inputs."
+        )
