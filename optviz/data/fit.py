@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 import numpy as np
@@ -19,8 +18,6 @@ _AT_ONCE = 1 << 20
 # what is that much higher still.
 _START_HEIGHT, _ROOM = 4.0, 1.5
 _NEWTON_STEPS = 100
-# A curve is so many lines.
-_PIECES = 40
 
 
 class Squares:
@@ -100,8 +97,7 @@ class Fit(Model):
     @cached_property
     def inputs(self) -> Array:
         """What the two parameters are multiplied with, `(n, 2)`; of a single input, the second is an intercept."""
-        given = self.samples.inputs
-        return given if given.shape[1] == 2 else np.column_stack([given, np.ones(len(given))])
+        return two_of(self.samples.inputs)
 
     def hessian(self, w: Array) -> Array:
         """The second derivatives at `w`."""
@@ -154,10 +150,9 @@ class Fit(Model):
 class Linear(Fit):
     """A line through samples: slope and intercept, or the factors of two inputs, by least squares."""
 
-    def said(self, w: Array, window: Window) -> list[Array]:
-        """The line."""
-        x = np.array(window[0])
-        return [np.column_stack([x, w[0] * x + w[1]])]
+    def says(self, w: Array, inputs: Array) -> Array:
+        """The height of the line."""
+        return two_of(inputs) @ w
 
     def loss(self, inputs: Array, target: Array) -> Squares:
         """Half the mean squared residual."""
@@ -180,14 +175,10 @@ class Logistic(Fit):
 
     decay = 0.01
 
-    def said(self, w: Array, window: Window) -> list[Array]:
-        """Of one input the chance of the class 1; of two, the line on which both classes are as likely."""
-        if self.samples.inputs.shape[1] == 1:
-            x = np.linspace(*window[0], _PIECES + 1)
-            return [np.column_stack([x, np.exp(-np.logaddexp(0.0, -(w[0] * x + w[1])))])]
-        # Through the origin, at right angles to the weights, and so far that it leaves the picture.
-        reach = math.hypot(*(max(map(abs, ends)) for ends in window)) / np.hypot(*w)
-        return [reach * np.array([[w[1], -w[0]], [-w[1], w[0]]])]
+    def says(self, w: Array, inputs: Array) -> Array:
+        """Nothing for the class 0, and the log-odds of the class 1 against it."""
+        odds = two_of(inputs) @ w
+        return np.column_stack([np.zeros(len(odds)), odds])
 
     def loss(self, inputs: Array, target: Array) -> Logits:
         """The mean cross-entropy with the weight decay."""
@@ -217,6 +208,11 @@ def _alike(samples: Samples, inputs: Array) -> str:
         columns = " and ".join(f"`{name}`" for name in samples.columns[:-1])
         return f"{columns} of {samples.title} is the same for all samples, or in proportion; take another column."
     return ""
+
+
+def two_of(inputs: Array) -> Array:
+    """What two parameters are multiplied with: two inputs, or one and an intercept."""
+    return inputs if inputs.shape[1] == 2 else np.column_stack([inputs, np.ones(len(inputs))])
 
 
 def _mean(numbers: Array) -> float:

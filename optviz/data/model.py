@@ -11,7 +11,7 @@ from optviz.data.samples import Samples
 from optviz.errors import OptvizError
 from optviz.given.spec import Spec
 from optviz.objectives.base import Array, Objective
-from optviz.objectives.surfaces import Surface, Window
+from optviz.objectives.surfaces import Surface
 
 
 class Model(Surface):
@@ -29,10 +29,10 @@ class Model(Surface):
         """What is wrong with the samples for this model; empty if nothing is."""
 
     @abc.abstractmethod
-    def said(self, w: Array, window: Window) -> list[Array]:
-        """What the model says of the samples with the parameters `w` `(P,)`, as lines `(N, 2)` in a window of theirs.
+    def says(self, w: Array, inputs: Array) -> Array:
+        """What the model says with the parameters `w` `(P,)` of inputs `(m, k)`: the expected numbers `(m,)`.
 
-        Of one input it is what is expected above it, of two where one class ends and the other begins.
+        Of classes it is the logarithms of their odds, up to a common number `(m, classes)`.
         """
 
     def __post_init__(self) -> None:
@@ -88,9 +88,9 @@ def model_of(surface: Surface) -> Model:
 def check_drawable(model: Model) -> None:
     """Refuse to draw samples that are no picture."""
     inputs, classes = model.samples.inputs.shape[1], model.samples.classes
-    if inputs + (not classes) > 2:
-        what = f"{inputs} inputs" + ("" if classes else " and a number")
+    if inputs + (not classes) > 2 or (inputs == 1 and classes > 2):
+        what = f"{inputs} {'input' if inputs == 1 else 'inputs'} and {f'{classes} classes' if classes else 'a number'}"
         raise OptvizError(
-            f"The samples of {model.name} have {what}, and a picture of them would have more than two axes; leave "
-            "view='samples' out, or take fewer inputs."
+            f"The samples of {model.name} have {what}, and there is no picture of them; leave view='samples' out, or "
+            "take others."
         )

@@ -6,7 +6,6 @@ import itertools
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
-import contourpy
 import numpy as np
 
 from optviz.data.drawn import Indices
@@ -14,10 +13,6 @@ from optviz.data.model import Model
 from optviz.errors import OptvizError
 from optviz.given.parameters import Parameter
 from optviz.objectives.base import Array
-from optviz.objectives.surfaces import Window
-
-# The places at which it is asked which class is the likelier, along each side of a picture.
-_PLACES = 56
 
 
 class Layer(NamedTuple):
@@ -187,19 +182,11 @@ class Network(Model):
         share: Array = (likeliest == self.whole.target).mean(axis=1).reshape(w.shape[1:])
         return share
 
-    def said(self, w: Array, window: Window) -> list[Array]:
-        """The lines where another class becomes the likeliest."""
-        x, y = (np.linspace(*ends, _PLACES) for ends in window)
-        places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        asked = Perceptrons(self.parts, places, np.zeros(len(places)), 0.0, rectified=bool(self.relu))
-        scores = asked.scores(w[np.newaxis])[0].reshape(_PLACES, _PLACES, -1)
-        lines: list[Array] = []
-        # Of two classes, the line around the one is that around the other.
-        for number in range(1 if scores.shape[2] == 2 else 0, scores.shape[2]):
-            ahead = scores[..., number] - np.delete(scores, number, axis=2).max(axis=2)
-            if np.isfinite(ahead).all():
-                lines += contourpy.contour_generator(x, y, ahead).lines(0.0)  # type: ignore[arg-type]
-        return lines
+    def says(self, w: Array, inputs: Array) -> Array:
+        """The scores of each class."""
+        asked = Perceptrons(self.parts, inputs, np.zeros(len(inputs)), 0.0, rectified=bool(self.relu))
+        scores: Array = asked.scores(w[np.newaxis])[0]
+        return scores
 
 
 def _columns(w: Array) -> Array:

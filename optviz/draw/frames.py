@@ -143,7 +143,7 @@ class Stage:
             self.growing.grow(step_before, step, grown)
             turned, turned_rects = self._turn(share, step)
             now = [each[frame] for each in balls]
-            marks = [rect for each in held if (rect := each.rect(frame))]
+            marks = [rect for each in held for rect in each.rects(frame)]
             above = [(trail, pen, trail.ball_rects([moment])[0]) for trail, pen in turned]
             above += [(trail, pen, ball) for (trail, pen), ball in zip(self.still, now, strict=True)]
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
@@ -151,7 +151,7 @@ class Stage:
             covered = [(place, self.pixels[place].copy()) for place in places]
             self._draw_above([(trail, pen, ball) for trail, pen, ball in above if ball], moment)
             for each in held:
-                if each.rect(frame):
+                if each.rects(frame):
                     each.draw(self.renderer, 1.0, frame)
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
             quick = QUICK if quickly[frame] else ""

@@ -34,6 +34,8 @@ from optviz.words.numerals import formula_in_print, number_in_print
 
 # The room for a loss in digits, which the longest fits into: −1.23×10⁻¹².
 LOSS_CHARACTERS = 10
+# A start of more numbers tells nobody anything.
+_MOST_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class Scene(Displayed):
         if self.grid and self.grid.best is not None:
             measure = self.words.say(f"figure.{self.grid.measure}")
             parts.append(self.words.say("figure.framed", measure=measure))
-        if self.has_one_start:
+        if self.has_one_start and surface.dimension <= _MOST_TOLD:
             parts.append(self.words.say("figure.startAt", place=place_in_print(self.tracks[0].run.start)))
         return tuple(parts)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, animate, load_recording, record
 from optviz.data.drawn import with_replacement
-from optviz.data.fit import MODELS, Fit
+from optviz.data.fit import Fit
+from optviz.data.models import MODELS
 from optviz.data.samples import Samples
 from optviz.given.spec import Spec
 from optviz.objectives.named import surface_named
@@ -201,7 +202,7 @@ def test_what_is_around_data_or_a_surface_is_found_again_by_its_name(spec: str, 
         ),
         ("noisy(saddle):noise=-1", "`noise` of Noisy must be in [0, inf), got -1.0."),
         ("linear(moon)", "No data is named 'moon'"),
-        ("linear(regression):lr=1", "A model of samples has no settings; "),
+        ("linear(regression):lr=1", "No parameter of Linear is named 'lr'"),
         (
             "logistic(regression)",
             "The logistic model tells the classes 0 and 1 apart, and `y` of regression has other ",

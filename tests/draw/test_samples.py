@@ -10,7 +10,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from optviz import OptvizError, record, scene_of
-from optviz.data.fit import Fit, fit_of
+from optviz.data.model import Model, model_of
 from optviz.draw.frames import Stage
 from optviz.draw.still import Poster
 from optviz.draw.views.samples import Said
@@ -20,9 +20,9 @@ def poster_of(surface: str, optimizers: Any = "sgd", **keys: Any) -> Poster:
     return Poster(scene_of(record(surface, optimizers, steps=20), view="samples", **keys))
 
 
-def shown(poster: Poster) -> tuple[Any, Fit]:
+def shown(poster: Poster) -> tuple[Any, Model]:
     """The axes of the first pane, and what is in them."""
-    return poster.figure.axes[0], fit_of(poster.scene.recordings[0].surface)
+    return poster.figure.axes[0], model_of(poster.scene.recordings[0].surface)
 
 
 def test_every_sample_is_a_dot_at_its_place_and_classes_differ_in_form() -> None:
@@ -44,7 +44,7 @@ def test_the_line_of_a_run_is_that_of_its_weights(surface: str, step: int) -> No
     for number, said in enumerate(poster.moving([step])):
         assert isinstance(said, Said)
         w = poster.scene.tracks[number].points[step]
-        x, y = axes.transData.inverted().transform(said.lines[0]).T
+        x, y = axes.transData.inverted().transform(said.lines[0][0]).T
         # On a line, all margins are those that the weights give; between classes, they are none.
         margins = w[0] * x + w[1] * y if fit.samples.inputs.shape[1] == 2 else w[0] * x + w[1] - y
         np.testing.assert_allclose(margins, 0, atol=1e-9 * np.abs([*x, *y]).max())
@@ -58,7 +58,7 @@ def test_the_chance_of_a_class_is_a_curve_over_one_input(tmp_path: Path, monkeyp
     poster = poster_of("logistic(pass.csv)")
     (said,) = poster.moving([20])
     assert isinstance(said, Said)
-    places, chances = poster.figure.axes[0].transData.inverted().transform(said.lines[0]).T
+    places, chances = poster.figure.axes[0].transData.inverted().transform(said.lines[0][0]).T
     slope, shift = poster.scene.tracks[0].points[20]
     np.testing.assert_allclose(chances, 1 / (1 + np.exp(-(slope * places + shift))), atol=1e-9)
     assert len(places) > 20
@@ -100,5 +100,5 @@ def test_what_has_no_samples_cannot_show_them(surface: str, words: str) -> None:
 def test_three_axes_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("three.csv").write_text("a,b,c\n1,2,3\n2,1,4\n5,5,1\n", encoding="utf-8")
-    with pytest.raises(OptvizError, match="have two inputs and a number, and a picture of them would have three axes"):
+    with pytest.raises(OptvizError, match="have 2 inputs and a number, and there is no picture of them"):
         poster_of("linear(three.csv)")

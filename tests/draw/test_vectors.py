@@ -225,7 +225,7 @@ def test_a_run_at_rest_holds_nothing_that_could_be_seen() -> None:
 def assert_inside(shown: Vectors, frame: int, scale: int = 1) -> None:
     """All that is drawn lies in what `rect` says is covered, and in the axes."""
     pixels = drawn(shown, frame, scale)
-    covered = shown.rect(frame)
+    (covered,) = shown.rects(frame) or (None,)
     if covered is not None:
         x, y, width, height = (scale * side for side in covered)
         named = pixels[max(y, 0) : y + height, max(x, 0) : x + width].sum()

@@ -30,7 +30,7 @@ _LINE = 1.15
 class Moving(Protocol):
     """What is drawn anew in each of some frames, before the balls."""
 
-    def rect(self, frame: int) -> Rect | None:
+    def rects(self, frame: int) -> list[Rect]:
         """What is covered in a frame."""
 
     def draw(self, renderer: Any, scale: float, frame: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
@@ -30,6 +31,10 @@ _MOST_DOTS = 5000
 # Of each two classes, the one hollow and the other filled.
 _FORMS = "o^sDv"
 _FAR = 1e5
+# The places at which it is asked what a run says, along each side of a picture.
+_PLACES = 56
+# A box is around so many lines of a curve.
+_PIECE = 8
 
 
 class Said(NamedTuple):
@@ -41,17 +46,19 @@ class Said(NamedTuple):
     mark: float
     look: Look
 
-    def rect(self, frame: int) -> Rect | None:
-        """What is covered in a frame."""
-        if not self.lines[frame]:
-            return None
-        places = np.concatenate(self.lines[frame])
+    def rects(self, frame: int) -> list[Rect]:
+        """What is covered in a frame: of a long line a few boxes, so that little is looked at for what has changed."""
         room, axes = (_LINE + _RIM) * self.mark + 2, self.axes
         edges = (axes.x - 1, axes.y - 1), (axes.x + axes.width + 1, axes.y + axes.height + 1)
-        low = np.floor(np.clip(places.min(axis=0) - room, *edges)).astype(int)
-        high = np.ceil(np.clip(places.max(axis=0) + room, *edges)).astype(int)
-        width, height = (high - low).tolist()
-        return Rect(int(low[0]), int(low[1]), width, height) if width > 0 and height > 0 else None
+        found = []
+        for line in self.lines[frame]:
+            for begin in range(0, len(line) - 1, _PIECE):
+                piece = line[begin : begin + _PIECE + 1]
+                low = np.floor(np.clip(piece.min(axis=0) - room, *edges)).astype(int).tolist()
+                high = np.ceil(np.clip(piece.max(axis=0) + room, *edges)).astype(int).tolist()
+                if low[0] < high[0] and low[1] < high[1]:
+                    found.append(Rect(low[0], low[1], high[0] - low[0], high[1] - low[1]))
+        return found
 
     def draw(self, renderer: Any, scale: float, frame: int) -> None:
         """Draw a frame on a renderer whose pixels are `scale` times those of the layout."""
@@ -126,9 +133,28 @@ def _said(model: Model, track: Track, steps: list[int], rect: Rect, window: Wind
 
     def lines(step: int) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
-            found = [on_map(each, rect, window) for each in model.said(track.points[step], window)]
+            found = [on_map(each, rect, window) for each in said_by(model, track.points[step], window)]
         # What is too far away for a renderer to count is as good as not there.
         return tuple(each for each in found if np.all(np.abs(each) < _FAR))
 
     known = {step: lines(step) for step in sorted({min(step, track.end) for step in steps})}
     return tuple(known[min(step, track.end)] for step in steps)
+
+
+def said_by(model: Model, w: Array, window: Window) -> list[Array]:
+    """What a model says with the parameters `w` `(P,)`, as lines `(N, 2)` in a window of its samples."""
+    if model.samples.inputs.shape[1] == 1:
+        x = np.linspace(*window[0], _PLACES)
+        said = model.says(w, x[:, np.newaxis])
+        # Of two classes, the chance of the second.
+        return [np.column_stack([x, np.exp(-np.logaddexp(0.0, said[:, 0] - said[:, 1])) if said.ndim == 2 else said])]
+    x, y = (np.linspace(*ends, _PLACES) for ends in window)
+    places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    scores = model.says(w, places).reshape(_PLACES, _PLACES, -1)
+    lines: list[Array] = []
+    # Of two classes, the line around the one is that around the other.
+    for number in range(1 if scores.shape[2] == 2 else 0, scores.shape[2]):
+        ahead = scores[..., number] - np.delete(scores, number, axis=2).max(axis=2)
+        if np.isfinite(ahead).all():
+            lines += contour_generator(x, y, ahead).lines(0.0)  # type: ignore[arg-type]
+    return lines

@@ -39,7 +39,7 @@ class Vectors(NamedTuple):
     mark: float
     look: Look
 
-    def rect(self, frame: int) -> Rect | None:
+    def rects(self, frame: int) -> list[Rect]:
         """What is covered in a frame."""
         every = np.stack([self.at[frame], self.carried[frame], self.next[frame], self.asked_at[frame]])
         with np.errstate(over="ignore"):
@@ -47,14 +47,14 @@ class Vectors(NamedTuple):
         every = np.concatenate([every, around])
         every = every[np.isfinite(every).all(axis=1)]
         if not len(every):
-            return None
+            return []
         room = (HEAD + VECTOR_WIDTH + VECTOR_RIM) * self.mark + 3
         axes = self.axes
         edges = (axes.x - 1, axes.y - 1), (axes.x + axes.width + 1, axes.y + axes.height + 1)
         low = np.floor(np.clip(every.min(axis=0) - room, *edges)).astype(int)
         high = np.ceil(np.clip(every.max(axis=0) + room, *edges)).astype(int)
         width, height = (high - low).tolist()
-        return Rect(int(low[0]), int(low[1]), width, height) if width > 0 and height > 0 else None
+        return [Rect(int(low[0]), int(low[1]), width, height)] if width > 0 and height > 0 else []
 
     def draw(self, renderer: Any, scale: float, frame: int) -> None:
         """Draw a frame on a renderer whose pixels are `scale` times those of the layout."""
