@@ -102,7 +102,7 @@ def test_the_hover_says_place_loss_and_gradient(tab: Tab) -> None:
 def test_the_hover_points_downhill_at_right_angles_to_the_contours(tab: Tab, across: float, down: float) -> None:
     tab.set(surface="himmelblau", views=["contour"], optimizers=[{"name": name, "on": False} for name in CLASSIC])
     # The link follows the state when nothing is a draft any more.
-    tab.evaluate("history.replaceState(null, '', '#')")
+    tab.evaluate("history.replaceState(null, '', '#'), optviz.setState({})")
     tab.until("location.hash.length > 1")
     before = pixels(tab)
     x, y, _ = tab.hovered(across, down)
