@@ -170,10 +170,9 @@ LEVEL_POWER = 1.4
 # Levels are one if they differ by a smaller share of their height above the lowest value: a colour is a height.
 ALIKE = 1e-3
 
-# Names at the balls: of so many runs at most, in units of the text size; their rim and the line to the ball in heights
-# of the text, the arrow of a run that left in marks.
+# Names at the balls: of so many runs at most; their rim and the line to the ball in heights of the text, the arrow of a
+# run that left in marks.
 MOST_NAMES = 12
-NAME_SIZE = 1.05
 NAME_RIM = 0.22
 NAME_LINE = 0.09
 NAME_ARROW = 0.75

@@ -26,6 +26,7 @@ from optviz.views import VIEWS
 # What is called so in every language, functions, and a product.
 NAMES = {"SGD", "NAG", "AdaGrad", "RMSProp", "Adam", "AdaDelta", "AdamUncorrected", "cos", "sin", "exp", "log", "xy"}
 WORD = re.compile("[A-Za-z]{2,}")
+TYPED = r"-\d|\de[-+]?\d"
 LARGE = (1900, 1300)
 FEW = ("sgd", "momentum")
 
@@ -77,7 +78,8 @@ FIGURES: dict[str, Callable[[], Scene]] = {
 
 
 def words_of(figure: Figure) -> set[str]:
-    return {word for text in figure.findobj(Text) for word in WORD.findall(text.get_text())}
+    """Latin words, and numbers that are not as print has them."""
+    return {word for text in figure.findobj(Text) for word in re.findall(f"{WORD.pattern}|{TYPED}", text.get_text())}
 
 
 @pytest.mark.usefixtures("only_our_fonts")

@@ -13,15 +13,16 @@ import pytest
 from boxes import Box, box_of, meeting, page_of, race, text_boxes, texts_of
 from fitting import SLACK, SMALLEST_PANEL, SMALLEST_TEXT, assert_all_fits, axes_boxes, bars_in
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from optviz import Recording, Scene, compare, record, verdicts
-from optviz.draw.colors.style import DPI
+from optviz.draw.colors.style import DIGIT_ADVANCE, DPI
 from optviz.draw.layout import Layout, Slot
 from optviz.draw.legend.runs import bars_of
 from optviz.draw.lettering.text import digit_advance, write
 from optviz.draw.still import Poster, _layout, hues_of, laid_out
 from optviz.figure.scene import LOSS_CHARACTERS, scene_of
-from optviz.look import LOOKS, SMALLEST
+from optviz.look import LOOKS, SMALL, SMALLEST, TITLE
 from optviz.words.numerals import number_in_print
 
 SIZES = [(320, 240), (620, 480), (900, 600), (1920, 1080), (3840, 2160), (600, 900)]
@@ -240,3 +241,24 @@ def test_without_axes_pictures_have_no_numbers_and_their_room(layout: Any) -> No
         for area in without.layout.areas:
             assert area.view == "loss" or not (area.ticks_left or area.ticks_below)
         assert len(without.figure.texts) < len(with_axes.figure.texts)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("layout", "keys"),
+    [
+        ("panels", {"size": (900, 600)}),
+        ("overlay", {"size": (1280, 720), "view": ("contour", "loss"), "caption": "{sgd.loss}"}),
+    ],
+)
+def test_letters_are_of_three_sizes(layout: Any, keys: dict[str, Any], language: str) -> None:
+    poster = Poster(scene_of(race("saddle", 6, steps=20), layout=layout, language=language, **keys))
+    unit = poster.layout.unit
+    three = (SMALL * unit, unit, TITLE * unit)
+    # The digits of a number that changes are whole pixels wide, and so is the counter's word: half a pixel is so much.
+    changing = {poster.layout.counter.y, *(loss.slot.y for loss in poster.losses if loss)}
+    for text in poster.at(poster.scene.steps).findobj(Text):
+        size, said = text.get_fontsize() * DPI / 72, text.get_text()
+        base = round(text.get_position()[1] * poster.layout.height)
+        near = 0.5 / DIGIT_ADVANCE if base in changing else 1e-6
+        assert not said.strip() or min(abs(size - each) for each in three) <= near, said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -28,15 +29,20 @@ def scene() -> Scene:
     return scene_of(record("saddle", ["sgd", "adam"], steps=10), view=VIEWS, internals=True, caption="1 → 2")
 
 
-def test_no_pdf_has_a_face_of_type_3(scene: Scene, tmp_path: Path) -> None:
-    write_still(scene, tmp_path / "still.pdf")
-    write_strip(scene, tmp_path / "strip.pdf")
-    write_still(compare("ravine", "sgd", "lr=1e-5,0.01", steps=5), tmp_path / "grid.pdf")
+@pytest.mark.parametrize(
+    ("language", "faces"),
+    [("en", {b"OptvizSans-Regular", b"OptvizSans-Bold"}), ("ko", {b"OptvizSansKR-Regular", b"OptvizSansKR-Bold"})],
+)
+def test_no_pdf_has_a_face_of_type_3(language: str, faces: set[bytes], scene: Scene, tmp_path: Path) -> None:
+    spoken = replace(scene, recipe=scene.recipe.changed(language=language, layout="overlay"), language="")
+    write_still(spoken, tmp_path / "still.pdf")
+    write_strip(spoken, tmp_path / "strip.pdf")
+    write_still(compare("ravine", "sgd", "lr=1e-5,0.01", steps=5, language=language), tmp_path / "grid.pdf")
     for path in tmp_path.iterdir():
         pdf = path.read_bytes()
         assert b"/Type3" not in pdf
         assert b"/FontFile2" in pdf
-        assert b"OptvizSans-Regular" in pdf
+        assert faces <= set(re.findall(rb"/BaseFont /[A-Z]{6}\+(\S+)", pdf))
 
 
 def make_postscript_font(path: Path, character: str) -> None:

@@ -69,7 +69,7 @@ class Page(NamedTuple):
             mark,
             Slot(left, line, right - left - counter, TITLE * self.unit, "left", self.unit),
             Slot(left, under[0], right - left, self.unit),
-            Slot(right, line, counter, 1.15 * self.unit, "right"),
+            Slot(right, line, counter, self.unit, "right"),
             tuple(areas),
             tuple(runs),
             tick_size,

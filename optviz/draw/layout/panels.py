@@ -163,7 +163,7 @@ def _places(panel: Rect, form: _Form, content: Content, run: int, unit: float, t
     return Places(
         Slot(x, top, name_width, unit, "left", unit),
         settings,
-        Slot(x + width, top, loss_width, 0.98 * unit, "right") if loss_width else None,
+        Slot(x + width, top, loss_width, unit, "right") if loss_width else None,
         None if form == "nor the verdict" else verdict,
         None if form == "nor the verdict" else bar,
     )

@@ -21,7 +21,7 @@ from optviz.draw.opening import around_starts
 from optviz.draw.views.pane import Pane
 from optviz.figure.called import run_title, settings_text
 from optviz.figure.scene import Scene
-from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, NAME_ARROW, NAME_LINE, NAME_RIM, NAME_SIZE, Look
+from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, NAME_ARROW, NAME_LINE, NAME_RIM, Look
 from optviz.objectives.base import Array
 
 # Above the paths and the balls.
@@ -45,7 +45,7 @@ def write_labels(
     step are seen.
     """
     names = _short_names(scene)
-    size, look = NAME_SIZE * layout.unit, LOOKS[scene.recipe.theme]
+    size, look = layout.unit, LOOKS[scene.recipe.theme]
     added: list[Artist] = []
     for pane in panes:
         goals = _NO_GOALS if pane.area.view in scene.shared_curves else pane.goals

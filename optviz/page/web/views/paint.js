@@ -57,7 +57,7 @@ export function frameOf(view, width, height, letters) {
         width: Math.max(20, width - left - right),
         height: Math.max(20, height - top - bottom),
     };
-    return { view, mark, text, name: Math.max(LOOK.NAME_SIZE * text, NAME_LEAST * letters), box };
+    return { view, mark, text, name: Math.max(text, NAME_LEAST * letters), box };
 }
 
 /**
