@@ -74,8 +74,12 @@ def is_surface(source: str) -> bool:
 
     A file wins by its ending or a slash. Raises `OptvizError` if it is neither.
     """
+    from optviz.objectives.named import is_around
     from optviz.objectives.surfaces import names
 
+    # Within its brackets may be the name of a table, with its ending.
+    if is_around(source) and is_missing(source):
+        return True
     name = source.partition(":")[0]
     if os.sep in name or "/" in name or Path(name).suffix:
         return False

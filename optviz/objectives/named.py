@@ -7,7 +7,7 @@ from optviz.data.model import Model
 from optviz.data.models import MODELS
 from optviz.data.samples import Samples
 from optviz.data.table import is_table, samples_in
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, name_in
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
 from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
@@ -30,6 +30,12 @@ def surface_named(spec: Spec) -> Surface:
         f"No surface is named '{spec}'; {' and '.join(AROUND)} can stand around one, as in noisy(saddle), and "
         f"{' and '.join(MODELS)} around data, as in linear({made_names()[0]})."
     )
+
+
+def is_around(name: str) -> bool:
+    """Whether a name stands around another one, or around data, whatever that is."""
+    before, bracket, _ = name.partition("(")
+    return bool(bracket) and name_in([*AROUND, *MODELS], before) is not None
 
 
 def samples_named(name: str) -> Samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,26 @@ def test_a_source_that_is_no_file_is_told_what_it_is(folder: Path, command: str,
     path.mkdir()
     sentence = refused(command.replace("X", name))
     assert " a folder" in sentence or sentence == f"Cannot read the recording {name}: is a directory; check the file."
+
+
+@pytest.mark.parametrize(
+    ("source", "film"),
+    [
+        ("noisy(saddle):noise=0.5", "saddle.gif"),
+        ("Linear(points.csv)", "points.gif"),
+        ("noisy(linear(points.csv:x:y))", "points.gif"),
+        ("minibatch(linear(regression)):size=8", "regression.gif"),
+    ],
+)
+def test_a_surface_around_another_one_is_a_source_as_any(folder: Path, source: str, film: str) -> None:
+    (folder / "points.csv").write_text("x,y\n1,2\n2,3\n4,7\n")
+    quick = "--optimizer sgd --steps 2 --frames 2 --size 320x240"
+    assert succeeded(f"animate {shlex.quote(source)} {quick}").stdout.splitlines()[-1].startswith(film)
+
+
+def test_a_file_wins_over_a_surface_around_another_one(folder: Path) -> None:
+    quick = "--optimizer sgd --steps 2 --frames 2 --size 320x240"
+    succeeded(f"animate beale {quick} --out 'noisy(saddle).gif'")
+    assert 'surface = ["beale"]' in succeeded("show 'noisy(saddle).gif'").stdout
+    succeeded("animate 'noisy(saddle).gif' --save-recipe again.toml --out again.gif")
+    assert 'surface = ["beale"]' in (folder / "again.toml").read_text()
