@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import matplotlib as mpl
 
 # What concerns windows and not pictures.
 _NOT_OURS = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "webagg.address"}
+# The settings are those of all threads: the first that draws puts the user's aside, the last brings them back.
+_LOCK = threading.Lock()
+_DRAWING: list[ExitStack] = []
 
 
 @contextmanager
 def factory_settings() -> Iterator[None]:
     """Draw with the defaults of matplotlib, and with fixed ids in SVG; the user's settings come back at the end."""
+    with _LOCK:
+        _DRAWING.append(_DRAWING[0] if _DRAWING else _set_aside())
+    try:
+        yield
+    finally:
+        with _LOCK:
+            users = _DRAWING.pop()
+            if not _DRAWING:
+                users.close()
+
+
+def _set_aside() -> ExitStack:
+    """What brings the user's settings back when it is closed."""
     changed = {
         name: value
         for name, value in mpl.rcParamsDefault.items()
         if name not in _NOT_OURS and mpl.rcParams[name] != value
     }
-    with mpl.rc_context(changed | {"svg.hashsalt": "optviz"}):
-        yield
+    users = ExitStack()
+    users.enter_context(mpl.rc_context(changed | {"svg.hashsalt": "optviz"}))
+    return users

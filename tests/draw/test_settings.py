@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
+
+from optviz.draw.rc import factory_settings
 
 CHECKOUT = Path(__file__).parents[2]
 FILES: dict[str, Callable[[Path], object]] = {
@@ -60,3 +64,25 @@ def test_a_backend_that_is_not_there_has_no_effect(tmp_path: Path, backend: str)
 
 def test_a_backend_that_is_there_stays_that_of_the_figures_that_a_user_draws(tmp_path: Path) -> None:
     assert drawn_in(tmp_path, "backend", MPLBACKEND="svg") == "svg\n"
+
+
+def test_threads_that_draw_at_once_draw_with_our_settings_and_bring_back_those_of_the_user() -> None:
+    entered, left, gone = threading.Event(), threading.Event(), threading.Event()
+
+    def first() -> None:
+        with factory_settings():
+            entered.set()
+            assert left.wait(60)
+        gone.set()
+
+    thread = threading.Thread(target=first)
+    with mpl.rc_context({"font.size": 30.0, "svg.hashsalt": "mine"}):
+        thread.start()
+        assert entered.wait(60)
+        # It begins after the first one, and ends after it.
+        with factory_settings():
+            left.set()
+            assert gone.wait(60)
+            assert (mpl.rcParams["font.size"], mpl.rcParams["svg.hashsalt"]) == (10.0, "optviz")
+        assert (mpl.rcParams["font.size"], mpl.rcParams["svg.hashsalt"]) == (30.0, "mine")
+    thread.join()
