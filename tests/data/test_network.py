@@ -70,16 +70,16 @@ def test_loss_and_gradient_are_those_of_pytorch(kind: dict[str, float]) -> None:
         linear = torch.nn.Linear(layer.inputs, layer.outputs, dtype=torch.float64)
         with torch.no_grad():
             weights = w[layer.begin : layer.middle].reshape(layer.inputs, layer.outputs)
-            linear.weight.copy_(torch.from_numpy(weights.T.copy()))
-            linear.bias.copy_(torch.from_numpy(w[layer.middle : layer.end].copy()))
+            linear.weight.copy_(torch.tensor(weights.T))
+            linear.bias.copy_(torch.tensor(w[layer.middle : layer.end]))
         modules += [linear, torch.nn.ReLU() if made.relu else torch.nn.Tanh()]
-    scores = torch.nn.Sequential(*modules[:-1])(torch.from_numpy(made.samples.inputs))
-    loss = torch.nn.functional.cross_entropy(scores, torch.from_numpy(made.samples.target).long())
+    scores = torch.nn.Sequential(*modules[:-1])(torch.tensor(made.samples.inputs))
+    loss = torch.nn.functional.cross_entropy(scores, torch.tensor(made.samples.target).long())
     parameters = [each for module in modules[::2] for each in (module.weight, module.bias)]
     loss = loss + 0.5 * made.decay * sum((each * each).sum() for each in parameters)
     loss.backward()
     assert made.value(w) == pytest.approx(loss.item(), rel=1e-12)
-    found = [each.grad.T.reshape(-1).numpy() for each in parameters]
+    found = [each.grad.numpy().T.reshape(-1) for each in parameters]
     np.testing.assert_allclose(made.gradient(w), np.concatenate(found), rtol=1e-10, atol=1e-14)
 
 

@@ -278,14 +278,14 @@ def test_an_effective_step_that_is_not_known_draws_nothing_and_does_not_fail() -
     assert shown.low < shown.high
     known = record("ravine", ["sgd"], steps=2)
     stage = Stage(scene_of(recording, view=["step"]))
-    first = stage.blank.copy()
+    first = stage.pixels.copy()
     (area,) = (pane.area.rect for pane in stage.poster.panes)
     height = len(first)
     place = slice(height - area.y - area.height, height - area.y), slice(area.x, area.x + area.width)
     assert all(np.array_equal(frame.pixels[place], first[place]) for frame in stage.frames())
     # Where it is known, something is drawn there.
     stage = Stage(scene_of(known, view=["step"]))
-    first = stage.blank.copy()
+    first = stage.pixels.copy()
     assert any(not np.array_equal(frame.pixels[place], first[place]) for frame in stage.frames())
 
 

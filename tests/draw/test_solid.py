@@ -79,7 +79,7 @@ def test_a_trail_has_a_rim_of_paper_on_both_sides_and_is_thinner_far_away(theme:
 def test_a_ball_is_lit_from_the_upper_left_and_lies_on_its_shadow(theme: str) -> None:
     stage = on_a_slope(theme)
     picture = pixels(stage)
-    bare = rgb(stage.blank)[::-1].astype(np.int64)
+    bare = rgb(stage.pixels)[::-1].astype(np.int64)
     (trail,) = stage.poster.trails
     (ball,) = trail.ball_rects([4.0])
     assert ball
