@@ -108,6 +108,8 @@ SPARE = (
     *("#ee6655", "#bb6666", "#115522", "#998822", "#aa11cc", "#776688"),
 )
 SHAPE_COUNT = 6
+# How much of the paper is in the grey of every other run that is told apart by its shape.
+GREYED = 0.45
 
 # The smallest letters, in pixels.
 SMALLEST = 6.5

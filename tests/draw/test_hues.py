@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from optviz import Recording, load_recording, record
 from optviz.draw.colors.hues import KNOWN, Hue, Rule, hues, of_runs
-from optviz.draw.colors.style import mixed, seen_on
+from optviz.draw.colors.style import contrast, mixed, seen_on
 from optviz.draw.frames import Stage
 from optviz.draw.still import Poster
 from optviz.figure.scene import scene_of
@@ -140,3 +140,14 @@ def test_rules_of_one_colour_are_drawn_and_named_with_different_shapes() -> None
     layout, pixels = Poster(scene, copies=False).layout, Stage(scene).last_picture()
     panels = [ink(pixels, layout.areas[number].rect) for number in (first, second)]
     assert panels[0] != panels[1]
+
+
+def test_in_the_theme_for_printing_every_run_has_a_shape_or_a_grey_of_its_own_and_neighbours_differ_in_grey() -> None:
+    look = LOOKS["print"]
+    found = of_runs([record("ravine", ["sgd"] * 12, steps=1)], look)
+    assert len(set(found)) == len(found)
+    assert all(one.color != other.color for one, other in itertools.pairwise(found[:6]))
+    # Both are plain to see on paper, and plain to tell apart there.
+    black, grey = sorted({hue.color for hue in found}, key=lambda color: contrast(color, look.paper), reverse=True)
+    assert contrast(grey, look.paper) >= 4.5
+    assert contrast(black, grey) >= 3

@@ -10,7 +10,7 @@ import numpy as np
 
 from optviz.draw.colors.style import channels, mixed, seen_on
 from optviz.given.own_code import held
-from optviz.look import LOOKS, SHAPE_COUNT, SPARE, Look
+from optviz.look import GREYED, LOOKS, SHAPE_COUNT, SPARE, Look
 from optviz.objectives.base import Array
 from optviz.optimizers import catalogue
 from optviz.plan.run import checked_color
@@ -76,8 +76,9 @@ def of_runs(recordings: Iterable[Recording], look: Look) -> list[Hue]:
     """The hue of each run of some recordings that share a figure, so that it can be seen in a theme."""
     runs = [each for one in recordings for each in zip(one.runs, one.optimizers, range(len(one.runs)), strict=True)]
     if look.plain:
-        # There are as many shapes; the next runs have them in grey.
-        greys = [mixed(look.ink, look.paper, 0.5 * (place // SHAPE_COUNT % 2)) for place in range(len(runs))]
+        # Every other one is grey, so that two lines that cross are told apart; with the shapes again, it is the others.
+        turns = ((place + place // SHAPE_COUNT) % 2 for place in range(len(runs)))
+        greys = [mixed(look.ink, look.paper, GREYED * turn) for turn in turns]
         return [Hue(grey, number % SHAPE_COUNT) for grey, (_, _, number) in zip(greys, runs, strict=True)]
     found = hues([rule_of(optimizer, run.optimizer, run.title) for run, optimizer, _ in runs])
     return [hue._replace(color=seen_on(look, hue.color)) for hue in found]

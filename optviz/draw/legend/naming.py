@@ -25,7 +25,7 @@ def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> 
             [slot.y + 0.36 * slot.size],
             marker=SHAPES[hue.shape],
             markersize=points(0.8 * slot.size),
-            color=look.ink if look.plain else hue.color,
+            color=hue.color,
             markeredgewidth=0,
         )
         room = round(1.1 * slot.size)
