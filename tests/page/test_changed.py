@@ -39,11 +39,11 @@ def test_the_formula_and_the_rates_follow_the_parameters(tab: Tab) -> None:
     assert heading(tab) == "f(x, y) = (x² + 100 y²) / 2"
     assert rates(tab) == suggested("ravine:condition=100")
     enter(tab, "#surface-angle", "45")
-    assert heading(tab) == f"f(x, y) = {surface_from('ravine:condition=100,angle=45').formula}"
+    assert heading(tab) == f"f(x, y) = {surface_from('ravine:condition=100,angle=45').formula}".replace("-", "−")
     tab.set(surface="rosenbrock", surfaceParameters={"a": 1, "b": 10})
-    assert heading(tab) == "f(x, y) = (1 - x)² + 10 (y - x²)²"
+    assert heading(tab) == "f(x, y) = (1 − x)² + 10 (y − x²)²"
     enter(tab, "#surface-a", "0")
-    assert heading(tab) == "f(x, y) = x² + 10 (y - x²)²"
+    assert heading(tab) == "f(x, y) = x² + 10 (y − x²)²"
 
 
 def test_a_rate_that_was_chosen_stays_until_it_is_reset(tab: Tab) -> None:

@@ -32,6 +32,10 @@ export function drawTrails(pen, at, tracks, step, look, mark) {
     pen.save();
     clipTo(pen, box);
     const places = tracks.map(({ run }) => placesOf(run, step, at.x, at.y));
+    pen.lineJoin = "bevel";
+    // The rims lie under all paths, so that none hides another one.
+    const wide = (LOOK.TRAIL_WIDTH + 2 * LOOK.CASING) * mark;
+    for (const each of places) strokePath(pen, each, box, look.paper, wide);
     tracks.forEach(({ color }, number) => drawPath(pen, places[number], box, color, mark));
     if (places.length) drawStart(pen, places[0][0], places[0][1], look, mark);
     tracks.forEach(({ color }, number) => {
@@ -79,10 +83,21 @@ export function placesOf(run, step, toX, toY) {
  * @param {number} mark
  */
 function drawPath(pen, places, box, color, mark) {
-    pen.strokeStyle = color;
+    strokePath(pen, places, box, color, LOOK.TRAIL_WIDTH * mark);
     pen.fillStyle = color;
-    pen.lineWidth = LOOK.TRAIL_WIDTH * mark;
-    pen.lineJoin = "bevel";
+    drawDots(pen, places, box, LOOK.DOT_RADIUS * mark);
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number[]} places
+ * @param {Box} box
+ * @param {string} color
+ * @param {number} width
+ */
+function strokePath(pen, places, box, color, width) {
+    pen.strokeStyle = color;
+    pen.lineWidth = width;
     pen.beginPath();
     forgetDrawn();
     let open = false;
@@ -91,7 +106,6 @@ function drawPath(pen, places, box, color, mark) {
         open = isFirst(x1, y1, x2, y2) && traceSegment(pen, x1, y1, x2, y2, box, open);
     }
     pen.stroke();
-    drawDots(pen, places, box, LOOK.DOT_RADIUS * mark);
 }
 
 /**

@@ -198,5 +198,5 @@ export function formulaText({ about, surface, p }) {
     const changed = surface.formula ? [] : about.parameters.filter((each) => p[each.name] !== each.default);
     const formula = surface.formula ? surface.formula(p) : changed.length ? "" : about.formula;
     const settings = changed.map((each) => `${each.symbol} = ${p[each.name]}`);
-    return [...(formula ? [`f(x, y) = ${formula}`] : []), ...settings].join("   ");
+    return [...(formula ? [`f(x, y) = ${formula}`] : []), ...settings].join("   ").replaceAll("-", "−");
 }
