@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from optviz import optimizers
+from optviz.data.made import made_abouts, made_samples
 from optviz.errors import name_in, unknown_name
 from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.figure.scene import Scene
@@ -168,9 +169,20 @@ def list_facts() -> Table:
     return ["written as", "becomes"], [*rows, ["{adam.learning_rate}", "a setting of the run"]]
 
 
+def list_data() -> Table:
+    """Name, what a model says of them, and what they are."""
+    rows = []
+    for name, about in made_abouts().items():
+        samples = made_samples(name)
+        said = f"{samples.classes} classes" if samples.classes else "numbers"
+        rows.append([name, f"{len(samples)}, {said}", about])
+    return ["name", "samples", "what they are"], rows
+
+
 LISTS: dict[str, Callable[[], Table]] = {
     "surfaces": list_surfaces,
     "optimizers": list_optimizers,
+    "data": list_data,
     "keys": list_keys,
     "facts": list_facts,
 }
@@ -185,6 +197,8 @@ def for_programs(what: str) -> Any:
             return [about(name) for name in optimizers.catalogue()]
         case "keys":
             return schema()
+        case "data":
+            return [dict(zip(("name", "samples", "about"), row, strict=True)) for row in list_data()[1]]
         case _:
             return [dict(zip(("written", "becomes"), row, strict=True)) for row in list_facts()[1]]
 

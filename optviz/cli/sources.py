@@ -15,6 +15,7 @@ from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
 from optviz.system.files import is_folder, is_missing
+from optviz.views import FIRST_CURVE
 
 if TYPE_CHECKING:
     from optviz.figure.scene import Scene
@@ -59,6 +60,9 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     if sampled:
         recipe = with_samples(recipe, sampled)
         keys["surface"] = recipe.surface
+        if "view" not in keys and not _are_of_plane(recipe):
+            # A network has no map; what it has learned is seen among the samples.
+            recipe = recipe.changed(view=("samples", FIRST_CURVE))
     if rate is not None:
         recipe = with_learning_rate(recipe, rate, named="optimizers" in keys)
         keys["optimizers"] = recipe.optimizers
@@ -67,6 +71,12 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     from optviz.plan.inputs import surface_from
 
     return Request(recipe, surface_from(recipe.surface[0]).name, keys)
+
+
+def _are_of_plane(recipe: Recipe) -> bool:
+    from optviz.plan.inputs import surface_from
+
+    return all(surface_from(each).dimension == 2 for each in recipe.surface)
 
 
 def is_surface(source: str) -> bool:
@@ -86,6 +96,7 @@ def is_surface(source: str) -> bool:
     if name_in(["all", *names()], name.partition(",")[0]) is not None:
         return True
     if is_missing(source):
+        from optviz.data.made import made_names
         from optviz.optimizers import catalogue
 
         if name_in(catalogue(), name) is not None:
@@ -94,6 +105,9 @@ def is_surface(source: str) -> bool:
                 f"{source} is an optimizer, and a surface comes before it, as in "
                 f"optviz {command} saddle --optimizer {source}."
             )
+        if name_in(made_names(), name) is not None:
+            command = click.get_current_context().info_name
+            raise OptvizError(f"{source} is data; give it as in optviz {command} --data {source}.")
         raise unknown_name("surface or file", source, names())
     return False
 

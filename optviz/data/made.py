@@ -57,6 +57,11 @@ def made_names() -> list[str]:
     return list(_MADE)
 
 
+def made_abouts() -> dict[str, str]:
+    """What each of them is, in a sentence."""
+    return {name: (make.__doc__ or "").split("\n\n")[0] for name, make in _MADE.items()}
+
+
 def made_samples(name: str) -> Samples:
     """The samples of a name. Raises `OptvizError` for an unknown one."""
     found = name_in(_MADE, name)

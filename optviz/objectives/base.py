@@ -31,6 +31,11 @@ class Objective(Protocol):
         """The gradient, of the shape of `w`."""
 
 
+def is_random(objective: Any) -> bool:
+    """Whether each step of a race sees something else of an objective."""
+    return any(callable(getattr(objective, name, None)) for name in ("seen_at", "sample"))
+
+
 def sampled(objective: Any, seed: int, step: int) -> Any:
     """What a step of a race, counted from 1, sees of an objective: a sample of it, or itself where it has none."""
     # Ours are told which step it is: an epoch goes on over several.

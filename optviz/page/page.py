@@ -18,6 +18,7 @@ from optviz.given.limits import MOST_PAGE_STEPS
 from optviz.look import on_page
 from optviz.making import check_complete
 from optviz.notebook import escaped, still
+from optviz.objectives.base import is_random
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
 from optviz.optimizers import CLASSIC
@@ -94,7 +95,7 @@ def explore(
     plan = planned(surface, optimizers, start, steps, seed)
     chosen, racers = plan.surface, plan.optimizers
     check_plane(chosen, "The page")
-    if callable(getattr(chosen, "sample", None)):
+    if is_random(chosen):
         raise OptvizError(f"The page draws no samples, and each step on {chosen.name} sees one; film it instead.")
     if plan.steps > MOST_PAGE_STEPS:
         raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")

@@ -49,7 +49,7 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
     keys = given(options)
     if source is None or is_surface(source):
         keys = FIRST_LOOK | keys
-        source = source if source or "surface" in keys else "saddle"
+        source = source if source or {"surface", "data"} & keys.keys() else "saddle"
     request = request_from(source, keys)
     path = out or f"{request.name}.html"
     if out is None:
