@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optviz import OptvizError, figure_of, record, still, write_still
+from optviz import OptvizError, figure_of, load_recording, record, still, write_still
 from optviz.cli.sources import recipe_of
 from optviz.data.table import samples_in
 
@@ -140,3 +140,17 @@ def test_no_link_leads_out_of_the_folder(link: str, here: Path) -> None:
     Path("b.csv").write_text(HOUSES, encoding="utf-8")
     Path("c.csv").symlink_to("b.csv")
     assert samples_in("c.csv:size:price").target.tolist() == [3, 4.9, 7.2]
+
+
+@pytest.mark.parametrize("around", ["linear({})", "noisy(linear({})):noise=2", "minibatch(logistic({})):size=2"])
+def test_a_recording_is_not_drawn_on_a_table_that_has_changed_since(around: str) -> None:
+    Path("a.csv").write_text("x,y\n1,1\n2,0\n4,1\n", encoding="utf-8")
+    made = record(around.format("a.csv"), "sgd,adam", steps=5)
+    made.save("race.npz")
+    assert np.array_equal(load_recording("race.npz").points, made.points)
+    Path("a.csv").write_text("x,y\n1,0\n2,1\n4,0\n", encoding="utf-8")
+    with pytest.raises(OptvizError) as caught:
+        load_recording("race.npz")
+    told = str(caught.value)
+    assert told.startswith(f"{around.format('a.csv:x:y')} is not the one that race.npz was recorded on: where run 0 ")
+    assert told.endswith("; bring back the table as it was, or record it again.")

@@ -20,7 +20,7 @@ from optviz.given import kinds as keys
 from optviz.given.kinds import Kind, UnfitError
 from optviz.given.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
 from optviz.given.parameters import parameters
-from optviz.objectives.surfaces import Surface, names
+from optviz.objectives.surfaces import Surface, is_in_catalogue, names
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import catalogue
 from optviz.plan.inputs import surface_from
@@ -85,7 +85,10 @@ def read_npz(
     _check_numbers(arrays, path)
     recording = Recording(**recorded, **arrays)
     if surface is not None:
-        _check_losses(recording, path)
+        _check_losses(recording, path, "`surface`", "give the one that was")
+    elif not is_in_catalogue(recording.surface):
+        # Of a table, the file has only the name.
+        _check_losses(recording, path, recording.surface.spec, "bring back the table as it was, or record it again")
     return recording
 
 
@@ -153,8 +156,8 @@ def _surface(about: dict[str, Any], path: str | os.PathLike[str], given: object,
     return surface
 
 
-def _check_losses(recording: Recording, path: str | os.PathLike[str]) -> None:
-    """Refuse a surface that has other losses than those that were recorded, where the runs began and ended."""
+def _check_losses(recording: Recording, path: str | os.PathLike[str], named: str, advice: str) -> None:
+    """Refuse a surface, `named` so, that has other losses than were recorded where the runs began and ended."""
     ends = [0, recording.steps]
     points, recorded = recording.points[ends].transpose(1, 0, 2), recording.losses[ends]
     with np.errstate(all="ignore"):
@@ -163,8 +166,8 @@ def _check_losses(recording: Recording, path: str | os.PathLike[str]) -> None:
     if not same.all():
         place, run = (int(each[0]) for each in np.nonzero(~same))
         raise OptvizError(
-            f"`surface` is not the one that {path} was recorded on: where run {run} {('began', 'ended')[place]}, its "
-            f"loss is {losses[place, run]:.6g}, and {recorded[place, run]:.6g} was recorded; give the one that was."
+            f"{named} is not the one that {path} was recorded on: where run {run} {('began', 'ended')[place]}, its "
+            f"loss is {losses[place, run]:.6g}, and {recorded[place, run]:.6g} was recorded; {advice}."
         )
 
 
