@@ -28,7 +28,7 @@ from optviz.draw.legend.naming import write_legend
 from optviz.draw.legend.runs import bars_of, lanes_of, width_of, write_loss_labels, write_runs, write_tally
 from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.saving import save
-from optviz.draw.lettering.text import Live, alike, digit_advance, text_width, wrapped, write
+from optviz.draw.lettering.text import Live, alike, text_width, wrapped, write
 from optviz.draw.trails.trail import Trail
 from optviz.draw.views.pane import Moving, Pane, Stand
 from optviz.draw.views.panes import panes
@@ -108,10 +108,10 @@ class Poster:
         return write_labels(self.figure, self.scene, self.layout, shown, self.hues, step, opening=opening)
 
     def _counter_slot(self) -> Slot:
-        """Left of what follows the number."""
+        """Left of what follows the number, in letters that are no smaller for digits of whole pixels."""
         slot = self.layout.counter
-        size = digit_advance(slot.size) / DIGIT_ADVANCE
-        return slot._replace(x=slot.x - math.ceil(text_width(self._total(), size)))
+        size = math.ceil(DIGIT_ADVANCE * slot.size) / DIGIT_ADVANCE
+        return slot._replace(x=slot.x - math.ceil(text_width(self._total(), size)), size=size)
 
     def _total(self) -> str:
         return f" / {self.scene.steps}"

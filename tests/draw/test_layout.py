@@ -255,10 +255,11 @@ def test_letters_are_of_three_sizes(layout: Any, keys: dict[str, Any], language:
     poster = Poster(scene_of(race("saddle", 6, steps=20), layout=layout, language=language, **keys))
     unit = poster.layout.unit
     three = (SMALL * unit, unit, TITLE * unit)
-    # The digits of a number that changes are whole pixels wide, and so is the counter's word: half a pixel is so much.
+    # The digits of a number that changes are whole pixels wide: that is less than one pixel more. What stands
+    # beside the counter is as large.
     changing = {poster.layout.counter.y, *(loss.slot.y for loss in poster.losses if loss)}
     for text in poster.at(poster.scene.steps).findobj(Text):
         size, said = text.get_fontsize() * DPI / 72, text.get_text()
         base = round(text.get_position()[1] * poster.layout.height)
-        near = 0.5 / DIGIT_ADVANCE if base in changing else 1e-6
+        near = 1 / DIGIT_ADVANCE if base in changing else 1e-6
         assert not said.strip() or min(abs(size - each) for each in three) <= near, said

@@ -3,7 +3,6 @@
 import { clamp } from "../basics/numbers.js";
 import { mapOf } from "../draw/scale.js";
 import { drawArrow } from "../draw/vectors.js";
-import { LOOK } from "../generated.js";
 import { CONTOUR_VIEW } from "./contourview.js";
 import { LOSS_VIEW } from "./lossview.js";
 import { RELIEF_VIEW } from "./reliefview.js";
