@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -21,9 +22,9 @@ class Around(Surface):
 
     inner: Surface
 
+    @abc.abstractmethod
     def seen_at(self, seed: int, step: int) -> Objective:
         """What a step, counted from 1, sees of it."""
-        raise NotImplementedError
 
     @property
     def name(self) -> str:
