@@ -57,19 +57,21 @@ function tailOf({ surface, p, constants: { eighths } }, { points, losses }, step
         const away = minima.map(() => 0);
         let way = 0;
         for (let step = end - length + 1; step <= end; step += 1) {
-            const [point, move] = [pointAt(points, step), moveOf(points, step)];
-            for (const axis of [0, 1]) {
-                const nearby = point[axis] - anchor[axis];
+            // Nothing is made anew in here: with thousands of steps, it would have to be cleared away in every frame.
+            const [x, y] = [points[2 * step], points[2 * step + 1]];
+            for (let axis = 0; axis < 2; axis += 1) {
+                const [here, last] = [points[2 * step + axis], points[2 * step - 2 + axis]];
+                const nearby = here - anchor[axis];
                 // By the trapezoid rule: a zigzag has its middle where it is, however odd the number of its steps.
-                const before = nearby - move[axis];
+                const before = nearby - (here - last);
                 sums[axis] += (nearby + before) / 2;
                 squares[axis] += (nearby * nearby + before * before) / 2;
-                const sign = Math.sign(move[axis]);
+                const sign = Math.sign(here - last);
                 if (sign * heading[axis] < 0) turned[axis] += 1;
                 if (sign) heading[axis] = sign;
             }
-            way += Math.hypot(...move);
-            minima.forEach(([x, y], k) => (away[k] += Math.hypot(point[0] - x, point[1] - y)));
+            way += Math.hypot(x - points[2 * step - 2], y - points[2 * step - 1]);
+            for (let k = 0; k < minima.length; k += 1) away[k] += Math.hypot(x - minima[k][0], y - minima[k][1]);
         }
         const mean = sums.map((sum) => sum / length);
         const variance = mean.reduce((sum, each, axis) => sum + Math.max(squares[axis] / length - each * each, 0), 0);

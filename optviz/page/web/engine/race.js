@@ -76,14 +76,15 @@ export function race(surface, p, rule, h, start, steps) {
         if (divergedAt < 0) {
             stepOf(rule, step)(h, state, w, answers);
             losses[step] = surface.value(p, w[0], w[1]);
-            if (![w[0], w[1], losses[step]].every(Number.isFinite)) {
+            if (!(Number.isFinite(w[0]) && Number.isFinite(w[1]) && Number.isFinite(losses[step]))) {
                 divergedAt = step;
                 noNumber = w.some(Number.isNaN);
             }
         }
-        const source = divergedAt < 0 ? w : [points[2 * step - 2], points[2 * step - 1]];
-        points.set(source, 2 * step);
-        if (divergedAt >= 0) losses[step] = losses[step - 1];
+        const isLost = divergedAt >= 0;
+        points[2 * step] = isLost ? points[2 * step - 2] : w[0];
+        points[2 * step + 1] = isLost ? points[2 * step - 1] : w[1];
+        if (isLost) losses[step] = losses[step - 1];
         evaluations[step] = asked;
     }
     return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt, noNumber };
