@@ -26,7 +26,7 @@ from optviz.words import languages, words
 MOST_BYTES = 1_000_000
 _WEB = files("optviz.page") / "web"
 _MAIN = "main.js"
-_STYLES = ("style.css", "small.css", "large.css", "still.css")
+_STYLES = ("style.css", "panel.css", "small.css", "large.css", "still.css")
 # The films' face and weights, as `tests/faces.py` made them for pages.
 _WEIGHTS = {"Regular": 400, "Bold": 700}
 _GENERATED = "generated.js"
