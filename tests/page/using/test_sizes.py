@@ -217,3 +217,15 @@ def test_the_key_has_the_marks_that_are_on_the_surface(tab: Tab) -> None:
     assert shown["himmelblau"] == {"minimum", "saddle", "maximum", "start"}
     assert shown["rosenbrock"] == {"minimum", "start"}
     assert shown["saddle"] == {"saddle", "start"}
+
+
+def test_no_picture_is_a_strip_on_any_screen(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    for width, height in SIZES:
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.set(large=True, views=["contour", "3d", "loss"])
+        for canvas in tab.find("#stage canvas").all():
+            box = canvas.bounding_box()
+            assert box
+            assert 1 / 3 <= box["width"] / box["height"] <= 8, (width, height, canvas.get_attribute("data-view"))
+            assert min(box["width"], box["height"]) >= 0.2 * min(width, height)

@@ -12,33 +12,52 @@ const EMPTY = 0.3;
 const SHARED_ROW = 1.3;
 
 /**
- * The first picture beside the others or above them, whichever shows more of all.
+ * The first picture beside or above the others, or all of them in a row or a column: whichever shows most.
  * @param {Shape[]} shapes
  * @param {number} width
  * @param {number} height
  * @returns {Arrangement}
  */
-export function arrangementOf([first, ...others], width, height) {
-    if (!others.length) return { template: "1fr / 1fr", areas: ["auto"] };
-    const sum = others.reduce((total, { weight }) => total + weight, 0);
-    const most = Math.max(...others.map(({ weight }) => weight));
+export function arrangementOf(shapes, width, height) {
+    const [first, ...others] = shapes;
+    const most = Math.max(0, ...others.map(({ weight }) => weight));
     const share = first.weight / (first.weight + most);
-    const sizes = (/** @type {boolean} */ beside) => [
-        [first, beside ? share : 1, beside ? 1 : share],
-        ...others.map((each) => {
-            const [own, rest] = [each.weight / sum, 1 - share];
-            return [each, beside ? rest : own, beside ? own : rest];
-        }),
+    const all = tracksOf(shapes);
+    const rest = tracksOf(others);
+    const pair = `${first.weight}fr ${most}fr`;
+    const auto = shapes.map(() => "auto");
+    /** @type {(Arrangement & {sizes: number[][]})[]} */
+    const every = [
+        { template: `${all.tracks} / 1fr`, areas: auto, sizes: all.shares.map((each) => [1, each]) },
+        { template: `1fr / ${all.tracks}`, areas: auto, sizes: all.shares.map((each) => [each, 1]) },
     ];
-    const worth = (/** @type {boolean} */ beside) =>
-        /** @type {[Shape, number, number][]} */ (sizes(beside)).reduce(
-            (product, [{ aspect }, across, down]) => product * Math.min((across * width) / aspect, down * height),
+    if (others.length > 1) {
+        const [beside, above] = [rest.shares.map((each) => [1 - share, each]), rest.shares.map((each) => [each, 1 - share])];
+        every.push(
+            { template: `${rest.tracks} / ${pair}`, areas: ["1 / 1 / -1 / 2", ...auto.slice(1)], sizes: [[share, 1], ...beside] },
+            { template: `${pair} / ${rest.tracks}`, areas: ["1 / 1 / 2 / -1", ...auto.slice(1)], sizes: [[1, share], ...above] },
+        );
+    }
+    const worth = (/** @type {number[][]} */ sizes) =>
+        sizes.reduce(
+            (product, [across, down], place) =>
+                product * Math.min((across * width) / shapes[place].aspect, down * height),
             1,
         );
-    const [one, two] = [`${first.weight}fr ${most}fr`, others.map(({ weight }) => `${weight}fr`).join(" ")];
-    return worth(true) >= worth(false)
-        ? { template: `${two} / ${one}`, areas: ["1 / 1 / -1 / 2", ...others.map(() => "auto")] }
-        : { template: `${one} / ${two}`, areas: ["1 / 1 / 2 / -1", ...others.map(() => "auto")] };
+    const best = every.reduce((one, other) => (worth(other.sizes) > worth(one.sizes) ? other : one));
+    return { template: best.template, areas: best.areas };
+}
+
+/**
+ * Tracks of a grid as long as pictures are to be, and the share of each.
+ * @param {Shape[]} shapes
+ */
+function tracksOf(shapes) {
+    const sum = shapes.reduce((total, { weight }) => total + weight, 0);
+    return {
+        tracks: shapes.map(({ weight }) => `${weight}fr`).join(" "),
+        shares: shapes.map(({ weight }) => weight / sum),
+    };
 }
 
 /**

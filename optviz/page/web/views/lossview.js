@@ -16,6 +16,8 @@ const MOST_FOR_NAMES = 0.3;
 const NAME_LEADING = 1.2;
 // Where they would have to be smaller than this, in pixels, there are none.
 const LEAST_NAME = 9;
+// Nor where there is no room for so many sizes of letters in a line.
+const FEWEST_LETTERS = 4;
 
 /** @type {Drawing} */
 export const LOSS_VIEW = {
@@ -66,7 +68,8 @@ function axisOf(scene, running) {
 export function curveFrame({ box, name }, running) {
     const full = namesOf(running);
     const size = Math.min(name, box.height / (NAME_LEADING * Math.max(1, full.length)));
-    if (!full.length || size < LEAST_NAME) return { box, names: [], size };
+    const isNarrow = MOST_FOR_NAMES * box.width < FEWEST_LETTERS * size;
+    if (!full.length || size < LEAST_NAME || isNarrow) return { box, names: [], size };
     const names = full.map((each) => shortened(each, MOST_FOR_NAMES * box.width, size, "bold"));
     const room = Math.ceil(Math.max(...names.map((each) => textWidth(`${each} ↓`, size, "bold"))));
     return { box: { ...box, width: box.width - room }, names, size };
