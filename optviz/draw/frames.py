@@ -126,7 +126,7 @@ class Stage:
         if self.scene.recipe.internals:
             # They belong to a step, and so does the ball that they stand at.
             moments = [float(step) for step in steps]
-        pieces = [trail.piece_rects([drawn, *steps])[1:] for trail, _ in self.still]
+        pieces = self.growing.piece_rects([drawn, *steps])
         balls = [trail.ball_rects(moments) for trail, _ in self.still]
         held = self.poster.moving(steps)
         before: list[Rect | None] = [None] * len(self.still)

@@ -115,3 +115,29 @@ def test_a_path_that_goes_to_and_fro_hides_nothing_of_itself(to_rgb: Any) -> Non
     places = places_of(stage, 0, np.linspace(0, 1, 30))
     inner = places[np.abs(places[:, 1] - places[:, 1].mean()) < 60]
     assert has_color(picture, inner, RED).mean() > 0.97
+
+
+def test_who_leaves_the_picture_for_good_has_an_arrow_at_the_rim_from_then_on(to_rgb: Any) -> None:
+    out = ("#ff0000", [(0.3, 0.5), (0.8, 0.5), (1.4, 0.5), (2.9, 0.7), (7.0, 0.5)])
+    back = ("#0000ff", [(0.5, 0.9), (0.5, 1.3), (0.2, 0.8), (0.5, 1.1), (0.7, 0.8)])
+    stage = Stage(scene_of(walked(out, back), layout="overlay", pace="linear"))
+    (pane,) = stage.poster.panes
+    rect, mark = pane.area.rect, stage.poster.layout.mark
+    row = int(stage.pixels.shape[0] - rect.y - rect.height / 2)
+    # Beside the line, where the arrow is wide: two thirds of its length from the rim.
+    places = np.array([[row + side, rect.x + rect.width - 0.5 * mark] for side in (-0.22 * mark, 0.22 * mark)])
+    before = None
+    for step, frame in enumerate(stage.frames()):
+        picture = to_rgb(frame.pixels)
+        if step < 5:
+            assert has_color(picture, places.astype(np.int64), RED, 60).all() == (step >= 3)
+        if before is not None:
+            unnamed = frame.pixels != before
+            for place in frame.changed:
+                unnamed[place] = False
+            assert not unnamed.any()
+        before = frame.pixels.copy()
+    # Who comes back has not left: there is no more blue at the upper rim than the line.
+    top = picture[stage.pixels.shape[0] - rect.y - rect.height + round(0.6 * mark), rect.x : rect.x + rect.width]
+    blue = np.flatnonzero(np.abs(top.astype(int) - BLUE).max(axis=1) <= 60)
+    assert (np.diff(blue) == 1).sum() < 4 * (TRAIL_WIDTH * mark + 1)

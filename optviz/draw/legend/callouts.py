@@ -18,6 +18,7 @@ from optviz.draw.layout import Layout
 from optviz.draw.legend.labels import Label, labels, short_names
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.opening import around_starts
+from optviz.draw.trails.ends import arrow_at
 from optviz.draw.views.pane import Pane
 from optviz.figure.called import run_title, settings_text
 from optviz.figure.scene import Scene
@@ -72,7 +73,7 @@ def _write_label(figure: Figure, label: Label, size: float, mark: float, hue: Hu
     anchor, place = np.array(label.anchor), np.array(label.place)
     text, font = drawable(label.text, FontProperties(family=SANS, weight="bold", size=points(size)))
     if label.direction is not None:
-        tip = _arrow(anchor, np.array(label.direction), NAME_ARROW * mark) * per_pixel
+        tip = arrow_at(anchor, np.array(label.direction), NAME_ARROW * mark) * per_pixel
         arrow = Polygon(tip, facecolor=hue.color, edgecolor=look.paper, linewidth=points(BALL_EDGE * mark))
         yield _added(figure, arrow)
     near = _nearest(anchor, place, 0.5 * label.width, 0.4 * size)
@@ -94,13 +95,6 @@ def _added(figure: Figure, artist: Artist) -> Artist:
     artist.set_transform(figure.transFigure)
     artist.set_zorder(_ABOVE)
     return figure.add_artist(artist)
-
-
-def _arrow(tip: Array, direction: Array, size: float) -> Array:
-    """A triangle whose tip is at the rim."""
-    aside = np.array([-direction[1], direction[0]])
-    back = tip - size * direction
-    return np.array([tip, back + 0.55 * size * aside, back - 0.55 * size * aside])
 
 
 def _nearest(anchor: Array, place: Array, across: float, up: float) -> Array:

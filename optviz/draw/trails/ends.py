@@ -8,6 +8,7 @@ import numpy as np
 
 from optviz.draw.trails.clipping import cut_to
 from optviz.draw.trails.trail import Trail
+from optviz.look import NAME_ARROW
 from optviz.objectives.base import Array
 
 
@@ -37,6 +38,34 @@ def end_of(trail: Trail, step: int) -> End | None:
     x, y = inside[last, 1]
     across, up = way[last] / np.hypot(*way[last])
     return End((float(x), float(y)), (float(across), float(up)))
+
+
+class Exit(NamedTuple):
+    """The step that leads a run out of the picture for good, and the corners `(3, 2)` of an arrow where it leaves."""
+
+    step: int
+    arrow: Array
+
+
+def exit_of(trail: Trail) -> Exit | None:
+    """Where a run leaves the picture for good; None where it does not, or never was in it."""
+    low = np.array([trail.axes.x, trail.axes.y], dtype=np.float64)
+    high = low + np.array([trail.axes.width, trail.axes.height])
+    seen = np.flatnonzero(((low <= trail.pixels) & (trail.pixels <= high)).all(axis=1))
+    if trail.curve or not seen.size or seen[-1] == len(trail.pixels) - 1:
+        return None
+    step = int(seen[-1]) + 1
+    end = end_of(trail, step)
+    if end is None or end.direction is None:
+        return None
+    return Exit(step, arrow_at(np.array(end.place), np.array(end.direction), NAME_ARROW * trail.mark))
+
+
+def arrow_at(tip: Array, direction: Array, size: float) -> Array:
+    """The corners `(3, 2)` of an arrow whose tip is at the rim."""
+    aside = np.array([-direction[1], direction[0]])
+    back = tip - size * direction
+    return np.array([tip, back + 0.55 * size * aside, back - 0.55 * size * aside])
 
 
 def way_until(trail: Trail, step: int) -> Array:

@@ -5,6 +5,7 @@ So a trail stands out from every surface, and hides no other and nothing of itse
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
@@ -12,10 +13,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.path import Path
 
+from optviz.draw.colors.ink import rgb
 from optviz.draw.layout import Rect
+from optviz.draw.trails.ends import Exit, exit_of
 from optviz.draw.trails.pen import Pen, draw_apart
 from optviz.draw.trails.trail import Trail
+from optviz.objectives.base import Array
 from optviz.pixels import Pixels
 
 Place = tuple[slice, slice]
@@ -29,9 +34,17 @@ def draw_at_once(renderer: Any, drawn: Sequence[Drawn], steps: Sequence[int]) ->
     draw_under(renderer, drawn, 0, steps[-1])
     for trail, pen in drawn:
         trail.draw_start(renderer, pen)
+    left = [exit_of(trail) for trail, _ in drawn]
     for first, last in pairwise([0, *steps]):
-        for trail, pen in drawn:
+        for (trail, pen), out in zip(drawn, left, strict=True):
             trail.draw_piece(renderer, pen, first, last)
+            if out and first < out.step <= last:
+                _draw_exit(renderer, trail, pen, out)
+
+
+def _draw_exit(renderer: Any, trail: Trail, pen: Pen, out: Exit) -> None:
+    """Draw an arrow where a run leaves the picture."""
+    renderer.draw_path(pen.ball, Path([*out.arrow, out.arrow[0]], closed=True), pen.scaled, rgb(trail.ink.color))
 
 
 def draw_under(renderer: Any, drawn: Sequence[Drawn], first: int, last: int) -> None:
@@ -59,6 +72,7 @@ class Growing:
         self.pixels = pixels_of(renderer)
         self.blank = self.pixels.copy()
         # The same picture with what lies under the trails, and without them: where both agree, no trail is.
+        self.exits = [exit_of(trail) for trail, _ in drawn]
         self.under = RendererAgg(renderer.width, renderer.height, renderer.dpi)
         self.clear()
 
@@ -76,13 +90,24 @@ class Growing:
         draw_under(self.under, self.drawn, first, last)
         for place, here in zip(places, free, strict=True):
             np.copyto(self.pixels[place], under[place], where=here)
-        for (trail, pen), rect in zip(self.drawn, rects, strict=True):
+        for (trail, pen), rect, out in zip(self.drawn, rects, self.exits, strict=True):
             if rect:
                 trail.draw_piece(self.renderer, pen, first, last)
+            if out and first < out.step <= last:
+                _draw_exit(self.renderer, trail, pen, out)
+
+    def piece_rects(self, steps: Sequence[int]) -> list[list[Rect | None]]:
+        """What each trail covers that leads from each of some steps to the next; None where that is nothing."""
+        found = [trail.piece_rects(list(steps))[1:] for trail, _ in self.drawn]
+        for rects, out, (trail, _) in zip(found, self.exits, self.drawn, strict=True):
+            piece = bisect.bisect_left(steps, out.step) - 1 if out else -1
+            if out and 0 <= piece < len(rects):
+                rects[piece] = _joined(rects[piece], _around(out.arrow, trail.axes))
+        return found
 
     def grow_along(self, steps: Sequence[int]) -> None:
         """Draw the trails from the first of some steps to the last, as the frames that show these do."""
-        rects = [trail.piece_rects(list(steps))[1:] for trail, _ in self.drawn]
+        rects = self.piece_rects(steps)
         for number, (first, last) in enumerate(pairwise(steps)):
             self.grow(first, last, [each[number] for each in rects])
 
@@ -95,6 +120,22 @@ class Growing:
             trail.draw_way(self.renderer, pen, moment, casing=True)
         for place, pixels, trails in kept:
             np.copyto(self.pixels[place], pixels, where=trails)
+
+
+def _around(places: Array, axes: Rect) -> Rect:
+    """The whole pixels around some places `(N, 2)` with their rim, but for what is outside of the axes."""
+    left, bottom = np.maximum(np.floor(places.min(axis=0)).astype(int) - 3, (axes.x, axes.y)).tolist()
+    ends = np.minimum(np.ceil(places.max(axis=0)).astype(int) + 3, (axes.x + axes.width, axes.y + axes.height))
+    right, top = ends.tolist()
+    return Rect(left, bottom, right - left, top - bottom)
+
+
+def _joined(one: Rect | None, other: Rect) -> Rect:
+    if not one:
+        return other
+    left, bottom = min(one.x, other.x), min(one.y, other.y)
+    right = max(one.x + one.width, other.x + other.width)
+    return Rect(left, bottom, right - left, max(one.y + one.height, other.y + other.height) - bottom)
 
 
 def pixels_of(renderer: RendererAgg) -> Pixels:
