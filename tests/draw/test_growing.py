@@ -141,3 +141,21 @@ def test_who_leaves_the_picture_for_good_has_an_arrow_at_the_rim_from_then_on(to
     top = picture[stage.pixels.shape[0] - rect.y - rect.height + round(0.6 * mark), rect.x : rect.x + rect.width]
     blue = np.flatnonzero(np.abs(top.astype(int) - BLUE).max(axis=1) <= 60)
     assert (np.diff(blue) == 1).sum() < 4 * (TRAIL_WIDTH * mark + 1)
+
+
+def test_of_a_run_that_rests_nothing_is_drawn_anew_and_of_one_that_creeps_all_but_a_pixel() -> None:
+    steps = 40
+    creeps = ("#ff0000", [(0.1 + 0.0005 * step, 0.5) for step in range(1, steps + 1)])
+    rests = ("#0000ff", [(0.3, 0.3)] * (steps - 1) + [(0.3, 0.3 + 1e-9)])
+    stage = Stage(scene_of(walked(creeps, rests), layout="overlay", pace="linear"))
+    (pane,) = stage.poster.panes
+    moves, stays = pane.trails
+    for trail in (moves, stays):
+        drawn = trail.stops
+        assert (drawn <= np.arange(steps + 1)).all()
+        gone = np.concatenate([[0.0], np.hypot(*np.diff(trail.pixels, axis=0).T).cumsum()])
+        assert (gone - gone[drawn]).max() < 1
+    rects = moves.piece_rects(list(range(steps + 1)))
+    length = float(np.hypot(*(moves.pixels[-1] - moves.pixels[0])))
+    assert length - 1 <= sum(rect is not None for rect in rects) <= length + 1
+    assert sum(rect is not None for rect in stays.piece_rects(list(range(steps + 1)))) == 1

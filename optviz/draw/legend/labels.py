@@ -30,6 +30,11 @@ from optviz.look import (
 )
 from optviz.objectives.base import Array
 
+# In which directions and how far names are tried, the nearest first.
+_ANGLES = np.pi * (0.5 - 2 * np.arange(NAME_DIRECTIONS) / NAME_DIRECTIONS)
+_FAR = np.repeat(NAME_DISTANCES, NAME_DIRECTIONS)
+_ACROSS, _UP = (np.tile(each, len(NAME_DISTANCES)) for each in (np.cos(_ANGLES), np.sin(_ANGLES)))
+
 
 class Label(NamedTuple):
     """A name, so wide, whose middle is at `place`; its run's ball is at `anchor`, or left there in a `direction`."""
@@ -177,28 +182,34 @@ class _Ground:
 
         The line to it is `free`, or what it crosses counts for nothing.
         """
-        axes, found, least = self.axes, None, NAME_TOO_MUCH
-        for far in NAME_DISTANCES:
-            for number in range(NAME_DIRECTIONS):
-                angle = np.pi * (0.5 - 2 * number / NAME_DIRECTIONS)
-                # So that the nearest edge of the text is so far from the edge of the ball.
-                across, up = np.cos(angle), np.sin(angle)
-                reach = radius + far * height / 1.25
-                x = anchor[0] + across * (reach + width / 2)
-                y = anchor[1] + up * (reach + height / 2)
-                if not (
-                    axes.x + 2 <= x - width / 2
-                    and x + width / 2 <= axes.x + axes.width - 2
-                    and axes.y + 2 <= y - height / 2
-                    and y + height / 2 <= axes.y + axes.height - 2
-                ):
-                    continue
-                cost = float(self.cost[self._cover((x, y), width, height)].sum()) + NAME_AWAY * far
-                if free and cost < least:
-                    cost += self._on_line(anchor, (x, y), width, height, radius)
-                if cost < least:
-                    found, least = (float(x), float(y)), cost
-        return found
+        # So that the nearest edge of the text is so far from the edge of the ball.
+        reach = radius + _FAR * height / 1.25
+        x = anchor[0] + _ACROSS * (reach + width / 2) - self.axes.x
+        y = anchor[1] + _UP * (reach + height / 2) - self.axes.y
+        left, bottom = x - width / 2, y - height / 2
+        inside = (left >= 2) & (left + width <= self.axes.width - 2)
+        inside &= (bottom >= 2) & (bottom + height <= self.axes.height - 2)
+        costs = np.full(len(x), np.inf)
+        costs[inside] = self._under(left[inside], bottom[inside], width, height) + NAME_AWAY * _FAR[inside]
+        found, least = -1, NAME_TOO_MUCH
+        for number in np.argsort(costs, kind="stable").tolist():
+            cost, place = float(costs[number]), (float(x[number]), float(y[number]))
+            if cost > least or cost >= NAME_TOO_MUCH:
+                break
+            if free:
+                cost += self._on_line((anchor[0] - self.axes.x, anchor[1] - self.axes.y), place, width, height, radius)
+            if cost < least or (cost == least and number < found):
+                found, least = number, cost
+        return (float(self.axes.x + x[found]), float(self.axes.y + y[found])) if found >= 0 else None
+
+    def _under(self, left: Array, bottom: Array, width: float, height: float) -> Array:
+        """What the cells under some names cost together, `(N,)`, whose lower left corners are at `(N,)` each."""
+        # From the sums of all cells below and left of each: whole numbers, so that differences are exact.
+        sums = np.pad(self.cost, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+        low, high = (np.floor(each / NAME_CELL).astype(np.int64) for each in (bottom, bottom + height))
+        first, last = (np.floor(each / NAME_CELL).astype(np.int64) for each in (left, left + width))
+        high, last = np.minimum(high + 1, len(self.cost)), np.minimum(last + 1, self.cost.shape[1])
+        return np.asarray(sums[high, last] - sums[low, last] - sums[high, first] + sums[low, first])
 
     def _on_line(
         self, anchor: tuple[float, float], place: tuple[float, float], width: float, height: float, radius: float
@@ -208,8 +219,8 @@ class _Ground:
         across, up = min(max(x, left), left + width) - x, min(max(y, bottom), bottom + height) - y
         length, cost, away = float(np.hypot(across, up)), 0.0, radius + 2 + NAME_CELL
         while away < length:
-            column = int((x + across * away / length - self.axes.x) // NAME_CELL)
-            row = int((y + up * away / length - self.axes.y) // NAME_CELL)
+            column = int((x + across * away / length) // NAME_CELL)
+            row = int((y + up * away / length) // NAME_CELL)
             if 0 <= row < self.cost.shape[0] and 0 <= column < self.cost.shape[1]:
                 cost += float(self.cost[row, column])
             away += NAME_CELL

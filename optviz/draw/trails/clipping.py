@@ -55,3 +55,15 @@ def cut_to(pixels: Array, low: Array, high: Array) -> tuple[Array, NDArray[np.bo
     ends[swap] = ends[swap, ::-1]
     whole = (low <= pixels) & (pixels <= high)
     return ends, np.logical_not((whole[:-1] & whole[1:]).all(axis=1))
+
+
+def stops_of(pixels: Array, end: int) -> NDArray[np.int64]:
+    """Up to which step a path through places `(steps + 1, 2)`, the last of them at `end`, is drawn at each step.
+
+    But for less than a pixel, that is all of it.
+    """
+    lengths = np.hypot(*np.diff(pixels[: end + 1], axis=0).T)
+    # What is longer than a few pixels counts as that, so that no sum is too large.
+    whole = np.floor(np.concatenate([[0.0], np.minimum(lengths, 9.0).cumsum()]))
+    stops = np.maximum.accumulate(np.where(np.diff(whole, prepend=0.0) > 0, np.arange(end + 1), 0))
+    return np.pad(stops, (0, len(pixels) - len(stops)), mode="edge")

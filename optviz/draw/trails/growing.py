@@ -84,15 +84,17 @@ class Growing:
 
     def grow(self, first: int, last: int, rects: Sequence[Rect | None]) -> None:
         """Draw the trails from one step to another, where the piece of each covers a rectangle."""
+        grown = [(each, rect, out) for each, rect, out in zip(self.drawn, rects, self.exits, strict=True) if rect]
+        if not grown:
+            return
         under = pixels_of(self.under)
-        places = [place_in(self.pixels, rect) for rect in rects if rect]
+        places = [place_in(self.pixels, rect) for _, rect, _ in grown]
         free = [self.pixels[place] == under[place] for place in places]
-        draw_under(self.under, self.drawn, first, last)
+        draw_under(self.under, [each for each, *_ in grown], first, last)
         for place, here in zip(places, free, strict=True):
             np.copyto(self.pixels[place], under[place], where=here)
-        for (trail, pen), rect, out in zip(self.drawn, rects, self.exits, strict=True):
-            if rect:
-                trail.draw_piece(self.renderer, pen, first, last)
+        for (trail, pen), _, out in grown:
+            trail.draw_piece(self.renderer, pen, first, last)
             if out and first < out.step <= last:
                 _draw_exit(self.renderer, trail, pen, out)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from optviz.draw.colors.ink import CIRCLE, Ink, rgb
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
 from optviz.draw.trails.ball import draw_shape, draw_solid
-from optviz.draw.trails.clipping import box_of
+from optviz.draw.trails.clipping import box_of, stops_of
 from optviz.draw.trails.pen import Pen, draw_apart, line_width, pen_of
 from optviz.look import (
     BALL_EDGE,
@@ -84,7 +85,7 @@ class Trail:
 
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the path from step `first` to step `last`, with a dot for every step after `first`."""
-        last = min(last, self.end)
+        first, last = self._stop(first), self._stop(last)
         if not self.ink.plain:
             self._draw_part(renderer, pen, first, last)
             return
@@ -130,7 +131,7 @@ class Trail:
 
     def draw_casing(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the rim of the path on both sides, and beyond its ends."""
-        last = min(last, self.end)
+        first, last = self._stop(first), self._stop(last)
         if self.sizes is not None:
             self._draw_by_size(renderer, pen, pen.casing, 2 * CASING, first, last)
         elif self._is_one_line(first, last):
@@ -153,7 +154,18 @@ class Trail:
         return ends[seen if self.hidden is None else seen & ~self.hidden[some]]
 
     def _some(self, first: int, last: int) -> slice:
-        return slice(first * self.stride, min(last, self.end) * self.stride)
+        return slice(self._stop(first) * self.stride, self._stop(last) * self.stride)
+
+    def _stop(self, step: int) -> int:
+        return int(self.stops[step])
+
+    @functools.cached_property
+    def stops(self) -> NDArray[np.int64]:
+        """Up to which step the path is drawn at each step `(steps + 1,)`: but for less than a pixel, all of it.
+
+        A run that rests has nothing to be drawn.
+        """
+        return stops_of(self.pixels, self.end)
 
     def _draw_by_size(self, renderer: Any, pen: Pen, context: Any, rim: float, first: int, last: int) -> None:
         some = self._some(first, last)
@@ -161,7 +173,7 @@ class Trail:
         seen = np.isfinite(ends[:, 0, 0])
         if self.hidden is not None:
             seen &= ~self.hidden[some]
-        sizes = np.repeat(np.asarray(self.sizes)[first:last], self.stride)
+        sizes = np.repeat(np.asarray(self.sizes)[self._stop(first) : self._stop(last)], self.stride)
         for size in np.unique(sizes).tolist():
             self._widen(context, size, rim)
             draw_apart(renderer, context, ends[seen & (sizes == size)], pen.scaled)
@@ -258,7 +270,7 @@ class Trail:
 
     def piece_rects(self, steps: list[int]) -> list[Rect | None]:
         """What the path covers that leads to each of some steps from the one before; None where that is nothing."""
-        stops = np.minimum([steps[0], *steps], self.end)
+        stops = self.stops[[steps[0], *steps]]
         low, high = self.segments.min(axis=1), self.segments.max(axis=1)
         rects: list[Rect | None] = [None] * len(steps)
         grows = np.flatnonzero(stops[1:] > stops[:-1])
