@@ -62,8 +62,8 @@ def stops_of(pixels: Array, end: int) -> NDArray[np.int64]:
 
     But for less than a pixel, that is all of it.
     """
-    lengths = np.hypot(*np.diff(pixels[: end + 1], axis=0).T)
-    # What is longer than a few pixels counts as that, so that no sum is too large.
+    # What is far away, or longer than a few pixels, counts as just that, so that no number is too large.
+    lengths = np.hypot(*np.diff(np.clip(pixels[: end + 1], AWAY, -AWAY), axis=0).T)
     whole = np.floor(np.concatenate([[0.0], np.minimum(lengths, 9.0).cumsum()]))
     stops = np.maximum.accumulate(np.where(np.diff(whole, prepend=0.0) > 0, np.arange(end + 1), 0))
     return np.pad(stops, (0, len(pixels) - len(stops)), mode="edge")

@@ -234,8 +234,7 @@ class Trail:
         """Draw the run at a moment, at which it must be in the picture, or at another place."""
         ink, step = self.ink, int(moment)
         radius = self.radius_at(step)
-        place = self._way(moment)[-1] if place is None else place
-        hidden = self._is_hidden(step)
+        place, hidden = self._way(moment)[-1] if place is None else place, self._is_hidden(step)
         if self.sizes is None or hidden or ink.plain:
             draw_shape(renderer, pen, pen.ball, ink.shape, place, radius, ink.faint if hidden else ink.color)
         else:
@@ -249,6 +248,9 @@ class Trail:
         step = int(moment)
         if moment == step or step >= self.end:
             return self.pixels[step : step + 1]
+        if self._is_one_line(step, step + 1):
+            start, way = self.pixels[step], self.pixels[step + 1] - self.pixels[step]
+            return np.stack([start, start + (moment - step) * way])
         ends = self.segments[step * self.stride : (step + 1) * self.stride]
         if self.cut[step * self.stride : (step + 1) * self.stride].any() or not np.isfinite(ends).all():
             return self.pixels[step : step + 1]
