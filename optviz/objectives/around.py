@@ -133,7 +133,10 @@ class Noisy(Around):
     def seen_at(self, seed: int, step: int) -> Objective:
         """The surface with the noise of this step, the same for all runs."""
         draw = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(step,)))
-        return _Pushed(sampled(self.inner, seed, step), self.noise * draw.standard_normal(self.dimension))
+        normal = draw.standard_normal(self.dimension)
+        # What outgrows floating point is infinite, and a run that is pushed by it has diverged.
+        with np.errstate(over="ignore"):
+            return _Pushed(sampled(self.inner, seed, step), self.noise * normal)
 
 
 class Minibatch(Around):

@@ -226,3 +226,10 @@ def test_noise_may_stand_around_batches_and_batches_not_around_noise() -> None:
         np.testing.assert_allclose(made.seen_at(0, step).gradient(w), batch + pushed, rtol=1e-12)
     with pytest.raises(OptvizError, match="A mini-batch is made of samples"):
         surface_named(Spec.parse("minibatch(noisy(linear(regression))):size=2"))
+
+
+def test_noise_that_outgrows_floating_point_is_no_warning_but_a_run_that_diverges() -> None:
+    made = record("noisy(saddle):noise=1.7e308", ["sgd", "adam"], steps=5)
+    assert np.isfinite(made.points).all()
+    assert np.isfinite(made.losses).all()
+    assert made.diverged_at[0] >= 1
