@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from optviz import OptvizError, figure_of, load_recording, record, still, write_still
+from optviz.cli import optviz
 from optviz.cli.sources import recipe_of
 from optviz.data.table import samples_in
 
@@ -154,3 +156,21 @@ def test_a_recording_is_not_drawn_on_a_table_that_has_changed_since(around: str)
     told = str(caught.value)
     assert told.startswith(f"{around.format('a.csv:x:y')} is not the one that race.npz was recorded on: where run 0 ")
     assert told.endswith("; bring back the table as it was, or record it again.")
+
+
+@pytest.mark.parametrize("around", ["linear(a.csv:x:y)", "noisy(minibatch(linear(a.csv)):size=2)"])
+@pytest.mark.parametrize("path", ["a.csv", "./a.csv", "link.csv", "sub/../a.csv"])
+def test_the_numbers_of_a_race_do_not_replace_the_table_that_they_come_from(around: str, path: str, here: Path) -> None:
+    table = "x,y\n1,1\n2,0\n4,1\n"
+    (here / "sub").mkdir()
+    (here / "a.csv").write_text(table, encoding="utf-8")
+    (here / "link.csv").symlink_to("a.csv")
+    made = record(around, "sgd", steps=2)
+    with pytest.raises(OptvizError) as caught:
+        made.save_csv(path)
+    assert str(caught.value) == f"{path} would replace a.csv, from which it is made; give another name."
+    done = CliRunner().invoke(optviz, ["record", "--surface", around, "--steps", "2", "--out", path])
+    assert (done.exit_code, done.stderr) == (2, f"Error: {caught.value}\n")
+    assert (here / "a.csv").read_text(encoding="utf-8") == table
+    made.save_csv("b.csv")
+    assert Path("b.csv").read_text(encoding="utf-8").startswith("run,optimizer,")
