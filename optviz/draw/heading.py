@@ -21,10 +21,13 @@ def write_heading(figure: Figure, scene: Scene, layout: Layout, look: Look) -> N
     write(figure, layout.title, scene.title, look.ink, weight="bold", cut="middle")
     slot = layout.subtitle
     stretched, scale = _about_scale(scene, layout)
-    parts = [part for part in (*scene.subtitle[:1], *([scale] if stretched else []), *scene.subtitle[1:]) if part]
+    last = len(scene.subtitle) - scene.tells_start
+    told, start = scene.subtitle[:last], scene.subtitle[last:]
+    framed = scene.framing if any(places.card for places in layout.runs) else ""
+    parts = [part for part in (*told[:1], scale if stretched else "", *told[1:], framed, *start) if part]
     parts += [] if stretched or not scale else [scale]
     # That it is to scale, and the start, which is seen, give way rather than that all gets small.
-    for _ in range(scene.has_one_start + (not stretched)):
+    for _ in range(scene.tells_start + (not stretched)):
         if text_width(_BETWEEN.join(parts), SMALL * slot.size) <= slot.width:
             break
         parts = parts[:-1] if len(parts) > 1 else parts

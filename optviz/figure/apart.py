@@ -30,3 +30,15 @@ def apart(runs: Sequence[Run], said: Words) -> Apart | None:
     if not all(names):
         return None
     return Apart(run_title(runs[0], said), "  ".join(shared), tuple(names))
+
+
+def short_names(runs: Sequence[Run], said: Words) -> list[str]:
+    """The titles of some runs, and of those that have the same one the settings that are not the same too."""
+    parts = [settings_text(run, said).split("  ") for run in runs]
+    named = list(zip(runs, parts, strict=True))
+    names = []
+    for run, mine in named:
+        alike = [other for each, other in named if each.title == run.title]
+        own = [part for part in mine if not all(part in other for other in alike)]
+        names.append(" ".join([run_title(run, said), *own]))
+    return names

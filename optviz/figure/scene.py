@@ -224,7 +224,7 @@ class Scene(Displayed):
 
     @property
     def subtitle(self) -> tuple[str, ...]:
-        """What all runs have in common, as far as the title does not say it, and by what measure one is framed.
+        """What all runs have in common, as far as the title does not say it.
 
         That is the formula, what a step sees, their optimizer with its settings, and at last the start.
         """
@@ -237,12 +237,21 @@ class Scene(Displayed):
         if self.apart:
             named = self.apart.title if self.recipe.text(self.recipe.title) else ""
             parts += filter(None, [f"{named}  {self.apart.settings}".strip()])
-        if self.grid and self.grid.best is not None:
-            measure = self.words.say(f"figure.{self.grid.measure}")
-            parts.append(self.words.say("figure.framed", measure=measure))
-        if self.has_one_start and surface.dimension <= _MOST_TOLD:
+        if self.tells_start:
             parts.append(self.words.say("figure.startAt", place=place_in_print(self.tracks[0].run.start)))
         return tuple(parts)
+
+    @property
+    def tells_start(self) -> bool:
+        """Whether all runs have one start, of few enough numbers to be told."""
+        return self.has_one_start and self.recordings[0].surface.dimension <= _MOST_TOLD
+
+    @property
+    def framing(self) -> str:
+        """By what measure a run of a comparison is framed as the best; nothing if none is."""
+        if not self.grid or self.grid.best is None:
+            return ""
+        return self.words.say("figure.framed", measure=self.words.say(f"figure.{self.grid.measure}"))
 
 
 def scene_of(recordings: Recording | Sequence[Recording], **keys: Any) -> Scene:

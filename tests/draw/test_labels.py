@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from optviz import Recording, record, scene_of, write_film
 from optviz.draw.colors.style import for_text
 from optviz.draw.frames import Stage
-from optviz.draw.legend.labels import Label, labels, short_names
+from optviz.draw.legend.labels import Label, labels
 from optviz.draw.lettering.text import text_width
 from optviz.draw.still import Poster
 from optviz.draw.trails.ends import end_of
@@ -154,11 +154,6 @@ def test_on_the_saddle_all_six_are_named_and_who_left_has_an_arrow_at_the_rim() 
             # All of them leave upwards.
             assert label.anchor[1] == pytest.approx(top, abs=1)
             assert label.direction[1] > 0
-
-
-def test_runs_of_one_rule_are_told_apart_by_what_differs() -> None:
-    assert short_names(["SGD", "SGD", "Adam"], ["lr 0.1", "lr 0.2", "lr 0.3"]) == ["SGD lr 0.1", "SGD lr 0.2", "Adam"]
-    assert short_names(["SGD", "Adam"], ["lr 0.1", "lr 0.1"]) == ["SGD", "Adam"]
 
 
 def test_the_first_frame_has_the_ball_of_every_run_and_the_paths_to_come_and_the_second_has_not() -> None:

@@ -9,6 +9,8 @@ from matplotlib.text import Text
 
 from optviz import Scene, compare, record, scene_of
 from optviz.draw.still import Poster
+from optviz.draw.strip import _strip as strip_of
+from optviz.figure.apart import short_names
 
 RATES = ["momentum:lr=0.005", "momentum:lr=0.02", "momentum:lr=0.06"]
 STARTS = [(0, 0), (-3, 1), (1, -2)]
@@ -63,6 +65,29 @@ def test_others_keep_their_titles(optimizers: list[str]) -> None:
     assert scene.apart is None
     assert scene.title == "Ravine"
     assert "SGD" in said_in(scene)
+
+
+@pytest.mark.parametrize(
+    ("optimizers", "names"),
+    [
+        (["sgd:lr=0.1", "sgd:lr=0.2", "adam"], ["SGD lr 0.1", "SGD lr 0.2", "Adam"]),
+        (["momentum:lr=0.01", "momentum:lr=0.02", "sgd"], ["Momentum lr 0.01", "Momentum lr 0.02", "SGD"]),
+        (["sgd:lr=0.1", "adam:lr=0.1"], ["SGD", "Adam"]),
+    ],
+)
+def test_runs_of_several_optimizers_are_called_by_their_titles_and_by_what_differs(
+    optimizers: list[str], names: list[str]
+) -> None:
+    recording = record("ravine", optimizers, steps=3)
+    assert short_names(recording.runs, scene_of(recording).words) == names
+
+
+def test_a_strip_of_a_comparison_says_nothing_of_a_frame() -> None:
+    scene = compare("ravine", ["sgd", "momentum"], "lr=0.02,0.04", steps=150)
+    said = [text.get_text() for text in strip_of(scene).findobj(Text)]
+    assert not [text for text in said if "framed" in text]
+    assert [text for text in said if "start (−9, 1.5)" in text]
+    assert [text for text in said_in(scene) if "framed" in text]
 
 
 def test_runs_that_differ_in_nothing_keep_their_title() -> None:

@@ -150,7 +150,7 @@ def test_the_run_that_rests_at_a_minimum_after_the_fewest_steps_is_framed() -> N
     assert steps.count(min(steps)) == 1
     assert grid_of(scene).best == int(np.argmin(steps))
     assert grid_of(scene).measure == "fewestSteps"
-    assert "framed: fewest steps to a minimum" in scene.subtitle
+    assert scene.framing == "framed: fewest steps to a minimum"
     assert framed(scene, 300) == [int(np.argmin(steps))]
     assert framed(scene, 299) == [], "it is not known before the end"
 
@@ -159,7 +159,7 @@ def test_where_no_run_rests_at_a_minimum_the_lowest_loss_at_the_end_is_framed() 
     scene = compare("rosenbrock", "momentum", ["lr=0.0001,0.0003,0.0005", "momentum=0,0.5,0.9"], steps=30)
     lowest = int(np.argmin(recording_of(scene).losses[-1]))
     assert grid_of(scene).best == lowest
-    assert "framed: lowest loss at the end" in scene.subtitle
+    assert scene.framing == "framed: lowest loss at the end"
     assert framed(scene, 30) == [lowest]
 
 
@@ -180,7 +180,7 @@ def test_where_there_is_no_minimum_who_is_out_first_has_won_and_not_who_fell_far
     one, other, *_ = sorted(first)
     assert one < other < np.inf
     assert grid_of(scene).best == int(first.argmin()) != int(recording.losses[-1].argmin())
-    assert "framed: first out of the window, downhill" in scene.subtitle
+    assert scene.framing == "framed: first out of the window, downhill"
 
 
 class Ledge(Surface):
@@ -235,7 +235,7 @@ def test_nothing_is_framed_where_all_runs_diverge() -> None:
     scene = compare("rosenbrock", "sgd", "lr=0.1,1", steps=40)
     assert (recording_of(scene).diverged_at >= 0).all()
     assert grid_of(scene).best is None
-    assert "framed" not in scene.subtitle
+    assert not scene.framing
 
 
 # What is varied

@@ -14,7 +14,7 @@ from optviz.views import VIEWS
 
 # In units of the text size of the figure: the line of a label above a card, and the gap between cards at least and at
 # most.
-LABEL, _GAP, _WIDEST_GAP = 1.45, 0.5, 1.0
+LABEL, _GAP, _WIDEST_GAP = 1.45, 0.5, 1.4
 # The text in a card is so large at most; in units of itself: its line, the mark before it, and the room beside it.
 _TEXT, _LINE, _MARK, _BESIDE = 0.92, 1.45, 0.8, 0.3
 # It is at most this share of the height of its card.

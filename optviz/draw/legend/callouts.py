@@ -15,12 +15,12 @@ from matplotlib.patheffects import withStroke
 from optviz.draw.colors.hues import Hue
 from optviz.draw.colors.style import SANS, for_text, points
 from optviz.draw.layout import Layout
-from optviz.draw.legend.labels import Label, labels, short_names
+from optviz.draw.legend.labels import Label, labels
+from optviz.draw.legend.runs import names_of
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.opening import around_starts
 from optviz.draw.trails.ends import arrow_at
 from optviz.draw.views.pane import Pane
-from optviz.figure.called import run_title, settings_text
 from optviz.figure.scene import Scene
 from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, NAME_ARROW, NAME_LINE, NAME_RIM, Look
 from optviz.objectives.base import Array
@@ -45,7 +45,7 @@ def write_labels(
     Return what was added to the figure. In the opening of a film, balls stand around their start, and the paths to that
     step are seen.
     """
-    names = _short_names(scene)
+    names = names_of(scene, settings=False)
     size, look = layout.unit, LOOKS[scene.recipe.theme]
     added: list[Artist] = []
     for pane in panes:
@@ -57,13 +57,6 @@ def write_labels(
         for label in labels(pane.area.rect, pane.trails, goals, here, step, size, pane.numbers, balls):
             added += _write_label(figure, label, size, layout.mark, hues[pane.area.runs[label.run]], look)
     return added
-
-
-def _short_names(scene: Scene) -> Sequence[str]:
-    if scene.apart:
-        return scene.apart.names
-    runs, said = [track.run for track in scene.tracks], scene.words
-    return short_names([run_title(run, said) for run in runs], [settings_text(run, said) for run in runs])
 
 
 def _write_label(figure: Figure, label: Label, size: float, mark: float, hue: Hue, look: Look) -> Iterator[Artist]:

@@ -113,20 +113,6 @@ def places_for(
     return found
 
 
-def short_names(titles: Sequence[str], settings: Sequence[str]) -> list[str]:
-    """What tells runs apart: their titles, and where those are alike the settings that are not; see `figure.called`."""
-    parts = [each.split("  ") for each in settings]
-    shared = {
-        title: set.intersection(*(set(mine) for mine, other in zip(parts, titles, strict=True) if other == title))
-        for title in titles
-    }
-    names = []
-    for title, mine in zip(titles, parts, strict=True):
-        own = [part for part in mine if part not in shared[title]]
-        names.append(" ".join([title, *own]))
-    return names
-
-
 def _room(ends: Sequence[tuple[float, float] | None], run: int) -> float:
     """How near the next ball is."""
     mine = ends[run]

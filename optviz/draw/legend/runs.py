@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 
 from matplotlib.figure import Figure
@@ -14,7 +13,8 @@ from optviz.draw.layout import Lane, Layout, Slot
 from optviz.draw.legend.bars import Bar
 from optviz.draw.legend.naming import write_name
 from optviz.draw.lettering.text import Live, text_width, write
-from optviz.figure.called import run_title, settings_text
+from optviz.figure.apart import short_names
+from optviz.figure.called import run_title
 from optviz.figure.captions import tally
 from optviz.figure.scene import Scene
 from optviz.look import SMALL, Look
@@ -54,17 +54,11 @@ def has_shape(hue: Hue, look: Look) -> bool:
 
 
 def names_of(scene: Scene, *, settings: bool) -> list[str]:
-    """What tells the runs apart, or else their titles, with their settings if those have no place and differ."""
+    """What tells the runs apart, or else their titles, with what differs between equal ones without settings."""
     if scene.apart:
         return list(scene.apart.names)
-    runs, said = [track.run for track in scene.tracks], scene.words
-    alike = Counter(title for title, _ in {(run.title, run.label) for run in runs})
-    return [
-        run_title(run, said)
-        if settings or alike[run.title] == 1
-        else f"{run_title(run, said)} {settings_text(run, said)}"
-        for run in runs
-    ]
+    runs = [track.run for track in scene.tracks]
+    return [run_title(run, scene.words) for run in runs] if settings else short_names(runs, scene.words)
 
 
 def write_tally(figure: Figure, scene: Scene, layout: Layout, look: Look) -> Text | None:
