@@ -142,3 +142,12 @@ def test_in_a_table_every_card_has_its_curve_on_the_axis_of_all() -> None:
     assert max(heights) - min(heights) < 1e-9, "all begin at one start"
     said = {text.get_text() for text in poster.figure.findobj(Text)}
     assert len([text for text in said if text.startswith("loss, log axis")]) == 1
+
+
+def test_in_a_strip_no_two_runs_of_a_comparison_have_the_same_name() -> None:
+    optimizers = ["sgd", "momentum", "adam"]
+    scene = compare("ravine", optimizers, "lr=0.001:0.2:log:5", steps=150, size=(900, 600))
+    said = [text.get_text() for text in strip_of(scene).findobj(Text)]
+    names = short_names([track.run for track in scene.tracks], scene.words)
+    assert len(set(names)) == 15
+    assert {said.count(name) for name in names} == {1}
