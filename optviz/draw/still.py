@@ -17,8 +17,8 @@ from optviz.draw import layout as places
 from optviz.draw.artist import Race
 from optviz.draw.colors.hues import Hue, of_runs
 from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, inches, shades
-from optviz.draw.compared.cards import cards_of, draw_grounds, frame_of, tell, write_mark
-from optviz.draw.compared.table import titles_of, write_key, write_table
+from optviz.draw.compared.cards import cards_of, draw_grounds, frame_of, tell, write_losses, write_mark
+from optviz.draw.compared.table import beside, write_key, write_table
 from optviz.draw.fills import add_fill
 from optviz.draw.heading import write_heading
 from optviz.draw.layout import Content, Layout, Rect, Slot
@@ -39,7 +39,7 @@ from optviz.figure.captions import filled
 from optviz.figure.outcomes import outcomes_of
 from optviz.figure.scene import LOSS_CHARACTERS, Scene
 from optviz.given.limits import LONGEST_TEXT
-from optviz.look import LOOKS, SMALL, Look
+from optviz.look import LOOKS, Look
 from optviz.views import VIEWS
 from optviz.words import ENGLISH
 from optviz.words.numerals import CHARACTERS
@@ -191,12 +191,7 @@ class Poster:
 
     def write_losses(self) -> list[Artist]:
         """Write on each card the loss at the end, if there is room; return what was added."""
-        steps, places = self.scene.steps, [(card, card.place.loss) for card in self.cards if card]
-        return [
-            write(self.figure, slot, self.scene.loss_text(run, steps), card.ink)
-            for run, (card, slot) in enumerate(places)
-            if slot
-        ]
+        return write_losses(self.figure, self.cards, self.scene)
 
     @property
     def best_frame(self) -> list[Rect]:
@@ -244,7 +239,7 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
         scene.recipe.axes,
         lanes_of(scene, hues, LOOKS[scene.recipe.theme]),
         tuple(group.runs for group in scene.groups),
-        beside=_beside(scene),
+        beside=beside(scene.grid),
         key=tuple(width_of(each.text) for each in outcomes_of(scene.tracks, scene.words)),
         shared=shared,
     )
@@ -265,14 +260,6 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
             f"There is no room for a caption of {len(lines)} lines in a picture of this size; shorten it, or ask for "
             "a larger picture."
         ) from error
-
-
-def _beside(scene: Scene) -> float:
-    """How wide what stands left of the rows of a grid is, in units of the text size."""
-    if not scene.grid:
-        return 0.0
-    title, _ = titles_of(scene.grid)
-    return max(SMALL * width_of(title), *(width_of(each, "bold") for each in scene.grid.rows))
 
 
 def _layout(scene: Scene, content: Content) -> Layout:

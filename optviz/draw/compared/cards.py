@@ -16,7 +16,7 @@ from optviz.draw.colors.style import contrast, mixed
 from optviz.draw.compared.marks import add_mark
 from optviz.draw.fills import add_fill, fill
 from optviz.draw.layout import Layout, Rect, parts
-from optviz.draw.lettering.text import Pixels
+from optviz.draw.lettering.text import Pixels, write
 from optviz.figure.outcomes import outcome_of
 from optviz.figure.scene import Scene
 from optviz.look import BEST_EDGE, BEST_GAP, OUTCOMES, Look
@@ -100,6 +100,15 @@ def tell_in(pixels: Pixels, cards: Sequence[Card | None], before: int, step: int
 def write_mark(figure: Figure, card: Card) -> Artist:
     """Add the mark of a card's outcome; return what was added."""
     return add_mark(figure, card.place.mark, card.outcome, card.ink)
+
+
+def write_losses(figure: Figure, cards: Sequence[Card | None], scene: Scene) -> list[Artist]:
+    """Write on each card the loss at the end, if there is room; return what was added."""
+    return [
+        write(figure, card.place.loss, scene.loss_text(run, scene.steps), card.ink)
+        for run, card in enumerate(cards)
+        if card and card.place.loss
+    ]
 
 
 def frame_of(card: Card, unit: float) -> list[Rect]:

@@ -12,6 +12,7 @@ from optviz.draw.compared.cards import color_of, ink_on
 from optviz.draw.compared.marks import add_mark
 from optviz.draw.fills import add_fill
 from optviz.draw.layout import Layout, Rect
+from optviz.draw.legend.runs import width_of
 from optviz.draw.lettering.text import write
 from optviz.figure.grid import Grid
 from optviz.figure.outcomes import Outcome
@@ -29,6 +30,14 @@ def titles_of(grid: Grid) -> tuple[str, str]:
     named = zip((grid.row_title, grid.column_title), _ARROWS, strict=True)
     row, column = (f"{title}{arrow}" if title else "" for title, arrow in named)
     return row, column
+
+
+def beside(grid: Grid | None) -> float:
+    """How wide what stands left of the rows of a grid is, in units of the text size."""
+    if not grid:
+        return 0.0
+    title, _ = titles_of(grid)
+    return max(SMALL * width_of(title), *(width_of(each, "bold") for each in grid.rows))
 
 
 def write_table(figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue], look: Look) -> None:
