@@ -74,6 +74,14 @@ def test_what_a_page_cannot_show_is_refused_in_a_sentence() -> None:
     result = CliRunner().invoke(optviz, ["explore", *two, "--no-open", "--out", "x.html"])
     assert (result.exit_code, result.output.count("\n")) == (2, 1)
     assert "The page shows one surface at a time, not 2" in result.output
+    result = CliRunner().invoke(optviz, ["explore", "--steps", "10000", "--no-open", "--out", "x.html"])
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert "A page shows at most 5000 steps" in result.output
+
+
+def test_a_page_that_knows_none_of_the_views_begins_with_its_own() -> None:
+    assert state_of(explore("saddle", view=["gradient", "step"]).html)["views"] == ["contour", "3d"]
+    assert state_of(explore("saddle", view=["gradient", "loss"]).html)["views"] == ["loss"]
 
 
 def test_a_page_shows_the_points_of_a_recorded_run() -> None:
