@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,4 +63,6 @@ def test_what_cannot_be_said_of_an_error_is_no_other_error(full_pipe: tuple[int,
     stream = io.TextIOWrapper(io.BufferedWriter(Lenient(full_pipe[1], patience=0.01)))
     stream.write("an error é")
     stream.flush()
+    # The pipe is as full as before, and nothing is left that closing it would write.
+    assert not select.select([], [full_pipe[1]], [], 0)[1]
     stream.close()
