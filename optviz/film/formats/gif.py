@@ -1,7 +1,7 @@
 """GIF, frame by frame: only the box around what changed, unchanged pixels in it transparent, nothing kept in memory.
 
-The first frame is compressed by Pillow, the others, in which little changes, by `lzw`. Block layout and names follow
-the GIF89a specification (CompuServe, 1990).
+The first frame is compressed by Pillow, the others, in which little changes, by `lzw`; where much does, as is smaller.
+Block layout and names follow the GIF89a specification (CompuServe, 1990).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from optviz.film.timing import FASTEST_GIF
 from optviz.pixels import Pixels
 
 _UNCHANGED = 0
+# From such a share of a box on that is new, the box as a whole may be smaller.
+_MUCH = 0.05
 _LONGEST_DELAY = 0xFFFF
 _LONGEST_BLOCK = 255
 _KEEP_AND_TRANSPARENT = 0b0000_0101
@@ -85,7 +87,11 @@ class GifWriter:
         top, left = int(y[0]), int(x.min())
         height, width = int(y[-1]) - top + 1, int(x.max()) - left + 1
         data = compress((y - top) * width + (x - left), values, width * height, self.bits)
-        return self._block(left, top, width, height, data)
+        image = self._block(left, top, width, height, data)
+        if places.size > _MUCH * width * height:
+            # What turns is nearly all new, and smaller without holes for what is not.
+            return min(image, self._box(left, top, width, height), key=len)
+        return image
 
     def _differing(
         self, pixels: Pixels, changed: list[tuple[slice, slice]]
@@ -109,8 +115,13 @@ class GifWriter:
         """The first frame, of which nothing is unchanged."""
         self.shown[...] = self.palette.indices(pixels)
         height, width = self.shown.shape
-        data = Image.frombytes("P", (width, height), self.shown.tobytes()).tobytes("gif", "P", self.bits)
-        return self._block(0, 0, width, height, data)
+        return self._box(0, 0, width, height)
+
+    def _box(self, left: int, top: int, width: int, height: int) -> bytes:
+        """All of what is shown in a box."""
+        shown = np.ascontiguousarray(self.shown[top : top + height, left : left + width])
+        data = Image.frombytes("P", (width, height), shown.tobytes()).tobytes("gif", "P", self.bits)
+        return self._block(left, top, width, height, data)
 
     def _block(self, left: int, top: int, width: int, height: int, data: bytes) -> bytes:
         """An image with its descriptor before and the terminator behind."""
