@@ -155,5 +155,9 @@ def test_the_keys_that_the_help_names_do_what_it_says(tab: Tab) -> None:
     tab.page.keyboard.press("c")
     tab.page.keyboard.press("d")
     assert tab.state()["views"] == ["3d"], "the last one stays"
+    tab.page.keyboard.press("f")
+    tab.find("#reduce").wait_for(state="visible")
+    tab.page.keyboard.press("f")
+    tab.find("#reduce").wait_for(state="hidden")
     known = {"Space", "K", "←", "→", "↑", "↓", ",", ".", "Home", "End", "[", "]", "1", "9"}
-    assert named == known | {"C", "D", "L", "P", "V", "+", "−", "0", "R", "T", "?"}
+    assert named == known | {"C", "D", "F", "L", "P", "V", "+", "−", "0", "R", "T", "?"}
