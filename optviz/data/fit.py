@@ -18,6 +18,10 @@ _AT_ONCE = 1 << 20
 # what is that much higher still.
 _START_HEIGHT, _ROOM = 4.0, 1.5
 _NEWTON_STEPS = 100
+# The least curvature beside the greatest that rounding leaves a digit of.
+_FLATTEST = 1e-14
+# The least that the greatest curvature may be, so that a window around it is no wider than can be drawn.
+_FAINTEST = 1e-100
 
 
 class Squares:
@@ -204,9 +208,15 @@ class Logistic(Fit):
 
 
 def _alike(samples: Samples, inputs: Array) -> str:
+    columns = " and ".join(f"`{name}`" for name in samples.columns[:-1])
     if np.linalg.matrix_rank(inputs) < 2:
-        columns = " and ".join(f"`{name}`" for name in samples.columns[:-1])
         return f"{columns} of {samples.title} is the same for all samples, or in proportion; take another column."
+    least, most = np.linalg.eigvalsh(inputs.T @ inputs)
+    if least < _FLATTEST * most or most < _FAINTEST * len(inputs):
+        return (
+            f"What is in {columns} of {samples.title} is too small, or varies too little beside its size; give the "
+            "differences from the mean, or another unit."
+        )
     return ""
 
 

@@ -20,6 +20,8 @@ from optviz.system.files import advice_for, check_ordinary, reason_of
 from optviz.system.printable import cut
 
 _ENDING = ".csv"
+# The products of two, and their sums, can still be multiplied.
+_LARGEST = 1e50
 _SEPARATORS = ",;\t"
 
 
@@ -166,6 +168,11 @@ def _numbers(path: str, header: Sequence[str], places: Sequence[int], line: int,
             raise OptvizError(
                 f"In line {line} of {path}, `{header[place]}` is '{cut(row[place].strip(), 40)}' and not a finite "
                 "number; mend or remove the line."
+            )
+        if abs(number) > _LARGEST:
+            raise OptvizError(
+                f"In line {line} of {path}, `{header[place]}` is {number:g}, and numbers of a table are up to "
+                f"{_LARGEST:g}; give them in a larger unit."
             )
     return [number for number in numbers if number is not None]
 

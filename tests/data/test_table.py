@@ -56,6 +56,7 @@ def test_what_is_learned_from_a_table_is_the_line_of_numpy() -> None:
         ("x,y\n1,2\n3,n/a\n", "In line 3 of a.csv, `y` is 'n/a' and not a finite number; mend or remove the line."),
         ("x,y\n1,2\n3,nan\n", "In line 3 of a.csv, `y` is 'nan' and not a finite number; "),
         ("x,y\n1,2\n3,1e999\n", "In line 3 of a.csv, `y` is '1e999' and not a finite number; "),
+        ("x,y\n1,2\n3,-2e50\n", "In line 3 of a.csv, `y` is -2e+50, and numbers of a table are up to 1e+50; "),
         ("x,y\n1,2\n1_000,4\n", "In line 3 of a.csv, `x` is '1_000' and not a finite number; "),
         ("x,y\n1,2\n\n3\n", "Line 4 of a.csv has 1 columns instead of 2; mend or remove it."),
         ("x,y\n1,2\n3,4,5\n", "Line 3 of a.csv has 3 columns instead of 2; "),
@@ -174,3 +175,32 @@ def test_the_numbers_of_a_race_do_not_replace_the_table_that_they_come_from(arou
     assert (here / "a.csv").read_text(encoding="utf-8") == table
     made.save_csv("b.csv")
     assert Path("b.csv").read_text(encoding="utf-8").startswith("run,optimizer,")
+
+
+@pytest.mark.parametrize("unit", [1e50, 1e-50])
+def test_the_largest_and_the_smallest_numbers_of_a_table_are_drawn_or_refused_without_a_warning(unit: float) -> None:
+    rows = "\n".join(f"{x * unit!r},{y * unit!r}" for x, y in [(1, -1), (-1, 0.5), (0.3, 1)])
+    Path("a.csv").write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    try:
+        still(record("linear(a.csv)", "sgd,adam", steps=3), "a.png", size=(320, 240))
+    except OptvizError as error:
+        assert "; " in str(error)  # noqa: PT017 both are right
+
+
+def test_what_varies_by_less_than_rounding_tells_is_refused_and_a_year_is_not() -> None:
+    rows = "\n".join(f"{2000 + year},{1e6 + year},{year}" for year in range(20))
+    Path("a.csv").write_text(f"year,second,y\n{rows}\n", encoding="utf-8")
+    with pytest.raises(OptvizError) as caught:
+        record("linear(a.csv:second:y)", "sgd", steps=2)
+    assert str(caught.value) == (
+        "What is in `second` of a is too small, or varies too little beside its size; give the differences from the "
+        "mean, or another unit."
+    )
+    made = record("linear(a.csv:year:y)", "sgd", steps=2)
+    np.testing.assert_allclose(made.surface.minima[0][:2], (1, -2000), rtol=1e-4)
+
+
+def test_what_is_next_to_nothing_is_refused_without_a_warning() -> None:
+    Path("a.csv").write_text("u,v,y\n0,4e-161,0\n5e-161,0,0.9\n1e-161,1e-161,1\n", encoding="utf-8")
+    with pytest.raises(OptvizError, match="What is in `u` and `v` of a is too small, or varies"):
+        record("linear(a.csv)", "sgd", steps=2)
