@@ -24,7 +24,11 @@ def surface_named(spec: Spec) -> Surface:
         cls = AROUND[name]
         return cls(surface_named(spec.inner), **cls.full_names(spec.settings))
     if name in MODELS:
-        if spec.inner.settings or spec.inner.inner:
+        if spec.inner.inner:
+            raise OptvizError(
+                f"{name} stands around samples, as in {name}({made_names()[0]}), and {spec.inner} is none."
+            )
+        if spec.inner.settings:
             raise OptvizError(f"Samples have no settings; write {name}({spec.inner.name}).")
         model = MODELS[name]
         return model(samples_named(spec.inner.name), **model.full_names(spec.settings))

@@ -204,3 +204,10 @@ def test_what_is_next_to_nothing_is_refused_without_a_warning() -> None:
     Path("a.csv").write_text("u,v,y\n0,4e-161,0\n5e-161,0,0.9\n1e-161,1e-161,1\n", encoding="utf-8")
     with pytest.raises(OptvizError, match="What is in `u` and `v` of a is too small, or varies"):
         record("linear(a.csv)", "sgd", steps=2)
+
+
+@pytest.mark.parametrize("within", ["linear(regression)", "noisy(saddle)", "noisy(linear(regression))"])
+def test_a_model_of_what_is_no_samples_is_refused(within: str) -> None:
+    with pytest.raises(OptvizError) as caught:
+        record(f"linear({within})", "sgd", steps=2)
+    assert str(caught.value) == f"linear stands around samples, as in linear(regression), and {within} is none."
