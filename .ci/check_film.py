@@ -26,7 +26,7 @@ def main(path: str) -> None:
         for frame in ImageSequence.Iterator(film):
             ends.append((ends[-1] if ends else 0) + frame.info["duration"])
             pictures.append(np.asarray(frame.convert("RGB")).astype(int))
-    lasting = [10 * each for each in durations(scene)]
+    lasting = durations(scene)
     assert ends[-1] == sum(lasting), (ends[-1], sum(lasting))
     poster = Poster(scene)
     seen = set()
