@@ -9,8 +9,6 @@ from optviz.recipe.recipe import Recipe
 
 # Beside the keys of a recipe: a learning rate for every optimizer that is named without one.
 LEARNING_RATE = "learning_rate"
-
-
 # And beside the surfaces: samples with a model, of which each step sees a batch, and noise.
 SAMPLED = ("data", "x", "y", "model", "batch", "noise")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from command_line import refused, succeeded
 
+from optviz.data.made import made_names
+from optviz.data.models import MODELS
 from optviz.recipe.files import read_recipe
 
 
@@ -41,6 +43,12 @@ def test_the_page_takes_data_and_refuses_what_is_drawn_anew_in_each_step() -> No
     assert Path("page.html").stat().st_size > 100_000
     for drawn in ("--data regression --batch 4", "saddle --noise 0.1"):
         assert refused(f"explore {drawn} --no-open").startswith("The page draws no samples, and each step on ")
+
+
+def test_the_help_names_all_data_and_all_models() -> None:
+    told = " ".join(succeeded("animate --help").stdout.split())
+    assert f"--model [{'|'.join(MODELS)}]" in told
+    assert all(f"'{name}'" in told for name in made_names())
 
 
 def test_the_list_of_data_names_what_can_be_given() -> None:
