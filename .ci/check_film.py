@@ -10,7 +10,7 @@ from PIL import Image, ImageSequence
 
 import optviz
 from optviz.draw.layout import Rect
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.objectives.surfaces import Window
 from optviz.output import durations
 
@@ -28,9 +28,9 @@ def main(path: str) -> None:
             pictures.append(np.asarray(frame.convert("RGB")).astype(int))
     lasting = durations(scene)
     assert ends[-1] == sum(lasting), (ends[-1], sum(lasting))
-    poster = Poster(scene)
+    still = Still(scene)
     seen = set()
-    for run, (pane, hue) in enumerate(zip(poster.panes, poster.hues, strict=True)):
+    for run, (pane, hue) in enumerate(zip(still.panes, still.hues, strict=True)):
         rect, window = pane.area.rect, pane.area.window or scene.tracks[run].window
         seen.add(pictures[-1][600 - rect.y - rect.height : 600 - rect.y, rect.x : rect.x + rect.width].tobytes())
         for frame in (5, 20, 50, 80, 110, len(lasting) - 1):

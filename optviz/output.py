@@ -88,12 +88,12 @@ def _film_of(shown: Any, keys: dict[str, Any]) -> Scene:
 
 
 def _drawn(scene: Scene) -> Iterator[NDArray[np.uint8]]:
-    from optviz.draw.frames import Stage
+    from optviz.draw.frames import Frames
     from optviz.draw.rc import factory_settings
     from optviz.film.palette import rgb
 
     with factory_settings():
-        film = Stage(scene).frames()
+        film = Frames(scene).frames()
     while True:
         # Between two frames, matplotlib has the settings of whoever asks for them.
         with factory_settings():
@@ -115,17 +115,17 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
     ending = checked_film(path, scene.recipe)
     lasting = durations(scene, ending)
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)
-    from optviz.draw.frames import Stage
+    from optviz.draw.frames import Frames
     from optviz.draw.rc import factory_settings
     from optviz.film.size import warn_of_size
     from optviz.film.writers import written_film
 
     with factory_settings():
-        stage, told = Stage(scene), provenance(scene)
+        film, told = Frames(scene), provenance(scene)
         if scene.turned:
-            warn_of_size(ending, len(lasting), stage.sample(), stage.turning_places())
-        with written_film(path, stage.pixels.shape, lasting, stage.sample, told, scene.recipe.loop) as writer:
-            for frame, delay in zip(progress(stage.frames(), len(lasting)), lasting, strict=True):
+            warn_of_size(ending, len(lasting), film.sample(), film.turning_places())
+        with written_film(path, film.pixels.shape, lasting, film.sample, told, scene.recipe.loop) as writer:
+            for frame, delay in zip(progress(film.frames(), len(lasting)), lasting, strict=True):
                 writer.add(frame.pixels, frame.changed, delay)
 
 
@@ -140,12 +140,12 @@ def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
 
 def last_frame(scene: Scene, text: str = "") -> bytes:
     """The last frame of a film as a small PNG, to stand on a page; a text that it carries is its description."""
-    from optviz.draw.frames import Stage
+    from optviz.draw.frames import Frames
     from optviz.draw.rc import factory_settings
     from optviz.film.picture import small_png
 
     with factory_settings():
-        return small_png(Stage(scene).sample(), text)
+        return small_png(Frames(scene).sample(), text)
 
 
 def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
@@ -162,7 +162,7 @@ def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, str
 
     ending = checked_ending(path, still_endings(), what)
     scene = scene_from(scene)
-    from optviz.draw.frames import Stage
+    from optviz.draw.frames import Frames
     from optviz.draw.rc import factory_settings
     from optviz.draw.still import save_still
     from optviz.draw.strip import save_strip
@@ -174,7 +174,7 @@ def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, str
         # A frame of the film has its paper.
         if ending == ".png" and not (strip or scene.recipe.transparent):
             # Pixel by pixel the frame of the film.
-            write_png(file, Stage(scene).picture(scene.still_step, scene.still_share), text, scene.recipe.dpi)
+            write_png(file, Frames(scene).picture(scene.still_step, scene.still_share), text, scene.recipe.dpi)
         else:
             (save_strip if strip else save_still)(scene, file, ending[1:], still_metadata(ending, text))
 

@@ -68,7 +68,7 @@ def read_film() -> FilmReader:
 
 @pytest.fixture(scope="session")
 def to_rgb() -> Callable[[Any], NDArray[np.uint8]]:
-    """From the stage's numbers 0xAABBGGRR `(H, W)` to colours `(H, W, 3)`."""
+    """From a picture's numbers 0xAABBGGRR `(H, W)` to colours `(H, W, 3)`."""
 
     def convert(pixels: NDArray[np.uint32]) -> NDArray[np.uint8]:
         return np.stack([pixels & 0xFF, pixels >> 8 & 0xFF, pixels >> 16 & 0xFF], axis=-1).astype(np.uint8)

@@ -10,7 +10,7 @@ import pytest
 
 from optviz import record, scene_of
 from optviz.draw.rc import factory_settings
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.captions import filled
 from optviz.recipe.recipe import Recipe
 from optviz.words.mathematics import with_mathematics
@@ -77,8 +77,8 @@ def test_titles_and_captions_have_formulas_beside_numbers_of_the_race() -> None:
     assert scene.title == "Adam, β₁ = 0.9 for $5"
     assert filled(scene, scene.recipe.text(scene.recipe.caption)).startswith("w₀ is 0.9")
     with factory_settings():
-        poster = Poster(scene)
-        written = [text.get_text() for text in poster.at(3).texts]
+        still = Still(scene)
+        written = [text.get_text() for text in still.at(3).texts]
     assert "Adam, β₁ = 0.9 for $5" in written
     assert any(each.startswith("w₀ is 0.9") and each.endswith(r"$\mathbf w$") for each in written)
     # What is kept is what was typed.

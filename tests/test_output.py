@@ -20,7 +20,7 @@ from shell import words_of
 
 from optviz import OptvizError, Recording, record, write_film, write_still
 from optviz.cli import optviz
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.figure.scene import scene_of
 from optviz.given.limits import LONGEST_TEXT
 from optviz.making import figure_of
@@ -221,13 +221,13 @@ def test_a_hundred_thousand_steps_in_four_seconds_have_a_complete_path() -> None
     recording = record("rosenbrock", ["sgd:lr=0.0002"], steps=100_000)
     quick = scene_of(recording, seconds=4, size=(480, 360))
     assert len(quick.frame_steps) <= 4 * 50
-    stage = Stage(quick)
-    *_, film = (frame.pixels.copy() for frame in stage.frames())
-    whole = Stage(scene_of(recording, frames=1, size=(480, 360))).last_picture()
+    drawn = Frames(quick)
+    *_, film = (frame.pixels.copy() for frame in drawn.frames())
+    whole = Frames(scene_of(recording, frames=1, size=(480, 360))).last_picture()
     far = np.abs((film & 0xFF).astype(int) - (whole & 0xFF).astype(int)) > 60
     assert far.mean() < 0.001
     # Every place of the path has the colour of the run.
-    ((rect, window),) = ((pane.area.rect, pane.area.window) for pane in stage.poster.panes)
+    ((rect, window),) = ((pane.area.rect, pane.area.window) for pane in drawn.still.panes)
     (left, right), (bottom, top) = window
     x = rect.x + (recording.points[:-1000:500, 0, 0] - left) / (right - left) * rect.width
     y = rect.y + (recording.points[:-1000:500, 1, 0] - bottom) / (top - bottom) * rect.height

@@ -22,7 +22,7 @@ from optviz.draw.fills import fill
 from optviz.draw.layout import Rect
 from optviz.draw.legend.bars import grow_bars
 from optviz.draw.opening import draw_opening
-from optviz.draw.still import QUICK, Poster
+from optviz.draw.still import QUICK, Still
 from optviz.draw.trails.growing import Ball, Drawn, Growing, Place, draw_at_once, pixels_of, place_in
 from optviz.draw.views.pane import Pane
 from optviz.draw.views.panes import spatial_pane
@@ -41,41 +41,41 @@ class Frame(NamedTuple):
     changed: list[Place]
 
 
-class Stage:
+class Frames:
     """The pictures of a scene."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         # Panels that show the same surface: it is drawn in the first and copied to the others.
-        self.poster = Poster(scene, share=0.0, copies=False)
-        canvas = FigureCanvasAgg(self.poster.figure)
+        self.still = Still(scene, share=0.0, copies=False)
+        canvas = FigureCanvasAgg(self.still.figure)
         canvas.draw()
         self.renderer = canvas.get_renderer()
         self.pixels: Pixels = pixels_of(self.renderer)
         first: dict[Any, Pixels] = {}
-        for pane in self.poster.panes:
+        for pane in self.still.panes:
             place = place_in(self.pixels, pane.area.rect)
             self.pixels[place] = first.setdefault(pane.key, self.pixels[place].copy())
-        turning = (number for number, pane in enumerate(self.poster.panes) if VIEWS[pane.area.view].turns)
+        turning = (number for number, pane in enumerate(self.still.panes) if VIEWS[pane.area.view].turns)
         self.turning = list(turning) if scene.recipe.orbit else []
         # As they are in the frame that is shown: some turn.
-        self.panes = list(self.poster.panes)
-        self.still = self._drawn(pane for n, pane in enumerate(self.poster.panes) if n not in self.turning)
-        self.growing = Growing(self.renderer, self.still)
+        self.panes = list(self.still.panes)
+        self.standing = self._drawn(pane for n, pane in enumerate(self.still.panes) if n not in self.turning)
+        self.growing = Growing(self.renderer, self.standing)
 
     def _drawn(self, some: Iterable[Pane]) -> list[Drawn]:
         return [(trail, trail.pen(self.renderer, 1.0)) for pane in some for trail in pane.trails]
 
     def sample(self) -> Sample:
         """What the colours of the film are chosen from."""
-        poster = self.poster
-        grounds = grounds_of(poster.cards, poster.look)
-        found = sampled(self.last_picture(), [poster.figure], poster.look, poster.hues, grounds)
+        still = self.still
+        grounds = grounds_of(still.cards, still.look)
+        found = sampled(self.last_picture(), [still.figure], still.look, still.hues, grounds)
         return found._replace(turns=bool(self.turning))
 
     def turning_places(self) -> list[Place]:
         """Where the camera turns, so that each frame is drawn anew."""
-        return [place_in(self.pixels, self.poster.panes[number].area.rect) for number in self.turning]
+        return [place_in(self.pixels, self.still.panes[number].area.rect) for number in self.turning]
 
     def last_picture(self) -> Pixels:
         """The picture at the last step."""
@@ -102,21 +102,21 @@ class Stage:
         self._clear()
 
     def _opened(self, shown: Iterator[Frame]) -> Iterator[Frame]:
-        """The first two frames: a poster of the film, and the next one, in which that is gone."""
+        """The first two frames: a picture of the whole film, and the next one, in which that is gone."""
         first = next(shown)
         plain = self.pixels.copy()
-        draw_opening(self.renderer, self.still)
-        still = [pane for number, pane in enumerate(self.poster.panes) if number not in self.turning]
-        labels = self._draw_artists(self.poster.write_labels(self.scene.steps, still, opening=True))
+        draw_opening(self.renderer, self.standing)
+        around = [pane for number, pane in enumerate(self.still.panes) if number not in self.turning]
+        labels = self._draw_artists(self.still.write_labels(self.scene.steps, around, opening=True))
         yield first
         self.pixels[...] = plain
         second = next(shown)
-        everywhere = (place_in(self.pixels, rect) for rect in (*(pane.area.rect for pane in still), *labels))
+        everywhere = (place_in(self.pixels, rect) for rect in (*(pane.area.rect for pane in around), *labels))
         yield second._replace(changed=[*everywhere, *second.changed])
 
     def _clear(self) -> None:
         self.growing.clear()
-        for live in (self.poster.counter, self.poster.quick, *self.poster.losses):
+        for live in (self.still.counter, self.still.quick, *self.still.losses):
             if live:
                 live.clear()
 
@@ -127,9 +127,9 @@ class Stage:
             # They belong to a step, and so does the ball that they stand at.
             moments = [float(step) for step in steps]
         pieces = self.growing.piece_rects([drawn, *steps])
-        balls = [trail.ball_rects(moments) for trail, _ in self.still]
-        held = self.poster.moving(steps)
-        before: list[Rect | None] = [None] * len(self.still)
+        balls = [trail.ball_rects(moments) for trail, _ in self.standing]
+        held = self.still.moving(steps)
+        before: list[Rect | None] = [None] * len(self.standing)
         marks_before: list[Rect] = []
         covered: list[tuple[Place, Pixels]] = []
         unknown = set(range(len(self.scene.tracks)))
@@ -138,14 +138,14 @@ class Stage:
             for place, pixels in covered:
                 self.pixels[place] = pixels
             # Before a ball covers a line of their pixels.
-            told = list(tell_in(self.pixels, self.poster.cards, step_before if frame else -1, step))
+            told = list(tell_in(self.pixels, self.still.cards, step_before if frame else -1, step))
             grown = [each[frame] for each in pieces]
             self.growing.grow(step_before, step, grown)
             turned, turned_rects = self._turn(share, step)
             now = [each[frame] for each in balls]
             marks = [rect for each in held for rect in each.rects(frame)]
             above = [(trail, pen, trail.ball_rects([moment])[0]) for trail, pen in turned]
-            above += [(trail, pen, ball) for (trail, pen), ball in zip(self.still, now, strict=True)]
+            above += [(trail, pen, ball) for (trail, pen), ball in zip(self.standing, now, strict=True)]
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
             places = [place_in(self.pixels, rect) for rect in (*marks, *(ball for *_, ball in above if ball))]
             covered = [(place, self.pixels[place].copy()) for place in places]
@@ -156,7 +156,7 @@ class Stage:
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
             quick = QUICK if quickly[frame] else ""
             rects += [*told, *marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
-            rects += grow_bars(self.pixels, self.poster.bars, step_before if frame else -1, step)
+            rects += grow_bars(self.pixels, self.still.bars, step_before if frame else -1, step)
             rects += self._write_words(unknown, moment)
             before, marks_before, step_before = now, marks, step
             yield Frame(self.pixels, [place_in(self.pixels, rect) for rect in rects])
@@ -173,10 +173,10 @@ class Stage:
         """Draw the panes whose camera turns, with their trails up to a step, and say where they are."""
         if not self.turning:
             return [], []
-        poster = self.poster
-        stand = poster.stand._replace(turned=self.scene.recipe.orbit * share)
-        some = [spatial_pane(stand, poster.panes[number].area) for number in self.turning]
-        canvas = FigureCanvasAgg(Figure(poster.inches, dpi=DPI, facecolor=poster.look.paper))
+        still = self.still
+        stand = still.stand._replace(turned=self.scene.recipe.orbit * share)
+        some = [spatial_pane(stand, still.panes[number].area) for number in self.turning]
+        canvas = FigureCanvasAgg(Figure(still.inches, dpi=DPI, facecolor=still.look.paper))
         for number, pane in zip(self.turning, some, strict=True):
             self.panes[number] = pane
             pane.draw(canvas.figure)
@@ -194,22 +194,22 @@ class Stage:
         for run in sorted(unknown):
             if moment >= self.scene.tracks[run].verdict.step:
                 unknown.remove(run)
-                yield from map(self._draw_text, self.poster.write_verdict(run))
+                yield from map(self._draw_text, self.still.write_verdict(run))
         if moment == self.scene.steps:
             yield from self._write_end()
 
     def _write_end(self) -> Iterator[Rect]:
         """Write what stands in the last frame alone: the names at the balls, and the caption that tells the end."""
-        figure = self.poster.figure
-        if tally := self.poster.write_tally(self.scene.steps):
+        figure = self.still.figure
+        if tally := self.still.write_tally(self.scene.steps):
             yield self._draw_text(tally)
-        for piece in self.poster.best_frame:
-            fill(self.pixels, piece, self.poster.look.ink)
+        for piece in self.still.best_frame:
+            fill(self.pixels, piece, self.still.look.ink)
             yield piece
-        yield from map(self._draw_text, self.poster.write_losses())
-        if self.poster.tells_end:
-            yield from map(self._draw_text, self.poster.write_caption(figure))
-        yield from self._draw_artists(self.poster.write_labels(self.scene.steps, self.panes))
+        yield from map(self._draw_text, self.still.write_losses())
+        if self.still.tells_end:
+            yield from map(self._draw_text, self.still.write_caption(figure))
+        yield from self._draw_artists(self.still.write_labels(self.scene.steps, self.panes))
 
     def _draw_artists(self, artists: Iterable[Artist]) -> list[Rect]:
         return [self._draw_text(artist, 8) for artist in sorted(artists, key=Artist.get_zorder)]
@@ -222,9 +222,9 @@ class Stage:
 
     def _write_numbers(self, step: int, quick: str) -> Iterator[Rect]:
         for live, text in (
-            (self.poster.counter, str(step)),
-            (self.poster.quick, quick),
-            *((live, self.scene.loss_text(run, step)) for run, live in enumerate(self.poster.losses) if live),
+            (self.still.counter, str(step)),
+            (self.still.quick, quick),
+            *((live, self.scene.loss_text(run, step)) for run, live in enumerate(self.still.losses) if live),
         ):
             rect = live.show(self.pixels, text) if live else None
             if rect:

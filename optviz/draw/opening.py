@@ -1,4 +1,4 @@
-"""The first frame of a film as a poster of it: who races, from where, and the paths to come."""
+"""The first frame of a film as a picture of all of it: who races, from where, and the paths to come."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ QUICK = "»"
 _QUICK_SIZE = 1.7
 
 
-class Poster:
+class Still:
     """A scene laid out: its layout, its panes, the slots of what is live, and the figure with everything else."""
 
     def __init__(self, scene: Scene, *, share: float = 1.0, copies: bool = True) -> None:
@@ -203,7 +203,7 @@ class Poster:
 
 def save_still(scene: Scene, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
     """Write the frame of a still as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
-    figure = Poster(scene, share=scene.still_share).at(scene.still_step)
+    figure = Still(scene, share=scene.still_share).at(scene.still_step)
     save(figure, file, kind, metadata, scene.recipe)
 
 

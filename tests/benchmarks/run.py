@@ -22,9 +22,9 @@ from PIL import Image
 
 from optviz.draw.colors.hues import of_runs
 from optviz.draw.colors.style import points
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.lettering.text import Pixels, write
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.film.formats import format_of
 from optviz.film.formats.video import CODECS
@@ -88,16 +88,16 @@ def frame(folder: Path) -> list[str]:
 def animate_plainly(recording: Recording, frames: int, path: Path) -> None:
     """Film the same figure as the documentation of matplotlib teaches it."""
     scene = scene_of(recording)
-    poster, look = Poster(scene), LOOKS["light"]
-    axes = poster.figure.axes
+    still, look = Still(scene), LOOKS["light"]
+    axes = still.figure.axes
     artists = []
     for run, (color, _) in enumerate(of_runs([recording], look)):
         (line,) = axes[run].plot([], [], color=color, lw=points(2), marker=".", markersize=points(4))
         (ball,) = axes[run].plot([], [], "o", color=color, markersize=points(11), markeredgecolor="white")
-        slot = poster.losses[run]
+        slot = still.losses[run]
         assert slot is not None
-        artists.append((line, ball, write(poster.figure, slot.slot, "", look.ink)))
-    counter = write(poster.figure, poster.counter.slot, "", look.ink)
+        artists.append((line, ball, write(still.figure, slot.slot, "", look.ink)))
+    counter = write(still.figure, still.counter.slot, "", look.ink)
 
     def update(step: int) -> list[object]:
         for run, (line, ball, loss) in enumerate(artists):
@@ -108,7 +108,7 @@ def animate_plainly(recording: Recording, frames: int, path: Path) -> None:
         return [*(each for three in artists for each in three), counter]
 
     steps = np.linspace(0, recording.steps, frames).astype(int).tolist()
-    FuncAnimation(poster.figure, update, frames=steps, blit=True).save(path, writer=PillowWriter(25))
+    FuncAnimation(still.figure, update, frames=steps, blit=True).save(path, writer=PillowWriter(25))
 
 
 def frame_in_3d(folder: Path) -> list[str]:
@@ -134,7 +134,7 @@ def frame_in_3d(folder: Path) -> list[str]:
 def other_format(folder: Path, ending: str) -> list[str]:
     """A whole film, drawing included, against encoding the same ready-made frames with the same encoder."""
     scene = scene_of(record("ravine", steps=300))
-    pictures = [each.pixels.copy() for each in Stage(scene).frames()]
+    pictures = [each.pixels.copy() for each in Frames(scene).frames()]
     encode = encode_video if format_of(ending).check else encode_with_pillow
     ratio, spread = ratios(
         lambda: seconds(lambda: write_film(scene, folder / f"ours{ending}")),
@@ -212,7 +212,7 @@ def size(folder: Path) -> list[str] | None:
         write_film(scene, folder / "ours.gif")
         images = [
             Image.frombuffer("RGBA", scene.recipe.pixels, each.pixels.tobytes(), "raw", "RGBA", 0, 1).convert("RGB")
-            for each in Stage(scene).frames()
+            for each in Frames(scene).frames()
         ]
         # The same call as in PillowWriter.finish.
         images[0].save(folder / "theirs.gif", save_all=True, append_images=images[1:], duration=40, loop=0)

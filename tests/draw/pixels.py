@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from optviz import Recording, Scene, record
 from optviz.draw.colors.hues import of_runs
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of as figure_of
 from optviz.look import LOOKS
 
@@ -72,9 +72,9 @@ class Panel(NamedTuple):
 
 
 def panels_of(scene: Scene) -> list[Panel]:
-    poster = Poster(scene)
+    still = Still(scene)
     (recording,) = scene.recordings
-    axes = poster.figure.axes if len(poster.figure.axes) > 1 else poster.figure.axes * len(recording.runs)
+    axes = still.figure.axes if len(still.figure.axes) > 1 else still.figure.axes * len(recording.runs)
     panels = []
     for number, (each, hue) in enumerate(zip(axes, of_runs([recording], LOOKS["light"]), strict=True)):
         box = each.get_window_extent()
@@ -117,7 +117,7 @@ def farthest(places: Points, mask: NDArray[np.bool_]) -> float:
 def on_bar(scene: Scene, places: Points) -> NDArray[np.bool_]:
     """Which places are where the bars of the race and their marks may be."""
     found = np.zeros(len(places), dtype=bool)
-    for bar in Poster(scene, copies=False).bars:
+    for bar in Still(scene, copies=False).bars:
         x, y, width, height = bar.rect
         low, high = (x, y - height), (x + width, y + 2 * height)
         found |= ((places > low) & (places < high)).all(axis=1)

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import record, scene_of
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
 from optviz.draw.trails.apart import side_by_side
 from optviz.film.palette import rgb
@@ -82,11 +82,11 @@ def test_a_path_that_lies_upon_a_longer_one_is_seen_beside_it_whatever_its_steps
 def test_of_three_runs_that_share_a_path_three_are_seen_along_it_in_every_frame(view: str) -> None:
     recording = record("himmelblau", ["sgd:lr=0.01", "momentum:lr=0.01,momentum=0", "nag:lr=0.01,momentum=0"], steps=14)
     assert np.ptp(recording.points, axis=2).max() == 0
-    stage = Stage(scene_of(recording, layout="overlay", view=(view,), pace="linear"))
-    (pane,) = stage.poster.panes
-    path, mark = pane.trails[1].pixels, stage.poster.layout.mark
-    colors = [[int(hue.color[place : place + 2], 16) for place in (1, 3, 5)] for hue in stage.poster.hues]
-    for step, frame in enumerate(stage.frames()):
+    film = Frames(scene_of(recording, layout="overlay", view=(view,), pace="linear"))
+    (pane,) = film.still.panes
+    path, mark = pane.trails[1].pixels, film.still.layout.mark
+    colors = [[int(hue.color[place : place + 2], 16) for place in (1, 3, 5)] for hue in film.still.hues]
+    for step, frame in enumerate(film.frames()):
         picture = rgb(frame.pixels)[::-1].astype(int)
         along = np.concatenate([np.linspace(*ends, 40) for ends in itertools.pairwise(path[: step + 1])] or [path[:0]])
         clear = np.all([np.hypot(*(along - path[each]).T) > 1.2 * mark for each in (0, step)], axis=0)

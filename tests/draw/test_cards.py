@@ -16,10 +16,10 @@ from PIL import Image
 from optviz import Scene, compare, write_film, write_still
 from optviz.draw.colors.hues import KNOWN
 from optviz.draw.compared.marks import MARKS
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
 from optviz.draw.layout.parts import Card
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.outcomes import outcome_of
 from optviz.judging.outcome import WAYS, Kind
 from optviz.look import LOOKS, OUTCOMES, SPARE, THEMES
@@ -48,8 +48,8 @@ def compared(**keys: Any) -> Scene:
     return compare("ravine", "momentum", VARY, steps=60, **({"size": (620, 480), "pace": "linear"} | keys))
 
 
-def card_of(poster: Poster, run: int) -> Card:
-    card = poster.layout.runs[run].card
+def card_of(still: Still, run: int) -> Card:
+    card = still.layout.runs[run].card
     assert card
     return card
 
@@ -88,12 +88,12 @@ def test_outcomes_are_told_apart_by_colour_from_each_other_and_from_what_is_arou
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_words_on_every_card_can_be_read(theme: str) -> None:
-    poster = Poster(compared(theme=theme))
-    for card in poster.cards:
+    still = Still(compared(theme=theme))
+    for card in still.cards:
         assert card
         assert luminance_ratio(card.color, card.ink) >= 4.5
-    for color in poster.look.outcomes:
-        assert max(luminance_ratio(color, each) for each in (poster.look.ink, poster.look.paper)) >= 4.5
+    for color in still.look.outcomes:
+        assert max(luminance_ratio(color, each) for each in (still.look.ink, still.look.paper)) >= 4.5
 
 
 def test_no_outcome_has_the_colour_of_an_optimizer() -> None:
@@ -109,10 +109,10 @@ def test_a_card_takes_its_colour_in_the_frame_in_which_its_verdict_is_known(
     assert {outcome_of(track) for track in scene.tracks} >= {"arrived", "moving", "lost"}
     write_film(scene, tmp_path / f"film.{ending}")
     pictures = read_film(tmp_path / f"film.{ending}").pictures
-    poster = Poster(scene)
+    still = Still(scene)
     assert len(pictures) == scene.steps + 1
     for run, track in enumerate(scene.tracks):
-        card, color = card_of(poster, run), poster.look.outcomes[OUTCOMES.index(outcome_of(track))]
+        card, color = card_of(still, run), still.look.outcomes[OUTCOMES.index(outcome_of(track))]
         told = track.verdict.step
         for edge in edges_of(card):
             assert colors_in(pictures[told], edge) == {color}
@@ -129,18 +129,18 @@ def test_cards_have_their_very_colours_in_a_gif_before_and_after_they_are_told(t
     assert found.count(rare) <= 2
     write_film(scene, tmp_path / "film.gif")
     pictures = read_film(tmp_path / "film.gif").pictures
-    untold = next(np.asarray(frame.pixels) for frame in Stage(scene).frames())
-    poster = Poster(scene, copies=False)
+    untold = next(np.asarray(frame.pixels) for frame in Frames(scene).frames())
+    still = Still(scene, copies=False)
     for run in (found.index(rare), 0):
-        x, y, *_ = card_of(poster, run).whole
-        assert colors_in(pictures[-1], Rect(x, y, 1, 1)) == {poster.look.outcomes[OUTCOMES.index(found[run])]}
+        x, y, *_ = card_of(still, run).whole
+        assert colors_in(pictures[-1], Rect(x, y, 1, 1)) == {still.look.outcomes[OUTCOMES.index(found[run])]}
         red, green, blue = untold[len(untold) - y - 1, x] >> np.array([0, 8, 16]) & 0xFF
         assert colors_in(pictures[0], Rect(x, y, 1, 1)) == {f"#{red:02x}{green:02x}{blue:02x}"}
 
 
 def test_pictures_on_a_card_stand_close_to_each_other() -> None:
     scene = compared(view=("contour", "loss"), size=(360, 640))
-    card = card_of(Poster(scene), 0)
+    card = card_of(Still(scene), 0)
     above, below = sorted(card.pictures, key=lambda rect: -rect.y)
     assert 0 < above.y - below.y - below.height <= 4
 
@@ -149,26 +149,26 @@ def test_a_still_before_the_end_tells_what_is_known_by_then(tmp_path: Path) -> N
     scene = compared(at=30)
     write_still(scene, tmp_path / "still.png")
     picture = np.asarray(Image.open(tmp_path / "still.png").convert("RGB"))
-    poster = Poster(scene)
+    still = Still(scene)
     known = [track.verdict.step <= 30 for track in scene.tracks]
     assert 0 < sum(known) < len(known)
     for run, (track, told) in enumerate(zip(scene.tracks, known, strict=True)):
-        color = poster.look.outcomes[OUTCOMES.index(outcome_of(track))]
-        assert (colors_in(picture, edges_of(card_of(poster, run))[0]) == {color}) == told
+        color = still.look.outcomes[OUTCOMES.index(outcome_of(track))]
+        assert (colors_in(picture, edges_of(card_of(still, run))[0]) == {color}) == told
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_still_is_the_last_frame(theme: str, tmp_path: Path, to_rgb: Any) -> None:
     scene = compared(theme=theme, view=("contour", "loss"))
     write_still(scene, tmp_path / "still.png")
-    for frame in Stage(scene).frames():
+    for frame in Frames(scene).frames():
         last = to_rgb(frame.pixels)
     with Image.open(tmp_path / "still.png") as picture:
         assert np.array_equal(np.asarray(picture.convert("RGB")), last)
 
 
 def test_what_changes_on_a_card_is_named_as_changed() -> None:
-    frames = ((frame.pixels.copy(), frame.changed) for frame in Stage(compared(view=("contour", "loss"))).frames())
+    frames = ((frame.pixels.copy(), frame.changed) for frame in Frames(compared(view=("contour", "loss"))).frames())
     for (before, _), (now, changed) in itertools.pairwise(frames):
         unnamed = now != before
         for place in changed:
@@ -185,10 +185,10 @@ def test_a_film_of_six_cards_has_no_more_than_two_kilobytes_a_frame(tmp_path: Pa
 @pytest.mark.parametrize(("language", "words"), [("en", {"converged", "diverging"}), ("ko", {"수렴", "발산 중"})])
 def test_the_key_names_the_outcomes_that_there_are_and_no_other(language: str, words: set[str]) -> None:
     scene = compared(language=language)
-    poster = Poster(scene)
-    said = {text.get_text() for text in poster.figure.findobj(Text)}
+    still = Still(scene)
+    said = {text.get_text() for text in still.figure.findobj(Text)}
     assert words <= said
-    assert len(poster.layout.key) == len({outcome_of(track) for track in scene.tracks})
+    assert len(still.layout.key) == len({outcome_of(track) for track in scene.tracks})
     absent = {name for name in OUTCOMES if name not in {outcome_of(track) for track in scene.tracks}}
     assert absent
     assert not {scene.words.say(f"outcomes.{name}") for name in absent} & said
@@ -198,22 +198,22 @@ def test_the_key_names_the_outcomes_that_there_are_and_no_other(language: str, w
 def test_of_eight_by_eight_settings_every_verdict_can_be_read(size: tuple[int, int]) -> None:
     vary = ["learning_rate=0.001:0.2:log:8", "momentum=0:0.99:8"]
     scene = compare("ravine", "momentum", vary, steps=60, size=size)
-    poster = Poster(scene, copies=False)
+    still = Still(scene, copies=False)
     said = [
-        text for text in poster.at(60).findobj(Text) if text.get_text() in {scene.ending_text(run) for run in range(64)}
+        text for text in still.at(60).findobj(Text) if text.get_text() in {scene.ending_text(run) for run in range(64)}
     ]
     sizes = [text.get_fontsize() * 100 / 72 for text in said]
     assert len(said) >= 64
     assert min(sizes) >= 10
-    pictures = [picture for run in range(64) for picture in card_of(poster, run).pictures]
+    pictures = [picture for run in range(64) for picture in card_of(still, run).pictures]
     assert sum(each.width * each.height for each in pictures) >= 0.3 * size[0] * size[1]
 
 
 def test_one_row_is_broken_where_its_cards_would_be_small_and_each_keeps_its_label() -> None:
     scene = compare("ravine", "sgd", "lr=0.001:0.05:log:5", steps=3, size=(900, 600))
-    poster = Poster(scene)
-    cards = [card_of(poster, run).whole for run in range(5)]
+    still = Still(scene)
+    cards = [card_of(still, run).whole for run in range(5)]
     assert len({card.y for card in cards}) == 3
-    for card, slot in zip(cards, poster.layout.columns, strict=True):
+    for card, slot in zip(cards, still.layout.columns, strict=True):
         assert card.x < slot.x < card.x + card.width
         assert 0 < slot.y - card.y - card.height < slot.size

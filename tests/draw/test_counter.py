@@ -10,10 +10,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from numpy.typing import NDArray
 
 from optviz import Scene, record, scene_of
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import write
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 
 Picture = NDArray[np.uint8]
 
@@ -27,10 +27,10 @@ class Filmed:
     """The saddle as it is filmed: what stands in each frame where the step is told, and where the mark is."""
 
     def __init__(self, scene: Scene, to_rgb: Any) -> None:
-        self.scene, stage = scene, Stage(scene)
-        self.counter, self.quick = stage.poster.counter.rect, stage.poster.quick.rect
+        self.scene, film = scene, Frames(scene)
+        self.counter, self.quick = film.still.counter.rect, film.still.quick.rect
         self.frames = []
-        for frame in stage.frames():
+        for frame in film.frames():
             picture = to_rgb(frame.pixels)
             self.frames.append((cut(picture, self.counter), cut(picture, self.quick)))
 
@@ -42,11 +42,11 @@ def filmed(to_rgb: Any) -> Filmed:
 
 def written(scene: Scene, text: str) -> Picture:
     """A still figure in which matplotlib has written a number where the counter is."""
-    poster = Poster(scene)
-    write(poster.figure, poster.counter.slot, text, poster.look.ink)
-    canvas = FigureCanvasAgg(poster.figure)
+    still = Still(scene)
+    write(still.figure, still.counter.slot, text, still.look.ink)
+    canvas = FigureCanvasAgg(still.figure)
     canvas.draw()
-    return cut(np.asarray(canvas.buffer_rgba())[..., :3], poster.counter.rect)
+    return cut(np.asarray(canvas.buffer_rgba())[..., :3], still.counter.rect)
 
 
 def test_every_frame_tells_the_step_that_it_is_in(filmed: Filmed) -> None:
@@ -64,7 +64,7 @@ def test_every_frame_tells_the_step_that_it_is_in(filmed: Filmed) -> None:
 
 def test_in_every_frame_balls_are_between_its_step_and_the_next() -> None:
     scene = scene_of(record("saddle"), layout="overlay")
-    (pane,) = Poster(scene, copies=False).panes
+    (pane,) = Still(scene, copies=False).panes
     between = 0
     for moment, step in zip(scene.frame_moments, scene.frame_steps, strict=True):
         for trail in pane.trails:

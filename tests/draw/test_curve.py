@@ -12,9 +12,9 @@ from reading import read
 
 from optviz import Recording, Scene, record
 from optviz.draw.colors.style import mixed
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.draw.views.curve import Curve, curve_of
 from optviz.draw.views.panes import drawing_of
 from optviz.figure.scene import scene_of
@@ -69,7 +69,7 @@ def heights(shown: Curve, values: Values) -> Values:
 
 def lines_of(shown: Scene, view: str) -> list[tuple[Rect, Values, str]]:
     """The curves of a figure: the axes, the pixels and the colour of each."""
-    panes = [pane for pane in Poster(shown, copies=False).panes if pane.area.view == view]
+    panes = [pane for pane in Still(shown, copies=False).panes if pane.area.view == view]
     return [(pane.area.rect, trail.pixels, trail.ink.color) for pane in panes for trail in pane.trails]
 
 
@@ -171,7 +171,7 @@ def test_a_loss_of_zero_is_below_a_log_axis_and_neither_bends_it_nor_fails() -> 
     assert (at[:3] > 0).all()
     assert (at[3:] < 0).all()
     assert 0.01 < shown.low < 0.1
-    picture = Stage(scene_of(recording, view=["loss"])).last_picture()
+    picture = Frames(scene_of(recording, view=["loss"])).last_picture()
     assert len(np.unique(picture)) > 5
 
 
@@ -236,8 +236,8 @@ def test_the_numbers_beside_the_axis_are_inside_and_stand_at_their_values(values
 
 def dashes(recording: Recording) -> list[float]:
     """The heights of the dashed lines in the area of the losses, from 0 to 1."""
-    poster = Poster(scene_of(recording, view=["loss"]), copies=False)
-    (axes,) = poster.figure.axes
+    still = Still(scene_of(recording, view=["loss"]), copies=False)
+    (axes,) = still.figure.axes
     return [float(np.asarray(line.get_ydata())[0]) for line in axes.lines if line.get_linestyle() == "--"]
 
 
@@ -277,16 +277,16 @@ def test_an_effective_step_that_is_not_known_draws_nothing_and_does_not_fail() -
     assert np.isnan(shown.values[0]).all()
     assert shown.low < shown.high
     known = record("ravine", ["sgd"], steps=2)
-    stage = Stage(scene_of(recording, view=["step"]))
-    first = stage.pixels.copy()
-    (area,) = (pane.area.rect for pane in stage.poster.panes)
+    film = Frames(scene_of(recording, view=["step"]))
+    first = film.pixels.copy()
+    (area,) = (pane.area.rect for pane in film.still.panes)
     height = len(first)
     place = slice(height - area.y - area.height, height - area.y), slice(area.x, area.x + area.width)
-    assert all(np.array_equal(frame.pixels[place], first[place]) for frame in stage.frames())
+    assert all(np.array_equal(frame.pixels[place], first[place]) for frame in film.frames())
     # Where it is known, something is drawn there.
-    stage = Stage(scene_of(known, view=["step"]))
-    first = stage.pixels.copy()
-    assert any(not np.array_equal(frame.pixels[place], first[place]) for frame in stage.frames())
+    film = Frames(scene_of(known, view=["step"]))
+    first = film.pixels.copy()
+    assert any(not np.array_equal(frame.pixels[place], first[place]) for frame in film.frames())
 
 
 def test_a_rule_that_says_nothing_stands_beside_one_that_does() -> None:

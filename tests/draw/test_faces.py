@@ -9,7 +9,7 @@ from optviz import compare, record, scene_of
 from optviz.draw.colors.style import DIGIT_ADVANCE, SANS
 from optviz.draw.lettering import fonts
 from optviz.draw.lettering.faces import FOLDER, KOREAN
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.scene import Scene
 from optviz.words import words
 from optviz.words.numerals import CHARACTERS
@@ -78,6 +78,6 @@ def test_a_figure_without_other_scripts_needs_no_other_font(figure: str, monkeyp
 
     monkeypatch.setattr(fonts, "_family_with", look)
     scene: Scene = FIGURES[figure]()
-    written = Poster(scene).at(scene.steps).texts
+    written = Still(scene).at(scene.steps).texts
     assert written
     assert {tuple(text.get_fontfamily()) for text in written} == {(SANS,)}

@@ -24,8 +24,8 @@ from pixels import (
 )
 
 from optviz import record, write_film, write_still
-from optviz.draw.frames import Stage
-from optviz.draw.still import Poster
+from optviz.draw.frames import Frames
+from optviz.draw.still import Still
 from optviz.look import NAME_ARROW
 
 
@@ -68,10 +68,10 @@ def ray(panel: Panel, way: Points) -> Points:
 def test_a_jump_to_far_away_is_drawn_in_the_right_direction(size: float, to_rgb: Any) -> None:
     ways = [(1, 0), (0, -1), (1, 1), (-1, 0.5), (-0.2, -1), (1e-9, 1)]
     scene = scene_of(walked(*([(0.5 + x * size, 0.5 + y * size)] for x, y in ways)), size=(1800, 1000), aspect="fill")
-    picture = to_rgb(Stage(scene).last_picture())
+    picture = to_rgb(Frames(scene).last_picture())
     panels = panels_of(scene)
     mask, seen = is_coloured(picture, panels[0].color, HALF), coloured(picture, panels[0].color, HALF)
-    arrow = NAME_ARROW * Poster(scene, copies=False).layout.mark
+    arrow = NAME_ARROW * Still(scene, copies=False).layout.mark
     for panel, toward in zip(panels, ways, strict=True):
         way = np.array(toward) * (panel.right - panel.left, panel.top - panel.bottom)
         # The tip of the arrow at the rim has a rim of its own.
@@ -89,7 +89,7 @@ def test_a_jump_back_from_far_away_is_drawn_from_the_right_direction(size: float
     recording = walked([(0.5 + size, 0.5 - 0.5 * size), (0.25, 0.75)])
     scene = scene_of(recording, size=(900, 400), aspect="fill")
     (panel,) = panels_of(scene)
-    seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
+    seen = coloured(to_rgb(Frames(scene).last_picture()), panel.color, HALF)
     way = np.array([1, -0.5]) * (panel.right - panel.left, panel.top - panel.bottom)
     expected = ray(panel._replace(path=panel.path[[2]]), way)
     ball = np.hypot(*(expected - panel.path[2]).T) > 12
@@ -100,7 +100,7 @@ def test_a_jump_back_from_far_away_is_drawn_from_the_right_direction(size: float
 def test_a_jump_between_two_far_places_is_seen_crossing_the_panel(size: float, to_rgb: Any) -> None:
     scene = scene_of(walked([(0.2, 0.5 + size), (0.8, 0.5 - size)]), size=(900, 400))
     (panel,) = panels_of(scene)
-    seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
+    seen = coloured(to_rgb(Frames(scene).last_picture()), panel.color, HALF)
     # Away from the first jump, which goes to the upper left: the lower half of the line through the middle.
     low = seen[seen[:, 1] < (panel.bottom + panel.top) / 2 - 20]
     assert len(low) > 50
@@ -116,7 +116,7 @@ def test_runs_that_diverge_are_drawn_without_a_warning_and_stay_in_their_panels(
     recording = record(surface, ["sgd:lr=3", "momentum:lr=0.9", "adam:lr=1e200", "sgd:lr=1e-6"], steps=60)
     assert (recording.diverged_at >= 0).sum() >= 2 or np.abs(recording.points).max() > 1e90
     scene = scene_of(recording, layout=layout)
-    for step, frame in enumerate(Stage(scene).frames()):
+    for step, frame in enumerate(Frames(scene).frames()):
         if step in {0, 60}:
             pictures.append(to_rgb(frame.pixels))
     boxes = panels_of(scene)
@@ -142,7 +142,7 @@ def test_a_diverged_run_has_no_line_to_where_it_was_never_finite(to_rgb: Any) ->
     recording = walked([(0.7, 0.5), (float("nan"), 0.5), (0.1, 0.1)])
     scene = scene_of(recording)
     (panel,) = panels_of(scene)
-    seen = coloured(to_rgb(Stage(scene).last_picture()), panel.color, HALF)
+    seen = coloured(to_rgb(Frames(scene).last_picture()), panel.color, HALF)
     seen = seen[inside(seen, panel)]
     assert recording.diverged_at.tolist() == [2]
     assert distance(seen, panel.path[:2]).max() < 12

@@ -28,7 +28,7 @@ from optviz.draw.lettering import fonts
 from optviz.draw.lettering.faces import KOREAN
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.lettering.text import text_width, write
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.errors import OptvizWarning
 
 # In no face of ours: it is not among the 2350 syllables of the Korean standard.
@@ -312,7 +312,7 @@ def in_korean() -> Scene:
 
 
 def shown(scene: Scene) -> list[str]:
-    return [text.get_text() for text in Poster(scene).at(scene.steps).texts]
+    return [text.get_text() for text in Still(scene).at(scene.steps).texts]
 
 
 def test_a_figure_speaks_its_language() -> None:
@@ -341,7 +341,7 @@ def test_a_figure_speaks_english_where_no_font_has_the_letters_of_its_language()
 def test_the_picture_in_a_page_says_nothing_of_letters_that_the_page_itself_has() -> None:
     page = explore("saddle", "sgd", steps=3, language="ko")
     with pytest.warns(OptvizWarning, match=r"^No installed font has the letters of 한국어"):
-        Poster(page.scene)
+        Still(page.scene)
     with fonts.unsaid():
         written(HAN)
     # A figure that is drawn afterwards says it.

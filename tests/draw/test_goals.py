@@ -8,14 +8,14 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from optviz import record, scene_of
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.rc import factory_settings
 from optviz.look import BALL_RADIUS, LOOKS, STAR_RADIUS
 
 
-def pixels_around(stage: Stage, place: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+def pixels_around(film: Frames, place: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
     """The colours `(N, 3)` from 0 to 1 of the last picture round a place in pixels from the lower left corner."""
-    picture = stage.last_picture()
+    picture = film.last_picture()
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]]
     near = np.hypot(x + 0.5 - place[0], picture.shape[0] - 0.5 - y - place[1]) <= radius
     found = picture[near]
@@ -27,11 +27,11 @@ def pixels_around(stage: Stage, place: NDArray[np.float64], radius: float) -> ND
 def test_a_run_that_has_arrived_does_not_hide_its_star(theme: str, view: str) -> None:
     race = record("ravine", "sgd:lr=0.07", steps=100)
     with factory_settings():
-        stage = Stage(scene_of(race, view=view, theme=theme, size=(500, 400), frames=2))
-        (pane,) = stage.poster.panes
+        film = Frames(scene_of(race, view=view, theme=theme, size=(500, 400), frames=2))
+        (pane,) = film.still.panes
         assert pane.goals is not None
-        mark = stage.poster.layout.mark
-        seen = pixels_around(stage, pane.goals[0], STAR_RADIUS * mark)
+        mark = film.still.layout.mark
+        seen = pixels_around(film, pane.goals[0], STAR_RADIUS * mark)
     ink = np.array(to_rgb(LOOKS[theme].ink))
     # The ball covers the middle, and the five points of the star look out from behind it.
     assert STAR_RADIUS > 2 * BALL_RADIUS
@@ -41,11 +41,11 @@ def test_a_run_that_has_arrived_does_not_hide_its_star(theme: str, view: str) ->
 @pytest.mark.parametrize("theme", LOOKS)
 def test_a_cross_has_a_rim_of_paper(theme: str) -> None:
     with factory_settings():
-        stage = Stage(
+        film = Frames(
             scene_of(record("saddle", "adam", start=(1, 0.5), steps=3), theme=theme, size=(500, 400), frames=2)
         )
-        (pane,) = stage.poster.panes
+        (pane,) = film.still.panes
         assert pane.goals is not None
-        seen = pixels_around(stage, pane.goals[0], 0.8 * stage.poster.layout.mark)
+        seen = pixels_around(film, pane.goals[0], 0.8 * film.still.layout.mark)
     for color in (LOOKS[theme].ink, LOOKS[theme].paper):
         assert (np.abs(seen - np.array(to_rgb(color))).max(axis=-1) < 0.1).sum() >= 12, color

@@ -11,19 +11,19 @@ from matplotlib.text import Text
 from reading import read
 
 from optviz import Scene, record, scene_of
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.rc import factory_settings
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.objectives.surfaces import names
 
 LARGE: dict[str, Any] = {"layout": "overlay", "heights": True, "size": (900, 600)}
 
 
-def numbered(scene: Scene) -> tuple[Poster, list[tuple[Axes, Text]]]:
+def numbered(scene: Scene) -> tuple[Still, list[tuple[Axes, Text]]]:
     """The figure of a scene and the numbers in its maps."""
     with factory_settings():
-        poster = Poster(scene)
-    return poster, [(axes, text) for axes in poster.figure.axes for text in axes.texts]
+        still = Still(scene)
+    return still, [(axes, text) for axes in still.figure.axes for text in axes.texts]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
@@ -43,9 +43,9 @@ def test_a_number_is_the_height_of_the_line_that_it_is_on(surface: str, theme: s
 
 @pytest.mark.parametrize("surface", names())
 def test_no_number_is_on_a_path_a_goal_another_number_or_over_the_edge(surface: str) -> None:
-    poster, found = numbered(scene_of(record(surface), **LARGE))
-    (pane,) = poster.panes
-    rect, size = pane.area.rect, poster.layout.tick_size
+    still, found = numbered(scene_of(record(surface), **LARGE))
+    (pane,) = still.panes
+    rect, size = pane.area.rect, still.layout.tick_size
     busy = np.concatenate([*(trail.pixels for trail in pane.trails), pane.goals])  # type: ignore[list-item]
     places = np.array([axes.transData.transform(text.get_position()) for axes, text in found])
     for number, place in enumerate(places):
@@ -75,8 +75,8 @@ def test_where_there_is_no_room_or_no_map_there_are_none(keys: dict[str, Any]) -
 def test_numbers_take_no_room_and_a_film_has_them_in_every_frame() -> None:
     race = record("himmelblau", "sgd,adam", steps=20)
     with factory_settings():
-        plain, told = (Stage(scene_of(race, **LARGE | {"heights": heights}, frames=3)) for heights in (False, True))
-        assert plain.poster.layout == told.poster.layout
+        plain, told = (Frames(scene_of(race, **LARGE | {"heights": heights}, frames=3)) for heights in (False, True))
+        assert plain.still.layout == told.still.layout
         changed = [one.pixels != other.pixels for one, other in zip(plain.frames(), told.frames(), strict=True)]
     assert changed[0].any()
     # In all frames alike, but for what runs, their names and the ghosts of their paths cover.

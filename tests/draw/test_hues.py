@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from optviz import Recording, load_recording, record
 from optviz.draw.colors.hues import KNOWN, Hue, Rule, hues, of_runs
 from optviz.draw.colors.style import contrast, mixed, seen_on
-from optviz.draw.frames import Stage
-from optviz.draw.still import Poster
+from optviz.draw.frames import Frames
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, SPARE
 from optviz.optimizers import CLASSIC, SGD, catalogue
@@ -137,7 +137,7 @@ def test_rules_of_one_colour_are_drawn_and_named_with_different_shapes() -> None
     second = next(number for number, hue in enumerate(found) if hue.shape)
     first = [hue.color for hue in found].index(found[second].color)
     scene = scene_of(recording, size=(900, 700), theme="light")
-    layout, pixels = Poster(scene, copies=False).layout, Stage(scene).last_picture()
+    layout, pixels = Still(scene, copies=False).layout, Frames(scene).last_picture()
     panels = [ink(pixels, layout.areas[number].rect) for number in (first, second)]
     assert panels[0] != panels[1]
 

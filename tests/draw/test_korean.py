@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from optviz import compare, record, scene_of
 from optviz.draw.lettering import fonts
 from optviz.draw.lettering.faces import FOLDER
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.draw.strip import _strip
 from optviz.figure.captions import alt_text, filled
 from optviz.figure.scene import Scene
@@ -86,7 +86,7 @@ def words_of(figure: Figure) -> set[str]:
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_korean_figure_has_no_latin_word_but_names_and_needs_no_font_that_is_installed(figure: str) -> None:
     scene = FIGURES[figure]()
-    film = Poster(scene).at(scene.steps)
+    film = Still(scene).at(scene.steps)
     assert any("걸음" in text.get_text() for text in film.findobj(Text))
     assert words_of(film) <= NAMES
     assert set(WORD.findall(alt_text(scene))) <= NAMES
@@ -112,5 +112,5 @@ def test_far_losses_and_points_of_many_numbers_have_no_words() -> None:
 
     race = record(Far(), ["sgd", "adam"], start=[(1,) * 9, (2,) * 9], steps=9)
     scene = scene_of(race, language="ko", view="loss")
-    assert words_of(Poster(scene).at(9)) <= NAMES | {"Far"}
+    assert words_of(Still(scene).at(9)) <= NAMES | {"Far"}
     assert set(WORD.findall(alt_text(scene))) <= NAMES | {"Far"}

@@ -15,10 +15,10 @@ from matplotlib.text import Text
 
 from optviz import Recording, record, scene_of, write_film
 from optviz.draw.colors.style import for_text
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.legend.labels import Label, labels
 from optviz.draw.lettering.text import text_width
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.draw.trails.ends import end_of
 from optviz.film.palette import rgb
 from optviz.look import BALL_RADIUS
@@ -27,12 +27,12 @@ from optviz.objectives.surfaces import names
 SIZE = 15.0
 
 
-def labelled(recording: Recording, **keys: Any) -> tuple[Poster, list[Label]]:
-    poster = Poster(scene_of(recording, layout="overlay", **keys))
-    (pane,) = (pane for pane in poster.panes if pane.goals is not None)
+def labelled(recording: Recording, **keys: Any) -> tuple[Still, list[Label]]:
+    still = Still(scene_of(recording, layout="overlay", **keys))
+    (pane,) = (pane for pane in still.panes if pane.goals is not None)
     assert pane.goals is not None
     titles = [run.title for run in recording.runs]
-    return poster, labels(pane.area.rect, pane.trails, pane.goals, titles, recording.steps, SIZE)
+    return still, labels(pane.area.rect, pane.trails, pane.goals, titles, recording.steps, SIZE)
 
 
 def box(label: Label) -> tuple[float, float, float, float]:
@@ -44,9 +44,9 @@ def box(label: Label) -> tuple[float, float, float, float]:
 @pytest.mark.parametrize("view", ["contour", "3d"])
 def test_names_stand_in_the_picture_apart_from_each_other_and_from_the_balls(surface: str, view: str) -> None:
     recording = record(surface)
-    poster, found = labelled(recording, view=(view,))
-    (pane,) = poster.panes
-    axes, radius = pane.area.rect, BALL_RADIUS * poster.layout.mark
+    still, found = labelled(recording, view=(view,))
+    (pane,) = still.panes
+    axes, radius = pane.area.rect, BALL_RADIUS * still.layout.mark
     assert len(found) >= 5
     for label in found:
         left, bottom, right, top = box(label)
@@ -68,8 +68,8 @@ def test_names_stand_in_the_picture_apart_from_each_other_and_from_the_balls(sur
 @pytest.mark.parametrize("view", ["contour", "3d"])
 def test_of_runs_that_an_eye_may_take_for_each_other_both_are_named_where_a_film_is_held(theme: str, view: str) -> None:
     scene = scene_of(record("saddle"), layout="overlay", theme=theme, view=(view,))
-    poster = Poster(scene)
-    colors = {track.run.title: hue.color for track, hue in zip(scene.tracks, poster.hues, strict=True)}
+    still = Still(scene)
+    colors = {track.run.title: hue.color for track, hue in zip(scene.tracks, still.hues, strict=True)}
     alike = [
         pair
         for pair in itertools.combinations(colors, 2)
@@ -78,19 +78,19 @@ def test_of_runs_that_an_eye_may_take_for_each_other_both_are_named_where_a_film
     # Without colours hardly any of six are told apart by them.
     assert len(alike) > 5
     for opening in (True, False):
-        written = [each for each in poster.write_labels(scene.steps, opening=opening) if isinstance(each, Text)]
+        written = [each for each in still.write_labels(scene.steps, opening=opening) if isinstance(each, Text)]
         names = {text.get_text(): text.get_color() for text in written}
         assert names.keys() >= set(itertools.chain(*alike))
-        assert names == {name: for_text(colors[name], poster.look) for name in names}
+        assert names == {name: for_text(colors[name], still.look) for name in names}
 
 
 def test_in_the_first_frame_names_stand_at_the_balls_and_are_gone_in_the_second(to_rgb: Any) -> None:
-    stage = Stage(scene_of(record("ravine", steps=40), layout="overlay"))
-    first, second, third = (to_rgb(frame.pixels.copy()) for frame in itertools.islice(stage.frames(), 3))
+    film = Frames(scene_of(record("ravine", steps=40), layout="overlay"))
+    first, second, third = (to_rgb(frame.pixels.copy()) for frame in itertools.islice(film.frames(), 3))
     boxes = []
-    for text in stage.poster.write_labels(40, opening=True):
+    for text in film.still.write_labels(40, opening=True):
         if isinstance(text, Text):
-            left, bottom, right, top = text.get_window_extent(stage.renderer).extents.astype(int)
+            left, bottom, right, top = text.get_window_extent(film.renderer).extents.astype(int)
             boxes.append((slice(600 - top, 600 - bottom), slice(left, right)))
     assert len(boxes) == 6
     for box in boxes:
@@ -121,14 +121,14 @@ def test_every_run_is_named_and_no_name_meets_another_text_or_a_bar(
     runs: int, size: tuple[int, int], view: tuple[str, ...]
 ) -> None:
     scene = scene_of(record("himmelblau", [*RULES, *AGAIN][:runs]), layout="overlay", size=size, view=view)
-    poster = Poster(scene)
-    figure = poster.at(scene.steps)
+    still = Still(scene)
+    figure = still.at(scene.steps)
     renderer = FigureCanvasAgg(figure).get_renderer()
     at_balls = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_path_effects()]
     boxes = [Box(*text.get_window_extent(renderer).extents, text.get_text()) for text in at_balls]
     # A name is written in the middle of a line of text, which is higher than it.
     named = [box._replace(bottom=box.bottom + SIZE / 5, top=box.top - SIZE / 10) for box in boxes]
-    bars = [box_of(piece, "a bar") for bar in poster.bars for piece in bar.pieces(scene.steps)]
+    bars = [box_of(piece, "a bar") for bar in still.bars for piece in bar.pieces(scene.steps)]
     told = text_boxes(figure)
     pairs = [
         *itertools.combinations(named, 2),
@@ -137,17 +137,17 @@ def test_every_run_is_named_and_no_name_meets_another_text_or_a_bar(
     ]
     assert meeting(pairs) == []
     assert len({box.what for box in named}) == (runs if runs > 1 else 0)
-    assert all(any(box.is_in(box_of(pane.area.rect, "")) for pane in poster.panes) for box in named)
+    assert all(any(box.is_in(box_of(pane.area.rect, "")) for pane in still.panes) for box in named)
 
 
 def test_on_the_saddle_all_six_are_named_and_who_left_has_an_arrow_at_the_rim() -> None:
     recording = record("saddle")
-    poster, found = labelled(recording)
+    still, found = labelled(recording)
     assert [label.text for label in found] == [run.title for run in recording.runs]
-    assert poster.layout.unit >= 14
-    gone = [track.verdict.kind == "left" for track in poster.scene.tracks]
+    assert still.layout.unit >= 14
+    gone = [track.verdict.kind == "left" for track in still.scene.tracks]
     assert [label.direction is not None for label in found] == gone
-    (pane,) = poster.panes
+    (pane,) = still.panes
     top = pane.area.rect.y + pane.area.rect.height
     for label in found:
         if label.direction:
@@ -158,11 +158,11 @@ def test_on_the_saddle_all_six_are_named_and_who_left_has_an_arrow_at_the_rim() 
 
 def test_the_first_frame_has_the_ball_of_every_run_and_the_paths_to_come_and_the_second_has_not() -> None:
     scene = scene_of(record("ravine", steps=40), layout="overlay", size=(620, 480))
-    stage = Stage(scene)
-    first, second = (rgb(frame.pixels.copy()) for frame in itertools.islice(stage.frames(), 2))
-    rect, ball = stage.poster.panes[0].area.rect, np.pi * (BALL_RADIUS * stage.poster.layout.mark) ** 2
+    film = Frames(scene)
+    first, second = (rgb(frame.pixels.copy()) for frame in itertools.islice(film.frames(), 2))
+    rect, ball = film.still.panes[0].area.rect, np.pi * (BALL_RADIUS * film.still.layout.mark) ** 2
     rows, columns = slice(480 - rect.y - rect.height, 480 - rect.y), slice(rect.x, rect.x + rect.width)
-    for hue in stage.poster.hues:
+    for hue in film.still.hues:
         color = [int(hue.color[place : place + 2], 16) for place in (1, 3, 5)]
         # Most of a ball, and a line besides.
         assert (first[rows, columns] == color).all(axis=-1).sum() > 0.5 * ball
@@ -177,12 +177,12 @@ def test_the_first_frame_of_a_gif_has_six_balls_in_the_six_colours(
 ) -> None:
     scene = scene_of(record("saddle"), layout="overlay", size=(620, 480), view=view, theme=theme, frames=2)
     write_film(scene, tmp_path / "film.gif")
-    picture, poster = read_film(tmp_path / "film.gif").pictures[0], Poster(scene, copies=False)
-    ball = np.pi * (BALL_RADIUS * poster.layout.mark) ** 2
-    for pane in poster.panes:
+    picture, still = read_film(tmp_path / "film.gif").pictures[0], Still(scene, copies=False)
+    ball = np.pi * (BALL_RADIUS * still.layout.mark) ** 2
+    for pane in still.panes:
         x, y, width, height = pane.area.rect
         shown = picture[480 - y - height : 480 - y, x : x + width]
-        for hue in poster.hues:
+        for hue in still.hues:
             color = [int(hue.color[place : place + 2], 16) for place in (1, 3, 5)]
             # Light lies on half of a ball on a surface from the side.
             seen = 0.35 if pane.area.view == "3d" else 0.5
@@ -192,12 +192,12 @@ def test_the_first_frame_of_a_gif_has_six_balls_in_the_six_colours(
 def test_where_the_camera_has_turned_names_stand_at_the_balls_as_they_are_then() -> None:
     scene = scene_of(record("himmelblau", steps=40), layout="overlay", view=("3d",), orbit=60.0, frames=3)
     written: list[list[Label]] = []
-    stage, turned = Stage(scene), Poster(scene, share=1.0)
-    for pane in (stage.panes[0], turned.panes[0]):
+    film, turned = Frames(scene), Still(scene, share=1.0)
+    for pane in (film.panes[0], turned.panes[0]):
         assert pane.goals is not None
         written.append(labels(pane.area.rect, pane.trails, pane.goals, RULES[:6], 40, SIZE, pane.numbers))
-    list(stage.frames())
-    (pane,) = stage.panes
+    list(film.frames())
+    (pane,) = film.panes
     assert pane.goals is not None
     found = labels(pane.area.rect, pane.trails, pane.goals, RULES[:6], 40, SIZE, pane.numbers)
     assert found == written[1] != written[0]

@@ -12,11 +12,11 @@ from boxes import text_boxes, texts_of
 
 from optviz import OptvizError, Recording, Scene, record, verdicts
 from optviz.draw.colors.style import DPI, channels
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.layout import Content, Lane, Rect
 from optviz.draw.layout.lanes import lanes
 from optviz.draw.lettering.text import text_width
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.figure.standing import RANKS
 from optviz.judging.outcome import KINDS
@@ -34,7 +34,7 @@ def race(runs: int, starts: int = 1, surface: str = "himmelblau", steps: int = 4
 
 def smallest(scene: Scene) -> float:
     """The size of the smallest letters of a figure, in pixels."""
-    figure = Poster(scene, copies=False).at(scene.steps)
+    figure = Still(scene, copies=False).at(scene.steps)
     return float(min(text.get_fontsize() for text in texts_of(figure)) * DPI / 72)
 
 
@@ -55,14 +55,14 @@ def test_on_a_telephone_title_names_and_verdicts_have_nine_pixels(layout: str, s
     scene = scene_of(race(6), layout=layout, size=size)
     said = {scene.title, *(track.run.title for track in scene.tracks)}
     said |= {scene.ending_text(run) for run in range(6)}
-    texts = [text for text in texts_of(Poster(scene, copies=False).at(scene.steps)) if text.get_text() in said]
+    texts = [text for text in texts_of(Still(scene, copies=False).at(scene.steps)) if text.get_text() in said]
     assert said == {text.get_text() for text in texts}
     assert min(text.get_fontsize() for text in texts) * DPI / 72 * 360 / size[0] >= 9
 
 
 def test_twelve_runs_from_two_starts_have_each_a_verdict_under_the_head_of_their_start() -> None:
     scene = scene_of(race(12, 2), layout="overlay")
-    boxes = text_boxes(Poster(scene, copies=False).at(scene.steps))
+    boxes = text_boxes(Still(scene, copies=False).at(scene.steps))
     heads = [next(box for box in boxes if box.what == f"from {place}") for place in ("(0, −4)", "(−3, 1)")]
     assert heads[0].bottom > heads[1].top
     for group, below, above in zip(scene.groups, (heads[1].top, 0), heads, strict=True):
@@ -77,7 +77,7 @@ def test_twelve_runs_from_two_starts_have_each_a_verdict_under_the_head_of_their
 def rows_of(scene: Scene) -> list[int]:
     """The runs from above."""
     return sorted(
-        range(len(scene.tracks)), key=lambda run: -(Poster(scene, copies=False).layout.runs[run].bar or (0, 0))[1]
+        range(len(scene.tracks)), key=lambda run: -(Still(scene, copies=False).layout.runs[run].bar or (0, 0))[1]
     )
 
 
@@ -114,11 +114,11 @@ def coloured(pixels: np.ndarray[Any, Any], rect: Rect, color: str) -> int:
 @pytest.mark.parametrize("layout", ["overlay", "panels"])
 def test_a_bar_is_as_long_as_its_steps_until_the_verdict_is_told(layout: str) -> None:
     scene = scene_of(race(6), layout=layout, size=(620, 480), pace="linear")
-    stage = Stage(scene)
-    bars = stage.poster.bars
+    film = Frames(scene)
+    bars = film.still.bars
     assert len(bars) == 6
     assert len({bar.rect.width for bar in bars}) == 1
-    for step, frame in enumerate(stage.frames()):
+    for step, frame in enumerate(film.frames()):
         for bar, track in zip(bars, scene.tracks, strict=True):
             expected = bar.rect.width * min(step, track.verdict.step) / scene.steps
             assert expected - 3.5 <= coloured(frame.pixels, bar.rect, bar.color) <= max(expected + 0.5, 2)
@@ -128,18 +128,18 @@ def test_a_verdict_comes_when_it_is_known_at_the_end_of_its_bar_and_no_row_moves
     scene = scene_of(race(6), layout="overlay", size=(900, 400))
     ends: dict[int, float] = {}
     for step in (0, 10, 39, 40):
-        poster = Poster(scene, copies=False)
-        boxes = text_boxes(poster.at(step))
+        still = Still(scene, copies=False)
+        boxes = text_boxes(still.at(step))
         for run, track in enumerate(scene.tracks):
             (name,) = (box for box in boxes if box.what == track.run.title)
             assert ends.setdefault(run, name.bottom) == name.bottom
             beside = [box for box in boxes if abs(box.bottom - name.bottom) < 8 and box.left > name.right]
             told = [box for box in beside if box.what == scene.ending_text(run)]
             assert len(told) == (step >= track.verdict.step)
-            bar = poster.bars[run]
+            bar = still.bars[run]
             for box in told:
                 gap = box.left - bar.rect.x - bar.rect.width * track.verdict.step / scene.steps
-                assert 0 < gap < 1.5 * poster.layout.unit or box.right == pytest.approx(
+                assert 0 < gap < 1.5 * still.layout.unit or box.right == pytest.approx(
                     bar.rect.x + bar.rect.width, abs=2
                 )
 
@@ -157,7 +157,7 @@ class Long:
 def test_a_long_name_is_shortened_in_the_middle_and_shrinks_no_other(layout: str) -> None:
     others = ["sgd", "adam", "nag", "momentum", "rmsprop"]
     texts, plain = (
-        texts_of(Poster(scene_of(record("beale", rules, steps=20), layout=layout, size=(620, 480))).figure)
+        texts_of(Still(scene_of(record("beale", rules, steps=20), layout=layout, size=(620, 480))).figure)
         for rules in ([*others, Long()], [*others, "adagrad"])
     )
     sizes = [{text.get_fontsize() for text in some if text.get_text() in {"SGD", "Adam"}} for some in (texts, plain)]
@@ -173,7 +173,7 @@ def test_a_long_name_is_shortened_in_the_middle_and_shrinks_no_other(layout: str
 def test_a_run_whose_name_nobody_can_see_is_told_too(layout: str, title: str) -> None:
     rule = Long()
     rule.title = title
-    texts = texts_of(Poster(scene_of(record("beale", rule, steps=20), layout=layout), copies=False).at(20))
+    texts = texts_of(Still(scene_of(record("beale", rule, steps=20), layout=layout), copies=False).at(20))
     assert [text for text in texts if text.get_text().startswith("still moving")]
 
 
@@ -202,12 +202,12 @@ def test_lanes_stay_in_their_room_and_every_verdict_stands_right_of_its_bar(colu
 def test_more_runs_than_can_be_told_one_by_one_are_counted_at_the_end() -> None:
     recording = record("ravine", [f"sgd:lr={rate}" for rate in np.linspace(0.001, 0.09, 300)], steps=100)
     scene = scene_of(recording, layout="overlay", size=(620, 480), frames=2)
-    poster = Poster(scene, copies=False)
-    before, after = ([text.get_text() for text in texts_of(Poster(scene).at(step))] for step in (99, 100))
-    assert poster.layout.areas[0].rect.width > 400
+    still = Still(scene, copies=False)
+    before, after = ([text.get_text() for text in texts_of(Still(scene).at(step))] for step in (99, 100))
+    assert still.layout.areas[0].rect.width > 400
     (tally,) = set(after) - set(before) - {"100"}
     assert sum(int(part.split()[0]) for part in tally.rstrip("…").split(", ")) == 300
-    assert len(list(Stage(scene).frames())) == 2
+    assert len(list(Frames(scene).frames())) == 2
 
 
 FIVE = ("contour", "3d", "loss", "gradient", "step")
@@ -215,14 +215,14 @@ FIVE = ("contour", "3d", "loss", "gradient", "step")
 
 @pytest.mark.parametrize("layout", ["overlay", "panels"])
 def test_of_five_views_each_is_large_enough_to_be_seen(layout: str) -> None:
-    areas = Poster(scene_of(race(6), layout=layout, view=FIVE, size=(1280, 800)), copies=False).layout.areas
+    areas = Still(scene_of(race(6), layout=layout, view=FIVE, size=(1280, 800)), copies=False).layout.areas
     assert min(min(area.rect.width, area.rect.height) for area in areas if area.view == "contour") >= 60
     assert min(min(area.rect.width, area.rect.height) for area in areas) >= 30
 
 
 def test_five_views_for_which_there_is_no_room_are_refused_in_a_sentence() -> None:
     with pytest.raises(OptvizError) as caught:
-        Poster(scene_of(race(6), layout="panels", view=FIVE, size=(320, 240)))
+        Still(scene_of(race(6), layout="panels", view=FIVE, size=(320, 240)))
     assert str(caught.value) == (
         "There is no room for 6 panels of 5 views in a picture of this size; ask for a larger one, or for fewer views."
     )
@@ -231,7 +231,7 @@ def test_five_views_for_which_there_is_no_room_are_refused_in_a_sentence() -> No
 @pytest.mark.parametrize("views", [("3d", "contour"), ("contour", "3d"), ("3d", "loss"), ("3d", "contour", "loss")])
 def test_the_first_of_several_views_has_more_than_half_of_the_width(views: tuple[str, ...]) -> None:
     for size in [(1280, 800), (900, 600), (1000, 460), (600, 900)]:
-        first = Poster(scene_of(race(6), layout="overlay", view=views, size=size), copies=False).layout.areas[0]
+        first = Still(scene_of(race(6), layout="overlay", view=views, size=size), copies=False).layout.areas[0]
         assert first.view == views[0]
         assert first.rect.width >= 0.55 * size[0] - 2
 
@@ -240,9 +240,9 @@ def test_the_first_of_several_views_has_more_than_half_of_the_width(views: tuple
 def test_a_portrait_or_a_square_is_filled_with_more_than_blank_paper(surface: str) -> None:
     recording = record(surface, TWELVE[:6], steps=40)
     for size in [(600, 900), (600, 600), (360, 640)]:
-        poster = Poster(scene_of(recording, layout="overlay", size=size), copies=False)
-        low = min(bar.rect.y for bar in poster.bars)
-        used = sum(area.rect.width * area.rect.height for area in poster.layout.areas)
+        still = Still(scene_of(recording, layout="overlay", size=size), copies=False)
+        low = min(bar.rect.y for bar in still.bars)
+        used = sum(area.rect.width * area.rect.height for area in still.layout.areas)
         assert used > 0.25 * size[0] * size[1]
         # The lanes follow the map, and end near the lower edge.
         assert low < 0.2 * size[1]
@@ -250,15 +250,15 @@ def test_a_portrait_or_a_square_is_filled_with_more_than_blank_paper(surface: st
 
 def test_names_are_as_wide_as_the_layout_takes_them_for() -> None:
     scene = scene_of(race(6), layout="overlay")
-    for places, track in zip(Poster(scene, copies=False).layout.runs, scene.tracks, strict=True):
+    for places, track in zip(Still(scene, copies=False).layout.runs, scene.tracks, strict=True):
         assert places.name
         assert text_width(track.run.title, places.name.size, "bold") <= places.name.width
-    assert len({places.name.size for places in Poster(scene).layout.runs if places.name}) == 1
+    assert len({places.name.size for places in Still(scene).layout.runs if places.name}) == 1
 
 
 def test_bars_of_one_picture_never_meet() -> None:
     for layout, runs in itertools.product(("overlay", "panels"), (6, 12)):
-        bars = Poster(scene_of(race(runs), layout=layout), copies=False).bars
+        bars = Still(scene_of(race(runs), layout=layout), copies=False).bars
         pieces = [bar.pieces(40) for bar in bars]
         for one, other in itertools.combinations(pieces, 2):
             for a, b in itertools.product(one, other):

@@ -20,7 +20,7 @@ from optviz.draw.colors.style import DIGIT_ADVANCE, DPI
 from optviz.draw.layout import Layout, Slot
 from optviz.draw.legend.runs import bars_of
 from optviz.draw.lettering.text import digit_advance, write
-from optviz.draw.still import Poster, _layout, hues_of, laid_out
+from optviz.draw.still import Still, _layout, hues_of, laid_out
 from optviz.figure.scene import LOSS_CHARACTERS, scene_of
 from optviz.look import LOOKS, SMALL, SMALLEST, TITLE
 from optviz.words.numerals import number_in_print
@@ -174,9 +174,9 @@ def long_race() -> Recording:
 def test_long_names_settings_numbers_and_verdicts_do_not_run_into_each_other(
     layout: Any, size: tuple[int, int]
 ) -> None:
-    poster = Poster(scene_of(long_race(), layout=layout, size=size), copies=False)
-    texts = text_boxes(poster.at(poster.scene.steps))
-    assert meeting([*itertools.combinations(texts, 2), *itertools.product(texts, axes_boxes(poster))], SLACK) == []
+    still = Still(scene_of(long_race(), layout=layout, size=size), copies=False)
+    texts = text_boxes(still.at(still.scene.steps))
+    assert meeting([*itertools.combinations(texts, 2), *itertools.product(texts, axes_boxes(still))], SLACK) == []
     assert all(box.left >= -SLACK and box.right <= size[0] + SLACK for box in texts)
 
 
@@ -185,20 +185,20 @@ def test_several_starts_make_a_row_each_and_have_room(size: tuple[int, int]) -> 
     recording = record("himmelblau", ["sgd", "adam", "momentum"], [(0, 0), (-3, 1)], steps=3)
     scene = scene_of(recording, size=size)
     assert_all_fits(scene)
-    rects = [area.rect for area in Poster(scene, copies=False).layout.areas]
+    rects = [area.rect for area in Still(scene, copies=False).layout.areas]
     assert len({rect.y for rect in rects[:3]}) == len({rect.y for rect in rects[3:]}) == 1
     assert rects[3].y < rects[0].y
 
 
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
 def test_the_axes_of_the_figure_stand_where_the_layout_says(layout: Any) -> None:
-    poster = Poster(scene_of(race("ravine", 5), layout=layout, size=(620, 480)))
-    found = [axes.get_window_extent().bounds for axes in poster.figure.axes]
-    assert np.allclose(found, [area.rect for area in poster.layout.areas], atol=1e-9)
+    still = Still(scene_of(race("ravine", 5), layout=layout, size=(620, 480)))
+    found = [axes.get_window_extent().bounds for axes in still.figure.axes]
+    assert np.allclose(found, [area.rect for area in still.layout.areas], atol=1e-9)
 
 
 def shown_in(scene: Scene) -> list[str]:
-    return [text.get_text().strip() for text in texts_of(Poster(scene, copies=False).at(scene.steps))]
+    return [text.get_text().strip() for text in texts_of(Still(scene, copies=False).at(scene.steps))]
 
 
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
@@ -235,7 +235,7 @@ def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_widt
 def test_without_axes_pictures_have_no_numbers_and_their_room(layout: Any) -> None:
     for views, numbers in ((("contour",), False), (("contour", "loss"), True)):
         with_axes, without = (
-            Poster(scene_of(race("saddle", 6), layout=layout, view=views, axes=axes)) for axes in (True, False)
+            Still(scene_of(race("saddle", 6), layout=layout, view=views, axes=axes)) for axes in (True, False)
         )
         assert (without.layout.areas[0].rect.x < with_axes.layout.areas[0].rect.x) != numbers
         for area in without.layout.areas:
@@ -252,14 +252,14 @@ def test_without_axes_pictures_have_no_numbers_and_their_room(layout: Any) -> No
     ],
 )
 def test_letters_are_of_three_sizes(layout: Any, keys: dict[str, Any], language: str) -> None:
-    poster = Poster(scene_of(race("saddle", 6, steps=20), layout=layout, language=language, **keys))
-    unit = poster.layout.unit
+    still = Still(scene_of(race("saddle", 6, steps=20), layout=layout, language=language, **keys))
+    unit = still.layout.unit
     three = (SMALL * unit, unit, TITLE * unit)
     # The digits of a number that changes are whole pixels wide: that is less than one pixel more. What stands
     # beside the counter is as large.
-    changing = {poster.layout.counter.y, *(loss.slot.y for loss in poster.losses if loss)}
-    for text in poster.at(poster.scene.steps).findobj(Text):
+    changing = {still.layout.counter.y, *(loss.slot.y for loss in still.losses if loss)}
+    for text in still.at(still.scene.steps).findobj(Text):
         size, said = text.get_fontsize() * DPI / 72, text.get_text()
-        base = round(text.get_position()[1] * poster.layout.height)
+        base = round(text.get_position()[1] * still.layout.height)
         near = 1 / DIGIT_ADVANCE if base in changing else 1e-6
         assert not said.strip() or min(abs(size - each) for each in three) <= near, said

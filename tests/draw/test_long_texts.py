@@ -9,7 +9,7 @@ import pytest
 from optviz import OptvizError, record
 from optviz.draw.lettering import fonts, text
 from optviz.draw.lettering.text import text_width, wrapped
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.given.limits import LONGEST_NAME
 
@@ -80,8 +80,8 @@ def test_long_names_of_many_runs_are_little_work(runs: int, monkeypatch: pytest.
         dataclasses.replace(run, title=f"{number} {'名' * LONGEST_NAME}") for number, run in enumerate(raced.runs)
     )
     plan = dataclasses.replace(raced.plan, runs=named)
-    poster = Poster(scene_of(dataclasses.replace(raced, plan=plan), layout="overlay"))
-    shown = {each.get_text() for each in poster.figure.texts}
+    still = Still(scene_of(dataclasses.replace(raced, plan=plan), layout="overlay"))
+    shown = {each.get_text() for each in still.figure.texts}
     if runs < 300:
         # Of a name that is cut in its middle, the beginning stays.
         assert all(any(each.startswith((f"{number} ", f"{number}…")) for each in shown) for number in range(runs))
@@ -92,7 +92,7 @@ def test_long_names_of_many_runs_are_little_work(runs: int, monkeypatch: pytest.
 def test_a_caption_that_is_long_only_with_its_numbers_is_refused() -> None:
     scene = scene_of(record("saddle", "sgd", steps=3), caption="{sgd.ending} " * 200)
     with pytest.raises(OptvizError) as caught:
-        Poster(scene)
+        Still(scene)
     assert str(caught.value).startswith("The caption has ")
     assert str(caught.value).endswith(" characters with its numbers filled in, and at most 5000 are drawn; shorten it.")
 

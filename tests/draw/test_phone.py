@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from optviz import Recording, Scene, record, scene_of
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Slot
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.optimizers import CLASSIC
 
 Race = tuple[str, tuple[str, ...], tuple[tuple[float, float], ...] | None]
@@ -50,8 +50,8 @@ def figure(name: str, kind: tuple[tuple[int, int], str, str]) -> Scene:
     return scene_of(raced(race), size=size, layout=layout, language=language, **keys)
 
 
-def pixels(poster: Poster, step: int) -> NDArray[np.uint8]:
-    canvas = FigureCanvasAgg(poster.at(step))
+def pixels(still: Still, step: int) -> NDArray[np.uint8]:
+    canvas = FigureCanvasAgg(still.at(step))
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3]
 
@@ -88,11 +88,11 @@ def test_a_small_or_upright_figure_is_read_on_a_telephone_and_fills_its_paper(
 ) -> None:
     scene = figure(name, kind)
     assert_all_fits(scene)
-    poster, (width, height) = Poster(scene), scene.recipe.pixels
-    picture, shown = pixels(poster, scene.steps), poster.figure
+    still, (width, height) = Still(scene), scene.recipe.pixels
+    picture, shown = pixels(still, scene.steps), still.figure
     assert largest_blank(picture) <= BLANK
     least = LEAST * max(1, width / TELEPHONE) if height > width else LEAST
-    places = [poster.layout.title, *(each.name for each in poster.layout.runs), *poster.verdicts]
+    places = [still.layout.title, *(each.name for each in still.layout.runs), *still.verdicts]
     assert len(places) == 1 + 2 * len(scene.tracks)
     for slot in places:
         assert slot

@@ -11,18 +11,18 @@ from matplotlib.collections import PathCollection
 
 from optviz import OptvizError, record, scene_of
 from optviz.data.model import Model, model_of
-from optviz.draw.frames import Stage
-from optviz.draw.still import Poster
+from optviz.draw.frames import Frames
+from optviz.draw.still import Still
 from optviz.draw.views.samples import Said
 
 
-def poster_of(surface: str, optimizers: Any = "sgd", **keys: Any) -> Poster:
-    return Poster(scene_of(record(surface, optimizers, steps=20), view="samples", **keys))
+def poster_of(surface: str, optimizers: Any = "sgd", **keys: Any) -> Still:
+    return Still(scene_of(record(surface, optimizers, steps=20), view="samples", **keys))
 
 
-def shown(poster: Poster) -> tuple[Any, Model]:
+def shown(still: Still) -> tuple[Any, Model]:
     """The axes of the first pane, and what is in them."""
-    return poster.figure.axes[0], model_of(poster.scene.recordings[0].surface)
+    return still.figure.axes[0], model_of(still.scene.recordings[0].surface)
 
 
 def test_every_sample_is_a_dot_at_its_place_and_classes_differ_in_form() -> None:
@@ -39,11 +39,11 @@ def test_every_sample_is_a_dot_at_its_place_and_classes_differ_in_form() -> None
 @pytest.mark.parametrize("surface", ["linear(regression)", "minibatch(linear(regression)):size=4", "logistic(clouds)"])
 @pytest.mark.parametrize("step", [0, 7, 20])
 def test_the_line_of_a_run_is_that_of_its_weights(surface: str, step: int) -> None:
-    poster = poster_of(surface, "sgd,adam", layout="overlay")
-    axes, fit = shown(poster)
-    for number, said in enumerate(poster.moving([step])):
+    still = poster_of(surface, "sgd,adam", layout="overlay")
+    axes, fit = shown(still)
+    for number, said in enumerate(still.moving([step])):
         assert isinstance(said, Said)
-        w = poster.scene.tracks[number].points[step]
+        w = still.scene.tracks[number].points[step]
         x, y = axes.transData.inverted().transform(said.lines[0][0]).T
         # On a line, all margins are those that the weights give; between classes, they are none.
         margins = w[0] * x + w[1] * y if fit.samples.inputs.shape[1] == 2 else w[0] * x + w[1] - y
@@ -55,19 +55,19 @@ def test_the_chance_of_a_class_is_a_curve_over_one_input(tmp_path: Path, monkeyp
     x = np.random.default_rng(0).standard_normal(40)
     rows = "\n".join(f"{each!r},{int(each > 0.2)}" for each in x.tolist())
     Path("pass.csv").write_text(f"hours,passed\n{rows}\n", encoding="utf-8")
-    poster = poster_of("logistic(pass.csv)")
-    (said,) = poster.moving([20])
+    still = poster_of("logistic(pass.csv)")
+    (said,) = still.moving([20])
     assert isinstance(said, Said)
-    places, chances = poster.figure.axes[0].transData.inverted().transform(said.lines[0][0]).T
-    slope, shift = poster.scene.tracks[0].points[20]
+    places, chances = still.figure.axes[0].transData.inverted().transform(said.lines[0][0]).T
+    slope, shift = still.scene.tracks[0].points[20]
     np.testing.assert_allclose(chances, 1 / (1 + np.exp(-(slope * places + shift))), atol=1e-9)
     assert len(places) > 20
 
 
 def test_a_frame_changes_only_where_it_says_so() -> None:
-    stage = Stage(scene_of(record("linear(regression)", "sgd,adam", steps=12), view=["contour", "samples"]))
+    film = Frames(scene_of(record("linear(regression)", "sgd,adam", steps=12), view=["contour", "samples"]))
     before = None
-    for frame in stage.frames():
+    for frame in film.frames():
         if before is not None:
             told = np.zeros(frame.pixels.shape, dtype=bool)
             for place in frame.changed:
@@ -80,9 +80,9 @@ def test_of_very_many_samples_some_are_drawn_and_it_is_said(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     x = np.linspace(0, 1, 12_000)
     Path("many.csv").write_text("x,y\n" + "\n".join(f"{a},{a * a}" for a in x), encoding="utf-8")
-    poster = poster_of("linear(many.csv)")
-    assert sum(len(each.get_offsets()) for each in poster.figure.axes[0].collections) == 4000
-    assert "y / x; one in 3" in [each.get_text() for each in poster.figure.texts]
+    still = poster_of("linear(many.csv)")
+    assert sum(len(each.get_offsets()) for each in still.figure.axes[0].collections) == 4000
+    assert "y / x; one in 3" in [each.get_text() for each in still.figure.texts]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from optviz import Recording, Scene, compare, figure_of, load_recipe, record, verdicts
 from optviz.draw.layout import Rect
 from optviz.draw.layout.scale import to_scale
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.draw.strip import _strip
 from optviz.figure.scene import scene_of
 from optviz.judging.verdict import ground_of
@@ -33,10 +33,10 @@ def scene_called(name: str) -> Scene:
     return scene_of(record(name, steps=20))
 
 
-def maps_of(poster: Poster) -> list[tuple[Axes, Surface]]:
+def maps_of(still: Still) -> list[tuple[Axes, Surface]]:
     """The axes of each map, and its surface."""
-    shown = zip(poster.panes, poster.figure.axes, strict=False)
-    tracks = poster.scene.tracks
+    shown = zip(still.panes, still.figure.axes, strict=False)
+    tracks = still.scene.tracks
     return [(axes, tracks[pane.area.runs[0]].recording.surface) for pane, axes in shown if pane.area.view == "contour"]
 
 
@@ -56,7 +56,7 @@ def angles_on_screen(axes: Axes, surface: Surface) -> np.ndarray[Any, Any]:
 @pytest.mark.parametrize("name", [*names(), *(path.stem for path in GALLERY)])
 def test_the_gradient_meets_the_contour_at_a_right_angle_on_the_screen(name: str) -> None:
     scene = scene_called(name)
-    found = maps_of(Poster(scene))
+    found = maps_of(Still(scene))
     assert found or "contour" not in scene.recipe.view
     for axes, surface in found:
         assert np.abs(angles_on_screen(axes, surface) - 90).max() < 2
@@ -69,14 +69,14 @@ def test_maps_are_to_scale_in_every_layout_and_size(layout: str, size: tuple[int
         scene = compare("ravine", "momentum", ["lr=0.001,0.01", "momentum=0,0.9"], steps=3, size=size)
     else:
         scene = scene_of(record("ravine", steps=3), layout="overlay" if layout == "strip" else layout, size=size)
-    axes = _strip(scene).axes if layout == "strip" else Poster(scene).figure.axes
+    axes = _strip(scene).axes if layout == "strip" else Still(scene).figure.axes
     surface = scene.recordings[0].surface
     assert all(np.abs(angles_on_screen(each, surface) - 90).max() < 1e-3 for each in axes)
 
 
 def test_a_ravine_turned_by_45_degrees_lies_at_45_degrees() -> None:
     path = next(path for path in GALLERY if path.stem == "13-rotation")
-    turned = [(axes, one) for axes, one in maps_of(Poster(scene_called(path.stem))) if "angle=45" in one.spec]
+    turned = [(axes, one) for axes, one in maps_of(Still(scene_called(path.stem))) if "angle=45" in one.spec]
     assert len(turned) == 4
     for axes, _ in turned:
         (x, y), (end_x, end_y) = axes.transData.transform([(-3, -3), (0, 0)])
@@ -104,7 +104,7 @@ def test_a_map_shows_its_window_and_at_most_three_times_its_sides_with_one_unit_
 
 
 def said_of(scene: Scene) -> str:
-    return next(text.get_text() for text in texts_of(Poster(scene).figure) if "f(x, y)" in text.get_text())
+    return next(text.get_text() for text in texts_of(Still(scene).figure) if "f(x, y)" in text.get_text())
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_figure_says_whether_it_is_to_scale_or_which_axis_is_stretched(
     window: Any, aspect: Any, is_stretched: Any
 ) -> None:
     scene = scene_of(record("ravine", "sgd", steps=3), window=window, aspect=aspect)
-    (axes,) = Poster(scene).figure.axes
+    (axes,) = Still(scene).figure.axes
     (x, y), (further_x, higher_y) = axes.transData.transform([(0, 0), (window[1], window[3])])
     factor = float((higher_y - y) / window[3] / ((further_x - x) / window[1]))
     if not is_stretched:
@@ -146,6 +146,6 @@ def test_a_wider_view_changes_no_verdict_and_shows_the_edge_that_runs_have_left(
     for keys in ({}, {"aspect": "fill"}, {"layout": "overlay"}, {"layout": "overlay", "size": (400, 900)}):
         scene = scene_of(recording, **keys)
         assert [track.verdict for track in scene.tracks] == verdicts(recording)
-        for (axes, _), pane in zip(maps_of(poster := Poster(scene)), poster.panes, strict=True):
+        for (axes, _), pane in zip(maps_of(still := Still(scene)), still.panes, strict=True):
             drawn = [line for line in axes.lines if np.ravel(line.get_data()).tolist() == outside(recording)]
             assert len(drawn) == any(left[run] == "left" for run in pane.area.runs)

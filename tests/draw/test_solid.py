@@ -11,7 +11,7 @@ from viewed import Formula, race
 
 from optviz import record, scene_of
 from optviz.draw.colors.style import channels, contrast
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.film.palette import rgb
 from optviz.look import LOOKS, SOLID_RADIUS
 from optviz.plan.inputs import surface_from
@@ -32,17 +32,17 @@ class Straight:
         weight += self.length + 0 * grad
 
 
-def on_a_slope(theme: str) -> Stage:
+def on_a_slope(theme: str) -> Frames:
     """A run down a slope along x, towards the eye, which is at 30 degrees."""
     slope = surface_from(Formula(lambda x, y: -0.2 * x + 0 * y))
     race = record(slope, [Straight((0.4, 0.0))], start=(-0.8, 0.0), steps=4)
     keys: Any = {"size": (900, 600), "axes": False, "camera": (0.0, 30.0), "theme": theme, "pace": "linear"}
-    return Stage(scene_of(race, view=["3d"], layout="overlay", **keys))
+    return Frames(scene_of(race, view=["3d"], layout="overlay", **keys))
 
 
-def pixels(stage: Stage) -> Picture:
+def pixels(film: Frames) -> Picture:
     """The last picture `(H, W, 3)`, the first row at the bottom."""
-    return rgb(stage.last_picture())[::-1].astype(np.int64)
+    return rgb(film.last_picture())[::-1].astype(np.int64)
 
 
 def near(picture: Picture, color: str, within: int = 40) -> NDArray[np.bool_]:
@@ -51,9 +51,9 @@ def near(picture: Picture, color: str, within: int = 40) -> NDArray[np.bool_]:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_trail_has_a_rim_of_paper_on_both_sides_and_is_thinner_far_away(theme: str) -> None:
-    stage = on_a_slope(theme)
-    picture = pixels(stage)
-    (trail,) = stage.poster.trails
+    film = on_a_slope(theme)
+    picture = pixels(film)
+    (trail,) = film.still.trails
     # Seen from straight in front, the trail goes straight down the picture.
     far, close = trail.pixels[0], trail.pixels[4]
     assert far[0] == pytest.approx(close[0], abs=1)
@@ -77,10 +77,10 @@ def test_a_trail_has_a_rim_of_paper_on_both_sides_and_is_thinner_far_away(theme:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_ball_is_lit_from_the_upper_left_and_lies_on_its_shadow(theme: str) -> None:
-    stage = on_a_slope(theme)
-    picture = pixels(stage)
-    bare = rgb(stage.pixels)[::-1].astype(np.int64)
-    (trail,) = stage.poster.trails
+    film = on_a_slope(theme)
+    picture = pixels(film)
+    bare = rgb(film.pixels)[::-1].astype(np.int64)
+    (trail,) = film.still.trails
     (ball,) = trail.ball_rects([4.0])
     assert ball
     x, y = np.rint(trail.pixels[4]).astype(int)
@@ -101,11 +101,11 @@ def test_a_ball_is_lit_from_the_upper_left_and_lies_on_its_shadow(theme: str) ->
 @pytest.mark.parametrize("name", ["saddle", "rosenbrock"])
 def test_a_ball_leaves_nothing_behind(name: str) -> None:
     scene = scene_of(race(name), view=["3d"], layout="overlay", size=(480, 320), axes=False, pace="linear")
-    stage = Stage(scene)
-    for number, frame in enumerate(stage.frames()):
+    film = Frames(scene)
+    for number, frame in enumerate(film.frames()):
         if number == 60:
             filmed = frame.pixels.copy()
             break
     step = scene.frame_steps[60]
-    alone = Stage(scene).picture(step, 1.0)
+    alone = Frames(scene).picture(step, 1.0)
     np.testing.assert_array_equal(filmed, alone)

@@ -15,8 +15,8 @@ from optviz import Recording, record, write_still
 from optviz.draw.colors.hues import of_runs
 from optviz.draw.colors.ink import SHAPES
 from optviz.draw.colors.style import contrast, for_text, mixed, shades
-from optviz.draw.frames import Stage
-from optviz.draw.still import Poster
+from optviz.draw.frames import Frames
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, THEMES, Look
 from optviz.optimizers import CLASSIC, catalogue
@@ -36,7 +36,7 @@ def colors_of(look: Look, *optimizers: str) -> dict[str, str]:
 
 
 def picture(theme: str, recording: Recording, layout: str = "panels") -> NDArray[np.int64]:
-    pixels = Stage(scene_of(recording, theme=theme, layout=layout, size=(600, 400))).last_picture()
+    pixels = Frames(scene_of(recording, theme=theme, layout=layout, size=(600, 400))).last_picture()
     return np.stack([pixels >> shift & 0xFF for shift in (0, 8, 16)], axis=-1).astype(np.int64)
 
 
@@ -166,7 +166,7 @@ def test_a_picture_for_print_is_grey_everywhere(view: list[str], layout: str, tm
         red, green, blue = np.moveaxis(np.asarray(still.convert("RGB")), -1, 0)
     assert np.array_equal(red, green)
     assert np.array_equal(green, blue)
-    pixels = Stage(scene).last_picture()
+    pixels = Frames(scene).last_picture()
     assert np.array_equal(pixels & 0xFF, pixels >> 8 & 0xFF)
     assert np.array_equal(pixels & 0xFF, pixels >> 16 & 0xFF)
 
@@ -174,7 +174,7 @@ def test_a_picture_for_print_is_grey_everywhere(view: list[str], layout: str, tm
 def test_six_equal_runs_have_six_shapes_in_print_and_one_elsewhere() -> None:
     recording = runs_of(*["sgd"] * 6)
     scene = scene_of(recording, size=(600, 400))
-    rects = [area.rect for area in Poster(scene, copies=False).layout.areas]
+    rects = [area.rect for area in Still(scene, copies=False).layout.areas]
     for theme, expected in (("light", 1), ("print", 6)):
         pixels = picture(theme, recording)
         panels = [pixels[400 - r.y - r.height : 400 - r.y, r.x : r.x + r.width] for r in rects]
@@ -203,7 +203,7 @@ def test_the_name_of_a_run_begins_with_its_shape_in_print() -> None:
     pixels = picture("print", recording, "overlay")
     marks = []
     for number in range(3):
-        slot = Poster(scene, copies=False).layout.runs[number].name
+        slot = Still(scene, copies=False).layout.runs[number].name
         assert slot is not None
         height = round(slot.size)
         marks.append(pixels[400 - slot.y - height : 400 - slot.y + 1, slot.x - 1 : slot.x + round(0.9 * slot.size)])

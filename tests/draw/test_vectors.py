@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from optviz import Recording, record
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.draw.views.vectors import Vectors, legend, vectors
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, SHORTEST_VECTOR, THEMES
@@ -141,11 +141,11 @@ def test_at_its_default_settings_every_vector_is_seen_though_a_ball_is_there(
     size: tuple[int, int], theme: str, to_rgb: Any
 ) -> None:
     scene = scene_of(record("ravine", steps=6), internals=True, size=size, theme=theme)
-    poster, look = Poster(scene), LOOKS[theme]
-    picture = to_rgb(Stage(scene).last_picture())[::-1].astype(int)
+    still, look = Still(scene), LOOKS[theme]
+    picture = to_rgb(Frames(scene).last_picture())[::-1].astype(int)
     seen = 0
-    for held in poster.moving([6]):
-        shortest = SHORTEST_VECTOR * poster.layout.mark
+    for held in still.moving([6]):
+        shortest = SHORTEST_VECTOR * still.layout.mark
         carries = np.hypot(*(held.carried[0] - held.at[0])) > shortest
         gradient_step = held.carried[0] if carries else held.at[0], held.next[0], look.gradient
         for start, end, color in (gradient_step, (held.at[0], held.carried[0], look.momentum)):

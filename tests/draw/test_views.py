@@ -13,8 +13,8 @@ from boxes import box_of, meeting, page_of, race, text_boxes
 from PIL import Image
 
 from optviz import OptvizError, Scene, record, write_film, write_still
-from optviz.draw.frames import Stage
-from optviz.draw.still import Poster
+from optviz.draw.frames import Frames
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.look import THEMES
 
@@ -47,13 +47,13 @@ def scene(runs: int, layout: str, size: tuple[int, int], surfaces: tuple[str, ..
 
 
 def assert_all_fits(shown: Scene) -> None:
-    poster = Poster(shown, copies=False)
+    still = Still(shown, copies=False)
     page = page_of(*shown.recipe.pixels)
     areas = [
         (area.view, box_of(area.rect, f"area {number} of {area.view}"))
-        for number, area in enumerate(poster.layout.areas)
+        for number, area in enumerate(still.layout.areas)
     ]
-    texts = text_boxes(poster.at(shown.steps))
+    texts = text_boxes(still.at(shown.steps))
     assert [each.what for each in (*texts, *(box for _, box in areas)) if not each.is_in(page)] == []
     pairs = [*itertools.combinations(texts, 2), *itertools.combinations([box for _, box in areas], 2)]
     # The numbers at the edges of a box stand in its area.
@@ -143,7 +143,7 @@ def test_what_changes_is_named_and_the_last_frame_is_the_still(
 ) -> None:
     shown = filmed(name, layout)
     before: Any = None
-    for frame in Stage(shown).frames():
+    for frame in Frames(shown).frames():
         if before is not None:
             unnamed = frame.pixels != before
             for place in frame.changed:
@@ -171,11 +171,11 @@ def test_a_film_of_views_has_the_same_bytes_twice(name: str, tmp_path: Path) -> 
 
 def test_a_turning_camera_shows_something_else_in_every_frame_and_leaves_no_trace() -> None:
     shown = filmed("orbit", "overlay")
-    frames = [frame.pixels.copy() for frame in Stage(shown).frames()]
-    used = Stage(shown)
+    frames = [frame.pixels.copy() for frame in Frames(shown).frames()]
+    used = Frames(shown)
     used.last_picture()
     assert all(np.array_equal(one, frame.pixels) for one, frame in zip(frames, used.frames(), strict=True))
-    (relief,) = (area.rect for area in Poster(shown, copies=False).layout.areas if area.view == "3d")
+    (relief,) = (area.rect for area in Still(shown, copies=False).layout.areas if area.view == "3d")
     height = shown.recipe.pixels[1]
     place = slice(height - relief.y - relief.height, height - relief.y), slice(relief.x, relief.x + relief.width)
     for one, other in itertools.pairwise(frames):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optviz import Recording, compare, record
 from optviz.draw import layout
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.lettering.text import digit_advance
 from optviz.draw.still import save_still
 from optviz.draw.strip import save_strip
@@ -75,14 +75,14 @@ RACES: dict[str, Callable[[], Recording]] = {
 @pytest.mark.parametrize("race", RACES)
 def test_a_film_of_any_finite_numbers_is_drawn_in_every_view(race: str) -> None:
     scene = scene_of(RACES[race](), view=VIEWS, size=(640, 480), frames=3)
-    assert len(list(Stage(scene).frames())) == 3
+    assert len(list(Frames(scene).frames())) == 3
 
 
 @pytest.mark.parametrize("race", RACES)
 def test_overlays_vectors_strips_and_stills_of_any_finite_numbers_are_drawn(race: str) -> None:
     recording = RACES[race]()
     scene = scene_of(recording, layout="overlay", internals=True, pace="arc", size=(480, 360), frames=3)
-    assert len(list(Stage(scene).frames())) == 3
+    assert len(list(Frames(scene).frames())) == 3
     for save in (save_still, save_strip):
         file = io.BytesIO()
         save(scene, file, "svg", {"Date": None})
@@ -98,7 +98,7 @@ def grid(**changes: Any) -> Scene:
     [{"vary": "lr=1e-300:1e300:log:3"}, {"vary": "lr=1,1.7e308", "start": [(1e60, 1), (1, 1)]}],
 )
 def test_a_comparison_of_any_finite_numbers_is_drawn(changes: dict[str, Any]) -> None:
-    assert len(list(Stage(grid(size=(480, 360), frames=3, **changes)).frames())) == 3
+    assert len(list(Frames(grid(size=(480, 360), frames=3, **changes)).frames())) == 3
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from optviz import OptvizError, Recording, Scene, compare, record, scene_of
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.grid import Grid
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
@@ -50,7 +50,7 @@ def test_what_is_varied_first_makes_the_columns_and_what_is_varied_next_the_rows
 
 def test_the_panels_stand_where_the_labels_say() -> None:
     scene = compare("ravine", "momentum", ["lr=0.001,0.01,0.02", "momentum=0,0.9"], steps=3)
-    layout = Poster(scene, copies=False).layout
+    layout = Still(scene, copies=False).layout
     assert [area.runs for area in layout.areas] == [(run,) for run in range(6)]
     for area in layout.areas:
         row, column = divmod(area.runs[0], 3)
@@ -72,8 +72,8 @@ def test_several_optimizers_are_rows_against_one_hyper_parameter() -> None:
 
 def test_what_varies_is_told_in_words_of_the_language() -> None:
     vary = ["lr=0.01,0.02", "decay=0.5,0.9"]
-    english = Poster(compare("ravine", "rmsprop", vary, steps=2), copies=False).figure
-    korean = Poster(compare("ravine", "rmsprop", vary, steps=2, language="ko"), copies=False).figure
+    english = Still(compare("ravine", "rmsprop", vary, steps=2), copies=False).figure
+    korean = Still(compare("ravine", "rmsprop", vary, steps=2, language="ko"), copies=False).figure
     for figure, titles in ((english, {"learning rate →", "decay rate ↓"}), (korean, {"학습률 →", "감쇠율 ↓"})):
         assert titles <= {text.get_text() for text in figure.findobj(Text)}
 
@@ -125,18 +125,18 @@ def first_step_at(recording: Recording, run: int, minimum: tuple[float, float]) 
 
 def framed(scene: Scene, step: int) -> list[int]:
     """The numbers of the runs whose cards have a frame around them in the figure of a step."""
-    poster = Poster(scene)
+    still = Still(scene)
     lines = [
         each.get_window_extent()
-        for each in poster.at(step).findobj(Rectangle)
-        if to_hex(each.get_facecolor()) == poster.look.ink and each is not poster.figure.patch
+        for each in still.at(step).findobj(Rectangle)
+        if to_hex(each.get_facecolor()) == still.look.ink and each is not still.figure.patch
     ]
     if not lines:
         return []
     x, y = (min(getattr(line, end) for line in lines) for end in ("x0", "y0"))
     right, top = (max(getattr(line, end) for line in lines) for end in ("x1", "y1"))
     around = []
-    for run, places in enumerate(poster.layout.runs):
+    for run, places in enumerate(still.layout.runs):
         assert places.card
         card = places.card.whole
         gaps = card.x - x, card.y - y, right - card.x - card.width, top - card.y - card.height
@@ -337,7 +337,7 @@ def test_what_cannot_be_compared_is_refused_with_the_reason(request_: dict[str, 
 def test_sixty_four_panels_are_accepted() -> None:
     scene = compare("ravine", "momentum", ["lr=0.001:0.01:8", "momentum=0:0.9:8"], steps=2)
     assert len(recording_of(scene).runs) == 64
-    assert len(Poster(scene, copies=False).layout.areas) == 64
+    assert len(Still(scene, copies=False).layout.areas) == 64
 
 
 def test_one_run_alone_can_be_looked_at() -> None:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 
 from optviz import Scene, compare, record, scene_of
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.draw.strip import _strip as strip_of
 from optviz.figure.apart import short_names
 
@@ -17,7 +17,7 @@ STARTS = [(0, 0), (-3, 1), (1, -2)]
 
 
 def said_in(scene: Scene) -> list[str]:
-    return [text.get_text() for text in Poster(scene, copies=False).at(scene.steps).findobj(Text)]
+    return [text.get_text() for text in Still(scene, copies=False).at(scene.steps).findobj(Text)]
 
 
 @pytest.mark.parametrize("layout", ["panels", "overlay", "grid"])
@@ -97,8 +97,8 @@ def test_runs_that_differ_in_nothing_keep_their_title() -> None:
 # The curves of a comparison
 
 
-def curves_of(poster: Poster) -> list[Any]:
-    return [area for area in poster.layout.areas if area.view == "loss"]
+def curves_of(still: Still) -> list[Any]:
+    return [area for area in still.layout.areas if area.view == "loss"]
 
 
 @pytest.mark.parametrize("size", [(900, 640), (1280, 720), (360, 640)])
@@ -109,17 +109,17 @@ def test_runs_in_one_row_share_one_pane_of_curves_with_their_names_at_its_ends(
     scene = compare(
         "ravine", "sgd", "lr=0.005,0.07,0.08,0.082", steps=60, view=("contour", "loss"), size=size, theme=theme
     )
-    poster = Poster(scene)
-    (curves,) = curves_of(poster)
+    still = Still(scene)
+    (curves,) = curves_of(still)
     assert curves.runs == (0, 1, 2, 3)
-    colors = {hue.color if theme == "light" else hue.shape for hue in poster.hues}
+    colors = {hue.color if theme == "light" else hue.shape for hue in still.hues}
     assert len(colors) == 4, "curves in one pane are told apart"
-    before = {text.get_text() for text in poster.figure.findobj(Text)}
-    after = {text.get_text() for text in poster.at(60).findobj(Text)}
+    before = {text.get_text() for text in still.figure.findobj(Text)}
+    after = {text.get_text() for text in still.at(60).findobj(Text)}
     names = {"lr 0.005", "lr 0.07", "lr 0.08", "lr 0.082"}
     assert not names & before
     assert names <= after
-    cards = [places.card.whole for places in poster.layout.runs if places.card]
+    cards = [places.card.whole for places in still.layout.runs if places.card]
     x, y, width, height = curves.rect
     assert all(
         card.x + card.width < x or card.x > x + width or card.y > y + height or card.y + card.height < y
@@ -129,18 +129,18 @@ def test_runs_in_one_row_share_one_pane_of_curves_with_their_names_at_its_ends(
 
 def test_in_a_table_every_card_has_its_curve_on_the_axis_of_all() -> None:
     vary = ["lr=0.005,0.07", "momentum=0,0.9"]
-    poster = Poster(compare("ravine", "momentum", vary, steps=60, view=("contour", "loss")))
-    curves = curves_of(poster)
+    still = Still(compare("ravine", "momentum", vary, steps=60, view=("contour", "loss")))
+    curves = curves_of(still)
     assert [area.runs for area in curves] == [(run,) for run in range(4)]
     assert [area.ticks_left for area in curves] == [True, False, True, False]
     heights = [
         (trail.pixels[0, 1] - pane.area.rect.y) / pane.area.rect.height
-        for pane in poster.panes
+        for pane in still.panes
         if pane.area.view == "loss"
         for trail in pane.trails
     ]
     assert max(heights) - min(heights) < 1e-9, "all begin at one start"
-    said = {text.get_text() for text in poster.figure.findobj(Text)}
+    said = {text.get_text() for text in still.figure.findobj(Text)}
     assert len([text for text in said if text.startswith("loss, log axis")]) == 1
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optviz import record, scene_of
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.errors import OptvizError
 
 RACES: dict[str, Any] = {
@@ -45,7 +45,7 @@ def test_what_is_fit_to_the_runs_is_filled_by_them(name: str, share: float) -> N
     race = RACES[name]()
 
     def filled_by_runs(fit: str) -> float:
-        (pane,) = Poster(scene_of(race, fit=fit, layout="overlay")).panes
+        (pane,) = Still(scene_of(race, fit=fit, layout="overlay")).panes
         places = np.concatenate([trail.pixels for trail in pane.trails])
         across, up = np.ptp(places, axis=0)
         return float(across * up / (pane.area.rect.width * pane.area.rect.height))

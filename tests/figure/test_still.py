@@ -14,8 +14,8 @@ from PIL import Image
 
 import optviz
 from optviz.cli import optviz as program
-from optviz.draw.frames import Stage
-from optviz.draw.still import Poster
+from optviz.draw.frames import Frames
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.film.provenance import embedded
 from optviz.making import figure_of
@@ -44,7 +44,7 @@ def pixels(path: Path) -> Any:
 
 
 def texts(scene: optviz.Scene) -> list[str]:
-    figure = Poster(scene).at(scene.still_step)
+    figure = Still(scene).at(scene.still_step)
     return [text.get_text() for text in figure.findobj(Text)]
 
 
@@ -55,8 +55,8 @@ def test_a_still_of_a_step_is_the_frame_of_that_step(case: str, tmp_path: Path, 
     keys = {"pace": "linear"} | LOOKS[case]
     plain = scene_of(recording, **keys)
     steps = plain.frame_steps
-    frames = [to_rgb(frame.pixels.copy()) for frame in Stage(plain).frames()]
-    # The first frame is a poster besides.
+    frames = [to_rgb(frame.pixels.copy()) for frame in Frames(plain).frames()]
+    # The first frame is a still besides.
     for place in (1, len(steps) // 2, len(steps) - 1):
         optviz.still(recording, tmp_path / "still.png", at=steps[place], **keys)
         frame = frames[steps.index(steps[place]) if steps[place] < 40 else -1]

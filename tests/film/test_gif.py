@@ -18,7 +18,7 @@ from PIL import Image
 
 from optviz import Recording, Scene, animate, compare, record, write_film
 from optviz.draw.colors.hues import of_runs
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.errors import OptvizError
 from optviz.figure.scene import scene_of
 from optviz.film.formats.gif import GifWriter
@@ -49,13 +49,13 @@ CASES: dict[str, Callable[[], Scene]] = {
 
 
 class Shown(NamedTuple):
-    """A film, the stage that it was made from, and both their pictures: `(H, W, 3)` as the film has them, and packed.
+    """A film, the frames that it was made from, and both their pictures: `(H, W, 3)` as the film has them, and packed.
 
     What is packed is one number 0xBBGGRR for each pixel.
     """
 
     path: Path
-    stage: Stage
+    drawn: Frames
     pictures: list[NDArray[np.uint8]]
     decoded: list[NDArray[np.uint32]]
     staged: list[NDArray[np.uint32]]
@@ -75,9 +75,9 @@ def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     scene = CASES[request.param]()
     path = tmp_path_factory.mktemp("film") / "film.gif"
     write_film(scene, path)
-    stage, pictures = Stage(scene), read_film(path).pictures
-    staged = [frame.pixels & np.uint32(0xFFFFFF) for frame in stage.frames()]
-    return Shown(path, stage, pictures, [packed(picture) for picture in pictures], staged)
+    drawn, pictures = Frames(scene), read_film(path).pictures
+    staged = [frame.pixels & np.uint32(0xFFFFFF) for frame in drawn.frames()]
+    return Shown(path, drawn, pictures, [packed(picture) for picture in pictures], staged)
 
 
 def number(color: str) -> int:
@@ -120,7 +120,7 @@ def test_imageio_decodes_the_same_frames_as_pillow(shown: Shown) -> None:
 
 
 def test_paper_ink_and_the_colours_of_the_runs_are_exact_in_every_frame(shown: Shown) -> None:
-    scene, look = shown.stage.scene, LOOKS["light"]
+    scene, look = shown.drawn.scene, LOOKS["light"]
     flat = [look.paper, look.ink, look.grey, *(hue.color for hue in of_runs(scene.recordings, look))]
     for decoded, staged in zip(shown.decoded, shown.staged, strict=True):
         changed = set(staged[decoded != staged].tolist())
@@ -128,8 +128,8 @@ def test_paper_ink_and_the_colours_of_the_runs_are_exact_in_every_frame(shown: S
 
 
 def test_the_last_frame_counts_the_last_step(shown: Shown) -> None:
-    picture, counter = shown.stage.last_picture() & np.uint32(0xFFFFFF), shown.stage.poster.counter.rect
-    height = shown.stage.scene.recipe.pixels[1]
+    picture, counter = shown.drawn.last_picture() & np.uint32(0xFFFFFF), shown.drawn.still.counter.rect
+    height = shown.drawn.scene.recipe.pixels[1]
     rows = slice(height - counter.y - counter.height, height - counter.y)
     columns = slice(counter.x, counter.x + counter.width)
     assert (picture[rows, columns] != 0xFFFFFF).any()
@@ -219,7 +219,7 @@ def test_a_film_of_one_frame_shows_the_end(race: Recording, tmp_path: Path, read
     animate(race, tmp_path / "film.gif", frames=1)
     film = read_film(tmp_path / "film.gif")
     assert len(film.pictures) == 1
-    end = Stage(scene_of(race, frames=1)).last_picture() & np.uint32(0xFFFFFF)
+    end = Frames(scene_of(race, frames=1)).last_picture() & np.uint32(0xFFFFFF)
     assert miss(packed(film.pictures[0]), end, tmp_path / "film.gif") == 0
 
 
@@ -281,7 +281,7 @@ def test_a_pixel_that_changes_and_changes_back_is_shown_each_time(read_film: Any
 
 
 def test_the_palette_of_a_map_has_one_table_of_at_most_sixty_four_colours(shown: Shown) -> None:
-    most = 64 if shown.stage.scene.recipe.view == ("contour",) else 256
+    most = 64 if shown.drawn.scene.recipe.view == ("contour",) else 256
     data = shown.path.read_bytes()
     assert data[:6] == b"GIF89a"
     assert data[10] & 0x80

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from optviz import record
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.figure.scene import scene_of
 from optviz.film.formats.gif import GifWriter
 from optviz.film.palette import Palette
@@ -49,20 +49,20 @@ class Shown(NamedTuple):
 @pytest.fixture(scope="module", params=CASES, ids=str)
 def shown(request: pytest.FixtureRequest, read_film: Any) -> Shown:
     name, size, theme, view = request.param
-    stage = Stage(scene_of(record(name, steps=25), layout="overlay", size=size, theme=theme, view=view, frames=2))
+    drawn = Frames(scene_of(record(name, steps=25), layout="overlay", size=size, theme=theme, view=view, frames=2))
     file = io.BytesIO()
-    writer = GifWriter(file, (size[1], size[0]), Palette(stage.sample()))
-    for frame in stage.frames():
+    writer = GifWriter(file, (size[1], size[0]), Palette(drawn.sample()))
+    for frame in drawn.frames():
         writer.add(frame.pixels, frame.changed, 40)
         figure = frame.pixels & np.uint32(0xFFFFFF)
     writer.close()
     file.seek(0)
     shaded = np.zeros(figure.shape, dtype=np.bool_)
-    for area in (area for area in stage.poster.layout.areas if VIEWS[area.view].turns):
+    for area in (area for area in drawn.still.layout.areas if VIEWS[area.view].turns):
         x, y, width, height = area.rect
         shaded[size[1] - y - height : size[1] - y, x : x + width] = True
     film = read_film(file).pictures[-1].astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32)
-    return Shown(figure, film, shaded, faces_of(stage.poster.figure), "contour" in view)
+    return Shown(figure, film, shaded, faces_of(drawn.still.figure), "contour" in view)
 
 
 def faces_of(figure: Figure) -> NDArray[np.uint32]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from optviz import Recording, animate, record, scene_of, write_film
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 from optviz.draw.rc import factory_settings
 from optviz.errors import OptvizWarning
 from optviz.film.palette import Palette, rgb
@@ -31,8 +31,8 @@ def test_what_is_said_before_is_about_what_is_written(
     path, frames = tmp_path / f"film{ending}", 24
     scene = scene_of(race, size=(620, 480), frames=frames, **ORBIT)
     with factory_settings():
-        stage = Stage(scene)
-        expected = expected_size(frames, stage.sample(), stage.turning_places())
+        drawn = Frames(scene)
+        expected = expected_size(frames, drawn.sample(), drawn.turning_places())
     monkeypatch.setattr("optviz.film.size._LARGE", expected)
     with pytest.warns(
         OptvizWarning, match=f"large film: {frames} frames as {ending} have about {expected / 1e6:.0f} MB"
@@ -58,7 +58,7 @@ def test_nothing_is_said_of_a_film_that_is_small(
 def test_where_the_camera_turns_fewer_colours_are_near_enough(race: Recording, tmp_path: Path) -> None:
     keys = {**ORBIT, "size": (480, 360), "frames": 6}
     with factory_settings():
-        sample = Stage(scene_of(race, **keys)).sample()
+        sample = Frames(scene_of(race, **keys)).sample()
     few, many = Palette(sample), Palette(sample._replace(turns=False))
     assert len(few.colors) < 0.7 * len(many.colors)
     shown = few.colors[few.indices(sample.picture) - 1].astype(int)

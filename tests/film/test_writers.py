@@ -35,7 +35,7 @@ Place = tuple[slice, slice]
 def square_moves(
     shape: tuple[int, int] = (60, 90), frames: int = 12
 ) -> Iterator[tuple[NDArray[np.uint32], list[Place]]]:
-    """A square on noise, drawn as a stage draws: into one array, with the places that may have changed."""
+    """A square on noise, drawn as a film is: into one array, with the places that may have changed."""
     generator = np.random.default_rng(0)
     background = generator.choice(np.array([0xFFFFFFFF, 0xFFE0F0F8, 0xFF405060], dtype=np.uint32), shape)
     pixels = background.copy()

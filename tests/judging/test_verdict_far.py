@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from optviz import Recording, record, scene_of, verdicts, write_still
-from optviz.draw.frames import Stage
+from optviz.draw.frames import Frames
 
 
 def at_the_edge(far: float, *, swings: bool = False) -> Recording:
@@ -45,7 +45,7 @@ def test_points_at_the_edge_of_floating_point_are_drawn_without_a_warning(
         warnings.simplefilter("error")
         scene = scene_of(at_the_edge(1.79e308, swings=True), view=view, size=(640, 480))
         write_still(scene, tmp_path / "still.png")
-        panes = Stage(scene).poster.panes
+        panes = Frames(scene).still.panes
     red, _, blue = np.asarray(Image.open(tmp_path / "still.png").convert("RGB")).astype(int).transpose(2, 0, 1)
     assert red.shape == (480, 640)
     for rect in (pane.area.rect for pane in panes):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optviz import OptvizError, Recording, record
-from optviz.draw.still import Poster
+from optviz.draw.still import Still
 from optviz.figure.captions import alt_text, filled
 from optviz.figure.scene import Scene, scene_of
 from optviz.figure.track import Track
@@ -33,7 +33,7 @@ def lookups(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> int:
 
     with monkeypatch.context() as patched:
         patched.setattr(Track, "run", property(run))
-        Poster(scene, copies=False)
+        Still(scene, copies=False)
         alt_text(scene)
         with pytest.raises(OptvizError, match=r"^No run of this figure is named 'adam'"):
             filled(scene, "{adam.loss}")

@@ -52,9 +52,9 @@ def draw_under(renderer: Any, drawn: Sequence[Drawn], first: int, last: int) -> 
     for trail, pen in drawn:
         trail.draw_hidden(renderer, pen, first, last)
     together: dict[Hashable, list[Drawn]] = defaultdict(list)
-    for trail, pen in drawn:
+    for number, (trail, pen) in enumerate(drawn):
         if not trail.curve:
-            together[trail.axes if trail.sizes is None else id(trail)].append((trail, pen))
+            together[trail.axes if trail.sizes is None else number].append((trail, pen))
     for group in together.values():
         trail, pen = group[0]
         if len(group) == 1:

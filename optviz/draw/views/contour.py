@@ -118,4 +118,4 @@ def pane(stand: Stand, area: Area) -> Pane:
     )
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     goals = on_map(np.array([(each.x, each.y) for each in known]).reshape(-1, 2), rect, window)
-    return Pane(area, ("map", id(recording), rect.width, rect.height), draw, write_ticks, trails, goals=goals)
+    return Pane(area, ("map", recording, rect.width, rect.height), draw, write_ticks, trails, goals=goals)

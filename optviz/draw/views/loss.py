@@ -13,7 +13,7 @@ from optviz.figure.track import Track
 def _bottom(tracks: Sequence[Track], lowest: float) -> float:
     """The lowest loss where the runs are shown: one that falls without end must not squash the others."""
     lows = []
-    for track in {id(track.recording): track for track in tracks}.values():
+    for track in {track.recording: track for track in tracks}.values():
         if not track.shown:
             continue
         grid = np.stack(np.meshgrid(*(np.linspace(*ends, 80) for ends in track.shown)))

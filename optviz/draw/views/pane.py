@@ -20,6 +20,7 @@ from optviz.figure.scene import Scene
 from optviz.figure.track import Track
 from optviz.look import Look
 from optviz.objectives.base import Array
+from optviz.race.recording import Recording
 
 # Nearer than this to an edge, in widths of an area, a number would stick out.
 _EDGE = 0.03
@@ -62,7 +63,7 @@ class Stand(NamedTuple):
     layout: Layout
     look: Look
     hues: Sequence[Hue]
-    cameras: dict[int, Camera]
+    cameras: dict[Recording, Camera]
     turned: float
 
     def tracks(self, area: Area) -> list[Track]:
@@ -71,7 +72,7 @@ class Stand(NamedTuple):
 
     def seen(self, area: Area) -> Camera:
         """The camera of an area, turned."""
-        camera = self.cameras[id(self.tracks(area)[0].recording)]
+        camera = self.cameras[self.tracks(area)[0].recording]
         return replace(camera, azimuth=camera.azimuth + self.turned)
 
 

@@ -23,10 +23,10 @@ from optviz.race.recording import Recording
 from optviz.views import VIEWS
 
 
-def cameras(scene: Scene) -> dict[int, Camera]:
-    """The camera for each recording, by its identity, if it is seen from the side."""
+def cameras(scene: Scene) -> dict[Recording, Camera]:
+    """The camera of each recording, if it is seen from the side."""
     turns = any(VIEWS[view].turns for view in scene.recipe.view)
-    return {id(each): _camera(scene, each) for each in scene.recordings} if turns else {}
+    return {each: _camera(scene, each) for each in scene.recordings} if turns else {}
 
 
 def _camera(scene: Scene, recording: Recording) -> Camera:
@@ -62,7 +62,7 @@ def pane(stand: Stand, area: Area) -> Pane:
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     places, values = np.array([(each.x, each.y) for each in known]), np.array([each.value for each in known])
     goals = relief_places(camera, rect, places.reshape(-1, 2), values)
-    key = ("3d", id(recording), rect.width, rect.height)
+    key = ("3d", recording, rect.width, rect.height)
     taken = tuple(number.box for number in numbers(camera, rect))
     return Pane(area, key, draw, _write_no_ticks, tuple(trails), goals=goals, numbers=taken)
 

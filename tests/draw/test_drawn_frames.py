@@ -24,8 +24,8 @@ from pixels import (
 )
 
 from optviz import Scene, compare, record, write_film, write_still
-from optviz.draw.frames import Frame, Stage
-from optviz.draw.still import Poster
+from optviz.draw.frames import Frame, Frames
+from optviz.draw.still import Still
 from optviz.look import BALL_EDGE, BALL_RADIUS, DOT_RADIUS, START_EDGE, START_RADIUS, TRAIL_WIDTH
 
 # What else can be drawn, as keys of a recipe.
@@ -70,7 +70,7 @@ def filmed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def reach(scene: Scene) -> tuple[float, float]:
     """How far from its path a trail has colour, and from its middle a ball, in pixels."""
-    mark = Poster(scene, copies=False).layout.mark
+    mark = Still(scene, copies=False).layout.mark
     return max(TRAIL_WIDTH / 2, DOT_RADIUS) * mark + SOFT, (BALL_RADIUS + BALL_EDGE / 2) * mark + SOFT
 
 
@@ -99,7 +99,7 @@ def test_a_frame_has_a_runs_colour_all_along_the_path_up_to_its_step(filmed: Any
 @pytest.mark.parametrize("step", CHECKED_STEPS)
 def test_a_frame_has_a_ball_where_each_run_is_at_its_step(filmed: Any, step: int) -> None:
     scene, pictures, panels = filmed
-    radius = BALL_RADIUS * Poster(scene, copies=False).layout.mark
+    radius = BALL_RADIUS * Still(scene, copies=False).layout.mark
     for panel in panels:
         place = panel.path[step]
         if not inside(place[None], panel, radius + 2)[0]:
@@ -147,28 +147,28 @@ class Staged(NamedTuple):
 @pytest.fixture(scope="module")
 def staged(request: pytest.FixtureRequest) -> Staged:
     scene = case_of(request.param)
-    return Staged(scene, [frame._replace(pixels=frame.pixels.copy()) for frame in Stage(scene).frames()])
+    return Staged(scene, [frame._replace(pixels=frame.pixels.copy()) for frame in Frames(scene).frames()])
 
 
 @pytest.mark.parametrize("staged", [*SCENES, "overlay"], indirect=True)
 def test_frames_that_grow_leave_no_residue_of_balls_and_equal_pictures_drawn_at_once(staged: Staged) -> None:
     scene = staged.scene
-    at_once = Stage(scene)
+    at_once = Frames(scene)
     for step in (1, 7, 40):
         assert np.array_equal(staged.frames[step].pixels, at_once.picture(step, step / scene.steps))
 
 
 def test_the_last_picture_can_be_looked_at_without_a_trace_in_the_film() -> None:
     scene = scene_of(record("ravine", steps=10))
-    fresh, used = Stage(scene), Stage(scene)
+    fresh, used = Frames(scene), Frames(scene)
     used.last_picture()
     pairs = zip(fresh.frames(), used.frames(), strict=True)
     assert all(np.array_equal(one.pixels, other.pixels) for one, other in pairs)
 
 
 def test_the_frames_of_a_stage_can_be_had_twice() -> None:
-    stage = Stage(scene_of(record("ravine", steps=5)))
-    once, again = ([frame.pixels.copy() for frame in stage.frames()] for _ in range(2))
+    film = Frames(scene_of(record("ravine", steps=5)))
+    once, again = ([frame.pixels.copy() for frame in film.frames()] for _ in range(2))
     assert np.array_equal(once, again)
 
 
@@ -183,7 +183,7 @@ def test_whatever_differs_from_the_frame_before_is_named_as_changed(staged: Stag
 
 @pytest.mark.parametrize("staged", VIEWS, indirect=True)
 def test_the_last_of_many_frames_is_the_last_picture(staged: Staged) -> None:
-    assert np.array_equal(staged.frames[-1].pixels, Stage(staged.scene).last_picture())
+    assert np.array_equal(staged.frames[-1].pixels, Frames(staged.scene).last_picture())
 
 
 @pytest.mark.parametrize("staged", [*SCENES, "overlay", *VIEWS], indirect=True)
@@ -223,8 +223,8 @@ def test_a_still_shows_the_start_mark_and_the_path_in_every_format(ending: str, 
 def test_the_start_is_marked_under_the_trail(to_rgb: Any) -> None:
     scene = scene_of(walked([(0.9, 0.5), (0.9, 0.9)]))
     (panel,) = panels_of(scene)
-    mark = Poster(scene, copies=False).layout.mark
-    picture = to_rgb(Stage(scene).last_picture())
+    mark = Still(scene, copies=False).layout.mark
+    picture = to_rgb(Frames(scene).last_picture())
     dark = coloured(picture, (26, 26, 26))
     ring = np.hypot(*(dark - panel.path[0]).T)
     assert ((ring > START_RADIUS * mark - SOFT - 1) & (ring < (START_RADIUS + START_EDGE) * mark + SOFT)).sum() >= 8
