@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from optviz.cli.shorthand import LEARNING_RATE
+from optviz.data.names import MADE, MODELS
 from optviz.errors import OptvizError
 from optviz.given.kinds import UnfitError
 from optviz.recipe.recipe import Key, default_of, option_of, table
@@ -123,15 +124,15 @@ _samples = (
         "--data",
         metavar="NAME|FILE.csv",
         callback=check_named,
-        help="Race on the loss of a model on samples: 'regression', 'clouds', 'moons', 'spirals', or a table with "
-        "names in its first line.",
+        help=f"Race on the loss of a model on samples: {', '.join(map(repr, MADE))}, or a table with names in its "
+        "first line.",
     ),
     click.option("--x", metavar="COLUMN,…", help="The input of the table, or two of them."),
     click.option("--y", metavar="COLUMN", help="What is to be said of each row of the table."),
     click.option(
         "--model",
-        type=click.Choice(["linear", "logistic", "network"]),
-        help="A line by least squares, two classes, or a network; by default what the samples are fit for.",
+        type=click.Choice([*MODELS]),
+        help=f"What is learnt: {', or '.join(MODELS.values())}; by default what the samples are fit for.",
     ),
     click.option(
         "--batch",

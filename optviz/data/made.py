@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from optviz.data.names import MADE
 from optviz.data.samples import Samples
 from optviz.errors import name_in, unknown_name
 
@@ -49,7 +50,7 @@ def spirals() -> Samples:
     return Samples("spirals", "spirals", places + 0.03 * draw.standard_normal((count, 2)), target, ("x", "y", "class"))
 
 
-_MADE: dict[str, Callable[[], Samples]] = {each.__name__: each for each in (regression, clouds, moons, spirals)}
+_MADE: dict[str, Callable[[], Samples]] = {name: globals()[name] for name in MADE}
 
 
 def made_names() -> list[str]:

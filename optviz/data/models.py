@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optviz.data.fit import Linear, Logistic
 from optviz.data.model import Model
+from optviz.data.names import MODELS as NAMES
 from optviz.data.network import Network
 
-MODELS: dict[str, type[Model]] = {each.__name__.lower(): each for each in (Linear, Logistic, Network)}
+MODELS: dict[str, type[Model]] = dict(zip(NAMES, (Linear, Logistic, Network), strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import numpy as np
 
@@ -16,25 +16,43 @@ from optviz.given.spec import Spec
 from optviz.objectives.base import Array, Objective, sampled
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window
 
+Told = TypeVar("Told")
+
+
+class _Within(Generic[Told]):
+    """What an `Around` tells of the one within, by the same name."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, around: Around, owner: type) -> Told:
+        told: Told = getattr(around.inner, self.name)
+        return told
+
 
 class Around(Surface):
     """All that is told of it is told of the one within: its losses, its minima, its window."""
 
     inner: Surface
 
+    name = _Within[str]()
+    title = _Within[str]()
+    formula = _Within[str]()
+    window = _Within[Window | None]()
+    start = _Within[tuple[float, ...]]()
+    steps = _Within[int]()
+    dimension = _Within[int]()
+    learning_rates = _Within[Mapping[str, float]]()
+    curvature = _Within[float | None]()
+    length = _Within[float | None]()
+    minima = _Within[tuple[CriticalPoint, ...]]()
+    saddles = _Within[tuple[CriticalPoint, ...]]()
+    maxima = _Within[tuple[CriticalPoint, ...]]()
+    complete = _Within[bool]()
+
     @abc.abstractmethod
     def seen_at(self, seed: int, step: int) -> Objective:
         """What a step, counted from 1, sees of it."""
-
-    @property
-    def name(self) -> str:
-        """That of the one within."""
-        return self.inner.name
-
-    @property
-    def title(self) -> str:
-        """That of the one within."""
-        return self.inner.title
 
     @property
     def spec(self) -> str:
@@ -45,66 +63,6 @@ class Around(Surface):
         """The settings that tell it from others around the same surface."""
         known = parameters(type(self))
         return {name: value for name, value in self.settings().items() if not known[name].quiet or value}
-
-    @property
-    def formula(self) -> str:
-        """That of the one within."""
-        return self.inner.formula
-
-    @property
-    def window(self) -> Window | None:
-        """That of the one within."""
-        return self.inner.window
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """That of the one within."""
-        return self.inner.start
-
-    @property
-    def steps(self) -> int:
-        """Those of the one within."""
-        return self.inner.steps
-
-    @property
-    def dimension(self) -> int:
-        """That of the one within."""
-        return self.inner.dimension
-
-    @property
-    def learning_rates(self) -> Mapping[str, float]:
-        """Those of the one within."""
-        return self.inner.learning_rates
-
-    @property
-    def curvature(self) -> float | None:
-        """That of the one within."""
-        return self.inner.curvature
-
-    @property
-    def length(self) -> float | None:
-        """That of the one within."""
-        return self.inner.length
-
-    @property
-    def minima(self) -> tuple[CriticalPoint, ...]:
-        """Those of the one within."""
-        return self.inner.minima
-
-    @property
-    def saddles(self) -> tuple[CriticalPoint, ...]:
-        """Those of the one within."""
-        return self.inner.saddles
-
-    @property
-    def maxima(self) -> tuple[CriticalPoint, ...]:
-        """Those of the one within."""
-        return self.inner.maxima
-
-    @property
-    def complete(self) -> bool:
-        """As of the one within."""
-        return self.inner.complete
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""
