@@ -14,7 +14,7 @@ from optviz.figure.check import check_figure
 from optviz.figure.scene import Scene, scene_of
 from optviz.given.limits import check_race, check_surfaces
 from optviz.given.own_code import guarded, shown
-from optviz.objectives.own import is_objective
+from optviz.objectives.calls import is_objective
 from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC

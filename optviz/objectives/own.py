@@ -1,10 +1,8 @@
-"""An objective of one's own: an object with a value, and often a gradient, called with nothing but what it can take."""
+"""An objective of one's own: an object with a value, and often a gradient, and what it tells of itself."""
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,36 +11,15 @@ import numpy as np
 from optviz.errors import FAILURES, OptvizError
 from optviz.given.kinds import whole_number
 from optviz.given.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
-from optviz.given.own_code import OwnCodeError, held, line_in, numbers_in, place_of, raised, shown
+from optviz.given.own_code import OwnCodeError, held, line_in, place_of, raised, shown
 from optviz.objectives.base import Array
+from optviz.objectives.calls import AXES, Calls, gives, is_objective
 from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window, critical_points_from
 from optviz.objectives.window import fault_of, window_from
 
-# For each method, how many axes as long as the point its answer has.
-AXES = {"value": 0, "gradient": 1, "hessian": 2}
-# The shapes of the answers at a point of the plane.
-SHAPES = {name: (2,) * axes for name, axes in AXES.items()}
-# A method that goes wrong with several points may go right with one number of them by accident, not with two.
-COUNTS = (5, 7)
 # What is told wrongly is said before anything is raced.
 _TOLD = ("name", "formula", "window", "learning_rates", "minima", "saddles", "maxima")
-_NOTHING = object()
-
-
-def is_objective(source: object) -> bool:
-    """Whether an object has what is needed to be raced on: a loss, and a gradient where its loss is no function."""
-    value = held(source, "value", _NOTHING)
-    return value is not _NOTHING and (held(source, "gradient", _NOTHING) is not _NOTHING or callable(value))
-
-
-def _derivatives_for(source: Any, dimension: int) -> Any:
-    """The derivatives of the value of an object, where it has no gradient."""
-    if held(source, "gradient", _NOTHING) is not _NOTHING:
-        return None
-    from optviz.objectives.derived import derived_from
-
-    return derived_from(source, dimension)
 
 
 class OwnSurface(Surface):
@@ -58,7 +35,6 @@ class OwnSurface(Surface):
 
     def __init__(self, source: Any, dimension: int | None = None) -> None:
         self.source = source
-        self.derived: Any = None
         self._dimension = self._declared_dimension() or dimension or 2
         if self._dimension > MOST_PARAMETERS:
             raise OptvizError(
@@ -67,11 +43,11 @@ class OwnSurface(Surface):
             )
         for told in _TOLD:
             getattr(self, told)
-        self.derived = _derivatives_for(source, self._dimension)
+        self.calls = Calls(source, self._dimension)
         # A sample may do with several points other things than the object; this one stands for all.
-        several = [self, self.sample(np.random.default_rng(0))] if self.sample else [self]
+        several = [self.calls, self.sample(np.random.default_rng(0)).calls] if self.sample else [self.calls]
         self.pointwise = {
-            name: not all(each.takes_arrays(name) for each in several if each.has(name))
+            name: not all(each.takes_arrays(name, self.window) for each in several if each.has(name))
             for name in AXES
             if self.has(name)
         }
@@ -83,10 +59,10 @@ class OwnSurface(Surface):
 
     def _declared_dimension(self) -> int | None:
         """What the object says of it, in one way or another."""
-        if self.has("dimension"):
+        if gives(self.source, "dimension"):
             return self._whole("dimension")
         told = dimension_told(held(self.source, "start"))
-        return told or (2 if self.has("window") else None)
+        return told or (2 if gives(self.source, "window") else None)
 
     def _whole(self, name: str) -> int:
         number = held(self.source, name)
@@ -100,7 +76,7 @@ class OwnSurface(Surface):
 
     def has(self, name: str) -> bool:
         """Whether the object has this, or it is found from its value."""
-        return held(self.source, name, _NOTHING) is not _NOTHING or self.is_derived(name)
+        return self.calls.has(name)
 
     @property
     def has_hessian(self) -> bool:
@@ -109,9 +85,7 @@ class OwnSurface(Surface):
 
     def is_derived(self, name: str) -> bool:
         """Whether this is found from the value, because the object has no gradient."""
-        if self.derived is None or name not in {"gradient", "hessian"}:
-            return False
-        return held(self.source, name, _NOTHING) is _NOTHING
+        return self.calls.is_derived(name)
 
     def _text(self, name: str, default: str) -> str:
         return line_in(held(self.source, name, default), self.source, name)
@@ -203,7 +177,7 @@ class OwnSurface(Surface):
             raise OwnCodeError(what + shown(drawn), f"{place_of(self.source, 'sample')}.")
         sampled = copy.copy(self)
         sampled.source = drawn
-        sampled.derived = _derivatives_for(drawn, self.dimension)
+        sampled.calls = Calls(drawn, self.dimension)
         return sampled
 
     @property
@@ -231,71 +205,15 @@ class OwnSurface(Surface):
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""
-        return self._evaluate("value", w)
+        return self._at("value", w)
 
     def gradient(self, w: Array) -> Array:
         """The gradient at `w`."""
-        return self._evaluate("gradient", w)
+        return self._at("gradient", w)
 
     def hessian(self, w: Array) -> Array:
         """The second derivatives at `w`, where the object has them."""
-        return self._evaluate("hessian", w)
+        return self._at("hessian", w)
 
-    def _evaluate(self, name: str, w: Array) -> Array:
-        """For a point `(P,)`, or for whatever is more: as `(P, M)` if the method takes that, or else point by point."""
-        if w.ndim == 1:
-            return self._called(name, w)
-        flat, axes = w.reshape(self.dimension, -1), (self.dimension,) * AXES[name]
-        count = flat.shape[1]
-        if count > 1 and not self.pointwise[name]:
-            # A method may refuse several points because of one of them.
-            with contextlib.suppress(OwnCodeError):
-                return self._called(name, flat).reshape(*axes, *w.shape[1:])
-        numbers = np.empty((*axes, count))
-        for place in range(count):
-            numbers[..., place] = self._called(name, flat[:, place])
-        return numbers.reshape(*axes, *w.shape[1:])
-
-    def _called(self, name: str, w: Array) -> Array:
-        """What a method gives for `(P,)` or `(P, M)`; neither the argument nor the answer is shared with it."""
-        source = self.derived if self.is_derived(name) else self.source
-        method, shape = held(source, name), (self.dimension,) * AXES[name] + w.shape[1:]
-        if w.ndim == 1 and not all(map(math.isfinite, w.tolist())):
-            return np.full(shape, np.abs(w).sum())
-        try:
-            given = method(w.copy()) if callable(method) else None
-        except OverflowError:
-            # What Python's own numbers cannot hold is infinite in NumPy's.
-            return np.full(shape, np.inf)
-        except OptvizError:
-            raise
-        except FAILURES as error:
-            raise raised(error, name, self.source) from error
-        numbers = numbers_in(given, shape)
-        if numbers is None:
-            got = shown(given if callable(method) else method)
-            what = f"`{name}` of {type(self.source).__name__} must give numbers of the shape {shape}, got {got}"
-            raise OwnCodeError(what, f"{place_of(self.source, name)}.")
-        return numbers
-
-    def takes_arrays(self, name: str) -> bool:
-        """Whether a method gives for several points at once what it gives for each alone, to the last bit."""
-        if name == "hessian" and self.is_derived(name):
-            # It is made of the same functions as its gradient, and of hundreds of parameters it takes the most of a
-            # minute to be found, for which most races never ask.
-            return self.takes_arrays("gradient")
-        low, high = np.array(self.window or [(-2.0, 2.0)] * self.dimension).T[:, :, np.newaxis]
-        # The points are arbitrary: where the surface is not defined there, that is no fault of its author.
-        with np.errstate(all="ignore"):
-            for count in COUNTS:
-                draw = np.random.default_rng(count)
-                points = draw.uniform(low, high, (self.dimension, count))
-                try:
-                    together = self._called(name, points)
-                    alone = np.stack([self._called(name, point) for point in points.T], axis=-1)
-                except OptvizError:
-                    return False
-                # Of places where nothing is a number, nothing is learnt.
-                if not (np.array_equal(together, alone, equal_nan=True) and np.isfinite(alone).any()):
-                    return False
-        return True
+    def _at(self, name: str, w: Array) -> Array:
+        return self.calls.at(name, w, pointwise=self.pointwise.get(name, True))

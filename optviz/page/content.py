@@ -15,7 +15,8 @@ from optviz.draw.colors.hues import rule_of as hued
 from optviz.draw.colors.style import seen_on
 from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import constants
-from optviz.objectives.own import SHAPES, OwnSurface
+from optviz.objectives.calls import SHAPES
+from optviz.objectives.own import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue

@@ -168,9 +168,9 @@ def test_a_value_that_cannot_be_differentiated_is_refused_with_a_sentence(cls: t
 def test_second_derivatives_are_found_only_where_they_are_asked_for() -> None:
     surface = OwnSurface(LeastSquares(5), 5)
     record(surface, "sgd", start=[1.0] * 5, steps=3)
-    assert "_curvatures" not in vars(surface.derived)
+    assert "_curvatures" not in vars(surface.calls.derived)
     surface.hessian(np.ones(5))
-    assert "_curvatures" in vars(surface.derived)
+    assert "_curvatures" in vars(surface.calls.derived)
 
 
 def test_a_value_too_long_for_so_many_parameters_is_refused() -> None:

@@ -11,7 +11,8 @@ from given import Bowl
 from numpy.typing import NDArray
 
 from optviz import OptvizError, record, verdicts
-from optviz.objectives.own import COUNTS, OwnSurface
+from optviz.objectives.calls import COUNTS
+from optviz.objectives.own import OwnSurface
 
 Array = NDArray[np.float64]
 A = np.array([[3.0, 1.0], [1.0, 2.0]])
