@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from optviz.errors import OptvizError, OptvizWarning, about
-from optviz.figure.captions import loose_brace
 from optviz.figure.check import check_figure
 from optviz.figure.scene import Scene, scene_of
+from optviz.figure.texts.captions import loose_brace
 from optviz.given.limits import check_race, check_surfaces
 from optviz.given.own_code import guarded, shown
 from optviz.objectives.calls import is_objective

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from optviz.errors import OptvizError
-from optviz.figure.captions import alt_text
 from optviz.figure.scene import Scene, scene_of
+from optviz.figure.texts.captions import alt_text
 from optviz.film.fits import fastest
 from optviz.output import write_film, write_still
 from optviz.race.recording import Recording

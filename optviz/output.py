@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError
-from optviz.figure.captions import about
 from optviz.figure.scene import Scene
+from optviz.figure.texts.captions import about
 from optviz.given.limits import check_film
 from optviz.making import scene_from
 from optviz.recipe.files import embedded_text

@@ -10,8 +10,8 @@ from typing import Any
 from optviz import optimizers
 from optviz.data.made import made_abouts, made_samples
 from optviz.errors import name_in, unknown_name
-from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.figure.scene import Scene
+from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.given.parameters import Parametric, default_of, number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives import surfaces

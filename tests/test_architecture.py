@@ -145,7 +145,7 @@ def test_a_library_is_known_in_one_place_only(package: str, home: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["recipe.recipe", "making", "figure.scene", "figure.captions", "output", "tables"],
+    ["recipe.recipe", "making", "figure.scene", "figure.texts.captions", "output", "tables"],
 )
 def test_what_a_figure_shows_is_known_without_a_library_that_draws(module: str) -> None:
     code = f"import sys, optviz.{module}; print(*sys.modules)"

@@ -11,7 +11,7 @@ import pytest
 from optviz import record, scene_of
 from optviz.draw.rc import factory_settings
 from optviz.draw.still import Still
-from optviz.figure.captions import filled
+from optviz.figure.texts.captions import filled
 from optviz.recipe.recipe import Recipe
 from optviz.words.mathematics import with_mathematics
 

@@ -23,7 +23,7 @@ VIEW = '''"""How far each run is from where it began."""
 
 import numpy as np
 
-from optviz.draw.views.curve import Measure
+from optviz.draw.panes.curve import Measure
 
 MEASURE = Measure(lambda track: np.hypot.reduce(track.points - track.points[0], axis=1)[:, None])
 '''

@@ -14,7 +14,7 @@ import pytest
 import optviz
 from optviz import Recipe, Scene, record, scene_of
 from optviz.data.models import MODELS
-from optviz.figure.captions import alt_text, filled
+from optviz.figure.texts.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
 from optviz.objectives.around import AROUND

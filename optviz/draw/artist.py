@@ -10,8 +10,8 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.style import DPI
+from optviz.draw.panes.pane import Moving, Pane
 from optviz.draw.trails.growing import Growing, draw_at_once
-from optviz.draw.views.pane import Moving, Pane
 
 
 class Race(Artist):

@@ -22,10 +22,10 @@ from optviz.draw.fills import fill
 from optviz.draw.layout import Rect
 from optviz.draw.legend.bars import grow_bars
 from optviz.draw.opening import draw_opening
+from optviz.draw.panes.pane import Pane
+from optviz.draw.panes.panes import spatial_pane
 from optviz.draw.still import QUICK, Still
 from optviz.draw.trails.growing import Ball, Drawn, Growing, Place, draw_at_once, pixels_of, place_in
-from optviz.draw.views.pane import Pane
-from optviz.draw.views.panes import spatial_pane
 from optviz.figure.scene import Scene
 from optviz.pixels import Pixels, Sample
 from optviz.views import VIEWS

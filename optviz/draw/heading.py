@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from optviz.draw.layout import Layout
-from optviz.draw.layout.scale import stretch
+from optviz.draw.layout.cells.scale import stretch
 from optviz.draw.lettering.text import text_width, write
 from optviz.figure.scene import Scene
 from optviz.look import SMALL, Look

@@ -29,15 +29,15 @@ from optviz.draw.legend.runs import bars_of, lanes_of, width_of, write_loss_labe
 from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import Live, alike, text_width, wrapped, write
+from optviz.draw.panes.pane import Moving, Pane, Stand
+from optviz.draw.panes.panes import panes
+from optviz.draw.panes.vectors import vectors
 from optviz.draw.trails.trail import Trail
-from optviz.draw.views.pane import Moving, Pane, Stand
-from optviz.draw.views.panes import panes
 from optviz.draw.views.relief import cameras
-from optviz.draw.views.vectors import vectors
 from optviz.errors import OptvizError, OptvizWarning, about
-from optviz.figure.captions import filled
-from optviz.figure.outcomes import outcomes_of
 from optviz.figure.scene import LOSS_CHARACTERS, Scene
+from optviz.figure.texts.captions import filled
+from optviz.figure.texts.outcomes import outcomes_of
 from optviz.given.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
 from optviz.views import VIEWS

@@ -17,9 +17,9 @@ from optviz.draw.legend.naming import write_legend
 from optviz.draw.legend.runs import bars_of, write_runs, write_tally
 from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import write
+from optviz.draw.panes.pane import Stand
+from optviz.draw.panes.panes import panes
 from optviz.draw.still import hues_of, laid_out, legible, moving_in
-from optviz.draw.views.pane import Stand
-from optviz.draw.views.panes import panes
 from optviz.draw.views.relief import cameras
 from optviz.figure.scene import Scene
 from optviz.look import LOOKS

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optviz.errors import OptvizError
-from optviz.figure.apart import apart
-from optviz.figure.called import axis_labels, axis_title
+from optviz.figure.texts.apart import apart
+from optviz.figure.texts.called import axis_labels, axis_title
 from optviz.figure.track import Track
 from optviz.judging.outcome import LOST
 from optviz.plan.axes import Axis, columns_and_rows

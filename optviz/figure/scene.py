@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optviz.errors import OptvizError
-from optviz.figure.apart import Apart, apart
-from optviz.figure.called import place_in_print, run_title, seen_text, settings_text, surface_text, surface_title
 from optviz.figure.check import check_figure
 from optviz.figure.framing import around_runs
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.standing import Group, groups_of
+from optviz.figure.texts.apart import Apart, apart
+from optviz.figure.texts.called import place_in_print, run_title, seen_text, settings_text, surface_text, surface_title
 from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track

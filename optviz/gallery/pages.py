@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from optviz.figure.called import place_in_print, run_title, settings_text, surface_text
-from optviz.figure.captions import MOST_NAMED, alt_text, filled, tally
 from optviz.figure.scene import Scene
+from optviz.figure.texts.called import place_in_print, run_title, settings_text, surface_text
+from optviz.figure.texts.captions import MOST_NAMED, alt_text, filled, tally
 from optviz.figure.track import Track
 from optviz.gallery.films import Film
 from optviz.gallery.markdown import code, heading, inline, linked, paragraph, plain, shell_block, table

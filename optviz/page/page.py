@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from optviz.errors import OptvizError, OptvizWarning, about
-from optviz.figure.captions import alt_text
 from optviz.figure.scene import Scene, scene_of
+from optviz.figure.texts.captions import alt_text
 from optviz.film.provenance import html_meta
 from optviz.given.limits import MOST_PAGE_STEPS
 from optviz.look import on_page

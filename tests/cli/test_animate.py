@@ -15,7 +15,7 @@ import pytest
 from command_line import CHECKOUT, FORMATS, SHORT, names, succeeded
 from PIL import Image
 
-from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS
+from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.objectives import surfaces
 
 COURSE = ["SGD", "Momentum", "NAG", "AdaGrad", "RMSProp", "Adam"]

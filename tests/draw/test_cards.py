@@ -20,7 +20,7 @@ from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
 from optviz.draw.layout.parts import Card
 from optviz.draw.still import Still
-from optviz.figure.outcomes import outcome_of
+from optviz.figure.texts.outcomes import outcome_of
 from optviz.judging.outcome import WAYS, Kind
 from optviz.look import LOOKS, OUTCOMES, SPARE, THEMES
 

@@ -14,9 +14,9 @@ from optviz import Recording, Scene, record
 from optviz.draw.colors.style import mixed
 from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
+from optviz.draw.panes.curve import Curve, curve_of
+from optviz.draw.panes.panes import drawing_of
 from optviz.draw.still import Still
-from optviz.draw.views.curve import Curve, curve_of
-from optviz.draw.views.panes import drawing_of
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS
 from optviz.words import words

@@ -18,8 +18,8 @@ from optviz.draw.lettering import fonts
 from optviz.draw.lettering.faces import FOLDER
 from optviz.draw.still import Still
 from optviz.draw.strip import _strip
-from optviz.figure.captions import alt_text, filled
 from optviz.figure.scene import Scene
+from optviz.figure.texts.captions import alt_text, filled
 from optviz.optimizers import CLASSIC
 from optviz.views import VIEWS
 

@@ -14,7 +14,7 @@ from optviz import OptvizError, Recording, Scene, record, verdicts
 from optviz.draw.colors.style import DPI, channels
 from optviz.draw.frames import Frames
 from optviz.draw.layout import Content, Lane, Rect
-from optviz.draw.layout.lanes import lanes
+from optviz.draw.layout.cells.lanes import lanes
 from optviz.draw.lettering.text import text_width
 from optviz.draw.still import Still
 from optviz.figure.scene import scene_of

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from optviz import Recording, Scene, compare, figure_of, load_recipe, record, verdicts
 from optviz.draw.layout import Rect
-from optviz.draw.layout.scale import to_scale
+from optviz.draw.layout.cells.scale import to_scale
 from optviz.draw.still import Still
 from optviz.draw.strip import _strip
 from optviz.figure.scene import scene_of

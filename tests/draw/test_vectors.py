@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from optviz import Recording, record
 from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
+from optviz.draw.panes.vectors import Vectors, legend, vectors
 from optviz.draw.still import Still
-from optviz.draw.views.vectors import Vectors, legend, vectors
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, SHORTEST_VECTOR, THEMES
 from optviz.words import words

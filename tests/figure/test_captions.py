@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from reading import read
 
 from optviz import OptvizError, Recording, Scene, load_recipe, record, verdicts
-from optviz.figure.captions import FIGURE_FACTS, RUN_FACTS, alt_text, filled
 from optviz.figure.scene import scene_of
+from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS, alt_text, filled
 from optviz.making import figure_of
 from optviz.recipe.recipe import Recipe
 from optviz.words.numerals import in_print

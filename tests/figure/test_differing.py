@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from optviz import Scene, compare, record, scene_of
 from optviz.draw.still import Still
 from optviz.draw.strip import _strip as strip_of
-from optviz.figure.apart import short_names
+from optviz.figure.texts.apart import short_names
 
 RATES = ["momentum:lr=0.005", "momentum:lr=0.02", "momentum:lr=0.06"]
 STARTS = [(0, 0), (-3, 1), (1, -2)]

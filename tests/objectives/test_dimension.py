@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import OptvizError, animate, compare, explore, frames, record, scene_of, still, verdicts
-from optviz.figure.captions import filled
+from optviz.figure.texts.captions import filled
 from optviz.judging.judge import Judge
 from optviz.judging.verdict import ground_of
 from optviz.optimizers import SGD, catalogue

@@ -24,7 +24,19 @@ DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let) 
 
 
 # From below; what is in no folder comes last.
-FLOORS = ("basics", "engine", "state", "draw", "surface3d", "views", "live", "pointing", "controls", "sharing")
+FLOORS = (
+    "basics",
+    "engine",
+    "state",
+    "lettering",
+    "draw",
+    "surface3d",
+    "views",
+    "live",
+    "pointing",
+    "controls",
+    "sharing",
+)
 
 
 def needs(path: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from optviz import Recording, record, scene_of
 from optviz.draw.colors.levels import levels_of
 from optviz.draw.colors.style import channels
 from optviz.draw.layout import Rect
-from optviz.draw.layout.scale import is_shown_to_scale, to_scale
+from optviz.draw.layout.cells.scale import is_shown_to_scale, to_scale
 from optviz.draw.legend.labels import places_for
 from optviz.draw.still import hues_of
 from optviz.draw.surface3d.base import to_pixels

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from optviz import explore, frames, record
-from optviz.figure.captions import alt_text
 from optviz.figure.scene import scene_of
+from optviz.figure.texts.captions import alt_text
 from optviz.page.page import FIRST_LOOK
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from optviz import OptvizError, Recording, record
 from optviz.draw.still import Still
-from optviz.figure.captions import alt_text, filled
 from optviz.figure.scene import Scene, scene_of
+from optviz.figure.texts.captions import alt_text, filled
 from optviz.figure.track import Track
 from optviz.film.provenance import checked
 from optviz.output import provenance

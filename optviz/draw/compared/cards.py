@@ -17,8 +17,8 @@ from optviz.draw.compared.marks import add_mark
 from optviz.draw.fills import add_fill, fill
 from optviz.draw.layout import Layout, Rect, parts
 from optviz.draw.lettering.text import Pixels, write
-from optviz.figure.outcomes import outcome_of
 from optviz.figure.scene import Scene
+from optviz.figure.texts.outcomes import outcome_of
 from optviz.look import BEST_EDGE, BEST_GAP, OUTCOMES, Look
 
 # What is not known yet is so near to the paper.

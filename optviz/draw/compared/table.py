@@ -15,8 +15,8 @@ from optviz.draw.layout import Layout, Rect
 from optviz.draw.legend.runs import width_of
 from optviz.draw.lettering.text import write
 from optviz.figure.grid import Grid
-from optviz.figure.outcomes import Outcome
 from optviz.figure.scene import Scene
+from optviz.figure.texts.outcomes import Outcome
 from optviz.look import SMALL, Look
 
 # The gap between a label and what it labels, in units of its size, is kept free of letters.

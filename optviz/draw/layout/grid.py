@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from optviz.draw.layout.cards import LABEL, areas_in, places_in, tables, wholes
-from optviz.draw.layout.cells import no_room
+from optviz.draw.layout.cells.cards import LABEL, areas_in, places_in, tables, wholes
+from optviz.draw.layout.cells.cell import no_room
+from optviz.draw.layout.cells.shared import beside_cards, curves_in, splits, worth
 from optviz.draw.layout.page import PLAIN, Page, mark_of
 from optviz.draw.layout.parts import Content, Layout, Rect, Slot
-from optviz.draw.layout.shared import beside_cards, curves_in, splits, worth
 from optviz.look import SMALL
 from optviz.views import VIEWS
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from optviz.draw.layout.arrange import arrangements, table
-from optviz.draw.layout.cells import FIRST_SHARE, LANES, Cell, arranged, no_room
-from optviz.draw.layout.lanes import UNTOLD, Lanes, lanes
+from optviz.draw.layout.cells.arrange import arrangements, table
+from optviz.draw.layout.cells.cell import FIRST_SHARE, LANES, Cell, arranged, no_room
+from optviz.draw.layout.cells.lanes import UNTOLD, Lanes, lanes
 from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
 from optviz.draw.layout.parts import Content, Layout, Rect, Slot
 from optviz.errors import OptvizError

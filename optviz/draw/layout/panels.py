@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from optviz.draw.layout.cells import Cell, arranged, no_room, shifted
-from optviz.draw.layout.lanes import bar_height
+from optviz.draw.layout.cells.cell import Cell, arranged, no_room, shifted
+from optviz.draw.layout.cells.lanes import bar_height
 from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
 from optviz.draw.layout.parts import LOSS_WIDTH, Area, Content, Layout, Places, Rect, Slot
 from optviz.errors import OptvizError

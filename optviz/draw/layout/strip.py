@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from optviz.draw.layout.cells import arranged, shifted
-from optviz.draw.layout.lanes import UNTOLD, lanes
+from optviz.draw.layout.cells.cell import arranged, shifted
+from optviz.draw.layout.cells.lanes import UNTOLD, lanes
 from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
 from optviz.draw.layout.parts import Area, Content, Layout, Rect, Slot
 from optviz.look import SMALL

@@ -19,8 +19,8 @@ from optviz.draw.legend.labels import Label, labels
 from optviz.draw.legend.runs import names_of
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.opening import around_starts
+from optviz.draw.panes.pane import Pane
 from optviz.draw.trails.ends import arrow_at
-from optviz.draw.views.pane import Pane
 from optviz.figure.scene import Scene
 from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, NAME_ARROW, NAME_LINE, NAME_RIM, Look
 from optviz.objectives.base import Array

@@ -9,7 +9,7 @@ from optviz.draw.colors.ink import SHAPES
 from optviz.draw.colors.style import for_text, points
 from optviz.draw.layout import Slot
 from optviz.draw.lettering.text import text_width, write
-from optviz.draw.views.vectors import legend
+from optviz.draw.panes.vectors import legend
 from optviz.look import Look
 from optviz.words import Words
 

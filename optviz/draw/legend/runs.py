@@ -13,10 +13,10 @@ from optviz.draw.layout import Lane, Layout, Slot
 from optviz.draw.legend.bars import Bar
 from optviz.draw.legend.naming import write_name
 from optviz.draw.lettering.text import Live, text_width, write
-from optviz.figure.apart import short_names
-from optviz.figure.called import run_title
-from optviz.figure.captions import tally
 from optviz.figure.scene import Scene
+from optviz.figure.texts.apart import short_names
+from optviz.figure.texts.called import run_title
+from optviz.figure.texts.captions import tally
 from optviz.look import SMALL, Look
 
 # At which sizes widths are measured: they grow with the size but for hinting, which widens small letters.

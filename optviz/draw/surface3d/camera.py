@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.draw.layout.scale import is_shown_to_scale, sides
+from optviz.draw.layout.cells.scale import is_shown_to_scale, sides
 from optviz.look import (
     CELLS,
     DISTANCE,

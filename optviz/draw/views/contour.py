@@ -13,12 +13,12 @@ from optviz.draw.colors.ink import ink_of
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Area
+from optviz.draw.panes.heights import Bands, write_heights
+from optviz.draw.panes.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.clipping import on_map
 from optviz.draw.trails.goals import draw_goals
 from optviz.draw.trails.routes import trail
-from optviz.draw.views.heights import Bands, write_heights
-from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.judging.outcome import OUTSIDE
 from optviz.look import CONTOUR_WIDTH, TRAIL_WIDTH, Look
 from optviz.objectives.surfaces import Surface, Window

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optviz.draw.views.curve import Measure
+from optviz.draw.panes.curve import Measure
 from optviz.figure.track import Track
 from optviz.objectives.base import Array
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optviz.draw.views.curve import Measure
+from optviz.draw.panes.curve import Measure
 from optviz.figure.track import Track
 
 

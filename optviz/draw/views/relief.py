@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from optviz.draw.colors.ink import ink_of
 from optviz.draw.layout import Area
+from optviz.draw.panes.pane import Pane, Stand, axes
 from optviz.draw.surface3d.base import numbers, relief_places, relief_sizes
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.picture import draw_relief
@@ -16,7 +17,6 @@ from optviz.draw.surface3d.trail import relief_line
 from optviz.draw.surface3d.viewpoint import best_camera
 from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.routes import lifted_trail
-from optviz.draw.views.pane import Pane, Stand, axes
 from optviz.figure.scene import Scene
 from optviz.look import TRAIL_WIDTH
 from optviz.race.recording import Recording

@@ -17,8 +17,8 @@ from matplotlib.transforms import Affine2D, Bbox
 from optviz.data.model import Model, model_of
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Area, Rect
+from optviz.draw.panes.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.draw.trails.clipping import on_map
-from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.figure.track import Track
 from optviz.look import Look
 from optviz.objectives.base import Array

@@ -1,10 +1,10 @@
 /** Behind the curtain of the page, for tests and for those who look there. */
 
 import { verdictText } from "./basics/words.js";
-import { placesFor } from "./draw/labels.js";
+import { placesFor } from "./lettering/labels.js";
 import { levelsOf } from "./draw/map.js";
 import { toScale } from "./draw/scale.js";
-import { tickTexts } from "./draw/ticks.js";
+import { tickTexts } from "./lettering/ticks.js";
 import { race } from "./engine/race.js";
 import { RULES, SURFACES } from "./generated.js";
 import { change, checkedState, live, timings, wordsNow } from "./live/live.js";

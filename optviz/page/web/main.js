@@ -8,7 +8,7 @@ import { nameAll, viewButtons } from "./controls/naming.js";
 import { listenToSurface, resetStart, showSurface } from "./controls/surfaceform.js";
 import { Table } from "./controls/table.js";
 import { openCurtain } from "./curtain.js";
-import { forgetWidths } from "./draw/letters.js";
+import { forgetWidths } from "./lettering/letters.js";
 import {
     resetView,
     select,

@@ -1,11 +1,11 @@
-/** The loss of every run over the steps, as in optviz/draw/views/curve.py. */
+/** The loss of every run over the steps, as in optviz/draw/panes/curve.py. */
 
 import { mixed } from "../basics/colors.js";
 import { clamp, short } from "../basics/numbers.js";
 import { LOOK } from "../generated.js";
-import { fontOf } from "./letters.js";
+import { fontOf } from "../lettering/letters.js";
 import { clipTo } from "./map.js";
-import { tickTexts, ticksIn } from "./ticks.js";
+import { tickTexts, ticksIn } from "../lettering/ticks.js";
 import { isNear, lastShown, traceDot, traceSegment } from "./trails.js";
 
 /** @import { Look } from "../basics/colors.js" */

@@ -3,7 +3,7 @@
 import { clamp } from "../basics/numbers.js";
 import { LOOK } from "../generated.js";
 import { placeOn } from "./curve.js";
-import { fontOf } from "./letters.js";
+import { fontOf } from "../lettering/letters.js";
 import { lastShown } from "./trails.js";
 
 /** @import { Axis } from "./curve.js" */

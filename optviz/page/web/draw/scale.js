@@ -1,8 +1,8 @@
-/** Where a map is, and what of the plane it shows: to scale, as in optviz/draw/layout/scale.py. */
+/** Where a map is, and what of the plane it shows: to scale, as in optviz/draw/layout/cells/scale.py. */
 
 import { LOOK } from "../generated.js";
-import { textWidth } from "./letters.js";
-import { tickTexts, ticksLeft } from "./ticks.js";
+import { textWidth } from "../lettering/letters.js";
+import { tickTexts, ticksLeft } from "../lettering/ticks.js";
 
 /** @import { Box } from "./map.js" */
 

@@ -1,4 +1,4 @@
-/** What an optimizer holds, drawn at its ball on the map: nothing is scaled. See optviz/draw/views/vectors.py. */
+/** What an optimizer holds, drawn at its ball on the map: nothing is scaled. See optviz/draw/panes/vectors.py. */
 
 import { LOOK } from "../generated.js";
 import { clipTo } from "./map.js";

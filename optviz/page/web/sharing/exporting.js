@@ -2,7 +2,7 @@
 
 import { short } from "../basics/numbers.js";
 import { verdictText } from "../basics/words.js";
-import { fontOf } from "../draw/letters.js";
+import { fontOf } from "../lettering/letters.js";
 import { SvgPen } from "../draw/pen.js";
 import { formulaText, settingsText } from "../state/scene.js";
 import { frameOf, paintBackground, paintRace, paintWho } from "../views/paint.js";

@@ -5,8 +5,8 @@
  */
 
 import { channels, mixed } from "../basics/colors.js";
-import { fontOf, textWidth } from "../draw/letters.js";
-import { tickTexts, ticksIn } from "../draw/ticks.js";
+import { fontOf, textWidth } from "../lettering/letters.js";
+import { tickTexts, ticksIn } from "../lettering/ticks.js";
 import { LOOK } from "../generated.js";
 import { isHidden, tickSize } from "./camera.js";
 

@@ -3,10 +3,10 @@
 import { short } from "../basics/numbers.js";
 import { filled } from "../basics/words.js";
 import { endOf, wayAlong } from "../draw/ends.js";
-import { drawNote } from "../draw/letters.js";
+import { drawNote } from "../lettering/letters.js";
 import { drawContours, drawCriticalPoints, drawEdge } from "../draw/map.js";
 import { mapOf } from "../draw/scale.js";
-import { drawTicks } from "../draw/ticks.js";
+import { drawTicks } from "../lettering/ticks.js";
 import { drawTrails, lastShown, placesOf } from "../draw/trails.js";
 import { drawVectors } from "../draw/vectors.js";
 import { gridOf } from "../engine/grid.js";

@@ -4,7 +4,7 @@ import { short } from "../basics/numbers.js";
 import { filled } from "../basics/words.js";
 import { axisFor, drawCurveAxes, drawCurves } from "../draw/curve.js";
 import { drawCurveNames } from "../draw/curvenames.js";
-import { shortened, textWidth } from "../draw/letters.js";
+import { shortened, textWidth } from "../lettering/letters.js";
 import { namesOf } from "./names.js";
 
 /** @import { Box } from "../draw/map.js" */

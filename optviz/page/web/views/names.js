@@ -1,12 +1,12 @@
 /** The names of the runs in a picture that several share. */
 
-import { drawCallouts } from "../draw/callouts.js";
-import { placesFor, shortNames } from "../draw/labels.js";
-import { textWidth } from "../draw/letters.js";
+import { drawCallouts } from "../lettering/callouts.js";
+import { placesFor, shortNames } from "../lettering/labels.js";
+import { textWidth } from "../lettering/letters.js";
 import { LOOK } from "../generated.js";
 import { settingsText } from "../state/scene.js";
 
-/** @import { Callout } from "../draw/callouts.js" */
+/** @import { Callout } from "../lettering/callouts.js" */
 /** @import { End } from "../draw/ends.js" */
 /** @import { Box } from "../draw/map.js" */
 /** @import { Pen } from "../draw/pen.js" */

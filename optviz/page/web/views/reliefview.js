@@ -3,7 +3,7 @@
 import { short } from "../basics/numbers.js";
 import { filled } from "../basics/words.js";
 import { endOf, wayAlong } from "../draw/ends.js";
-import { drawNote } from "../draw/letters.js";
+import { drawNote } from "../lettering/letters.js";
 import { drawCriticalPoints } from "../draw/map.js";
 import { isHidden, viewOf } from "../surface3d/camera.js";
 import { drawLiftedTrails, liftedLines, reliefPlace } from "../surface3d/lifted.js";

@@ -5,8 +5,8 @@ import * as d3Array from "../vendor/d3-array.min.mjs";
 import { fontOf, textWidth } from "./letters.js";
 
 /** @import { Look } from "../basics/colors.js" */
-/** @import { Pen } from "./pen.js" */
-/** @import { MapPlace } from "./scale.js" */
+/** @import { Pen } from "../draw/pen.js" */
+/** @import { MapPlace } from "../draw/scale.js" */
 
 // Digits that a number has at least, where it has them, and at most.
 const USUAL_DIGITS = 4;

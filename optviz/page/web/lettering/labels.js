@@ -2,7 +2,7 @@
 
 import { LOOK } from "../generated.js";
 
-/** @import { Box } from "./map.js" */
+/** @import { Box } from "../draw/map.js" */
 
 // The height of a name, in sizes of its letters.
 const LINE = 1.25;

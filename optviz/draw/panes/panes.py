@@ -6,9 +6,9 @@ import importlib
 from typing import Any
 
 from optviz.draw.layout import Area
-from optviz.draw.views.curve import curve_of
-from optviz.draw.views.curve import pane as curve_pane
-from optviz.draw.views.pane import Pane, Stand
+from optviz.draw.panes.curve import curve_of
+from optviz.draw.panes.curve import pane as curve_pane
+from optviz.draw.panes.pane import Pane, Stand
 from optviz.views import VIEWS
 
 

@@ -1,8 +1,8 @@
 /** The letters of pictures, and how much room they take. */
 
 /** @import { Look } from "../basics/colors.js" */
-/** @import { Box } from "./map.js" */
-/** @import { Pen } from "./pen.js" */
+/** @import { Box } from "../draw/map.js" */
+/** @import { Pen } from "../draw/pen.js" */
 
 // The face of the page is that of its pictures.
 const FACE = getComputedStyle(document.documentElement).fontFamily;

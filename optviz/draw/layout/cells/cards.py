@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from optviz.draw.layout.cells import GAP, arranged, shifted
+from optviz.draw.layout.cells.cell import GAP, arranged, shifted
 from optviz.draw.layout.parts import LOSS_WIDTH, Area, Card, Content, Places, Rect, Slot
 from optviz.errors import OptvizError
 from optviz.look import CARD_EDGE, SMALLEST

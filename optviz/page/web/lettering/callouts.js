@@ -5,8 +5,8 @@ import { LOOK } from "../generated.js";
 import { fontOf } from "./letters.js";
 
 /** @import { Look } from "../basics/colors.js" */
-/** @import { End } from "./ends.js" */
-/** @import { Pen } from "./pen.js" */
+/** @import { End } from "../draw/ends.js" */
+/** @import { Pen } from "../draw/pen.js" */
 
 /** A name, so wide, whose middle is at `place`. @typedef {{text: string, width: number, place: number[], end: End, color: string, textColor: string}} Callout */
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import numpy as np
 
 from optviz.errors import unknown_name
-from optviz.figure.called import run_title, surface_text, surface_title
 from optviz.figure.scene import Scene
+from optviz.figure.texts.called import run_title, surface_text, surface_title
 from optviz.figure.track import Track
 from optviz.given.limits import MOST_PANELS
 from optviz.given.parameters import number_text, parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from optviz.draw.layout.cells import worth_of
+from optviz.draw.layout.cells.cell import worth_of
 from optviz.draw.layout.page import ticks_below
 from optviz.draw.layout.parts import Area, Content, Rect, Slot
 from optviz.look import SMALL

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from optviz.draw.layout.arrange import arrangements
-from optviz.draw.layout.lanes import Lanes, lanes
+from optviz.draw.layout.cells.arrange import arrangements
+from optviz.draw.layout.cells.lanes import Lanes, lanes
+from optviz.draw.layout.cells.scale import is_shown_to_scale, sides, to_scale
 from optviz.draw.layout.page import ticks_below, ticks_left
 from optviz.draw.layout.parts import Area, Content, Rect, Slot
-from optviz.draw.layout.scale import is_shown_to_scale, sides, to_scale
 from optviz.errors import OptvizError
 from optviz.look import SMALL
 from optviz.objectives.surfaces import Window

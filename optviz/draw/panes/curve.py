@@ -14,8 +14,8 @@ from optviz.draw.colors.ink import ink_of
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Area, Rect
 from optviz.draw.lettering.ticks import ticks, written
+from optviz.draw.panes.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.draw.trails.routes import trail
-from optviz.draw.views.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.figure.track import Track
 from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE, Look
 from optviz.objectives.base import Array

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from optviz.figure.called import place_in_print, run_title, settings_text
+from optviz.figure.texts.called import place_in_print, run_title, settings_text
 from optviz.plan.run import Run
 from optviz.words import Words
 

@@ -1,0 +1,1 @@
+"""The areas of a figure, and what the views draw with in them."""
