@@ -10,6 +10,7 @@ from typing import Any
 
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.check import check_figure
+from optviz.figure.projected import seen_as
 from optviz.figure.scene import Scene, scene_of
 from optviz.figure.texts.captions import loose_brace
 from optviz.given.limits import check_race, check_surfaces
@@ -160,4 +161,4 @@ def _plans_of(recipe: Recipe) -> list[Plan]:
 def _scene(plans: Sequence[Plan], recipe: Recipe, progress: Progress[Any]) -> Scene:
     """The figure of some races that are still to be run."""
     check_figure(recipe, plans)
-    return Scene(tuple(raced(plan, progress) for plan in plans), recipe)
+    return Scene(tuple(seen_as(recipe, raced(plan, progress), progress) for plan in plans), recipe)

@@ -215,7 +215,7 @@ def list_verdicts(scene: Scene) -> Table:
                 *spec,
                 run.title,
                 run.label,
-                place_text(run.start),
+                place_text(track.recording.judged.runs[number].start),
                 f"{track.losses[-1]:.4g}",
                 str(asked),
                 track.verdict.sentence,

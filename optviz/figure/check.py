@@ -17,9 +17,8 @@ from optviz.views import VIEWS
 
 def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
     """Refuse races that cannot be drawn as a recipe says."""
-    for view in recipe.view:
-        for plan in plans:
-            _check_view(view, plan)
+    for plan in plans:
+        _check_views(recipe, plan)
     check_surfaces(len(plans))
     steps, *others = dict.fromkeys(plan.steps for plan in plans)
     if others:
@@ -47,8 +46,16 @@ def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
         raise WrongValueError("at", f"must be from 0 to {steps}, the last step", recipe.at)
 
 
+def _check_views(recipe: Recipe, plan: Plan) -> None:
+    for view in recipe.view:
+        _check_view(view, plan)
+    if recipe.internals:
+        check_plane(plan.surface, "What optimizers hold", "; leave internals out")
+
+
 def _check_view(view: str, plan: Plan) -> None:
-    if VIEWS[view].of_plane:
+    # A picture of more parameters shows a plane through them.
+    if VIEWS[view].of_plane and not (VIEWS[view].kind == "picture" and plan.surface.dimension > 2):
         check_plane(plan.surface, f"The view '{view}'", "; give view='loss' or view='gradient'")
     if VIEWS[view].of_samples:
         with about("view"):

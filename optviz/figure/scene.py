@@ -12,9 +12,18 @@ from optviz.errors import OptvizError
 from optviz.figure.check import check_figure
 from optviz.figure.framing import around_runs
 from optviz.figure.grid import Grid, grid_of
+from optviz.figure.projected import seen_as
 from optviz.figure.standing import Group, groups_of
 from optviz.figure.texts.apart import Apart, apart
-from optviz.figure.texts.called import place_in_print, run_title, seen_text, settings_text, surface_text, surface_title
+from optviz.figure.texts.called import (
+    place_in_print,
+    plane_text,
+    run_title,
+    seen_text,
+    settings_text,
+    surface_text,
+    surface_title,
+)
 from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track
@@ -63,15 +72,20 @@ class Scene(Displayed):
             if not isinstance(each, Recording):
                 raise OptvizError(f"{shown(each)} is not a recording; make one with optviz.record(…).")
         check_figure(self.recipe, self.plans)
+        object.__setattr__(self, "recordings", tuple(seen_as(self.recipe, each) for each in self.recordings))
         object.__setattr__(self, "language", self.language or self.recipe.spoken)
         # A verdict is about the run: to zoom in on a part of it does not change how it ended.
         tracks = tuple(
             Track(each, number, verdict, self.window_of(each))
             for each in self.recordings
-            for number, verdict in enumerate(verdicts(each))
+            for number, verdict in enumerate(verdicts(each.judged))
         )
         grid = grid_of(self.plans[0], tracks, self.words) if self.recipe.layout == "grid" else None
-        for name, value in {"tracks": tracks, "grid": grid, "recipe": told(self.recipe, self.plans)}.items():
+        for name, value in {
+            "tracks": tracks,
+            "grid": grid,
+            "recipe": told(self.recipe, [each.judged.plan for each in self.recordings]),
+        }.items():
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
@@ -234,17 +248,21 @@ class Scene(Displayed):
         parts = [f"{name} = {formula}"] if formula else []
         if len(self.recordings) == 1 and (seen := seen_text(surface, self.words)):
             parts.append(seen)
+        if len(self.recordings) == 1:
+            parts += plane_text(self.recordings[0], self.words)
         if self.apart:
             named = self.apart.title if self.recipe.text(self.recipe.title) else ""
             parts += filter(None, [f"{named}  {self.apart.settings}".strip()])
         if self.tells_start:
-            parts.append(self.words.say("figure.startAt", place=place_in_print(self.tracks[0].run.start)))
+            parts.append(
+                self.words.say("figure.startAt", place=place_in_print(self.recordings[0].judged.runs[0].start))
+            )
         return tuple(parts)
 
     @property
     def tells_start(self) -> bool:
         """Whether all runs have one start, of few enough numbers to be told."""
-        return self.has_one_start and self.recordings[0].surface.dimension <= _MOST_TOLD
+        return self.has_one_start and self.recordings[0].judged.surface.dimension <= _MOST_TOLD
 
     @property
     def framing(self) -> str:

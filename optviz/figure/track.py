@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from optviz.errors import OptvizError
 from optviz.judging.verdict import Verdict
 from optviz.objectives.base import Array
@@ -42,6 +45,22 @@ class Track(NamedTuple):
     def losses(self) -> Array:
         """The loss there, `(steps + 1,)`."""
         return self.recording.losses[:, self.number]
+
+    @property
+    def heights(self) -> Array:
+        """How high it lies on a surface that is seen from the side, `(steps + 1,)`."""
+        return self.recording.heights[:, self.number]
+
+    @property
+    def strays(self) -> NDArray[np.bool_] | None:
+        """At which steps `(steps + 1,)` a picture does not truly show it; None if it always does."""
+        strays = self.recording.strays
+        return None if strays is None else strays[:, self.number]
+
+    @property
+    def parameters(self) -> Array:
+        """All parameters of what learns, `(steps + 1, P)`, whatever a picture shows of them."""
+        return self.recording.judged.points[:, :, self.number]
 
     @property
     def end(self) -> int:

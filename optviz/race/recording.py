@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from optviz.objectives.base import Array
 from optviz.race.files.table import columns, write_csv
 from optviz.race.files.writing import write_npz
 from optviz.race.recorded import Recorded
@@ -16,6 +18,21 @@ from optviz.system.printable import cut
 
 class Recording(Recorded, Displayed):
     """What was logged of a race, with all that `Recorded` holds: a notebook shows it, and it can be saved."""
+
+    @property
+    def judged(self) -> Recording:
+        """The recording that tells how its runs ended."""
+        return self
+
+    @property
+    def heights(self) -> Array:
+        """How high each point lies on a surface that is seen from the side, `(steps + 1, B)`: its loss."""
+        return self.losses
+
+    @property
+    def strays(self) -> NDArray[np.bool_] | None:
+        """Which points `(steps + 1, B)` a picture does not truly show; None if it does all."""
+        return None
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to an `.npz` file, which `load_recording` reads. It holds numbers and text, no code."""

@@ -12,6 +12,8 @@ CHARACTERS = "0123456789.∞" + MINUS + TIMES + ABOUT + "".join(map(chr, _RAISED
 # A number that is not a part of a word, a name or another number.
 _NUMBER = re.compile(r"(?<![\w.)\]])(-?)(\d+(?:\.\d+)?|inf\b)(?:e([+-]\d+))?(?![\w])")
 _POWER = re.compile(r"\*\*(\d+)(?![\w.])")
+# What is more would be all in two digits.
+_NEARLY_ALL = 0.995
 # From here on a number of few digits is told as a power of ten.
 _LARGE = 1e6
 # From this power of ten on, either way, nobody asks for more of a number than the power.
@@ -48,6 +50,15 @@ def number_in_print(value: float, digits: int = 3) -> str:
         about = "" if start in {"1", "-1"} else ABOUT
         return about + in_print(f"{'-' * (value < 0)}1e{round(math.log10(abs(value))):+d}")
     return in_print(f"{value:.0f}" if 10**digits <= abs(float(rounded)) < _LARGE else rounded)
+
+
+def percent(share: float) -> str:
+    """A share in percent, with two digits, or four where it is nearly all.
+
+    >>> [percent(each) for each in (0.6087, 0.02219, 0.9996)]
+    ['61 %', '2.2 %', '99.96 %']
+    """
+    return f"{100 * share:.{2 if share < _NEARLY_ALL else 4}g} %"
 
 
 def formula_in_print(text: str) -> str:

@@ -108,8 +108,8 @@ BAD_INPUT = {
     f"{ANIMATE} sgd --caption {{sgd.los}}": "The caption cannot be filled in. No fact of a run is named "
     "'los'; there are ",
     f"{ANIMATE} sgd --caption {{step}}": "The caption cannot be filled in. No fact of a figure is named "
-    "'step'; there are formula, runs, steps, "
-    "surface, threshold. Did you mean 'steps'?",
+    "'step'; there are first_direction, formula, runs, "
+    "second_direction, steps, surface, threshold. Did you mean 'steps'?",
     "animate --surface saddle --still s.jpg": "A still is written as .png or .pdf or .svg, not as '.jpg'; "
     "rename s.jpg.",
     "record --surface saddle --out race.txt": "A recording is written as .npz or .csv, not as '.txt'; rename race.txt.",

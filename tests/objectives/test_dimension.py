@@ -250,11 +250,7 @@ NEEDS = "needs a loss of two parameters, and Bowl has 5 parameters"
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: animate(bowl(2), "five.gif"), f"The view 'contour' {NEEDS}; give view='loss' or view='gradient'."),
-        (
-            lambda: scene_of(bowl(2), view=("loss", "3d")),
-            f"The view '3d' {NEEDS}; give view='loss' or view='gradient'.",
-        ),
+        (lambda: animate(bowl(2), "five.gif", internals=True), f"What optimizers hold {NEEDS}; leave internals out."),
         (
             lambda: still(bowl(2), "a.png", view="step"),
             f"The view 'step' {NEEDS}; give view='loss' or view='gradient'.",

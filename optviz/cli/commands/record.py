@@ -46,7 +46,7 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
         check_table_stays(path, surface)
     with request.named():
         scene = figure_of(request.recipe, on_terminal("Racing"))
-    (recording,) = scene.recordings
+    (recording,) = (each.judged for each in scene.recordings)
     write = write_csv if path.lower().endswith(".csv") else write_npz
     write(recording, path, on_terminal("Writing"))
     if not quiet:

@@ -13,16 +13,25 @@ from optviz.objectives.base import Array
 
 
 def trail(
-    pixels: Array, end: int, ink: Ink, axes: Rect, mark: float, *, aside: Array | float = 0.0, curve: bool = False
+    pixels: Array,
+    end: int,
+    ink: Ink,
+    axes: Rect,
+    mark: float,
+    *,
+    aside: Array | float = 0.0,
+    curve: bool = False,
+    strays: NDArray[np.bool_] | None = None,
 ) -> Trail:
     """The trail through places `(steps + 1, 2)`, straight from each to the next; NaN is in no picture.
 
-    It is drawn so far `aside` `(steps + 1, 2)` of them.
+    It is drawn so far `aside` `(steps + 1, 2)` of them, and faint where it `strays` `(steps + 1,)` from what is shown.
     """
     pixels = np.nan_to_num(pixels, nan=AWAY)
     start, pixels = pixels[0], pixels + aside
     segments, cut = cut_to(pixels, *box_of(axes))
-    return Trail(pixels, start, segments, cut, end, ink, axes, mark, curve=curve)
+    hidden = None if strays is None else strays[1:]
+    return Trail(pixels, start, segments, cut, end, ink, axes, mark, hidden=hidden, hidden_steps=strays, curve=curve)
 
 
 def lifted_trail(

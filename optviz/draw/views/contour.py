@@ -113,7 +113,7 @@ def pane(stand: Stand, area: Area) -> Pane:
     paths = [on_map(track.points, rect, window) for track in stand.tracks(area)]
     aside = side_by_side(paths, rect, TRAIL_WIDTH * mark)
     trails = tuple(
-        trail(path, track.end, ink_of(stand.hues[run], look), rect, mark, aside=moved)
+        trail(path, track.end, ink_of(stand.hues[run], look), rect, mark, aside=moved, strays=track.strays)
         for run, track, path, moved in zip(area.runs, stand.tracks(area), paths, aside, strict=True)
     )
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from optviz.draw.colors.ink import ink_of
 from optviz.draw.layout import Area
@@ -18,6 +19,7 @@ from optviz.draw.surface3d.viewpoint import best_camera
 from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.routes import lifted_trail
 from optviz.figure.scene import Scene
+from optviz.figure.track import Track
 from optviz.look import TRAIL_WIDTH
 from optviz.race.recording import Recording
 from optviz.views import VIEWS
@@ -31,7 +33,7 @@ def cameras(scene: Scene) -> dict[Recording, Camera]:
 
 def _camera(scene: Scene, recording: Recording) -> Camera:
     window = next(track.window for track in scene.tracks if track.recording is recording)
-    camera = best_camera(recording.surface, window, recording.points, recording.losses)
+    camera = best_camera(recording.surface, window, recording.points, recording.heights)
     numbered = scene.recipe.axes and not any(VIEWS[view].ticks for view in scene.recipe.view)
     camera = replace(camera, turns=bool(scene.recipe.orbit), bare=not numbered)
     if scene.recipe.camera:
@@ -54,17 +56,27 @@ def pane(stand: Stand, area: Area) -> Pane:
     lines = [relief_line(camera, rect, track.points) for track in tracks]
     aside = side_by_side([line for line, *_ in lines], rect, TRAIL_WIDTH * mark)
     trails = []
-    for run, track, (line, _, hidden, hidden_steps), moved in zip(area.runs, tracks, lines, aside, strict=True):
-        sizes = relief_sizes(camera, track.points, track.losses)
-        pixels = relief_places(camera, rect, track.points, track.losses)
+    for run, track, (line, _, *covered), moved in zip(area.runs, tracks, lines, aside, strict=True):
+        sizes = relief_sizes(camera, track.points, track.heights)
+        pixels = relief_places(camera, rect, track.points, track.heights)
         ink = ink_of(stand.hues[run], look)
-        trails.append(lifted_trail(pixels, line, moved, hidden, hidden_steps, sizes, track.end, ink, rect, mark))
+        trails.append(lifted_trail(pixels, line, moved, *_faint(track, *covered), sizes, track.end, ink, rect, mark))
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     places, values = np.array([(each.x, each.y) for each in known]), np.array([each.value for each in known])
     goals = relief_places(camera, rect, places.reshape(-1, 2), values)
     key = ("3d", recording, rect.width, rect.height)
     taken = tuple(number.box for number in numbers(camera, rect))
     return Pane(area, key, draw, _write_no_ticks, tuple(trails), goals=goals, numbers=taken)
+
+
+def _faint(
+    track: Track, hidden: NDArray[np.bool_], hidden_steps: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What of a trail is faint: what is behind something, and where the surface does not truly show the run."""
+    strays = track.strays
+    if strays is None:
+        return hidden, hidden_steps
+    return hidden | np.repeat(strays[1:], len(hidden) // track.recording.steps), hidden_steps | strays
 
 
 def _write_no_ticks(_figure: Figure) -> None:

@@ -133,7 +133,7 @@ def _said(model: Model, track: Track, steps: list[int], rect: Rect, window: Wind
 
     def lines(step: int) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
-            found = [on_map(each, rect, window) for each in said_by(model, track.points[step], window)]
+            found = [on_map(each, rect, window) for each in said_by(model, track.parameters[step], window)]
         # What is too far away for a renderer to count is as good as not there.
         return tuple(each for each in found if np.all(np.abs(each) < _FAR))
 

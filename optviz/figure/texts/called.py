@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from optviz.data.model import Model
+from optviz.figure.projected import OFF, Projected
 from optviz.given.parameters import number_text
 from optviz.objectives.around import Around
 from optviz.objectives.start import Start, place_text
@@ -12,8 +13,9 @@ from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.plan.axes import Axis
 from optviz.plan.plan import Plan
 from optviz.plan.run import Run
+from optviz.race.recording import Recording
 from optviz.words import Words
-from optviz.words.numerals import in_print
+from optviz.words.numerals import in_print, percent
 
 
 def surface_title(surface: Surface, said: Words) -> str:
@@ -44,6 +46,15 @@ def seen_text(surface: Surface, said: Words) -> str:
         return ""
     within = seen_text(surface.inner, said)
     return "  ".join([*([within] if within else []), *_settings(surface.told().items(), said)])
+
+
+def plane_text(recording: Recording, said: Words) -> list[str]:
+    """Of a plane through many parameters, how much of the way it shows, and what is faint; of any other, nothing."""
+    if not isinstance(recording, Projected):
+        return []
+    first, second = (percent(share) for share in recording.directions.explained)
+    parts = [said.say("figure.plane", parameters=recording.judged.surface.dimension, first=first, second=second)]
+    return [*parts, said.say("figure.strays", off=percent(OFF))] if recording.strays.any() else parts
 
 
 def run_title(run: Run, said: Words) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from optviz.errors import unknown_name
+from optviz.figure.projected import Projected
 from optviz.figure.scene import Scene
 from optviz.figure.texts.called import run_title, surface_text, surface_title
 from optviz.figure.track import Track
@@ -24,7 +25,7 @@ from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
 from optviz.race.internals import internals
 from optviz.words import Words, words
-from optviz.words.numerals import formula_in_print, in_print, number_in_print
+from optviz.words.numerals import formula_in_print, in_print, number_in_print, percent
 
 _PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
@@ -220,6 +221,14 @@ def _threshold(scene: Scene) -> Fact:
     return 2 / float(here[0].max()) if here and here[0].max() > 0 else None
 
 
+def _explained(direction: int) -> Callable[[Scene], Fact]:
+    def fact(scene: Scene) -> Fact:
+        recording = scene.recordings[0]
+        return percent(recording.directions.explained[direction]) if isinstance(recording, Projected) else None
+
+    return fact
+
+
 def _fact(meaning: str, fact: Callable[..., Fact]) -> Callable[..., Fact]:
     """A fact with its meaning, which is listed."""
     fact.__doc__ = meaning
@@ -249,6 +258,12 @@ RUN_FACTS: dict[str, Callable[[Track], Fact]] = {
         "from which step on the loss is above the lowest minimum by less than a thousandth of what it was at first",
         _below_thousandth,
     ),
+    "off_plane": _fact(
+        "of a landscape, how far the loss on the plane is at most from the true one, as a share of what the runs lost",
+        lambda track: (
+            float(track.recording.gaps[:, track.number].max()) if isinstance(track.recording, Projected) else None
+        ),
+    ),
     "first_effective_x": _fact("the effective step of x at the first step", _effective(0, 0)),
     "first_effective_y": _fact("the effective step of y at the first step", _effective(0, 1)),
     "last_effective_x": _fact("the effective step of x at the last step", _effective(-1, 0)),
@@ -263,6 +278,8 @@ FIGURE_FACTS: dict[str, Callable[[Scene], Fact]] = {
     "runs": _fact("the number of runs", lambda scene: len(scene.tracks)),
     "surface": _fact("the surface as it is written", lambda scene: scene.recordings[0].surface.spec),
     "formula": _fact("its formula", lambda scene: formula_in_print(scene.recordings[0].surface.formula)),
+    "first_direction": _fact("of a landscape, the share of the way that lies along x", _explained(0)),
+    "second_direction": _fact("of a landscape, the share of the way that lies along y", _explained(1)),
     "threshold": _fact(
         "2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there",
         _threshold,

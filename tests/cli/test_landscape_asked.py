@@ -1,0 +1,37 @@
+"""A landscape, asked for on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import refused, succeeded
+
+
+def test_the_command_makes_a_landscape_of_data() -> None:
+    few = "--optimizer sgd --optimizer adam --steps 8 --size 640x480"
+    said = succeeded(f"landscape --data moons {few} --save-recipe made.toml").stdout
+    assert "moons-landscape.gif" in said
+    made = Path("made.toml").read_text(encoding="utf-8")
+    assert 'surface = ["network(moons)"]' in made or 'surface = "network(moons)"' in made
+    succeeded("animate made.toml --out again.gif --quiet")
+    assert Path("again.gif").read_bytes() == Path("moons-landscape.gif").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "landscape saddle",
+            "A landscape is a plane through many parameters, and saddle has 2; optviz ",
+        ),
+        (
+            "landscape --data regression --model linear",
+            "A landscape is a plane through many parameters",
+        ),
+        ("landscape network(moons) --view step", "The view 'step' needs a loss of two parameters"),
+        ("landscape", "There is nothing to race on; "),
+    ],
+)
+def test_what_has_no_landscape_is_refused_in_a_sentence(line: str, words: str) -> None:
+    assert refused(line).startswith(words)
