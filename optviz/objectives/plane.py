@@ -55,10 +55,14 @@ class Directions(NamedTuple):
 class Plane(Around):
     """A surface of two parameters: the losses of an objective on a plane through it, in a window."""
 
+    dimension = 2
+    start = (0.0, 0.0)
+
     def __init__(
         self, inner: Surface, directions: Directions, window: Window, progress: Progress[Any] = silent
     ) -> None:
-        self.inner, self.directions, self._window = inner, directions, window
+        self.inner, self.directions = inner, directions
+        self.window = window
         low, high = np.array(window).T
         self._low, self._spacing = low, (high - low) / (PLACES - 1)
         self._known = np.empty((0, 0))
@@ -93,21 +97,6 @@ class Plane(Around):
     def spec(self) -> str:
         """That of the objective."""
         return self.inner.spec
-
-    @property
-    def dimension(self) -> int:
-        """Those of a plane."""
-        return 2
-
-    @property
-    def window(self) -> Window:
-        """Where the runs are."""
-        return self._window
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """The middle of the runs."""
-        return (0.0, 0.0)
 
     @property
     def has_hessian(self) -> bool:
