@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from optviz.figure.captions import filled
 
 from optviz import Recipe, figure_of, load_recording, record, scene_of, verdicts, write_film
 from optviz.errors import OptvizError
 from optviz.figure.projected import OFF, Projected, directions_of, on_plane
+from optviz.figure.texts.captions import filled
 from optviz.objectives.base import Array
 from optviz.objectives.plane import Plane
 from optviz.race.recording import Recording
