@@ -6,6 +6,8 @@ generators, OOPSLA 2014, section 4): a few lines, the same in every language and
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,8 +31,16 @@ def in_epochs(count: int, size: int, seed: int, step: int) -> Indices:
     The last step of an epoch sees what is left over.
     """
     epoch, place = divmod(step - 1, -(-count // size))
-    order = np.argsort(_numbers(_EPOCHS | np.uint64(epoch), count, seed), kind="stable")
-    return order[place * size : (place + 1) * size].astype(np.int64)
+    return _order(epoch, count, seed)[place * size : (place + 1) * size]
+
+
+# All steps of an epoch ask for the same; some races go on side by side.
+@functools.lru_cache(maxsize=4)
+def _order(epoch: int, count: int, seed: int) -> Indices:
+    """In which order an epoch, counted from 0, goes through so many samples."""
+    order = np.argsort(_numbers(_EPOCHS | np.uint64(epoch), count, seed), kind="stable").astype(np.int64)
+    order.setflags(write=False)
+    return order
 
 
 def _numbers(stream: np.uint64, count: int, seed: int) -> NDArray[np.uint64]:

@@ -51,18 +51,23 @@ class Model(Surface):
         return str(Spec(type(self).__name__.lower(), self.changed(), Spec(self.samples.spec)))
 
     @property
+    def learned(self) -> Samples:
+        """The samples that the loss is the mean over: all, unless some are held out."""
+        return self.samples
+
+    @property
     def inputs(self) -> Array:
-        """What the model is given, `(n, k)`."""
-        return self.samples.inputs
+        """What the model is given of these, `(n, k)`."""
+        return self.learned.inputs
 
     @cached_property
     def whole(self) -> Any:
-        """The loss over all samples."""
-        return self.loss(self.inputs, self.samples.target)
+        """The loss over all of these."""
+        return self.loss(self.inputs, self.learned.target)
 
     def among(self, indices: Indices) -> Objective:
-        """The mean loss over some of the samples."""
-        return self.loss(self.inputs[indices], self.samples.target[indices])
+        """The mean loss over some of these."""
+        return self.loss(self.inputs[indices], self.learned.target[indices])
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from optviz.data.drawn import in_epochs
 from optviz.given.limits import MOST_CLASSES
 from optviz.objectives.base import Array
 
@@ -35,3 +36,17 @@ class Samples:
         found = np.unique(self.target)
         are_classes = 2 <= len(found) <= MOST_CLASSES and np.array_equal(found, np.arange(len(found)))
         return len(found) if are_classes else 0
+
+
+def held_out(samples: Samples, share: float, split: int) -> tuple[Samples, Samples]:
+    """The samples to learn from, and so large a share of them that is held out, each in the order of the table.
+
+    Which ones is drawn at random, by the number of the split and nothing else.
+    """
+    count = round(share * len(samples))
+    drawn = np.zeros(len(samples), dtype=bool)
+    drawn[in_epochs(len(samples), count, split, 1)] = True
+    kept, tested = (
+        replace(samples, inputs=samples.inputs[chosen], target=samples.target[chosen]) for chosen in (~drawn, drawn)
+    )
+    return kept, tested

@@ -116,7 +116,7 @@ class Minibatch(Around):
                 f"A mini-batch is made of samples, and {self.inner.name} is no mean over any; give a model of data, as "
                 "in minibatch(linear(regression)), or noise, as in noisy(saddle)."
             )
-        count = len(self.inner.samples)
+        count = len(self.inner.learned)
         if self.size != int(self.size) or self.size > count:
             raise OptvizError(
                 f"`size` of a mini-batch of {self.inner.name} must be a whole number up to {count}, the number of its "
@@ -127,7 +127,7 @@ class Minibatch(Around):
         """The mean over the samples of this step, the same for all runs."""
         inner: Any = self.inner
         choose = with_replacement if self.replace else in_epochs
-        seen: Objective = inner.among(choose(len(inner.samples), int(self.size), seed, step))
+        seen: Objective = inner.among(choose(len(inner.learned), int(self.size), seed, step))
         return seen
 
 

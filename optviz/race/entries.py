@@ -16,6 +16,7 @@ from optviz.optimizers.base import Optimizer
 
 # To index by a slice is to look; by an array, to copy, which takes several times as long as a step.
 Columns = slice | NDArray[np.intp] | int
+_MANY = 64
 
 
 class Entry(NamedTuple):
@@ -121,7 +122,8 @@ def _moved(columns: Columns, by: int) -> Columns:
 
 
 def _as_columns(starts: Array) -> Array:
-    return np.array(starts, dtype=np.float64)
+    # Of many parameters, those of a run lie side by side, as whoever multiplies them with matrices needs them.
+    return np.array(starts, dtype=np.float64, order="F" if len(starts) > _MANY else "C")
 
 
 def _check_count(count: int, starts: Array) -> None:

@@ -48,14 +48,19 @@ class Group(NamedTuple):
     is_own: bool = False
 
 
-def lockstep(objective: Objective, entries: Entries, seed: int = 0, *, keep_gradients: bool = False) -> Iterator[Step]:
+def lockstep(
+    objective: Objective, entries: Entries, seed: int = 0, *, keep_gradients: bool = False, losses_every: int = 1
+) -> Iterator[Step]:
     """Yield the state of B runs at the start, then after every step, without end; nothing is kept.
 
     Of an objective that is random, each step sees a sample, drawn with the seed. A run has diverged as soon as its
     point or its loss is not a finite number; the others go on. B runs together equal B runs alone, bit for bit. What
     was yielded is not changed by later steps.
+
+    The loss over many samples takes longer than a step that sees some of them. It is computed after each
+    `losses_every` steps; those in between tell the last one again.
     """
-    points = entries.starts.copy()
+    points = entries.starts.copy(order="K")
     losses = _losses(objective, points, 0)
     diverged = np.zeros(points.shape[1], dtype=bool)
     evaluations = np.zeros(points.shape[1], dtype=np.int64)
@@ -84,7 +89,7 @@ def lockstep(objective: Objective, entries: Entries, seed: int = 0, *, keep_grad
                     raise_at(error, number)
                 counts[columns] += counted.evaluations - before
                 moved[:, columns] = group.weight
-        reached = _losses(objective, moved, number)
+        reached = losses if number % losses_every else _losses(objective, moved, number)
         if some_diverged or not (np.isfinite(moved).all() and np.isfinite(reached).all()):
             lost = diverged | ~(np.isfinite(moved).all(axis=0) & np.isfinite(reached))
             no_number = np.where(diverged, no_number, np.isnan(moved).any(axis=0))
@@ -126,7 +131,11 @@ def grouped(objective: Objective, entries: Entries) -> list[Group]:
     """The groups before their first step, with optimizers and weights of their own."""
     return [
         Group(
-            copied(optimizer), columns, entries.starts[:, columns].copy(), Counted(objective), isinstance(columns, int)
+            copied(optimizer),
+            columns,
+            entries.starts[:, columns].copy(order="K"),
+            Counted(objective),
+            isinstance(columns, int),
         )
         for optimizer, columns in entries.groups
     ]

@@ -88,7 +88,7 @@ def test_networks_side_by_side_get_the_bits_of_each_alone(kind: dict[str, float]
     made = network(**kind)
     w = np.random.default_rng(0).standard_normal((made.dimension, 7))
     for method in ("value", "gradient", "right"):
-        evaluate = getattr(made, method)
+        evaluate = getattr(made.whole, method)
         np.testing.assert_array_equal(evaluate(w), np.stack([evaluate(each) for each in w.T], axis=-1))
 
 
@@ -125,7 +125,7 @@ def test_a_network_learns_what_no_line_can_tell_apart(data: str, classes: int) -
     made = record(f"network({data})", "adam", steps=300)
     assert isinstance(made.surface, Network)
     assert made.surface.samples.classes == classes
-    before, after = made.surface.right(made.points[[0, -1], :, 0].T)
+    before, after = made.surface.whole.right(made.points[[0, -1], :, 0].T)
     assert before < 0.75
     assert after > 0.97
     # Least squares on the coordinates alone does no better than this.
@@ -183,4 +183,4 @@ def test_classes_of_a_table_are_learned(tmp_path: Path, monkeypatch: pytest.Monk
     Path("disc.csv").write_text("\n".join(["x,y,inside", *rows]), encoding="utf-8")
     made = record("network(disc.csv)", "adam", steps=300)
     assert isinstance(made.surface, Network)
-    assert made.surface.right(made.points[-1, :, 0]) > 0.95
+    assert made.surface.whole.right(made.points[-1, :, 0]) > 0.95
