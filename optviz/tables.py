@@ -9,7 +9,7 @@ from typing import Any
 
 from optviz import optimizers
 from optviz.data.made import made_abouts, made_samples
-from optviz.errors import name_in, unknown_name
+from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.figure.scene import Scene
 from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.given.parameters import Parametric, default_of, number_text, parameters
@@ -173,7 +173,11 @@ def list_data() -> Table:
     """Name, what a model says of them, and what they are."""
     rows = []
     for name, about in made_abouts().items():
-        samples = made_samples(name)
+        try:
+            samples = made_samples(name)
+        except OptvizError:
+            rows.append([name, "not installed", f"{about} pip install optviz[data] brings them."])
+            continue
         said = f"{samples.classes} classes" if samples.classes else "numbers"
         rows.append([name, f"{len(samples)}, {said}", about])
     return ["name", "samples", "what they are"], rows

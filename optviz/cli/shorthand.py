@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError
 from optviz.recipe.recipe import Recipe
+
+if TYPE_CHECKING:
+    from optviz.data.samples import Samples
 
 # Beside the keys of a recipe: a learning rate for every optimizer that is named without one.
 LEARNING_RATE = "learning_rate"
@@ -39,7 +42,14 @@ def _model(asked: dict[str, Any]) -> str:
         raise OptvizError("--x and --y name the columns of a table together; give both, or none.")
     if "x" in asked:
         data = f"{data}:{'+'.join(each.strip() for each in asked['x'].split(','))}:{asked['y'].strip()}"
-    return f"{asked.get('model') or ('logistic' if samples_named(data).classes == 2 else 'linear')}({data})"
+    return f"{asked.get('model') or _fit_for(samples_named(data))}({data})"
+
+
+def _fit_for(samples: Samples) -> str:
+    """The model that can say what there is to be said of some samples."""
+    if samples.classes > 2 or (samples.classes and samples.inputs.shape[1] > 2):
+        return "network"
+    return "logistic" if samples.classes == 2 else "linear"
 
 
 def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:

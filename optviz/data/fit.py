@@ -165,7 +165,7 @@ class Linear(Fit):
     @property
     def about(self) -> str:
         """Whether the parameters can be told from each other."""
-        return _alike(self.samples, self.inputs)
+        return _alike(self.samples)
 
     @property
     def formula(self) -> str:
@@ -197,7 +197,7 @@ class Logistic(Fit):
                 f"The logistic model tells the classes 0 and 1 apart, and `{samples.columns[-1]}` of {samples.title} "
                 "has other values or only one of these; take the linear model, or another column."
             )
-        return _alike(samples, self.inputs)
+        return _alike(samples)
 
     @property
     def formula(self) -> str:
@@ -207,7 +207,13 @@ class Logistic(Fit):
         return f"Σ log(1 + exp(-sᵢ (x uᵢ + {second}))) / {len(self.samples)} + {half} (x² + y²)"
 
 
-def _alike(samples: Samples, inputs: Array) -> str:
+def _alike(samples: Samples) -> str:
+    if samples.inputs.shape[1] > 2:
+        return (
+            f"A model of two parameters has one input or two, and {samples.title} has {samples.inputs.shape[1]}; take "
+            "a network, or choose columns of a table with --x and --y."
+        )
+    inputs = two_of(samples.inputs)
     columns = " and ".join(f"`{name}`" for name in samples.columns[:-1])
     if np.linalg.matrix_rank(inputs) < 2:
         return f"{columns} of {samples.title} is the same for all samples, or in proportion; take another column."

@@ -1,4 +1,4 @@
-"""Samples that the program makes, each time the same ones."""
+"""Samples by their names: those that the program makes, each time the same ones, and those that a package brings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from optviz.data.installed import cancer, digits
 from optviz.data.names import MADE
 from optviz.data.samples import Samples
 from optviz.errors import name_in, unknown_name
@@ -50,11 +51,22 @@ def spirals() -> Samples:
     return Samples("spirals", "spirals", places + 0.03 * draw.standard_normal((count, 2)), target, ("x", "y", "class"))
 
 
-_MADE: dict[str, Callable[[], Samples]] = {name: globals()[name] for name in MADE}
+def blobs() -> Samples:
+    """Four round clouds of 60 points, with a standard deviation of 0.5, around the corners of a square."""
+    draw, count = np.random.default_rng(4), 240
+    target = np.repeat([0.0, 1.0, 2.0, 3.0], count // 4)
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+    places = np.repeat(corners, count // 4, axis=0) + 0.5 * draw.standard_normal((count, 2))
+    return Samples("blobs", "blobs", places, target, ("x", "y", "class"))
+
+
+_MADE: dict[str, Callable[[], Samples]] = dict(
+    zip(MADE, (regression, clouds, moons, spirals, blobs, digits, cancer), strict=True)
+)
 
 
 def made_names() -> list[str]:
-    """The names of all samples that the program makes."""
+    """The names of all samples that there are."""
     return list(_MADE)
 
 

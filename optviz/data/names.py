@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Each is a function of its name in `made.py`.
-MADE = ("regression", "clouds", "moons", "spirals")
+# Each is a function of its name in `made.py` or, of those that another package brings, in `installed.py`.
+MADE = ("regression", "clouds", "moons", "spirals", "blobs", "digits", "cancer")
 # Each is a class of its name in `models.py`.
 MODELS = {"linear": "a line by least squares", "logistic": "two classes", "network": "a network"}

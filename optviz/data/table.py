@@ -14,7 +14,7 @@ import numpy as np
 
 from optviz.data.samples import Samples
 from optviz.errors import OptvizError, name_in
-from optviz.given.limits import LARGEST_TABLE, LONGEST_NAME, MOST_SAMPLES, counted
+from optviz.given.limits import LARGEST_TABLE, LONGEST_NAME, MOST_COLUMNS, MOST_SAMPLES, counted
 from optviz.given.spec import Spec
 from optviz.system.files import advice_for, check_ordinary, reason_of
 from optviz.system.printable import cut
@@ -69,6 +69,9 @@ def samples_in(name: str) -> Samples:
         raise OptvizError(f"{asked.path} has {len(numbers)} rows of numbers, and at least two are needed; add some.")
     columns = tuple(header[place] for place in (*inputs, target))
     made = str(Asked(asked.path, columns[:-1], columns[-1]))
+    if len(made) > LONGEST_NAME // 2 and not asked.target:
+        # So many columns that all of them cannot be named.
+        made = asked.path
     _check_named(asked.path, made)
     return Samples(Path(asked.path).stem, made, numbers[:, :-1].copy(), numbers[:, -1].copy(), columns)
 
@@ -149,10 +152,10 @@ def _chosen(asked: Asked, header: Sequence[str]) -> tuple[list[int], int]:
         if column is None:
             raise OptvizError(f"{asked.path} has no column `{cut(name, 60)}`; it has {cut(', '.join(header), 200)}.")
     places = [list(header).index(column) for column in found if column]
-    if len(places) > 3:
+    if len(places) > MOST_COLUMNS:
         raise OptvizError(
-            f"A model of two parameters has one input or two, and {asked.path} has {len(places) - 1}; choose with --x "
-            f"and --y among {cut(', '.join(header), 200)}."
+            f"{asked.path} has {len(places)} columns, and a model at most {MOST_COLUMNS}; choose with --x and --y "
+            f"among {cut(', '.join(header), 200)}."
         )
     for name in (name for name in found if name and (set(name) & set("+:()=") or len(name) > LONGEST_NAME // 4)):
         raise OptvizError(f"The column `{cut(name, 60)}` of {asked.path} cannot be named here; give it a shorter name.")

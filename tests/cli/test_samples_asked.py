@@ -9,6 +9,7 @@ from command_line import refused, succeeded
 
 from optviz.data.made import made_names
 from optviz.data.models import MODELS
+from optviz.data.names import MADE
 from optviz.recipe.files import read_recipe
 
 
@@ -53,7 +54,7 @@ def test_the_help_names_all_data_and_all_models() -> None:
 
 def test_the_list_of_data_names_what_can_be_given() -> None:
     listed = succeeded("list data").stdout
-    assert [line.split()[0] for line in listed.splitlines()[2:]] == ["regression", "clouds", "moons", "spirals"]
+    assert [line.split()[0] for line in listed.splitlines()[2:]] == [*MADE]
     assert "240, 3 classes" in listed
 
 
@@ -77,7 +78,7 @@ def test_the_list_of_data_names_what_can_be_given() -> None:
             "The logistic model tells the classes 0 and 1 apart, and `y` of ",
         ),
         ("animate --data moons --view samples,4d", "--view must be contour, 3d, loss, gradient"),
-        ("animate --data squares", "No data is named 'squares'; there are clouds, moons, regression, spirals."),
+        ("animate --data squares", "No data is named 'squares'; there are blobs, cancer, clouds, digits, moons, "),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_a_sentence(command: str, words: str) -> None:
