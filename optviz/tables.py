@@ -15,12 +15,14 @@ from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.given.parameters import Parametric, default_of, number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives import surfaces
+from optviz.objectives.named import formula_in
 from optviz.objectives.start import place_text
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.inputs import surface_from
 from optviz.recipe.recipe import default_of as recipe_default_of
 from optviz.recipe.recipe import option_of, table
 from optviz.recipe.schema import schema
+from optviz.system.files import is_missing
 from optviz.system.printable import printable
 
 Row = Sequence[str]
@@ -70,6 +72,8 @@ def about(name: str) -> dict[str, Any]:
     known = [*surfaces.names(), *optimizers.catalogue()]
     spec = Spec.parse(name)
     alone = spec.name
+    if formula_in(spec):
+        return _about_surface(surface_from(name))
     found = name_in(known, alone)
     if found in surfaces.names():
         return _about_surface(surface_from(name))
@@ -81,8 +85,10 @@ def about(name: str) -> dict[str, Any]:
 
 
 def has_parameters(name: str) -> bool:
-    """Whether this is the name of a surface or an optimizer and something after a colon."""
+    """Whether this is the name of a surface or an optimizer and something after a colon, or a formula."""
     known, colon, _ = name.partition(":")
+    if is_missing(name) and formula_in(Spec.parse(name)):
+        return True
     return bool(colon) and name_in([*surfaces.names(), *optimizers.catalogue()], known) is not None
 
 

@@ -53,7 +53,7 @@ class _Group(Command, click.Group):
         except WrongValueError as error:
             raise Refusal(error.sentence(option_of(error.key))) from error
         except OptvizError as error:
-            raise Refusal(str(error)) from error
+            raise Refusal(str(error), getattr(error, "__notes__", ())) from error
         except BrokenPipeError:
             # Who reads has read enough; click ends the program.
             raise

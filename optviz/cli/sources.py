@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,14 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE, SAMPLED, spelled_out, with_learning_rate, with_samples
 from optviz.errors import OptvizError, name_in, unknown_name
+from optviz.given.spec import Spec
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
 from optviz.system.files import is_folder, is_missing
 from optviz.views import FIRST_CURVE
+
+# Of a formula, what stands behind its last point is a number.
+_FILES = tuple(f".{letter}" for letter in string.ascii_lowercase)
 
 if TYPE_CHECKING:
     from optviz.figure.scene import Scene
@@ -84,13 +89,15 @@ def is_surface(source: str) -> bool:
 
     A file wins by its ending or a slash. Raises `OptvizError` if it is neither.
     """
-    from optviz.objectives.named import is_around
+    from optviz.objectives.named import formula_in, is_around
     from optviz.objectives.surfaces import names
 
     # Within its brackets may be the name of a table, with its ending.
     if is_around(source) and is_missing(source):
         return True
     name = source.partition(":")[0]
+    if is_missing(source) and not Path(source).suffix.lower().startswith(_FILES) and formula_in(Spec.parse(source)):
+        return True
     if os.sep in name or "/" in name or Path(name).suffix:
         return False
     if name_in(["all", *names()], name.partition(",")[0]) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -16,12 +16,13 @@ _LONGEST_WORD = 80
 
 
 class Refusal(click.ClickException):
-    """A request that cannot be fulfilled: one sentence, exit code 2."""
+    """A request that cannot be fulfilled: one sentence, with lines below it that show the place; exit code 2."""
 
     exit_code = 2
 
-    def __init__(self, message: str) -> None:
-        super().__init__(one_line(message))
+    def __init__(self, message: str, notes: Iterable[str] = ()) -> None:
+        shown = (printable(line)[:LONGEST_LINE] for note in notes for line in note.split("\n"))
+        super().__init__("\n".join([one_line(message), *shown]))
 
 
 def one_line(message: str) -> str:

@@ -245,6 +245,8 @@ class Scene(Displayed):
         surface = self.recordings[0].surface
         name = "f(x, y)" if surface.dimension == 2 else "f(w)"
         formula = formula_in_print(surface.formula) if len(self.recordings) == 1 else ""
+        # Of a formula that somebody typed, it is the heading.
+        formula = "" if formula == self.title else formula
         parts = [f"{name} = {formula}"] if formula else []
         if len(self.recordings) == 1 and (seen := seen_text(surface, self.words)):
             parts.append(seen)

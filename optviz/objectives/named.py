@@ -12,11 +12,15 @@ from optviz.data.table import asked_in, is_table, samples_in
 from optviz.errors import OptvizError, name_in
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
-from optviz.objectives.surfaces import Surface, is_in_catalogue, surface_class
+from optviz.objectives.formula.reading import is_formula
+from optviz.objectives.formula.surface import Formula, formula_named
+from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 
 
 def surface_named(spec: Spec) -> Surface:
-    """The surface of a name such as `rosenbrock:b=10`, `linear(regression)` or `noisy(saddle):noise=0.5`."""
+    """The surface of a formula, or of a name such as `rosenbrock:b=10`, `linear(regression)` or `noisy(saddle)`."""
+    if (formula := formula_in(spec)) is not None:
+        return formula_named(formula, tuple(spec.settings.items()))
     if spec.inner is None:
         return surface_class(spec.name).from_settings(spec.settings)
     name = spec.name.lower()
@@ -36,6 +40,13 @@ def surface_named(spec: Spec) -> Surface:
         f"No surface is named '{spec}'; {' and '.join(AROUND)} can stand around one, as in noisy(saddle), and "
         f"{' and '.join(MODELS)} around data, as in linear({made_names()[0]})."
     )
+
+
+def formula_in(spec: Spec) -> str | None:
+    """The formula that a spec is, without the values of its parameters; None if it is a name."""
+    known = [*AROUND, *MODELS] if spec.inner else names()
+    text = str(Spec(spec.name, {}, spec.inner))
+    return text if name_in(known, spec.name) is None and is_formula(text) else None
 
 
 def is_around(name: str) -> bool:
@@ -65,10 +76,10 @@ def can_be_named(surface: Surface) -> bool:
         return can_be_named(surface.inner)
     if type(surface) in MODELS.values() and isinstance(surface, Model):
         return surface.samples.spec in made_names() or is_table(surface.samples.spec)
-    return is_in_catalogue(surface)
+    return type(surface) is Formula or is_in_catalogue(surface)
 
 
 def is_ours(surface: object) -> bool:
     """Whether a surface is of a class of this program, which is called as it is."""
-    known = (*AROUND.values(), *MODELS.values())
+    known = (*AROUND.values(), *MODELS.values(), Formula)
     return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface))

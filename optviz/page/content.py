@@ -16,6 +16,7 @@ from optviz.draw.colors.style import seen_on
 from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import constants
 from optviz.objectives.calls import SHAPES
+from optviz.objectives.named import can_be_named
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
@@ -224,6 +225,8 @@ def _about_surface(name: str, surface: Surface, landscape: Landscape) -> dict[st
         "rates": rates,
         **({"fixed": True} if landscape.fixed else {}),
         **({} if is_in_catalogue(surface) else {"own": True}),
+        # What the command line knows it by, where that is not its name.
+        **({"spec": surface.spec} if can_be_named(surface) and not is_in_catalogue(surface) else {}),
         **({"complete": True} if surface.complete else {}),
     }
 

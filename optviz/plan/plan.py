@@ -11,7 +11,7 @@ from typing import Any
 
 from optviz.errors import OptvizError, about
 from optviz.given.kinds import whole_number
-from optviz.given.limits import MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
+from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.given.own_code import guarded, shown
 from optviz.given.parameters import number_text, parameters
 from optviz.given.spec import Spec
@@ -103,7 +103,9 @@ def planned(
         raise OptvizError(f"`paired` must be True or False, got {shown(paired)}.")
     with about("surface"):
         surface = surface_from(surface, dimension_told(start))
-        check_text(surface.spec, "a surface", empty=False)
+        check_text(
+            surface.spec, "a surface", empty=False, longest=LONGEST_FORMULA if can_be_named(surface) else LONGEST_NAME
+        )
     starts = starts_from(start, surface, seed)
     with about("optimizers"):
         asked = optimizers_in(optimizers)

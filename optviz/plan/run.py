@@ -75,10 +75,10 @@ def run_of(optimizer: Any, start: Start) -> Run:
     return Run(cls.__name__.lower(), title, settings, label, start)
 
 
-def check_text(text: str, named: str, *, empty: bool = True) -> None:
+def check_text(text: str, named: str, *, empty: bool = True, longest: int = LONGEST_NAME) -> None:
     """Refuse what a file could not give back."""
     try:
-        keys.text("TEXT", empty=empty, longest=LONGEST_NAME).take(text)
+        keys.text("TEXT", empty=empty, longest=longest).take(text)
     except keys.UnfitError as unfit:
         raise OptvizError(f"What {named} is called must be {unfit}, got '{cut(text, 60)}'.") from None
 

@@ -73,7 +73,10 @@ def read_recipe(text: str, where: str) -> Recipe:
 def placed(error: OptvizError, where: str, text: str) -> OptvizError:
     """The same error with where it comes from: the file, and the line of the text in it, if that is known."""
     line = line_of(text, error.key) if error.key else None
-    return OptvizError(f"{error} ({where})" if line is None else f"{error} ({where}, line {line})")
+    made = OptvizError(f"{error} ({where})" if line is None else f"{error} ({where}, line {line})")
+    for note in getattr(error, "__notes__", ()):
+        made.add_note(note)
+    return made
 
 
 def embedded_text(recipe: Recipe, about: Iterable[str]) -> str:

@@ -60,7 +60,9 @@ class Recipe:
     """What a figure shows. All values are checked; None and empty mean what the key's meaning says."""
 
     surface: tuple[str, ...] = _key(
-        (), keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")), "the loss surface; several are raced one by one"
+        (),
+        keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")),
+        "the loss surface, a name or a formula as in x**2 + 10*y**2; several are raced one by one",
     )
     optimizers: tuple[str, ...] = _key(
         (),

@@ -42,7 +42,11 @@ def judged(  # noqa: PLR0911 each has words of its own
 
 def misrefused(lines_of_it: list[str], said: str, changed: list[str]) -> str:
     """What is wrong with a refusal."""
-    *warned, sentence = lines_of_it or [""]
+    *others, last = lines_of_it or [""]
+    if re.fullmatch(" *\\^", last) and len(others) > 1 and others[-1].startswith("  ") and not unprintable(others[-1]):
+        # It points into what was given.
+        *others, last = others[:-1]
+    *warned, sentence = [*others, last]
     if not sentence.startswith("Error: "):
         return f"no sentence: {lines_of_it[-3:]!r}"
     if wrong := unfit(sentence) or next(filter(None, map(unfit, warned)), "") or ("something was said" if said else ""):
@@ -55,7 +59,7 @@ def miswritten(folder: Path, name: str, arguments: list[str]) -> str:
     asked = " ".join([*arguments, "saddle"]).lower()
     linked = name == "elsewhere.gif" and "link.gif" in asked
     named_after = re.fullmatch(r"(.*?)(-compare)?\.(gif|npz|html)", name)
-    is_default = named_after and (named_after[1].lower() in asked or named_after[1] in SURFACES)
+    is_default = named_after and (named_after[1].lower() in asked or named_after[1] in {*SURFACES, "formula"})
     if not (name.lower() in asked or linked or is_default):
         return f"{name} was not asked for"
     wrong = whole(folder / name)

@@ -11,7 +11,7 @@ Value = Callable[[Chance], str]
 
 # What each option takes, with how often it is given.
 RACING: dict[str, tuple[float, Value]] = {
-    "--surface": (0.9, lambda chance: pools.spec(chance, pools.SURFACES)),
+    "--surface": (0.9, pools.surface),
     "--optimizer": (0.7, lambda chance: pools.spec(chance, pools.OPTIMIZERS)),
     "--start": (0.2, pools.start),
     "--seed": (0.1, pools.amount("0", "7", "12345")),

@@ -32,6 +32,12 @@ NUMBERS = [
     *("9" * 20, "9" * 400, "9" * 5000, "0." + "0" * 400 + "1", "0x" + "f" * 500, "1" + "0" * 4400, "1e" + "9" * 30),
     *("100000", "1000000", "2000000000", "", " ", "1 2", "one", "true", "None", "½", "1\n", "\t1", "1;2", "[1]", "{}"),
 ]
+# What a formula must not have, or have so much of.
+TERMS = [
+    *("__import__('os')", "x.real", "().__class__", "[x]", "x if y else 1", "lambda: x", "1j", "True", "'x'", "x := 1"),
+    *("9**9**9**9", "x**99999", "1/0", "log(-1)", "0/0", "1e308*10", "(" * 100 + "x" + ")" * 100, "-" * 900 + "x"),
+    *("x" + "+y" * 300, "x**x" * 40, "x" + "**x" * 99, "²", "x²", "\x00", "x\ny", "#", "sin", "2x", "x(y)", "self"),
+]
 BIDI = "\u202e\u2066\u200f\u061c"
 TEXTS = [
     *("", " ", "\t", "\n", "a\nb", "a\r\nb", "\x00", "\x07", "\x1b[2J", "\x1b]0;x\x07", "\x7f", "\x9b1m", "\x85"),
@@ -142,6 +148,32 @@ def spec(chance: Chance, named: Mapping[str, list[str]], wild: float = 0.1) -> s
         name = spoiled(chance, name)
     whole = name + (":" + ",".join(parts) if parts else "")
     return spoiled(chance, whole) if chance.random() < 0.3 * wild else whole
+
+
+def formula(chance: Chance, depth: int = 0) -> str:
+    """A formula, right or wrong; or a piece of one, within so many others."""
+    if depth > 3 or chance.random() < 0.25 * depth:
+        return chance.choice([*"xyxy", "a", "pi", "e", number(chance, 0.1), chance.choice(TERMS)])
+    inner = [formula(chance, depth + 1) for _ in range(2)]
+    called = chance.choice(["sin", "exp", "sqrt", "log", "abs", "max", "hypot", "arctan2", "cosh", "floor", "eval", ""])
+    return chance.choice(
+        [
+            chance.choice(["{} + {}", "{}-{}", "{}*{}", "({})/({})", "({})**2 + {}", "({})^3*{}", "{}**{}"]).format(
+                *inner
+            ),
+            f"{called}({inner[0]})",
+            f"{called}({inner[0]}, {inner[1]})",
+            f"-({inner[0]})",
+        ]
+    )
+
+
+def surface(chance: Chance) -> str:
+    """A name with parameters, or a formula."""
+    if chance.random() < 0.75:
+        return spec(chance, SURFACES)
+    whole = formula(chance) + chance.choice(["", "", "", ":a=2", ":a=2,b=0.5", ":x=1", ":a=nan"])
+    return spoiled(chance, whole) if chance.random() < 0.2 else whole
 
 
 def varied(chance: Chance) -> str:

@@ -63,7 +63,7 @@ def worded(chance: Chance) -> str:
 
 
 SOUND: dict[str, Callable[[Chance], str]] = {
-    "surface": lambda chance: quoted(chance, pools.spec(chance, pools.SURFACES)),
+    "surface": lambda chance: quoted(chance, pools.surface(chance)),
     "optimizers": lambda chance: listed(quoted(chance, pools.spec(chance, pools.OPTIMIZERS)) for _ in range(2)),
     "starts": lambda chance: f"[[{pools.numbers(chance, 2)}]]",
     "steps": pools.amount("1", "3", "5"),

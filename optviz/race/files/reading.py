@@ -18,7 +18,7 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.given import kinds as keys
 from optviz.given.kinds import Kind, UnfitError
-from optviz.given.limits import LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
+from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
 from optviz.given.parameters import parameters
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names
 from optviz.objectives.window import FARTHEST_START, fault_of
@@ -33,6 +33,7 @@ from optviz.race.recording import Recording
 from optviz.system.files import advice_for, check_ordinary, reason_of
 
 _TEXT, _WORD = keys.text("TEXT", empty=True, longest=LONGEST_NAME), keys.text("TEXT", longest=LONGEST_NAME)
+_SPEC = keys.text("TEXT", longest=LONGEST_FORMULA)
 _NUMBER, _SEED = keys.number(-math.inf, math.inf), keys.whole(0)
 # What a loss may differ by, as a share of the largest, where it is computed by another version of its own libraries.
 _SAME = 1e-6
@@ -137,7 +138,7 @@ def _checked_shapes(declared: dict[str, Declared]) -> tuple[int, int, int]:
 def _surface(about: dict[str, Any], path: str | os.PathLike[str], given: object, count: int) -> Surface:
     """What was raced on, of `count` parameters: that of the catalogue, or one's own, which is given again."""
     try:
-        name = _taken(about, "surface", _WORD)
+        name = _taken(about, "surface", _SPEC)
         if given is None and not about.get("own_surface"):
             return surface_from(name)
     except (KeyError, TypeError, ValueError) as error:
