@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from optviz.data.made import made_names, made_samples
 from optviz.data.model import Model
@@ -12,14 +13,18 @@ from optviz.data.table import asked_in, is_table, samples_in
 from optviz.errors import OptvizError, name_in
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
-from optviz.objectives.formula.reading import is_formula
-from optviz.objectives.formula.surface import Formula, formula_named
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
+
+# A text that is no known name is meant as a formula if it has a variable, or computes something.
+_COMPUTES = re.compile(r"(?<![\w.])[xy](?![\w.])|[*^+]")
 
 
 def surface_named(spec: Spec) -> Surface:
     """The surface of a formula, or of a name such as `rosenbrock:b=10`, `linear(regression)` or `noisy(saddle)`."""
     if (formula := formula_in(spec)) is not None:
+        # Most races need none of what differentiates one.
+        from optviz.objectives.formula.surface import formula_named
+
         return formula_named(formula, tuple(spec.settings.items()))
     if spec.inner is None:
         return surface_class(spec.name).from_settings(spec.settings)
@@ -46,7 +51,7 @@ def formula_in(spec: Spec) -> str | None:
     """The formula that a spec is, without the values of its parameters; None if it is a name."""
     known = [*AROUND, *MODELS] if spec.inner else names()
     text = str(Spec(spec.name, {}, spec.inner))
-    return text if name_in(known, spec.name) is None and is_formula(text) else None
+    return text if _COMPUTES.search(text) and name_in(known, spec.name) is None else None
 
 
 def is_around(name: str) -> bool:
@@ -76,10 +81,16 @@ def can_be_named(surface: Surface) -> bool:
         return can_be_named(surface.inner)
     if type(surface) in MODELS.values() and isinstance(surface, Model):
         return surface.samples.spec in made_names() or is_table(surface.samples.spec)
-    return type(surface) is Formula or is_in_catalogue(surface)
+    return is_in_catalogue(surface) or _is_formula(surface)
 
 
 def is_ours(surface: object) -> bool:
     """Whether a surface is of a class of this program, which is called as it is."""
-    known = (*AROUND.values(), *MODELS.values(), Formula)
-    return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface))
+    known = (*AROUND.values(), *MODELS.values())
+    return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface) or _is_formula(surface))
+
+
+def _is_formula(surface: Surface) -> bool:
+    from optviz.objectives.formula.surface import Formula
+
+    return type(surface) is Formula

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from command_line import FORMATS, SHORT, names, refused, succeeded
+from command_line import FORMATS, SHORT, names, refused, run, succeeded
 from PIL import Image
 
 from optviz import load_recipe
@@ -187,12 +187,37 @@ def test_a_source_that_is_no_file_is_told_what_it_is(folder: Path, command: str,
         ("Linear(points.csv)", "points.gif"),
         ("noisy(linear(points.csv:x:y))", "points.gif"),
         ("minibatch(linear(regression)):size=8", "regression.gif"),
+        ("x/2 + 0.5*y**2", "formula.gif"),
+        ("noisy(exp(x/a) + y^2:a=2):noise=0.1", "formula.gif"),
     ],
 )
 def test_a_surface_around_another_one_is_a_source_as_any(folder: Path, source: str, film: str) -> None:
     (folder / "points.csv").write_text("x,y\n1,2\n2,3\n4,7\n")
     quick = "--optimizer sgd --steps 2 --frames 2 --size 320x240"
     assert succeeded(f"animate {shlex.quote(source)} {quick}").stdout.splitlines()[-1].startswith(film)
+
+
+def test_what_is_wrong_in_a_formula_is_pointed_at(folder: Path) -> None:
+    (folder / "mine.toml").write_text('steps = 3\nsurface = "x**2 + sn(y)"\n')
+    for command, where in [("animate 'x**2 + sn(y)'", ""), ("animate mine.toml", " (mine.toml, line 2)")]:
+        result = run(command)
+        assert result.exit_code == 2
+        assert result.stderr.splitlines() == [
+            f"Error: In the formula, at character 8: there is no function `sn`; did you mean sin.{where}",
+            "  x**2 + sn(y)",
+            "         ^",
+        ]
+
+
+def test_a_film_of_a_formula_carries_it_and_shows_it(folder: Path) -> None:
+    quick = "--optimizer adam --steps 2 --frames 2 --size 320x240 --out a.gif"
+    succeeded(f"animate 'a*x**2 + abs(y):a=3' {quick}")
+    told = succeeded("show a.gif").stdout
+    assert 'surface = ["a*x**2 + abs(y):a=3"]' in told
+    assert "--surface=a*x**2 + abs(y):a=3" in told
+    succeeded("animate a.gif --out b.gif")
+    assert (folder / "a.gif").read_bytes() == (folder / "b.gif").read_bytes()
+    assert succeeded("show 'a*x**2 + abs(y):a=3'").stdout.startswith("f(x, y) = 3 x² + |y|\n")
 
 
 def test_a_file_wins_over_a_surface_around_another_one(folder: Path) -> None:

@@ -72,11 +72,6 @@ class Formula(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def is_formula(text: str) -> bool:
-    """Whether a text that is no known name is meant as a formula: it has a variable, or computes something."""
-    return bool(re.search(r"(?<![\w.])[xy](?![\w.])|[*^+]", text))
-
-
 def read(text: str, named: Collection[str] = ()) -> Formula:
     """The parts of a formula, in which `named` are the parameters that have a value.
 
