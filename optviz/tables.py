@@ -216,9 +216,10 @@ def for_programs(what: str) -> Any:
 def list_verdicts(scene: Scene) -> Table:
     """How each run ended."""
     rows = []
+    told = any(each.samples is not None for each in scene.recordings)
     for track in scene.tracks:
         run, number = track.run, track.number
-        asked = track.recording.evaluations[-1, number]
+        asked, seen = track.recording.evaluations[-1, number], track.recording.samples
         spec = [track.recording.surface.spec] if len(scene.recordings) > 1 else []
         rows.append(
             [
@@ -228,8 +229,10 @@ def list_verdicts(scene: Scene) -> Table:
                 place_text(track.recording.judged.runs[number].start),
                 f"{track.losses[-1]:.4g}",
                 str(asked),
+                *([] if not told else [""] if seen is None else [str(seen[-1, number])]),
                 track.verdict.sentence,
             ]
         )
     spec = ["surface"] if len(scene.recordings) > 1 else []
-    return [*spec, "optimizer", "settings", "start", "last loss", "evaluations", "verdict"], rows
+    counts = ["evaluations", "samples"] if told else ["evaluations"]
+    return [*spec, "optimizer", "settings", "start", "last loss", *counts, "verdict"], rows

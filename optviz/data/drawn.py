@@ -43,6 +43,13 @@ def _order(epoch: int, count: int, seed: int) -> Indices:
     return order
 
 
+def sizes_in_epochs(count: int, size: int, steps: int) -> Indices:
+    """How many samples each of so many steps sees, `(steps,)`, if every epoch goes once through all."""
+    places = -(-count // size)
+    left_over = count - size * (places - 1)
+    return np.where(np.arange(1, steps + 1) % places == 0, left_over, size).astype(np.int64)
+
+
 def _numbers(stream: np.uint64, count: int, seed: int) -> NDArray[np.uint64]:
     """So many numbers of 64 bits from a stream of a seed."""
     with np.errstate(over="ignore"):

@@ -8,6 +8,7 @@ from optviz.data.model import check_drawable, model_of
 from optviz.errors import OptvizError, about
 from optviz.figure.grid import columns_and_rows_of
 from optviz.given.limits import LONGEST_TEXT, check_runs, check_surfaces
+from optviz.objectives.around import samples_in
 from optviz.objectives.surfaces import check_plane
 from optviz.plan.plan import Plan
 from optviz.recipe.recipe import Recipe
@@ -51,6 +52,12 @@ def _check_views(recipe: Recipe, plan: Plan) -> None:
         _check_view(view, plan)
     if recipe.internals:
         check_plane(plan.surface, "What optimizers hold", "; leave internals out")
+    if recipe.over == "samples" and samples_in(plan.surface, 1) is None:
+        with about("over"):
+            raise OptvizError(
+                f"{plan.surface.name} is no mean over samples, so that none of them are counted; leave over='samples' "
+                "out, or give data, as in --data regression."
+            )
 
 
 def _check_view(view: str, plan: Plan) -> None:

@@ -21,7 +21,7 @@ from optviz.figure.texts.called import (
     run_title,
     seen_text,
     settings_text,
-    surface_text,
+    surface_texts,
     surface_title,
 )
 from optviz.figure.timing import frame_moments, is_quick
@@ -30,6 +30,7 @@ from optviz.figure.track import Track
 from optviz.given.own_code import guarded, shown
 from optviz.judging.verdict import verdicts
 from optviz.look import SHAPE_COUNT
+from optviz.objectives.around import samples_in
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
 from optviz.plan.plan import Plan
@@ -122,6 +123,14 @@ class Scene(Displayed):
         return self.recordings[0].steps
 
     @property
+    def over_samples(self) -> bool:
+        """Whether curves go along the samples that were seen: if it is asked for, or where batches differ."""
+        if self.recipe.over is not None:
+            return self.recipe.over == "samples"
+        sizes = [samples_in(each.surface, self.steps) for each in self.recordings]
+        return all(each is not None for each in sizes) and len({tuple(each) for each in sizes if each is not None}) > 1
+
+    @property
     def turned(self) -> int:
         """How many pictures are drawn anew in every frame, because their camera turns."""
         if not self.recipe.orbit or not any(VIEWS[view].turns for view in self.recipe.view):
@@ -190,10 +199,10 @@ class Scene(Displayed):
     def headings(self) -> list[str]:
         """What the runs on each surface have in common, or those of a row of panels; empty if all have it."""
         if len(self.recordings) > 1:
+            surfaces = [plan.surface for plan in self.plans]
             return [
-                surface_text(plan.surface, self.words)
-                + (f"  {self._from(plan.starts[0])}" if len(plan.starts) == 1 and not self.has_one_start else "")
-                for plan in self.plans
+                text + (f"  {self._from(plan.starts[0])}" if len(plan.starts) == 1 and not self.has_one_start else "")
+                for plan, text in zip(self.plans, surface_texts(surfaces, self.words), strict=True)
             ]
         rows = self.plans[0].starts if self.recipe.layout == "panels" else ()
         return [self._from(start) for start in rows] if 1 < len(rows) < len(self.tracks) else []
@@ -207,8 +216,10 @@ class Scene(Displayed):
         """What the runs of a group have in common; empty if all runs have it."""
         if group.start is None:
             return "" if group.surface is None else self.headings[group.surface]
-        surface = "" if group.surface is None else f"{surface_text(self.plans[group.surface].surface, self.words)}  "
-        return surface + self._from(group.start)
+        if group.surface is None:
+            return self._from(group.start)
+        surfaces = surface_texts([plan.surface for plan in self.plans], self.words)
+        return f"{surfaces[group.surface]}  " + self._from(group.start)
 
     @functools.cached_property
     def has_one_start(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import numpy as np
 
-from optviz.data.drawn import in_epochs, with_replacement
+from optviz.data.drawn import Indices, in_epochs, sizes_in_epochs, with_replacement
 from optviz.data.model import Model
 from optviz.errors import OptvizError
 from optviz.given.parameters import Parameter, parameters
@@ -130,6 +130,13 @@ class Minibatch(Around):
         seen: Objective = inner.among(choose(len(inner.learned), int(self.size), seed, step))
         return seen
 
+    def sizes(self, steps: int) -> Indices:
+        """How many samples each of so many steps sees, `(steps,)`."""
+        if self.replace:
+            return np.full(steps, int(self.size))
+        inner: Any = self.inner
+        return sizes_in_epochs(len(inner.samples), int(self.size), steps)
+
 
 class _Pushed:
     """A surface with a force on its gradient, which its loss does not show."""
@@ -144,6 +151,15 @@ class _Pushed:
         """The gradient at `w`."""
         pushed: Array = (self.surface.gradient(w).T + self.force).T
         return pushed
+
+
+def samples_in(surface: Surface, steps: int) -> Indices | None:
+    """How many samples are looked at where each of so many steps asks once, `(steps,)`; None of what is no mean."""
+    if isinstance(surface, Minibatch):
+        return surface.sizes(steps)
+    if isinstance(surface, Around):
+        return samples_in(surface.inner, steps)
+    return np.full(steps, len(surface.samples)) if isinstance(surface, Model) else None
 
 
 AROUND = {each.__name__.lower(): each for each in (Noisy, Minibatch)}

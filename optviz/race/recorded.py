@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from optviz._version import VERSION
 from optviz.errors import OptvizError
 from optviz.given.own_code import guarded, shown
+from optviz.objectives.around import samples_in
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface, Window
 from optviz.objectives.window import fault_of, window_from
@@ -64,6 +66,20 @@ class Recorded:
                 raise _wrong(name, f"an array of the shape {shape}", found)
         if not are_steps_lost(self.diverged_at, self.steps):
             raise _wrong("diverged_at", f"-1 or a step from 1 to {self.steps} for each run", self.diverged_at)
+
+    @functools.cached_property
+    def samples(self) -> NDArray[np.int64] | None:
+        """How many samples each run has looked at until each step, `(steps + 1, B)`; None of what is no mean over any.
+
+        To ask for the loss or the gradient once is to look at all samples of the step's batch.
+        """
+        sizes = samples_in(self.surface, self.steps)
+        if sizes is None:
+            return None
+        asked = np.diff(self.evaluations, axis=0, prepend=0)
+        asked[1:] *= sizes[:, np.newaxis]
+        seen: NDArray[np.int64] = asked.cumsum(axis=0)
+        return seen
 
     @property
     def surface(self) -> Surface:

@@ -27,6 +27,7 @@ ASPECTS = ("equal", "fill")
 FITS = ("window", "runs")
 LETTERS = ("shapes", "text")
 LAYOUTS = ("panels", "overlay", "grid")
+OVER = ("steps", "samples")
 PACES = ("events", "linear", "arc")
 
 # What some formats of films hold, and others do not.
@@ -92,6 +93,12 @@ class Recipe:
         (FIRST,),
         keys.several(keys.one_of(*VIEWS), by_comma=True),
         f"what to draw: {meaning()}",
+    )
+    over: str | None = _key(
+        None,
+        keys.one_of(*OVER),
+        "what curves go along: the steps, or the samples that each run has looked at; by default the samples where "
+        "batches of several sizes are compared",
     )
     internals: bool = _key(
         default=False,

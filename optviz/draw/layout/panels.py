@@ -50,16 +50,19 @@ def panels(
 ) -> Layout:
     """A panel for each run, side by side: name and loss above, the bar with the verdict below, settings at either.
 
-    If `columns` is given, so many runs have a heading and begin a row, and with `own_ticks` have ticks of their own
-    below. Where there is too little room the settings give way first, then the verdict, then the loss.
+    If `columns` is given, so many runs have a heading and begin a row, or each has one where that is 1; with
+    `own_ticks` they have ticks of their own below. Where there is too little room the settings give way first, then the
+    verdict, then the loss.
     """
-    found = _tables(width, height, runs, columns, content, own_ticks=own_ticks)
+    headed = columns == 1
+    columns = None if headed else columns
+    found = _tables(width, height, runs, columns, content, own_ticks=own_ticks, headed=headed)
     best = max(found, key=lambda table: table.worth, default=None)
     if best is None:
         raise no_room(len(content.views), runs)
     page, unit, (panel_width, panel_height) = best.page, best.page.unit, best.size
-    heading = round(_HEADING * unit) if columns else 0
-    above, ticks = round(_ABOVE * unit), ticks_below(unit)
+    heading, over = (round(_HEADING * unit) if each else 0 for each in (columns, headed))
+    above, ticks = round(_ABOVE * unit) + over, ticks_below(unit)
     below = _below(best.form, unit) + (ticks if own_ticks else 0)
     each = columns or runs
     rows_each = math.ceil(each / best.across)
@@ -79,13 +82,14 @@ def panels(
         areas += shifted(cell.areas, x, y, (number,), left=column == 0, below=last)
         panel = Rect(x, y, panel_width, panel_height)
         places.append(_places(panel, best.form, content, number, unit, ticks if last else 0))
-    firsts = [slots.name for slots in places[::each] if slots.name and heading]
-    rows = tuple(name._replace(y=name.y + heading, width=page.right - page.left, least=0.0) for name in firsts)
+    named = [slots.name for slots in places[:: 1 if headed else each] if slots.name and heading + over]
+    long = panel_width if headed else page.right - page.left
+    rows = tuple(name._replace(y=name.y + heading + over, width=long, least=0.0) for name in named)
     return page.placed(mark_of(unit, areas), areas, places, SMALL * unit)._replace(headings=rows)
 
 
 def _tables(
-    width: int, height: int, runs: int, columns: int | None, content: Content, *, own_ticks: bool
+    width: int, height: int, runs: int, columns: int | None, content: Content, *, own_ticks: bool, headed: bool
 ) -> Iterator[_Table]:
     """All tables of panels for which there is room."""
     windows = {hash(content.window(run)): run for run in reversed(range(runs))}
@@ -99,7 +103,7 @@ def _tables(
         room = page.top - page.bottom - round(0.8 * unit) * (down - 1) - ticks * (down if own_ticks else 1)
         room -= round(_HEADING * unit) * (runs // each) if columns else 0
         for form, cost in _COSTS.items():
-            panel_height = room // down - above - _below(form, unit)
+            panel_height = room // down - above - _below(form, unit) - (round(_HEADING * unit) if headed else 0)
             if form == "beside" and not all(_fits(content, run, panel_width, unit) for run in range(runs)):
                 continue
             try:

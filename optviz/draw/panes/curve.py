@@ -14,7 +14,8 @@ from optviz.draw.colors.ink import ink_of
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Area, Rect
 from optviz.draw.lettering.ticks import ticks, written
-from optviz.draw.panes.pane import Pane, Stand, axes, shares, write_below, write_left
+from optviz.draw.panes.across import Across
+from optviz.draw.panes.pane import Pane, Stand, axes, write_below, write_left
 from optviz.draw.trails.routes import trail
 from optviz.figure.track import Track
 from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE, Look
@@ -55,13 +56,16 @@ class Curve(NamedTuple):
     label: str
     marked: float | None
 
-    def on_axes(self, values: Array, axes: Rect) -> Array:
-        """Values `(steps + 1,)` in pixels `(steps + 1, 2)`; NaN where there is none."""
+    def on_axes(self, values: Array, axes: Rect, places: Array | None = None) -> Array:
+        """Values `(steps + 1,)` in pixels `(steps + 1, 2)`; NaN where there is none.
+
+        They stand at `places` from 0 to 1 along the axis, or at equal distances.
+        """
         low, high = self._scaled(self.low), self._scaled(self.high)
         with np.errstate(over="ignore"):
             share = (self._scaled(values) - low) / (high - low)
-        steps = np.linspace(0, 1, len(values))
-        return np.stack([axes.x + axes.width * steps, axes.y + axes.height * np.clip(share, -_FAR, _FAR)], axis=1)
+        along = np.linspace(0, 1, len(values)) if places is None else places
+        return np.stack([axes.x + axes.width * along, axes.y + axes.height * np.clip(share, -_FAR, _FAR)], axis=1)
 
     def ticks(self, most: float) -> list[tuple[float, str]]:
         """Where numbers stand beside the axis, from 0 at its lower end to 1, and the numbers."""
@@ -137,7 +141,7 @@ def _label(
     return "; ".join(parts)
 
 
-def pane(stand: Stand, area: Area, curve: Curve) -> Pane:
+def pane(stand: Stand, area: Area, curve: Curve, along: Across) -> Pane:
     """The curves of some runs, in an area of their own."""
     rect, look, size = area.rect, stand.look, stand.layout.tick_size
     ticks = curve.ticks(rect.height / (1.6 * max(size, 1)))
@@ -156,11 +160,11 @@ def pane(stand: Stand, area: Area, curve: Curve) -> Pane:
         if area.ticks_left:
             write_left(figure, rect, size, look, ticks)
         if area.ticks_below:
-            write_below(figure, rect, size, look, shares(0, stand.scene.steps, rect.width / (4.5 * size)))
+            write_below(figure, rect, size, look, along.ticks(rect.width / (4.5 * size)))
 
     trails = tuple(
         trail(
-            curve.on_axes(values, rect),
+            curve.on_axes(values, rect, along.places[run]),
             track.end,
             ink_of(_paler(stand.hues[run], look, PALER if line else 0), look),
             rect,
@@ -173,6 +177,7 @@ def pane(stand: Stand, area: Area, curve: Curve) -> Pane:
     # Where no numbers stand beside it, the label says what the axis shows.
     ends = stand.scene.words.say("figure.range", low=number_in_print(curve.low, 2), high=number_in_print(curve.high, 2))
     label = curve.label if area.ticks_left else f"{curve.label}; {ends}"
+    label = "; ".join(filter(None, [label, along.label]))
     return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, label)
 
 

@@ -6,6 +6,7 @@ import importlib
 from typing import Any
 
 from optviz.draw.layout import Area
+from optviz.draw.panes.across import across
 from optviz.draw.panes.curve import curve_of
 from optviz.draw.panes.curve import pane as curve_pane
 from optviz.draw.panes.pane import Pane, Stand
@@ -21,8 +22,9 @@ def panes(stand: Stand) -> list[Pane]:
         for view in scene.recipe.view
         if VIEWS[view].kind == "curve" and not VIEWS[view].of_samples
     }
+    along = across(scene)
     return [
-        curve_pane(stand, area, curves[area.view]) if area.view in curves else spatial_pane(stand, area)
+        curve_pane(stand, area, curves[area.view], along) if area.view in curves else spatial_pane(stand, area)
         for area in stand.layout.areas
     ]
 

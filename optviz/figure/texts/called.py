@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from optviz.data.model import Model
 from optviz.figure.projected import OFF, Projected
@@ -34,6 +34,25 @@ def surface_text(surface: Surface, said: Words) -> str:
     if not is_in_catalogue(surface):
         return surface_title(surface, said) if isinstance(surface, Model) else surface.spec
     return "  ".join([in_print(surface_title(surface, said)), *_settings(surface.changed().items(), said)])
+
+
+def surface_texts(surfaces: Sequence[Surface], said: Words) -> list[str]:
+    """Several surfaces, each beside the others; if all are around the same, what a step sees of it tells them apart."""
+    seen = [seen_text(each, said) or _whole_text(each, said) for each in surfaces]
+    if len({_within(each).spec for each in surfaces}) == 1 < len(set(seen)):
+        return seen
+    return [surface_text(each, said) for each in surfaces]
+
+
+def _whole_text(surface: Surface, said: Words) -> str:
+    """That all of a surface is seen."""
+    if isinstance(surface, Model):
+        return said.say("figure.allSamples", count=len(surface.samples))
+    return said.say("figure.noNoise")
+
+
+def _within(surface: Surface) -> Surface:
+    return _within(surface.inner) if isinstance(surface, Around) else surface
 
 
 def _settings(settings: Iterable[tuple[str, float]], said: Words) -> Iterator[str]:

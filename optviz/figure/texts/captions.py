@@ -212,6 +212,11 @@ def _lengths(track: Track) -> Array:
         return np.asarray(np.hypot.reduce(np.diff(track.points[: track.end + 1], axis=0), axis=1))
 
 
+def _samples(track: Track) -> Fact:
+    seen = track.recording.samples
+    return None if seen is None else int(seen[-1, track.number])
+
+
 def _threshold(scene: Scene) -> Fact:
     """2 / L, above which gradient descent cannot settle at the first minimum; L is the largest curvature there."""
     surface = scene.recordings[0].surface
@@ -248,6 +253,7 @@ RUN_FACTS: dict[str, Callable[[Track], Fact]] = {
     "evaluations": _fact(
         "how often it asked the surface", lambda track: int(track.recording.evaluations[-1, track.number])
     ),
+    "samples": _fact("how many samples it looked at; one that is seen again counts again", _samples),
     "length": _fact("the length of its path", lambda track: float(_lengths(track).sum())),
     "first_step": _fact("the length of its first step", lambda track: _length(track, slice(1))),
     "longest_step": _fact("the length of its longest step", lambda track: _length(track, slice(None))),

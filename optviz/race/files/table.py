@@ -38,6 +38,7 @@ def columns(recording: Recorded) -> dict[str, NDArray[Any]]:
         "loss": recording.losses,
         **{f"gradient_{axis}": recording.gradients[:, place] for place, axis in enumerate(axes)},
         "evaluations": recording.evaluations,
+        **({} if recording.samples is None else {"samples": recording.samples}),
         "diverged": ((lost >= 0) & (lost <= steps)).astype(np.int64),
     }
     return {
