@@ -143,6 +143,9 @@ CURVE_BALL = 0.3
 VECTOR_WIDTH = 0.24
 VECTOR_RIM = 0.08
 HEAD = 0.85
+# A hollow arrow, in which the other kind has room: how wide it is, and its head.
+HOLLOW = 0.5
+HOLLOW_HEAD = 1.15
 # A vector that is shorter than this is no more than a dot.
 SHORTEST_VECTOR = 0.3
 LOOKAHEAD_RADIUS = 0.32

@@ -17,7 +17,7 @@ from optviz.given.spec import Spec
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
 from optviz.system.files import is_folder, is_missing
-from optviz.views import FIRST_CURVE
+from optviz.views import FIRST_CURVE, VIEWS
 
 # Of a formula, what stands behind its last point is a number.
 _FILES = tuple(f".{letter}" for letter in string.ascii_lowercase)
@@ -68,6 +68,10 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
         if "view" not in keys and not _are_of_plane(recipe):
             # A network has no map; what it has learned is seen among the samples.
             recipe = recipe.changed(view=("samples", FIRST_CURVE))
+        elif "batch" in sampled and "internals" not in keys and _has_room_for_vectors(recipe):
+            # A batch is asked for to see how far its step is from that on all samples, as near as the picture allows.
+            near = {} if keys.keys() & {"fit", "window"} else {"fit": "runs"}
+            recipe = recipe.changed(internals=True, **near)
     if rate is not None:
         recipe = with_learning_rate(recipe, rate, named="optimizers" in keys)
         keys["optimizers"] = recipe.optimizers
@@ -76,6 +80,10 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     from optviz.plan.inputs import surface_from
 
     return Request(recipe, surface_from(recipe.surface[0]).name, keys)
+
+
+def _has_room_for_vectors(recipe: Recipe) -> bool:
+    return recipe.layout == "panels" and any(VIEWS[view].vectors for view in recipe.view) and _are_of_plane(recipe)
 
 
 def _are_of_plane(recipe: Recipe) -> bool:

@@ -153,7 +153,7 @@ class Still:
         before = Slot(counter.rect.x - round(0.6 * size), layout.counter.y, layout.width, size, "right")
         write(figure, before, scene.words.say("figure.step"), look.ink)
         if layout.legend:
-            write_legend(figure, layout.legend, look, scene.words)
+            write_legend(figure, layout.legend, scene, look)
 
     def at(self, step: int) -> Figure:
         """The figure as it is at a step, to be saved in any format that matplotlib writes."""

@@ -65,7 +65,7 @@ def _strip(scene: Scene) -> Figure:
         write(figure, heading, scene.words.say("figure.atStep", step=step), look.ink, weight="bold")
     write_heading(figure, scene, layout, look)
     if layout.legend:
-        write_legend(figure, layout.legend, look, scene.words)
+        write_legend(figure, layout.legend, scene, look)
     for place, line in zip(layout.caption, caption, strict=True):
         write(figure, place, line, look.ink)
     write_runs(figure, scene, layout, hues, look)

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from optviz.objectives.around import innermost
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
 from optviz.race.recording import Recording
+from optviz.recipe.recipe import Recipe
 
 # The room around the runs, as a share of the longer side of what they fill, of which the shorter is this at least.
 _ROOM, _SLIMMEST = 0.12, 0.4
+
+
+def shown_window(recipe: Recipe, recording: Recording, every: Sequence[Recording]) -> Window | None:
+    """The part of the plane that is shown of a recording: the recipe's, or else all or a part of its own.
+
+    Of those of a figure that are on batches of one loss, or on it with noise and without, all show the same part.
+    """
+    if not recording.window:
+        return None
+    if recipe.window:
+        left, right, bottom, top = recipe.window
+        return (left, right), (bottom, top)
+    spec = innermost(recording.surface).spec
+    alike = [each for each in every if innermost(each.surface).spec == spec]
+    shown = [around_runs(each) if recipe.fit == "runs" else each.window for each in alike]
+    ends = np.array([each for each in shown if each])
+    (left, bottom), (right, top) = ends[:, :, 0].min(axis=0).tolist(), ends[:, :, 1].max(axis=0).tolist()
+    return (left, right), (bottom, top)
 
 
 def around_runs(recording: Recording) -> Window | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from optviz.errors import OptvizError
 from optviz.figure.check import check_figure
-from optviz.figure.framing import around_runs
+from optviz.figure.framing import shown_window
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.projected import seen_as
 from optviz.figure.standing import Group, groups_of
@@ -100,12 +100,7 @@ class Scene(Displayed):
 
     def window_of(self, recording: Recording) -> Window | None:
         """The part of the plane that is shown of a recording: the recipe's, or else all or a part of its own."""
-        if not recording.window:
-            return None
-        if not self.recipe.window:
-            return around_runs(recording) if self.recipe.fit == "runs" else recording.window
-        left, right, bottom, top = self.recipe.window
-        return (left, right), (bottom, top)
+        return shown_window(self.recipe, recording, self.recordings)
 
     @property
     def plans(self) -> list[Plan]:

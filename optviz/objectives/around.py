@@ -153,6 +153,11 @@ class _Pushed:
         return pushed
 
 
+def innermost(surface: Surface) -> Surface:
+    """What a surface is around, or itself."""
+    return innermost(surface.inner) if isinstance(surface, Around) else surface
+
+
 def samples_in(surface: Surface, steps: int) -> Indices | None:
     """How many samples are looked at where each of so many steps asks once, `(steps,)`; None of what is no mean."""
     if isinstance(surface, Minibatch):

@@ -10,7 +10,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.given.own_code import place_of, raised, shown
-from optviz.objectives.base import Array, Counted, sampled
+from optviz.objectives.base import Array, Counted, is_random, sampled
 from optviz.optimizers.base import Optimizer
 from optviz.plan.inputs import copied
 from optviz.race.entries import entries_of
@@ -22,13 +22,15 @@ class Internals(NamedTuple):
     """Of one run at N steps, each `(N, P)`; NaN where there is nothing to say.
 
     `step` is the step it takes, w[k + 1] - w[k]. `inertia` is the step it would take from the same point if the
-    gradient were zero: what it carries from the past. `asked_at` is the point whose gradient it uses, which is w[k] for
+    gradient were zero: what it carries from the past. `whole` is the step it would take if it saw all samples, or no
+    noise; there is none where it does. `asked_at` is the point whose gradient it uses, which is w[k] for
     most rules, and `gradient` is the gradient there. `effective_step` is what that gradient is multiplied by for each
     coordinate, or, where a running average stands in its place, the average.
     """
 
     step: Array
     inertia: Array
+    whole: Array
     asked_at: Array
     gradient: Array
     effective_step: Array
@@ -90,13 +92,15 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
     going_on = made == recording.steps and recording.steps in chosen
     for k in range(made + going_on):
         if k in chosen:
-            found.inertia[k] = _inertia(group, recording.surface)
+            found.inertia[k] = _step_on(_Flat(recording.surface), group)
+            if is_random(recording.surface):
+                found.whole[k] = _step_on(recording.surface, group)
         watched.turn(sampled(recording.surface, recording.seed, k + 1))
         if not _went(group, k == recording.steps):
             break
         reached = group.weight.ravel()
         if k == recording.steps and not np.isfinite([*reached, recording.surface.value(reached)]).all():
-            found.inertia[k] = np.nan
+            found.inertia[k] = found.whole[k] = np.nan
             break
         if k < recording.steps and not np.array_equal(reached, points[k + 1]):
             return None
@@ -107,11 +111,11 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
     return found
 
 
-def _inertia(group: Group, surface: Any) -> Array:
-    """Where a copy of the optimizer would go on flat ground; NaN if it cannot be copied, or fails where it never is."""
+def _step_on(objective: Any, group: Group) -> Array:
+    """Where a copy of the optimizer would go on another ground; NaN if it cannot be copied, or fails there."""
     weight = group.weight.copy()
     try:
-        advance(group._replace(optimizer=copied(group.optimizer), weight=weight, objective=Counted(_Flat(surface))))
+        advance(group._replace(optimizer=copied(group.optimizer), weight=weight, objective=Counted(objective)))
     except OptvizError:
         return np.full(len(weight), np.nan)
     moved: Array = (weight - group.weight).ravel()

@@ -18,7 +18,6 @@ from optviz.draw.panes.vectors import Vectors, legend, vectors
 from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.look import LOOKS, SHORTEST_VECTOR, THEMES
-from optviz.words import words
 
 Values = NDArray[np.float64]
 RATE, MU, CONDITION = 0.03, 0.9, 25.0
@@ -277,7 +276,40 @@ def test_a_larger_renderer_draws_the_same_larger() -> None:
 
 
 def test_the_legend_names_each_mark_in_the_colour_in_which_it_is_drawn() -> None:
-    colors = dict(legend(LOOK, words("en")))
+    colors = dict(legend(scene_of(record("saddle", "nag", steps=2)), LOOK))
     assert {text for text, color in colors.items() if color == LOOK.gradient} == {"→ gradient step"}
     assert {text for text, color in colors.items() if color == LOOK.momentum} == {"→ momentum"}
     assert len(colors) == 5
+
+
+@pytest.mark.parametrize(
+    ("surface", "whole"),
+    [
+        ("minibatch(linear(regression))", "⇨ the step on all samples"),
+        ("noisy(saddle)", "⇨ the step without noise"),
+        ("saddle", None),
+    ],
+)
+def test_the_legend_names_the_step_on_all_where_a_step_sees_less_and_nothing_that_gradient_descent_has_not(
+    surface: str, whole: str | None
+) -> None:
+    texts = [text for text, _ in legend(scene_of(record(surface, "sgd", steps=2)), LOOK)]
+    assert texts == ["→ gradient step", *([whole] if whole else []), "○ where a gradient this long could take it"]
+
+
+def test_the_step_on_all_samples_is_an_outline_from_the_ball_to_where_it_would_lead() -> None:
+    recording = record("minibatch(linear(regression))", "sgd:lr=0.2", steps=4)
+    scene = scene_of(recording)
+    shown = vectors(scene.tracks[0], [1], RECT, scene.tracks[0].window, MARK, LOOK)
+    lost = shown._replace(next=shown.at, radii=shown.radii * 0)
+    (at,), (tip,) = shown.at, shown.whole
+    slope = recording.surface.gradient(recording.points[1, :, 0])
+    low, high = np.array(scene.tracks[0].window).T
+    expected = (RECT.x, RECT.y) + np.array([RECT.width, RECT.height]) * (
+        (recording.points[1, :, 0] - 0.2 * slope - low) / (high - low)
+    )
+    assert tip == pytest.approx(expected)
+    rows, columns = np.nonzero(drawn(lost, 0))
+    along = np.stack([columns, rows], axis=1) @ (tip - at) / np.hypot(*(tip - at))
+    assert along.min() == pytest.approx(at @ (tip - at) / np.hypot(*(tip - at)), abs=4)
+    assert along.max() == pytest.approx(tip @ (tip - at) / np.hypot(*(tip - at)), abs=6)

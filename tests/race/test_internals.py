@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import itertools
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, Recording, load_recording, record
+from optviz.objectives.base import sampled
 from optviz.objectives.surfaces import names
 from optviz.optimizers import NAG, SGD, AdaDelta, AdaGrad, Adam, Momentum, RMSProp, catalogue
 from optviz.race.internals import Internals, internals
@@ -252,7 +254,8 @@ def test_from_the_divergence_on_there_is_nothing_to_say() -> None:
     recording, found = of(Momentum(0.05, MU), "rosenbrock", 60)
     lost = int(recording.diverged_at[0])
     assert lost > 1
-    for each in found:
+    # Where all is seen, there is no other step to be told.
+    for each in found._replace(whole=found.step):
         assert np.isfinite(each[: lost - 1]).all()
         assert_nothing(each[lost - 1 :])
 
@@ -306,3 +309,23 @@ def test_nag_brakes_on_the_ravine_where_momentum_swings_back() -> None:
         np.testing.assert_allclose(y[:, run], expected, atol=1e-12)
     assert y[:4].min(axis=0).round(3).tolist() == [-1.394, -0.160]
     assert y[4:].max(axis=0).round(3).tolist() == [1.115, 0.017]
+
+
+@pytest.mark.parametrize("rule", ["sgd:lr=0.2", "momentum:lr=0.05", "nag:lr=0.05", "adam:lr=0.3"])
+def test_the_whole_step_is_the_one_that_a_race_on_all_samples_makes_from_there(rule: str) -> None:
+    recording = record("minibatch(linear(regression)):size=4", rule, steps=3)
+    found = internals(recording, 0)
+    for k in range(recording.steps):
+        # The batches until there, and then all samples at once.
+        optimizer, w = copy.deepcopy(recording.optimizers[0]), recording.points[0, :, 0].copy()
+        for step in range(k):
+            optimizer.step(w, sampled(recording.surface, recording.seed, step + 1))
+        before = w.copy()
+        optimizer.step(w, recording.surface)
+        assert found.whole[k] == pytest.approx(w - before, rel=1e-12)
+        assert not np.array_equal(found.whole[k], found.step[k])
+
+
+def test_where_all_is_seen_there_is_no_other_step() -> None:
+    for surface in ("linear(regression)", "saddle"):
+        assert np.isnan(internals(record(surface, "sgd", steps=4), 0).whole).all()

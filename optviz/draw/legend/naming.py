@@ -10,8 +10,8 @@ from optviz.draw.colors.style import for_text, points
 from optviz.draw.layout import Slot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.vectors import legend
+from optviz.figure.scene import Scene
 from optviz.look import Look
-from optviz.words import Words
 
 
 def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> None:
@@ -33,9 +33,9 @@ def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> 
     write(figure, slot, title, for_text(hue.color, look), weight="bold", cut="middle")
 
 
-def write_legend(figure: Figure, slot: Slot, look: Look, said: Words) -> None:
+def write_legend(figure: Figure, slot: Slot, scene: Scene, look: Look) -> None:
     """Say what the marks at the balls mean."""
-    pieces = legend(look, said)
+    pieces = legend(scene, look)
     gap = "    "
     whole = text_width(gap.join(text for text, _ in pieces), slot.size)
     # Widths are hinted, and add up.

@@ -17,12 +17,14 @@ from optviz.draw.colors.ink import rgb
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
 from optviz.draw.trails.clipping import on_map
+from optviz.figure.scene import Scene
 from optviz.figure.track import Track
-from optviz.look import HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_RIM, VECTOR_WIDTH, Look
-from optviz.objectives.base import Array
+from optviz.look import HEAD, HOLLOW, HOLLOW_HEAD, LOOKAHEAD_RADIUS, SHORTEST_VECTOR, VECTOR_RIM, VECTOR_WIDTH, Look
+from optviz.objectives.around import samples_in
+from optviz.objectives.base import Array, is_random
 from optviz.objectives.surfaces import Window
+from optviz.optimizers.momentum import SGD
 from optviz.race.internals import internals
-from optviz.words import Words
 
 _FAR = 1e5
 
@@ -33,6 +35,7 @@ class Vectors(NamedTuple):
     at: Array
     carried: Array
     next: Array
+    whole: Array
     asked_at: Array
     radii: Array
     axes: Rect
@@ -41,14 +44,14 @@ class Vectors(NamedTuple):
 
     def rects(self, frame: int) -> list[Rect]:
         """What is covered in a frame."""
-        every = np.stack([self.at[frame], self.carried[frame], self.next[frame], self.asked_at[frame]])
+        every = np.stack([each[frame] for each in (self.at, self.carried, self.next, self.whole, self.asked_at)])
         with np.errstate(over="ignore"):
             around = self.at[frame] + np.outer((-1, 1), np.nan_to_num(self.radii[frame]))
         every = np.concatenate([every, around])
         every = every[np.isfinite(every).all(axis=1)]
         if not len(every):
             return []
-        room = (HEAD + VECTOR_WIDTH + VECTOR_RIM) * self.mark + 3
+        room = (HOLLOW_HEAD + VECTOR_WIDTH + VECTOR_RIM) * self.mark + 3
         axes = self.axes
         edges = (axes.x - 1, axes.y - 1), (axes.x + axes.width + 1, axes.y + axes.height + 1)
         low = np.floor(np.clip(every.min(axis=0) - room, *edges)).astype(int)
@@ -59,9 +62,9 @@ class Vectors(NamedTuple):
     def draw(self, renderer: Any, scale: float, frame: int) -> None:
         """Draw a frame on a renderer whose pixels are `scale` times those of the layout."""
         # What is too far away for a renderer to count is as good as not there.
-        at, carried, end, asked = (
+        at, carried, end, whole, asked = (
             np.where((np.abs(each[frame]) < _FAR).all(), each[frame], np.nan)
-            for each in (self.at, self.carried, self.next, self.asked_at)
+            for each in (self.at, self.carried, self.next, self.whole, self.asked_at)
         )
         radii = np.where(self.radii[frame].max() < _FAR, self.radii[frame], np.nan)
         if np.isfinite([*at, *radii]).all() and radii.max() > SHORTEST_VECTOR * self.mark:
@@ -73,6 +76,7 @@ class Vectors(NamedTuple):
             size = LOOKAHEAD_RADIUS * self.mark
             place = Affine2D().scale(size).translate(*asked).scale(scale)
             renderer.draw_path(gc, Path.unit_circle(), place, rgb(self.look.paper))
+        self._draw_hollow(renderer, scale, at, whole)
         if np.isfinite(carried).all() and np.hypot(*(carried - at)) > SHORTEST_VECTOR * self.mark:
             self._draw_arrow(renderer, scale, at, end, self.look.ink, 0.6 * VECTOR_WIDTH)
             self._draw_arrow(renderer, scale, at, carried, self.look.momentum, VECTOR_WIDTH)
@@ -97,6 +101,21 @@ class Vectors(NamedTuple):
             renderer.draw_path(self._context(renderer, scale, seen, width + rim), shaft, scaled)
             renderer.draw_path(self._context(renderer, scale, seen, rim), tip, scaled, rgb(seen))
 
+    def _draw_hollow(self, renderer: Any, scale: float, start: Array, end: Array) -> None:
+        """Draw an arrow as its outline, so wide that another one in the same place has room in it."""
+        length = float(np.hypot(*(end - start)))
+        if not (np.isfinite(length) and length > SHORTEST_VECTOR * self.mark):
+            return
+        along = (end - start) / length
+        across = np.array([-along[1], along[0]])
+        head, wide = min(HOLLOW_HEAD * self.mark, 0.6 * length), HOLLOW * self.mark / 2
+        neck = end - head * along
+        side = [start + wide * across, neck + wide * across, neck + 0.55 * head * across]
+        other = [neck - 0.55 * head * across, neck - wide * across, start - wide * across]
+        outline, scaled = Path(np.stack([*side, end, *other, side[0]]), closed=True), Affine2D().scale(scale)
+        for color, width in ((self.look.paper, 4 * VECTOR_RIM), (self.look.ink, 1.5 * VECTOR_RIM)):
+            renderer.draw_path(self._context(renderer, scale, color, width), outline, scaled, rgb(self.look.paper))
+
     def _context(self, renderer: Any, scale: float, color: str, width: float) -> Any:
         axes = self.axes
         gc = renderer.new_gc()
@@ -119,6 +138,7 @@ def vectors(track: Track, steps: list[int], axes: Rect, window: Window, mark: fl
             on_map(w, axes, window),
             on_map(w + found.inertia[rows], axes, window),
             on_map(w + found.step[rows], axes, window),
+            on_map(w + found.whole[rows], axes, window),
             on_map(found.asked_at[rows], axes, window),
             np.abs(found.effective_step[rows]) * steepness * per_unit,
             axes,
@@ -127,13 +147,18 @@ def vectors(track: Track, steps: list[int], axes: Rect, window: Window, mark: fl
         )
 
 
-def legend(look: Look, said: Words) -> list[tuple[str, str]]:
+def legend(scene: Scene, look: Look) -> list[tuple[str, str]]:
     """What the marks mean, as pieces of text with their colours."""
+    surfaces = [each.surface for each in scene.recordings]
+    whole = "wholeStep" if any(samples_in(each, 1) is not None for each in surfaces) else "quietStep"
     pieces = [
         ("→", "gradientStep", look.gradient),
+        *([("⇨", whole, look.ink)] if any(map(is_random, surfaces)) else []),
         ("→", "momentum", look.momentum),
         ("→", "theStep", look.ink),
         ("◦", "lookahead", look.ink),
         ("○", "ellipse", look.grey),
     ]
-    return [(f"{sign} {said.say(f'figure.{name}')}", color) for sign, name, color in pieces]
+    if all(type(each) is SGD for recording in scene.recordings for each in recording.optimizers):
+        pieces = [piece for piece in pieces if piece[1] not in {"momentum", "theStep", "lookahead"}]
+    return [(f"{sign} {scene.words.say(f'figure.{name}')}", color) for sign, name, color in pieces]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from optviz.data.model import Model
 from optviz.figure.projected import OFF, Projected
 from optviz.given.parameters import number_text
-from optviz.objectives.around import Around
+from optviz.objectives.around import Around, innermost
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.plan.axes import Axis
@@ -39,7 +39,7 @@ def surface_text(surface: Surface, said: Words) -> str:
 def surface_texts(surfaces: Sequence[Surface], said: Words) -> list[str]:
     """Several surfaces, each beside the others; if all are around the same, what a step sees of it tells them apart."""
     seen = [seen_text(each, said) or _whole_text(each, said) for each in surfaces]
-    if len({_within(each).spec for each in surfaces}) == 1 < len(set(seen)):
+    if len({innermost(each).spec for each in surfaces}) == 1 < len(set(seen)):
         return seen
     return [surface_text(each, said) for each in surfaces]
 
@@ -49,10 +49,6 @@ def _whole_text(surface: Surface, said: Words) -> str:
     if isinstance(surface, Model):
         return said.say("figure.allSamples", count=len(surface.samples))
     return said.say("figure.noNoise")
-
-
-def _within(surface: Surface) -> Surface:
-    return _within(surface.inner) if isinstance(surface, Around) else surface
 
 
 def _settings(settings: Iterable[tuple[str, float]], said: Words) -> Iterator[str]:
