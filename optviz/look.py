@@ -146,6 +146,9 @@ HEAD = 0.85
 # A hollow arrow, in which the other kind has room: how wide it is, and its head.
 HOLLOW = 0.5
 HOLLOW_HEAD = 1.15
+# The ellipse round a run that never rests, and the rim in the paper's colour on both sides of it.
+CLOUD_WIDTH = 0.13
+CLOUD_RIM = 0.1
 # A vector that is shorter than this is no more than a dot.
 SHORTEST_VECTOR = 0.3
 LOOKAHEAD_RADIUS = 0.32

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from functools import cached_property
 
 import numpy as np
@@ -108,6 +109,10 @@ class Fit(Model):
         h: Array = self.whole.hessian(w)
         return h
 
+    @abc.abstractmethod
+    def each(self, w: Array) -> tuple[Array, Array]:
+        """The gradient `(n, 2)` and the Hessian `(n, 2, 2)` of each sample at a point `(2,)`."""
+
     @cached_property
     def minimum(self) -> Array:
         """Where the loss is least: by Newton's steps, of a quadratic the first, each halved until it goes down."""
@@ -158,6 +163,11 @@ class Linear(Fit):
         """The height of the line."""
         return two_of(inputs) @ w
 
+    def each(self, w: Array) -> tuple[Array, Array]:
+        """Of half the squared residual."""
+        inputs = self.inputs
+        return (inputs @ w - self.samples.target)[:, np.newaxis] * inputs, inputs[:, :, None] * inputs[:, None]
+
     def loss(self, inputs: Array, target: Array) -> Squares:
         """Half the mean squared residual."""
         return Squares(inputs, target)
@@ -183,6 +193,14 @@ class Logistic(Fit):
         """Nothing for the class 0, and the log-odds of the class 1 against it."""
         odds = two_of(inputs) @ w
         return np.column_stack([np.zeros(len(odds)), odds])
+
+    def each(self, w: Array) -> tuple[Array, Array]:
+        """Of the cross-entropy with the weight decay."""
+        signed = self.whole.signed
+        margin = signed @ w
+        slope = _wrong(margin) * _wrong(-margin)
+        curvatures = slope[:, None, None] * signed[:, :, None] * signed[:, None] + self.decay * np.eye(2)
+        return -_wrong(margin)[:, None] * signed + self.decay * w, curvatures
 
     def loss(self, inputs: Array, target: Array) -> Logits:
         """The mean cross-entropy with the weight decay."""

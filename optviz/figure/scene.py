@@ -28,9 +28,9 @@ from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track
 from optviz.given.own_code import guarded, shown
+from optviz.judging.stationary import Cloud, cloud_of
 from optviz.judging.verdict import verdicts
 from optviz.look import SHAPE_COUNT
-from optviz.objectives.around import samples_in
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
 from optviz.plan.plan import Plan
@@ -118,14 +118,6 @@ class Scene(Displayed):
         return self.recordings[0].steps
 
     @property
-    def over_samples(self) -> bool:
-        """Whether curves go along the samples that were seen: if it is asked for, or where batches differ."""
-        if self.recipe.over is not None:
-            return self.recipe.over == "samples"
-        sizes = [samples_in(each.surface, self.steps) for each in self.recordings]
-        return all(each is not None for each in sizes) and len({tuple(each) for each in sizes if each is not None}) > 1
-
-    @property
     def turned(self) -> int:
         """How many pictures are drawn anew in every frame, because their camera turns."""
         if not self.recipe.orbit or not any(VIEWS[view].turns for view in self.recipe.view):
@@ -148,6 +140,11 @@ class Scene(Displayed):
         if self.recipe.pace != "events":
             return [False] * len(self.frame_moments)
         return is_quick(self.frame_moments, self.tracks)
+
+    @functools.cached_property
+    def clouds(self) -> list[Cloud | None]:
+        """Of each run that never rests round a minimum, where theory has it; None of others."""
+        return [cloud_of(track.recording, track.number) if track.shown else None for track in self.tracks]
 
     def steps_until(self, step: int) -> list[int]:
         """The steps that frames have shown when they come to a step, which is the last one."""
@@ -265,6 +262,8 @@ class Scene(Displayed):
             parts.append(
                 self.words.say("figure.startAt", place=place_in_print(self.recordings[0].judged.runs[0].start))
             )
+        if any(self.clouds) and any(VIEWS[view].vectors for view in self.recipe.view):
+            parts.append(self.words.say("figure.clouds", count=self.tracks[0].seen.steps))
         return tuple(parts)
 
     @property

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
+from optviz.judging.stationary import Seen, measured
 from optviz.judging.verdict import Verdict
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window, check_plane
@@ -61,6 +62,11 @@ class Track(NamedTuple):
     def parameters(self) -> Array:
         """All parameters of what learns, `(steps + 1, P)`, whatever a picture shows of them."""
         return self.recording.judged.points[:, :, self.number]
+
+    @property
+    def seen(self) -> Seen:
+        """What its last half is like."""
+        return measured(self.recording, self.number)
 
     @property
     def end(self) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optviz.judging import ground
 from optviz.judging.judge import EIGHTHS, Counts, Judge
+from optviz.judging.staying import TURNINGS, hovers
 from optviz.objectives.base import Array
 
 Kind = Literal[
@@ -70,8 +71,7 @@ SETTLED_STEPS = (10, 100)
 HOP = 1 / 2
 # A path whose last quarter is shorter than this share of the resolution is at rest, below the resolution it creeps.
 CREEPING = 0.1
-# To swing is to turn back so often within the last quarter, in the same place to this share of the swing.
-TURNINGS = 3
+# To swing is to turn back in the same place to this share of the swing.
 DRIFT = 0.1
 # From one eighth of the steps to the next, a swing that grows or shrinks does so by more than this each time, and at a
 # pace that stays the same to this factor; one that does not is of the same width to it.
@@ -144,6 +144,7 @@ def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags) -> Outcomes:
     lines += [
         ("diverging", outside & _grows(judge), judge.outside_since, -1),
         ("left", outside, judge.outside_since, -1),
+        *(("hovering", hovers(judge, k), np.full(runs, steps - steps // 2), k) for k in range(minima)),
         *((kind, where, last, -1) for kind, where in _swings(judge)),
         ("approaching", np.isfinite(to_go), last, -1),
         ("creeping", _way(judge) <= judge.ground.resolution, last, -1),

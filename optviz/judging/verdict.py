@@ -12,9 +12,10 @@ from optviz.errors import OptvizError
 from optviz.given.own_code import shown
 from optviz.judging.bound import above_bound
 from optviz.judging.ground import Ground, curvature_at
-from optviz.judging.judge import Judge
+from optviz.judging.judge import Judge, Tail
 from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
-from optviz.objectives.base import Array
+from optviz.judging.stationary import cloud_of
+from optviz.objectives.base import Array, is_random
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import CriticalPoint, Surface
 from optviz.race.extent import box_around
@@ -26,8 +27,9 @@ from optviz.words import ENGLISH, words
 class Verdict:
     """What became of a run: `kind` and `step` as in `optviz.judging.outcome.Outcomes`.
 
-    `told` is in which of the words of its kind it is said, with the texts `fields`; `bound` is which bound its
-    learning rate is above. `brief` is said in captions, `sentence` stands in the table, both in English.
+    `told` is in which of the words of its kind it is said, with the texts `fields`; `bound` is which bound its learning
+    rate is above, or that theory says how near a run stays. `brief` is said in captions, `sentence` stands in the
+    table, both in English.
     """
 
     kind: Kind
@@ -88,6 +90,7 @@ class _End(NamedTuple):
     step: int
     to_go: float
     hop: float
+    around: float
 
 
 def verdicts(recording: Recording) -> list[Verdict]:
@@ -121,13 +124,22 @@ def _told_of(recording: Recording) -> list[Verdict]:
 
 
 def _settles(optimizer: Any, surface: Surface, end: _End) -> bool:
-    """Whether a rule that has come to rest at a minimum stays there: its kind does, and its rate is not too large."""
-    rests = bool(getattr(type(optimizer), "settles", False))
+    """Whether a rule that has come to rest at a minimum stays there: its kind does, and its rate is not too large.
+
+    Where each step sees something else, none does.
+    """
+    rests = bool(getattr(type(optimizer), "settles", False)) and not is_random(surface)
     return rests and not (end.listed and above_bound(optimizer, surface, np.array(end.listed[:-1])))
 
 
 def _explained(recording: Recording, verdict: Verdict, end: _End, run: int) -> Verdict:
-    """The verdict with the bound that the learning rate is above, if known, where the run began or swings or rests."""
+    """The verdict with the bound that the learning rate is above, if known, where the run began or swings or rests.
+
+    Of a run that stays at a minimum while each step sees something else, it is with how near theory has it.
+    """
+    if verdict.told == "hovering in noise" and (cloud := cloud_of(recording, run)):
+        width = f"{float(np.sqrt(np.trace(cloud.covariance))):.2g}"
+        return replace(verdict, bound="stays", fields={**verdict.fields, "theory": width})
     if end.kind in {"diverged", "diverging"}:
         bound, place = "diverged", recording.points[0, :, run]
     elif end.goal and (end.kind in {"oscillating", "growing"} or (end.kind == "converged" and end.listed)):
@@ -149,15 +161,25 @@ def ground_of(recording: Recording) -> Ground:
 def _end(judge: Judge, found: Outcomes, run: int) -> _End:
     here = (*judge.last[:, run].tolist(), judge.last_loss[run].item())
     place, tail = found.place[run], judge.tail
+    listed = judge.ground.critical_points[place] if place >= 0 else None
     return _End(
         KINDS[found.kind[run]],
         here,
-        judge.ground.critical_points[place] if place >= 0 else None,
+        listed,
         min(judge.ground.surface.minima, key=lambda minimum: _distance(here, minimum), default=None),
         int(found.step[run]),
         float(found.to_go[run]),
         float(tail.way[-1, run] / tail.length) if tail else 0.0,
+        _around(tail, run, listed),
     )
+
+
+def _around(tail: Tail | None, run: int, listed: CriticalPoint | None) -> float:
+    """How far a run was from a point in the last half of its steps: the root of the mean square."""
+    if tail is None or listed is None:
+        return 0.0
+    away = tail.mean[..., run] - np.array(listed[:-1])
+    return float(np.sqrt(np.mean(np.square(tail.spread[:, run]) + np.square(away).sum(axis=1))))
 
 
 def _verdict(end: _End, ground: Ground, *, settles: bool, lost: bool) -> Verdict:
@@ -167,6 +189,7 @@ def _verdict(end: _End, ground: Ground, *, settles: bool, lost: bool) -> Verdict
     numbers = {
         "away": _distance(end.here, end.listed or end.here),
         "hop": end.hop,
+        "around": end.around,
         "off": off,
         "loss": end.here[-1],
         "steepness": float(np.hypot.reduce(gradient)),
@@ -192,6 +215,7 @@ def _told(end: _End, ground: Ground, gradient: Array, *, off: float, settles: bo
         "converged": f"converged{somewhere}{'' if settles else ' so far'}",
         "saddle": "saddle for now" if off else f"saddle{somewhere}",
         "maximum": "maximum for now" if off else f"maximum{somewhere}",
+        "hovering": "hovering in noise" if is_random(ground.surface) else "hovering",
         "stopped": "stopped" if end.step else "stopped at once",
         "no-number": "no-number" if np.isfinite(gradient).all() else "no-number where no gradient is",
         "moving": "moving at a minimum" if at_minimum else "moving",

@@ -15,6 +15,7 @@ from matplotlib.patheffects import withStroke
 from optviz.draw.colors.hues import Hue
 from optviz.draw.colors.style import SANS, for_text, points
 from optviz.draw.layout import Layout
+from optviz.draw.legend.clouds import write_clouds
 from optviz.draw.legend.labels import Label, labels
 from optviz.draw.legend.runs import names_of
 from optviz.draw.lettering.fonts import drawable
@@ -42,12 +43,13 @@ def write_labels(
 ) -> list[Artist]:
     """Name the runs at a step in every view of the plane that several share, and at the ends of curves where none is.
 
-    Return what was added to the figure. In the opening of a film, balls stand around their start, and the paths to that
-    step are seen.
+    At the end, the ellipses of runs that never rest are drawn too. Return what was added to the figure. In the opening
+    of a film, balls stand around their start, and the paths to that step are seen.
     """
     names = names_of(scene, settings=False)
     size, look = layout.unit, LOOKS[scene.recipe.theme]
-    added: list[Artist] = []
+    at_end = step == scene.steps and not opening
+    added = write_clouds(figure, scene, layout, panes, hues) if at_end else []
     for pane in panes:
         goals = _NO_GOALS if pane.area.view in scene.shared_curves else pane.goals
         if goals is None or (opening and pane.goals is None):

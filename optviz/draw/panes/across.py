@@ -10,6 +10,7 @@ import numpy as np
 from optviz.draw.panes.pane import shares
 from optviz.figure.scene import Scene
 from optviz.look import LOG_FROM
+from optviz.objectives.around import samples_in
 from optviz.objectives.base import Array
 from optviz.words.numerals import in_print
 
@@ -37,7 +38,7 @@ class Across(NamedTuple):
 
 def across(scene: Scene) -> Across:
     """The axis of all curves of a figure."""
-    if not scene.over_samples:
+    if not _is_over_samples(scene):
         return Across(tuple(np.linspace(0, 1, scene.steps + 1) for _ in scene.tracks), scene.steps)
     seen = [np.asarray(track.recording.samples)[:, track.number].astype(np.float64) for track in scene.tracks]
     ends = [float(each[-1]) for each in seen]
@@ -49,6 +50,14 @@ def across(scene: Scene) -> Across:
         return Across(tuple(each / end for each in seen), end, label=label)
     places = tuple(_log(each, first, end) for each in seen)
     return Across(places, end, first, f"{label}, {scene.words.say('figure.logAxis')}")
+
+
+def _is_over_samples(scene: Scene) -> bool:
+    """Whether it goes along the samples: if that is asked for, or where batches differ."""
+    if scene.recipe.over is not None:
+        return scene.recipe.over == "samples"
+    sizes = [samples_in(each.surface, scene.steps) for each in scene.recordings]
+    return all(each is not None for each in sizes) and len({tuple(each) for each in sizes if each is not None}) > 1
 
 
 def _log(values: Array, unit: float, end: float) -> Array:

@@ -17,6 +17,7 @@ from optviz.errors import unknown_name
 from optviz.figure.projected import Projected
 from optviz.figure.scene import Scene
 from optviz.figure.texts.called import run_title, surface_text, surface_title
+from optviz.figure.texts.facts import CLOUD_FACTS
 from optviz.figure.track import Track
 from optviz.given.limits import MOST_PANELS
 from optviz.given.parameters import number_text, parameters
@@ -274,10 +275,11 @@ RUN_FACTS: dict[str, Callable[[Track], Fact]] = {
     "first_effective_y": _fact("the effective step of y at the first step", _effective(0, 1)),
     "last_effective_x": _fact("the effective step of x at the last step", _effective(-1, 0)),
     "last_effective_y": _fact("the effective step of y at the last step", _effective(-1, 1)),
+    **{name: _fact(*each) for name, each in CLOUD_FACTS.items()},
 }
 
 # What is told of x or y, which not every objective has.
-_PLANE_FACTS = {name for name in RUN_FACTS if name.rpartition("_")[2] in {"x", "y"}}
+_PLANE_FACTS = {name for name in RUN_FACTS if name.rpartition("_")[2] in {"x", "y", "excess"}}
 
 FIGURE_FACTS: dict[str, Callable[[Scene], Fact]] = {
     "steps": _fact("the number of steps", lambda scene: scene.steps),
