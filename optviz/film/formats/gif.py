@@ -16,7 +16,7 @@ from PIL import Image
 
 from optviz.film.containers import MOST_CHUNKS
 from optviz.film.formats import Film, Format
-from optviz.film.formats.lzw import compress
+from optviz.film.formats.lzw import blocks, compress
 from optviz.film.palette import Palette
 from optviz.film.pieces import Data
 from optviz.film.timing import FASTEST_GIF
@@ -26,7 +26,6 @@ _UNCHANGED = 0
 # From such a share of a box on that is new, the box as a whole may be smaller.
 _MUCH = 0.05
 _LONGEST_DELAY = 0xFFFF
-_LONGEST_BLOCK = 255
 _KEEP_AND_TRANSPARENT = 0b0000_0101
 
 
@@ -51,7 +50,7 @@ class GifWriter:
         if plays != 1:
             file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01" + struct.pack("<HB", max(plays - 1, 0), 0))
         if comment:
-            file.write(b"\x21\xfe" + _blocks(comment.encode()) + b"\x00")
+            file.write(b"\x21\xfe" + blocks(comment.encode()) + b"\x00")
 
     def add(self, pixels: Pixels, changed: Iterable[tuple[slice, slice]], milliseconds: int) -> None:
         """Add a frame that lasts that long; `changed` are the only parts of `pixels` that are looked at."""
@@ -126,12 +125,6 @@ class GifWriter:
     def _block(self, left: int, top: int, width: int, height: int, data: bytes) -> bytes:
         """An image with its descriptor before and the terminator behind."""
         return struct.pack("<BHHHHBB", 0x2C, left, top, width, height, 0, self.bits) + data + b"\x00"
-
-
-def _blocks(data: bytes) -> bytes:
-    """The data cut into blocks, each after its length."""
-    pieces = (data[start : start + _LONGEST_BLOCK] for start in range(0, len(data), _LONGEST_BLOCK))
-    return b"".join(bytes([len(piece)]) + piece for piece in pieces)
 
 
 def _comment(data: Data, most: int) -> bytes | None:

@@ -2,13 +2,14 @@
 
 A compressor that walks over every pixel spends most of a film's time on runs of index 0. Here a run of zeros is one
 step: the codes of all runs up to the longest one met so far are kept in a list, so that a gap between two changes takes
-one or two codes. Matches end where a gap begins or ends, which LZW allows: a decoder learns its dictionary from the
-codes alone. Reference: GIF89a specification, appendix F.
+one or two codes. Matches end where a gap begins, which LZW allows: a decoder learns its dictionary from the codes
+alone. Reference: GIF89a specification, appendix F.
 """
 
 from __future__ import annotations
 
 import math
+import struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,119 +21,112 @@ _MANY_RUNS = 4
 _MOST_CODES = 4096
 _MOST_BITS = 12
 _BLOCK = 255
+# As many as there are codes: to take some of them is faster than to count.
+_NUMBERS = list(range(_MOST_CODES))
 
 
-def compress(  # noqa: C901, PLR0912 the one hot loop: a call for each token would double its time
-    places: NDArray[np.int64], values: NDArray[np.uint8], length: int, bits: int
-) -> bytes:
+def compress(places: NDArray[np.int64], values: NDArray[np.uint8], length: int, bits: int) -> bytes:
     """The data sub-blocks of a GIF image, without the terminating block.
 
     The image has `length` pixels, which are 0 but for the ascending `places` `(N,)`, which have the `values` `(N,)`,
     from 1 and below `2**bits`.
     """
-    first_free = (1 << bits) + 2
+    clear = 1 << bits
+    # The decoder learns from code number n and the one after it, which is the entry `end + n`. The clear code is number
+    # 0: what stands for the pair that it is in is never asked for.
+    end = clear + 1
     codes: list[int] = []
     # What the decoder will know: the code of each known word with one more pixel, and of each run of zeros by length.
-    # Its entry number i comes from codes i and i + 1. When it is full, both go on with what is known.
+    # When it is full, both go on with what is known.
     pairs: dict[int, int] = {}
     zeros = [-1, 0]
     longest = 1
-    room = _MOST_CODES - first_free
-    write, longer_than = codes.append, pairs.get
-    word = -1
+    write, known_or = codes.append, pairs.setdefault
+    word, free = clear, end
     for token in _tokens(places, values, length):
         if token >= 0:
-            if word < 0:
-                word = token
-                continue
             pair = word << 8 | token
-            longer = longer_than(pair)
-            if longer is None:
-                if len(codes) < room:
-                    pairs[pair] = first_free + len(codes)
+            longer = known_or(pair, free)
+            if longer != free:
+                word = longer
+            else:
                 write(word)
                 word = token
-            else:
-                word = longer
+                if free < _MOST_CODES:
+                    free += 1
         else:
-            if word >= 0:
-                write(word)
-                word = -1
+            write(word)
             gap = -token
             while gap > longest:
                 if gap > _MANY_RUNS * longest:
-                    gap -= _write_runs(gap, codes, zeros, first_free)
+                    gap -= _write_runs(gap, codes, zeros, end)
                     longest = len(zeros) - 1
                     continue
                 gap -= longest
-                if len(codes) < room:
-                    zeros.append(first_free + len(codes))
+                write(zeros[-1])
+                learned = clear + len(codes)
+                if learned < _MOST_CODES:
+                    zeros.append(learned)
                     longest += 1
-                    write(zeros[-2])
-                else:
-                    write(zeros[-1])
-            write(zeros[gap])
-    if word >= 0:
-        write(word)
-    return _blocks(_packed(codes, bits))
+            word = zeros[gap]
+            free = min(end + len(codes), _MOST_CODES)
+    write(word)
+    write(end)
+    return blocks(_packed(codes, bits))
 
 
-def _write_runs(gap: int, codes: list[int], zeros: list[int], first_free: int) -> int:
+def _write_runs(gap: int, codes: list[int], zeros: list[int], end: int) -> int:
     """Write runs of zeros, each the longest known, from each of which the decoder learns the one longer by one.
 
     This does at once what the loop of `compress` does one by one. Returns how many pixels of the gap were written.
     """
-    longest = len(zeros) - 1
-    room = _MOST_CODES - first_free - len(codes)
+    longest, first = len(zeros) - 1, end + len(codes)
+    codes.append(zeros[-1])
+    room = _MOST_CODES - first
     if room <= 0:
-        codes.append(zeros[-1])
         return longest
     # The runs are longest, longest + 1, …: as many as fit into the gap, by the sum of an arithmetic series.
     half = longest + 0.5
     runs = max(1, min(int(math.sqrt(half * half + 2 * (gap - longest)) - half), room))
-    learned = range(first_free + len(codes), first_free + len(codes) + runs)
-    codes.append(zeros[-1])
-    codes.extend(learned[:-1])
-    zeros.extend(learned)
+    codes += _NUMBERS[first : first + runs - 1]
+    zeros += _NUMBERS[first : first + runs]
     return runs * longest + runs * (runs - 1) // 2
 
 
 def _tokens(places: NDArray[np.int64], values: NDArray[np.uint8], length: int) -> list[int]:
     """The pixels, each long run of zeros as one negative number."""
-    gaps = np.diff(places, prepend=-1, append=length) - 1
-    long = gaps >= _LONG_GAP
+    edges = np.empty(len(places) + 2, dtype=np.int64)
+    edges[0], edges[1:-1], edges[-1] = -1, places, length
     # Each value comes after one token for a long gap, or after as many zeros as a short one has.
-    ends = np.cumsum(1 + np.where(long, 1, gaps))
+    tokens_to = edges[1:] - edges[:-1]
+    long = np.flatnonzero(tokens_to > _LONG_GAP)
+    gaps = tokens_to[long] - 1
+    tokens_to[long] = 2
+    ends = tokens_to.cumsum()
     tokens = np.zeros(ends[-1], dtype=np.int64)
     tokens[ends[:-1] - 1] = values
-    tokens[ends[long] - 2] = -gaps[long]
+    tokens[ends[long] - 2] = -gaps
     # The last end is that of a value that is not there.
     in_order: list[int] = tokens[:-1].tolist()
     return in_order
 
 
 def _packed(codes: list[int], bits: int) -> bytes:
-    """The codes in their bits, between a clear code and an end code."""
+    """The codes in their bits, of which the first is the clear code and the last the end code."""
     clear = 1 << bits
-    written = [*codes, clear + 1]
-    pieces = [_bits_of([clear], bits + 1)]
+    low_byte_first = np.frombuffer(struct.pack(f"<{len(codes)}H", *codes), dtype=np.uint8)
+    each = np.unpackbits(low_byte_first, bitorder="little").reshape(-1, 16)
+    pieces = []
     first = 0
     for width in range(bits + 1, _MOST_BITS + 1):
-        # Before the decoder reads code i it knows i - 1 entries beyond the two special ones, and reads as many bits as
-        # the next entry needs.
-        last = len(written) if width == _MOST_BITS else (1 << width) - clear - 1
-        pieces.append(_bits_of(written[first:last], width))
+        # A decoder reads as many bits as the next entry needs of those that it knows.
+        last = len(codes) if width == _MOST_BITS else (1 << width) - clear
+        pieces.append(each[first:last, :width].ravel())
         first = last
     return np.packbits(np.concatenate(pieces), bitorder="little").tobytes()
 
 
-def _bits_of(codes: list[int], width: int) -> NDArray[np.uint8]:
-    """The bits of some codes, the low ones first."""
-    low_byte_first = np.array(codes, dtype="<u2").view(np.uint8).reshape(-1, 2)
-    return np.unpackbits(low_byte_first, axis=1, bitorder="little")[:, :width].ravel()
-
-
-def _blocks(data: bytes) -> bytes:
+def blocks(data: bytes) -> bytes:
     """The data cut into blocks of at most 255 bytes, each after its length."""
     pieces = (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
     return b"".join(bytes([len(piece)]) + piece for piece in pieces)
