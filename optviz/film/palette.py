@@ -41,12 +41,13 @@ class Palette:
     def indices(self, pixels: Pixels) -> NDArray[np.uint8]:
         """The nearest colour of each pixel, from 1."""
         numbers = pixels & _RGB
-        found: NDArray[np.uint8] = self._index[numbers]
-        if not found.all():
-            unknown = np.unique(numbers[found == 0])
+        found: NDArray[np.uint8] = self._index.take(numbers)
+        if np.count_nonzero(found) < found.size:
+            new = found == 0
+            unknown = np.unique(numbers[new])
             distances = _channels(unknown).T @ self._weights + self._squares
             self._index[unknown] = 1 + distances.argmin(axis=1)
-            found = self._index[numbers]
+            found[new] = self._index[numbers[new]]
         return found
 
 

@@ -102,12 +102,15 @@ class GifWriter:
         if not changed:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint8)
         places = np.concatenate([self.numbers[part].ravel() for part in changed])
-        indices = self.palette.indices(np.concatenate([pixels[part].ravel() for part in changed]))
+        indices = self.palette.indices(pixels.reshape(-1).take(places))
         shown = self.shown.reshape(-1)
-        differ = indices != shown[places]
-        # Parts may lie over each other.
-        places, first = np.unique(places[differ], return_index=True)
-        shown[places] = values = indices[differ][first]
+        differ = np.flatnonzero(indices != shown.take(places))
+        # In one number with its colour, a place is sorted at a fraction of the price. Parts may lie over each other.
+        found = places[differ] << 8 | indices[differ]
+        found.sort()
+        found = found[np.diff(found, prepend=-1) > 0]
+        places, values = found >> 8, found.astype(np.uint8)
+        shown[places] = values
         return places, values
 
     def _whole_image(self, pixels: Pixels) -> bytes:
