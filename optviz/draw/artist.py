@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from optviz.draw.colors.style import DPI
 from optviz.draw.panes.pane import Moving, Pane
+from optviz.draw.trails.glide import glide
 from optviz.draw.trails.growing import Growing, draw_at_once
 
 
@@ -33,7 +34,8 @@ class Race(Artist):
         else:
             draw_at_once(renderer, drawn, self.steps)
         for each, pen in drawn:
-            if each.ball_rects(self.steps[-1:])[0]:
-                each.draw_ball(renderer, pen, self.steps[-1])
+            ball = glide(each, pen, self.steps[-1:])
+            if ball.rects[0]:
+                ball.draw_ball(renderer, 0)
         for held in self.held:
             held.draw(renderer, scale, 0)

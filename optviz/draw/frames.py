@@ -25,6 +25,7 @@ from optviz.draw.opening import draw_opening
 from optviz.draw.panes.pane import Pane
 from optviz.draw.panes.panes import spatial_pane
 from optviz.draw.still import QUICK, Still
+from optviz.draw.trails.glide import glide
 from optviz.draw.trails.growing import Ball, Drawn, Growing, Place, draw_at_once, pixels_of, place_in
 from optviz.figure.scene import Scene
 from optviz.pixels import Pixels, Sample
@@ -127,7 +128,7 @@ class Frames:
             # They belong to a step, and so does the ball that they stand at.
             moments = [float(step) for step in steps]
         pieces = self.growing.piece_rects([drawn, *steps])
-        balls = [trail.ball_rects(moments) for trail, _ in self.standing]
+        balls = [glide(trail, pen, moments) for trail, pen in self.standing]
         held = self.still.moving(steps)
         before: list[Rect | None] = [None] * len(self.standing)
         marks_before: list[Rect] = []
@@ -142,14 +143,14 @@ class Frames:
             grown = [each[frame] for each in pieces]
             self.growing.grow(step_before, step, grown)
             turned, turned_rects = self._turn(share, step)
-            now = [each[frame] for each in balls]
+            now = [each.rects[frame] for each in balls]
             marks = [rect for each in held for rect in each.rects(frame)]
-            above = [(trail, pen, trail.ball_rects([moment])[0]) for trail, pen in turned]
-            above += [(trail, pen, ball) for (trail, pen), ball in zip(self.standing, now, strict=True)]
+            above = [(glide(trail, pen, [moment]), 0) for trail, pen in turned] + [(ball, frame) for ball in balls]
+            seen = [(ball, place, rect) for ball, place in above if (rect := ball.rects[place])]
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
-            places = [place_in(self.pixels, rect) for rect in (*marks, *(ball for *_, ball in above if ball))]
+            places = [place_in(self.pixels, rect) for rect in (*marks, *(rect for *_, rect in seen))]
             covered = [(place, self.pixels[place].copy()) for place in places]
-            self._draw_above([(trail, pen, ball) for trail, pen, ball in above if ball], moment)
+            self._draw_above([(ball, place) for ball, place, _ in seen])
             for each in held:
                 if each.rects(frame):
                     each.draw(self.renderer, 1.0, frame)
@@ -161,13 +162,13 @@ class Frames:
             before, marks_before, step_before = now, marks, step
             yield Frame(self.pixels, [place_in(self.pixels, rect) for rect in rects])
 
-    def _draw_above(self, seen: Sequence[Ball], moment: float) -> None:
-        ways = [each for each in seen if each[0].shows_way(moment)]
-        self.growing.draw_casings(ways, moment)
-        for trail, pen, _ in ways:
-            trail.draw_way(self.renderer, pen, moment)
-        for trail, pen, _ in seen:
-            trail.draw_ball(self.renderer, pen, moment)
+    def _draw_above(self, seen: Sequence[Ball]) -> None:
+        ways = [(ball, frame) for ball, frame in seen if ball.bare[frame]]
+        self.growing.draw_casings(ways)
+        for ball, frame in ways:
+            ball.draw_way(self.renderer, frame)
+        for ball, frame in seen:
+            ball.draw_ball(self.renderer, frame)
 
     def _turn(self, share: float, step: int) -> tuple[list[Drawn], list[Rect]]:
         """Draw the panes whose camera turns, with their trails up to a step, and say where they are."""

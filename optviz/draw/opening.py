@@ -27,14 +27,14 @@ def draw_opening(renderer: Any, drawn: Sequence[tuple[Trail, Pen]]) -> None:
     for trail, pen, _ in seen:
         trail.draw_start(renderer, pen)
     for trail, pen, place in seen:
-        trail.draw_ball(renderer, pen, 0.0, place)
+        trail.draw_ball(renderer, pen, 0, place)
 
 
 def around_starts(trails: Sequence[Trail]) -> list[Array | None]:
     """Where the ball of each trail stands in the first frame; None where it is out of the picture."""
     starts: dict[Any, list[int]] = defaultdict(list)
     for number, trail in enumerate(trails):
-        if trail.ball_rects([0.0])[0]:
+        if trail.ball_rects(trail.pixels[:1], trail.pixels[:1])[0]:
             starts[trail.axes, tuple(np.rint(trail.start).tolist())].append(number)
     places: list[Array | None] = [None] * len(trails)
     for here in starts.values():

@@ -14,6 +14,7 @@ from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import write
 from optviz.draw.still import Still
+from optviz.draw.trails.glide import glide
 
 Picture = NDArray[np.uint8]
 
@@ -64,11 +65,11 @@ def test_every_frame_tells_the_step_that_it_is_in(filmed: Filmed) -> None:
 
 def test_in_every_frame_balls_are_between_its_step_and_the_next() -> None:
     scene = scene_of(record("saddle"), layout="overlay")
-    (pane,) = Still(scene, copies=False).panes
+    film = Frames(scene)
     between = 0
     for moment, step in zip(scene.frame_moments, scene.frame_steps, strict=True):
-        for trail in pane.trails:
-            rects = trail.ball_rects([float(step), moment, float(min(step + 1, scene.steps))])
+        for trail, pen in film.standing:
+            rects = glide(trail, pen, [step, moment, min(step + 1, scene.steps)]).rects
             before, now, after = (
                 rect and np.array([rect.x + rect.width / 2, rect.y + rect.height / 2]) for rect in rects
             )

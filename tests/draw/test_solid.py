@@ -81,7 +81,7 @@ def test_a_ball_is_lit_from_the_upper_left_and_lies_on_its_shadow(theme: str) ->
     picture = pixels(film)
     bare = rgb(film.pixels)[::-1].astype(np.int64)
     (trail,) = film.still.trails
-    (ball,) = trail.ball_rects([4.0])
+    (ball,) = trail.ball_rects(trail.pixels[4:5], trail.pixels[4:5])
     assert ball
     x, y = np.rint(trail.pixels[4]).astype(int)
     size = round(0.4 * SOLID_RADIUS * trail.mark)

@@ -17,8 +17,10 @@ def draw_shape(
     renderer: Any, pen: Pen, context: Any, shape: Path, place: Array, radius: float | tuple[float, float], color: str
 ) -> None:
     """Draw a shape at a place, in pixels of the layout; of an ellipse, `radius` is across and up."""
-    (x, y), (across, up) = place * pen.scale, np.multiply((1.0, 1.0), radius) * pen.scale
-    pen.place.set_matrix(np.array([[across, 0, x], [0, up, y], [0, 0, 1]]))
+    scale, (x, y) = pen.scale, place.tolist()
+    across, up = radius if isinstance(radius, tuple) else (radius, radius)
+    matrix = np.array([[across * scale, 0.0, x * scale], [0.0, up * scale, y * scale], [0.0, 0.0, 1.0]])
+    pen.place.set_matrix(matrix)
     renderer.draw_path(context, shape, pen.place, rgb(color))
 
 

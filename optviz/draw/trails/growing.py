@@ -18,6 +18,7 @@ from matplotlib.path import Path
 from optviz.draw.colors.ink import rgb
 from optviz.draw.layout import Rect
 from optviz.draw.trails.ends import Exit, exit_of
+from optviz.draw.trails.glide import Glide
 from optviz.draw.trails.pen import Pen, draw_apart
 from optviz.draw.trails.trail import Trail
 from optviz.objectives.base import Array
@@ -25,8 +26,8 @@ from optviz.pixels import Pixels
 
 Place = tuple[slice, slice]
 Drawn = tuple[Trail, Pen]
-# A trail whose ball, and the way to it, cover a rectangle.
-Ball = tuple[Trail, Pen, Rect]
+# A ball that is in the picture in one of its frames.
+Ball = tuple[Glide, int]
 
 
 def draw_at_once(renderer: Any, drawn: Sequence[Drawn], steps: Sequence[int]) -> None:
@@ -113,13 +114,13 @@ class Growing:
         for number, (first, last) in enumerate(pairwise(steps)):
             self.grow(first, last, [each[number] for each in rects])
 
-    def draw_casings(self, balls: Sequence[Ball], moment: float) -> None:
+    def draw_casings(self, balls: Sequence[Ball]) -> None:
         """Draw those of the ways to some balls, which are in the picture for one frame alone."""
         under = pixels_of(self.under)
-        places = [place_in(self.pixels, rect) for *_, rect in balls]
+        places = [place_in(self.pixels, rect) for ball, frame in balls if (rect := ball.rects[frame])]
         kept = [(place, self.pixels[place].copy(), self.pixels[place] != under[place]) for place in places]
-        for trail, pen, _ in balls:
-            trail.draw_way(self.renderer, pen, moment, casing=True)
+        for ball, frame in balls:
+            ball.draw_way(self.renderer, frame, casing=True)
         for place, pixels, trails in kept:
             np.copyto(self.pixels[place], pixels, where=trails)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +43,7 @@ class Trail:
     `(steps * stride, 2 ends, 2)` are the parts near the axes, NaN where there are none; `cut` tells which are not
     whole. `hidden` and `hidden_steps` tell which lines and places are behind something. On a surface that is seen from
     the side, `sizes` `(steps + 1,)` tell how large things are at each step. A `curve` has neither dots nor a mark at
-    its start. Between two steps, at a moment that is no whole number, the ball is on its way along the lines.
+    its start.
     """
 
     pixels: Array
@@ -80,7 +79,7 @@ class Trail:
 
     def draw_start(self, renderer: Any, pen: Pen) -> None:
         """Mark where the run begins."""
-        if not self.curve and not self._is_hidden(0):
+        if not self.curve and not self.is_hidden(0):
             draw_shape(renderer, pen, pen.start, CIRCLE, self.start, START_RADIUS * self.mark, self.ink.paper)
 
     def draw_piece(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
@@ -102,7 +101,7 @@ class Trail:
     def _draw_part(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         if first >= last:
             return
-        if self._is_one_line(first, last):
+        if self.is_one_line(first, last):
             self._draw_one_line(renderer, pen, pen.line, first)
             np.copyto(np.asarray(pen.one_dot.vertices), self.pixels[last])
             if not (self.curve or self.ink.plain):
@@ -113,7 +112,7 @@ class Trail:
             self._draw_lines(renderer, pen, first, last)
             self._draw_dots(renderer, pen, first, last)
 
-    def _is_one_line(self, first: int, last: int) -> bool:
+    def is_one_line(self, first: int, last: int) -> bool:
         """Whether all there is to be drawn is one line, which is whole."""
         return last == first + 1 and self.stride == 1 and self.hidden is None and not self.cut[first]
 
@@ -134,7 +133,7 @@ class Trail:
         first, last = self._stop(first), self._stop(last)
         if self.sizes is not None:
             self._draw_by_size(renderer, pen, pen.casing, 2 * CASING, first, last)
-        elif self._is_one_line(first, last):
+        elif self.is_one_line(first, last):
             self._draw_one_line(renderer, pen, pen.casing, first)
         else:
             draw_apart(renderer, pen.casing, self.lines(first, last), pen.scaled)
@@ -175,10 +174,10 @@ class Trail:
             seen &= ~self.hidden[some]
         sizes = np.repeat(np.asarray(self.sizes)[self._stop(first) : self._stop(last)], self.stride)
         for size in np.unique(sizes).tolist():
-            self._widen(context, size, rim)
+            self.widen(context, size, rim)
             draw_apart(renderer, context, ends[seen & (sizes == size)], pen.scaled)
 
-    def _widen(self, context: Any, size: float, rim: float) -> None:
+    def widen(self, context: Any, size: float, rim: float) -> None:
         """A context's line for things of a size, with a rim."""
         context.set_linewidth(points((size * line_width(self.ink, curve=self.curve) + rim) * self.mark))
 
@@ -196,11 +195,12 @@ class Trail:
             )
 
     def _draw_mark(self, renderer: Any, pen: Pen, step: int) -> None:
-        if self._near(self.pixels[step : step + 1]).all() and not self._is_hidden(step):
+        if self._near(self.pixels[step : step + 1]).all() and not self.is_hidden(step):
             place = Path(self.pixels[step : step + 1])
             renderer.draw_markers(pen.dot, self.ink.shape, pen.mark_size, place, pen.scaled, rgb(self.ink.color))
 
-    def _is_hidden(self, step: int) -> bool:
+    def is_hidden(self, step: int) -> bool:
+        """Whether the place at a step is behind something."""
         return self.hidden_steps is not None and bool(self.hidden_steps[step])
 
     def _near(self, places: Array) -> NDArray[np.bool_]:
@@ -212,61 +212,16 @@ class Trail:
         ends = self.segments[: self.end * self.stride]
         draw_apart(renderer, pen.ghost, ends[np.isfinite(ends[:, 0, 0])], pen.scaled)
 
-    def shows_way(self, moment: float) -> bool:
-        """Whether the ball, at a moment between two steps, does not cover the line to it."""
-        if not moment % 1:
-            return False
-        way = self._way(moment)
-        covered = self.radius_at(int(moment)) - TRAIL_WIDTH / 2 * self.mark
-        return bool(np.hypot(*(way - way[-1]).T).max() > covered)
-
-    def draw_way(self, renderer: Any, pen: Pen, moment: float, *, casing: bool = False) -> None:
-        """Draw the line from the step that a moment is in to the ball, or the casing of it."""
-        way, step = self._way(moment), int(moment)
-        if casing and (self.curve or self._is_hidden(step)):
-            return
-        context = pen.casing if casing else pen.faint if self._is_hidden(step) else pen.line
-        if self.sizes is not None and context is not pen.faint:
-            self._widen(context, float(self.sizes[step]), 2 * CASING if casing else 0.0)
-        renderer.draw_path(context, Path(way), pen.scaled)
-
-    def draw_ball(self, renderer: Any, pen: Pen, moment: float, place: Array | None = None) -> None:
-        """Draw the run at a moment, at which it must be in the picture, or at another place."""
-        ink, step = self.ink, int(moment)
-        radius = self.radius_at(step)
-        place, hidden = self._way(moment)[-1] if place is None else place, self._is_hidden(step)
+    def draw_ball(self, renderer: Any, pen: Pen, step: int, place: Array) -> None:
+        """Draw the run as it is at a step, at which it must be in the picture, at a place on its way."""
+        ink, radius, hidden = self.ink, self.radius_at(step), self.is_hidden(step)
         if self.sizes is None or hidden or ink.plain:
             draw_shape(renderer, pen, pen.ball, ink.shape, place, radius, ink.faint if hidden else ink.color)
         else:
             draw_solid(renderer, pen, place, radius, ink.color)
 
-    def _way(self, moment: float) -> Array:
-        """The places from the step that a moment is in to where the run is `(N, 2)`.
-
-        Where the step leads out of the picture, the run waits at its beginning.
-        """
-        step = int(moment)
-        if moment == step or step >= self.end:
-            return self.pixels[step : step + 1]
-        if self._is_one_line(step, step + 1):
-            start, way = self.pixels[step], self.pixels[step + 1] - self.pixels[step]
-            return np.stack([start, start + (moment - step) * way])
-        ends = self.segments[step * self.stride : (step + 1) * self.stride]
-        if self.cut[step * self.stride : (step + 1) * self.stride].any() or not np.isfinite(ends).all():
-            return self.pixels[step : step + 1]
-        along = (moment - step) * self.stride
-        whole = min(int(along), self.stride - 1)
-        start, stop = ends[whole]
-        return np.concatenate([ends[: whole + 1, 0], [start + (along - whole) * (stop - start)]])
-
-    def ball_rects(self, moments: Sequence[float]) -> list[Rect | None]:
-        """What the ball covers at each of some moments, with the line to it; None where it is out of the picture."""
-        places = self.pixels[np.asarray(moments, dtype=np.float64).astype(np.int64)]
-        low, high = places.copy(), places.copy()
-        for number, moment in enumerate(moments):
-            if moment % 1:
-                way = self._way(moment)
-                low[number], high[number] = way.min(axis=0), way.max(axis=0)
+    def ball_rects(self, low: Array, high: Array) -> list[Rect | None]:
+        """What a ball covers that goes through each of some boxes `(N, 2)`; None where that is out of the picture."""
         reach = 1.5 if self.ink.plain else 1.0 if self.sizes is None else BALL_REACH * float(self.sizes.max())
         return self._covered(low, high, max(reach * self._ball_radius + BALL_EDGE, TRAIL_WIDTH))
 
