@@ -13,6 +13,7 @@ from optviz.figure.check import check_figure
 from optviz.figure.projected import seen_as
 from optviz.figure.scene import Scene, scene_of
 from optviz.figure.texts.captions import loose_brace
+from optviz.given.code_files import check_told, name_told
 from optviz.given.limits import check_race, check_surfaces
 from optviz.given.own_code import guarded, shown
 from optviz.objectives.calls import is_objective
@@ -111,10 +112,11 @@ def compare(
 
 def check_complete(recipe: Recipe) -> None:
     """Refuse a recipe whose race cannot be made from it."""
-    if recipe.own:
-        with about("own"):
+    with about("own"):
+        check_told(recipe.own)
+        if others := [each for each in recipe.own if name_told(each) is None]:
             raise OptvizError(
-                f"This figure shows {', '.join(recipe.own)}, which is not in the catalogue; "
+                f"This figure shows {', '.join(others)}, which is not in the catalogue; "
                 "make it again in Python, where that is."
             )
     if not recipe.surface:

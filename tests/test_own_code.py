@@ -121,14 +121,14 @@ def test_the_line_is_in_ones_own_file_and_not_in_the_library_that_it_calls() -> 
 
 def test_a_rule_that_cannot_be_called_so_is_shown_where_it_is_defined() -> None:
     class WithConfig:
-        def update(self, weight: Array, grad: Array, config: Any) -> None:
-            """As in another course."""
+        def update(self, weight: Array, grad: Array, *, config: Any) -> None:
+            """With what nobody hands over."""
 
     message = str(said_by(lambda: record("saddle", WithConfig, steps=5)))
     assert message.startswith(
         f"`update` of WithConfig raised TypeError at step 1 ({FILE}, line {line_of(WithConfig, 'def update')}): "
     )
-    assert "missing 1 required positional argument: 'config'" in message
+    assert "missing 1 required keyword-only argument: 'config'" in message
 
 
 def test_a_step_of_ones_own_is_named_as_such() -> None:

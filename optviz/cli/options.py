@@ -53,9 +53,9 @@ def _option(name: str, key: Key) -> Callable[[Command], Command]:
     )
 
 
-def check_named(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def check_named(_ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """Refuse an empty name, which is no name, and is not the same as none given."""
-    if value == "":
+    if value == "" or (isinstance(value, tuple) and "" in value):
         if isinstance(param, click.Option):
             raise OptvizError(f"{param.opts[0]} is empty; give the name of a file, or leave it out.")
         advice = "give a name" if param.required else "give a name, or leave it out"
@@ -149,6 +149,16 @@ _samples = (
 )
 
 
+_code = click.option(
+    "--code",
+    multiple=True,
+    metavar="FILE.py",
+    callback=check_named,
+    help="Run this file, if a recipe or a figure names what is in it; else code runs only from files that --optimizer "
+    "and --surface name; repeatable.",
+)
+
+
 quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but warnings and errors.")
 
 
@@ -161,7 +171,7 @@ def recipe_options(*names: str) -> Callable[[Command], Command]:
             if name == "surface":
                 chosen += _samples
             if name == "optimizers":
-                chosen.append(_learning_rate)
+                chosen += [_code, _learning_rate]
 
     def add(command: Command) -> Command:
         for option in reversed(chosen):

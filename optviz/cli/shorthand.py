@@ -61,14 +61,21 @@ def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:
 
 def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     """The recipe with a learning rate for its optimizers, or, if they were `named` beside it, for those without one."""
+    from optviz.given.code_files import is_code
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
     from optviz.optimizers import CLASSIC
+    from optviz.plan.forms.looking import RATES
     from optviz.plan.inputs import optimizer_of
 
     filled = []
     for spec in recipe.optimizers or CLASSIC:
         parsed = Spec.parse(spec)
+        if is_code(parsed.name):
+            # What one's own rule takes is seen when it is made.
+            own = {} if parsed.settings.keys() & {*RATES} else {LEARNING_RATE: rate}
+            filled.append(str(Spec(parsed.name, own | dict(parsed.settings))))
+            continue
         cls, given = optimizer_of(parsed)
         all_have = {LEARNING_RATE: rate} if LEARNING_RATE in parameters(cls) else {}
         filled.append(str(Spec(parsed.name, all_have | given if named else given | all_have)))

@@ -13,6 +13,7 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE, SAMPLED, spelled_out, with_learning_rate, with_samples
 from optviz.errors import OptvizError, name_in, unknown_name
+from optviz.given.code_files import allow_only
 from optviz.given.spec import Spec
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
@@ -53,6 +54,8 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     keys = dict(keys)
     rate = keys.pop(LEARNING_RATE, None)
     sampled = {name: keys.pop(name) for name in SAMPLED if name in keys}
+    # What a recipe names runs no code: only what was typed does.
+    allow_only([*keys.pop("code", ()), *keys.get("optimizers", ()), *keys.get("surface", ()), source or ""])
     if source is not None and is_surface(source):
         keys["surface"] = [source, *keys.get("surface", ())]
         source = None

@@ -25,6 +25,7 @@ from optviz.optimizers import CLASSIC
 from optviz.output import last_frame
 from optviz.page.build import build
 from optviz.page.content import data, generated, optimizer_names, surface_names
+from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
 from optviz.plan.plan import planned
 from optviz.race.record import raced
@@ -93,7 +94,8 @@ def explore(
     >>> optviz.explore("saddle", "sgd,adam", start=(-1, 0.1)).save("saddle.html")
     """
     plan = planned(surface, optimizers, start, steps, seed)
-    chosen, racers = plan.surface, plan.optimizers
+    chosen = plan.surface
+    racers = [each.plain if isinstance(each, Adapted) else each for each in plan.optimizers]
     check_plane(chosen, "The page")
     if is_random(chosen):
         raise OptvizError(f"The page draws no samples, and each step on {chosen.name} sees one; film it instead.")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError, name_in
+from optviz.given.code_files import is_code
 from optviz.given.limits import MOST_PANELS
 from optviz.given.own_code import shown
 from optviz.given.parameters import number_text, parameters, parse_number
@@ -55,7 +56,13 @@ def _axis(text: str, optimizers: Sequence[str], surface: Surface) -> Axis:
     given, values = parse_vary(text)
     name = given
     for optimizer in optimizers:
-        cls, settings = optimizer_of(Spec.parse(optimizer))
+        parsed = Spec.parse(optimizer)
+        if is_code(parsed.name):
+            raise OptvizError(
+                f"--vary is for rules of the catalogue; give {parsed.name} several times, as in "
+                f"{parsed.name}:{given}={number_text(values[0])}."
+            )
+        cls, settings = optimizer_of(parsed)
         if given in parameters(type(surface)) and given not in parameters(cls):
             raise OptvizError(
                 f"`{given}` is a parameter of the surface, and a comparison varies those of optimizers; see the "

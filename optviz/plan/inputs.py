@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from optviz.errors import FAILURES, OptvizError
+from optviz.given.code_files import is_code, object_in, told_of
 from optviz.given.own_code import answers_everything, guarded, held, place_of, raised, shown
 from optviz.given.parameters import is_number, parameters
 from optviz.given.spec import Spec
@@ -22,6 +23,8 @@ from optviz.objectives.window import fault_of
 from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
+from optviz.plan.forms.adapted import Adapted
+from optviz.plan.forms.looking import is_of_another_form, rule_from
 from optviz.plan.shorthand import names_in
 from optviz.system.printable import cut
 
@@ -61,18 +64,17 @@ def optimizer_from(source: object, surface: Surface) -> Any:
     A name without a learning rate takes a sound one for the surface; an instance is taken as it is.
     """
     if isinstance(source, str):
-        cls, chosen = optimizer_of(Spec.parse(source))
+        spec = Spec.parse(source)
+        if is_code(spec.name):
+            return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))
+        cls, chosen = optimizer_of(spec)
         return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
-    try:
-        optimizer = source() if isinstance(source, type) else source
-    except OptvizError:
-        raise
-    except FAILURES as error:
-        if not isinstance(error, TypeError) or (error.__traceback__ and error.__traceback__.tb_next):
-            raise raised(error, "__init__", source) from error
-        raise OptvizError(
-            f"{shown(source)} cannot be made without arguments ({error}); give an instance instead of the class."
-        ) from error
+    if not answers_everything(source) and is_of_another_form(source):
+        return rule_from(source, {})
+    optimizer = _made(source)
+    if isinstance(source, type) and not isinstance(optimizer, Optimizer) and not _can_be_copied(optimizer):
+        # Each run has one that is made anew.
+        return rule_from(source, {})
     if not callable(held(optimizer, "update")) or isinstance(optimizer, (dict, set)) or answers_everything(optimizer):
         raise OptvizError(
             f"{shown(source)} cannot be an optimizer{_why_not(optimizer)}; give a name such as 'adam', or an object "
@@ -84,6 +86,28 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         if (own.update, own.step) == (Optimizer.update, Optimizer.step):
             raise OptvizError(f"{own.__name__} has no rule; define update(self, weight, grad) in it.")
     return optimizer
+
+
+def _made(source: object) -> Any:
+    """An object as it is, or one of a class."""
+    try:
+        return source() if isinstance(source, type) else source
+    except OptvizError:
+        raise
+    except FAILURES as error:
+        if not isinstance(error, TypeError) or (error.__traceback__ and error.__traceback__.tb_next):
+            raise raised(error, "__init__", source) from error
+        raise OptvizError(
+            f"{shown(source)} cannot be made without arguments ({error}); give an instance instead of the class."
+        ) from error
+
+
+def _can_be_copied(optimizer: object) -> bool:
+    try:
+        copy.deepcopy(optimizer)
+    except FAILURES:
+        return False
+    return True
 
 
 def _why_not(given: object) -> str:
@@ -152,6 +176,8 @@ def optimizers_from(sources: Sequence[object], surface: Surface) -> list[Any]:
 
 def settings_of(optimizer: Any) -> dict[str, float]:
     """The hyper-parameters of an optimizer: the numbers that its class takes and its instance holds under one name."""
+    if isinstance(optimizer, Adapted):
+        return dict(optimizer.settings_told)
     values = {name: held(optimizer, name) for name in _parameters_of(type(optimizer))}
     try:
         return {name: float(value) for name, value in values.items() if is_number(value)}

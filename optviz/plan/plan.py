@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optviz.errors import OptvizError, about
+from optviz.given.code_files import is_code
 from optviz.given.kinds import whole_number
 from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.given.own_code import guarded, shown
@@ -80,7 +81,11 @@ class Plan:
         if not self.abreast:
             names.append("runs with a start each")
         known = catalogue().values()
-        names += [run.title for run, made in zip(self.runs, self.optimizers, strict=True) if type(made) not in known]
+        names += [
+            run.code or run.title
+            for run, made in zip(self.runs, self.optimizers, strict=True)
+            if type(made) not in known
+        ]
         return tuple(dict.fromkeys(names))
 
 
@@ -154,6 +159,9 @@ def _combined(axes: Sequence[Axis]) -> list[dict[str, float]]:
 def _header(optimizer: str) -> str:
     """An optimizer with the settings that were asked for."""
     parsed = Spec.parse(optimizer)
+    if is_code(parsed.name):
+        settings = [f"{name} {number_text(value)}" for name, value in parsed.settings.items()]
+        return " ".join([parsed.name.rpartition(":")[2], *settings])
     cls = optimizer_class(parsed.name)
     known = parameters(cls)
     given = cls.full_names(parsed.settings)

@@ -8,12 +8,14 @@ from typing import Any
 
 from optviz.errors import OptvizError
 from optviz.given import kinds as keys
+from optviz.given.code_files import name_told
 from optviz.given.limits import LONGEST_NAME, MOST_SETTINGS
 from optviz.given.own_code import held, line_in, shown
 from optviz.given.parameters import default_of, number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives.start import Start, place_text
 from optviz.optimizers import catalogue
+from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
 from optviz.system.printable import cut
 
@@ -22,7 +24,7 @@ from optviz.system.printable import cut
 class Run:
     """One optimizer, one set of hyper-parameters, one start.
 
-    `label` is the settings as a figure shows them.
+    `label` is the settings as a figure shows them; `code` tells the file of a rule of one's own, where it is in one.
     """
 
     optimizer: str
@@ -30,6 +32,7 @@ class Run:
     settings: dict[str, float]
     label: str
     start: Start
+    code: str = ""
 
     def __repr__(self) -> str:
         """In one line."""
@@ -38,6 +41,8 @@ class Run:
     @property
     def spec(self) -> Spec:
         """The optimizer as it is written on the command line: its name, and the settings that are not the defaults."""
+        if name := name_told(self.code):
+            return Spec(name, self.settings)
         cls = catalogue().get(self.optimizer)
         # One's own rule may have a name of the catalogue, and other settings.
         known = parameters(cls) if cls else {}
@@ -72,7 +77,9 @@ def run_of(optimizer: Any, start: Start) -> Run:
             f"A recording keeps at most {MOST_SETTINGS} settings of a run, and {cls.__name__} has {len(settings)}; "
             "let it take them as one table."
         )
-    return Run(cls.__name__.lower(), title, settings, label, start)
+    code = optimizer.code if isinstance(optimizer, Adapted) else ""
+    check_text(code, "the file of an optimizer")
+    return Run(cls.__name__.lower(), title, settings, label, start, code)
 
 
 def check_text(text: str, named: str, *, empty: bool = True, longest: int = LONGEST_NAME) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from optviz.objectives.base import Array, Counted, Objective, sampled
 from optviz.objectives.start import place_text
 from optviz.optimizers.base import Optimizer
 from optviz.plan.inputs import copied
+from optviz.race.drawing import seeded
 from optviz.race.entries import Columns, Entries
 
 
@@ -82,7 +84,8 @@ def lockstep(
                 before = counted.evaluations
                 counted.turn(seen, None if given is None else points[:, columns])
                 try:
-                    advance(group)
+                    with seeded(seed, number) if group.is_own else nullcontext():
+                        advance(group)
                     if given is not None:
                         given[:, columns] = _given(counted)
                 except Exception as error:  # noqa: BLE001 it is raised again

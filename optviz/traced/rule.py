@@ -17,6 +17,7 @@ import numpy as np
 
 from optviz.objectives.base import Counted
 from optviz.optimizers.base import Optimizer
+from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
 from optviz.race.lockstep import Group, advance
 from optviz.trace.array import Traced, nodes_of
@@ -39,6 +40,8 @@ class _AnotherFormError(UntraceableError):
 def rule_of(optimizer: Any) -> Rule:
     """The expressions of a rule, which is not changed. Raises `UntraceableError` if it is more than expressions."""
     settings = settings_of(optimizer)
+    if isinstance(optimizer, Adapted):
+        raise UntraceableError(_sentence(optimizer, UntraceableError("it has another form than update(weight, grad)")))
     free = [name for name in settings if is_only_stored(optimizer, settings, name)]
     try:
         rule = _traced(optimizer, free)

@@ -25,7 +25,7 @@ from optviz import Optimizer, OptvizError, load_recording, record, still
 from optviz.cli.sources import scene_from_recording
 from optviz.figure.scene import scene_of
 from optviz.film.provenance import embedded
-from optviz.given.limits import LONGEST_NAME, MOST_SETTINGS
+from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_SETTINGS
 from optviz.tables import list_verdicts
 
 NAMES = ("about", "points", "losses", "gradients", "evaluations", "diverged_at")
@@ -230,8 +230,10 @@ def test_a_text_that_no_figure_can_hold_is_refused_where_it_is(key: str, text: A
 
 @pytest.mark.parametrize("key", ["optimizer", "title", "label", "optviz", "surface"])
 def test_what_is_called_by_a_text_without_end_is_refused(key: str) -> None:
-    assert refusal(described(**{key: "a" * (LONGEST_NAME + 1)})) == (
-        f"its description is wrong (`{key}` must be a text of at most 200 characters)"
+    # A surface may be a formula.
+    longest = LONGEST_FORMULA if key == "surface" else LONGEST_NAME
+    assert refusal(described(**{key: "a" * (longest + 1)})) == (
+        f"its description is wrong (`{key}` must be a text of at most {longest} characters)"
     )
 
 

@@ -212,6 +212,8 @@ def _run(each: dict[str, Any], start: Kind) -> Run:
         {_WORD.take(name): number(value) for name, value in each["settings"].items()},
         _taken(each, "label", _TEXT),
         _taken(each, "start", start),
+        # Older recordings do not tell.
+        _taken(each, "code", _TEXT) if "code" in each else "",
     )
 
 

@@ -1,0 +1,125 @@
+"""A rule of another form than `update(weight, grad)`, as an optimizer."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from optviz.errors import FAILURES, OptvizError
+from optviz.given.own_code import OwnCodeError, numbers_in, raised, shown
+from optviz.objectives.base import Array
+from optviz.optimizers.base import Optimizer
+
+# A rule may begin slowly.
+_TRIED = 4
+# What a form is handed: the rule, the weight, the objective, which step it is, and what it keeps from step to step.
+Form = Callable[[Any, Array, Any, int, dict[str, Any]], Any]
+
+
+# The form that needs nothing done to it.
+PLAIN = "plain"
+
+
+class Adapted(Optimizer):
+    """One run of a rule that `make` makes, moved in a `form`.
+
+    `settings_told` are the hyper-parameters that a figure shows; `code` tells the file and the name that it comes from,
+    as in `homework.py:Adam sha256:0123456789ab`. A copy is a rule that has not moved yet, so that what a
+    rule holds need not be copied.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Any],
+        form: Form,
+        method: str,
+        settings_told: Mapping[str, float] | None = None,
+        code: str = "",
+    ) -> None:
+        self.make, self.form, self.method, self.code = make, form, method, code
+        self.settings_told = dict(settings_told or {})
+        self.rule = make()
+        self.count, self.kept = 0, dict[str, Any]()
+
+    def __deepcopy__(self, _: Any) -> Self:
+        return type(self)(self.make, self.form, self.method, self.settings_told, self.code)
+
+    @property
+    def plain(self) -> Any:
+        """The rule itself, if it has `update(weight, grad)` and can be copied, and else this."""
+        if self.form.__name__ != PLAIN or self.method != "update":
+            return self
+        try:
+            return copy.deepcopy(self.rule)
+        except FAILURES:
+            return self
+
+    @property
+    def title(self) -> str:
+        """That of the rule, or its name."""
+        return str(getattr(self.rule, "title", type(self).__name__))
+
+    @property
+    def color(self) -> Any:  # type: ignore[override]
+        """That of the rule, if it has one."""
+        return getattr(self.rule, "color", None)
+
+    def step(self, weight: Array, objective: Any) -> Any:
+        """One step of the rule, in its own form."""
+        self.count += 1
+        try:
+            given = self.form(self.rule, weight, objective, self.count, self.kept)
+        except (OptvizError, OverflowError):
+            raise
+        except FAILURES as error:
+            raise raised(error, self.method or type(self).__name__, type(self) if self.method else None) from error
+        if given is None or given is weight:
+            return None
+        moved = numbers_in(given, weight.shape)
+        if moved is None:
+            raise OwnCodeError(
+                f"{f'`{self.method}` of ' if self.method else ''}{type(self).__name__} gave {shown(given)}",
+                f"; it must give the new weight, {weight.size} numbers.",
+            )
+        return moved
+
+
+def adapted(
+    name: str,
+    make: Callable[[], Any],
+    form: Form,
+    method: str,
+    settings: Mapping[str, float] | None = None,
+    code: str = "",
+) -> Adapted:
+    """A rule of that name, in an optimizer of a class of its own: figures call a run by the name of its class."""
+    cls: type[Adapted] = type(name if name.isidentifier() else "Rule", (Adapted,), {"__init__": Adapted.__init__})
+    return cls(make, form, method, settings, code)
+
+
+def moves(rule: Adapted) -> bool:
+    """Whether a rule, which is used up, goes anywhere on a bowl within some steps, and to finite numbers alone."""
+    start = np.array([1.0, -2.0])
+    weight = start.copy()
+    with np.errstate(all="ignore"):
+        for _ in range(_TRIED):
+            given = rule.step(weight, _Bowl())
+            if given is not None:
+                weight[...] = given
+    return bool(np.isfinite(weight).all()) and not np.array_equal(weight, start)
+
+
+class _Bowl:
+    """Where it is tried whether a rule moves."""
+
+    def value(self, w: Array) -> Any:
+        return 0.5 * np.sum(w * w, axis=0)
+
+    def gradient(self, w: Array) -> Array:
+        return np.array(w, dtype=np.float64)
+
+    def hessian(self, w: Array) -> Array:
+        return np.broadcast_to(np.eye(2).reshape(2, 2, *(1,) * (w.ndim - 1)), (2, *w.shape)).copy()
