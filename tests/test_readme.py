@@ -15,6 +15,18 @@ from tests.readme import README, generated, part
 if TYPE_CHECKING:
     from pathlib import Path
 
+# What a visitor has written.
+HOMEWORK = """
+class Adam:
+    def __init__(self, learning_rate=0.001):
+        self.learning_rate = learning_rate
+
+    def update(self, weight, grad):
+        weight -= self.learning_rate * grad
+
+def bowl(x, y):
+    return x * x + 3 * y * y
+"""
 TEXT = README.read_text(encoding="utf-8")
 
 
@@ -42,6 +54,7 @@ def test_the_benchmark_table_is_there() -> None:
 @pytest.mark.parametrize("command", commands())
 def test_every_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "homework.py").write_text(HOMEWORK)
     # The browser of whoever runs the tests stays closed.
     quiet = ["--no-open"] if command.startswith("optviz explore") else []
     result = CliRunner().invoke(optviz, [*shlex.split(command)[1:], *quiet])

@@ -98,7 +98,7 @@ def test_a_page_shows_it(homework: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("homework.py:Stedy", "No class or function in homework.py is named 'Stedy'; .* Did you mean 'Steady'?"),
+        ("homework.py:Stedy", "No class or function in homework.py is named 'Stedy'; .* Did you mean 'Steady'\\?"),
         ("homework.py", "homework.py has Steady, plain, broken; name one, as in homework.py:Steady."),
         ("homework.py:Steady:gamma=1", "No argument of Steady is named 'gamma'; there are .*"),
         ("homework.py:broken", r"`broken` raised NameError \(homework.py, line 21\): .*"),
@@ -117,7 +117,8 @@ def test_what_is_wrong_with_a_file_is_a_sentence(homework: Path, given: str, sai
     assert re.fullmatch(said, refused(f"animate saddle --optimizer {given} --out x.gif"))
 
 
-def test_one_rate_for_all_is_for_a_rule_from_a_file_too(homework: Path) -> None:
+@pytest.mark.usefixtures("homework")
+def test_one_rate_for_all_is_for_a_rule_from_a_file_too() -> None:
     table = succeeded(f"animate saddle --optimizer sgd,homework.py:plain --lr 0.25 {QUICK} --out a.gif").stdout
     assert table.count("lr 0.25") == 2
     said = refused("compare saddle --optimizer homework.py:plain --vary lr=0.1,0.2")

@@ -59,10 +59,9 @@ class InALine:
 
     def update(self, params: list[Array], grads: list[Array]) -> None:
         self.v = self.v or [np.zeros_like(each) for each in params]
-        for p, g, v in zip(params, grads, self.v, strict=True):
-            v *= SHARE
-            v -= RATE * g
-            p += v
+        for place, p in enumerate(params):
+            self.v[place] = SHARE * self.v[place] - RATE * grads[place]
+            p[...] += self.v[place]
 
 
 class OfParameters:
@@ -77,10 +76,9 @@ class OfParameters:
             each.grad = None
 
     def step(self) -> None:
-        for each, v in zip(self.params, self.v, strict=True):
-            v *= SHARE
-            v -= self.lr * each.grad
-            each.data += v
+        for place, each in enumerate(self.params):
+            self.v[place] = SHARE * self.v[place] - self.lr * each.grad
+            each.data += self.v[place]
 
 
 class HoldsBoth:
@@ -204,7 +202,7 @@ def test_what_has_no_form_that_is_known_is_shown_one(rule: Any) -> None:
 
 def test_a_rule_that_fails_where_it_is_tried_is_told_its_line() -> None:
     class Torn:
-        def update(self, params: Any, grads: Any) -> None:
+        def update(self, params: Any, grads: Any) -> None:  # noqa: ARG002 the signature is what is looked at
             raise RuntimeError("torn")
 
     line = Torn.update.__code__.co_firstlineno + 1
