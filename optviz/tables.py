@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from optviz import optimizers
 from optviz.data.made import made_abouts, made_samples
 from optviz.errors import OptvizError, name_in, unknown_name
@@ -227,7 +229,7 @@ def list_verdicts(scene: Scene) -> Table:
                 run.title,
                 run.label,
                 place_text(track.recording.judged.runs[number].start),
-                f"{track.losses[-1]:.4g}",
+                "unknown" if np.isnan(track.losses[-1]) else f"{track.losses[-1]:.4g}",
                 str(asked),
                 *([] if not told else [""] if seen is None else [str(seen[-1, number])]),
                 track.verdict.sentence,

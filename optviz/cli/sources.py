@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -185,6 +185,13 @@ def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     from optviz.given.limits import check_runs
     from optviz.race.files.reading import read_npz
 
+    check_look(path, keys)
+    # Many recordings that can be read are more than a figure shows, and take a minute and gigabytes to be read.
+    return scene_of(read_npz(path, check=check_runs), **keys)
+
+
+def check_look(path: str, keys: Mapping[str, Any]) -> None:
+    """Refuse keys of a race where there is a recording of one."""
     given = (
         [option_of(name) for name in RACE if name in keys]
         + ["--lr"] * (LEARNING_RATE in keys)
@@ -192,5 +199,3 @@ def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     )
     if given:
         raise OptvizError(f"A recording is drawn as it is; leave out {' and '.join(given)}, or leave out {path}.")
-    # Many recordings that can be read are more than a figure shows, and take a minute and gigabytes to be read.
-    return scene_of(read_npz(path, check=check_runs), **keys)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from optviz.errors import OptvizError
 from optviz.objectives.base import Array
 from optviz.objectives.plane import Directions, Plane
+from optviz.objectives.unknown import Unknown
 from optviz.race.extent import box_around
 from optviz.race.recording import Recording
 from optviz.recipe.recipe import Recipe
@@ -54,8 +55,13 @@ class Projected(Recording):
 
     @property
     def strays(self) -> NDArray[np.bool_]:
-        """Where the plane tells something else than what is true, `(steps + 1, B)`."""
-        return ~(self.gaps <= OFF)
+        """Where the plane tells something else than what is true, `(steps + 1, B)`; what is unknown tells nothing."""
+        return ~(self.gaps <= OFF) if self.knows_losses else np.zeros(self.losses.shape, dtype=np.bool_)
+
+    @property
+    def knows_losses(self) -> bool:
+        """Whether the losses on the plane are known."""
+        return not isinstance(self.surface, Plane) or not isinstance(self.surface.inner, Unknown)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the recording itself."""

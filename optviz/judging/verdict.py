@@ -219,7 +219,7 @@ def _told(end: _End, ground: Ground, gradient: Array, *, off: float, settles: bo
         "stopped": "stopped" if end.step else "stopped at once",
         "no-number": "no-number" if np.isfinite(gradient).all() else "no-number where no gradient is",
         "moving": "moving at a minimum" if at_minimum else "moving",
-        "creeping": "creeping" if ground.window else "creeping in space",
+        "creeping": "creeping in space" if not ground.window and np.isfinite(gradient).all() else "creeping",
     }
     return told.get(end.kind, end.kind)
 

@@ -36,7 +36,8 @@ def box_around(points: Array, losses: Array) -> list[tuple[float, float]]:
     """For each coordinate, two ends: of a box around the starts and all points that are not worse, with some room."""
     # What lies farther away than can be shown has left the picture.
     near = (np.abs(points) <= FARTHEST_START).all(axis=1)
-    good = points.transpose(1, 0, 2)[:, near & (losses <= losses[0].max())]
+    # Of what came without losses, nothing is worse.
+    good = points.transpose(1, 0, 2)[:, near & ~(losses > losses[0].max())]
     middle, half = (good.max(axis=1) + good.min(axis=1)) / 2, (good.max(axis=1) - good.min(axis=1)) / 2
     half = 1.25 * np.maximum(half, max(half.max() / 4, 1e-6, NARROWEST * np.abs(middle).max()))
     return list(zip((middle - half).tolist(), (middle + half).tolist(), strict=True))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
-from optviz.cli.sources import is_surface, request_from
+from optviz.cli.sources import check_look, is_surface, request_from, scene_from_recording
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
+from optviz.views import FIRST, FIRST_CURVE, VIEWS
+
+if TYPE_CHECKING:
+    from optviz.figure.scene import Scene
 
 # Unless something else is asked for.
 _LOOK = {"layout": "overlay", "view": ("3d", "contour")}
@@ -24,6 +29,10 @@ _LOOK = {"layout": "overlay", "view": ("3d", "contour")}
 def command(source: str | None, **options: Any) -> None:
     """Film a race among many parameters, on the true loss around it: SOURCE is a network, or --data makes one of it.
 
+    SOURCE may also be a recording.npz, or weights that were saved elsewhere: an .npz with an array of steps x weights
+    for each run, under its name, and perhaps its losses as NAME_losses; or a .csv with a row for each step, and perhaps
+    a column `loss`. Around these nothing is known, and there is no map.
+
     The plane is that in which the runs moved most. Where its loss is not that of the run, the run is faint; how each
     run ended is told of all its parameters.
     """
@@ -33,6 +42,10 @@ def command(source: str | None, **options: Any) -> None:
 
     began = time.monotonic()
     files, keys = files_and_keys(options)
+    if source is not None and Path(source).suffix.lower() in {".npz", ".csv"}:
+        check_files(files, f"{Path(source).stem}-landscape", source)
+        write_files(_scene_of(source, keys), began, files)
+        return
     if source is None or is_surface(source):
         keys = _LOOK | keys
     if "data" in keys:
@@ -48,3 +61,20 @@ def command(source: str | None, **options: Any) -> None:
     with request.named():
         check_film(files, request.recipe)
         write_files(figure_of(request.recipe, on_terminal("Computing")), began, files)
+
+
+def _scene_of(path: str, keys: dict[str, Any]) -> Scene:
+    import numpy as np
+
+    from optviz.figure.scene import scene_of
+    from optviz.ours import holds_a_recording
+    from optviz.race.files.brought import read_paths
+
+    if holds_a_recording(Path(path)):
+        return scene_from_recording(path, _LOOK | keys)
+    check_look(path, keys)
+    for view in (view for view in keys.get("view", ()) if VIEWS[view].turns):
+        raise OptvizError(f"Around the weights in {path} no loss is known, and there is nothing to see in {view}.")
+    recording = read_paths(path)
+    views = (FIRST, FIRST_CURVE) if np.isfinite(recording.losses).any() else (FIRST,)
+    return scene_of(recording, **(_LOOK | {"view": views} | keys))

@@ -69,6 +69,8 @@ def plane_text(recording: Recording, said: Words) -> list[str]:
         return []
     first, second = (percent(share) for share in recording.directions.explained)
     parts = [said.say("figure.plane", parameters=recording.judged.surface.dimension, first=first, second=second)]
+    if not recording.knows_losses:
+        return [*parts, said.say("figure.noMap")]
     return [*parts, said.say("figure.strays", off=percent(OFF))] if recording.strays.any() else parts
 
 
