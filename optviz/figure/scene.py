@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -164,8 +165,9 @@ class Scene(Displayed):
         return bisect.bisect_left(moments, self.still_step) / max(1, len(moments) - 1)
 
     def loss_text(self, run: int, step: int) -> str:
-        """The loss of a run at a step."""
-        return number_in_print(float(self.tracks[run].losses[step]))
+        """The loss of a run at a step; nothing where it is not known."""
+        loss = float(self.tracks[run].losses[step])
+        return "" if math.isnan(loss) else number_in_print(loss)
 
     def ending_text(self, run: int) -> str:
         """The verdict in the words that a figure has room for."""

@@ -35,3 +35,16 @@ def test_the_command_makes_a_landscape_of_data() -> None:
 )
 def test_what_has_no_landscape_is_refused_in_a_sentence(line: str, words: str) -> None:
     assert refused(line).startswith(words)
+
+
+def test_weights_and_recordings_are_taken_as_they_are() -> None:
+    succeeded("record network(moons):hidden=4 --optimizer sgd --steps 6 --out race.npz")
+    few = "--size 640x480 --frames 3 --quiet"
+    succeeded(f"landscape race.npz {few} --out one.gif")
+    succeeded(f"landscape network(moons):hidden=4 --optimizer sgd --steps 6 {few} --out two.gif")
+    assert Path("one.gif").read_bytes() == Path("two.gif").read_bytes()
+    Path("run.csv").write_text("a,b,c,loss\n1,2,3,1\n2,3,5,0.5\n3,3,3,0.25\n", encoding="utf-8")
+    assert "0.25" in succeeded("landscape run.csv --size 640x480 --out run.gif").stdout
+    assert refused("landscape run.csv --view 3d").startswith("Around the weights in run.csv no loss is known")
+    assert refused("landscape run.csv --optimizer sgd").startswith("A recording is drawn as it is; leave out --opt")
+    assert refused("landscape nowhere.npz").startswith("Cannot read nowhere.npz: no such file")

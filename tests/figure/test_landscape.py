@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optviz import Recipe, figure_of, load_recording, record, scene_of, verdicts, write_film
+from optviz import Recipe, figure_of, load_recording, record, scene_of, verdicts, write_film, write_still
 from optviz.errors import OptvizError
 from optviz.figure.projected import OFF, Projected, directions_of, on_plane
 from optviz.figure.texts.captions import filled
 from optviz.objectives.base import Array
 from optviz.objectives.plane import Plane
+from optviz.race.files.brought import read_paths
 from optviz.race.recording import Recording
 
 CURVATURES = np.array([25.0, 1.0, 4.0, 0.5, 2.0])
@@ -162,3 +163,82 @@ def test_runs_that_all_diverge_or_rest_have_no_plane() -> None:
         on_plane(record(Bowl(), "sgd:lr=1e200", START, steps=5))
     with pytest.raises(OptvizError, match="No run on Bowl moved, and there is no plane"):
         on_plane(record(Bowl(), "sgd", [0.0] * 5, steps=5))
+
+
+def brought(path: Path, **arrays: Array) -> Path:
+    np.savez(path, **arrays)  # type: ignore[arg-type]
+    return path
+
+
+def test_weights_from_elsewhere_have_the_plane_that_a_race_of_theirs_has(tmp_path: Path) -> None:
+    race = bowl("sgd:lr=0.02", "adam:lr=0.2")
+    one, other = race.points[:, :, 0], race.points[:, :, 1]
+    path = brought(tmp_path / "weights.npz", one=one, other=other, one_losses=race.losses[:, 0])
+    found = read_paths(path)
+    np.testing.assert_array_equal(found.points, race.points)
+    np.testing.assert_array_equal(found.losses[:, 0], race.losses[:, 0])
+    assert np.isnan(found.losses[:, 1]).all()
+    assert directions_of(found).explained == directions_of(race).explained
+    scene = scene_of(found, view="contour")
+    assert "the loss around is not known" in scene.subtitle
+    assert not any(each.startswith("faint") for each in scene.subtitle)
+    assert [track.run.title for track in scene.tracks] == ["one", "other"]
+    write_still(scene, tmp_path / "still.png")
+    # What is drawn of a path is drawn, whatever is known around it.
+    assert np.isfinite(scene.recordings[0].points).all()
+
+
+def test_a_table_of_weights_is_one_run_with_its_losses(tmp_path: Path) -> None:
+    path = tmp_path / "run.csv"
+    path.write_text("a, b, loss, c\n1,2,0.5,3\n1,2.5,0.25,4\n2,2,0.125,5\n", encoding="utf-8")
+    found = read_paths(path)
+    assert found.points[:, :, 0].tolist() == [[1, 2, 3], [1, 2.5, 4], [2, 2, 5]]
+    assert found.losses[:, 0].tolist() == [0.5, 0.25, 0.125]
+    path.write_text("1,2,3\n4,5,6\n", encoding="utf-8")
+    assert read_paths(path).points[:, :, 0].tolist() == [[1, 2, 3], [4, 5, 6]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("no.npz", b"PK", "cannot be read ("),
+        ("no.csv", b"", "is empty; "),
+        ("no.csv", b"a,b\n", "has 0 rows of 2 weights"),
+        ("no.csv", b"1,2\n3\n", "Line 2 of "),
+        ("no.csv", b"1,2\n3,x\n", "In line 2 of "),
+        ("no.csv", b"1,2\n3,nan\n", "has nan as weight 1 at step 1"),
+        ("no.csv", b"\xff\xfe\n", "cannot be read (UnicodeDecodeError)"),
+    ],
+)
+def test_what_holds_no_weights_is_refused_with_its_place(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(OptvizError) as caught:
+        read_paths(tmp_path / name)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "words"),
+    [
+        ({"adam": np.ones(5)}, "holds no weights; save an array of the shape (steps + 1, P)"),
+        ({"adam": np.ones((3, 2)), "sgd": np.ones((4, 2))}, "Runs of one figure have one shape"),
+        ({"adam": np.ones((3, 2)), "adam_losses": np.ones(4)}, "`adam_losses` has the shape (4,) and not one loss"),
+        ({"adam": np.array([["a", "b"], ["c", "d"]])}, "holds no weights"),
+        ({"adam": np.array([[1.0, np.inf], [1, 2]])}, "has inf as weight 1 at step 0"),
+    ],
+)
+def test_arrays_that_are_no_paths_are_refused(tmp_path: Path, arrays: dict[str, Array], words: str) -> None:
+    with pytest.raises(OptvizError) as caught:
+        read_paths(brought(tmp_path / "weights.npz", **arrays))
+    assert words in str(caught.value)
+
+
+def test_an_archive_of_objects_runs_no_code(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return Path.touch, (tmp_path / "ran",)  # type: ignore[return-value]
+
+    np.savez(tmp_path / "trap.npz", adam=np.array([[Trap()]], dtype=object))
+    with pytest.raises(OptvizError):
+        read_paths(tmp_path / "trap.npz")
+    assert not (tmp_path / "ran").exists()

@@ -268,7 +268,9 @@ RUN_FACTS: dict[str, Callable[[Track], Fact]] = {
     "off_plane": _fact(
         "of a landscape, how far the loss on the plane is at most from the true one, as a share of what the runs lost",
         lambda track: (
-            float(track.recording.gaps[:, track.number].max()) if isinstance(track.recording, Projected) else None
+            percent(float(track.recording.gaps[: track.end + 1, track.number].max()))
+            if isinstance(track.recording, Projected)
+            else None
         ),
     ),
     "first_effective_x": _fact("the effective step of x at the first step", _effective(0, 0)),
