@@ -15,6 +15,8 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 # So that an epoch never has the numbers of a step.
 _EPOCHS = np.uint64(1 << 63)
+# Nor has a mask.
+_MASKS = np.uint64(1 << 62)
 
 Indices = NDArray[np.int64]
 
@@ -32,6 +34,12 @@ def in_epochs(count: int, size: int, seed: int, step: int) -> Indices:
     """
     epoch, place = divmod(step - 1, -(-count // size))
     return _order(epoch, count, seed)[place * size : (place + 1) * size]
+
+
+def kept(count: int, share: float, seed: int, step: int) -> NDArray[np.bool_]:
+    """Which of so many units a step keeps, each with the chance `share` and for itself."""
+    # A float64 has 53 bits.
+    return (_numbers(_MASKS | np.uint64(step), count, seed) >> np.uint64(11)) < share * 2.0**53
 
 
 # All steps of an epoch ask for the same; some races go on side by side.

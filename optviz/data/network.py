@@ -107,9 +107,10 @@ class Network(Model):
     @cached_property
     def inputs(self) -> Array:
         """What the network is given, `(n, k)`."""
-        return self._given(self.learned.inputs)
+        return self.given(self.learned.inputs)
 
-    def _given(self, inputs: Array) -> Array:
+    def given(self, inputs: Array) -> Array:
+        """Inputs as the network is given them."""
         if not self.scaled:
             return inputs
         mean, deviation = self._scale
@@ -157,10 +158,10 @@ class Network(Model):
 
     def scored(self, w: Array, samples: Samples) -> Scored:
         """How networks `(P, …)` do on samples, `learned`, `tested` or any others; each of shape `w.shape[1:]`."""
-        asked = self.loss(self._given(samples.inputs), samples.target)
+        asked = self.loss(self.given(samples.inputs), samples.target)
         return Scored(asked.surprise(w), asked.right(w))
 
     def says(self, w: Array, inputs: Array) -> Array:
         """The scores of each class."""
-        scores: Array = self.loss(self._given(inputs), np.zeros(len(inputs))).scores(w[np.newaxis])[0]
+        scores: Array = self.loss(self.given(inputs), np.zeros(len(inputs))).scores(w[np.newaxis])[0]
         return scores

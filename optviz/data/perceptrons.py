@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.objectives.base import Array
 
 # So many numbers of one kind are held at once, while networks are evaluated some by some: few enough for a processor
 # to have them near, and enough for a call to be worth its while.
 _AT_ONCE = 1 << 15
+# Matrices whose product takes no more multiplications are multiplied by one thread: several that wait for each other on
+# a busy machine take ten times as long as one.
+_OF_ONE = 1 << 18
 
 
 class Layer(NamedTuple):
@@ -54,12 +58,24 @@ class Perceptrons:
     """
 
     def __init__(
-        self, layers: tuple[Layer, ...], inputs: Array, target: Array, decay: float, *, rectified: bool
+        self,
+        layers: tuple[Layer, ...],
+        inputs: Array,
+        target: Array,
+        decay: float,
+        *,
+        rectified: bool,
+        masks: Sequence[Array] = (),
     ) -> None:
-        self.layers, self.decay, self.rectified = layers, decay, rectified
-        self.inputs = np.ascontiguousarray(inputs.T)
-        self.target = target.astype(np.int64)
-        self._number = np.arange(len(target))
+        """Inputs `(n, k)` and targets `(n,)` that all networks see, or `(B, n, k)` and `(B, n)`, each its own.
+
+        `masks` `(B, units, n)`, one for each hidden layer, multiply what its units say: dropout is 0 where one is
+        dropped.
+        """
+        self.layers, self.decay, self.rectified, self.masks = layers, decay, rectified, masks
+        # Of what all see there is one.
+        self.inputs = np.ascontiguousarray(np.swapaxes(inputs if inputs.ndim == 3 else inputs[np.newaxis], 1, 2))
+        self.target = np.atleast_2d(target).astype(np.int64)
 
     def value(self, w: Array) -> Array:
         """The losses at `w` `(P, …)`, of shape `w.shape[1:]`."""
@@ -73,7 +89,7 @@ class Perceptrons:
         columns = _columns(w)
         found = np.empty_like(columns)
         for part in self._parts(columns):
-            self._gradients(columns[part], found[part])
+            self._gradients(columns, part, found[part])
         if self.decay:
             found += self.decay * columns
         # What is of the layout of the weights is added to them without being turned.
@@ -83,7 +99,7 @@ class Perceptrons:
     def surprise(self, w: Array) -> Array:
         """The mean cross-entropy at `w` `(P, …)` without the decay, of shape `w.shape[1:]`."""
         columns = _columns(w)
-        found = [self._surprises(columns[part]).mean(axis=1) for part in self._parts(columns)]
+        found = [self._surprises(columns, part).mean(axis=1) for part in self._parts(columns)]
         result: Array = np.concatenate(found).reshape(w.shape[1:])
         return result
 
@@ -91,62 +107,91 @@ class Perceptrons:
         """The share of the samples at `w` `(P, …)` whose class is the likeliest, of shape `w.shape[1:]`."""
         columns = _columns(w)
         found = [
-            (self._scores(columns[part]).argmax(axis=1) == self.target).mean(axis=1) for part in self._parts(columns)
+            (self._scores(columns, part).argmax(axis=1) == self._of(part, self.target)).mean(axis=1)
+            for part in self._parts(columns)
         ]
         result: Array = np.concatenate(found).reshape(w.shape[1:])
         return result
 
     def scores(self, columns: Array) -> Array:
         """The logarithms of the odds of each class up to a common number `(B, n, classes)`, of networks `(B, P)`."""
-        return np.concatenate([np.swapaxes(self._scores(columns[part]), 1, 2) for part in self._parts(columns)])
+        return np.concatenate([np.swapaxes(self._scores(columns, part), 1, 2) for part in self._parts(columns)])
 
     def _parts(self, columns: Array) -> Iterator[slice]:
         """Some networks after the other, as evenly as it goes."""
         widest = max(layer.outputs for layer in self.layers)
-        count, at_once = len(columns), max(1, _AT_ONCE // (widest * max(1, len(self.target))))
+        count, at_once = len(columns), max(1, _AT_ONCE // (widest * max(1, self.target.shape[1])))
         some = -(-count // -(-count // at_once)) if count else 1
         return (slice(begin, begin + some) for begin in range(0, max(count, 1), some))
 
-    def _scores(self, columns: Array) -> Array:
-        return self._forward(columns)[-1]
+    @staticmethod
+    def _of(part: slice, samples: NDArray[Any]) -> Any:
+        """What some networks see: what all do, or their own."""
+        return samples if len(samples) == 1 else samples[part]
 
-    def _surprises(self, columns: Array) -> Array:
+    def _scores(self, columns: Array, part: slice) -> Array:
+        """What some networks say of all samples, of some after the other."""
+        number, most = self.target.shape[1], max(layer.inputs * layer.outputs for layer in self.layers)
+        some = max(1, _OF_ONE // most)
+        pieces = [self._forward(columns, part, slice(begin, begin + some))[-1] for begin in range(0, number, some)]
+        return np.concatenate(pieces, axis=2) if len(pieces) != 1 else pieces[0]
+
+    def _surprises(self, columns: Array, part: slice) -> Array:
         """Minus the logarithm of the chance that is given to the class that it is `(B, n)`."""
-        away = self._scores(columns)
+        away = self._scores(columns, part)
         away -= away.max(axis=1, keepdims=True)
-        chosen = away[:, self.target, self._number]
+        chosen = away[self._chosen(away, part)]
         lost: Array = np.log(np.exp(away, out=away).sum(axis=1)) - chosen
         return lost
 
-    def _gradients(self, columns: Array, found: Array) -> None:
-        """Write the gradients of some networks `(B, P)` to `found`."""
-        passed = self._forward(columns)
+    def _chosen(self, scores: Array, part: slice) -> Any:
+        """Where the class that it is stands among the scores."""
+        count, _, number = scores.shape
+        return np.arange(count)[:, np.newaxis], self._of(part, self.target), np.arange(number)
+
+    def _gradients(self, columns: Array, part: slice, found: Array) -> None:
+        """Write the gradients of some networks of all `(B, P)` to `found`."""
+        passed = self._forward(columns, part)
+        columns = columns[part]
         back = passed.pop()
         back -= back.max(axis=1, keepdims=True)
         np.exp(back, out=back)
         back /= back.sum(axis=1, keepdims=True)
-        back[:, self.target, self._number] -= 1
-        back /= len(self.target)
-        for layer in reversed(self.layers):
-            before = passed.pop()
+        back[self._chosen(back, part)] -= 1
+        back /= back.shape[2]
+        for number in reversed(range(len(self.layers))):
+            layer, before = self.layers[number], passed.pop()
             np.matmul(before, np.swapaxes(back, 1, 2), out=layer.weights(found))
             back.sum(axis=2, out=found[:, layer.middle : layer.end])
             if passed:
                 back = np.matmul(layer.weights(columns), back)
-                if self.rectified:
-                    back *= before > 0
-                else:
-                    before *= before
-                    back *= np.subtract(1, before, out=before)
+                self._back_through(before, back, self.masks[number - 1][part] if self.masks else None)
 
-    def _forward(self, columns: Array) -> list[Array]:
-        """What each layer is given `(B, units, n)`, and the scores."""
-        passed = [np.broadcast_to(self.inputs, (len(columns), *self.inputs.shape))]
-        for layer in self.layers:
+    def _back_through(self, before: Array, back: Array, mask: Array | None) -> None:
+        """Bring what is pulled at units `(B, units, n)` back to what they were given, in place."""
+        if mask is not None:
+            back *= mask
+        if self.rectified:
+            # A unit that is dropped is pulled at by nothing, whatever it would have said.
+            back *= before > 0
+            return
+        if mask is not None:
+            before = np.divide(before, mask, out=np.zeros_like(before), where=mask != 0)
+        back *= 1 - before * before
+
+    def _forward(self, columns: Array, part: slice, some: slice = slice(None)) -> list[Array]:
+        """What each layer is given `(B, units, n)`, and the scores, of some networks and some samples of all."""
+        columns = columns[part]
+        given = self._of(part, self.inputs)[..., some]
+        passed = [np.broadcast_to(given, (len(columns), *given.shape[1:]))]
+        for number, layer in enumerate(self.layers):
             sums = np.matmul(np.swapaxes(layer.weights(columns), 1, 2), passed[-1])
             sums += columns[:, layer.middle : layer.end, np.newaxis]
             if layer is not self.layers[-1]:
                 np.maximum(sums, 0, out=sums) if self.rectified else np.tanh(sums, out=sums)
+                if self.masks:
+                    mask = self.masks[number][part]
+                    sums *= mask if mask.shape[2] == 1 else mask[..., some]
             passed.append(sums)
         return passed
 
