@@ -3,6 +3,7 @@ from .errors import OptvizError as OptvizError
 from .errors import OptvizWarning as OptvizWarning
 from .figure.scene import Scene as Scene
 from .figure.scene import scene_of as scene_of
+from .figure.studied import Studied as Studied
 from .given.parameters import Parameter as Parameter
 from .judging.verdict import Verdict as Verdict
 from .judging.verdict import verdicts as verdicts
@@ -26,5 +27,6 @@ from .race.record import record as record
 from .race.recording import Recording as Recording
 from .recipe.files import load_recipe as load_recipe
 from .recipe.recipe import Recipe as Recipe
+from .studying import studied as studied
 
 __version__: str

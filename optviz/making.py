@@ -119,6 +119,9 @@ def check_complete(recipe: Recipe) -> None:
                 f"This figure shows {', '.join(others)}, which is not in the catalogue; "
                 "make it again in Python, where that is."
             )
+    if recipe.study:
+        with about("study"):
+            raise OptvizError("This is a study, and no race; optviz animate films it, and optviz.studied does it.")
     if not recipe.surface:
         raise OptvizError('There is nothing to race on; give a surface, as in surface = "saddle".')
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError
 from optviz.figure.scene import Scene
+from optviz.figure.studied import Studied
 from optviz.figure.texts.captions import about
 from optviz.given.limits import check_film
 from optviz.making import scene_from
@@ -103,25 +104,25 @@ def _drawn(scene: Scene) -> Iterator[NDArray[np.uint8]]:
         yield rgb(frame.pixels)
 
 
-def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
-    """Write the film of a scene; see `animate`.
+def write_film(scene: Scene | Studied, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
+    """Write the film of a scene, or of a study; see `animate`.
 
     >>> import optviz
     >>> optviz.write_film(optviz.compare("ravine", "momentum", vary="momentum=0.5,0.9", frames=2), "momentum.gif")
     """
     from optviz.film.writers import checked_film
 
-    scene = scene_from(scene)
+    scene = _figure(scene)
     ending = checked_film(path, scene.recipe)
     lasting = durations(scene, ending)
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)
-    from optviz.draw.frames import Frames
+    from optviz.draw.figures import frames_of
     from optviz.draw.rc import factory_settings
     from optviz.film.size import warn_of_size
     from optviz.film.writers import written_film
 
     with factory_settings():
-        film, told = Frames(scene), provenance(scene)
+        film, told = frames_of(scene), provenance(scene)
         if scene.turned:
             warn_of_size(ending, len(lasting), film.sample(), film.turning_places())
         with written_film(path, film.pixels.shape, lasting, film.sample, told, scene.recipe.loop) as writer:
@@ -129,7 +130,7 @@ def write_film(scene: Scene, path: str | os.PathLike[str], progress: Progress[An
                 writer.add(frame.pixels, frame.changed, delay)
 
 
-def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
+def write_still(scene: Scene | Studied, path: str | os.PathLike[str]) -> None:
     """Write the still of a scene; see `still`.
 
     >>> import optviz
@@ -138,17 +139,17 @@ def write_still(scene: Scene, path: str | os.PathLike[str]) -> None:
     _write_picture(scene, path, "A still", strip=False)
 
 
-def last_frame(scene: Scene, text: str = "") -> bytes:
+def last_frame(scene: Scene | Studied, text: str = "") -> bytes:
     """The last frame of a film as a small PNG, to stand on a page; a text that it carries is its description."""
-    from optviz.draw.frames import Frames
+    from optviz.draw.figures import frames_of
     from optviz.draw.rc import factory_settings
     from optviz.film.picture import small_png
 
     with factory_settings():
-        return small_png(Frames(scene).sample(), text)
+        return small_png(frames_of(scene).sample(), text)
 
 
-def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
+def write_strip(scene: Scene | Studied, path: str | os.PathLike[str]) -> None:
     """Write six moments of a scene as one picture for printing: PNG, PDF or SVG, by the ending of `path`.
 
     >>> import optviz
@@ -157,15 +158,13 @@ def write_strip(scene: Scene, path: str | os.PathLike[str]) -> None:
     _write_picture(scene, path, "A filmstrip", strip=True)
 
 
-def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, strip: bool) -> None:
+def _write_picture(scene: Scene | Studied, path: str | os.PathLike[str], what: str, *, strip: bool) -> None:
     from optviz.film.formats import still_endings
 
     ending = checked_ending(path, still_endings(), what)
-    scene = scene_from(scene)
-    from optviz.draw.frames import Frames
+    scene = _figure(scene)
+    from optviz.draw.figures import save_picture, still_picture
     from optviz.draw.rc import factory_settings
-    from optviz.draw.still import save_still
-    from optviz.draw.strip import save_strip
     from optviz.film.picture import write_png
     from optviz.film.provenance import still_metadata
 
@@ -174,12 +173,16 @@ def _write_picture(scene: Scene, path: str | os.PathLike[str], what: str, *, str
         # A frame of the film has its paper.
         if ending == ".png" and not (strip or scene.recipe.transparent):
             # Pixel by pixel the frame of the film.
-            write_png(file, Frames(scene).picture(scene.still_step, scene.still_share), text, scene.recipe.dpi)
+            write_png(file, still_picture(scene), text, scene.recipe.dpi)
         else:
-            (save_strip if strip else save_still)(scene, file, ending[1:], still_metadata(ending, text))
+            save_picture(scene, file, ending[1:], still_metadata(ending, text), strip=strip)
 
 
-def durations(scene: Scene, ending: str = "") -> list[int]:
+def _figure(shown: Scene | Studied) -> Scene | Studied:
+    return shown if isinstance(shown, Studied) else scene_from(shown)
+
+
+def durations(scene: Scene | Studied, ending: str = "") -> list[int]:
     """How long each frame lasts, in milliseconds, in a film of which the ending is known, or else in any."""
     from optviz.film.fits import fastest
     from optviz.film.timing import delays, delays_for
@@ -188,9 +191,9 @@ def durations(scene: Scene, ending: str = "") -> list[int]:
     return delays(frames, recipe.fps) if recipe.seconds is None else delays_for(frames, recipe.seconds, fastest(ending))
 
 
-def provenance(scene: Scene) -> str:
+def provenance(scene: Scene | Studied) -> str:
     """The text that every file carries: what it shows, and the recipe that makes it again."""
-    return embedded_text(scene.recipe, about(scene))
+    return embedded_text(scene.recipe, [scene.alt_text()] if isinstance(scene, Studied) else about(scene))
 
 
 def is_picture(path: str | os.PathLike[str]) -> bool:

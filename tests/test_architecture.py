@@ -21,6 +21,7 @@ NUMERICS = {
     "optviz.optimizers",
     "optviz.plan",
     "optviz.race",
+    "optviz.studies",
     "optviz.judging",
     "optviz.trace",
     "optviz.traced",

@@ -18,6 +18,7 @@ from optviz.system.printable import printable
 
 if TYPE_CHECKING:
     from optviz.figure.scene import Scene
+    from optviz.figure.studied import Studied
     from optviz.recipe.recipe import Recipe
 
 
@@ -110,11 +111,13 @@ def check_film(files: dict[str, Any], recipe: Recipe) -> None:
     from optviz.film.writers import checked_film
     from optviz.output import is_picture
 
+    if recipe.study and files["strip"] is not None:
+        raise OptvizError("A study has no strip of moments; leave out --strip, or take stills of some steps with --at.")
     if not is_picture(files["out"]):
         checked_film(files["out"], recipe)
 
 
-def write_files(scene: Scene, began: float, files: dict[str, Any]) -> None:
+def write_files(scene: Scene | Studied, began: float, files: dict[str, Any]) -> None:
     """Write what was asked for, then say how each run ended and where the files are."""
     import optviz.draw.frames  # noqa: F401 imported while the collector is off
     from optviz.output import is_picture, write_film, write_still, write_strip
@@ -143,11 +146,15 @@ def write_files(scene: Scene, began: float, files: dict[str, Any]) -> None:
             print_written(each, began)
 
 
-def print_verdicts(scene: Scene) -> None:
-    """Say how each run ended."""
+def print_verdicts(scene: Scene | Studied) -> None:
+    """Say how each run ended, or what a study found."""
+    from optviz.figure.studied import Studied
     from optviz.tables import aligned, list_verdicts
 
-    say(aligned(*list_verdicts(scene)))
+    if isinstance(scene, Studied):
+        say(f"{aligned(*scene.table())}\n{scene.sentence()}")
+    else:
+        say(aligned(*list_verdicts(scene)))
 
 
 def print_written(path: str, began: float) -> None:

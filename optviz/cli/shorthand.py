@@ -37,12 +37,17 @@ def with_samples(recipe: Recipe, asked: dict[str, Any]) -> Recipe:
 def _model(asked: dict[str, Any]) -> str:
     from optviz.objectives.named import samples_named
 
-    data = asked["data"]
+    data = data_named(asked)
+    return f"{asked.get('model') or _fit_for(samples_named(data))}({data})"
+
+
+def data_named(asked: dict[str, Any]) -> str:
+    """The data that are asked for, with the columns of a table: `points.csv:size+rooms:price`."""
     if ("x" in asked) != ("y" in asked):
         raise OptvizError("--x and --y name the columns of a table together; give both, or none.")
-    if "x" in asked:
-        data = f"{data}:{'+'.join(each.strip() for each in asked['x'].split(','))}:{asked['y'].strip()}"
-    return f"{asked.get('model') or _fit_for(samples_named(data))}({data})"
+    if "x" not in asked:
+        return str(asked["data"])
+    return f"{asked['data']}:{'+'.join(each.strip() for each in asked['x'].split(','))}:{asked['y'].strip()}"
 
 
 def _fit_for(samples: Samples) -> str:

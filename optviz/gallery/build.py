@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 from optviz.errors import OptvizError, OptvizWarning, unknown_name
 from optviz.figure.scene import Scene
+from optviz.figure.studied import Studied
 from optviz.film.fits import check_fits
 from optviz.gallery.films import Film, films_of
 from optviz.gallery.pages import MARK, Entry, entry, page, page_name
-from optviz.making import figure_of
 from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe.files import load_recipe, placed
 from optviz.recipe.schema import schema
+from optviz.studying import asked_by
 from optviz.system.files import check_writable, is_folder, reason_of, written_whole
 from optviz.system.workers import in_processes
 
@@ -178,7 +179,7 @@ def _made(film: Film, *, check: bool, again: bool) -> Done:
     recipe = load_recipe(path)
     try:
         check_fits(recipe, target.suffix)
-        scene = figure_of(recipe.changed(language=film.language) if film.language else recipe)
+        scene = asked_by(recipe.changed(language=film.language) if film.language else recipe)
         entries = {language: entry(film, scene, language) for language in film.pages}
     except OptvizError as error:
         raise placed(error, str(path), path.read_text(encoding="utf-8-sig")) from error
@@ -199,7 +200,7 @@ def _bytes_of(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _is_same(scene: Scene, film: Path) -> bool:
+def _is_same(scene: Scene | Studied, film: Path) -> bool:
     """Whether a film is what is rendered now, bit for bit."""
     from optviz.output import write_film
 

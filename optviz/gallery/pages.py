@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optviz.figure.scene import Scene
+from optviz.figure.studied import Studied
 from optviz.figure.texts.called import place_in_print, run_title, settings_text, surface_text
 from optviz.figure.texts.captions import MOST_NAMED, alt_text, filled, tally
 from optviz.figure.track import Track
@@ -49,21 +50,21 @@ def page(language: str, entries: Sequence[Entry]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def entry(film: Film, scene: Scene, language: str) -> Entry:
+def entry(film: Film, scene: Scene | Studied, language: str) -> Entry:
     """The part of a page that shows a film, whose scene is given. No text in it becomes anything but text."""
     path = film.source
     recipe = scene.recipe.changed(language=language)
     said = words(language)
     caption, *others = (
-        filled(scene, recipe.text(text), language) for text in (recipe.caption, recipe.notice, recipe.question)
+        _filled(scene, recipe.text(text), language) for text in (recipe.caption, recipe.notice, recipe.question)
     )
     # Title and caption stand in the picture, and how each run ended in the table below it.
-    alt, moving = plain(alt_text(scene, language, caption or tally(scene, said))), linked(film.path.name)
+    alt, moving = plain(_alt(scene, caption, said)), linked(film.path.name)
     parts = [f"[![{alt}]({linked(film.still.name)})]({moving})", f"[{said.say('gallery.film')}]({moving})"]
     for name, text in zip(("notice", "question"), others, strict=True):
         if text.strip():
             parts.append(f"**{said.say(f'gallery.{name}')}.** {inline(text)}")
-    parts.append(_endings(scene, said))
+    parts.append(_told(scene, said))
     folder = os.path.basename(os.path.abspath(path.parent))  # noqa: PTH100, PTH119 a link is named as it is given
     parts.append(f"{said.say('gallery.command')}: [{code(path.name)}]({linked(path.name)})")
     other = ["--language", film.language] if film.language else []
@@ -71,8 +72,23 @@ def entry(film: Film, scene: Scene, language: str) -> Entry:
     line = scene.recipe.changed(title=(), caption=(), notice=(), question=()).command()
     parts.append(f"<details><summary>{said.say('gallery.line')}</summary>\n\n{shell_block(line)}\n\n</details>")
     title = recipe.text(recipe.title) or scene.title
-    spatial = any(VIEWS[view].turns for view in recipe.view)
+    spatial = any(VIEWS[view].turns for view in recipe.view) and not recipe.study
     return Entry(title, f"![{alt}]({moving})", "\n\n".join(parts), spatial)
+
+
+def _filled(scene: Scene | Studied, text: str, language: str) -> str:
+    return scene.filled(text, language) if isinstance(scene, Studied) else filled(scene, text, language)
+
+
+def _alt(scene: Scene | Studied, caption: str, said: Words) -> str:
+    if isinstance(scene, Studied):
+        return scene.alt_text(said.language)
+    return alt_text(scene, said.language, caption or tally(scene, said))
+
+
+def _told(scene: Scene | Studied, said: Words) -> str:
+    """How each run ended, or what a study found, number by number."""
+    return table(*scene.table(said.language)) if isinstance(scene, Studied) else _endings(scene, said)
 
 
 def _endings(scene: Scene, said: Words) -> str:

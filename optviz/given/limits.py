@@ -49,6 +49,8 @@ MOST_TURNED = 20_000
 LARGEST_SIZE = 3_840
 # Of the steps of all runs, with everything that is kept of each.
 MOST_BYTES = 2 << 30
+# Of all networks of a study: an hour, or a few.
+MOST_TRAINED_STEPS = 50_000_000
 # So many take some seconds to be made, before their first step.
 MOST_RECORDED_RUNS = 100_000
 # As many parameters as an objective of one's own may have: it is tried at a dozen points before it is raced.

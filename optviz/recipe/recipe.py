@@ -17,6 +17,7 @@ from optviz.given.kinds import Kind, UnfitError
 from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
+from optviz.recipe.study import STUDIED, command_of
 from optviz.recipe.toml import as_toml, option_text
 from optviz.recipe.wrong import WrongValueError
 from optviz.system.printable import shell_line
@@ -64,6 +65,12 @@ class Recipe:
         (),
         keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")),
         "the loss surface, a name or a formula as in x**2 + 10*y**2; several are raced one by one",
+    )
+    study: str = _key(
+        "",
+        keys.text("NAME(DATA)[:PARAMETER=VALUE,…]", empty=True),
+        "in the place of a race, a question that many networks are trained for: ensemble(digits), or dropout(moons)",
+        in_files_only=True,
     )
     optimizers: tuple[str, ...] = _key(
         (),
@@ -162,7 +169,7 @@ class Recipe:
         None,
         keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),
         "the picture's width and height in pixels at 100 dots per inch; by default 900x600, or 1280x800 for several "
-        "views, or what fits a comparison",
+        "views, or what fits a comparison, and 960x640 for a study",
     )
     dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
     frames: int | None = _key(
@@ -213,13 +220,21 @@ class Recipe:
             raise WrongValueError("view", "must have contour, where internals are drawn", self.view)
         if self.pixels[0] > LARGEST_SIZE or self.pixels[1] > LARGEST_SIZE:
             raise WrongValueError("dpi", f"must leave at most {LARGEST_SIZE} pixels on a side", self.dpi)
+        self._check_study()
         if self.frames is not None:
             check_film(self.frames, *self.pixels)
+
+    def _check_study(self) -> None:
+        for name in (name for name in self.settings() if self.study and name not in STUDIED):
+            raise WrongValueError(name, "must be left out beside a study", getattr(self, name))
+        if self.study and len(self.optimizers) > 1:
+            raise WrongValueError("optimizers", "must be one, by which all networks learn", self.optimizers)
 
     @property
     def pixels(self) -> tuple[int, int]:
         """The size of the picture in its own pixels."""
-        width, height = self.size or ((900, 600) if len(self.view) == 1 else (1280, 800))
+        usual = (960, 640) if self.study else (900, 600) if len(self.view) == 1 else (1280, 800)
+        width, height = self.size or usual
         return math.floor(width * self.dpi / 100), math.floor(height * self.dpi / 100)
 
     def changed(self, /, **changes: Any) -> Recipe:
@@ -245,7 +260,7 @@ class Recipe:
 
     def command(self) -> str:
         """The line that makes this figure, for a shell."""
-        parts = ["optviz", "compare" if self.layout == "grid" or self.vary else "animate"]
+        parts = ["optviz", *(command_of(self.study) if self.study else [self._race_command])]
         known = table()
         for name, value in self.settings().items():
             key = known[name]
@@ -257,6 +272,10 @@ class Recipe:
         if self.at is not None:
             parts.append("--still=still.png")
         return shell_line(parts)
+
+    @property
+    def _race_command(self) -> str:
+        return "compare" if self.layout == "grid" or self.vary else "animate"
 
     @property
     def spoken(self) -> str:

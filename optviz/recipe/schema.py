@@ -21,6 +21,6 @@ def schema() -> Mapping[str, Any]:
         "title": "A recipe of optviz",
         "type": "object",
         "properties": properties,
-        "required": ["surface"],
+        "anyOf": [{"required": ["surface"]}, {"required": ["study"]}],
         "additionalProperties": False,
     }

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent
-_IN_FIGURES = ("verdicts", "names", "parameters", "views", "outcomes", "figure")
+_IN_FIGURES = ("verdicts", "names", "parameters", "views", "outcomes", "figure", "studies")
 
 
 class Words(NamedTuple):

@@ -115,7 +115,8 @@ def parsed(line: str) -> Recipe:
 
 
 def test_the_recipes_of_these_tests_have_every_key_set() -> None:
-    assert set(RECIPES["with all that files have"].settings()) == set(table())
+    # A study stands in the place of a race.
+    assert set(RECIPES["with all that files have"].settings()) == set(table()) - {"study"}
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)

@@ -37,8 +37,10 @@ def command(source: str | None, **options: Any) -> None:
     if request.path is not None and files["out"] is None and Path(request.path).suffix.lower() == ".gif":
         raise OptvizError(f"Without --out, {source} would replace itself; give --out FILE.")
     check_files(files, request.name, request.path)
-    from optviz.making import figure_of
+    from optviz.studying import asked_by
 
     with request.named():
         check_film(files, request.recipe)
-        write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)
+        write_files(
+            asked_by(request.recipe, on_terminal("Training" if request.recipe.study else "Racing")), began, files
+        )

@@ -41,7 +41,8 @@ def _command(recipe: Recipe) -> str:
     from optviz.making import check_complete
 
     try:
-        check_complete(recipe)
+        if not recipe.study:
+            check_complete(recipe)
     except OptvizError as error:
         return str(error)
     return recipe.command()

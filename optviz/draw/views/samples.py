@@ -6,10 +6,12 @@ their plane, with the lines where another becomes the likeliest.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from contourpy import contour_generator
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
@@ -76,24 +78,15 @@ def pane(stand: Stand, area: Area) -> Pane:
     rect, look, size = area.rect, stand.look, stand.layout.tick_size
     tracks = stand.tracks(area)
     model = model_of(tracks[0].recording.surface)
-    window, every = _window(model), -(-len(model.samples) // _MOST_DOTS)
+    window, every = window_around(*_places(model)), -(-len(model.samples) // _MOST_DOTS)
     (left, right), (bottom, top) = window
 
     def draw(figure: Figure) -> None:
         made = axes(figure, rect, mixed(look.paper, look.frame, 0.3))
         made.set(xlim=(left, right), ylim=(bottom, top))
-        x, y = (each[::every] for each in _places(model))
-        classes = model.samples.target[::every] if model.samples.classes else np.ones(len(x))
-        for kind in range(max(2, model.samples.classes)):
-            made.scatter(
-                x[classes == kind],
-                y[classes == kind],
-                s=points(2 * _DOT * stand.layout.mark) ** 2,
-                marker=_FORMS[kind // 2],
-                c=look.grey if kind % 2 else look.paper,
-                edgecolors=look.grey,
-                linewidths=points(0.08 * stand.layout.mark),
-            )
+        draw_samples(
+            made, [each[::every] for each in _places(model)], _classes(model)[::every], stand.layout.mark, look
+        )
 
     def write_ticks(figure: Figure) -> None:
         if area.ticks_left:
@@ -114,14 +107,34 @@ def pane(stand: Stand, area: Area) -> Pane:
     return Pane(area, key, draw, write_ticks, (), label, moving=moving)
 
 
+def draw_samples(made: Axes, places: Sequence[Array], classes: Array, mark: float, look: Look) -> None:
+    """Draw samples at x and y `(n,)` each, of each two classes the one hollow and the other filled."""
+    x, y = places
+    for kind in range(max(2, 1 + int(classes.max()))):
+        made.scatter(
+            x[classes == kind],
+            y[classes == kind],
+            s=points(2 * _DOT * mark) ** 2,
+            marker=_FORMS[kind // 2],
+            c=look.grey if kind % 2 else look.paper,
+            edgecolors=look.grey,
+            linewidths=points(0.08 * mark),
+        )
+
+
+def _classes(model: Model) -> Array:
+    return model.samples.target if model.samples.classes else np.ones(len(model.samples))
+
+
 def _places(model: Model) -> tuple[Array, Array]:
     inputs = model.samples.inputs
     return inputs[:, 0], model.samples.target if inputs.shape[1] == 1 else inputs[:, 1]
 
 
-def _window(model: Model) -> Window:
+def window_around(x: Array, y: Array) -> Window:
+    """The part of the plane around some places."""
     ends = []
-    for values in _places(model):
+    for values in (x, y):
         low, high = float(values.min()), float(values.max())
         room = _ROOM * (high - low)
         ends.append((low - room, high + room))
@@ -151,6 +164,11 @@ def said_by(model: Model, w: Array, window: Window) -> list[Array]:
     x, y = (np.linspace(*ends, _PLACES) for ends in window)
     places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     scores = model.says(w, places).reshape(_PLACES, _PLACES, -1)
+    return boundaries(x, y, scores)
+
+
+def boundaries(x: Array, y: Array, scores: Array) -> list[Array]:
+    """The lines `(N, 2)` where another class has the highest of the scores `(H, W, classes)`."""
     lines: list[Array] = []
     # Of two classes, the line around the one is that around the other.
     for number in range(1 if scores.shape[2] == 2 else 0, scores.shape[2]):

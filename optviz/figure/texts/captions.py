@@ -28,7 +28,7 @@ from optviz.race.internals import internals
 from optviz.words import Words, words
 from optviz.words.numerals import formula_in_print, in_print, number_in_print, percent
 
-_PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
+PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
 # What a caption names: a number, a text, nothing (also NaN), or what is said in the language of the caption.
 Fact = float | int | str | None | Callable[[Words], str]
@@ -48,7 +48,7 @@ def filled(scene: Scene, text: str, language: str | None = None) -> str:
         if name is None:
             if fact not in FIGURE_FACTS:
                 raise unknown_name("fact of a figure", fact, FIGURE_FACTS)
-            return _told(FIGURE_FACTS[fact](scene), said)
+            return told_fact(FIGURE_FACTS[fact](scene), said)
         # No figure has so many runs that their number has more digits.
         track = _track(scene, name, int((which or "1")[:6]))
         setting = _full_name(track, fact)
@@ -57,11 +57,11 @@ def filled(scene: Scene, text: str, language: str | None = None) -> str:
         if fact not in RUN_FACTS:
             raise unknown_name("fact of a run", fact, [*RUN_FACTS, *track.run.settings])
         if fact in _PLANE_FACTS and track.recording.surface.dimension != 2:
-            return _told(None, said)
-        return _told(RUN_FACTS[fact](track), said)
+            return told_fact(None, said)
+        return told_fact(RUN_FACTS[fact](track), said)
 
     # A brace that is doubled has no fact. What is named often is found once: some facts replay a whole run.
-    return _PLACE.sub(lambda place: number(*place.groups()) if place[3] else place[0][0], text)
+    return PLACE.sub(lambda place: number(*place.groups()) if place[3] else place[0][0], text)
 
 
 def _full_name(track: Track, name: str) -> str:
@@ -73,7 +73,7 @@ def _full_name(track: Track, name: str) -> str:
 
 def loose_brace(text: str) -> str | None:
     """The first brace of a text that is part of no number and not doubled, with what follows it."""
-    for place in re.finditer(rf"{_PLACE.pattern}|[{{}}]", text):
+    for place in re.finditer(rf"{PLACE.pattern}|[{{}}]", text):
         if len(place[0]) == 1:
             return " ".join(text[place.start() :][:20].split())
     return None
@@ -141,7 +141,8 @@ def about(scene: Scene) -> list[str]:
     return [alt_text(scene), *still]
 
 
-def _told(fact: Fact, said: Words) -> str:
+def told_fact(fact: Fact, said: Words) -> str:
+    """A fact as a caption has it."""
     if callable(fact):
         return in_print(fact(said))
     if fact is None or (isinstance(fact, float) and np.isnan(fact)):

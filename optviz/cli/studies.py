@@ -1,0 +1,114 @@
+"""The commands that do studies: their options, which each study declares, and what they say."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from optviz.cli.options import check_named, given, recipe_options
+from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
+from optviz.cli.shorthand import LEARNING_RATE, data_named, spelled_out, with_learning_rate
+from optviz.cli.terminal import say
+from optviz.cli.usage import Command
+from optviz.data.names import MADE
+from optviz.errors import OptvizError
+from optviz.recipe.study import STUDIED
+
+if TYPE_CHECKING:
+    pass
+
+
+# Before click 8.2, the class is not generic.
+class _Number(click.ParamType):  # type: ignore[type-arg]
+    """A number, as text; what it may be, the study says."""
+
+    name = "N"
+
+    def __init__(self, option: str) -> None:
+        self.option = option
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> float:
+        """The number."""
+        from optviz.given.parameters import parse_number
+
+        return parse_number(value, self.option) if isinstance(value, str) else float(value)
+
+
+class StudyCommand(Command):
+    """A command whose further options are the parameters of a study, which are loaded when they are asked for."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """All options, those of the study first."""
+        own: list[click.Parameter] = [_option(name, *told) for name, told in _parameters(self.name or "").items()]
+        return [*own, *super().get_params(ctx)]
+
+
+def _parameters(study: str) -> dict[str, tuple[str, float]]:
+    """Of each parameter its meaning and its default."""
+    from optviz.given.parameters import default_of, parameters
+    from optviz.studies.named import STUDIES
+
+    cls = STUDIES[study]
+    return {name: (each.meaning, default_of(cls, name)) for name, each in parameters(cls).items()}
+
+
+def _option(name: str, meaning: str, default: float) -> click.Option:
+    about = f"{meaning[0].upper()}{meaning[1:]}.  [default: {default:g}]"
+    return click.Option([f"--{name}", name], type=_Number(f"--{name}"), metavar="N", help=about)
+
+
+def study_options(command: Any) -> Any:
+    """The options that all studies have."""
+    for option in reversed(
+        (
+            click.option(
+                "--data",
+                metavar="NAME|FILE.csv",
+                callback=check_named,
+                help=f"What is learnt: {', '.join(map(repr, MADE))}, or a table with names in its first line.",
+            ),
+            click.option("--x", metavar="COLUMN,…", help="The inputs of the table."),
+            click.option("--y", metavar="COLUMN", help="The class of each row of the table: 0, 1, …"),
+            recipe_options(*(name for name in STUDIED if name not in {"study", "notice", "question"})),
+            click.option("--json", "as_json", is_flag=True, help="Print what was found for programs."),
+            output_options,
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def do_study(name: str, options: dict[str, Any]) -> None:
+    """Do a study, write its figure, and say what was found."""
+    from optviz.given.spec import Spec
+    from optviz.recipe.recipe import Recipe
+    from optviz.studies.named import STUDIES, study_named
+    from optviz.studying import studied
+    from optviz.system.progress import on_terminal
+
+    began = time.monotonic()
+    as_json = options.pop("as_json")
+    if options.get("data") is None:
+        raise OptvizError(f"There is nothing to learn from; give data, as in optviz {name} --data moons.")
+    data = data_named({each: options.pop(each) for each in ("data", "x", "y") if options.get(each) is not None})
+    settings = given({each: options.pop(each) for each in _parameters(name)})
+    files, keys = files_and_keys({each: value for each, value in options.items() if each not in {"x", "y"}})
+    rate = keys.pop(LEARNING_RATE, None)
+    study = study_named(str(Spec(name, settings, Spec(data))))
+    # A mask, or a boundary, is to be seen before the next one comes.
+    recipe = Recipe().changed(**{"fps": 10} | spelled_out(keys) | {"study": study.spec})
+    if rate is not None:
+        rule = recipe if recipe.optimizers else recipe.changed(optimizers=STUDIES[name].rule)
+        recipe = with_learning_rate(rule, rate, named=bool(recipe.optimizers))
+    check_files(files, f"{name}-{Path(study.samples.title).stem}")
+    check_film(files, recipe)
+    files["quiet"] = files["quiet"] or as_json
+    shown = studied(recipe, on_terminal("Training"))
+    write_files(shown, began, files)
+    if as_json:
+        told = {"study": study.spec, "seed": recipe.seed, "kind": shown.found.kind, "sentence": shown.sentence()}
+        say(json.dumps(told | {"facts": shown.facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))

@@ -1,0 +1,111 @@
+"""The frames of a study, and its still: what moves is drawn on a picture of what stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from optviz.draw.frames import Frame
+from optviz.draw.layout import Rect
+from optviz.draw.lettering.saving import save
+from optviz.draw.studied.dropout import dropout_panels
+from optviz.draw.studied.ensemble import ensemble_panels
+from optviz.draw.studied.page import Page, pens_of
+from optviz.draw.trails.growing import Place, pixels_of, place_in
+from optviz.figure.studied import Moment, Studied
+from optviz.look import LOOKS
+from optviz.pixels import Pixels, Sample
+from optviz.studies.dropout import Dropped
+from optviz.studies.ensemble import Averaged
+
+
+def page_of(shown: Studied) -> Page:
+    """The page of a study, with its panels."""
+    pens = pens_of(LOOKS[shown.recipe.theme])
+    match shown.found:
+        case Averaged() as found:
+            return Page(shown, ensemble_panels(shown, found, pens))
+        case Dropped() as found:
+            return Page(shown, dropout_panels(shown, found, pens))
+    raise TypeError(f"{type(shown.found).__name__} has no drawing")
+
+
+class StudyFrames:
+    """The pictures of a study."""
+
+    def __init__(self, shown: Studied) -> None:
+        self.shown, self.page = shown, page_of(shown)
+        self.figure, self.axes = self.page.figure()
+        canvas = FigureCanvasAgg(self.figure)
+        canvas.draw()
+        self.renderer = canvas.get_renderer()
+        self.pixels: Pixels = pixels_of(self.renderer)
+        self._plain = self.pixels.copy()
+
+    def turning_places(self) -> list[Place]:
+        """Nowhere does a camera turn."""
+        return []
+
+    def sample(self) -> Sample:
+        """What the colours of the film are chosen from."""
+        return Sample(self.picture(self.shown.every_moment[-1]))
+
+    def picture(self, moment: Moment) -> Pixels:
+        """The picture at a moment."""
+        self._draw(moment)
+        picture = self.pixels.copy()
+        self.pixels[...] = self._plain
+        return picture
+
+    def frames(self) -> Iterator[Frame]:
+        """Every frame of the film."""
+        before = self._plain.copy()
+        for moment in self.shown.moments:
+            self.pixels[...] = self._plain
+            self._draw(moment)
+            changed = list(self._changed(before))
+            before[...] = self.pixels
+            yield Frame(self.pixels, changed)
+
+    def _draw(self, moment: Moment) -> None:
+        for artist in moving(self.page, self.figure, self.axes, moment):
+            artist.draw(self.renderer)
+            artist.remove()
+
+    def _changed(self, before: Pixels) -> Iterator[Place]:
+        """The box of what has changed in each panel, and in the lines above and below them."""
+        height, width = self.pixels.shape
+        tops = max(each.rect.y + each.rect.height for each in self.page.placed)
+        bottom = min(each.rect.y for each in self.page.placed)
+        bands = [Rect(0, tops, width, height - tops), Rect(0, 0, width, bottom)]
+        for rect in (*(each.rect for each in self.page.placed), *bands):
+            rows, columns = place_in(self.pixels, rect)
+            other = self.pixels[rows, columns] != before[rows, columns]
+            down, across = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
+            if down.size:
+                yield (
+                    slice(rows.start + int(down[0]), rows.start + int(down[-1]) + 1),
+                    slice(columns.start + int(across[0]), columns.start + int(across[-1]) + 1),
+                )
+
+
+def moving(page: Page, figure: Figure, made: list[Axes], moment: Moment) -> list[Artist]:
+    """Add to a figure what a moment shows; the last one tells what was found."""
+    added = [page.counter(figure, moment)]
+    for placed, each in zip(page.placed, made, strict=True):
+        added += placed.panel.moving(each, moment)
+    return added + (page.ending(figure) if moment == page.shown.every_moment[-1] else [])
+
+
+def save_study(shown: Studied, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:
+    """Write the still of a study as `"png"`, `"pdf"` or `"svg"`, always the same bytes."""
+    page = page_of(shown)
+    figure, made = page.figure()
+    moving(page, figure, made, shown.still_moment)
+    save(figure, file, kind, metadata, shown.recipe)

@@ -1,0 +1,183 @@
+"""The page of a study: its heading, its counter, the places of its panels, and its caption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from optviz.draw.colors.style import DPI, inches, mixed, seen_on
+from optviz.draw.layout import Rect, Slot
+from optviz.draw.layout.page import unit_of
+from optviz.draw.lettering.text import text_width, wrapped, write
+from optviz.draw.panes.pane import axes, shares, write_below, write_left
+from optviz.errors import OptvizError
+from optviz.figure.studied import Moment, Studied
+from optviz.look import LOOKS, SMALL, TITLE, Look
+
+# What share of the width the first panel has beside the others, and of the height above them.
+_FIRST, _UPPER = 0.5, 0.4
+# In units of the text size: between panels, above one for its line, and for a second one, and left of and below its
+# numbers.
+_GAP, _HEAD, _LINE, _LEFT, _BELOW = 1.0, 1.5, 1.3, 2.9, 1.5
+_LEAST = 40
+# Between two pieces of a line, in sizes of its letters.
+_BETWEEN = 1.2
+
+
+class Pens(NamedTuple):
+    """The colours of a study in a theme: of what is compared, and of what is many."""
+
+    first: str
+    second: str
+    faint: str
+    look: Look
+
+
+class Panel(NamedTuple):
+    """A place of the page with its line of what it shows, its legend of texts in colours, and what is drawn in it."""
+
+    label: str
+    legend: Sequence[tuple[str, str]]
+    still: Callable[[Figure, Rect, float], Axes]
+    moving: Callable[[Axes, Moment], list[Artist]]
+    numbered: bool = True
+
+
+class Placed(NamedTuple):
+    """A panel and where it is, with what stands above it, line by line in pieces of a colour."""
+
+    panel: Panel
+    rect: Rect
+    lines: Sequence[tuple[Slot, Sequence[tuple[str, str]]]]
+
+
+class Page:
+    """Everything of a study's figure but what moves."""
+
+    def __init__(self, shown: Studied, panels: Sequence[Panel]) -> None:
+        self.shown, self.look = shown, LOOKS[shown.recipe.theme]
+        self.width, self.height = shown.recipe.pixels
+        self.unit = unit_of(self.width, self.height)
+        text = shown.caption()
+        self.caption = wrapped(text, self.width - 2 * self.margin, self.unit) if text.strip() else []
+        self.placed = [self._placed(panel, rect) for panel, rect in zip(panels, self._rects(len(panels)), strict=True)]
+
+    @property
+    def margin(self) -> int:
+        """Around everything."""
+        return round(1.3 * self.unit)
+
+    def figure(self) -> tuple[Figure, list[Axes]]:
+        """A figure with all that stands still, and the axes of its panels."""
+        figure = Figure((inches(self.width), inches(self.height)), dpi=DPI, facecolor=self.look.paper)
+        room = self.width - 2 * self.margin
+        counter = round(text_width(self.counter_text(self.shown.every_moment[-1]), self.unit) + 2 * self.unit)
+        high = self.height - round(2.4 * self.unit)
+        write(
+            figure,
+            Slot(self.margin, high, room - counter, TITLE * self.unit, "left", self.unit),
+            self.shown.title,
+            self.look.ink,
+            weight="bold",
+            cut="middle",
+        )
+        below = Slot(self.margin, self.height - round(4.1 * self.unit), room, self.unit)
+        write(figure, below, self.shown.subtitle, self.look.grey)
+        made = []
+        for panel, rect, lines in self.placed:
+            made.append(panel.still(figure, rect, SMALL * self.unit))
+            for slot, pieces in lines:
+                write_pieces(figure, slot, pieces)
+        return figure, made
+
+    def counter(self, figure: Figure, moment: Moment) -> Artist:
+        """Write which moment is shown."""
+        line = self.height - round(2.4 * self.unit)
+        slot = Slot(self.width - self.margin, line, self.width, self.unit, "right")
+        return write(figure, slot, self.counter_text(moment), self.look.ink)
+
+    def counter_text(self, moment: Moment) -> str:
+        """Which moment is shown."""
+        said, shown = self.shown.words, self.shown
+        if moment.told:
+            return said.say(f"studies.{shown.study.name}.counter", count=moment.told)
+        return f"{said.say('figure.step')} {moment.step} / {shown.steps}"
+
+    def ending(self, figure: Figure) -> list[Artist]:
+        """Write what was found."""
+        lines = [round((0.9 + 1.35 * (len(self.caption) - 1 - each)) * self.unit) for each in range(len(self.caption))]
+        return [
+            write(figure, Slot(self.margin, y, self.width - 2 * self.margin, self.unit), text, self.look.ink)
+            for y, text in zip(lines, self.caption, strict=True)
+        ]
+
+    def _rects(self, count: int) -> list[Rect]:
+        """The first panel at the left, or above where the page is upright, and the others below each other."""
+        bottom = round((1.35 * len(self.caption) + 1.4) * self.unit)
+        body = Rect(self.margin, bottom, self.width - 2 * self.margin, self.height - bottom - round(4.9 * self.unit))
+        gap = round(_GAP * self.unit)
+        if self.height > self.width:
+            upper = round(_UPPER * body.height) if count > 1 else body.height
+            first = Rect(body.x, body.y + body.height - upper, body.width, upper)
+            rest = body._replace(height=body.height - upper - gap)
+        else:
+            left = round(_FIRST * (body.width - gap))
+            first = body._replace(width=left)
+            rest = body._replace(x=body.x + left + gap, width=body.width - left - gap)
+        each = (rest.height - (count - 2) * gap) // max(1, count - 1)
+        others = [
+            rest._replace(y=rest.y + rest.height - (number + 1) * each - number * gap, height=each)
+            for number in range(count - 1)
+        ]
+        return [first, *others]
+
+    def _placed(self, panel: Panel, whole: Rect) -> Placed:
+        unit = self.unit
+        left, below = (round(each * unit) if panel.numbered else 0 for each in (_LEFT, _BELOW))
+        width, size = whole.width - left, SMALL * unit
+        label = (panel.label, self.look.grey)
+        in_one = widths_of([label, *panel.legend], size) <= width
+        pieces = [[label, *panel.legend]] if in_one else [[label], panel.legend]
+        head = round((_HEAD + _LINE * (len(pieces) - 1)) * unit)
+        rect = Rect(whole.x + left, whole.y + below, width, whole.height - head - below)
+        if min(rect.width, rect.height) < _LEAST:
+            raise OptvizError("There is no room for the panels in a picture of this size; ask for a larger one.")
+        top = whole.y + whole.height
+        slots = [Slot(rect.x, round(top - (1.0 + _LINE * line) * unit), width, size) for line in range(len(pieces))]
+        return Placed(panel, rect, list(zip(slots, pieces, strict=True)))
+
+
+def pens_of(look: Look) -> Pens:
+    """The colours of a theme for a study; in greys where the theme has no others."""
+    first, second = (look.ink, look.grey) if look.plain else (seen_on(look, "#0072b2"), seen_on(look, "#d55e00"))
+    return Pens(first, second, mixed(second, look.paper, 0.55), look)
+
+
+def widths_of(pieces: Sequence[tuple[str, str]], size: float) -> float:
+    """How wide texts are one after the other."""
+    return sum(text_width(text, size) for text, _ in pieces) + _BETWEEN * size * (len(pieces) - 1)
+
+
+def write_pieces(figure: Figure, slot: Slot, pieces: Sequence[tuple[str, str]]) -> None:
+    """Write texts in colours one after the other, all smaller where they are too wide together."""
+    size = slot.size * min(1.0, slot.width / max(1.0, widths_of(pieces, slot.size)))
+    x = float(slot.x)
+    for text, color in pieces:
+        width = text_width(text, size)
+        write(figure, slot._replace(x=round(x), size=size, width=round(width) + 2), text, color)
+        x += width + _BETWEEN * size
+
+
+def chart(
+    figure: Figure, rect: Rect, size: float, look: Look, across: tuple[float, float], up: tuple[float, float]
+) -> Axes:
+    """Axes with numbers at them, from the lowest to the highest of each."""
+    made = axes(figure, rect, mixed(look.paper, look.frame, 0.3))
+    made.set(xlim=across, ylim=up)
+    write_left(figure, rect, size, look, shares(*up, rect.height / (1.6 * size)))
+    write_below(figure, rect, size, look, shares(*across, rect.width / (4.5 * size)))
+    return made

@@ -1,0 +1,163 @@
+"""What a figure of a study is to show, as data: what was found, the words for it, and which moments are frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from optviz.errors import about, unknown_name
+from optviz.figure.texts.captions import PLACE, told_fact
+from optviz.given.spec import Spec
+from optviz.plan.inputs import optimizer_of
+from optviz.recipe.recipe import Recipe
+from optviz.recipe.wrong import WrongValueError
+from optviz.studies.study import Found, Study
+from optviz.words import ENGLISH, Words, words
+from optviz.words.numerals import in_print
+
+# In so many frames at most is it told what comes after the training.
+_MOST_AFTER = 25
+
+
+class Moment(NamedTuple):
+    """What a frame shows: the networks after so many steps, and then so many members or masks, 0 until the end."""
+
+    step: int
+    told: int
+
+
+@dataclass(frozen=True)
+class Studied:
+    """A study and what it found, to be drawn."""
+
+    study: Study
+    found: Found
+    recipe: Recipe
+    steps: int
+
+    def __repr__(self) -> str:
+        """In one line."""
+        return f"<Studied: {self.study.spec}, {self.steps} steps>"
+
+    # No camera turns.
+    turned = 0
+
+    @property
+    def words(self) -> Words:
+        """Its own words."""
+        return words(self.recipe.spoken)
+
+    @cached_property
+    def every_moment(self) -> list[Moment]:
+        """All moments that a film may show."""
+        after = np.unique(
+            np.rint(np.linspace(1, self.found.counts, min(self.found.counts, _MOST_AFTER))).astype(int)
+        ).tolist()
+        return [*(Moment(step, 0) for step in self.found.at), *(Moment(self.steps, count) for count in after)]
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        """What each frame shows."""
+        every = self.every_moment
+        count = len(every) if self.recipe.frames is None else self.recipe.frames
+        last = len(every) - 1
+        places = np.rint(np.linspace(0 if count > 1 else last, last, count)).astype(int)
+        return [every[place] for place in places.tolist()]
+
+    @property
+    def frame_steps(self) -> list[int]:
+        """The step that each frame is in."""
+        return [moment.step for moment in self.moments]
+
+    @property
+    def still_moment(self) -> Moment:
+        """What a still shows."""
+        asked = self.recipe.at
+        if asked is None:
+            return self.every_moment[-1]
+        return [moment for moment in self.every_moment if moment.step <= asked and not moment.told][-1]
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self.recipe.text(self.recipe.title) or self._say("title")
+
+    @property
+    def subtitle(self) -> str:
+        """How it was done."""
+        study, network = self.study, self.study.network(self.recipe.seed, 0)
+        cls, given = optimizer_of(Spec.parse(rule_of(self.recipe, study)))
+        settings = " ".join(f"{name} {value:g}" for name, value in given.items())
+        rule = f"{self.words.name(cls.__name__.lower(), cls.__name__)} {self.words.settings(settings)}".strip()
+        return in_print(
+            self.words.say(
+                "studies.how",
+                data=study.samples.title,
+                widths="-".join(map(str, (network.parts[0].inputs, *(layer.outputs for layer in network.parts)))),
+                learn=study.learnt,
+                rule=rule,
+            )
+        )
+
+    def sentence(self, language: str | None = None) -> str:
+        """What was found."""
+        return self._say(self.found.kind, language)
+
+    def alt_text(self, language: str | None = None) -> str:
+        """What the figure shows and what was found, in one paragraph of plain text."""
+        return f"{self._say('title', language)}. {self.subtitle}. {self.sentence(language)}"
+
+    def caption(self, language: str | None = None) -> str:
+        """The recipe's caption with its numbers, or else what was found."""
+        own = self.recipe.changed(language=language or self.recipe.language).text(self.recipe.caption)
+        return self.filled(own, language) if own.strip() else self.sentence(language)
+
+    def filled(self, text: str, language: str | None = None) -> str:
+        """A text with its numbers, of which `check_studied` knows that they are there."""
+        said, facts = (self.words if language is None else words(language)), self.facts
+
+        return PLACE.sub(lambda place: told_fact(facts[place[3]], said) if place[3] else place[0][0], text)
+
+    @cached_property
+    def facts(self) -> dict[str, float]:
+        """The numbers that captions name."""
+        return {"steps": self.steps, "learn": self.study.learnt, **self.found.facts()}
+
+    def table(self, language: str | None = None) -> tuple[list[str], list[list[str]]]:
+        """The numbers with what they are, for a terminal and for a page."""
+        said = self.words if language is None else words(language)
+        names = f"studies.{self.study.name}.facts"
+        rows = [[said.say(f"{names}.{name}"), told_fact(value, said)] for name, value in self.facts.items()]
+        return [said.say("studies.what"), said.say("studies.number")], rows
+
+    def _say(self, name: str, language: str | None = None) -> str:
+        said = self.words if language is None else words(language)
+        gain = {"more": "gain", "more_low": "gain_high", "more_high": "gain_low"}
+        facts = self.facts | {name: -self.facts[other] for name, other in gain.items()}
+        numbers = {key: told_fact(value, said) for key, value in facts.items()}
+        return said.say(f"studies.{self.study.name}.{name}", data=self.study.samples.title, **numbers)
+
+
+def rule_of(recipe: Recipe, study: Study) -> str:
+    """By which the networks learn, as it is written."""
+    return recipe.optimizers[0] if recipe.optimizers else study.rule
+
+
+def fact_names(study: str) -> list[str]:
+    """What the captions of a study may name."""
+    return [*words(ENGLISH).table["studies"][study]["facts"]]
+
+
+def check_studied(recipe: Recipe, study: Study, steps: int) -> None:
+    """Refuse a moment that is not in a training of so many steps, and texts that name numbers which there are not."""
+    if recipe.at is not None and recipe.at > steps:
+        raise WrongValueError("at", f"must be from 0 to {steps}, the last step", recipe.at)
+    known = fact_names(study.name)
+    for key in ("caption", "notice", "question"):
+        for place in (place for _, text in getattr(recipe, key) for place in PLACE.finditer(text)):
+            if place[3] and (place[1] or place[3] not in known):
+                with about(key):
+                    raise unknown_name(f"fact of {study.name}", place[0].strip("{}"), known)

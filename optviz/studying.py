@@ -1,0 +1,47 @@
+"""What a recipe asks for, be it a race or a study, as a figure to be drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from optviz.errors import OptvizError, about
+from optviz.figure.scene import Scene
+from optviz.figure.studied import Studied, check_studied, rule_of
+from optviz.given.spec import Spec
+from optviz.making import figure_of
+from optviz.plan.inputs import optimizer_from, optimizer_of
+from optviz.recipe.recipe import Recipe
+from optviz.studies.named import study_named
+from optviz.studies.study import Asked
+from optviz.system.progress import Progress, silent
+
+
+def asked_by(recipe: Recipe, progress: Progress[Any] = silent) -> Scene | Studied:
+    """The race that a recipe asks for, or the study. Raises `OptvizError` before any work."""
+    return studied(recipe, progress) if recipe.study else figure_of(recipe, progress)
+
+
+def studied(recipe: Recipe, progress: Progress[Any] = silent) -> Studied:
+    """Do the study of a recipe, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work.
+
+    >>> import optviz
+    >>> optviz.studied(optviz.Recipe(study="ensemble(moons):members=3,repeats=2", steps=20))
+    <Studied: ensemble(moons):repeats=2,members=3, 20 steps>
+    """
+    with about("study"):
+        if not recipe.study:
+            raise OptvizError('There is no study in this recipe; give one, as in study = "ensemble(moons)".')
+        study = study_named(recipe.study)
+    rule = rule_of(recipe, study)
+    with about("optimizers"):
+        optimizer_of(Spec.parse(rule))
+    steps = recipe.steps or study.steps
+    study.check(steps)
+    check_studied(recipe, study, steps)
+    asked = Asked(lambda network: optimizer_from(rule, network), steps, recipe.seed)
+    # A network that diverges is told of in a sentence.
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = study.find(asked, progress)
+    return Studied(study, found, recipe, steps)

@@ -1,0 +1,97 @@
+"""Studies on the command line: what they write and say, that they are made again from their files, and refusals."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from command_line import FORMATS, refused, succeeded
+
+SMALL = {
+    "ensemble": "ensemble --data moons --members 3 --repeats 2 --hidden 4 --steps 12 --frames 4",
+    "dropout": "dropout --data moons --masks 4 --repeats 2 --hidden 4 --layers 2 --steps 12 --frames 4",
+}
+
+
+@pytest.mark.parametrize("study", SMALL)
+def test_a_film_of_a_study_is_made_again_from_itself(study: str) -> None:
+    succeeded(f"{SMALL[study]} --out first.gif")
+    succeeded(f"{SMALL[study]} --out second.gif")
+    succeeded("animate first.gif --out third.gif")
+    succeeded(shlex.join(shlex.split(succeeded("show first.gif").stdout.splitlines()[-1])[1:]) + " --out fourth.gif")
+    films = [Path(f"{name}.gif").read_bytes() for name in ("first", "second", "third", "fourth")]
+    assert films == films[:1] * 4
+    assert Path("first.gif").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("study", SMALL)
+def test_a_study_is_written_in_every_format(study: str) -> None:
+    for name, begins in FORMATS.items():
+        succeeded(f"{SMALL[study]} --size 480x360 --out {name} --quiet")
+        assert Path(name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("study", SMALL)
+def test_a_study_says_what_it_found_for_people_and_for_programs(study: str) -> None:
+    told = json.loads(succeeded(f"{SMALL[study]} --out film.gif --json").stdout)
+    assert told["facts"]["repeats"] == 2
+    assert told["kind"] in {"better", "worse", "alike", "helps", "hurts"}
+    lines = succeeded(f"{SMALL[study]} --out film.gif").stdout.splitlines()
+    assert told["sentence"] in lines
+    assert len(lines) > len(told["facts"])
+
+
+def test_a_caption_of_a_study_names_its_facts_and_no_others() -> None:
+    succeeded(f"{SMALL['dropout']} --out film.gif --caption 'kept: {{keep}}'")
+    refusal = refused(f"{SMALL['dropout']} --out film.gif --caption '{{loss}}'")
+    assert refusal.startswith("No fact of dropout is named 'loss'; there are ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("ensemble --data regression", "A network tells classes apart, and `y` of regression is not 0, 1, 2, …; "),
+        ("ensemble --data nowhere", "No data is named 'nowhere'; "),
+        ("ensemble --data moons --members 2.5", "`members` of ensemble must be a whole number, got 2.5."),
+        ("ensemble --data moons --members 1", "`members` of Ensemble must be in [2, 100], got 1.0."),
+        ("ensemble --data moons --repeats many", "--repeats must be a finite number, got 'many'."),
+        ("ensemble --data moons --learn 200", "`learn` of ensemble must leave some of the 200 samples of moons to be "),
+        ("dropout --data moons --keep 0", "`keep` of Dropout must be in (0, 1], got 0.0."),
+        ("dropout --data moons --optimizer sgd,adam", "--optimizer must be one, by which all networks learn, got "),
+        ("dropout --data moons --optimizer nobody", "No optimizer is named 'nobody'; "),
+        ("dropout --data moons --optimizer sgd:lr=1e300 --steps 9", "The networks diverge before step "),
+        ("dropout --data moons --steps 9 --at 10 --still s.png", "--at must be from 0 to 9, the last step, got 10."),
+        ("dropout --data moons --steps 9 --strip s.png", "A study has no strip of moments; "),
+        ("ensemble --data moons --steps 10000000", "A study makes at most 50000000 steps of all its networks "),
+        (
+            "ensemble --data moons --steps 9 --size 320x240",
+            "There is no room for the panels in a picture of this size; ",
+        ),
+        ("dropout", "There is nothing to learn from; give data, as in optviz dropout --data moons."),
+    ],
+)
+def test_what_a_study_cannot_do_is_refused_in_a_sentence(asked: str, sentence: str) -> None:
+    assert refused(f"{asked} --out never.gif").startswith(sentence)
+    assert not Path("never.gif").exists()
+
+
+def test_a_study_is_no_race() -> None:
+    Path("study.toml").write_text('study = "ensemble(moons):members=3"\n', encoding="utf-8")
+    for command in ("record study.toml", "explore study.toml --no-open"):
+        assert refused(command).startswith("This is a study, and no race; optviz animate films it, ")
+    Path("both.toml").write_text('study = "ensemble(moons)"\nsurface = "saddle"\n', encoding="utf-8")
+    assert refused("animate both.toml").startswith("`surface` must be left out beside a study, got ")
+
+
+def test_a_table_of_ones_own_is_studied() -> None:
+    rows = [f"{x},{y},{int(x > y)}" for x in range(6) for y in range(6)]
+    Path("points.csv").write_text("\n".join(["a,b,class", *rows]) + "\n", encoding="utf-8")
+    shown = f"{SMALL['ensemble'].replace('moons', 'points.csv')} --x a,b --y class --out film.gif"
+    succeeded(shown)
+    assert (
+        succeeded("show film.gif")
+        .stdout.splitlines()[-1]
+        .startswith("optviz ensemble --data=points.csv --x=a,b --y=class ")
+    )
