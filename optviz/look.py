@@ -149,6 +149,13 @@ HOLLOW_HEAD = 1.15
 # The ellipse round a run that never rests, and the rim in the paper's colour on both sides of it.
 CLOUD_WIDTH = 0.13
 CLOUD_RIM = 0.1
+# How opaque bands and faint paths of other seeds are, up to how many of these, how wide such a path is, and how large
+# the dot at its end.
+BAND = 0.22
+OTHER = 0.35
+OTHER_COUNT = 20
+OTHER_WIDTH = 0.06
+OTHER_DOT = 0.14
 # A vector that is shorter than this is no more than a dot.
 SHORTEST_VECTOR = 0.3
 LOOKAHEAD_RADIUS = 0.32

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,8 +15,10 @@ from optviz.data.made import made_abouts, made_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.figure.scene import Scene
 from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
+from optviz.figure.track import Track
 from optviz.given.parameters import Parametric, default_of, number_text, parameters
 from optviz.given.spec import Spec
+from optviz.judging.verdict import verdicts
 from optviz.objectives import surfaces
 from optviz.objectives.named import formula_in
 from optviz.objectives.start import place_text
@@ -26,6 +29,7 @@ from optviz.recipe.recipe import option_of, table
 from optviz.recipe.schema import schema
 from optviz.system.files import is_missing
 from optviz.system.printable import printable
+from optviz.words import ENGLISH
 
 Row = Sequence[str]
 Table = tuple[Row, Sequence[Row]]
@@ -218,6 +222,7 @@ def for_programs(what: str) -> Any:
 def list_verdicts(scene: Scene) -> Table:
     """How each run ended."""
     rows = []
+    seeds = [f"of {scene.recipe.seeds} seeds"] if scene.recipe.seeds > 1 else []
     told = any(each.samples is not None for each in scene.recordings)
     for track in scene.tracks:
         run, number = track.run, track.number
@@ -233,8 +238,18 @@ def list_verdicts(scene: Scene) -> Table:
                 str(asked),
                 *([] if not told else [""] if seen is None else [str(seen[-1, number])]),
                 track.verdict.sentence,
+                *([_of_all_seeds(track)] if seeds else []),
             ]
         )
     spec = ["surface"] if len(scene.recordings) > 1 else []
     counts = ["evaluations", "samples"] if told else ["evaluations"]
-    return [*spec, "optimizer", "settings", "start", "last loss", *counts, "verdict"], rows
+    return [*spec, "optimizer", "settings", "start", "last loss", *counts, "verdict", *seeds], rows
+
+
+def _of_all_seeds(track: Track) -> str:
+    """How many runs ended in each way, over all seeds; nothing where there is one."""
+    if not track.others:
+        return ""
+    ends = [track.verdict, *(verdicts(each)[track.number] for each in track.others)]
+    counted = Counter(each.counted_in(ENGLISH) for each in ends)
+    return ", ".join(f"{count} {ending}" for ending, count in counted.most_common())

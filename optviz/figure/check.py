@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from optviz.data.model import check_drawable, model_of
 from optviz.errors import OptvizError, about
 from optviz.figure.grid import columns_and_rows_of
-from optviz.given.limits import LONGEST_TEXT, check_runs, check_surfaces
+from optviz.given.limits import LONGEST_TEXT, MOST_SEED_STEPS, check_runs, check_surfaces
 from optviz.objectives.around import samples_in
+from optviz.objectives.base import is_random
 from optviz.objectives.surfaces import check_plane
 from optviz.plan.plan import Plan
 from optviz.recipe.recipe import Recipe
@@ -20,6 +21,12 @@ def check_figure(recipe: Recipe, plans: Sequence[Plan]) -> None:
     """Refuse races that cannot be drawn as a recipe says."""
     for plan in plans:
         _check_views(recipe, plan)
+    if recipe.seeds > 1 and not any(is_random(plan.surface) for plan in plans):
+        with about("seeds"):
+            raise OptvizError(
+                f"Nothing of {plans[0].surface.name} is random, so that all seeds make the same race; leave seeds out, "
+                "or give noise or batches, as in --noise 0.5 or --data regression --batch 8."
+            )
     check_surfaces(len(plans))
     steps, *others = dict.fromkeys(plan.steps for plan in plans)
     if others:
@@ -52,12 +59,27 @@ def _check_views(recipe: Recipe, plan: Plan) -> None:
         _check_view(view, plan)
     if recipe.internals:
         check_plane(plan.surface, "What optimizers hold", "; leave internals out")
+    with about("seeds"):
+        _check_seeds(recipe.seeds, plan)
     if recipe.over == "samples" and samples_in(plan.surface, 1) is None:
         with about("over"):
             raise OptvizError(
                 f"{plan.surface.name} is no mean over samples, so that none of them are counted; leave over='samples' "
                 "out, or give data, as in --data regression."
             )
+
+
+def _check_seeds(seeds: int, plan: Plan) -> None:
+    if seeds > 1 and plan.surface.dimension != 2:
+        raise OptvizError(f"Several seeds are drawn on a plane, and {plan.surface.name} has none; leave seeds out.")
+    if seeds > 1 and None in plan.optimizers:
+        raise OptvizError("This recording does not hold all of its optimizers, to race them again; leave seeds out.")
+    made = seeds * len(plan.runs) * plan.steps
+    if seeds > 1 and made > MOST_SEED_STEPS:
+        raise OptvizError(
+            f"{seeds} seeds of {len(plan.runs)} runs make {made} steps, more than the {MOST_SEED_STEPS} that a figure "
+            "races for them; take fewer seeds, steps or runs."
+        )
 
 
 def _check_view(view: str, plan: Plan) -> None:

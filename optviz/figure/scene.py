@@ -25,6 +25,7 @@ from optviz.figure.texts.called import (
     surface_texts,
     surface_title,
 )
+from optviz.figure.texts.notes import notes_of
 from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track
@@ -35,6 +36,7 @@ from optviz.look import SHAPE_COUNT
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
 from optviz.plan.plan import Plan
+from optviz.race.bundle import others_of
 from optviz.race.recording import Recording
 from optviz.recipe.recipe import RACE, Recipe
 from optviz.system.display import Displayed
@@ -78,8 +80,8 @@ class Scene(Displayed):
         object.__setattr__(self, "language", self.language or self.recipe.spoken)
         # A verdict is about the run: to zoom in on a part of it does not change how it ended.
         tracks = tuple(
-            Track(each, number, verdict, self.window_of(each))
-            for each in self.recordings
+            Track(each, number, verdict, self.window_of(each), others)
+            for each, others in ((each, others_of(each, self.recipe.seeds)) for each in self.recordings)
             for number, verdict in enumerate(verdicts(each.judged))
         )
         grid = grid_of(self.plans[0], tracks, self.words) if self.recipe.layout == "grid" else None
@@ -264,9 +266,7 @@ class Scene(Displayed):
             parts.append(
                 self.words.say("figure.startAt", place=place_in_print(self.recordings[0].judged.runs[0].start))
             )
-        if any(self.clouds) and any(VIEWS[view].vectors for view in self.recipe.view):
-            parts.append(self.words.say("figure.clouds", count=self.tracks[0].seen.steps))
-        return tuple(parts)
+        return (*parts, *notes_of(self.recipe, self.tracks, self.clouds, self.words))
 
     @property
     def tells_start(self) -> bool:

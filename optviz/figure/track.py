@@ -17,12 +17,16 @@ from optviz.race.recording import Recording
 
 
 class Track(NamedTuple):
-    """One run of a recording, with its verdict and the part of the plane that is shown of it, if it is in one."""
+    """One run of a recording, with its verdict and the part of the plane that is shown of it, if it is in one.
+
+    `others` are recordings of the same race with other seeds.
+    """
 
     recording: Recording
     number: int
     verdict: Verdict
     shown: Window | None
+    others: tuple[Recording, ...] = ()
 
     @property
     def run(self) -> Run:

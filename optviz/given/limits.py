@@ -22,6 +22,9 @@ MOST_STEPS = 10_000_000
 MOST_PAGE_STEPS = 5_000
 # More have neither colours nor names that are told apart.
 MOST_RUNS = 1_000
+# As many faint paths as a map can show, and races that take half a minute.
+MOST_SEEDS = 1_000
+MOST_SEED_STEPS = 2_000_000
 # Each is a picture of its own.
 MOST_SURFACES = 64
 MOST_PANELS = 64

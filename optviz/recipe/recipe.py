@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from optviz.errors import FAILURES, OptvizError
 from optviz.given import kinds as keys
 from optviz.given.kinds import Kind, UnfitError
-from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_STEPS, check_film
+from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_SEEDS, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.study import STUDIED, command_of
@@ -88,6 +88,12 @@ class Recipe:
         None, keys.whole(1, MOST_STEPS), "how many steps to make; by default the surface's own number"
     )
     seed: int = _key(0, keys.whole(0), "seed of everything random")
+    seeds: int = _key(
+        1,
+        keys.whole(1, MOST_SEEDS),
+        "how many seeds to race with, from that one on, if something is random: the first is the run, the others are "
+        "faint paths on its map and a band of quartiles round the median on its curves",
+    )
     vary: tuple[str, ...] = _key(
         (),
         keys.several(keys.text("PARAMETER=VALUES")),

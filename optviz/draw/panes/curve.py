@@ -18,7 +18,7 @@ from optviz.draw.panes.across import Across
 from optviz.draw.panes.pane import Pane, Stand, axes, write_below, write_left
 from optviz.draw.trails.routes import trail
 from optviz.figure.track import Track
-from optviz.look import EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE, Look
+from optviz.look import BAND, EXPLODES, LINEAR_ROOM, LOG_FROM, LOG_ROOM, LOWEST_SHARE, Look
 from optviz.objectives.base import Array
 from optviz.words import Words
 from optviz.words.numerals import number_in_print
@@ -47,7 +47,10 @@ class Measure(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """The values of each run `(steps + 1, lines)`, and the axis: its ends, whether it is a log one, what is marked."""
+    """The values of each run `(steps + 1, lines)`, and the axis: its ends, whether it is a log one, what is marked.
+
+    Of a run with several seeds, `quartiles` `(3, steps + 1)` are those of all their values.
+    """
 
     values: tuple[Array, ...]
     low: float
@@ -55,6 +58,7 @@ class Curve(NamedTuple):
     log: bool
     label: str
     marked: float | None
+    quartiles: tuple[Array | None, ...] = ()
 
     def on_axes(self, values: Array, axes: Rect, places: Array | None = None) -> Array:
         """Values `(steps + 1,)` in pixels `(steps + 1, 2)`; NaN where there is none.
@@ -90,6 +94,8 @@ def curve_of(view: str, measure: Measure, tracks: Sequence[Track], said: Words) 
     """The curve of a view for some runs, on one axis."""
     values = tuple(measure.values(track) for track in tracks)
     seen = np.concatenate([each[: track.end + 1].ravel() for each, track in zip(values, tracks, strict=True)])
+    quartiles = tuple(_quartiles(measure, track) for track in tracks)
+    seen = np.concatenate([seen, *(each.ravel() for each in quartiles if each is not None)])
     seen = seen[np.isfinite(seen)]
     marked = measure.marked(tracks)
     start = np.concatenate([each[0] for each in values])
@@ -99,7 +105,17 @@ def curve_of(view: str, measure: Measure, tracks: Sequence[Track], said: Words) 
     low = float(positive.min()) if log else measure.bottom(tracks, float(seen.min())) if seen.size else 0.0
     low, top = _ends(low, top, log=log)
     beyond = bool((seen < low).any()), bool((seen > top).any())
-    return Curve(values, low, top, log, _label(view, measure, marked, beyond, said, log=log), marked)
+    return Curve(values, low, top, log, _label(view, measure, marked, beyond, said, log=log), marked, quartiles)
+
+
+def _quartiles(measure: Measure, track: Track) -> Array | None:
+    """Those of the values of a run over all seeds, if there are several, and each has one value at a step."""
+    if not track.others or measure.lines > 1:
+        return None
+    every = [track.recording, *track.others]
+    values = np.stack([measure.values(track._replace(recording=each))[:, 0] for each in every])
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.quantile(values, [0.25, 0.5, 0.75], axis=0))
 
 
 def _ends(low: float, top: float, *, log: bool) -> tuple[float, float]:
@@ -156,6 +172,15 @@ def pane(stand: Stand, area: Area, curve: Curve, along: Across) -> Pane:
             if 0 <= at <= 1:
                 made.axhline(at, color=look.grey, linewidth=points(0.09 * stand.layout.unit), linestyle="--", zorder=1)
 
+        for run in area.runs:
+            quartiles = curve.quartiles[run]
+            if quartiles is not None:
+                shares = [(curve.on_axes(each, rect)[:, 1] - rect.y) / rect.height for each in quartiles]
+                color, along_axis = stand.hues[run].color, along.places[run]
+                made.fill_between(along_axis, shares[0], shares[2], color=color, alpha=BAND, linewidth=0, zorder=1)
+                width = points(0.09 * stand.layout.mark)
+                made.plot(along_axis, shares[1], color=color, linewidth=width, linestyle=(0, (4, 2)), zorder=1.1)
+
     def write_ticks(figure: Figure) -> None:
         if area.ticks_left:
             write_left(figure, rect, size, look, ticks)
@@ -178,7 +203,9 @@ def pane(stand: Stand, area: Area, curve: Curve, along: Across) -> Pane:
     ends = stand.scene.words.say("figure.range", low=number_in_print(curve.low, 2), high=number_in_print(curve.high, 2))
     label = curve.label if area.ticks_left else f"{curve.label}; {ends}"
     label = "; ".join(filter(None, [label, along.label]))
-    return Pane(area, (area.view, rect.width, rect.height), draw, write_ticks, trails, label)
+    # With bands, no pane looks as another before the race.
+    bands = area.runs if any(curve.quartiles[run] is not None for run in area.runs) else ()
+    return Pane(area, (area.view, rect.width, rect.height, *bands), draw, write_ticks, trails, label)
 
 
 def _paler(hue: Hue, look: Look, share: float) -> Hue:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
@@ -19,8 +20,9 @@ from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.clipping import on_map
 from optviz.draw.trails.goals import draw_goals
 from optviz.draw.trails.routes import trail
+from optviz.figure.track import Track
 from optviz.judging.outcome import OUTSIDE
-from optviz.look import CONTOUR_WIDTH, TRAIL_WIDTH, Look
+from optviz.look import CONTOUR_WIDTH, OTHER, OTHER_COUNT, OTHER_DOT, OTHER_WIDTH, TRAIL_WIDTH, Look
 from optviz.objectives.surfaces import Surface, Window
 from optviz.views import VIEWS
 
@@ -73,6 +75,20 @@ def _draw_edge(axes: Axes, ground: Window, look: Look) -> None:
     )
 
 
+def _draw_others(axes: Axes, track: Track, color: str, mark: float) -> None:
+    """Draw the paths of a run with other seeds, faint, with a dot at the end of each."""
+    paths = [each.points[:, :, track.number] for each in track.others]
+    if paths:
+        width = points(OTHER_WIDTH * mark)
+        lines = LineCollection(
+            paths, colors=[color], alpha=OTHER * min(1.0, OTHER_COUNT / len(paths)), linewidths=width, zorder=1.6
+        )
+        axes.add_collection(lines, autolim=False)
+        ends = np.array([path[-1] for path in paths])
+        area = points(2 * OTHER_DOT * mark) ** 2
+        axes.scatter(ends[:, 0], ends[:, 1], s=area, color=color, edgecolors="none", alpha=2 * OTHER, zorder=1.7)
+
+
 def pane(stand: Stand, area: Area) -> Pane:
     """The surface from above."""
     rect, mark, look = area.rect, stand.layout.mark, stand.look
@@ -85,6 +101,8 @@ def pane(stand: Stand, area: Area) -> Pane:
         made = axes(figure, rect, look.frame)
         made.set(xlim=window[0], ylim=window[1])
         bands = draw_contours(made, recording.surface, window, mark, look, tints)
+        for run, each in zip(area.runs, stand.tracks(area), strict=True):
+            _draw_others(made, each, stand.hues[run].color, mark)
         if stand.scene.recipe.heights:
             write_heights(made, bands, rect, stand.layout.tick_size, np.concatenate([*paths, goals]), look)
         if recording.window and any(each.verdict.kind in OUTSIDE for each in stand.tracks(area)):
@@ -118,4 +136,6 @@ def pane(stand: Stand, area: Area) -> Pane:
     )
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     goals = on_map(np.array([(each.x, each.y) for each in known]).reshape(-1, 2), rect, window)
-    return Pane(area, ("map", recording, rect.width, rect.height), draw, write_ticks, trails, goals=goals)
+    # With the paths of other seeds, no map looks as another before the race.
+    others = area.runs if track.others else ()
+    return Pane(area, ("map", recording, rect.width, rect.height, *others), draw, write_ticks, trails, goals=goals)

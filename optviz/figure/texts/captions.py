@@ -282,7 +282,7 @@ RUN_FACTS: dict[str, Callable[[Track], Fact]] = {
 }
 
 # What is told of x or y, which not every objective has.
-_PLANE_FACTS = {name for name in RUN_FACTS if name.rpartition("_")[2] in {"x", "y", "excess"}}
+_PLANE_FACTS = {name for name in RUN_FACTS if name.rpartition("_")[2] in {"x", "y", "excess", "gone", "low", "high"}}
 
 FIGURE_FACTS: dict[str, Callable[[Scene], Fact]] = {
     "steps": _fact("the number of steps", lambda scene: scene.steps),
