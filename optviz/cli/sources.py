@@ -13,7 +13,7 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE, SAMPLED, spelled_out, with_learning_rate, with_samples
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.given.code_files import allow_only
+from optviz.given.code_files import allow_only, is_code
 from optviz.given.spec import Spec
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
@@ -107,6 +107,8 @@ def is_surface(source: str) -> bool:
     if is_around(source) and is_missing(source):
         return True
     name = source.partition(":")[0]
+    if is_code(Spec.parse(source).name) and is_missing(source):
+        return True
     if is_missing(source) and not Path(source).suffix.lower().startswith(_FILES) and formula_in(Spec.parse(source)):
         return True
     if os.sep in name or "/" in name or Path(name).suffix:
@@ -185,6 +187,7 @@ def scene_from_recording(path: str, keys: dict[str, Any]) -> Scene:
     from optviz.given.limits import check_runs
     from optviz.race.files.reading import read_npz
 
+    allow_only(keys.pop("code", ()))
     check_look(path, keys)
     # Many recordings that can be read are more than a figure shows, and take a minute and gigabytes to be read.
     return scene_of(read_npz(path, check=check_runs), **keys)

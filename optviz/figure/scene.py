@@ -33,6 +33,7 @@ from optviz.given.own_code import guarded, shown
 from optviz.judging.stationary import Cloud, cloud_of
 from optviz.judging.verdict import verdicts
 from optviz.look import SHAPE_COUNT
+from optviz.objectives.own import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
 from optviz.plan.plan import Plan
@@ -257,6 +258,8 @@ class Scene(Displayed):
         parts = [f"{name} = {formula}"] if formula else []
         if len(self.recordings) == 1 and (seen := seen_text(surface, self.words)):
             parts.append(seen)
+        if isinstance(surface, OwnSurface) and surface.is_numerical:
+            parts.append(self.words.say("figure.numerical"))
         if len(self.recordings) == 1:
             parts += plane_text(self.recordings[0], self.words)
         if self.apart:

@@ -49,6 +49,7 @@ class Around(Surface):
     saddles = _Within[tuple[CriticalPoint, ...]]()
     maxima = _Within[tuple[CriticalPoint, ...]]()
     complete = _Within[bool]()
+    code = _Within[str]()
 
     @abc.abstractmethod
     def seen_at(self, seed: int, step: int) -> Objective:

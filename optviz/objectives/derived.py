@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from optviz.errors import OptvizError
+from optviz.errors import FAILURES, OptvizError
+from optviz.given.own_code import numbers_in
 from optviz.objectives.base import Array
+from optviz.objectives.numerical import MOST_PARAMETERS, Numerical
 from optviz.trace.array import Traced
 from optviz.trace.derivative import gradient, hessian
 from optviz.trace.expression import Node, Symbol, UntraceableError, ordered
@@ -18,9 +21,10 @@ from optviz.trace.running import line_of, nodes_by
 
 # Each parameter has a derivative of its own, made of as many operations as the value.
 _MOST_OPERATIONS = 1_000_000
+_PROBES = 4
 
 
-def derived_from(source: Any, dimension: int) -> Derived:
+def derived_from(source: Any, dimension: int) -> Derived | Numerical:
     """The derivatives of an object's `value(w)`, which has no gradient beside it.
 
     Raises `OptvizError` if it is more than expressions.
@@ -28,10 +32,27 @@ def derived_from(source: Any, dimension: int) -> Derived:
     try:
         return Derived(source.value, dimension)
     except UntraceableError as error:
+        if dimension <= MOST_PARAMETERS and _gives_numbers(source.value, dimension):
+            return Numerical(source.value)
         raise OptvizError(
             f"{type(source).__name__} has no gradient(w), and its value(w) cannot be differentiated because {error}"
             f"{line_of(error)}; define gradient(w), or write value(w) with NumPy's functions."
         ) from error
+
+
+def _gives_numbers(value: Callable[[Any], Any], dimension: int) -> bool:
+    """Whether a function gives a number anywhere near the origin, and nothing but numbers."""
+    given = []
+    for point in np.random.default_rng(0).uniform(-2, 2, (_PROBES, dimension)):
+        try:
+            made = value(point.copy())
+        # What it raises here it may not raise there.
+        except FAILURES:
+            continue
+        if inspect.iscoroutine(made):
+            made.close()
+        given.append(numbers_in(made, ()))
+    return bool(given) and all(each is not None and np.isfinite(each) for each in given)
 
 
 class Derived:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
 from optviz.data.made import made_names, made_samples
 from optviz.data.model import Model
@@ -11,6 +12,7 @@ from optviz.data.models import MODELS
 from optviz.data.samples import Samples
 from optviz.data.table import asked_in, is_table, samples_in
 from optviz.errors import OptvizError, name_in
+from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
@@ -19,8 +21,13 @@ from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_
 _COMPUTES = re.compile(r"(?<![\w.])[xy](?![\w.])|[*^+]")
 
 
-def surface_named(spec: Spec) -> Surface:
-    """The surface of a formula, or of a name such as `rosenbrock:b=10`, `linear(regression)` or `noisy(saddle)`."""
+def surface_named(spec: Spec, in_file: Callable[[Spec], Surface]) -> Surface:
+    """The surface of a formula, or of a name such as `rosenbrock:b=10`, `linear(regression)` or `noisy(saddle)`.
+
+    `in_file` makes that of a name such as `mine.py:bowl`.
+    """
+    if is_code(spec.name):
+        return in_file(spec)
     if (formula := formula_in(spec)) is not None:
         # Most races need none of what differentiates one.
         from optviz.objectives.formula.surface import formula_named
@@ -31,7 +38,7 @@ def surface_named(spec: Spec) -> Surface:
     name = spec.name.lower()
     if name in AROUND:
         cls = AROUND[name]
-        return cls(surface_named(spec.inner), **cls.full_names(spec.settings))
+        return cls(surface_named(spec.inner, in_file), **cls.full_names(spec.settings))
     if name in MODELS:
         if spec.inner.inner:
             raise OptvizError(
@@ -87,10 +94,16 @@ def can_be_named(surface: Surface) -> bool:
 def is_ours(surface: object) -> bool:
     """Whether a surface is of a class of this program, which is called as it is."""
     known = (*AROUND.values(), *MODELS.values())
-    return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface) or _is_formula(surface))
+    return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface) or _is_found(surface))
 
 
 def _is_formula(surface: Surface) -> bool:
     from optviz.objectives.formula.surface import Formula
 
     return type(surface) is Formula
+
+
+def _is_found(surface: Surface) -> bool:
+    from optviz.objectives.formula.found import Found
+
+    return isinstance(surface, Found)

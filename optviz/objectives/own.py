@@ -14,6 +14,7 @@ from optviz.given.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
 from optviz.given.own_code import OwnCodeError, held, line_in, place_of, raised, shown
 from optviz.objectives.base import Array
 from optviz.objectives.calls import AXES, Calls, gives, is_objective
+from optviz.objectives.numerical import Numerical
 from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window, critical_points_from
 from optviz.objectives.window import fault_of, window_from
@@ -87,6 +88,11 @@ class OwnSurface(Surface):
         """Whether this is found from the value, because the object has no gradient."""
         return self.calls.is_derived(name)
 
+    @property
+    def is_numerical(self) -> bool:
+        """Whether its gradient is told by differences of its value."""
+        return isinstance(self.calls.derived, Numerical)
+
     def _text(self, name: str, default: str) -> str:
         return line_in(held(self.source, name, default), self.source, name)
 
@@ -103,7 +109,7 @@ class OwnSurface(Surface):
     @property
     def spec(self) -> str:
         """The name, and what a `Surface` has of parameters besides."""
-        name = self.name
+        name = self.written or self.name
         return self._text("spec", name) if isinstance(self.source, Surface) else name
 
     @property

@@ -61,6 +61,10 @@ class Surface(Parametric, abc.ABC):
     instead of powers: NumPy's power may differ in the last bit between one number and an array.
     """
 
+    # Of one's own that comes from a file: which, as `optviz.given.code_files.told_of` says it, and how it is written.
+    code = ""
+    written = ""
+
     @property
     @abc.abstractmethod
     def formula(self) -> str:

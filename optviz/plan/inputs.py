@@ -6,6 +6,7 @@ import copy
 import inspect
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -16,6 +17,7 @@ from optviz.given.own_code import answers_everything, guarded, held, place_of, r
 from optviz.given.parameters import is_number, parameters
 from optviz.given.spec import Spec
 from optviz.objectives.calls import is_objective
+from optviz.objectives.function import function_surface, is_function
 from optviz.objectives.named import is_ours, surface_named
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.surfaces import Surface
@@ -24,7 +26,7 @@ from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
-from optviz.plan.forms.looking import is_of_another_form, rule_from
+from optviz.plan.forms.looking import called, is_of_another_form, named_for, rule_from
 from optviz.plan.shorthand import names_in
 from optviz.system.printable import cut
 
@@ -37,12 +39,16 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
     """
     if isinstance(source, str):
         spec = Spec.parse(source)
-        surface = surface_named(spec)
+        surface = surface_named(spec, partial(_surface_in_file, dimension=dimension))
+        if is_code(spec.name):
+            return surface
         if spec.settings:
             _check_numbers(surface)
         return surface
     if isinstance(source, OwnSurface) or (isinstance(source, Surface) and is_ours(source)):
         return source
+    if is_function(source):
+        return function_surface(source, dimension)  # type: ignore[arg-type]
     if is_class_of_surface(source):
         raise OptvizError(f"A surface is an object; give {source.__name__}(), and not the class {source.__name__}.")
     if not is_objective(source) or answers_everything(source):
@@ -51,6 +57,21 @@ def surface_from(source: object, dimension: int | None = None) -> Surface:
             "value(w) and gradient(w)."
         )
     return OwnSurface(source, dimension)
+
+
+def _surface_in_file(spec: Spec, dimension: int | None) -> Surface:
+    """What a name such as `mine.py:bowl` means: a function, an object, or a class of which one is made."""
+    found, told = object_in(spec.name), told_of(spec.name)
+    if isinstance(found, type) or (is_function(found) and spec.settings):
+        settings = named_for(found, spec.settings, spec.name)
+        found = called(lambda: found(**settings), found) if isinstance(found, type) else partial(found, **settings)
+    elif spec.settings:
+        raise OptvizError(f"{spec.name} is an object that is made already; leave its settings out.")
+    made = surface_from(found, dimension)
+    if is_ours(made) and not is_function(found):
+        made = copy.copy(made)
+    made.code, made.written = told, str(spec)
+    return made
 
 
 def is_class_of_surface(source: object) -> TypeGuard[type]:

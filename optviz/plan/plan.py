@@ -77,7 +77,7 @@ class Plan:
     @functools.cached_property
     def own(self) -> tuple[str, ...]:
         """What is raced that a recipe cannot make again, by name."""
-        names = [] if can_be_named(self.surface) else [self.surface.name]
+        names = [] if can_be_named(self.surface) else [self.surface.code or self.surface.name]
         if not self.abreast:
             names.append("runs with a start each")
         known = catalogue().values()

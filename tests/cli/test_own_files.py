@@ -32,6 +32,27 @@ def broken(w, g):
     return w - unknown * g
 '''
 
+SURFACES = """
+import math
+
+def bowl(x, y, k=3.0):
+    return x * x + k * y * y
+
+def by_math(w):
+    return math.cosh(w[0]) + w[1] ** 2
+
+class Beads:
+    start = (1.0, 1.5)
+    window = ((-3, 3), (-3, 3))
+
+    def __init__(self, depth=2.0):
+        self.depth = depth
+
+    def value(self, w):
+        x, y = w
+        return self.depth * x * x + y * y
+"""
+
 
 @pytest.fixture
 def homework(folder: Path) -> Path:
@@ -88,6 +109,19 @@ def test_a_recording_of_it_is_filmed_without_running_it(homework: Path) -> None:
     homework.unlink()
     succeeded("animate a.npz --frames 2 --size 320x240 --out a.gif")
     assert "homework.py:Steady sha256:" in succeeded("show a.gif").stdout
+
+
+@pytest.mark.parametrize("name", ["bowl", "bowl:k=9", "Beads:depth=4", "by_math"])
+def test_a_surface_from_a_file_is_one_as_any_and_keeps_its_settings(folder: Path, name: str) -> None:
+    (folder / "mine.py").write_text(SURFACES)
+    succeeded(f"animate 'noisy(mine.py:{name}):noise=0.1' --optimizer sgd {QUICK} --out a.gif")
+    assert f'surface = ["noisy(mine.py:{name}):noise=0.1"]' in succeeded("show a.gif").stdout
+    assert "add --code mine.py" in refused("animate a.gif --out b.gif")
+    succeeded("animate a.gif --out b.gif --code mine.py")
+    assert (folder / "a.gif").read_bytes() == (folder / "b.gif").read_bytes()
+    succeeded(f"record mine.py:{name} --optimizer sgd --steps 5 --out a.npz")
+    assert "add --code mine.py" in refused("animate a.npz --out c.gif")
+    succeeded("animate a.npz --out c.gif --frames 2 --code mine.py")
 
 
 def test_a_page_shows_it(homework: Path) -> None:

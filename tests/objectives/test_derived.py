@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
@@ -126,11 +125,6 @@ def test_the_page_has_the_same_derivatives() -> None:
     assert [each.value for each in ours.hessian] == [each.value for each in theirs.hessian] == [2, 0, 0, -2]
 
 
-class WithMath:
-    def value(self, w: Array) -> float:
-        return math.sin(w[0]) + w[1]
-
-
 class Failing:
     def value(self, w: Array) -> Any:
         return w[0] + w[2]
@@ -141,16 +135,9 @@ class TwoValues:
         return w * w
 
 
-class Rounded:
-    def value(self, w: Array) -> Any:
-        return np.round(w[0]) + w[1]
-
-
 REASONS = {
-    WithMath: r"it turns a traced value into a plain number \(in line \d+: return math\.sin.*\)",
     Failing: r"it raises IndexError on a traced value: index 2 .* \(in line \d+: return w\[0\] \+ w\[2\]\)",
     TwoValues: "it gives 2 numbers instead of one",
-    Rounded: r"it uses np\.round, which the tracer does not know \(in line \d+: .*\)",
 }
 
 

@@ -84,7 +84,7 @@ def _of_class(cls: type, settings: dict[str, float]) -> Iterator[_Candidate]:
 
         def make_with_parameters() -> Any:
             parameter = ways.held_of(np.zeros(2))
-            return _called(lambda: cls([parameter], **given), cls), parameter
+            return called(lambda: cls([parameter], **given), cls), parameter
 
         for method in ("step", "update"):
             if callable(getattr(cls, method, None)):
@@ -95,14 +95,15 @@ def _of_class(cls: type, settings: dict[str, float]) -> Iterator[_Candidate]:
         raise OptvizError(f"{cls.__name__} needs `{missing}`; give it, as in {cls.__name__}:{missing}=0.1.")
 
     def make() -> Any:
-        return _called(lambda: cls(**given), cls)
+        return called(lambda: cls(**given), cls)
 
     sample = make()
     for form, method in _of_object(sample):
         yield make, form, method, numbers_of(sample) | given
 
 
-def _called(make: Callable[[], Any], owner: Any) -> Any:
+def called(make: Callable[[], Any], owner: Any) -> Any:
+    """What a class makes; what it raises is a sentence."""
     try:
         return make()
     except OptvizError:

@@ -17,9 +17,11 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.given import kinds as keys
+from optviz.given.code_files import is_code
 from optviz.given.kinds import Kind, UnfitError
 from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
 from optviz.given.parameters import parameters
+from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import catalogue
@@ -143,6 +145,9 @@ def _surface(about: dict[str, Any], path: str | os.PathLike[str], given: object,
             return surface_from(name)
     except (KeyError, TypeError, ValueError) as error:
         raise _UnfitFileError(f"its description is wrong ({error})") from error
+    if given is None and is_code(Spec.parse(name).name):
+        # It is run only if whoever runs the program has named its file.
+        return surface_from(name)
     if given is None:
         raise OptvizError(
             f"The recording {path} was made on a surface of one's own, '{name}', which is not in the file; give it "
