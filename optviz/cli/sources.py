@@ -14,7 +14,6 @@ import click
 from optviz.cli.shorthand import LEARNING_RATE, SAMPLED, spelled_out, with_learning_rate, with_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.given.code_files import allow_only, is_code
-from optviz.given.spec import Spec
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
 from optviz.system.files import is_folder, is_missing
@@ -100,6 +99,7 @@ def is_surface(source: str) -> bool:
 
     A file wins by its ending or a slash. Raises `OptvizError` if it is neither.
     """
+    from optviz.given.spec import Spec
     from optviz.objectives.named import formula_in, is_around
     from optviz.objectives.surfaces import names
 

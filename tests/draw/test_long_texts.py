@@ -98,7 +98,7 @@ def test_a_caption_that_is_long_only_with_its_numbers_is_refused() -> None:
 
 
 def test_a_fact_that_is_named_often_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from optviz.figure import captions
+    from optviz.figure.texts import captions
 
     asked = []
     found = captions.RUN_FACTS["length"]

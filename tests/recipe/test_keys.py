@@ -133,7 +133,22 @@ def test_a_text_that_is_no_value_is_refused_by_the_kind_and_not_by_an_exception_
 # What TOML can hold, in the shapes that people write.
 POOL: list[Any] = [
     *(True, False, -1, 0, 1, 2, 10**12, 0.1, 2.5, -30.0, 60, 500.0, 1e9),
-    *("", "random", "saddle", "panels", "contour", "3d", "equal", "light", "shapes", "linear", "1,2", "en", "runs"),
+    *(
+        "",
+        "random",
+        "saddle",
+        "panels",
+        "contour",
+        "3d",
+        "equal",
+        "light",
+        "shapes",
+        "linear",
+        "1,2",
+        "en",
+        "runs",
+        "samples",
+    ),
     *([], [1], [1, 2], [-1.5, 2e3], [10, 80], [900, 600], [1, 2, 3, 4], [900.5, 600], [5000, 600]),
     *(["saddle"], ["random"], ["contour", "loss"], [[1, 2], "random"], [[1, 2], [3]], ["saddle", 1]),
     *("a" * 5000, "a" * 5001, {"en": "a" * 5001}),
