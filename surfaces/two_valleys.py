@@ -36,12 +36,14 @@ class TwoValleys(Surface):
     @property
     def minima(self) -> tuple[CriticalPoint, ...]:
         """The deep one, then the shallow one."""
-        return tuple(CriticalPoint(x, 0.0, float(self.value(np.array([x, 0.0])))) for x in (1.0, -1.0))
+        deeper = 2 * self.tilt / 3
+        return CriticalPoint(1.0, 0.0, -0.25 - deeper), CriticalPoint(-1.0, 0.0, deeper - 0.25)
 
     @property
     def saddles(self) -> tuple[CriticalPoint, ...]:
         """The pass between them."""
-        return (CriticalPoint(-self.tilt, 0.0, float(self.value(np.array([-self.tilt, 0.0])))),)
+        square = self.tilt * self.tilt
+        return (CriticalPoint(-self.tilt, 0.0, square * (0.5 - square / 12)),)
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""

@@ -13,11 +13,12 @@ import pytest
 
 import optviz
 from optviz import Recipe, Scene, record, scene_of
+from optviz.data.fit import Linear, Logistic
 from optviz.data.models import MODELS
 from optviz.figure.texts.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
-from optviz.objectives.around import AROUND
+from optviz.objectives.around import AROUND, Minibatch
 from optviz.objectives.surfaces import names, surface_class
 from optviz.optimizers import catalogue
 from optviz.output import provenance
@@ -75,10 +76,11 @@ def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> Non
 
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
 def test_what_the_catalogue_says_of_itself_is_said_in_every_language(language: str) -> None:
-    classes = [*catalogue().values(), *map(surface_class, names())]
+    # A page has losses over samples too, of which each step sees a batch.
+    classes = [*catalogue().values(), *map(surface_class, names()), Linear, Logistic]
     said = {
         *map(summary, classes),
-        *(parameter.meaning for each in classes for parameter in parameters(each).values()),
+        *(parameter.meaning for each in [*classes, Minibatch] for parameter in parameters(each).values()),
     }
     assert table(language)["catalogue"].keys() == said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -113,6 +114,10 @@ class Fit(Model):
     def each(self, w: Array) -> tuple[Array, Array]:
         """The gradient `(n, 2)` and the Hessian `(n, 2, 2)` of each sample at a point `(2,)`."""
 
+    @abc.abstractmethod
+    def of_one(self, u: Any, v: Any, target: Any, w: Any) -> Any:
+        """The loss of one sample with the inputs u and v, of which the loss at `w` is the mean."""
+
     @cached_property
     def minimum(self) -> Array:
         """Where the loss is least: by Newton's steps, of a quadratic the first, each halved until it goes down."""
@@ -163,6 +168,12 @@ class Linear(Fit):
         """The height of the line."""
         return two_of(inputs) @ w
 
+    def of_one(self, u: Any, v: Any, target: Any, w: Any) -> Any:
+        """Half the squared residual."""
+        x, y = w
+        residual = u * x + v * y - target
+        return 0.5 * (residual * residual)
+
     def each(self, w: Array) -> tuple[Array, Array]:
         """Of half the squared residual."""
         inputs = self.inputs
@@ -193,6 +204,15 @@ class Logistic(Fit):
         """Nothing for the class 0, and the log-odds of the class 1 against it."""
         odds = two_of(inputs) @ w
         return np.column_stack([np.zeros(len(odds)), odds])
+
+    def of_one(self, u: Any, v: Any, target: Any, w: Any) -> Any:
+        """The cross-entropy, with the weight decay."""
+        x, y = w
+        margin = (2 * target - 1) * (u * x + v * y)
+        # As it is, or with the log-odds before the logarithm, so that nothing overflows.
+        right = np.log1p(np.exp(-margin))
+        wrong = np.log1p(np.exp(margin)) - margin
+        return np.where(margin > 0, right, wrong) + 0.5 * self.decay * (x * x + y * y)
 
     def each(self, w: Array) -> tuple[Array, Array]:
         """Of the cross-entropy with the weight decay."""

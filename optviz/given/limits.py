@@ -32,6 +32,8 @@ MOST_PANELS = 64
 MOST_RUN_STEPS = 10_000_000
 # Rows of a table: for a map of the logistic model, each is looked at from thousands of places.
 MOST_SAMPLES = 100_000
+# Of these, a page looks at each in every step of every run, several times a second.
+MOST_PAGE_SAMPLES = 1_000
 # Of a table, those that a model is given and the one that it says.
 MOST_COLUMNS = 1_000
 # In bytes, of a table, which may have many more columns than are asked for.

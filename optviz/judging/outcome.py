@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optviz.judging import ground
 from optviz.judging.judge import EIGHTHS, Counts, Judge
-from optviz.judging.staying import TURNINGS, hovers
+from optviz.judging.staying import TURNINGS, WANDERS, hovers
 from optviz.objectives.base import Array
 
 Kind = Literal[
@@ -94,7 +94,7 @@ MODERATE = 1e100
 
 def constants() -> dict[str, Any]:
     """The numbers that verdicts depend on, by name in small letters, for a judge in another language."""
-    named = {**vars(ground), **globals()}
+    named = {**vars(ground), **globals(), "TURNINGS": TURNINGS, "WANDERS": WANDERS}
     words = {"KINDS", "LOST", "OUTSIDE", "BEST_FIRST", "WAYS"}
     return {name.lower(): value for name, value in named.items() if name.isupper() and name not in words}
 

@@ -29,7 +29,7 @@ _MAIN = "main.js"
 _STYLES = ("style.css", "panel.css", "small.css", "large.css", "still.css")
 # The films' face and weights, as `tests/faces.py` made them for pages.
 _WEIGHTS = {"Regular": 400, "Bold": 700}
-_GENERATED = "generated.js"
+_GENERATED, _SAMPLES = "generated.js", "engine/samples.js"
 _IMPORT = re.compile(r'^import (?:\* as \w+|\{[^}]*\}) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const |let )", re.MULTILINE)
 _TYPE_COMMENT = re.compile(r"^/\*\* @import .*\*/\n", re.MULTILINE)
@@ -161,6 +161,8 @@ def _ordered(name: str, before: list[str]) -> list[str]:
 
 def _needed(name: str) -> Iterator[str]:
     if name == _GENERATED:
+        # What Python makes is no module with imports, and knows this one.
+        yield _SAMPLES
         return
     if name.startswith("vendor/"):
         yield from (f"vendor/{each}.min.mjs" for _, each in _VENDOR_IMPORT.findall(_read(name)))

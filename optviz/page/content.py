@@ -15,6 +15,7 @@ from optviz.draw.colors.hues import rule_of as hued
 from optviz.draw.colors.style import seen_on
 from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import constants
+from optviz.objectives.around import Minibatch
 from optviz.objectives.calls import SHAPES
 from optviz.objectives.named import can_be_named
 from optviz.objectives.own import OwnSurface
@@ -23,6 +24,7 @@ from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_
 from optviz.optimizers import catalogue
 from optviz.page.javascript import ROUNDED, array, function, statements, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
+from optviz.page.samples import fit_in, landscape_of_one, samples_text
 from optviz.page.writing import nodes_in
 from optviz.plan.inputs import optimizer_from, settings_of
 from optviz.race.record import record
@@ -36,15 +38,22 @@ from optviz.views import VIEWS
 from optviz.words import languages, words
 
 
-def generated(surfaces: Sequence[Surface] = (), optimizers: Sequence[Any] = (), start: Start | None = None) -> str:
+def generated(
+    surfaces: Sequence[Surface] = (), optimizers: Sequence[Any] = (), start: Start | None = None, seed: int = 0
+) -> str:
     """The module with the formulas of the catalogue, and of one's own surfaces and optimizers.
 
-    `start` is for surfaces that have none. Raises `UntraceableError` for a surface that is more than expressions; an
-    optimizer that is so is left out.
+    `start` is for surfaces that have none, and batches of samples are drawn with `seed`. Raises `UntraceableError` for
+    a surface that is more than expressions; an optimizer that is so is left out.
     """
-    entries = {name: _surface_source(landscape_of(each, start)) for name, each in _all_surfaces(surfaces).items()}
+    every = _all_surfaces(surfaces)
+    entries = {name: _surface_source(_landscape(each, start)) for name, each in every.items()}
+    sampled = {name: fit for name, each in every.items() if (fit := fit_in(each))}
     numbers = json.dumps(look.constants())
     lines = [ROUNDED, f"export const LOOK = {numbers};", "export const SURFACES = {", *_entries(entries), "};"]
+    for name, fit in sampled.items():
+        lines.append(f"const samples = {samples_text(fit)};")
+        lines.append(f"SURFACES[{text(name)}] = overSamples(SURFACES[{text(name)}], samples, {seed});")
     rules = {name: _rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
     return "\n".join([*lines, "export const RULES = {", *_entries(rules), "};", ""])
 
@@ -56,6 +65,7 @@ def data(
     surface: Surface | None = None,
     start: Start | None = None,
     steps: int | None = None,
+    seed: int = 0,
 ) -> dict[str, Any]:
     """What the page knows beside the formulas, to be written as JSON.
 
@@ -69,7 +79,7 @@ def data(
     colors = {name: hue.color for (name, _, _), hue in zip(rules, chosen, strict=True)}
     return {
         "version": VERSION,
-        "surfaces": [_about_surface(name, each, landscape_of(each, start)) for name, each in every.items()],
+        "surfaces": [_about_surface(name, each, _landscape(each, start), seed) for name, each in every.items()],
         "optimizers": [
             {"name": name, "colors": _on_papers(colors[name]), **_about_optimizer(optimizer, rule)}
             for name, optimizer, rule in rules
@@ -212,21 +222,32 @@ def _of_rule(symbol: Symbol) -> str:
     return f"{symbol.name}[{text(symbol.key) if isinstance(symbol.key, str) else symbol.key}]"
 
 
-def _about_surface(name: str, surface: Surface, landscape: Landscape) -> dict[str, Any]:
+def _landscape(surface: Surface, start: Start | None) -> Landscape:
+    """The expressions of a surface; of a loss over samples, those of one sample."""
+    fit = fit_in(surface)
+    return landscape_of_one(surface, fit) if fit and isinstance(surface, Minibatch) else landscape_of(surface, start)
+
+
+def _about_surface(name: str, surface: Surface, landscape: Landscape, seed: int) -> dict[str, Any]:
     rates = {each: float(optimizer_from(each, surface).learning_rate) for each in catalogue()}
-    parametric = that_has_parameters(surface)
+    parametric, fit = that_has_parameters(surface), fit_in(surface)
     return {
         "name": name,
         "title": surface.title,
         "formula": surface.formula,
-        "about": _about(type(surface.source if isinstance(surface, OwnSurface) else surface)),
+        "about": _about(type(fit or (surface.source if isinstance(surface, OwnSurface) else surface))),
         "steps": surface.steps,
-        "parameters": [_about_parameter(parametric, each) for each in parametric.settings()],
+        "parameters": [
+            _about_parameter(parametric, each) | (_whole_up_to(len(fit.samples), each) if fit else {})
+            for each in parametric.settings()
+        ],
         "rates": rates,
         **({"fixed": True} if landscape.fixed else {}),
-        **({} if is_in_catalogue(surface) else {"own": True}),
+        **({} if is_in_catalogue(surface) or fit else {"own": True}),
         # What the command line knows it by, where that is not its name.
-        **({"spec": surface.spec} if can_be_named(surface) and not is_in_catalogue(surface) else {}),
+        **({"spec": surface.spec} if can_be_named(surface) and not is_in_catalogue(surface) and not fit else {}),
+        # Of batches, their settings and their seed are put in there.
+        **({"around": f"minibatch({fit.spec})", "model": type(fit).__name__.lower(), "seed": seed} if fit else {}),
         **({"complete": True} if surface.complete else {}),
     }
 
@@ -280,6 +301,11 @@ def _about_parameter(source: Any, name: str) -> dict[str, Any]:
         "meaning": declared.meaning,
         "quiet": declared.quiet,
     }
+
+
+def _whole_up_to(count: int, name: str) -> dict[str, Any]:
+    """What is to be said of a setting of batches besides: it is a whole number."""
+    return {"whole": True} | ({"label": "batch", "high": float(count), "highOpen": False} if name == "size" else {})
 
 
 def _recorded(

@@ -72,14 +72,29 @@ def that_has_parameters(surface: Surface) -> Surface:
 
 
 def _landscape(surface: Surface, start: Start | None, *, fixed: bool) -> Landscape:
+    value = traced_method(surface, "value")[0]
+    curvature = traced_method(surface, "hessian") if surface.has_hessian else ()
+    return told_of(surface, value, traced_method(surface, "gradient"), curvature, start, fixed=fixed)
+
+
+def told_of(
+    surface: Surface,
+    value: Node,
+    gradient: Sequence[Node],
+    hessian: Sequence[Node],
+    start: Start | None = None,
+    *,
+    fixed: bool = False,
+) -> Landscape:
+    """A landscape with these values, and all else as the surface tells it."""
     own = surface if isinstance(surface, OwnSurface) else None
     begin = start if own and start and not own.has("start") else None
     # Of an object that has none, it is what a race fills.
     seen = record(surface, start=begin or own.start).window if own and own.window is None else None
     return Landscape(
-        traced_method(surface, "value")[0],
-        traced_method(surface, "gradient"),
-        traced_method(surface, "hessian") if surface.has_hessian else (),
+        value,
+        gradient,
+        hessian,
         nodes_by(lambda: seen or surface.window),
         nodes_by(lambda: begin or surface.start),
         {kind: _points(surface, kind) for kind in _KINDS},

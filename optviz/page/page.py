@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from optviz.data.fit import Fit
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.scene import Scene, scene_of
 from optviz.figure.texts.captions import alt_text
@@ -18,6 +19,7 @@ from optviz.given.limits import MOST_PAGE_STEPS
 from optviz.look import on_page
 from optviz.making import check_complete
 from optviz.notebook import escaped, still
+from optviz.objectives.around import Minibatch
 from optviz.objectives.base import is_random
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
@@ -25,6 +27,7 @@ from optviz.optimizers import CLASSIC
 from optviz.output import last_frame
 from optviz.page.build import build
 from optviz.page.content import data, generated, optimizer_names, surface_names
+from optviz.page.samples import check_samples, fit_in
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
 from optviz.plan.plan import planned
@@ -94,10 +97,16 @@ def explore(
     >>> optviz.explore("saddle", "sgd,adam", start=(-1, 0.1)).save("saddle.html")
     """
     plan = planned(surface, optimizers, start, steps, seed)
+    if isinstance(plan.surface, Fit):
+        # With all samples at first, and a slider for fewer.
+        batches = Minibatch(plan.surface, size=float(len(plan.surface.samples)))
+        plan = planned(batches, optimizers, start, plan.steps, seed)
     chosen = plan.surface
     racers = [each.plain if isinstance(each, Adapted) else each for each in plan.optimizers]
     check_plane(chosen, "The page")
-    if is_random(chosen):
+    if fit := fit_in(chosen):
+        check_samples(fit)
+    elif is_random(chosen):
         raise OptvizError(f"The page draws no samples, and each step on {chosen.name} sees one; film it instead.")
     if plan.steps > MOST_PAGE_STEPS:
         raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")
@@ -108,10 +117,10 @@ def explore(
     scene = scene_of(recording, **(FIRST_LOOK | keys))
     recipe = scene.recipe
     text = embedded_text(recipe, [scene.words.say("alt.page", count=len(racers), surface=chosen.title)])
-    known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps)
+    known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps, seed=seed)
     state = _state(chosen, racers, known, recipe, at)
     picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
-    return Page(build(generated([chosen], racers, at), known, state, html_meta(text), picture), scene)
+    return Page(build(generated([chosen], racers, at, seed), known, state, html_meta(text), picture), scene)
 
 
 def _picture(scene: Scene) -> str:
@@ -162,7 +171,7 @@ def _state(
     recorded = (f"recorded-{number}" for number in itertools.count())
     return {
         "surface": name,
-        "surfaceParameters": settings_of(surface) if is_in_catalogue(surface) else {},
+        "surfaceParameters": settings_of(surface) if is_in_catalogue(surface) or fit_in(surface) else {},
         "optimizers": [
             {"name": racer if racer in traced else next(recorded), "settings": settings_of(each), "on": True}
             for racer, each in zip(optimizer_names(racers), racers, strict=True)

@@ -25,6 +25,8 @@ export interface Surface {
     formula?(p: Numbers): string;
     /** The learning rates that it suggests, by optimizer. */
     rates?(p: Numbers): Numbers;
+    /** What a step sees, counted from 1, where each sees something else. */
+    seen?(p: Numbers, step: number): Surface;
 }
 
 export interface Rule {

@@ -23,12 +23,27 @@ const NOTCHES = 400;
  * @returns {Scale}
  */
 export function scaleOf(parameter, usual) {
-    const { low, high, highOpen } = parameter;
+    const { low, high, highOpen, whole } = parameter;
+    if (whole && low !== null && high !== null) return wholeScale(low, high);
     if (low === 0 && high === 1 && highOpen) return shareScale();
     if (low !== null && high !== null) return evenScale(low, high);
     if (low === null || high !== null)
         return evenScale(usual - Math.max(3, 3 * Math.abs(usual)), usual + Math.max(3, 3 * Math.abs(usual)));
     return low > 0 ? factorScale(low, 40 * usual) : factorScale(usual / 100, usual * 100);
+}
+
+/**
+ * By factors, as far as there are whole numbers.
+ * @param {number} low
+ * @param {number} high
+ * @returns {Scale}
+ */
+function wholeScale(low, high) {
+    const ratio = Math.log((high + 1) / (low + 1));
+    return {
+        share: (value) => (ratio ? Math.log((value + 1) / (low + 1)) / ratio : 0),
+        value: (share) => Math.round((low + 1) * Math.exp(share * ratio) - 1),
+    };
 }
 
 /** @returns {Scale} */

@@ -4,7 +4,7 @@
 
 /**
  * The constants of optviz/judging/ground.py, judge.py and outcome.py, by their names there in small letters.
- * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, turnings: number, drift: number, swell: number, regular: number, steady: number, gone: number, predicted_from: number, straight: number, agreed: number, farthest: number, soonest: number, moderate: number, eighths: number}} Constants
+ * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, turnings: number, drift: number, swell: number, regular: number, steady: number, gone: number, predicted_from: number, straight: number, agreed: number, farthest: number, soonest: number, moderate: number, wanders: number, eighths: number}} Constants
  */
 /**
  * What runs are judged by. Of a surface that is `complete`, all critical points are listed. `lowest` is found when it is needed.

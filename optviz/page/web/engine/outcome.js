@@ -44,6 +44,25 @@ export function hops({ ground: { constants }, steps, reach, tail }, since) {
     return tail.way[3] > constants.hop * reach * tail.length && tail.way[3] >= (1 - constants.drift) * tail.way[2];
 }
 
+/**
+ * Whether a run of which each step sees something else keeps turning round a minimum, and gets no nearer to it.
+ * @param {Judged} judged
+ * @param {number[]} place
+ */
+export function hovers({ ground: { constants, surface }, tail }, [x, y]) {
+    if (!tail || !surface.seen) return false;
+    const { mean, spread, turnings } = tail;
+    const [before, after] = [0, 2].map((first) => {
+        const middle = [0, 1].map((axis) => (mean[first][axis] + mean[first + 1][axis]) / 2);
+        const apart = [0, 1].map((axis) => ((mean[first][axis] - mean[first + 1][axis]) / 2) ** 2);
+        const within = (spread[first] ** 2 + spread[first + 1] ** 2) / 2;
+        return { middle, spread: Math.sqrt(within + apart[0] + apart[1]) };
+    });
+    const steady = before.spread <= constants.wanders * after.spread && after.spread <= constants.wanders * before.spread;
+    const away = Math.hypot(after.middle[0] - x, after.middle[1] - y);
+    return turnings[2] + turnings[3] >= constants.turnings && steady && away <= after.spread;
+}
+
 /** @param {Judged} judged */
 export function outsideSince({ ground: { window }, run: { points }, steps }) {
     const [left, right, bottom, top] = window;

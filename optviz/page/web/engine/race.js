@@ -67,13 +67,15 @@ export function race(surface, p, rule, h, start, steps) {
     let asked = 0;
     let divergedAt = -1;
     let noNumber = false;
-    const answers = answersOf(surface, p, () => {
+    const count = () => {
         asked += 1;
-    });
+    };
+    const whole = answersOf(surface, p, count);
     points.set(w);
     losses[0] = surface.value(p, w[0], w[1]);
     for (let step = 1; step <= steps; step += 1) {
         if (divergedAt < 0) {
+            const answers = surface.seen ? answersOf(surface.seen(p, step), p, count) : whole;
             stepOf(rule, step)(h, state, w, answers);
             losses[step] = surface.value(p, w[0], w[1]);
             if (!(Number.isFinite(w[0]) && Number.isFinite(w[1]) && Number.isFinite(losses[step]))) {
@@ -123,7 +125,8 @@ function gradientsAt(surface, p, points) {
     const gradients = new Float64Array(points.length);
     const answer = [0, 0];
     for (let place = 0; place < points.length; place += 2) {
-        surface.gradient(p, points[place], points[place + 1], answer);
+        const seen = surface.seen?.(p, place / 2 + 1) ?? surface;
+        seen.gradient(p, points[place], points[place + 1], answer);
         gradients[place] = answer[0];
         gradients[place + 1] = answer[1];
     }

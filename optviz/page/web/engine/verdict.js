@@ -2,7 +2,7 @@
 
 import { kindOf, stays } from "./ground.js";
 import { judge } from "./judge.js";
-import { grows, hops, isModerate, outsideSince, restsSince, swings, toGo, wayOf } from "./outcome.js";
+import { grows, hops, hovers, isModerate, outsideSince, restsSince, swings, toGo, wayOf } from "./outcome.js";
 
 /** @import { Ground } from "./ground.js" */
 /** @import { Judged } from "./judge.js" */
@@ -70,6 +70,9 @@ export function verdict(ground, run) {
     if (outside <= steps) {
         if (grows(judged)) return said("diverging", outside);
         return said("left", outside);
+    }
+    for (const place of minima) {
+        if (hovers(judged, place)) return said("hovering", steps - Math.floor(steps / 2));
     }
     const swing = swings(judged);
     if (swing) return said(swing, steps);

@@ -3,7 +3,7 @@
 /** @import { Words } from "../basics/words.js" */
 /** @import { Parameter } from "./state.js" */
 
-/** @typedef {{name: string, title: string, about: string, parameters: Parameter[], own?: boolean}} Described */
+/** @typedef {{name: string, title: string, about: string, parameters: Parameter[], own?: boolean, model?: string}} Described */
 
 /** @type {WeakMap<Words, WeakMap<Described, Described>>} */
 const LANGUAGES = new WeakMap();
@@ -34,11 +34,11 @@ function translated(about, words) {
         about.own || !Object.hasOwn(table, key) ? null : table[key];
     return {
         ...about,
-        title: own(words.names, about.name) ?? about.title,
+        title: own(words.names, about.model ?? about.name) ?? about.title,
         about: own(words.catalogue, about.about) ?? about.about,
         parameters: about.parameters.map((each) => ({
             ...each,
-            label: own(words.settings, each.name) ?? each.name.replaceAll("_", " "),
+            label: own(words.settings, each.name) ?? each.label ?? each.name.replaceAll("_", " "),
             called: own(words.settings, each.symbol) ?? each.symbol,
             meaning: own(words.catalogue, each.meaning) ?? each.meaning,
         })),

@@ -17,9 +17,12 @@ import { aboutOptimizer, aboutSurface, defaultsOf, isShown } from "./state.js";
 export function toCommand(state, data, { theme, language }, camera) {
     const surface = aboutSurface(data, state.surface);
     const racers = state.optimizers.filter((each) => each.on && !aboutOptimizer(data, each.name).own);
-    if ((surface.own && !surface.spec) || !racers.length) return null;
+    if ((surface.own && !surface.spec && !surface.around) || !racers.length) return null;
     const usual = defaultsOf(surface.parameters);
-    const parts = [`--surface=${surface.spec ?? specOf(surface.name, state.surfaceParameters, usual)}`];
+    const spec = surface.around
+        ? specOf(surface.around, state.surfaceParameters, { size: 1, replace: 0 })
+        : (surface.spec ?? specOf(surface.name, state.surfaceParameters, usual));
+    const parts = [`--surface=${spec}`, ...(surface.seed ? [`--seed=${surface.seed}`] : [])];
     for (const { name, settings } of racers) {
         const usual = defaultsOf(aboutOptimizer(data, name).parameters);
         // The rate is always said: on the command line, its absence means the one that the surface suggests.

@@ -8,8 +8,8 @@ import { SURFACES } from "../generated.js";
 /** @import { Constants } from "../engine/ground.js" */
 
 /** `label` is what a parameter is called beside its field, and `called` in a line of settings. */
-/** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean, label?: string, called?: string}} Parameter */
-/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean, spec?: string, complete?: boolean}} AboutSurface */
+/** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean, whole?: boolean, label?: string, called?: string}} Parameter */
+/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, own?: boolean, spec?: string, around?: string, model?: string, seed?: number, complete?: boolean}} AboutSurface */
 /** @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
 /** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
@@ -71,10 +71,10 @@ export function soundSettings(surface, p, optimizer) {
  * @param {Parameter} parameter
  * @param {number} value
  */
-export function contains({ low, high, lowOpen, highOpen }, value) {
+export function contains({ low, high, lowOpen, highOpen, whole }, value) {
     const above = low === null || (lowOpen ? value > low : value >= low);
     const below = high === null || (highOpen ? value < high : value <= high);
-    return Number.isFinite(value) && above && below;
+    return Number.isFinite(value) && above && below && (!whole || Number.isInteger(value));
 }
 
 /**
