@@ -57,7 +57,7 @@ def scene_from(given: Any, /, **keys: Any) -> Scene:
         each for one in several for each in ([one] if isinstance(one, Recording) else _surfaces_in(one, dimension))
     ]
     check_surfaces(len(chosen))
-    if race.get("steps") is None:
+    if race.get("steps") is None and len(chosen) > 1:
         race["steps"] = max(each.steps for each in chosen)
     known = [each if isinstance(each, Recording) else planned(each, **race) for each in chosen]
     check_figure(recipe, [each.plan if isinstance(each, Recording) else each for each in known])
@@ -158,8 +158,10 @@ def _plans_of(recipe: Recipe) -> list[Plan]:
     with about("surface"):
         surfaces = [surface_from(each) for each in recipe.surface]
     optimizers, starts = recipe.optimizers or CLASSIC, list(recipe.starts) or None
-    steps = recipe.steps or max(surface.steps for surface in surfaces)
-    check_race(count, len(optimizers), len(recipe.starts) or 1, steps)
+    longest = recipe.steps or max(surface.steps for surface in surfaces)
+    check_race(count, len(optimizers), len(recipe.starts) or 1, longest)
+    # Alone, a race is as long as its surface says, or a path in it.
+    steps = longest if count > 1 else recipe.steps
     return [planned(each, optimizers, starts, steps, recipe.seed, vary=recipe.vary) for each in surfaces]
 
 

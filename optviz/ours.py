@@ -49,6 +49,6 @@ def carries_a_recipe(path: Path) -> bool:
 
 def holds_a_recording(path: Path) -> bool:
     """Whether a file is a recording of ours, even one that is damaged."""
-    from optviz.race.files.archive import members_of
+    from optviz.system.archive import members_of
 
     return "about.npy" in members_of(path)

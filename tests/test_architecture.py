@@ -27,6 +27,7 @@ NUMERICS = {
     "optviz.traced",
     "optviz.given",
     "optviz.errors",
+    "optviz.system.archive",
     "optviz.system.display",
     "optviz.system.files",
     "optviz.system.progress",

@@ -71,11 +71,15 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     from optviz.given.spec import Spec
     from optviz.optimizers import CLASSIC
     from optviz.plan.forms.looking import RATES
+    from optviz.plan.forms.walking import is_path
     from optviz.plan.inputs import optimizer_of
 
     filled = []
     for spec in recipe.optimizers or CLASSIC:
         parsed = Spec.parse(spec)
+        if is_path(parsed.name):
+            filled.append(spec)
+            continue
         if is_code(parsed.name):
             # What one's own rule takes is seen when it is made.
             own = {} if parsed.settings.keys() & {*RATES} else {LEARNING_RATE: rate}

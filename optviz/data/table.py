@@ -53,7 +53,7 @@ def asked_in(name: str) -> Asked:
 def samples_in(name: str) -> Samples:
     """The samples of a table. Raises `OptvizError` with the line of whatever is wrong in it."""
     asked = asked_in(name)
-    _check_place(asked.path)
+    check_near(asked.path, "table")
     header, lines = _table(asked.path)
     inputs, target = _chosen(asked, header)
     rows = counted(lines, MOST_SAMPLES)
@@ -86,18 +86,18 @@ def _check_named(path: str, made: str) -> None:
         raise OptvizError(f"The table {path} cannot be named in a figure; give the file a plainer name.")
 
 
-def _check_place(path: str) -> None:
+def check_near(path: str, what: str) -> None:
     """Refuse a file elsewhere: a figure carries the name, and shows a stranger nothing of what lies around."""
     for kind in (PurePosixPath, PureWindowsPath):
         if kind(path).is_absolute() or ".." in kind(path).parts or kind(path).drive:
             raise OptvizError(
-                f"The table {path} is not in the folder in which the program runs, or below; a figure carries the name "
-                "of its table, so change into the folder of the file first."
+                f"The {what} {path} is not in the folder in which the program runs, or below; a figure carries the "
+                f"name of its {what}, so change into the folder of the file first."
             )
     # A link in a folder of a stranger may lead anywhere.
     with contextlib.suppress(OSError, RuntimeError):
         if not Path(path).resolve().is_relative_to(Path.cwd().resolve()):
-            raise OptvizError(f"The table {path} is a link that leads out of this folder; put the file itself there.")
+            raise OptvizError(f"The {what} {path} is a link that leads out of this folder; put the file itself there.")
 
 
 def _table(path: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:

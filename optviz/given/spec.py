@@ -24,8 +24,8 @@ from optviz.given.parameters import number_text, parse_number
 _DEEPEST = 20
 # A class in a file has a colon in its name.
 _IN_A_FILE = re.compile(r"(?P<name>[^:(]*\.py:[^:(]*)(?::(?P<rest>.*))?", re.DOTALL)
-# So has a table with its columns, and no settings.
-_A_TABLE = re.compile(r"(?P<name>[^:]*\.csv(?::[^()=]*)?)", re.DOTALL | re.IGNORECASE)
+# So has a table with its columns, or an archive with the name of an array, and no settings.
+_A_TABLE = re.compile(r"(?P<name>[^:]*\.(?:csv|npz)(?::[^()=]*)?)", re.DOTALL | re.IGNORECASE)
 _AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
 _PLAIN = re.compile(r"(?P<name>[^:]*)(?::(?P<rest>.*))?", re.DOTALL)
 

@@ -16,6 +16,7 @@ from optviz.given.own_code import shown
 from optviz.given.parameters import number_text, parameters, parse_number
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface
+from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import optimizer_of
 
 # What is compared wherever there are several of it.
@@ -57,6 +58,8 @@ def _axis(text: str, optimizers: Sequence[str], surface: Surface) -> Axis:
     name = given
     for optimizer in optimizers:
         parsed = Spec.parse(optimizer)
+        if is_path(parsed.name):
+            raise OptvizError(f"{parsed.name} is a path, which has nothing to vary; leave it out.")
         if is_code(parsed.name):
             raise OptvizError(
                 f"--vary is for rules of the catalogue; give {parsed.name} several times, as in "

@@ -27,6 +27,7 @@ from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.forms.looking import called, is_of_another_form, named_for, rule_from
+from optviz.plan.forms.walking import is_path, path_in, path_of
 from optviz.plan.shorthand import names_in
 from optviz.system.printable import cut
 
@@ -84,12 +85,8 @@ def optimizer_from(source: object, surface: Surface) -> Any:
 
     A name without a learning rate takes a sound one for the surface; an instance is taken as it is.
     """
-    if isinstance(source, str):
-        spec = Spec.parse(source)
-        if is_code(spec.name):
-            return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))
-        cls, chosen = optimizer_of(spec)
-        return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
+    if isinstance(source, (str, np.ndarray)):
+        return path_of(source) if isinstance(source, np.ndarray) else _named(Spec.parse(source), surface)
     if not answers_everything(source) and is_of_another_form(source):
         return rule_from(source, {})
     optimizer = _made(source)
@@ -107,6 +104,16 @@ def optimizer_from(source: object, surface: Surface) -> Any:
         if (own.update, own.step) == (Optimizer.update, Optimizer.step):
             raise OptvizError(f"{own.__name__} has no rule; define update(self, weight, grad) in it.")
     return optimizer
+
+
+def _named(spec: Spec, surface: Surface) -> Optimizer:
+    """A rule of the catalogue or from a file, or the path in one."""
+    if is_code(spec.name):
+        return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))
+    if is_path(spec.name):
+        return path_in(spec)
+    cls, chosen = optimizer_of(spec)
+    return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
 
 
 def _made(source: object) -> Any:

@@ -21,6 +21,7 @@ from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC, catalogue, optimizer_class
 from optviz.plan.axes import Axis, columns_and_rows, varied
+from optviz.plan.forms.walking import begin_of, is_path, steps_of
 from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
 from optviz.plan.run import Run, check_text, run_of
 from optviz.plan.starts import starts_from
@@ -84,7 +85,8 @@ class Plan:
         names += [
             run.code or run.title
             for run, made in zip(self.runs, self.optimizers, strict=True)
-            if type(made) not in known
+            # A path is found again by the name of its file.
+            if type(made) not in known and not is_path(run.code)
         ]
         return tuple(dict.fromkeys(names))
 
@@ -111,11 +113,13 @@ def planned(
         check_text(
             surface.spec, "a surface", empty=False, longest=LONGEST_FORMULA if can_be_named(surface) else LONGEST_NAME
         )
-    starts = starts_from(start, surface, seed)
     with about("optimizers"):
         asked = optimizers_in(optimizers)
         # The caller may use an instance up after the race.
         racers = [copied(each) for each in optimizers_from(asked, surface)]
+        begin = begin_of(racers, start)
+        steps = steps_of(racers, steps, surface.dimension)
+    starts = starts_from(begin or start, surface, seed)
     with about("vary"):
         axes = varied(vary, asked, surface)
     abreast = len(racers) * _product(axes)
@@ -159,7 +163,7 @@ def _combined(axes: Sequence[Axis]) -> list[dict[str, float]]:
 def _header(optimizer: str) -> str:
     """An optimizer with the settings that were asked for."""
     parsed = Spec.parse(optimizer)
-    if is_code(parsed.name):
+    if is_code(parsed.name) or is_path(parsed.name):
         settings = [f"{name} {number_text(value)}" for name, value in parsed.settings.items()]
         return " ".join([parsed.name.rpartition(":")[2], *settings])
     cls = optimizer_class(parsed.name)

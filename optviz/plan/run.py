@@ -41,8 +41,8 @@ class Run:
     @property
     def spec(self) -> Spec:
         """The optimizer as it is written on the command line: its name, and the settings that are not the defaults."""
-        if name := name_told(self.code):
-            return Spec(name, self.settings)
+        if self.code:
+            return Spec(name_told(self.code) or self.code, self.settings)
         cls = catalogue().get(self.optimizer)
         # One's own rule may have a name of the catalogue, and other settings.
         known = parameters(cls) if cls else {}

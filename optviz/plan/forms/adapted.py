@@ -42,10 +42,15 @@ class Adapted(Optimizer):
         self.make, self.form, self.method, self.code = make, form, method, code
         self.settings_told = dict(settings_told or {})
         self.rule = make()
+        self.named = type(self).__name__
+        # Of one that walks a path, that path.
+        self.path: Array | None = None
         self.count, self.kept = 0, dict[str, Any]()
 
     def __deepcopy__(self, _: Any) -> Self:
-        return type(self)(self.make, self.form, self.method, self.settings_told, self.code)
+        made = type(self)(self.make, self.form, self.method, self.settings_told, self.code)
+        made.named, made.path = self.named, self.path
+        return made
 
     @property
     def plain(self) -> Any:
@@ -60,7 +65,7 @@ class Adapted(Optimizer):
     @property
     def title(self) -> str:
         """That of the rule, or its name."""
-        return str(getattr(self.rule, "title", type(self).__name__))
+        return str(getattr(self.rule, "title", self.named))
 
     @property
     def color(self) -> Any:  # type: ignore[override]

@@ -28,10 +28,10 @@ from optviz.optimizers import catalogue
 from optviz.plan.inputs import surface_from
 from optviz.plan.plan import listed
 from optviz.plan.run import Run
-from optviz.race.files.archive import Declared, array_in, check_list, declared_in
 from optviz.race.files.writing import FORMAT, longest
 from optviz.race.recorded import ARRAYS, are_steps_lost
 from optviz.race.recording import Recording
+from optviz.system.archive import Declared, array_in, check_list, declared_in
 from optviz.system.files import advice_for, check_ordinary, reason_of
 
 _TEXT, _WORD = keys.text("TEXT", empty=True, longest=LONGEST_NAME), keys.text("TEXT", longest=LONGEST_NAME)
