@@ -157,24 +157,26 @@ def _covariance(motion: _Motion, noise: Noise, of_one: Array) -> Array:
     goes, enters = motion.goes, motion.enters
     if not noise.epoch:
         return _repeated(goes, enters @ of_one @ enters.T / noise.size)
-    count = noise.samples
-    sizes = np.full(noise.epoch, noise.size)
-    sizes[-1] = count - noise.size * (noise.epoch - 1)
+    count, size, steps = noise.samples, noise.size, noise.epoch
     # Two batches of an epoch have no sample in common: what the one has too much of, the other has too little of.
     shared = of_one / (count - 1)
-    power, pushed = np.eye(4), np.zeros((4, 2))
-    spreads, powers = [], []
-    spread = np.zeros((4, 4))
-    for size in sizes:
-        variance = of_one / size * (count - size) / (count - 1)
-        spread = goes @ spread @ goes.T + enters @ (variance + shared) @ enters.T
-        pushed = goes @ pushed + enters
-        power = goes @ power
-        spreads.append(spread - pushed @ shared @ pushed.T)
-        powers.append(power)
-    begins = _repeated(power, spreads[-1])
-    every = [each @ begins @ each.T + more for each, more in zip(powers, spreads, strict=True)]
-    return _numbers(np.mean(every, axis=0))
+    usual, last = (of_one / each * (count - each) / (count - 1) + shared for each in (size, count - size * (steps - 1)))
+    powers = _powers(goes, steps)
+    entered = powers[:-1] @ enters
+    spread = np.cumsum(entered @ usual @ entered.swapaxes(1, 2), axis=0)
+    spread[-1] += enters @ (last - usual) @ enters.T
+    pushed = np.cumsum(entered, axis=0)
+    within = spread - pushed @ shared @ pushed.swapaxes(1, 2)
+    begins = _repeated(powers[-1], within[-1])
+    return _numbers(np.mean(powers[1:] @ begins @ powers[1:].swapaxes(1, 2) + within, axis=0))
+
+
+def _powers(matrix: Array, most: int) -> Array:
+    """Those of a matrix from 0 to `most`, `(most + 1, n, n)`."""
+    powers = np.eye(len(matrix))[np.newaxis]
+    while len(powers) <= most:
+        powers = np.concatenate([powers, powers @ (powers[-1] @ matrix)])
+    return powers[: most + 1]
 
 
 def _repeated(goes: Array, added: Array) -> Array:
