@@ -107,7 +107,9 @@ def explore(
     if fit := fit_in(chosen):
         check_samples(fit)
     elif is_random(chosen):
-        raise OptvizError(f"The page draws no samples, and each step on {chosen.name} sees one; film it instead.")
+        raise OptvizError(
+            f"The page draws batches of data alone, and each step on {chosen.name} sees something else; film it instead."
+        )
     if plan.steps > MOST_PAGE_STEPS:
         raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")
     if len(plan.starts) > 1:

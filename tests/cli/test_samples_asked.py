@@ -42,8 +42,9 @@ def test_a_network_is_shown_among_its_samples_unless_told_otherwise() -> None:
 def test_the_page_takes_data_and_refuses_what_is_drawn_anew_in_each_step() -> None:
     succeeded("explore --data regression --no-open --out page.html")
     assert Path("page.html").stat().st_size > 100_000
-    for drawn in ("--data regression --batch 4", "saddle --noise 0.1"):
-        assert refused(f"explore {drawn} --no-open").startswith("The page draws no samples, and each step on ")
+    succeeded("explore --data regression --batch 4 --no-open --out batches.html")
+    for drawn in ("--data regression --noise 0.1", "saddle --noise 0.1"):
+        assert refused(f"explore {drawn} --no-open").startswith("The page draws batches of data alone, and each step ")
 
 
 def test_the_help_names_all_data_and_all_models() -> None:

@@ -270,7 +270,7 @@ class Later(Quadratic):
         ),
         (
             lambda: explore(Noisy(), "sgd", START),
-            r"The page draws no samples, and each step on Noisy sees one; film it instead\.",
+            r"The page draws batches of data alone, and each step on Noisy sees something else; film it instead\.",
         ),
     ],
 )

@@ -12,9 +12,10 @@ from optviz.words import Words
 def notes_of(recipe: Recipe, tracks: tuple[Track, ...], clouds: list[Cloud | None], said: Words) -> list[str]:
     """In a few words each."""
     notes = []
-    if recipe.seeds > 1:
-        curved = any(VIEWS[view].kind == "curve" and not VIEWS[view].of_samples for view in recipe.view)
+    curved = any(VIEWS[view].kind == "curve" and not VIEWS[view].of_samples for view in recipe.view)
+    mapped = any(VIEWS[view].vectors for view in recipe.view)
+    if recipe.seeds > 1 and (curved or mapped):
         notes.append(said.say("figure.bands" if curved else "figure.seeds", count=recipe.seeds))
-    if any(clouds) and any(VIEWS[view].vectors for view in recipe.view):
+    if any(clouds) and mapped:
         notes.append(said.say("figure.clouds", count=tracks[0].seen.steps))
     return notes
