@@ -108,7 +108,8 @@ def explore(
         check_samples(fit)
     elif is_random(chosen):
         raise OptvizError(
-            f"The page draws batches of data alone, and each step on {chosen.name} sees something else; film it instead."
+            f"The page draws batches of data alone, and each step on {chosen.name} sees something else; "
+            "film it instead."
         )
     if plan.steps > MOST_PAGE_STEPS:
         raise OptvizError(f"A page shows at most {MOST_PAGE_STEPS} steps; take fewer, or film the race.")
