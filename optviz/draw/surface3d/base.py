@@ -93,7 +93,7 @@ def numbers(camera: Camera, rect: Rect) -> list[Number]:
 
 
 def _along(camera: Camera, rect: Rect, axis: int) -> Iterator[Number]:
-    """The numbers along one axis."""
+    """The numbers along one axis: first one in the middle, which tells which axis it is where there is room."""
     size = _tick_size(rect)
     low, high = camera.window[axis]
     front = np.where(camera.axes[2][:2] > 0, 1.0, -1.0)
@@ -107,13 +107,23 @@ def _along(camera: Camera, rect: Rect, axis: int) -> Iterator[Number]:
     inwards[1 - axis] = front[1 - axis]
     out = camera.project(inwards) - camera.project(np.zeros(3))
     out = out / max(float(np.hypot(*out)), 1e-9)
-    for value, text in ticks(low, high, 5):
+
+    def placed(value: float, text: str) -> Number:
         start = seen((value - low) / (high - low))
         width = text_width(text, size)
         x, y = start + out * (0.55 * size + np.hypot(0.5 * width * out[0], 0.4 * size * out[1]))
         box = Rect(round(x - width / 2), round(y - 0.37 * size), round(width), round(0.74 * size))
         slot = Slot(round(x), round(y - 0.37 * size), rect.width, size, "center")
-        yield Number(text, box, slot, np.stack([start, start + 0.35 * size * out]))
+        return Number(text, box, slot, np.stack([start, start + 0.35 * size * out]))
+
+    values = ticks(low, high, 5)
+    found = [placed(*each) for each in values]
+    if found:
+        value, text = values[len(found) // 2]
+        plain, named = found.pop(len(found) // 2), placed(value, f"{'xy'[axis]} = {text}")
+        fits = rect.x <= named.box.x and named.box.x + named.box.width <= rect.x + rect.width
+        yield named if fits else plain
+    yield from found
 
 
 def _touch(one: Rect, other: Rect, gap: float) -> bool:

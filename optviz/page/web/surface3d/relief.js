@@ -174,7 +174,9 @@ function drawBase(pen, { terrain: { window, sides }, eye }, view, look, mark) {
         const [outX, outY] = axis ? view.at(front[0], 0, 0) : view.at(0, front[1], 0);
         const length = Math.max(Math.hypot(outX - middleX, outY - middleY), 1e-9);
         const values = ticksIn(low, high, (view.scale * 2 * sides[axis]) / (4 * size));
-        tickTexts(values).forEach((text, place) => {
+        tickTexts(values).forEach((number, place) => {
+            // The one in the middle tells which axis it is.
+            const text = place === values.length >> 1 ? `${"xy"[axis]} = ${number}` : number;
             const along = (2 * (values[place] - low)) / (high - low) - 1;
             const [x, y] = axis ? view.at(front[0], along, 0) : view.at(along, front[1], 0);
             const [right, down] = [(outX - middleX) / length, (outY - middleY) / length];
