@@ -124,7 +124,7 @@ def test_what_a_verdict_is_called_is_known_where_it_is_found_its_twin_and_the_wo
     kinds = "hovering|oscillating|growing|closing|approaching|creeping|diverging|fell|no-number"
     files = [path for kind in ("py", "js", "json") for path in (CHECKOUT / "optviz").rglob(f"*.{kind}")]
     ours = {path.name for path in files if re.search(f"""["']({kinds})["']""", path.read_text(encoding="utf-8"))}
-    assert ours == {"outcome.py", "verdict.py", "outcome.js", "verdict.js", "en.json", "ko.json"}
+    assert ours == {"outcome.py", "verdict.py", "signs.js", "verdict.js", "en.json", "ko.json"}
 
 
 @pytest.fixture(scope="module")

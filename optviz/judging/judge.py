@@ -41,8 +41,9 @@ class Judge:
 
     `arrived_at` `(K, B)` is the step from which a run stays within the resolution of a listed critical point until the
     last one that was seen, and `outside_since` `(B,)` the one from which it stays outside of the window; one more than
-    that last step where it does not. `moved_at` `(B,)` is the last step that changed a run's place by a bit, and
-    `last_move` how long the last step was. `last` `(P, B)` and `last_loss` are where it is, `first_loss` at the start.
+    that last step where it does not. `moved_at` `(B,)` is the last step that changed a run's place by a bit;
+    `last_move` and `move_before` are how long the last two steps were. `last` `(P, B)` and `last_loss` are where it is,
+    `first_loss` at the start.
     """
 
     def __init__(self, ground: Ground, steps: int, runs: int) -> None:
@@ -53,6 +54,7 @@ class Judge:
         self.moved_at: Counts = np.zeros(runs, dtype=np.int64)
         self.last: Array = np.empty((dimension, runs))
         self.last_move: Array = np.zeros(runs)
+        self.move_before: Array = np.zeros(runs)
         self.first_loss: Array = np.empty(runs)
         self.last_loss: Array = np.empty(runs)
         self._length = steps // (2 * EIGHTHS)
@@ -95,6 +97,7 @@ class Judge:
             self._add(eighth, points[here], moves[here], lengths[here])
             if begin <= end < begin + count:
                 self._losses[eighth] = losses[end - begin]
+        self.move_before = lengths[-2].copy() if count > 1 else self.last_move
         self.last, self.last_move, self.last_loss = points[-1].copy(), lengths[-1].copy(), losses[-1].copy()
         self.seen += count
 

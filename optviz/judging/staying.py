@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from optviz.judging.judge import Judge, Tail
 from optviz.objectives.base import Array, is_random
 
-# To swing, or to hover, is to turn back so often within the last quarter.
+# To hover is to turn back so often within the last quarter.
 TURNINGS = 3
 # A cloud of places, of which each depends on the last, is as wide in one quarter of the steps as in another to this.
 WANDERS = 3.0

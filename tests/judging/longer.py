@@ -29,7 +29,8 @@ def contradiction(verdict: Verdict, race: Recording, run: int, steps: int) -> st
     path, lost, near = race.points[:, :, run], race.diverged_at[run] > steps, reach(race)
     later = path[steps:]
     gone = np.hypot(*(later - path[steps]).T).max() / near
-    away = min((distances(path, point[:2]) / near for point in race.surface.minima), key=lambda each: each[steps])
+    minima = [distances(path, point[:2]) / near for point in race.surface.minima]
+    away = min(minima, key=lambda each: each[steps], default=np.full(len(path), np.inf))
     quarter, last = (about(each[-max(2, steps // 4) :]) for each in (path[: steps + 1], path))
     if verdict.kind == "approaching":
         came, told = int(np.argmax(away[steps:] <= 1)), int(verdict.fields["more"])

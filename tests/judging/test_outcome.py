@@ -102,7 +102,8 @@ def test_a_run_of_a_few_steps_that_is_on_the_minimum_to_the_bit_has_converged(st
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_a_run_of_a_few_steps_that_moves_is_moving(steps: int) -> None:
     assert brief("saddle", "sgd:lr=0.004", (0, 0.5), steps) == "still moving"
-    assert brief("ravine", "sgd:lr=1e-6", None, steps) == "still moving"
+    # By less in ten steps than can be seen.
+    assert brief("ravine", "sgd:lr=1e-6", None, steps) == "creeping"
 
 
 @pytest.mark.parametrize("steps", [500, 2000, 20000])

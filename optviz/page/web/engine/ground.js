@@ -3,8 +3,8 @@
 /** @import { Numbers, Surface } from "../generated.js" */
 
 /**
- * The constants of optviz/judging/ground.py, judge.py and outcome.py, by their names there in small letters.
- * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, turnings: number, drift: number, swell: number, regular: number, steady: number, gone: number, predicted_from: number, straight: number, agreed: number, farthest: number, soonest: number, moderate: number, wanders: number, eighths: number}} Constants
+ * The constants of optviz/judging/ground.py, judge.py and signs.py, by their names there in small letters.
+ * @typedef {{resolution: number, directions: number, plateau_radius: number, sharpest: number, flat: number, grid: number, settled_share: number, settled_steps: number[], hop: number, creeping: number, stays: number, calm: number, turnings: number, turns: number, drift: number, same: number, often: number, swell: number, regular: number, lasting: number, steady: number, gone: number, predicted_from: number, straight: number, agreed: number, farthest: number, soonest: number, moderate: number, wanders: number, eighths: number}} Constants
  */
 /**
  * What runs are judged by. Of a surface that is `complete`, all critical points are listed. `lowest` is found when it is needed.

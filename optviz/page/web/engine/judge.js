@@ -7,7 +7,7 @@
  * The last four eighths of the steps, each of `length` steps; see `Tail` in optviz/judging/judge.py.
  * @typedef {{length: number, mean: number[][], spread: number[], way: number[], turnings: number[], away: number[][], loss: number[]}} Tail
  */
-/** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, movedAt: number}} Judged */
+/** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, moveBefore: number, movedAt: number}} Judged */
 
 /**
  * @param {Ground} ground
@@ -29,6 +29,7 @@ export function judge(ground, run) {
         last: pointAt(points, steps),
         lastLoss: losses[steps],
         lastMove: steps ? Math.hypot(...moveOf(points, steps)) : 0,
+        moveBefore: steps > 1 ? Math.hypot(...moveOf(points, steps - 1)) : 0,
         movedAt,
     };
 }

@@ -2,7 +2,23 @@
 
 import { kindOf, stays } from "./ground.js";
 import { judge } from "./judge.js";
-import { grows, hops, hovers, isModerate, outsideSince, restsSince, swings, toGo, wayOf } from "./outcome.js";
+import {
+    arrivedSince,
+    calms,
+    crawls,
+    grows,
+    hops,
+    hovers,
+    isModerate,
+    isStill,
+    outsideSince,
+    restsSince,
+    staysPut,
+    swings,
+    toGo,
+    trembles,
+    wayOf,
+} from "./signs.js";
 
 /** @import { Ground } from "./ground.js" */
 /** @import { Judged } from "./judge.js" */
@@ -46,14 +62,14 @@ export function verdict(ground, run) {
     const lost = run.divergedAt >= 0;
     const moderate = run.noNumber && isModerate(judged);
     for (const place of lost && moderate ? minima : []) {
-        const since = restsSince(judged, place);
+        const since = arrivedSince(judged, place);
         if (since !== null) return said("converged", since);
     }
     if (lost && moderate) return said("no-number", run.divergedAt);
     if (lost && judged.lastLoss < 0) return said("fell", run.divergedAt);
     if (lost) return said("diverged", run.divergedAt);
     for (const place of minima) {
-        const since = restsSince(judged, place);
+        const since = arrivedSince(judged, place);
         if (since !== null && hops(judged, since)) return said("hovering", since);
         if (since !== null) return said("converged", since);
     }
@@ -90,15 +106,13 @@ export function verdict(ground, run) {
  */
 function resting(judged) {
     const { ground, steps, reach, tail, last, movedAt } = judged;
-    const still = steps - movedAt >= Math.max(2, Math.floor(steps / 4)) || movedAt === 0;
-    if (!still && !(wayOf(judged) <= ground.constants.creeping * reach)) return null;
-    const step = still ? movedAt : steps - 2 * (tail ? tail.length : 0);
+    const [still, crawling] = [isStill(judged), crawls(judged)];
+    if (!(still || crawling || (!ground.complete && (calms(judged) || trembles(judged))))) return null;
+    const step = still ? movedAt : crawling ? steps - 2 * (tail ? tail.length : 0) : steps;
     const found = kindOf(ground, reach, last);
-    if (found === "plateau") return said("plateau", step);
-    if (found !== "slope" && !ground.complete) {
-        if (found === "minimum") return said("converged", step);
-        return said(found, step);
-    }
+    if (found === "plateau" && (still || (crawling && staysPut(judged)))) return said("plateau", step);
+    if (!ground.complete && found === "minimum") return said("converged", step);
+    if (!ground.complete && (found === "saddle" || found === "maximum") && (still || crawling)) return said(found, step);
     if (!still) return null;
     return said("stopped", step, step ? "stopped" : "stopped at once");
 }

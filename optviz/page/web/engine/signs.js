@@ -1,4 +1,4 @@
-/** Whether a run rests, swings, grows or is on its way, as optviz/judging/outcome.py tells it. */
+/** What was seen of a run: whether it rests, hops, swings, grows, or is on its way, as in optviz/judging/signs.py. */
 
 import { pointAt } from "./judge.js";
 
@@ -11,16 +11,44 @@ export function isModerate({ ground: { constants }, last, lastLoss }) {
 }
 
 /**
+ * How many steps at a place are a rest.
+ * @param {Judged} judged
+ */
+function settled({ ground: { constants }, steps }) {
+    const [least, most] = constants.settled_steps;
+    return Math.min(Math.max(least, Math.floor(constants.settled_share * steps)), most);
+}
+
+/**
  * The step since which a run is within reach of a place, if it rests there; null if not.
  * @param {Judged} judged
  * @param {number[]} place
  */
-export function restsSince({ ground: { constants }, run: { points }, steps, reach, lastMove }, [x, y]) {
-    const since = endsSince(steps, (step) => Math.hypot(points[2 * step] - x, points[2 * step + 1] - y) <= reach);
-    const [least, most] = constants.settled_steps;
-    const enough = Math.min(Math.max(least, Math.floor(constants.settled_share * steps)), most);
-    const stay = steps + 1 - since;
-    return stay >= 1 && (stay >= enough || lastMove * enough <= reach) ? since : null;
+export function restsSince(judged, place) {
+    const since = withinSince(judged, place);
+    const [stay, enough] = [judged.steps + 1 - since, settled(judged)];
+    return stay >= 1 && (stay >= enough || judged.lastMove * enough <= judged.reach) ? since : null;
+}
+
+/**
+ * The same for a minimum, where a run rests too that has hardly moved for half of its steps, or will no more.
+ * @param {Judged} judged
+ * @param {number[]} place
+ */
+export function arrivedSince(judged, place) {
+    const since = withinSince(judged, place);
+    const stay = judged.steps + 1 - since;
+    const hardly = 2 * stay > judged.steps && wayOf(judged) <= judged.reach;
+    return stay >= 1 && (stay >= settled(judged) || hardly || calms(judged)) ? since : null;
+}
+
+/**
+ * The step since which a run is within reach of a place; one more than the last step if it is not there.
+ * @param {Judged} judged
+ * @param {number[]} place
+ */
+function withinSince({ run: { points }, steps, reach }, [x, y]) {
+    return endsSince(steps, (step) => Math.hypot(points[2 * step] - x, points[2 * step + 1] - y) <= reach);
 }
 
 /**
@@ -76,12 +104,15 @@ export function outsideSince({ ground: { window }, run: { points }, steps }) {
  * Whether a run gets farther from the window, and its loss larger, from each eighth of the steps to the next.
  * @param {Judged} judged
  */
-export function grows({ ground: { window }, run: { losses }, lastLoss, tail }) {
+export function grows({ ground: { window, constants }, run: { losses }, reach, lastLoss, lastMove, tail }) {
     if (!tail) return false;
     const [left, right, bottom, top] = window;
     const far = tail.mean.map(([x, y]) => Math.hypot(x - (left + right) / 2, y - (bottom + top) / 2));
     const rising = [1, 2, 3].every((each) => tail.loss[each] > tail.loss[each - 1]) && lastLoss > losses[0];
-    return rising && far[3] > far[2] && far[2] > far[1];
+    const faster = tail.way[3] > tail.way[2] && tail.way[2] > tail.way[1];
+    // Of so few steps, one that is longer than the window is enough.
+    const told = tail.length > 1 || lastMove * constants.resolution > reach;
+    return told && rising && faster && far[3] > far[2] && far[2] > far[1];
 }
 
 /**
@@ -97,14 +128,37 @@ export function swings({ ground: { constants }, reach, tail }) {
         ...[0, 1].map((axis) => mean[3][axis] + mean[2][axis] - mean[1][axis] - mean[0][axis]),
     );
     const visible = way[2] + way[3] > 2 * reach && spread[3] > reach / 2;
-    if (!visible || drift > near || earlier > 4 * near || turnings[2] + turnings[3] < constants.turnings) return null;
-    const ratios = [1, 2, 3].map((each) => spread[each] / spread[each - 1]);
-    const pace = Math.log(ratios[2]) / Math.log(ratios[0]);
-    const regular = pace > 1 / constants.regular && pace < constants.regular;
-    if (regular && ratios.every((ratio) => ratio < 1 - constants.swell)) return "closing";
-    if (regular && ratios.every((ratio) => ratio > 1 + constants.swell)) return "growing";
-    if (travels(tail, constants) || Math.max(...spread) > constants.regular * Math.min(...spread)) return null;
-    return "oscillating";
+    if (!visible || drift > near || earlier > 4 * near || turnings[2] + turnings[3] < constants.turns) return null;
+    const trend = trendOf(spread, constants);
+    const logs = logsOf(spread);
+    const paces = [logs[1] / logs[0], logs[2] / logs[1]];
+    const regular = paces.every((pace) => pace > 1 / constants.regular && pace < constants.regular);
+    if (regular && trend < 0 && paces.every((pace) => pace > constants.lasting)) return "closing";
+    if (regular && trend > 0 && spread[0] > reach / 2) return "growing";
+    if (trend || trendOf(way, constants) || travels(tail, constants)) return null;
+    const isSame = Math.max(...spread) <= constants.same * Math.min(...spread);
+    const isAsOften = Math.max(...turnings) <= constants.often * Math.min(...turnings) + 1;
+    return isSame && isAsOften ? "oscillating" : null;
+}
+
+/**
+ * The logarithm of each of the eighths but the first by the one before.
+ * @param {number[]} numbers
+ */
+function logsOf(numbers) {
+    return [1, 2, 3].map((each) => Math.log(numbers[each] / numbers[each - 1]));
+}
+
+/**
+ * -1 for what gets smaller from each eighth to the next, 1 for what gets larger, 0 for neither.
+ * @param {number[]} numbers
+ * @param {Constants} constants
+ */
+function trendOf(numbers, { swell, regular }) {
+    const logs = logsOf(numbers);
+    if (![1, 2].every((each) => regular * Math.abs(logs[each]) > Math.abs(logs[each - 1]))) return 0;
+    if (logs.every((log) => log < -swell)) return -1;
+    return logs.every((log) => log > swell) ? 1 : 0;
 }
 
 /**
@@ -122,11 +176,57 @@ function travels({ mean, spread }, { steady, gone }) {
 }
 
 /**
- * The length of the path in the last quarter of the steps; infinite if there were too few to tell.
+ * The length of the path in the last quarter of the steps; of too few, of as many like the last as would settle.
  * @param {Judged} judged
  */
-export function wayOf({ tail }) {
-    return tail ? tail.way[2] + tail.way[3] : Infinity;
+export function wayOf(judged) {
+    const { tail, lastMove } = judged;
+    return tail ? tail.way[2] + tail.way[3] : settled(judged) * lastMove;
+}
+
+/**
+ * Whether a run has not moved by a bit for a quarter of its steps, or never.
+ * @param {Judged} judged
+ */
+export function isStill({ steps, movedAt }) {
+    return steps - movedAt >= Math.max(2, Math.floor(steps / 4)) || movedAt === 0;
+}
+
+/**
+ * Whether a run has hardly moved in the last quarter of its steps.
+ * @param {Judged} judged
+ */
+export function crawls(judged) {
+    return judged.tail !== null && wayOf(judged) <= judged.ground.constants.creeping * judged.reach;
+}
+
+/**
+ * Whether a run, at the pace of its last quarter, would be where it is after ten times as many steps.
+ * @param {Judged} judged
+ */
+export function staysPut(judged) {
+    return wayOf(judged) <= judged.ground.constants.stays * judged.reach;
+}
+
+/**
+ * Whether all that is to come of a run could hardly be seen, if its steps go on to shrink as the last one did.
+ * @param {Judged} judged
+ */
+export function calms(judged) {
+    const { ground, reach, lastMove: last, moveBefore: before } = judged;
+    if (last * settled(judged) <= reach) return true;
+    // Of steps that each see something else, the next one may be of any length.
+    const shrinks = 2 * last <= before && (last * last) / (before - last) <= ground.constants.calm * reach;
+    return shrinks && !ground.surface.seen;
+}
+
+/**
+ * Whether a run stays where it is to less than can be seen, in steps that cannot be seen.
+ * @param {Judged} judged
+ */
+export function trembles({ ground: { constants }, reach, tail }) {
+    if (!tail) return false;
+    return tail.way[3] <= constants.hop * reach * tail.length && tail.spread[3] <= constants.calm * reach;
 }
 
 /**
