@@ -32,7 +32,7 @@ DRIFT = 0.1
 # A swing that is of the same width is so to this factor, turns back as often to the next one, and gets by no more wider
 # or closer than would make three times or a third of it in ten times as many steps; that is the logarithm, for an
 # eighth of the steps.
-SAME = 1.5
+SAME = 2.0
 OFTEN = 1.25
 SWELL = math.log(3) / 80
 # One that grows or shrinks does so at a pace that is the same to this factor, but one that shrinks by hardly less each
@@ -120,10 +120,11 @@ def swings(judge: Judge) -> Swings:
     ratios, strides = spread[1:] / spread[:-1], tail.way[1:] / tail.way[:-1]
     paces = np.log(ratios[1:]) / np.log(ratios[:-1])
     shrinks, swells = _trend(ratios)
-    trends = np.logical_or.reduce([shrinks, swells, *_trend(strides)])
     regular = swinging & (paces > 1 / REGULAR).all(axis=0) & (paces < REGULAR).all(axis=0)
     same = spread.max(axis=0) <= SAME * spread.min(axis=0)
     same &= tail.turnings.max(axis=0) <= OFTEN * tail.turnings.min(axis=0) + 1
+    # What gets wider does so until its steps are as long as its learning rate, unless it does so at one pace.
+    trends = shrinks | _trend(strides)[0] | (swells & regular)
     return Swings(
         regular & shrinks & (paces > LASTING).all(axis=0),
         regular & swells & (spread[0] > resolution / 2),

@@ -135,7 +135,9 @@ export function swings({ ground: { constants }, reach, tail }) {
     const regular = paces.every((pace) => pace > 1 / constants.regular && pace < constants.regular);
     if (regular && trend < 0 && paces.every((pace) => pace > constants.lasting)) return "closing";
     if (regular && trend > 0 && spread[0] > reach / 2) return "growing";
-    if (trend || trendOf(way, constants) || travels(tail, constants)) return null;
+    // What gets wider does so until its steps are as long as its learning rate, unless it does so at one pace.
+    const trends = trend < 0 || trendOf(way, constants) < 0 || (trend > 0 && regular);
+    if (trends || travels(tail, constants)) return null;
     const isSame = Math.max(...spread) <= constants.same * Math.min(...spread);
     const isAsOften = Math.max(...turnings) <= constants.often * Math.min(...turnings) + 1;
     return isSame && isAsOften ? "oscillating" : null;
