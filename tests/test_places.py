@@ -1,6 +1,6 @@
 """What is added stands in one place, and everything else follows.
 
-An optimizer, a surface, a language and a format are a file, a theme is a row, a view a row and the file that draws it.
+An optimizer, a surface, a language, a format and a view are a file, a theme is a row.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ VIEW = '''"""How far each run is from where it began."""
 import numpy as np
 
 from optviz.draw.panes.curve import Measure
+from optviz.views import View
 
+VIEW = View("away", 9, "curve", "from its start")
 MEASURE = Measure(lambda track: np.hypot.reduce(track.points - track.points[0], axis=1)[:, None])
 '''
 FORMAT = '''"""The last frame as it is in memory."""
@@ -72,7 +74,6 @@ def decorated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "optviz/film/formats/raw.py").write_text(FORMAT, encoding="utf-8")
     (folder / "optviz/draw/views/away.py").write_text(VIEW, encoding="utf-8")
     with_row(folder / "optviz/look.py", "LOOKS = {\n", '    "odd": Look(*["#ffffff", "#224466"] + ["#335577"] * 10),\n')
-    with_row(folder / "optviz/views.py", "VIEWS = {\n", '    "away": View("away", "curve", "from its start"),\n')
     named = '        "away": {"meaning": "way from the start", "axis": "way"},\n'
     with_row(folder / "optviz/words/en.json", '    "views": {\n', named)
     return folder
@@ -103,7 +104,7 @@ def test_a_format_is_one_file(decorated: Path, tmp_path: Path) -> None:
     assert 'surface = ["saddle"]' in optviz(decorated, "show film.raw", tmp_path)
 
 
-def test_a_view_is_a_row_and_the_file_that_draws_it(decorated: Path, tmp_path: Path) -> None:
+def test_a_view_is_the_file_that_draws_it_and_its_words(decorated: Path, tmp_path: Path) -> None:
     assert "away (from its start)" in " ".join(optviz(decorated, "animate --help").split())
     figure = "animate saddle --optimizer sgd --steps 3 --view contour,away --size 600x400 --out away.svg --quiet"
     optviz(decorated, figure, tmp_path)

@@ -14,9 +14,11 @@ from PIL import Image
 
 from optviz import OptvizError, Scene, record, write_film, write_still
 from optviz.draw.frames import Frames
+from optviz.draw.panes.panes import drawing_of
 from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.look import THEMES
+from optviz.views import VIEWS
 
 SIZES = [(320, 240), (620, 480), (900, 600)]
 LARGE = (3840, 2160)
@@ -66,7 +68,8 @@ def assert_all_fits(shown: Scene) -> None:
 
 
 def is_number(text: str) -> bool:
-    return re.fullmatch(r"[-−]?\d[\d.e+-]*", text) is not None
+    # One at each axis tells which it is.
+    return re.fullmatch(r"([xy] = )?[-−]?\d[\d.e+-]*", text) is not None
 
 
 @pytest.mark.parametrize("content", CONTENTS)
@@ -180,3 +183,10 @@ def test_a_turning_camera_shows_something_else_in_every_frame_and_leaves_no_trac
     place = slice(height - relief.y - relief.height, height - relief.y), slice(relief.x, relief.x + relief.width)
     for one, other in itertools.pairwise(frames):
         assert (one[place] != other[place]).mean() > 0.01
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_what_a_view_is_can_be_read_without_running_the_file_that_draws_it(name: str) -> None:
+    drawing = drawing_of(name)
+    assert VIEWS[name]._replace(file="") == drawing.VIEW
+    assert hasattr(drawing, "MEASURE") or hasattr(drawing, "pane")

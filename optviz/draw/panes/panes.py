@@ -37,4 +37,4 @@ def spatial_pane(stand: Stand, area: Area) -> Pane:
 
 def drawing_of(view: str) -> Any:
     """The file that draws a view: of a picture its `pane`, of a curve its `MEASURE`."""
-    return importlib.import_module(f"optviz.draw.views.{VIEWS[view].drawing}")
+    return importlib.import_module(f"optviz.draw.views.{VIEWS[view].file}")

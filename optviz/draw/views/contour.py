@@ -24,7 +24,9 @@ from optviz.figure.track import Track
 from optviz.judging.outcome import OUTSIDE
 from optviz.look import CONTOUR_WIDTH, OTHER, OTHER_COUNT, OTHER_DOT, OTHER_WIDTH, TRAIL_WIDTH, Look
 from optviz.objectives.surfaces import Surface, Window
-from optviz.views import VIEWS
+from optviz.views import VIEWS, View
+
+VIEW = View("contour", 1, "picture", of_plane=True, ticks=True, vectors=True, key="c")
 
 
 def draw_contours(

@@ -7,6 +7,9 @@ import numpy as np
 from optviz.draw.panes.curve import Measure
 from optviz.figure.track import Track
 from optviz.objectives.base import Array
+from optviz.views import View
+
+VIEW = View("gradient", 4, "curve", "its norm")
 
 
 def _norms(track: Track) -> Array:

@@ -8,6 +8,9 @@ import numpy as np
 
 from optviz.draw.panes.curve import Measure
 from optviz.figure.track import Track
+from optviz.views import View
+
+VIEW = View("loss", 3, "curve", key="l")
 
 
 def _bottom(tracks: Sequence[Track], lowest: float) -> float:

@@ -22,7 +22,9 @@ from optviz.figure.scene import Scene
 from optviz.figure.track import Track
 from optviz.look import TRAIL_WIDTH
 from optviz.race.recording import Recording
-from optviz.views import VIEWS
+from optviz.views import VIEWS, View
+
+VIEW = View("3d", 2, "picture", "the surface from the side", of_plane=True, turns=True, key="d")
 
 
 def cameras(scene: Scene) -> dict[Recording, Camera]:

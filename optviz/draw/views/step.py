@@ -8,6 +8,9 @@ from optviz.draw.panes.curve import Measure
 from optviz.figure.track import Track
 from optviz.objectives.base import Array
 from optviz.race.internals import internals
+from optviz.views import View
+
+VIEW = View("step", 6, "curve", "the effective step per coordinate", of_plane=True)
 
 # Of longer runs, not every step is looked into: a curve has fewer pixels.
 _MOST_REPLAYED = 20_000

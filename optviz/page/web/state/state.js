@@ -17,7 +17,7 @@ import { SURFACES } from "../generated.js";
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /**
  * A view, its key, and whether vectors are drawn in it, a camera turns round it, and numbers stand at its edges; see
- * optviz/views.py.
+ * `View` in optviz/views.py.
  * @typedef {{name: string, key: string, vectors: boolean, turns: boolean, ticks: boolean}} View
  */
 /**

@@ -27,7 +27,7 @@ import { RELIEF_VIEW } from "./reliefview.js";
 const NAME_LEAST = 0.88;
 
 /**
- * By the names in optviz/views.py.
+ * By the names that the files in optviz/draw/views/ declare.
  * @type {Record<string, Drawing>}
  */
 const DRAWINGS = { contour: CONTOUR_VIEW, "3d": RELIEF_VIEW, loss: LOSS_VIEW };
