@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from optviz.making import figure_of
 from optviz.plan.inputs import optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
 from optviz.studies.named import study_named
-from optviz.studies.study import Asked
+from optviz.studies.price import Price, price
+from optviz.studies.study import Asked, Study
 from optviz.system.progress import Progress, silent
 
 
@@ -30,6 +32,21 @@ def studied(recipe: Recipe, progress: Progress[Any] = silent) -> Studied:
     >>> optviz.studied(optviz.Recipe(study="ensemble(moons):members=3,repeats=2", steps=20))
     <Studied: ensemble(moons):repeats=2,members=3, 20 steps>
     """
+    study, asked = _asked(recipe)
+    # A network that diverges is told of in a sentence.
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = study.find(asked, progress)
+    return Studied(study, found, recipe, asked.steps)
+
+
+def prices(recipe: Recipe, counts: Sequence[int]) -> list[Price]:
+    """What so many networks of a study cost, measured now."""
+    study, asked = _asked(recipe)
+    return [price(study, asked, count) for count in counts]
+
+
+def _asked(recipe: Recipe) -> tuple[Study, Asked]:
+    """The study of a recipe, and how it is done."""
     with about("study"):
         if not recipe.study:
             raise OptvizError('There is no study in this recipe; give one, as in study = "ensemble(moons)".')
@@ -40,8 +57,4 @@ def studied(recipe: Recipe, progress: Progress[Any] = silent) -> Studied:
     steps = recipe.steps or study.steps
     study.check(steps)
     check_studied(recipe, study, steps)
-    asked = Asked(lambda network: optimizer_from(rule, network), steps, recipe.seed)
-    # A network that diverges is told of in a sentence.
-    with np.errstate(over="ignore", invalid="ignore"):
-        found = study.find(asked, progress)
-    return Studied(study, found, recipe, steps)
+    return study, Asked(lambda network: optimizer_from(rule, network), steps, recipe.seed)

@@ -14,6 +14,7 @@ from optviz import optimizers
 from optviz.data.made import made_abouts, made_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.figure.scene import Scene
+from optviz.figure.studied import fact_names
 from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.figure.track import Track
 from optviz.given.parameters import Parametric, default_of, number_text, parameters
@@ -27,6 +28,7 @@ from optviz.plan.inputs import surface_from
 from optviz.recipe.recipe import default_of as recipe_default_of
 from optviz.recipe.recipe import option_of, table
 from optviz.recipe.schema import schema
+from optviz.studies.named import STUDIES
 from optviz.system.files import is_missing
 from optviz.system.printable import printable
 from optviz.words import ENGLISH
@@ -178,7 +180,10 @@ def list_facts() -> Table:
     rows = [[f"{{adam.{name}}}", about[name]] for name in RUN_FACTS] + [
         [f"{{{name}}}", about[name]] for name in FIGURE_FACTS
     ]
-    return ["written as", "becomes"], [*rows, ["{adam.learning_rate}", "a setting of the run"]]
+    rows.append(["{adam.learning_rate}", "a setting of the run"])
+    for study in STUDIES:
+        rows += [[f"{{{name}}}", f"of {study}: {about}"] for name, about in fact_names(study).items()]
+    return ["written as", "becomes"], rows
 
 
 def list_data() -> Table:

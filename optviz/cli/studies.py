@@ -19,7 +19,7 @@ from optviz.errors import OptvizError
 from optviz.recipe.study import STUDIED
 
 if TYPE_CHECKING:
-    pass
+    from optviz.studies.price import Price
 
 
 # Before click 8.2, the class is not generic.
@@ -87,8 +87,9 @@ def do_study(name: str, options: dict[str, Any]) -> None:
     from optviz.given.spec import Spec
     from optviz.recipe.recipe import Recipe
     from optviz.studies.named import STUDIES, study_named
-    from optviz.studying import studied
+    from optviz.studying import prices, studied
     from optviz.system.progress import on_terminal
+    from optviz.tables import aligned
 
     began = time.monotonic()
     as_json = options.pop("as_json")
@@ -106,9 +107,25 @@ def do_study(name: str, options: dict[str, Any]) -> None:
         recipe = with_learning_rate(rule, rate, named=bool(recipe.optimizers))
     check_files(files, f"{name}-{Path(study.samples.title).stem}")
     check_film(files, recipe)
-    files["quiet"] = files["quiet"] or as_json
+    quiet = files["quiet"]
+    files["quiet"] = quiet or as_json
     shown = studied(recipe, on_terminal("Training"))
     write_files(shown, began, files)
+    costs = prices(recipe, [1, int(shown.facts["members"])]) if name == "ensemble" and not quiet else []
+    if costs and not as_json:
+        say(aligned(*_price_table(costs)))
     if as_json:
         told = {"study": study.spec, "seed": recipe.seed, "kind": shown.found.kind, "sentence": shown.sentence()}
+        told |= {"price": [each._asdict() for each in costs]} if costs else {}
         say(json.dumps(told | {"facts": shown.facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))
+
+
+def _price_table(costs: list[Price]) -> tuple[list[str], list[list[str]]]:
+    """What one network and all of them cost, for a terminal."""
+    header = ["price, measured now", *(f"{each.networks} network{'s' * (each.networks > 1)}" for each in costs)]
+    rows = [
+        ["a step", *(f"{1000 * each.step_seconds:.2f} ms" for each in costs)],
+        ["answers to all samples", *(f"{1000 * each.answer_seconds:.1f} ms" for each in costs)],
+        ["weights, in memory or in a file", *(f"{each.weight_bytes / 1000:.0f} KB" for each in costs)],
+    ]
+    return header, rows

@@ -146,9 +146,10 @@ def rule_of(recipe: Recipe, study: Study) -> str:
     return recipe.optimizers[0] if recipe.optimizers else study.rule
 
 
-def fact_names(study: str) -> list[str]:
-    """What the captions of a study may name."""
-    return [*words(ENGLISH).table["studies"][study]["facts"]]
+def fact_names(study: str) -> dict[str, str]:
+    """What the captions of a study may name, and what that is."""
+    known: dict[str, str] = words(ENGLISH).table["studies"][study]["facts"]
+    return known
 
 
 def check_studied(recipe: Recipe, study: Study, steps: int) -> None:

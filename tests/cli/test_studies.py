@@ -43,6 +43,15 @@ def test_a_study_says_what_it_found_for_people_and_for_programs(study: str) -> N
     assert len(lines) > len(told["facts"])
 
 
+def test_the_price_of_an_ensemble_is_told_and_stands_in_no_file() -> None:
+    command = f"{SMALL['ensemble']} --out film.gif"
+    one, all_of_them = json.loads(succeeded(f"{command} --json").stdout)["price"]
+    assert (one["networks"], all_of_them["networks"]) == (1, 3)
+    assert all_of_them["weight_bytes"] == 3 * one["weight_bytes"] == 3 * 8 * (2 * 4 + 4 + 4 * 2 + 2)
+    assert min(one["step_seconds"], one["answer_seconds"]) > 0
+    assert "price, measured now" in succeeded(command).stdout
+
+
 def test_a_caption_of_a_study_names_its_facts_and_no_others() -> None:
     succeeded(f"{SMALL['dropout']} --out film.gif --caption 'kept: {{keep}}'")
     refusal = refused(f"{SMALL['dropout']} --out film.gif --caption '{{loss}}'")

@@ -42,7 +42,8 @@ def test_every_film_of_the_gallery_is_small_and_carries_its_recipe(path: Path) -
     text = embedded(path)
     assert text is not None
     recipe = load_recipe(GALLERY / f"{path.name.partition('.')[0]}.toml")
-    assert f"surface = {json.dumps(recipe.surface[0])}" in text or f'"{recipe.surface[0]}"' in text
+    shown = recipe.study or recipe.surface[0]
+    assert f" = {json.dumps(shown)}" in text or f'"{shown}"' in text
 
 
 @pytest.mark.parametrize("tag", TAGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -36,7 +37,7 @@ def ensemble_panels(shown: Studied, found: Averaged, pens: Pens) -> list[Panel]:
         return shown.words.say(f"studies.ensemble.{name}", **told)
 
     who = [(say("one"), pens.second), (say("all"), pens.first)]
-    panels = [_plane(say("boundary"), who, found, pens, unit)] if found.weights is not None else []
+    panels = [] if found.weights is None else [_plane(say("boundary"), who, found, found.weights, pens, unit)]
     theory = (say("theory", rho=number_in_print(found.rho)), pens.look.ink)
     return [
         *panels,
@@ -55,13 +56,18 @@ def ensemble_panels(shown: Studied, found: Averaged, pens: Pens) -> list[Panel]:
     ]
 
 
-def _plane(label: str, legend: Sequence[tuple[str, str]], found: Averaged, pens: Pens, unit: float) -> Panel:
-    plane, weights = Plane(found.network, pens.look, unit), found.weights
+def _plane(
+    label: str, legend: Sequence[tuple[str, str]], found: Averaged, weights: Array, pens: Pens, unit: float
+) -> Panel:
+    plane = Plane(found.network, pens.look, unit)
+
+    # When the training is over, they stay as they are.
+    @functools.lru_cache(maxsize=1)
+    def said_at(step: int) -> Array:
+        return plane.chances(weights[found.at.index(step)])
 
     def moving(made: Axes, moment: Moment) -> list[Artist]:
-        if weights is None:
-            return []
-        said = plane.chances(weights[found.at.index(moment.step)])
+        said = said_at(moment.step)
         shown = said[: moment.told] if moment.told else said
         return [
             plane.lines(made, list(said), pens.faint, _THIN),
