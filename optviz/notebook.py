@@ -11,6 +11,7 @@ from pathlib import Path
 
 from optviz.errors import OptvizError
 from optviz.figure.scene import Scene, scene_of
+from optviz.figure.studied import Studied
 from optviz.figure.texts.captions import alt_text
 from optviz.film.fits import fastest
 from optviz.output import write_film, write_still
@@ -20,7 +21,7 @@ from optviz.tables import Row, list_verdicts
 from optviz.views import FIRST_CURVE
 
 
-def contents(shown: Recording | Scene) -> Contents:
+def contents(shown: Recording | Scene | Studied) -> Contents:
     """What there is for a page, for paper and for a terminal; none of it needs anything from outside.
 
     What is more than a figure can hold, such as a recording of very many runs, is told in a line.
@@ -33,10 +34,10 @@ def contents(shown: Recording | Scene) -> Contents:
     return plain | {"text/html": lambda: film(scene), "image/png": lambda: still(scene)}
 
 
-def film(scene: Scene) -> str:
-    """A piece of HTML with the film and the verdicts; every text in it is escaped."""
-    header, rows = list_verdicts(scene)
-    alt = escaped(alt_text(scene))
+def film(scene: Scene | Studied) -> str:
+    """A piece of HTML with the film and the verdicts, or what was found; every text in it is escaped."""
+    header, rows = scene.table() if isinstance(scene, Studied) else list_verdicts(scene)
+    alt = escaped(scene.alt_text() if isinstance(scene, Studied) else alt_text(scene))
     lines = [_cells("th", header), *(_cells("td", row) for row in rows)]
     scene = replace(scene, recipe=scene.recipe.changed(transparent=False))
     # What is too quick for a GIF.
@@ -45,7 +46,7 @@ def film(scene: Scene) -> str:
     return f'<img alt="{alt}" src="data:image/{kind};base64,{data}"><table>{"".join(lines)}</table>'
 
 
-def still(scene: Scene) -> str:
+def still(scene: Scene | Studied) -> str:
     """The still as PNG in base64."""
     return _written(lambda path: write_still(scene, path), "still.png")
 
@@ -55,8 +56,8 @@ def escaped(text: str) -> str:
     return html.escape(text).replace("\n", "&#10;")
 
 
-def _scene(shown: Recording | Scene) -> Scene:
-    if isinstance(shown, Scene):
+def _scene(shown: Recording | Scene | Studied) -> Scene | Studied:
+    if isinstance(shown, (Scene, Studied)):
         return shown
     return scene_of(shown) if shown.surface.dimension == 2 else scene_of(shown, view=FIRST_CURVE)
 

@@ -10,6 +10,7 @@ import numpy as np
 from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied, check_studied, rule_of
+from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
 from optviz.making import figure_of
 from optviz.plan.inputs import optimizer_from, optimizer_of
@@ -53,7 +54,13 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
         study = study_named(recipe.study)
     rule = rule_of(recipe, study)
     with about("optimizers"):
-        optimizer_of(Spec.parse(rule))
+        spec = Spec.parse(rule)
+        if is_code(spec.name):
+            raise OptvizError(
+                f"The networks of a study step together by a rule of the catalogue, and {rule} is code of one's own; "
+                "take another one, such as adam."
+            )
+        optimizer_of(spec)
     steps = recipe.steps or study.steps
     study.check(steps)
     check_studied(recipe, study, steps)

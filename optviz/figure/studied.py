@@ -15,6 +15,7 @@ from optviz.plan.inputs import optimizer_of
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
 from optviz.studies.study import Found, Study
+from optviz.system.display import Displayed
 from optviz.words import ENGLISH, Words, words
 from optviz.words.numerals import in_print
 
@@ -30,7 +31,7 @@ class Moment(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Studied:
+class Studied(Displayed):
     """A study and what it found, to be drawn."""
 
     study: Study

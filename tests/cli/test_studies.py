@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from command_line import FORMATS, refused, succeeded
 
+from optviz import load_recipe, studied
+
 SMALL = {
     "ensemble": "ensemble --data moons --members 3 --repeats 2 --hidden 4 --steps 12 --frames 4",
     "dropout": "dropout --data moons --masks 4 --repeats 2 --hidden 4 --layers 2 --steps 12 --frames 4",
@@ -69,6 +71,7 @@ def test_a_caption_of_a_study_names_its_facts_and_no_others() -> None:
         ("ensemble --data moons --learn 200", "`learn` of ensemble must leave some of the 200 samples of moons to be "),
         ("dropout --data moons --keep 0", "`keep` of Dropout must be in (0, 1], got 0.0."),
         ("dropout --data moons --optimizer sgd,adam", "--optimizer must be one, by which all networks learn, got "),
+        ("dropout --data moons --optimizer mine.py:Mine", "The networks of a study step together by a rule of the "),
         ("dropout --data moons --optimizer nobody", "No optimizer is named 'nobody'; "),
         ("dropout --data moons --optimizer sgd:lr=1e300 --steps 9", "The networks diverge before step "),
         ("dropout --data moons --steps 9 --at 10 --still s.png", "--at must be from 0 to 9, the last step, got 10."),
@@ -92,6 +95,25 @@ def test_a_study_is_no_race() -> None:
         assert refused(command).startswith("This is a study, and no race; optviz animate films it, ")
     Path("both.toml").write_text('study = "ensemble(moons)"\nsurface = "saddle"\n', encoding="utf-8")
     assert refused("animate both.toml").startswith("`surface` must be left out beside a study, got ")
+
+
+@pytest.mark.parametrize("study", SMALL)
+def test_a_gallery_and_a_notebook_show_what_a_study_found(study: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optviz.gallery.build.in_processes", map)
+    Path("shown").mkdir()
+    succeeded(f"{SMALL[study]} --size 480x360 --out film.gif --save-recipe shown/one.toml --title Mine")
+    with Path("shown/one.toml").open("a", encoding="utf-8") as file:
+        file.write('notice = { en = "{repeats} times.", ko = "{repeats}번." }\n')
+    succeeded("gallery shown")
+    shown = studied(load_recipe("shown/one.toml"))
+    # A notebook asks for this.
+    bundle = shown._repr_mimebundle_()
+    for language in ("en", "ko"):
+        page = Path(f"shown/README{'' if language == 'en' else '.ko'}.md").read_text(encoding="utf-8")
+        assert f"2{' times' if language == 'en' else '번'}." in page
+        assert all(value in page for _, value in shown.table(language)[1])
+        assert shown.sentence(language) in page
+    assert all(f"<td>{value}</td>" in bundle["text/html"] for _, value in shown.table()[1])
 
 
 def test_a_table_of_ones_own_is_studied() -> None:
