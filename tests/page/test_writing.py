@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -23,7 +24,9 @@ from optviz.trace.array import Traced
 from optviz.trace.branches import Fork
 from optviz.trace.expression import UntraceableError
 from optviz.trace.text import Text, written
+from optviz.words.numerals import in_print
 
+WEB = Path(__file__).parents[2] / "optviz" / "page" / "web"
 NODE = shutil.which("node")
 SPECS = [
     "beale",
@@ -130,3 +133,10 @@ def test_a_surface_whose_words_are_no_expressions_is_on_the_page_without_them() 
     assert landscape.rates == {}
     source = generated([Bowl()])
     assert source.count("formula(p)") == source.count("rates(p)") == len(generated().split("start(p)")) - 1
+
+
+def test_numbers_of_the_page_are_written_as_those_of_figures() -> None:
+    values = [1.98e-6, -2.5e20, 1e-5, -1e7, 6.54e134, -1.97e-307, 0.0123456, -9.5, 0.0]
+    source = (WEB / "basics" / "numbers.js").read_text(encoding="utf-8").replace("export ", "")
+    program = f"{source} console.log(JSON.stringify({values!r}.map((each) => short(each))));"
+    assert ran(program) == [in_print(f"{value:.3g}") for value in values]

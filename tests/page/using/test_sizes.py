@@ -71,7 +71,7 @@ def test_no_number_and_no_name_is_cut(open_tab: OpenTab, locale: str) -> None:
         found = words_on(tab)
         case = (width, height, changes["surface"])
         numbers = tab.find("#runs td.loss").all_inner_texts()
-        assert changes is LONG or any("e−" in number for number in numbers)
+        assert changes is LONG or any("×10⁻" in number for number in numbers)
         assert {each["text"] for each in found} >= {numbers[0], "NAG"}, case
         assert [each["text"] for each in found if each["isCut"] and not each["text"].startswith("f(x, y)")] == [], case
         assert max(each["right"] for each in found) <= width, case

@@ -1,7 +1,9 @@
 /** Numbers as people read and write them. */
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
 /**
- * A number in so many digits, like Python's `:.3g`, with a real minus sign.
+ * A number in so many digits, like Python's `:.3g`, as print has it: with a real minus sign, and powers of ten.
  * @param {number} value
  * @param {number} [digits]
  */
@@ -22,7 +24,16 @@ export function short(value, digits = 3) {
  */
 function scientific(value, digits) {
     const [mantissa, power] = value.toExponential(digits - 1).split("e");
-    return `${Number(mantissa)}e${Number(power)}`;
+    const ten = `10${raised(String(Number(power)))}`;
+    return Math.abs(Number(mantissa)) === 1 ? `${value < 0 ? "-" : ""}${ten}` : `${Number(mantissa)}×${ten}`;
+}
+
+/**
+ * A whole number as a power.
+ * @param {string} digits
+ */
+export function raised(digits) {
+    return digits.replaceAll(/\d/g, (digit) => RAISED[Number(digit)]).replace("-", "⁻");
 }
 
 /**

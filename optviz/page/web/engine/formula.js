@@ -6,7 +6,7 @@
  * so that what is shown is what the rule does.
  */
 
-import { short } from "../basics/numbers.js";
+import { raised, short } from "../basics/numbers.js";
 import { compiled, FUNCTIONS, tokensOf } from "./expression.js";
 import { answersOf, stepOf } from "./race.js";
 
@@ -178,11 +178,6 @@ function substituted(tokens, values) {
         else text += isProduct ? ` · ${piece}` : isSign ? ` ${piece} ` : piece;
     });
     return text;
-}
-
-/** @param {string} digits */
-function raised(digits) {
-    return digits.replaceAll(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
 }
 
 /** @param {Value} value */
