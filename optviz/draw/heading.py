@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from matplotlib.figure import Figure
+import math
 
-from optviz.draw.layout import Layout
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from optviz.draw.layout import Layout, Slot
 from optviz.draw.layout.cells.scale import stretch
 from optviz.draw.lettering.text import text_width, write
 from optviz.figure.scene import Scene
@@ -13,25 +16,48 @@ from optviz.words.numerals import number_in_print
 
 # A unit that is longer than the other by less than this is not seen to be.
 _ALIKE = 0.01
-_BETWEEN = "   ·   "
+_GAP = "   "
+_BETWEEN = f"{_GAP}·{_GAP}"
 
 
 def write_heading(figure: Figure, scene: Scene, layout: Layout, look: Look) -> None:
     """Write the title, and the line below it."""
     write(figure, layout.title, scene.title, look.ink, weight="bold", cut="middle")
+    text, slot, _ = _line(scene, layout)
+    write(figure, slot, text, look.grey)
+
+
+def write_framing(figure: Figure, scene: Scene, layout: Layout, look: Look) -> list[Text]:
+    """Write after the line below the title by what the best run is framed, which is known at the end."""
+    text, slot, framed = _line(scene, layout)
+    if not framed:
+        return []
+    gone = math.ceil(text_width(text + _GAP, slot.size)) if text else 0
+    said = (_BETWEEN + framed).removeprefix(_GAP) if text else framed
+    return [write(figure, slot._replace(x=slot.x + gone, width=slot.width - gone), said, look.grey)]
+
+
+def _line(scene: Scene, layout: Layout) -> tuple[str, Slot, str]:
+    """The line below the title and its slot, whose letters leave room for what follows with the end."""
     slot = layout.subtitle
     stretched, scale = _about_scale(scene, layout)
     last = len(scene.subtitle) - scene.tells_start
     told, start = scene.subtitle[:last], scene.subtitle[last:]
     framed = scene.framing if any(places.card for places in layout.runs) else ""
-    parts = [part for part in (*told[:1], scale if stretched else "", *told[1:], framed, *start) if part]
+    parts = [part for part in (*told[:1], scale if stretched else "", *told[1:], *start) if part]
     parts += [] if stretched or not scale else [scale]
+
+    def width(size: float) -> float:
+        return text_width(_BETWEEN.join([*parts, framed] if framed else parts), size)
+
     # That it is to scale, and the start, which is seen, give way rather than that all gets small.
     for _ in range(scene.tells_start + (not stretched)):
-        if text_width(_BETWEEN.join(parts), SMALL * slot.size) <= slot.width:
+        if width(SMALL * slot.size) <= slot.width:
             break
         parts = parts[:-1] if len(parts) > 1 else parts
-    write(figure, slot, _BETWEEN.join(parts), look.grey)
+    if framed:
+        slot = slot._replace(size=slot.size * min(1.0, slot.width / width(slot.size)))
+    return _BETWEEN.join(parts), slot, framed
 
 
 def _about_scale(scene: Scene, layout: Layout) -> tuple[bool, str]:

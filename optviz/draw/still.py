@@ -20,7 +20,7 @@ from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, inches, shades
 from optviz.draw.compared.cards import cards_of, draw_grounds, frame_of, tell, write_losses, write_mark
 from optviz.draw.compared.table import beside, write_key, write_table
 from optviz.draw.fills import add_fill
-from optviz.draw.heading import write_heading
+from optviz.draw.heading import write_framing, write_heading
 from optviz.draw.layout import Content, Layout, Rect, Slot
 from optviz.draw.legend.bars import draw_bars
 from optviz.draw.legend.callouts import write_labels
@@ -190,8 +190,9 @@ class Still:
         return added
 
     def write_losses(self) -> list[Artist]:
-        """Write on each card the loss at the end, if there is room; return what was added."""
-        return write_losses(self.figure, self.cards, self.scene)
+        """Write on each card the loss at the end, if there is room, and why one is framed; return what was added."""
+        losses = write_losses(self.figure, self.cards, self.scene)
+        return [*losses, *write_framing(self.figure, self.scene, self.layout, self.look)]
 
     @property
     def best_frame(self) -> list[Rect]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -144,6 +145,10 @@ def framed(scene: Scene, step: int) -> list[int]:
     return around
 
 
+def said_at(scene: Scene, step: int) -> list[str]:
+    return [text.get_text() for text in Still(scene).at(step).findobj(Text)]
+
+
 def test_the_run_that_rests_at_a_minimum_after_the_fewest_steps_is_framed() -> None:
     scene = compare("ravine", "momentum", ["lr=0.005,0.01,0.02", "momentum=0,0.5,0.9"], steps=300)
     steps = [first_step_at(recording_of(scene), run, (0, 0)) for run in range(9)]
@@ -153,6 +158,21 @@ def test_the_run_that_rests_at_a_minimum_after_the_fewest_steps_is_framed() -> N
     assert scene.framing == "framed: fewest steps to a minimum"
     assert framed(scene, 300) == [int(np.argmin(steps))]
     assert framed(scene, 299) == [], "it is not known before the end"
+    assert [each for step in (0, 299, 300) for each in said_at(scene, step) if "framed" in each] == [
+        "·   " + scene.framing
+    ]
+
+
+@pytest.mark.parametrize("width", [400, 620, 1280])
+def test_by_what_a_run_is_framed_stands_after_what_is_told_from_the_beginning(width: int) -> None:
+    figure = Still(compare("ravine", "momentum", "lr=0.01,0.02", steps=150, size=(width, 400))).at(150)
+    canvas = FigureCanvasAgg(figure)
+    (last,) = (text for text in figure.findobj(Text) if "framed" in text.get_text())
+    (before,) = (text for text in figure.findobj(Text) if text.get_text().startswith("f(x, y)"))
+    first, second = (text.get_window_extent(canvas.get_renderer()) for text in (before, last))
+    assert first.x1 < second.x0
+    assert second.x1 <= width
+    assert last.get_fontsize() == pytest.approx(before.get_fontsize(), rel=0.05)
 
 
 def test_where_no_run_rests_at_a_minimum_the_lowest_loss_at_the_end_is_framed() -> None:
