@@ -70,6 +70,7 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
     from optviz.optimizers import CLASSIC
+    from optviz.plan.forms.libraries import is_of_library
     from optviz.plan.forms.looking import RATES
     from optviz.plan.forms.walking import is_path
     from optviz.plan.inputs import optimizer_of
@@ -77,10 +78,10 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     filled = []
     for spec in recipe.optimizers or CLASSIC:
         parsed = Spec.parse(spec)
-        if is_path(parsed.name):
+        if is_path(parsed.name) or parsed.name.startswith("scipy:"):
             filled.append(spec)
             continue
-        if is_code(parsed.name):
+        if is_code(parsed.name) or is_of_library(parsed.name):
             # What one's own rule takes is seen when it is made.
             own = {} if parsed.settings.keys() & {*RATES} else {LEARNING_RATE: rate}
             filled.append(str(Spec(parsed.name, own | dict(parsed.settings))))

@@ -4,6 +4,7 @@
     adam:lr=0.1,beta1=0.8                  with settings
     lookahead(adam:lr=0.1):period=5        one around another
     homework.py:Adam:lr=0.1                a class in a file
+    torch:AdamW:lr=0.1                     a rule of another library
     linear(points.csv:size:price)          a model around a table, with its columns
     "a*x**2 + y**2:a=3"                    a formula, with its parameters
 
@@ -26,6 +27,8 @@ _DEEPEST = 20
 _IN_A_FILE = re.compile(r"(?P<name>[^:(]*\.py:[^:(]*)(?::(?P<rest>.*))?", re.DOTALL)
 # So has a table with its columns, or an archive with the name of an array, and no settings.
 _A_TABLE = re.compile(r"(?P<name>[^:]*\.(?:csv|npz)(?::[^()=]*)?)", re.DOTALL | re.IGNORECASE)
+# And a rule of another library.
+_OF_A_LIBRARY = re.compile(r"(?P<name>(?:torch|optax|scipy):[^:=(,]*)(?::(?P<rest>.*))?", re.DOTALL)
 _AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
 _PLAIN = re.compile(r"(?P<name>[^:]*)(?::(?P<rest>.*))?", re.DOTALL)
 
@@ -52,7 +55,8 @@ class Spec:
         """
         if depth > _DEEPEST:
             raise OptvizError(f"'{text}' stands within more than {_DEEPEST} other names; leave some brackets out.")
-        found = _IN_A_FILE.fullmatch(text) or _A_TABLE.fullmatch(text) or _AROUND.fullmatch(text)
+        forms = (_IN_A_FILE, _A_TABLE, _OF_A_LIBRARY, _AROUND)
+        found = next((found for form in forms if (found := form.fullmatch(text))), None)
         if found is None or not _is_closed(found.groupdict().get("inner") or ""):
             found = _PLAIN.fullmatch(text)
         # The last form fits every text.

@@ -16,6 +16,7 @@ from optviz.given.own_code import shown
 from optviz.given.parameters import number_text, parameters, parse_number
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface
+from optviz.plan.forms.libraries import is_of_library
 from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import optimizer_of
 
@@ -60,7 +61,7 @@ def _axis(text: str, optimizers: Sequence[str], surface: Surface) -> Axis:
         parsed = Spec.parse(optimizer)
         if is_path(parsed.name):
             raise OptvizError(f"{parsed.name} is a path, which has nothing to vary; leave it out.")
-        if is_code(parsed.name):
+        if is_code(parsed.name) or is_of_library(parsed.name):
             raise OptvizError(
                 f"--vary is for rules of the catalogue; give {parsed.name} several times, as in "
                 f"{parsed.name}:{given}={number_text(values[0])}."

@@ -26,6 +26,7 @@ from optviz.optimizers import catalogue, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
+from optviz.plan.forms.libraries import is_of_library, rule_of_library
 from optviz.plan.forms.looking import called, is_of_another_form, named_for, rule_from
 from optviz.plan.forms.walking import is_path, path_in, path_of
 from optviz.plan.shorthand import names_in
@@ -112,6 +113,8 @@ def _named(spec: Spec, surface: Surface) -> Optimizer:
         return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))
     if is_path(spec.name):
         return path_in(spec)
+    if is_of_library(spec.name):
+        return rule_of_library(spec, surface)
     cls, chosen = optimizer_of(spec)
     return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
 

@@ -21,6 +21,7 @@ from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC, catalogue, optimizer_class
 from optviz.plan.axes import Axis, columns_and_rows, varied
+from optviz.plan.forms.libraries import is_of_library
 from optviz.plan.forms.walking import begin_of, is_path, steps_of
 from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
 from optviz.plan.run import Run, check_text, run_of
@@ -85,8 +86,8 @@ class Plan:
         names += [
             run.code or run.title
             for run, made in zip(self.runs, self.optimizers, strict=True)
-            # A path is found again by the name of its file.
-            if type(made) not in known and not is_path(run.code)
+            # These are found again by their name.
+            if type(made) not in known and not (is_path(run.code) or is_of_library(run.code))
         ]
         return tuple(dict.fromkeys(names))
 
@@ -163,7 +164,7 @@ def _combined(axes: Sequence[Axis]) -> list[dict[str, float]]:
 def _header(optimizer: str) -> str:
     """An optimizer with the settings that were asked for."""
     parsed = Spec.parse(optimizer)
-    if is_code(parsed.name) or is_path(parsed.name):
+    if is_code(parsed.name) or is_path(parsed.name) or is_of_library(parsed.name):
         settings = [f"{name} {number_text(value)}" for name, value in parsed.settings.items()]
         return " ".join([parsed.name.rpartition(":")[2], *settings])
     cls = optimizer_class(parsed.name)

@@ -1,0 +1,187 @@
+"""Rules of other libraries by name, as in `torch:AdamW`, `optax:lion` and `scipy:BFGS`, where they are installed."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from optviz.errors import OptvizError, unknown_name
+from optviz.given.spec import Spec
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Surface
+from optviz.optimizers import catalogue
+from optviz.optimizers.base import Optimizer
+from optviz.optimizers.rates import sound_rate
+from optviz.plan.forms.adapted import Adapted, Form, adapted
+from optviz.plan.forms.looking import RATES, named_for
+
+# Of these the steps are as long as the rate, whatever the gradient.
+_BY_LENGTH = ("adam", "lion", "yogi", "belief", "adan", "rprop", "sign", "lamb", "novograd", "rms")
+# Of what a rule chooses by itself how far it goes.
+_CHOOSES = {"LBFGS", "lbfgs"}
+_MOST_ITERATIONS = 100_000
+
+
+class _Library(NamedTuple):
+    """How a rule of a library is found, and moved; `module` is what is installed as `package`."""
+
+    package: str
+    module: str
+    names: Callable[[Any], list[str]]
+    rule: Callable[[Any, str], Any]
+    form: Form
+
+
+def is_of_library(name: str) -> bool:
+    """Whether a name is that of a rule of a library."""
+    library, colon, _ = name.partition(":")
+    return bool(colon) and library in _LIBRARIES
+
+
+def rule_of_library(spec: Spec, surface: Surface) -> Adapted:
+    """The rule that a name such as `torch:AdamW:lr=0.1` means; without a rate, it takes a sound one for the surface.
+
+    Raises `OptvizError` if the library is not installed, or has no such rule.
+    """
+    prefix, _, name = spec.name.partition(":")
+    library = _LIBRARIES[prefix]
+    try:
+        module = importlib.import_module(library.module)
+    # What it needs itself may be missing, or broken in any way.
+    except Exception as error:
+        raise OptvizError(
+            f"{spec.name} needs {library.package}, which cannot be used here ({type(error).__name__}); "
+            f"pip install {library.package} brings it."
+        ) from error
+    names = library.names(module)
+    if name not in names:
+        raise unknown_name(f"optimizer of {library.package}", name, names)
+    rule = library.rule(module, name)
+    settings = named_for(rule, spec.settings, spec.name) if callable(rule) else {}
+    if not callable(rule) and spec.settings:
+        raise OptvizError(f"{spec.name} has no settings; leave them out.")
+    rate = next((each for each in RATES if callable(rule) and each in inspect.signature(rule).parameters), None)
+    if rate is not None and rate not in settings and name not in _CHOOSES:
+        settings[rate] = sound_rate(_like(name), surface)
+    told = {key: float(value) for key, value in settings.items()}
+    made = adapted(name, lambda: (module, rule, settings), library.form, "", told, spec.name)
+    made.named = name
+    return made
+
+
+def _like(name: str) -> type[Optimizer]:
+    """The rule of the catalogue whose law holds for one of that name."""
+    known, called = catalogue(), name.lower()
+    if called in known:
+        return known[called]
+    return known["adam"] if any(each in called for each in _BY_LENGTH) else Optimizer
+
+
+def _step_of_torch(given: Any, weight: Array, objective: Any, _count: int, kept: dict[str, Any]) -> Any:
+    _, rule, settings = given
+    torch = importlib.import_module("torch")
+    if not kept:
+        kept["parameter"] = torch.nn.Parameter(torch.from_numpy(weight.copy()))
+        kept["optimizer"] = rule([kept["parameter"]], **settings)
+    parameter, optimizer = kept["parameter"], kept["optimizer"]
+
+    def evaluated() -> Any:
+        point = parameter.detach().numpy().copy()
+        parameter.grad = torch.from_numpy(np.array(objective.gradient(point), dtype=np.float64))
+        return point
+
+    with torch.no_grad():
+        parameter.copy_(torch.from_numpy(weight))
+    if inspect.signature(rule.step).parameters["closure"].default is inspect.Parameter.empty:
+        optimizer.step(lambda: torch.tensor(float(objective.value(evaluated()))))
+    else:
+        evaluated()
+        optimizer.step()
+    return parameter.detach().numpy().copy()
+
+
+def in_doubles(jax: Any) -> Any:
+    """Where JAX computes with numbers of 64 bits, as everything does here."""
+    # It stood among the experiments until it was found good.
+    found = getattr(jax, "enable_x64", None)
+    return (importlib.import_module("jax.experimental").enable_x64 if found is None else found)(True)
+
+
+def _step_of_optax(given: Any, weight: Array, objective: Any, _count: int, kept: dict[str, Any]) -> Any:
+    _, rule, settings = given
+    jax = importlib.import_module("jax")
+    with in_doubles(jax):
+        point = jax.numpy.asarray(weight)
+        if not kept:
+            kept["rule"] = rule(**settings)
+            kept["state"] = kept["rule"].init(point)
+        gradient = jax.numpy.asarray(objective.gradient(weight))
+        change, kept["state"] = kept["rule"].update(gradient, kept["state"], point)
+        return weight + np.asarray(change)
+
+
+def _step_of_scipy(given: Any, weight: Array, objective: Any, count: int, kept: dict[str, Any]) -> Any:
+    """An iteration; all of them are made in the first step, because SciPy gives none out of its hands."""
+    module, method, _ = given
+    if not kept:
+        path: list[Array] = []
+        costs: list[int] = []
+        asked = [0]
+        raw = getattr(objective, "objective", objective)
+
+        def counted(name: str) -> Callable[[Array], Any]:
+            def ask(w: Array) -> Any:
+                asked[0] += 1
+                return getattr(raw, name)(w)
+
+            return ask
+
+        def keep(w: Array, *_: Any) -> None:
+            path.append(np.array(w, dtype=np.float64))
+            costs.append(asked[0] - sum(costs))
+
+        module.minimize(
+            counted("value"),
+            weight.copy(),
+            method=method,
+            jac=counted("gradient") if method in _BY_GRADIENT else None,
+            hess=counted("hessian") if method in _BY_HESSIAN else None,
+            callback=keep,
+            options={"maxiter": _MOST_ITERATIONS},
+        )
+        kept.update(path=path or [weight.copy()], costs=costs)
+    if count <= len(kept["costs"]) and hasattr(objective, "evaluations"):
+        objective.evaluations += kept["costs"][count - 1]
+    return kept["path"][min(count, len(kept["path"])) - 1]
+
+
+_BY_HESSIAN = ("Newton-CG", "dogleg", "trust-exact", "trust-krylov", "trust-ncg", "trust-constr")
+_BY_GRADIENT = ("BFGS", "CG", "L-BFGS-B", "SLSQP", "TNC", *_BY_HESSIAN)
+_METHODS = ("COBYLA", "COBYQA", "Nelder-Mead", "Powell", *_BY_GRADIENT)
+
+
+def _classes_of_torch(module: Any) -> list[str]:
+    every = vars(module).items()
+    return [
+        name
+        for name, each in every
+        if isinstance(each, type) and issubclass(each, module.Optimizer) and each is not module.Optimizer
+    ]
+
+
+def _functions_of_optax(module: Any) -> list[str]:
+    every = [(name, each) for name, each in vars(module).items() if inspect.isfunction(each) and name[0].isalpha()]
+    return [
+        name for name, each in every if "learning_rate" in inspect.signature(each).parameters and "scale_by" not in name
+    ]
+
+
+_LIBRARIES = {
+    "torch": _Library("torch", "torch.optim", _classes_of_torch, getattr, _step_of_torch),
+    "optax": _Library("optax", "optax", _functions_of_optax, getattr, _step_of_optax),
+    "scipy": _Library("scipy", "scipy.optimize", lambda _: list(_METHODS), lambda _, name: name, _step_of_scipy),
+}

@@ -1,0 +1,95 @@
+"""Rules of other libraries, each against the library itself, where that is installed."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optviz import OptvizError, record
+from optviz.given.spec import Spec
+from optviz.objectives.surfaces import surface_class
+from optviz.plan.forms.libraries import in_doubles, is_of_library
+
+SURFACE = surface_class("rosenbrock")()
+START = np.array([-1.2, 1.0])
+
+
+def installed(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        # They are too large for a test extra.
+        pytest.skip(f"{name} is not installed; pip install {name} brings it.")
+
+
+def path_of(name: str) -> Any:
+    recording = record("rosenbrock", [name, "adam:lr=0.1"], start=tuple(START), steps=25)
+    assert recording.plan.own == ()
+    assert str(recording.runs[0].spec).startswith(name.partition(":lr")[0])
+    return recording
+
+
+def test_scipys_iterations_are_those_that_its_callback_sees() -> None:
+    optimize = installed("scipy.optimize")
+    for method in ("BFGS", "Nelder-Mead", "Newton-CG"):
+        seen: list[Any] = []
+        known = optimize.minimize(
+            SURFACE.value,
+            START,
+            method=method,
+            jac=None if method == "Nelder-Mead" else SURFACE.gradient,
+            hess=SURFACE.hessian if method == "Newton-CG" else None,
+            callback=lambda w, seen=seen: seen.append(w.copy()),
+        )
+        recording = path_of(f"scipy:{method}")
+        count = min(25, len(seen))
+        np.testing.assert_array_equal(recording.points[1 : count + 1, :, 0], seen[:count])
+        asked = known.nfev + (0 if method == "Nelder-Mead" else known.njev) + getattr(known, "nhev", 0)
+        assert recording.evaluations[-1, 0] <= asked + 1
+
+
+@pytest.mark.parametrize("name", ["adamw", "lion", "adabelief"])
+def test_optaxs_updates_are_added(name: str) -> None:
+    optax, jax = installed("optax"), installed("jax")
+    with in_doubles(jax):
+        rule = getattr(optax, name)(learning_rate=0.1)
+        w = jax.numpy.asarray(START)
+        state, path = rule.init(w), []
+        for _ in range(25):
+            change, state = rule.update(jax.numpy.asarray(SURFACE.gradient(np.asarray(w))), state, w)
+            w = w + change
+            path.append(np.asarray(w))
+    np.testing.assert_allclose(path_of(f"optax:{name}:lr=0.1").points[1:, :, 0], path, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"), [("AdamW", {"lr": 0.1}), ("SGD", {"lr": 1e-3, "momentum": 0.9}), ("LBFGS", {})]
+)
+def test_torchs_steps_are_made(name: str, settings: dict[str, float]) -> None:
+    torch = installed("torch")
+    parameter = torch.nn.Parameter(torch.from_numpy(START.copy()))
+    optimizer, path = getattr(torch.optim, name)([parameter], **settings), []
+
+    def closure() -> Any:
+        parameter.grad = torch.from_numpy(SURFACE.gradient(parameter.detach().numpy().copy()))
+        return torch.tensor(float(SURFACE.value(parameter.detach().numpy())))
+
+    for _ in range(25):
+        closure()
+        optimizer.step(closure)
+        path.append(parameter.detach().numpy().copy())
+    given = ",".join(f"{key}={value}" for key, value in settings.items())
+    found = path_of(f"torch:{name}:{given}" if given else f"torch:{name}").points[1:, :, 0]
+    np.testing.assert_allclose(found, path, rtol=1e-9)
+
+
+def test_a_library_that_is_not_installed_is_a_sentence() -> None:
+    for name in ("torch:AdamW", "optax:lion", "scipy:BFGS"):
+        assert is_of_library(Spec.parse(f"{name}:lr=0.1").name)
+    with pytest.raises(OptvizError, match=r"needs .*, which cannot be used here|No optimizer of optax is named 'nope'"):
+        record("saddle", "optax:nope")
+    with pytest.raises(OptvizError, match=r"No optimizer is named|is not of the form"):
+        record("saddle", "keras:Adam")
