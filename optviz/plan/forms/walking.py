@@ -47,7 +47,7 @@ def path_of(points: Any) -> Adapted:
     numbers = np.asarray(points)
     if numbers.ndim != 2 or numbers.dtype.kind not in "iuf":
         raise OptvizError(
-            f"{shown(points)} is no path; a path is an array of the shape (steps + 1, 2), a row for each step."
+            f"{shown(points)} cannot be an optimizer and is no path, which is an array of the shape (steps + 1, 2)."
         )
     walked = np.array(numbers, dtype=np.float64)
     check_path(Brought("path", walked, walked[:, 0]), "what was handed over")
