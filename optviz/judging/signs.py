@@ -32,7 +32,7 @@ DRIFT = 0.1
 # A swing that is of the same width is so to this factor, turns back as often to the next one, and gets by no more wider
 # or closer than would make three times or a third of it in ten times as many steps; that is the logarithm, for an
 # eighth of the steps.
-SAME = 2.0
+SAME = 1.65
 OFTEN = 1.25
 SWELL = math.log(3) / 80
 # One that grows or shrinks does so at a pace that is the same to this factor, but one that shrinks by hardly less each
