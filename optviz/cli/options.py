@@ -12,7 +12,8 @@ from optviz.cli.shorthand import LEARNING_RATE
 from optviz.data.names import MADE, MODELS
 from optviz.errors import OptvizError
 from optviz.given.kinds import UnfitError
-from optviz.recipe.recipe import Key, default_of, option_of, table
+from optviz.recipe.key import Key
+from optviz.recipe.recipe import default_of, option_of, table
 
 Command = Callable[..., None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,24 +16,21 @@ from optviz.draw.colors.style import seen_on
 from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import constants
 from optviz.objectives.around import Minibatch
-from optviz.objectives.calls import SHAPES
 from optviz.objectives.named import can_be_named
 from optviz.objectives.own import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue
-from optviz.page.javascript import ROUNDED, array, function, statements, text
+from optviz.page.javascript import ROUNDED, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
 from optviz.page.samples import fit_in, landscape_of_one, samples_text
-from optviz.page.writing import nodes_in
+from optviz.page.source import named, rule_source, surface_source
 from optviz.plan.inputs import optimizer_from, settings_of
 from optviz.race.record import record
 from optviz.tables import summary
-from optviz.trace.branches import Fork, Tree
-from optviz.trace.expression import Node, Symbol, UntraceableError
-from optviz.trace.text import Text
+from optviz.trace.expression import UntraceableError
 from optviz.traced.rule import rule_of
-from optviz.traced.steps import Rule, Step
+from optviz.traced.steps import Rule
 from optviz.views import VIEWS
 from optviz.words import languages, words
 
@@ -47,15 +44,15 @@ def generated(
     a surface that is more than expressions; an optimizer that is so is left out.
     """
     every = _all_surfaces(surfaces)
-    entries = {name: _surface_source(_landscape(each, start)) for name, each in every.items()}
+    entries = {name: surface_source(_landscape(each, start)) for name, each in every.items()}
     sampled = {name: fit for name, each in every.items() if (fit := fit_in(each))}
     numbers = json.dumps(look.constants())
-    lines = [ROUNDED, f"export const LOOK = {numbers};", "export const SURFACES = {", *_entries(entries), "};"]
+    lines = [ROUNDED, f"export const LOOK = {numbers};", "export const SURFACES = {", *named(entries), "};"]
     for name, fit in sampled.items():
         lines.append(f"const samples = {samples_text(fit)};")
         lines.append(f"SURFACES[{text(name)}] = overSamples(SURFACES[{text(name)}], samples, {seed});")
-    rules = {name: _rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
-    return "\n".join([*lines, "export const RULES = {", *_entries(rules), "};", ""])
+    rules = {name: rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
+    return "\n".join([*lines, "export const RULES = {", *named(rules), "};", ""])
 
 
 def data(
@@ -148,78 +145,6 @@ def _rule_or_why_not(optimizer: Any) -> Rule | UntraceableError:
         return rule_of(optimizer)
     except UntraceableError as error:
         return error
-
-
-def _entries(entries: dict[str, list[str]]) -> Iterable[str]:
-    """Named objects; a name in brackets is nothing but a name, also where it is `__proto__`."""
-    for name, methods in entries.items():
-        yield f"[{text(name)}]: {{"
-        yield from methods
-        yield "},"
-
-
-def _surface_source(landscape: Landscape) -> list[str]:
-    def given(head: str, result: Any, flat: Iterable[Node]) -> str:
-        lines, found = statements(flat, _of_surface)
-        return function(head, [*lines, f"return {array(result, found)};"])
-
-    def filled(head: str, results: Sequence[Node]) -> str:
-        lines, found = statements(results, _of_surface)
-        return function(head, [*lines, *(f"out[{place}] = {found[each]};" for place, each in enumerate(results))])
-
-    made = [
-        given("value(p, x, y)", landscape.value, [landscape.value]),
-        filled("gradient(p, x, y, out)", landscape.gradient),
-    ]
-    if landscape.hessian:
-        made.append(filled("hessian(p, x, y, out)", landscape.hessian))
-    made += [
-        given("window(p)", landscape.window, landscape.window),
-        given("start(p)", landscape.start, landscape.start),
-    ]
-    made += [given(f"{kind}(p)", each, chain(*each)) for kind, each in landscape.critical.items()]
-    if landscape.formula:
-        lines, found = statements(nodes_in(landscape.formula), _of_surface)
-        made.append(function("formula(p)", [*lines, f"return {_joined(landscape.formula, found)};"]))
-    if landscape.rates:
-        lines, found = statements(landscape.rates.values(), _of_surface)
-        rates = ", ".join(f"[{text(name)}]: {found[each]}" for name, each in landscape.rates.items())
-        made.append(function("rates(p)", [*lines, f"return {{ {rates} }};"]))
-    return made
-
-
-def _joined(written: Tree[Text], names: Mapping[Node, str]) -> str:
-    """The JavaScript for a text; numbers are written as there."""
-    if isinstance(written, Fork):
-        return f"{names[written.condition]} ? {_joined(written.yes, names)} : ({_joined(written.no, names)})"
-    return " + ".join(['""', *(text(each) if isinstance(each, str) else names[each] for each in written.parts)])
-
-
-def _of_surface(symbol: Symbol) -> str:
-    return f"p[{text(str(symbol.key))}]" if symbol.name == "p" else symbol.name
-
-
-def _rule_source(rule: Rule) -> list[str]:
-    def step(made: Step) -> str:
-        lines, found = statements([*made.weight, *made.state], _of_rule, made.asked)
-        moved = [f"w[{place}] = {found[each]};" for place, each in enumerate(made.weight)]
-        kept = [f"s[{place}] = {found[each]};" for place, each in enumerate(made.state)]
-        asked = {each.value.name for each in made.asked}
-        # What the surface answers comes as an object, from which a rule takes what it asks for.
-        answers = ", ".join(each for each in SHAPES if each in asked)
-        head = f"(h, s, w, {{ {answers} }}) =>" if answers else "(h, s, w) =>"
-        return function(head, [*lines, *moved, *kept])
-
-    source = [f"state: {rule.size},", "steps: [", *map(step, (*rule.begin, rule.following)), "],"]
-    if rule.effective:
-        lines, found = statements(rule.effective, _of_rule)
-        out = [f"out[{place}] = {found[each]};" for place, each in enumerate(rule.effective)]
-        source.append(function("effective(h, s, out)", [*lines, *out]))
-    return source
-
-
-def _of_rule(symbol: Symbol) -> str:
-    return f"{symbol.name}[{text(symbol.key) if isinstance(symbol.key, str) else symbol.key}]"
 
 
 def _landscape(surface: Surface, start: Start | None) -> Landscape:

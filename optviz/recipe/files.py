@@ -8,9 +8,9 @@ from pathlib import Path
 
 from optviz._version import VERSION
 from optviz.errors import OptvizError
-from optviz.recipe.recipe import Recipe, table, unknown_key
+from optviz.recipe.recipe import Recipe, table
 from optviz.recipe.toml import is_too_deep, line_of
-from optviz.recipe.wrong import WrongValueError
+from optviz.recipe.wrong import WrongValueError, unknown_key
 from optviz.system.files import advice_for, check_ordinary, is_folder, reason_of
 
 # The first line of the text in a written file begins like this, so that another program's is not taken for ours.
@@ -63,7 +63,7 @@ def read_recipe(text: str, where: str) -> Recipe:
         raise OptvizError(f"{where} is not TOML: {error}; a line looks like steps = 100.") from error
     for name in values:
         if name not in table():
-            raise placed(unknown_key(name), where, text)
+            raise placed(unknown_key(name, table()), where, text)
     try:
         return Recipe(**values)
     except WrongValueError as wrong:

@@ -9,17 +9,16 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from optviz.errors import FAILURES, OptvizError
 from optviz.given import kinds as keys
-from optviz.given.kinds import Kind, UnfitError
 from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, MOST_SEEDS, MOST_STEPS, check_film
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
+from optviz.recipe.key import Key, key_of
 from optviz.recipe.study import STUDIED, command_of
 from optviz.recipe.toml import as_toml, option_text
-from optviz.recipe.wrong import WrongValueError
+from optviz.recipe.wrong import WrongValueError, taken, unknown_key
 from optviz.system.printable import shell_line
 from optviz.views import FIRST, VIEWS, meaning
 from optviz.words.mathematics import with_mathematics
@@ -41,170 +40,154 @@ def _themes() -> str:
     return f"{', '.join(others)}, or {last}"
 
 
-class Key(NamedTuple):
-    """What is to be said of a field: its kind, its meaning, and the option if its name is not simply the field's.
-
-    A field without an option is given in files only.
-    """
-
-    kind: Kind
-    meaning: str
-    option: str | None = None
-    in_files_only: bool = False
-
-
-def _key(default: Any, kind: Kind, meaning: str, option: str | None = None, *, in_files_only: bool = False) -> Any:
-    return dataclasses.field(default=default, metadata={"key": Key(kind, meaning, option, in_files_only)})
-
-
 @dataclass(frozen=True)
 class Recipe:
     """What a figure shows. All values are checked; None and empty mean what the key's meaning says."""
 
-    surface: tuple[str, ...] = _key(
+    surface: tuple[str, ...] = key_of(
         (),
         keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")),
         "the loss surface, a name or a formula as in x**2 + 10*y**2; several are raced one by one",
     )
-    study: str = _key(
+    study: str = key_of(
         "",
         keys.text("NAME(DATA)[:PARAMETER=VALUE,…]", empty=True),
         "in the place of a race, a question that many networks are trained for: ensemble(digits), or dropout(moons)",
         in_files_only=True,
     )
-    optimizers: tuple[str, ...] = _key(
+    optimizers: tuple[str, ...] = key_of(
         (),
         keys.several(keys.text("NAME[:PARAMETER=VALUE,…]")),
         "an optimizer; without any, the six classic ones",
         "optimizer",
     )
-    starts: tuple[Any, ...] = _key(
+    starts: tuple[Any, ...] = key_of(
         (),
         keys.several(keys.start()),
         "where to start; 'random' draws one with the seed; without any, the surface's own",
         "start",
     )
-    steps: int | None = _key(
+    steps: int | None = key_of(
         None, keys.whole(1, MOST_STEPS), "how many steps to make; by default the surface's own number"
     )
-    seed: int = _key(0, keys.whole(0), "seed of everything random")
-    seeds: int = _key(
+    seed: int = key_of(0, keys.whole(0), "seed of everything random")
+    seeds: int = key_of(
         1,
         keys.whole(1, MOST_SEEDS),
         "how many seeds to race with, from that one on, if something is random: the first is the run, the others are "
         "faint paths on its map and a band of quartiles round the median on its curves",
     )
-    vary: tuple[str, ...] = _key(
+    vary: tuple[str, ...] = key_of(
         (),
         keys.several(keys.text("PARAMETER=VALUES")),
         "hyper-parameters to compare: values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count), at most twice",
     )
-    layout: str = _key(
+    layout: str = key_of(
         "panels", keys.one_of(*LAYOUTS), "a panel for each run, all runs in one, or (for comparisons) a grid"
     )
-    view: tuple[str, ...] = _key(
+    view: tuple[str, ...] = key_of(
         (FIRST,),
         keys.several(keys.one_of(*VIEWS), by_comma=True),
         f"what to draw: {meaning()}",
     )
-    over: str | None = _key(
+    over: str | None = key_of(
         None,
         keys.one_of(*OVER),
         "what curves go along: the steps, or the samples that each run has looked at; by default the samples where "
         "batches of several sizes are compared",
     )
-    internals: bool = _key(
+    internals: bool = key_of(
         default=False,
         kind=keys.flag(),
         meaning="draw what the optimizer holds at its ball: gradient step, momentum, look-ahead point, effective step",
     )
-    window: tuple[float, ...] | None = _key(
+    window: tuple[float, ...] | None = key_of(
         None,
         keys.numbers(4, "XLOW,XHIGH,YLOW,YHIGH, four finite numbers", "XLOW,XHIGH,YLOW,YHIGH"),
         "the part of the plane to show; by default the one that runs are judged by: the surface's own, wider where one "
         "starts outside",
     )
-    fit: str = _key(
+    fit: str = key_of(
         "window",
         keys.one_of(*FITS),
         "what is shown where no window is given: all that runs are judged by (window), or the part of it where they "
         "are (runs)",
     )
-    aspect: str = _key(
+    aspect: str = key_of(
         "equal",
         keys.one_of(*ASPECTS),
         "the same unit along both axes of a map, which may show more than its window (equal), or the window filling "
         "its place (fill), as one does that is more than five times as long as wide",
     )
-    camera: tuple[float, ...] | None = _key(
+    camera: tuple[float, ...] | None = key_of(
         None,
         keys.numbers(2, "AZIMUTH,ELEVATION in degrees", "AZIMUTH,ELEVATION", low=-360, high=360),
         "where the 3-D view is seen from; by default so that runs come down and nearer, with little of them hidden",
     )
-    axes: bool = _key(
+    axes: bool = key_of(
         default=True,
         kind=keys.switch(),
         meaning="numbers along the edges of the plane; a 3-D view has them only where no map has",
     )
-    heights: bool = _key(
+    heights: bool = key_of(
         default=False, kind=keys.flag(), meaning="numbers on some lines of equal height of a map that has room for them"
     )
-    orbit: float = _key(
+    orbit: float = key_of(
         0.0, keys.number(-3600, 3600, "DEGREES"), "how far the camera of the 3-D view turns during the film"
     )
-    title: tuple[tuple[str, str], ...] = _key((), keys.words(), "the heading; by default the surface's name")
-    caption: tuple[tuple[str, str], ...] = _key(
+    title: tuple[tuple[str, str], ...] = key_of((), keys.words(), "the heading; by default the surface's name")
+    caption: tuple[tuple[str, str], ...] = key_of(
         (), keys.words(), "a text under the figure; {adam.loss} and the like become numbers"
     )
-    notice: tuple[tuple[str, str], ...] = _key(
+    notice: tuple[tuple[str, str], ...] = key_of(
         (), keys.words(), "what to notice, for the gallery's page", in_files_only=True
     )
-    question: tuple[tuple[str, str], ...] = _key(
+    question: tuple[tuple[str, str], ...] = key_of(
         (), keys.words(), "a question for the class, for the gallery's page", in_files_only=True
     )
-    language: str = _key(
+    language: str = key_of(
         "", keys.language(empty=True), "which of the languages the figure is in; by default the first one"
     )
-    theme: str = _key("light", keys.one_of(*THEMES), f"the colours: {_themes()}")
-    transparent: bool = _key(
+    theme: str = key_of("light", keys.one_of(*THEMES), f"the colours: {_themes()}")
+    transparent: bool = key_of(
         default=False,
         kind=keys.flag(),
         meaning="a still without its paper, on slides of any colour: what is drawn on it keeps the theme's colours",
     )
-    size: tuple[int, int] | None = _key(
+    size: tuple[int, int] | None = key_of(
         None,
         keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),
         "the picture's width and height in pixels at 100 dots per inch; by default 900x600, or 1280x800 for several "
         "views, or what fits a comparison, and 960x640 for a study",
     )
-    dpi: float = _key(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
-    frames: int | None = _key(
+    dpi: float = key_of(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
+    frames: int | None = key_of(
         None, keys.whole(1, MOST_FRAMES), "how many frames; by default about one per step, and 300 at most"
     )
-    fps: float = _key(
+    fps: float = key_of(
         25.0, keys.number(0.1, FASTEST, "FPS"), "frames per second; in a GIF at most 50, as browsers slow down more"
     )
-    seconds: float | None = _key(
+    seconds: float | None = key_of(
         None, keys.number(0.1, 600, "SECONDS"), "how long the film lasts, with the rest at its end"
     )
-    loop: int = _key(
+    loop: int = key_of(
         0,
         keys.whole(0, MOST_PLAYS),
         "how often the film plays before it stands still: 0 for ever; kept in GIF, APNG and WebP",
     )
-    pace: str = _key(
+    pace: str = key_of(
         "events",
         keys.one_of(*PACES),
         "slower at the beginning and at each verdict, quicker where hardly a run moves (events), even in steps "
         "(linear), or even in the length of the paths (arc)",
     )
-    letters: str = _key(
+    letters: str = key_of(
         "shapes",
         keys.one_of(*LETTERS),
         "in SVG, letters as shapes, which look the same everywhere, or as text, which can be searched and edited",
     )
-    at: int | None = _key(None, keys.whole(0, MOST_STEPS), "the step that a still shows; by default the last")
-    own: tuple[str, ...] = _key(
+    at: int | None = key_of(None, keys.whole(0, MOST_STEPS), "the step that a still shows; by default the last")
+    own: tuple[str, ...] = key_of(
         (),
         keys.several(keys.text("NAME", empty=True)),
         "what the figure shows that is not in the catalogue; it can be made again only in Python",
@@ -215,7 +198,7 @@ class Recipe:
         for name, key in table().items():
             value = getattr(self, name)
             if value is not None or default_of(name) is not None:
-                object.__setattr__(self, name, _taken(name, key, value))
+                object.__setattr__(self, name, taken(name, key, value))
         if self.window and (fault := fault_of((self.window[:2], self.window[2:]))):
             raise WrongValueError("window", f"must be XLOW,XHIGH,YLOW,YHIGH {fault}", self.window)
         if self.camera and abs(self.camera[1]) > 90:
@@ -247,7 +230,7 @@ class Recipe:
         """The same recipe with some other values. Raises `OptvizError` for a key that there is not."""
         for name in changes:
             if name not in table():
-                raise unknown_key(name)
+                raise unknown_key(name, table())
         return dataclasses.replace(self, **changes)
 
     def __repr__(self) -> str:
@@ -308,26 +291,3 @@ def default_of(name: str) -> Any:
 def option_of(name: str) -> str:
     """The option of a key on the command line."""
     return f"--{table()[name].option or name}"
-
-
-def _taken(name: str, key: Key, value: Any) -> Any:
-    try:
-        return key.kind.take(value)
-    except UnfitError as unfit:
-        raise WrongValueError(name, f"must be {unfit}", value) from None
-    # An object of one's own may fail where it is asked what it is.
-    except FAILURES as error:
-        from optviz.given.own_code import told_of
-
-        raise told_of(error) or error from error
-
-
-def unknown_key(name: str) -> OptvizError:
-    """The error that a recipe has no such key, with the nearest one."""
-    import difflib
-
-    nearest = difflib.get_close_matches(name.lower(), table(), n=1, cutoff=0.5)
-    hint = f"the nearest key is `{nearest[0]}`" if nearest else f"the keys are {', '.join(table())}"
-    error = OptvizError(f"A recipe has no key `{name}`; {hint}.")
-    error.key = name
-    return error
