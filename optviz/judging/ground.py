@@ -2,8 +2,8 @@
 
 Distances are measured against the picture: two places are the same when they are closer than a figure of the whole
 window can show, a 500th of its diagonal; of a window that is eight times as high as wide, that is a 60th of its width.
-Where there are not two parameters, there is no picture, no window and no list of critical points: distances are measured
-against the way that the runs went.
+Where there are not two parameters, there is no picture, no window and no list of critical points: distances are
+measured against the way that the runs went.
 """
 
 from __future__ import annotations
