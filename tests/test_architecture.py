@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import re
 import subprocess
@@ -48,9 +49,16 @@ def is_in(module: str, packages: set[str]) -> bool:
     return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
+@functools.cache
+def read(path: Path) -> list[ast.AST]:
+    """What in a file imports, names or calls something."""
+    kinds = (ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call)
+    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, kinds)]
+
+
 def imports_of(path: Path) -> Iterator[str]:
     """Every module that a file imports, wherever in it, and every name that may be one."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in read(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -65,7 +73,7 @@ MODULES = {module_of(path) for path in FILES}
 
 def imported_by(path: Path) -> Iterator[str]:
     """Every module of ours that a file imports, wherever in it: that a name is taken from, unless it is one itself."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in read(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -190,7 +198,7 @@ def test_neither_pyplot_nor_a_global_style_is_used(path: Path) -> None:
     assert not {name for name in imports_of(path) if "pyplot" in name or "pylab" in name}
     used = {
         node.attr if isinstance(node, ast.Attribute) else node.id
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in read(path)
         if isinstance(node, (ast.Attribute, ast.Name))
     }
     assert not used & {"rcdefaults", "pyplot", "plt"}
@@ -200,11 +208,7 @@ def test_neither_pyplot_nor_a_global_style_is_used(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=module_of)
 def test_nothing_is_evaluated_unpickled_or_fetched(path: Path) -> None:
-    called = {
-        node.func.id
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
+    called = {node.func.id for node in read(path) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert not called & {"eval", "exec", "__import__"}
     assert not {name for name in imports_of(path) if name.partition(".")[0] in {"pickle", "urllib", "socket", "http"}}
 

@@ -30,7 +30,7 @@ from optviz.recipe.recipe import Recipe
 
 Values = NDArray[np.float64]
 RACE = (
-    "--surface bounded-saddle --optimizer momentum:momentum=0.8 --optimizer adam --steps 4 --size 340x260 "
+    "--surface bounded-saddle --optimizer momentum:momentum=0.8 --optimizer adam --steps 4 --frames 5 --size 340x260 "
     '--view contour,loss --theme dark --start 0.5,0.25 --caption \'At {adam.loss} "now"\' --title "It\'s 안장"'
 )
 FILMS = ["x.gif", "x.apng", "x.webp", "x.mp4", "x.webm", "x"]
@@ -106,7 +106,7 @@ def test_a_saved_recipe_makes_the_same_film_again_and_shows_the_same_command(fir
         "--surface ravine --surface saddle --optimizer nag --steps 3 --layout overlay --size 320x240",
         "--surface ravine --internals --window=-9.5,1,-2,2 --optimizer nag --steps 3 --dpi 60 --size 600x400",
         "--surface saddle --start random --start=-0.5,1e-7 --seed 7 --optimizer sgd --steps 3 --size 320x240",
-        "--surface rosenbrock:b=10 --optimizer sgd:lr=0.001 --view 3d --camera=-30,55 --orbit=-20 --steps 3",
+        "--surface rosenbrock:b=9 --optimizer sgd --view 3d --camera=-30,55 --orbit=-20 --frames 4 --size 480x360",
         "--surface beale --optimizer adam --steps 30 --seconds 0.8 --pace arc --size 320x240 --theme print",
         "--surface himmelblau --optimizer adam --steps 9 --frames 4 --fps 7.5 --size 320x240",
     ],
@@ -135,7 +135,7 @@ def test_a_comparison_is_made_again_by_its_own_command(folder: Path) -> None:
 
 def test_an_option_changes_a_figure_that_is_made_again(folder: Path) -> None:
     run(f"animate {RACE} --quiet --out x.gif")
-    run("animate x.gif --theme light --steps 6 --pace linear --quiet --out other.gif")
+    run("animate x.gif --theme light --steps 6 --frames 7 --pace linear --quiet --out other.gif")
     recipe = read_recipe(run("show other.gif").stdout.rsplit("\noptviz", 1)[0], "other.gif")
     assert (recipe.theme, recipe.steps, recipe.title) == ("light", 6, (("", "It's 안장"),))
     with Image.open(folder / "other.gif") as film:

@@ -136,6 +136,8 @@ def filmed(name: str, layout: str) -> Scene:
     keys = dict(FILMED[name])
     surfaces = keys.pop("surfaces", ("rosenbrock",))
     recordings = [record(each, ["momentum", "adam"], steps=6) for each in surfaces]
+    # A frame for each step, but for one film of the usual length, whose balls rest between steps.
+    keys |= {} if name == "contour loss" else {"frames": 7}
     return scene_of(recordings, size=(600, 420), layout=layout, **keys)
 
 

@@ -52,7 +52,7 @@ def texts(scene: optviz.Scene) -> list[str]:
 def test_a_still_of_a_step_is_the_frame_of_that_step(case: str, tmp_path: Path, to_rgb: Any) -> None:
     # What leaves every picture has no vectors.
     recording = optviz.record("rosenbrock", ["sgd", "adam"], steps=40) if case == "internals" else race()
-    keys = {"pace": "linear"} | LOOKS[case]
+    keys = {"pace": "linear", "frames": 41} | LOOKS[case]
     plain = scene_of(recording, **keys)
     steps = plain.frame_steps
     frames = [to_rgb(frame.pixels.copy()) for frame in Frames(plain).frames()]
@@ -67,7 +67,7 @@ def test_a_still_of_a_step_is_the_frame_of_that_step(case: str, tmp_path: Path, 
 def test_a_still_is_the_last_frame_of_the_film_pixel_by_pixel(case: str, tmp_path: Path) -> None:
     # What leaves every picture has no vectors.
     recording = optviz.record("rosenbrock", ["sgd", "adam"], steps=40) if case == "internals" else race()
-    shown = scene_of(recording, **LOOKS[case] | {"size": (480, 320)})
+    shown = scene_of(recording, **{"frames": 21} | LOOKS[case] | {"size": (480, 320)})
     write_film(shown, tmp_path / "film.apng")
     write_still(shown, tmp_path / "still.png")
     with Image.open(tmp_path / "film.apng") as film:

@@ -40,8 +40,6 @@ OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A window behind another one would be drawn once a second.
-    "--disable-frame-rate-limit",
 )
 FRAME = (
     "document.fonts.ready.then("
@@ -232,6 +230,8 @@ def opening(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> It
         # A test may have changed these.
         page.set_viewport_size(looks["viewport"])
         page.emulate_media(color_scheme=looks.get("color_scheme", "light"), reduced_motion=looks["reduced_motion"])
+        # A window behind another one is drawn once a second.
+        page.bring_to_front()
         tab = Tab(page, path.as_uri())
         opened.append((context, tab))
         tab.page.goto(tab.address + fragment)
