@@ -256,12 +256,19 @@ def tab(open_tab: OpenTab) -> Tab:
 
 
 @pytest.fixture(scope="module")
-def lasting_tab(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[Tab]:
+def kept_tab(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[Tab]:
     """One page for all tests of a module, which leave nothing behind that the next one would mind."""
     with opening(context_for, blank_pages, built) as opener:
         tab = opener()
         tab.set(views=["loss"])
         yield tab
+
+
+@pytest.fixture
+def lasting_tab(kept_tab: Tab) -> Tab:
+    """The same in front of those that other tests have opened meanwhile."""
+    kept_tab.page.bring_to_front()
+    return kept_tab
 
 
 @pytest.fixture(scope="session")
