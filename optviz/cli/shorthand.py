@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError
@@ -69,14 +70,13 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     from optviz.given.code_files import is_code
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
-    from optviz.optimizers import CLASSIC
     from optviz.plan.forms.libraries import is_of_library
     from optviz.plan.forms.looking import RATES
     from optviz.plan.forms.walking import is_path
     from optviz.plan.inputs import optimizer_of
 
     filled = []
-    for spec in recipe.optimizers or CLASSIC:
+    for spec in recipe.optimizers or _usual(recipe):
         parsed = Spec.parse(spec)
         if is_path(parsed.name) or parsed.name.startswith("scipy:"):
             filled.append(spec)
@@ -90,3 +90,14 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
         all_have = {LEARNING_RATE: rate} if LEARNING_RATE in parameters(cls) else {}
         filled.append(str(Spec(parsed.name, all_have | given if named else given | all_have)))
     return recipe.changed(optimizers=filled)
+
+
+def _usual(recipe: Recipe) -> Sequence[str]:
+    """The optimizers of a race that names none, or of a study."""
+    from optviz.optimizers import CLASSIC
+
+    if not recipe.study:
+        return CLASSIC
+    from optviz.studies.named import study_named
+
+    return [study_named(recipe.study).rule]

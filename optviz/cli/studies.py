@@ -44,7 +44,8 @@ class StudyCommand(Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """All options, those of the study first."""
         own: list[click.Parameter] = [_option(name, *told) for name, told in _parameters(self.name or "").items()]
-        return [*own, *super().get_params(ctx)]
+        # No code of one's own steps the networks.
+        return [*own, *(each for each in super().get_params(ctx) if each.name != "code")]
 
 
 def _parameters(study: str) -> dict[str, tuple[str, float]]:
@@ -86,7 +87,7 @@ def do_study(name: str, options: dict[str, Any]) -> None:
     """Do a study, write its figure, and say what was found."""
     from optviz.given.spec import Spec
     from optviz.recipe.recipe import Recipe
-    from optviz.studies.named import STUDIES, study_named
+    from optviz.studies.named import study_named
     from optviz.studying import prices, studied
     from optviz.system.progress import on_terminal
     from optviz.tables import aligned
@@ -103,8 +104,7 @@ def do_study(name: str, options: dict[str, Any]) -> None:
     # A mask, or a boundary, is to be seen before the next one comes.
     recipe = Recipe().changed(**{"fps": 10} | spelled_out(keys) | {"study": study.spec})
     if rate is not None:
-        rule = recipe if recipe.optimizers else recipe.changed(optimizers=STUDIES[name].rule)
-        recipe = with_learning_rate(rule, rate, named=bool(recipe.optimizers))
+        recipe = with_learning_rate(recipe, rate, named=bool(recipe.optimizers))
     check_files(files, f"{name}-{Path(study.samples.title).stem}")
     check_film(files, recipe)
     quiet = files["quiet"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import warnings
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,19 @@ def test_a_caption_of_a_study_names_its_facts_and_no_others() -> None:
 def test_what_a_study_cannot_do_is_refused_in_a_sentence(asked: str, sentence: str) -> None:
     assert refused(f"{asked} --out never.gif").startswith(sentence)
     assert not Path("never.gif").exists()
+
+
+def test_a_learning_rate_is_that_of_the_rule_by_which_a_study_learns() -> None:
+    succeeded(f"{SMALL['dropout']} --lr 0.02 --out film.gif --save-recipe one.toml")
+    assert load_recipe("one.toml").optimizers == ("adam:learning_rate=0.02",)
+    succeeded("animate one.toml --lr 0.03 --out again.gif --save-recipe two.toml")
+    assert load_recipe("two.toml").optimizers == ("adam:learning_rate=0.03",)
+
+
+def test_one_sample_is_enough_to_learn_from() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        succeeded(f"{SMALL['ensemble']} --learn 1 --out film.gif")
 
 
 def test_a_study_is_no_race() -> None:

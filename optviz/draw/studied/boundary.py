@@ -28,7 +28,7 @@ class Plane:
 
     def __init__(self, network: Network, look: Look, unit: float) -> None:
         self.network, self.look, self.unit = network, look, unit
-        self.window = window_around(*network.learned.inputs.T)
+        self.window = window_around(*network.samples.inputs.T)
         self.x, self.y = (np.linspace(*ends, _PLACES) for ends in self.window)
         places = np.stack(np.meshgrid(self.x, self.y), axis=-1).reshape(-1, 2)
         self._asked = network.loss(network.given(places), np.zeros(len(places)))

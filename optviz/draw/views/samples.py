@@ -139,7 +139,7 @@ def window_around(x: Array, y: Array) -> Window:
     ends = []
     for values in (x, y):
         low, high = float(values.min()), float(values.max())
-        room = _ROOM * (high - low)
+        room = _ROOM * (high - low) or 1.0
         ends.append((low - room, high + room))
     return ends[0], ends[1]
 
