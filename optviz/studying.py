@@ -10,9 +10,9 @@ import numpy as np
 from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied, check_studied, rule_of
-from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
 from optviz.making import figure_of
+from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
 from optviz.studies.named import study_named
@@ -55,9 +55,9 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
     rule = rule_of(recipe, study)
     with about("optimizers"):
         spec = Spec.parse(rule)
-        if is_code(spec.name):
+        if ":" in spec.name or is_path(spec.name):
             raise OptvizError(
-                f"The networks of a study step together by a rule of the catalogue, and {rule} is code of one's own; "
+                f"The networks of a study step together by a rule of the catalogue, and {rule} comes from elsewhere; "
                 "take another one, such as adam."
             )
         optimizer_of(spec)

@@ -72,7 +72,10 @@ def test_a_caption_of_a_study_names_its_facts_and_no_others() -> None:
         ("ensemble --data moons --learn 200", "`learn` of ensemble must leave some of the 200 samples of moons to be "),
         ("dropout --data moons --keep 0", "`keep` of Dropout must be in (0, 1], got 0.0."),
         ("dropout --data moons --optimizer sgd,adam", "--optimizer must be one, by which all networks learn, got "),
-        ("dropout --data moons --optimizer mine.py:Mine", "The networks of a study step together by a rule of the "),
+        *(
+            (f"dropout --data moons --optimizer {one}", "The networks of a study step together by a rule of the ")
+            for one in ("mine.py:Mine", "torch:adamw", "path.csv")
+        ),
         ("dropout --data moons --optimizer nobody", "No optimizer is named 'nobody'; "),
         ("dropout --data moons --optimizer sgd:lr=1e300 --steps 9", "The networks diverge before step "),
         ("dropout --data moons --steps 9 --at 10 --still s.png", "--at must be from 0 to 9, the last step, got 10."),
