@@ -31,10 +31,12 @@ def split(text: str, key: str) -> Iterator[str]:
     """The names with their settings in a text such as `sgd:lr=0.1,momentum=0.9,adam`.
 
     A part with `=` and without a name and `:` before that is a setting of the name before it; any other part is a name.
-    Raises `OptvizError` where a part may be either.
+    Raises `OptvizError` where a part may be either, or is empty.
     """
     held = ""
     for part in parts_of(text):
+        if not part.strip() and part != text:
+            raise OptvizError(f"In '{text}', a comma has no name beside it; name something there, or leave it out.")
         name, colon, _ = part.partition("=")[0].partition(":")
         if held and "=" in part and not colon:
             if ":" not in held:

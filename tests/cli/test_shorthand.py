@@ -86,7 +86,10 @@ def test_names_are_told_from_settings(text: str, parts: list[str]) -> None:
         ("sgd,lr=0.1", "In 'sgd,lr=0.1', the settings of sgd begin with a colon, as in sgd:lr=0.1."),
         ("sgd:lr=0.1,fast", "In 'sgd:lr=0.1,fast', 'fast' is not of the form parameter=value, as in sgd:fast=0.1."),
         ("sgd,adm", "No optimizer is named 'adm'; there are "),
-        ("sgd,", "--optimizer must be a text that is not empty, got "),
+        ("sgd,", "In 'sgd,', a comma has no name beside it; name something there, or leave it out."),
+        ("sgd,,adam", "In 'sgd,,adam', a comma has no name beside it; "),
+        (", sgd", "In ', sgd', a comma has no name beside it; "),
+        ("sgd:lr=0.1, ,adam", "In 'sgd:lr=0.1, ,adam', a comma has no name beside it; "),
     ],
 )
 def test_what_may_mean_two_things_or_none_is_refused(text: str, message: str) -> None:
