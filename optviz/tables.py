@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from optviz import optimizers
-from optviz.data.made import made_abouts, made_samples
+from optviz.data.made import made_abouts, made_names, made_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.figure.scene import Scene
 from optviz.figure.studied import fact_names
@@ -21,7 +21,7 @@ from optviz.given.parameters import Parametric, default_of, number_text, paramet
 from optviz.given.spec import Spec
 from optviz.judging.verdict import verdicts
 from optviz.objectives import surfaces
-from optviz.objectives.named import formula_in
+from optviz.objectives.named import formula_in, is_around
 from optviz.objectives.start import place_text
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.inputs import surface_from
@@ -76,12 +76,14 @@ def _brief_parameters(cls: type[Parametric]) -> str:
 
 
 def about(name: str) -> dict[str, Any]:
-    """All that is known of a surface, with its parameters as in `"ravine:condition=100"`, or of an optimizer."""
+    """All that is known of a surface, as in `"ravine:condition=100"` or `"noisy(saddle)"`, of data or an optimizer."""
     known = [*surfaces.names(), *optimizers.catalogue()]
     spec = Spec.parse(name)
     alone = spec.name
-    if formula_in(spec):
+    if formula_in(spec) or is_around(name):
         return _about_surface(surface_from(name))
+    if (data := name_in(made_names(), name)) is not None:
+        return _about_data(data)
     found = name_in(known, alone)
     if found in surfaces.names():
         return _about_surface(surface_from(name))
@@ -93,9 +95,9 @@ def about(name: str) -> dict[str, Any]:
 
 
 def has_parameters(name: str) -> bool:
-    """Whether this is the name of a surface or an optimizer and something after a colon, or a formula."""
+    """Whether this is a surface or an optimizer and something after a colon, one around another, or a formula."""
     known, colon, _ = name.partition(":")
-    if is_missing(name) and formula_in(Spec.parse(name)):
+    if is_missing(name) and (is_around(name) or formula_in(Spec.parse(name))):
         return True
     return bool(colon) and name_in([*surfaces.names(), *optimizers.catalogue()], known) is not None
 
@@ -112,6 +114,17 @@ def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:
         "steps": surface.steps,
         **{kind: [dict(each._asdict()) for each in getattr(surface, kind)] for kind in ("minima", "saddles", "maxima")},
         "learning_rates": {name: sound_rate(each, surface) for name, each in optimizers.catalogue().items()},
+    }
+
+
+def _about_data(name: str) -> dict[str, Any]:
+    samples = made_samples(name)
+    return {
+        "data": name,
+        "description": made_abouts()[name],
+        "parameters": [],
+        "samples": len(samples.target),
+        "columns": list(samples.columns),
     }
 
 
@@ -132,7 +145,7 @@ def show(name: str) -> str:
     """The page on a surface or an optimizer, to be read."""
     known = about(name)
     parts = [known["description"]]
-    if "formula" in known:
+    if known.get("formula"):
         parts.insert(0, f"f(x, y) = {known['formula']}")
     if known["parameters"]:
         header = ["parameter", "short", "default", "range", "meaning"]
@@ -140,17 +153,23 @@ def show(name: str) -> str:
         parts.append(aligned(header, rows))
     if "surface" in known:
         parts.append(_show_surface(known))
+    if "data" in known:
+        *inputs, target = known["columns"]
+        shown = ", ".join(inputs[:3]) + (f" and {len(inputs) - 3} more" if len(inputs) > 3 else "")
+        parts.append(f"samples  {known['samples']}\ninputs   {shown}\ntarget   {target}")
     return "\n\n".join(parts)
 
 
 def _show_surface(known: dict[str, Any]) -> str:
+    rates = ", ".join(f"{name} {number_text(rate)}" for name, rate in known["learning_rates"].items())
+    if len(known["start"]) > 2 or not known["window"]:
+        return f"parameters      {len(known['start'])}\nsteps           {known['steps']}\nlearning rates  {rates}"
     (left, right), (bottom, top) = known["window"]
     points = [
         [kind, f"({point['x']:.10g}, {point['y']:.10g})", f"{point['value']:.10g}"]
         for kind, many in (("minimum", "minima"), ("saddle", "saddles"), ("maximum", "maxima"))
         for point in known[many]
     ]
-    rates = ", ".join(f"{name} {number_text(rate)}" for name, rate in known["learning_rates"].items())
     x, y = known["start"]
     lines = [
         aligned(["critical point", "(x, y)", "loss"], points) if points else "It has no critical point.",

@@ -6,9 +6,10 @@ import json
 import re
 
 import pytest
-from command_line import succeeded
+from command_line import refused, succeeded
 
 from optviz import optimizers
+from optviz.data.made import made_abouts, made_samples
 from optviz.objectives import surfaces
 from optviz.plan.inputs import surface_from
 from optviz.recipe.recipe import table
@@ -69,6 +70,34 @@ def test_the_lists_are_there_for_programs_too() -> None:
     rates = {rule["optimizer"]: parameter["default"] for rule in rules for parameter in rule["parameters"][:1]}
     assert rates["adam"] == 0.001
     assert rates["sgd"] == 0.01
+
+
+@pytest.mark.parametrize("spec", ["noisy(saddle)", "Minibatch(linear(regression)):batch=8", "logistic(clouds)"])
+def test_what_stands_around_a_surface_or_data_is_shown_as_one(spec: str) -> None:
+    surface = surface_from(spec)
+    shown = succeeded(f"show '{spec}'").stdout
+    assert shown.startswith(f"f(x, y) = {surface.formula}\n")
+    assert f"start           ({surface.start[0]:.4g}, {surface.start[1]:.4g}), {surface.steps} steps" in shown
+    for parameter in surface.settings():
+        assert re.search(rf"^{parameter} ", shown, re.MULTILINE)
+
+
+def test_a_network_is_shown_by_its_size() -> None:
+    shown = succeeded("show 'network(moons)'").stdout
+    assert re.search(rf"^parameters +{surface_from('network(moons)').dimension}$", shown, re.MULTILINE)
+    assert "critical point" not in shown
+
+
+@pytest.mark.parametrize(("name", "columns"), [("moons", "x, y"), ("Regression", "x")])
+def test_data_are_shown_with_their_columns(name: str, columns: str) -> None:
+    shown = succeeded(f"show {name}").stdout
+    assert shown.startswith(made_abouts()[name.lower()])
+    assert re.search(rf"^samples +{len(made_samples(name).target)}$", shown, re.MULTILINE)
+    assert re.search(rf"^inputs +{columns}$", shown, re.MULTILINE)
+
+
+def test_a_table_that_is_missing_is_missed_by_its_name() -> None:
+    assert "points.csv" in refused("show 'linear(points.csv)'")
 
 
 def test_an_optimizer_is_shown_by_the_text_that_races_it() -> None:
