@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from given import new_optimizers, new_surfaces
 
+from optviz.draw.layout import Rect
+from optviz.draw.trails.apart import side_by_side
 from optviz.given.parameters import Parameter, number_text, rounded
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
@@ -140,3 +142,24 @@ def test_numbers_of_the_page_are_written_as_those_of_figures() -> None:
     source = (WEB / "basics" / "numbers.js").read_text(encoding="utf-8").replace("export ", "")
     program = f"{source} console.log(JSON.stringify({values!r}.map((each) => short(each))));"
     assert ran(program) == [in_print(f"{value:.3g}") for value in values]
+
+
+def test_paths_that_share_a_way_are_moved_apart_on_the_page_as_in_figures() -> None:
+    turn = np.linspace(0, 5, 120)
+    spiral = np.stack([200 + 20 * turn * np.cos(3 * turn), 150 + 20 * turn * np.sin(3 * turn)], axis=1)
+    zigzag = np.stack([30 + 5.0 * np.arange(60), 150 + 90.0 * (-1) ** np.arange(60)], axis=1)
+    short, long = np.linspace((50, 60), (150, 110), 9), np.linspace((50, 60), (350, 210), 200)
+    rest = np.concatenate([np.full((3, 2), (30.0, 30.0)), np.linspace((30, 30), (300, 200), 30), [[1e300, -1e300]]])
+    axes = Rect(10, 20, 400, 300)
+    drawn = [(WEB / "draw" / f"{name}.js").read_text(encoding="utf-8").splitlines() for name in ("ends", "apart")]
+    source = "\n".join(line.removeprefix("export ") for lines in drawn for line in lines if line[:7] != "import ")
+    for paths in ([spiral, spiral], [zigzag] * 3, [short, long, spiral], [rest, rest, zigzag, zigzag], [short, spiral]):
+        given = [np.where(path < 1e300, path, 1e300).ravel().tolist() for path in paths]
+        box = {"x": 10, "y": 20, "width": 400, "height": 300}
+        shown = ran(
+            f"{source} console.log(JSON.stringify(sideBySide({given}, {box}, 2).map((each) => each && [...each])));"
+        )
+        # Rows are counted from above on the page: what is at the left of a way there is at its right in a figure.
+        for here, there, path in zip(shown, side_by_side(paths, axes, 2.0), paths, strict=True):
+            moved = np.zeros_like(path) if here is None else np.reshape(here, (-1, 2))
+            assert moved == pytest.approx(-there, abs=1e-6)

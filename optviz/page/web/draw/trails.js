@@ -1,6 +1,7 @@
 /** Paths of the runs on a map: the line, a dot for every step that can be told apart, the start and the ball. */
 
 import { LOOK } from "../generated.js";
+import { sideBySide } from "./apart.js";
 import { cutTo } from "./ends.js";
 import { clipTo } from "./map.js";
 import { forgetDrawn, isFirst } from "./once.js";
@@ -18,6 +19,8 @@ const ROOM = 50;
 export const APART = 5;
 // Places nearer than this, in pixels, are one.
 export const SAME = 1;
+/** @type {{key: string, runs: Run[], aside: (Float64Array | null)[]}} */
+let known = { key: "", runs: [], aside: [] };
 
 /**
  * @param {Pen} pen
@@ -31,18 +34,47 @@ export function drawTrails(pen, at, tracks, step, look, mark) {
     const { box } = at;
     pen.save();
     clipTo(pen, box);
-    const places = tracks.map(({ run }) => placesOf(run, step, at.x, at.y));
+    const aside = asideOf(tracks, at, mark);
+    const places = tracks.map(({ run }, number) => moved(placesOf(run, step, at.x, at.y), aside[number]));
     pen.lineJoin = "bevel";
     // The rims lie under all paths, so that none hides another one.
     const wide = (LOOK.TRAIL_WIDTH + 2 * LOOK.CASING) * mark;
     for (const each of places) strokePath(pen, each, box, look.paper, wide);
     tracks.forEach(({ color }, number) => drawPath(pen, places[number], box, color, mark));
-    if (places.length) drawStart(pen, places[0][0], places[0][1], look, mark);
+    if (places.length) drawStart(pen, at.x(tracks[0].run.points[0]), at.y(tracks[0].run.points[1]), look, mark);
     tracks.forEach(({ color }, number) => {
         const [x, y] = places[number].slice(-2);
         if (isNear(x, y, box)) drawBall(pen, x, y, color, look, mark);
     });
     pen.restore();
+}
+
+/**
+ * How far the places of some tracks are moved, so that those that share a way are seen beside each other.
+ *
+ * It follows from the whole runs and not from the step, so that nothing jumps, and is found once for them.
+ * @param {Track[]} tracks
+ * @param {MapPlace} at
+ * @param {number} mark
+ */
+function asideOf(tracks, at, mark) {
+    if (tracks.length < 2 || tracks.length > LOOK.MOST_NAMES) return [];
+    const runs = tracks.map(({ run }) => run);
+    const key = [at.box.x, at.box.y, at.box.width, at.box.height, ...at.window, mark].join();
+    if (key !== known.key || runs.length !== known.runs.length || runs.some((run, n) => run !== known.runs[n])) {
+        const whole = runs.map((run) => placesOf(run, run.losses.length - 1, at.x, at.y));
+        known = { key, runs, aside: sideBySide(whole, at.box, LOOK.TRAIL_WIDTH * mark) };
+    }
+    return known.aside;
+}
+
+/**
+ * Places (x, y, x, y, …), the first of those of a whole run, beside where they are.
+ * @param {number[]} places
+ * @param {Float64Array | null | undefined} aside
+ */
+function moved(places, aside) {
+    return aside ? places.map((each, axis) => each + aside[axis]) : places;
 }
 
 /**
