@@ -34,7 +34,7 @@ from optviz.objectives.base import Array
 class Pen(NamedTuple):
     """A renderer's graphics contexts for one trail, and the scale from layout pixels to its own.
 
-    `one_line`, `one_dot` and `place` are written over for every frame: to make new ones takes longer than to draw them.
+    `place` is written over for every shape.
     """
 
     line: Any
@@ -50,8 +50,6 @@ class Pen(NamedTuple):
     scaled: Affine2D
     dot_size: Affine2D
     mark_size: Affine2D
-    one_line: Path
-    one_dot: Path
     place: Affine2D
 
 
@@ -85,8 +83,6 @@ def pen_of(renderer: Any, scale: float, axes: Rect, ink: Ink, mark: float, *, cu
         Affine2D().scale(scale),
         Affine2D().scale(scale * DOT_RADIUS * mark),
         Affine2D().scale(scale * MARK_RADIUS * mark),
-        Path(np.zeros((2, 2))),
-        Path(np.zeros((1, 2))),
         Affine2D(),
     )
 

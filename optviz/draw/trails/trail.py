@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 from optviz.draw.colors.ink import CIRCLE, Ink, rgb
@@ -99,44 +100,23 @@ class Trail:
             first = stop
 
     def _draw_part(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
-        if first >= last:
-            return
-        if self.is_one_line(first, last):
-            self._draw_one_line(renderer, pen, pen.line, first)
-            np.copyto(np.asarray(pen.one_dot.vertices), self.pixels[last])
-            if not (self.curve or self.ink.plain):
-                renderer.draw_markers(
-                    pen.dot, self.ink.shape, pen.dot_size, pen.one_dot, pen.scaled, rgb(self.ink.color)
-                )
-        else:
-            self._draw_lines(renderer, pen, first, last)
-            self._draw_dots(renderer, pen, first, last)
-
-    def is_one_line(self, first: int, last: int) -> bool:
-        """Whether all there is to be drawn is one line, which is whole."""
-        return last == first + 1 and self.stride == 1 and self.hidden is None and not self.cut[first]
-
-    def _draw_one_line(self, renderer: Any, pen: Pen, context: Any, first: int) -> None:
-        np.copyto(np.asarray(pen.one_line.vertices), self.pixels[first : first + 2])
-        renderer.draw_path(context, pen.one_line, pen.scaled)
-
-    def _draw_lines(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
-        if self.sizes is not None:
-            self._draw_by_size(renderer, pen, pen.line, 0.0, first, last)
-        elif self.stride == 1 and not self.cut[first:last].any():
-            renderer.draw_path(pen.line, Path(self.pixels[first : last + 1]), pen.scaled)
-        else:
-            draw_apart(renderer, pen.line, self.lines(first, last), pen.scaled)
+        self._draw_lines(renderer, pen, first, last)
+        self._draw_dots(renderer, pen, first, last)
 
     def draw_casing(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw the rim of the path on both sides, and beyond its ends."""
-        first, last = self._stop(first), self._stop(last)
+        self._draw_lines(renderer, pen, self._stop(first), self._stop(last), casing=True)
+
+    def _draw_lines(self, renderer: Any, pen: Pen, first: int, last: int, *, casing: bool = False) -> None:
+        if first >= last:
+            return
+        context = pen.casing if casing else pen.line
         if self.sizes is not None:
-            self._draw_by_size(renderer, pen, pen.casing, 2 * CASING, first, last)
-        elif self.is_one_line(first, last):
-            self._draw_one_line(renderer, pen, pen.casing, first)
+            self._draw_by_size(renderer, pen, context, 2 * CASING if casing else 0.0, first, last)
+        elif self.stride == 1 and not self.cut[first:last].any():
+            renderer.draw_path(context, Path(self.pixels[first : last + 1]), pen.scaled)
         else:
-            draw_apart(renderer, pen.casing, self.lines(first, last), pen.scaled)
+            draw_apart(renderer, context, self.lines(first, last), pen.scaled)
 
     def draw_hidden(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw what of the path is behind something."""
@@ -182,30 +162,31 @@ class Trail:
         context.set_linewidth(points((size * line_width(self.ink, curve=self.curve) + rim) * self.mark))
 
     def _draw_dots(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
-        if self.curve or self.ink.plain:
+        if first >= last or self.curve or self.ink.plain:
             return
-        begin = first + 1
-        dots = self.pixels[begin : last + 1]
-        seen = self._near(dots)
-        if self.hidden_steps is not None:
-            seen = seen & ~self.hidden_steps[begin : last + 1]
+        some = slice(first + 1, last + 1)
+        seen = self._places_seen[some]
         if seen.any():
-            renderer.draw_markers(
-                pen.dot, self.ink.shape, pen.dot_size, Path(dots[seen]), pen.scaled, rgb(self.ink.color)
-            )
+            self._mark_with(renderer, pen, pen.dot_size, self.pixels[some][seen])
 
     def _draw_mark(self, renderer: Any, pen: Pen, step: int) -> None:
-        if self._near(self.pixels[step : step + 1]).all() and not self.is_hidden(step):
-            place = Path(self.pixels[step : step + 1])
-            renderer.draw_markers(pen.dot, self.ink.shape, pen.mark_size, place, pen.scaled, rgb(self.ink.color))
+        if self._places_seen[step]:
+            self._mark_with(renderer, pen, pen.mark_size, self.pixels[step : step + 1])
+
+    def _mark_with(self, renderer: Any, pen: Pen, size: Affine2D, places: Array) -> None:
+        """Draw the shape of the trail at places `(N, 2)`."""
+        renderer.draw_markers(pen.dot, self.ink.shape, size, Path(places), pen.scaled, rgb(self.ink.color))
+
+    @functools.cached_property
+    def _places_seen(self) -> NDArray[np.bool_]:
+        """Whether each step leads to a place `(steps + 1,)` that is near the axes and not behind something."""
+        low, high = box_of(self.axes)
+        near = np.asarray(((low <= self.pixels) & (self.pixels <= high)).all(axis=1))
+        return near if self.hidden_steps is None else near & ~self.hidden_steps
 
     def is_hidden(self, step: int) -> bool:
         """Whether the place at a step is behind something."""
         return self.hidden_steps is not None and bool(self.hidden_steps[step])
-
-    def _near(self, places: Array) -> NDArray[np.bool_]:
-        low, high = box_of(self.axes)
-        return np.atleast_1d(((low <= places) & (places <= high)).all(axis=1))
 
     def draw_ghost(self, renderer: Any, pen: Pen) -> None:
         """Draw all of the path as a thin line: what is to come."""
