@@ -136,6 +136,18 @@ def test_names_stand_where_those_of_a_film_stand(lasting_tab: Tab) -> None:
     assert found > 20
 
 
+PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+
+
+def number_in(text: str) -> float:
+    """The number that is said by a text such as −2.5×10⁻⁷, 10⁵ or 0.75."""
+    found = re.fullmatch("(−?)(?:([0-9.]+)×)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text)
+    if not found:
+        return float(text.translate(PLAIN))
+    sign, mantissa, power = found.groups()
+    return float(f"{sign}{mantissa or 1}e{power}".translate(PLAIN))
+
+
 def test_numbers_at_an_axis_say_each_its_own_place(lasting_tab: Tab) -> None:
     for low, step in (
         (0, 0.5),
@@ -148,7 +160,7 @@ def test_numbers_at_an_axis_say_each_its_own_place(lasting_tab: Tab) -> None:
     ):
         values = [low + step * number for number in range(5)]
         texts = lasting_tab.evaluate("(values) => optviz.tickTexts(values)", values)
-        said = [float(text.replace("−", "-")) for text in texts]
+        said = [number_in(text) for text in texts]
         assert np.abs(np.array(said) - values).max() <= 0.02 * step
 
 
