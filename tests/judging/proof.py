@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from given import newcomers
 from longer import Array, contradiction, shorter
 
-from optviz import Optimizer, record, verdicts
+from optviz import record, verdicts
 from optviz.judging.outcome import KINDS
 from optviz.objectives.surfaces import Surface, names
 from optviz.optimizers import catalogue
@@ -97,12 +97,12 @@ def surfaces(draw: np.random.Generator) -> Iterator[Any]:
     yield from TYPED
 
 
-def told(seed: int, rounds: int, each: int, others: list[str]) -> Iterator[Told]:
+def told(seed: int, rounds: int, each: int) -> Iterator[Told]:
     """All verdicts of a sample, and of each what belies it."""
     draw = np.random.default_rng(seed)
     for number in range(rounds):
         for surface in surfaces(draw):
-            raced: list[str | Optimizer] = [*rules(draw, each), *others]
+            raced = list(rules(draw, each))
             ((left, right), (low, high)) = record(surface, "sgd", steps=1).window
             start = None if number % 3 == 0 else (draw.uniform(left, right), draw.uniform(low, high))
             steps = np.unique(np.exp(draw.uniform(0, np.log(MOST_STEPS + 1), 7)).astype(int)).tolist()
@@ -111,7 +111,7 @@ def told(seed: int, rounds: int, each: int, others: list[str]) -> Iterator[Told]
                 few = shorter(race, 11 * count)
                 for run, verdict in enumerate(verdicts(shorter(race, count))):
                     why = contradiction(verdict, few, run, count)
-                    told = race.surface.spec, str(raced[run]), start, count, verdict.kind, verdict.sentence, why
+                    told = race.surface.spec, raced[run], start, count, verdict.kind, verdict.sentence, why
                     yield Told(*told)
 
 
@@ -124,7 +124,7 @@ def main() -> int:
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     all_told, wrong = Counter[str](), Counter[str]()
-    for one in told(given.seed, given.rounds, given.each, []):
+    for one in told(given.seed, given.rounds, given.each):
         all_told[one.kind] += 1
         if one.why:
             wrong[one.kind] += 1
