@@ -14,6 +14,7 @@ from optviz.given.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
 from optviz.given.own_code import OwnCodeError, held, line_in, place_of, raised, shown
 from optviz.objectives.base import Array
 from optviz.objectives.calls import AXES, Calls, gives, is_objective
+from optviz.objectives.contradiction import check_gradient
 from optviz.objectives.numerical import Numerical
 from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window, critical_points_from
@@ -52,6 +53,8 @@ class OwnSurface(Surface):
             for name in AXES
             if self.has(name)
         }
+        if gives(source, "gradient") and not isinstance(source, Surface):
+            check_gradient(self.calls, self.window, self.name)
 
     @property
     def dimension(self) -> int:
