@@ -45,7 +45,7 @@ class Bar(NamedTuple):
 
     def grown(self, before: int, step: int) -> list[Rect]:
         """What is there at a step and was not at the one before; from -1 on, all of it."""
-        if before >= self.told:
+        if before >= min(self.told, step):
             return []
         old = self._length(before) if before >= 0 else 0
         return [

@@ -193,10 +193,14 @@ class Live:
 
     def clear(self) -> None:
         """Take the place for empty."""
+        self.text = ""
         self.shown: set[tuple[int, str]] = set()
 
     def show(self, pixels: Pixels, text: str) -> Rect | None:
         """Write `text` into the picture `(H, W)`; return the rectangle that changed, or None."""
+        if text == self.text:
+            return None
+        self.text = text
         widths, placed, x = self.widths, set(), self.rect.x + self.rect.width
         for character in reversed(text):
             x -= widths[character]
