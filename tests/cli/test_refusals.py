@@ -8,8 +8,8 @@ import pytest
 from command_line import names, refused
 
 UNKNOWN_SURFACE = (
-    "No surface is named 'rosenbrok'; there are beale, bounded-saddle, himmelblau, ravine, rosenbrock, saddle. "
-    "Did you mean 'rosenbrock'?"
+    "No surface is named 'rosenbrok'; there are beale, bounded-saddle, himmelblau, ravine, rosenbrock, saddle, "
+    "two-valleys. Did you mean 'rosenbrock'?"
 )
 ANIMATE = "animate --surface saddle --optimizer"
 THERE = "there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, rmsprop, sgd."
@@ -130,7 +130,7 @@ BAD_INPUT = {
     "compare --surface saddle --surface ravine": "A comparison is made on one surface, not on 2; give one.",
     "record --surface saddle --surface ravine": "A recording is of one surface, not of 2; record them one by one.",
     "show sadle": "No surface or optimizer is named 'sadle'; there are adadelta, adagrad, adam, adamuncorrected, "
-    "beale, bounded-saddle, himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd. "
+    "beale, bounded-saddle, himmelblau, momentum, nag, ravine, rmsprop, rosenbrock, saddle, sgd, two-valleys. "
     "Did you mean 'saddle'?",
     # What a hand types first that has been elsewhere.
     "animate saddle --out -": "A film goes to a file, and not to the standard output; give a name, as in saddle.gif.",
@@ -171,7 +171,8 @@ BAD_INPUT = {
     "sgd,adam.",
     f"{ANIMATE} 'sgd; NAG + adam'": f"No optimizer is named 'sgd; NAG + adam'; {THERE}",
     "animate 'ravine(condition=10)'": "No surface or file is named 'ravine(condition=10)'; there are beale, "
-    "bounded-saddle, himmelblau, ravine, rosenbrock, saddle. Settings stand behind a colon, as in ravine:condition=10.",
+    "bounded-saddle, himmelblau, ravine, rosenbrock, saddle, two-valleys. Settings stand behind a colon, as in "
+    "ravine:condition=10.",
     f"{ANIMATE} Nesterov": "Nesterov is called nag here; give nag.",
     f"{ANIMATE} gd": "gd is called sgd here; give sgd.",
     f"{ANIMATE} heavy_ball:lr=0.1": "heavy_ball is called momentum here; give momentum.",
