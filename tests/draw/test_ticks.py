@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from matplotlib.text import Text
 from reading import read
 
+from optviz import record, scene_of
 from optviz.draw.lettering.ticks import ticks, written
+from optviz.draw.still import Still
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,11 @@ def test_numbers_that_six_digits_tell_apart_have_no_more() -> None:
 
 def test_each_number_is_said_much_nearer_than_the_next_one() -> None:
     assert written([1.2500004, 1.2500006]) == ["1.2500004", "1.2500006"]
+
+
+@pytest.mark.parametrize("runs", [7, 9, 12])
+def test_numbers_at_the_axes_of_many_panels_can_be_read(runs: int) -> None:
+    still = Still(scene_of(record("ravine", [f"sgd:lr=0.0{run + 1}" for run in range(runs)], steps=3), size=(900, 600)))
+    numbers = [text for text in still.figure.findobj(Text) if text.get_text() in {"−10", "0", "−2", "2"}]
+    assert len(numbers) >= 4
+    assert min(text.get_fontsize() for text in numbers) * 100 / 72 >= 12

@@ -19,6 +19,8 @@ _ABOVE, _BELOW, _SETTINGS, _HEADING, _GAP = 1.6, 1.55, 1.3, 1.7, 0.8
 _SHORTEST_BAR = 3.0
 # A name that is longer, in the same units, is shortened for the loss.
 _LONGEST_NAME = 8.0
+# How large the numbers at axes are at least, in shares of the picture's shorter side: of 600 pixels, 12.
+_READ = 0.02
 # What an empty place costs, in shares of the panels.
 _EMPTY = 0.7
 _Form = Literal["beside", "below", "nowhere", "nor the verdict"]
@@ -85,7 +87,9 @@ def panels(
     named = [slots.name for slots in places[:: 1 if headed else each] if slots.name and heading + over]
     long = panel_width if headed else page.right - page.left
     rows = tuple(name._replace(y=name.y + heading + over, width=long, least=0.0) for name in named)
-    return page.placed(mark_of(unit, areas), areas, places, SMALL * unit)._replace(headings=rows)
+    # Among many panels, letters are small; those beside the pictures may be as large as the others.
+    ticks_size = min(unit, max(SMALL * unit, _READ * min(width, height)))
+    return page.placed(mark_of(unit, areas), areas, places, ticks_size)._replace(headings=rows)
 
 
 def _tables(
