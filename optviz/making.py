@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from optviz.data import sums
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.check import check_figure
 from optviz.figure.projected import seen_as
@@ -114,7 +115,7 @@ def check_complete(recipe: Recipe) -> None:
     """Refuse a recipe whose race cannot be made from it."""
     with about("own"):
         check_told(recipe.own)
-        if others := [each for each in recipe.own if name_told(each) is None]:
+        if others := [each for each in recipe.own if name_told(each) is None and not sums.is_told(each)]:
             raise OptvizError(
                 f"This figure shows {', '.join(others)}, which is not in the catalogue; "
                 "make it again in Python, where that is."
@@ -157,6 +158,7 @@ def _plans_of(recipe: Recipe) -> list[Plan]:
     check_surfaces(count)
     with about("surface"):
         surfaces = [surface_from(each) for each in recipe.surface]
+    sums.check_told(recipe.own, surfaces)
     optimizers, starts = recipe.optimizers or CLASSIC, list(recipe.starts) or None
     longest = recipe.steps or max(surface.steps for surface in surfaces)
     check_race(count, len(optimizers), len(recipe.starts) or 1, longest)

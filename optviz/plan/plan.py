@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from optviz.data.sums import told_in
 from optviz.errors import OptvizError, about
 from optviz.given.code_files import is_code
 from optviz.given.kinds import whole_number
@@ -78,8 +79,9 @@ class Plan:
 
     @functools.cached_property
     def own(self) -> tuple[str, ...]:
-        """What is raced that a recipe cannot make again, by name."""
+        """What is raced that a recipe cannot make again, or that may be another thing then, by name."""
         names = [] if can_be_named(self.surface) else [self.surface.code or self.surface.name]
+        names += told_in(self.surface)
         if not self.abreast:
             names.append("runs with a start each")
         known = catalogue().values()

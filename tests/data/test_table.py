@@ -212,3 +212,35 @@ def test_a_model_of_what_is_no_samples_is_refused(within: str) -> None:
     with pytest.raises(OptvizError) as caught:
         record(f"linear({within})", "sgd", steps=2)
     assert str(caught.value) == f"linear stands around samples, as in linear(regression), and {within} is none."
+
+
+@pytest.mark.parametrize(
+    "surface", ["linear(houses.csv:size:price)", "minibatch(linear(houses.csv:size:price)):batch=2"]
+)
+def test_a_figure_of_a_table_that_has_changed_says_so_and_shows_what_is_there(surface: str) -> None:
+    Path("houses.csv").write_text(HOUSES, encoding="utf-8")
+    line = ["animate", "--quiet", "--size", "320x240", "--out"]
+    first = CliRunner().invoke(optviz, [*line, "a.png", surface, "--optimizer", "sgd", "--steps", "3"])
+    assert (first.exit_code, first.stderr) == (0, "")
+    # Neither a column that nobody asked for nor other blanks make it another table.
+    Path("houses.csv").write_text(HOUSES.replace("1.5;2;3", " 1.5;7; 3"), encoding="utf-8")
+    assert CliRunner().invoke(optviz, [*line, "b.png", "a.png"]).stderr == ""
+    assert Path("b.png").read_bytes() == Path("a.png").read_bytes()
+    Path("houses.csv").write_text(HOUSES.replace("4.9", "4.8"), encoding="utf-8")
+    again = CliRunner().invoke(optviz, [*line, "c.png", "a.png"])
+    assert again.exit_code == 0
+    assert again.stderr.endswith(
+        "houses.csv is not what it was when this figure was made; what is shown is what is in it now.\n"
+    )
+    # What is made now, is made from what is there now; and whoever asks for something else is not told of it.
+    assert CliRunner().invoke(optviz, [*line, "d.png", "c.png"]).stderr == ""
+    assert CliRunner().invoke(optviz, [*line, "e.png", "a.png", "--surface", "saddle"]).stderr == ""
+
+
+def test_a_recipe_that_does_not_know_its_table_takes_what_there_is(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    Path("houses.csv").write_text(HOUSES, encoding="utf-8")
+    Path("a.toml").write_text('surface = "linear(houses.csv:size:price)"\noptimizers = "sgd"\nsteps = 3\n')
+    assert figure_of(recipe_of("a.toml")).recipe.own[0].startswith("houses.csv:size:price sha256:")
+    assert list(recwarn) == []
