@@ -13,14 +13,13 @@ from optviz.data.drawn import with_replacement
 from optviz.data.fit import Fit
 from optviz.data.models import MODELS
 from optviz.data.samples import Samples
-from optviz.given.spec import Spec
-from optviz.objectives.named import surface_named
+from optviz.plan.inputs import surface_from
 
 Array = NDArray[np.float64]
 
 
 def fit(spec: str) -> Fit:
-    made = surface_named(Spec.parse(spec))
+    made = surface_from(spec)
     assert isinstance(made, Fit)
     return made
 
@@ -141,7 +140,7 @@ def test_the_covariance_of_a_batch_falls_with_its_size_and_faster_without_replac
     # A step of an epoch of its own, with the others of which it has nothing to do.
     seen = {"replace=1": range(1, steps + 1), "replace=0": range(1, 4 * steps + 1, 4)}
     for how, numbers in seen.items():
-        batches: Any = surface_named(Spec.parse(f"minibatch(linear(regression)):size={size},{how}"))
+        batches: Any = surface_from(f"minibatch(linear(regression)):size={size},{how}")
         found = np.cov(np.array([batches.seen_at(7, step).gradient(LINE.minimum) for step in numbers]).T)
         expected = one / size * (1 if how == "replace=1" else (64 - size) / 63)
         np.testing.assert_allclose(np.diag(found), np.diag(expected), rtol=5 * np.sqrt(2 / steps))
@@ -217,15 +216,15 @@ def test_what_fits_nothing_is_refused_in_a_sentence(spec: str, words: str) -> No
 
 
 def test_noise_may_stand_around_batches_and_batches_not_around_noise() -> None:
-    made: Any = surface_named(Spec.parse("noisy(minibatch(linear(regression)):size=2):noise=0.1"))
-    noise: Any = surface_named(Spec.parse("noisy(linear(regression)):noise=0.1"))
+    made: Any = surface_from("noisy(minibatch(linear(regression)):size=2):noise=0.1")
+    noise: Any = surface_from("noisy(linear(regression)):noise=0.1")
     w = np.array([1.0, 2.0])
     for step in range(1, 5):
         pushed = noise.seen_at(0, step).gradient(w) - LINE.gradient(w)
         batch = made.inner.seen_at(0, step).gradient(w)
         np.testing.assert_allclose(made.seen_at(0, step).gradient(w), batch + pushed, rtol=1e-12)
     with pytest.raises(OptvizError, match="A mini-batch is made of samples"):
-        surface_named(Spec.parse("minibatch(noisy(linear(regression))):size=2"))
+        surface_from("minibatch(noisy(linear(regression))):size=2")
 
 
 def test_noise_that_outgrows_floating_point_is_no_warning_but_a_run_that_diverges() -> None:
