@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
@@ -137,9 +137,17 @@ def _width(text: str, font: FontProperties) -> float:
     return _measured(text, tuple(font.get_family()), font.get_weight(), font.get_style(), font.get_size())
 
 
+@functools.cache
+def _face(family: str, weight: str | int, style: Style) -> str:
+    """The file of a face, which is that for all sizes: matplotlib looks through all faces for each of them."""
+    return fontManager.findfont(FontProperties(family=family, weight=weight, style=style))
+
+
 @functools.lru_cache(maxsize=4096)
 def _measured(text: str, families: tuple[str, ...], weight: str | int, style: Style, size: float) -> float:
     font = FontProperties(family=families, weight=weight, style=style, size=size)
+    if len(families) == 1:
+        font.set_file(_face(families[0], weight, style))
     width: float = _measure.get_text_width_height_descent(text, font, ismath=False)[0]
     return width
 
