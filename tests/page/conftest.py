@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from reading import read
 
 from optviz import explore
 
@@ -138,9 +139,9 @@ class Tab:
         """Position and loss where the mouse is, as the page says them."""
         self.page.mouse.move(*self.spot(across, down))
         self.drawn()
-        text = self.find("#readout").inner_text().replace("−", "-")
+        text = self.find("#readout").inner_text()
         place, loss = text.split(")")[0].strip("( "), text.split("loss")[1].split()[0]
-        return [*(float(each) for each in place.split(",")), float(loss)]
+        return [*(read(each.strip()) for each in place.split(",")), read(loss)]
 
     def share_of(self, x: float, y: float) -> tuple[float, float]:
         """Where a place of the plane is on the map, found by pointing at two others."""

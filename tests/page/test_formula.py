@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reading import read
 
 from optviz import Recording, record
 from optviz.objectives.surfaces import names
@@ -80,8 +81,8 @@ def job(recording: Recording, number: int, steps: list[int], **changes: Any) -> 
 
 
 def in_three_digits(text: str) -> tuple[float, float]:
-    x, y = text.rsplit("= (", 1)[1].rstrip(")").replace("−", "-").split(", ")
-    return float(x), float(y)
+    x, y = text.rsplit("= (", 1)[1].rstrip(")").split(", ")
+    return read(x), read(y)
 
 
 @pytest.mark.parametrize("surface", names())

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from reading import read
 
 from optviz import explore, record
 
@@ -89,7 +90,7 @@ def test_a_rule_that_cannot_be_traced_is_shown_as_it_was_recorded(open_tab: Open
     made = record("ravine", Floating())
     (row,) = [each for each in tab.find("#runs tr[data-run]").all() if "Floating" in each.inner_text()]
     assert "recorded" in row.inner_text()
-    assert float(row.locator("td.loss").inner_text().replace("−", "-")) == pytest.approx(made.losses[-1, 0], rel=5e-3)
+    assert read(row.locator("td.loss").inner_text()) == pytest.approx(made.losses[-1, 0], rel=5e-3)
     row.locator("button").click()
     tab.drawn()
     (recorded,) = json.loads(str(tab.evaluate("document.getElementById('data').textContent")))["recorded"]

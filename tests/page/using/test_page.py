@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from reading import read
 
 from optviz import explore, record
 
@@ -41,10 +42,10 @@ def test_what_is_shown_at_first_is_what_was_asked_for(tab: Tab) -> None:
 def test_the_table_says_what_python_found(tab: Tab) -> None:
     made = record("ravine")
     for number, row in enumerate(tab.find("#runs tr[data-run]").all()[: len(made.runs)]):
-        loss, _, asked, away = (each.replace("−", "-") for each in row.locator("td").all_inner_texts())
-        assert float(loss) == pytest.approx(made.losses[-1, number], rel=5e-3)
+        loss, _, asked, away = row.locator("td").all_inner_texts()
+        assert read(loss) == pytest.approx(made.losses[-1, number], rel=5e-3)
         assert int(asked) == made.evaluations[-1, number]
-        assert float(away) == pytest.approx(math.hypot(*made.points[-1, :, number]), rel=5e-2)
+        assert read(away) == pytest.approx(math.hypot(*made.points[-1, :, number]), rel=5e-2)
 
 
 def test_every_view_goes_on_and_off(tab: Tab) -> None:

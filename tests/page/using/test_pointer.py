@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from reading import read
 
 from optviz.optimizers import CLASSIC
 from optviz.plan.inputs import surface_from
@@ -90,8 +91,8 @@ def test_shift_and_drag_moves_the_map_and_not_the_start(tab: Tab) -> None:
 def test_the_hover_says_place_loss_and_gradient(tab: Tab) -> None:
     x, y, loss = tab.hovered(0.4, 0.4)
     assert loss == pytest.approx((x * x + 25 * y * y) / 2, rel=0.05)
-    text = tab.find("#readout").inner_text().replace("−", "-")
-    downhill = [float(each) for each in text.split("-∇f (")[-1].strip(") ").split(",")]
+    text = tab.find("#readout").inner_text()
+    downhill = [read(each.strip()) for each in text.split("−∇f (")[-1].strip(") ").split(",")]
     assert downhill == pytest.approx([-x, -25 * y], rel=0.05, abs=0.1)
     tab.page.mouse.move(2, 2)
     tab.drawn()
