@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError
 from optviz.recipe.recipe import Recipe
+from optviz.system.printable import cut
 
 if TYPE_CHECKING:
     from optviz.data.samples import Samples
@@ -48,6 +49,9 @@ def data_named(asked: dict[str, Any]) -> str:
         raise OptvizError("--x and --y name the columns of a table together; give both, or none.")
     if "x" not in asked:
         return str(asked["data"])
+    for column in (*asked["x"].split(","), asked["y"]):
+        if set(column) & set("+:()="):
+            raise OptvizError(f"The column `{cut(column, 60)}` cannot be named here; give it a plainer name.")
     return f"{asked['data']}:{'+'.join(each.strip() for each in asked['x'].split(','))}:{asked['y'].strip()}"
 
 

@@ -159,6 +159,9 @@ def _chosen(asked: Asked, header: Sequence[str]) -> tuple[list[int], int]:
         )
     for name in (name for name in found if name and (set(name) & set("+:()=") or len(name) > LONGEST_NAME // 4)):
         raise OptvizError(f"The column `{cut(name, 60)}` of {asked.path} cannot be named here; give it a shorter name.")
+    twice = next((header[place] for place in places if places.count(place) > 1), None)
+    if twice is not None:
+        raise OptvizError(f"The column `{twice}` of {asked.path} is chosen twice; choose each once, for one thing.")
     return places[:-1], places[-1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -244,3 +245,18 @@ def test_a_recipe_that_does_not_know_its_table_takes_what_there_is(
     Path("a.toml").write_text('surface = "linear(houses.csv:size:price)"\noptimizers = "sgd"\nsteps = 3\n')
     assert figure_of(recipe_of("a.toml")).recipe.own[0].startswith("houses.csv:size:price sha256:")
     assert list(recwarn) == []
+
+
+@pytest.mark.parametrize("columns", ["size:size", "size+SIZE:price", "size+rooms:rooms"])
+def test_a_column_is_chosen_once(columns: str) -> None:
+    Path("houses.csv").write_text(HOUSES, encoding="utf-8")
+    with pytest.raises(OptvizError, match=r"The column `(size|rooms)` of houses\.csv is chosen twice; "):
+        samples_in(f"houses.csv:{columns}")
+
+
+@pytest.mark.parametrize("options", ["--x a:b --y c", "--x c --y a:b", "--x c,a+b --y d"])
+def test_a_column_whose_name_has_signs_of_ours_is_refused_by_its_name(options: str) -> None:
+    Path("a.csv").write_text("a:b,c,a+b,d\n1,2,3,4\n2,3,5,5\n", encoding="utf-8")
+    refused = CliRunner().invoke(optviz, ["animate", "--data", "a.csv", *options.split()])
+    assert refused.exit_code == 2
+    assert re.fullmatch("Error: The column `a[:+]b` cannot be named here; give it a plainer name.\n", refused.stderr)
