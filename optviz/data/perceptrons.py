@@ -154,15 +154,15 @@ class Perceptrons:
         passed = self._forward(columns, part)
         columns = columns[part]
         back = passed.pop()
-        back -= back.max(axis=1, keepdims=True)
+        back -= np.maximum.reduce(back, axis=1, keepdims=True)
         np.exp(back, out=back)
-        back /= back.sum(axis=1, keepdims=True)
+        back /= np.add.reduce(back, axis=1, keepdims=True)
         back[self._chosen(back, part)] -= 1
         back /= back.shape[2]
         for number in reversed(range(len(self.layers))):
             layer, before = self.layers[number], passed.pop()
             np.matmul(before, np.swapaxes(back, 1, 2), out=layer.weights(found))
-            back.sum(axis=2, out=found[:, layer.middle : layer.end])
+            np.add.reduce(back, axis=2, out=found[:, layer.middle : layer.end])
             if passed:
                 back = np.matmul(layer.weights(columns), back)
                 self._back_through(before, back, self.masks[number - 1][part] if self.masks else None)
@@ -180,10 +180,12 @@ class Perceptrons:
         back *= 1 - before * before
 
     def _forward(self, columns: Array, part: slice, some: slice = slice(None)) -> list[Array]:
-        """What each layer is given `(B, units, n)`, and the scores, of some networks and some samples of all."""
+        """What each layer is given `(B, units, n)`, and the scores, of some networks and some samples of all.
+
+        The first is given `(1, k, n)` where all networks see the same.
+        """
         columns = columns[part]
-        given = self._of(part, self.inputs)[..., some]
-        passed = [np.broadcast_to(given, (len(columns), *given.shape[1:]))]
+        passed = [self._of(part, self.inputs)[..., some]]
         for number, layer in enumerate(self.layers):
             sums = np.matmul(np.swapaxes(layer.weights(columns), 1, 2), passed[-1])
             sums += columns[:, layer.middle : layer.end, np.newaxis]
