@@ -15,8 +15,9 @@ class View(NamedTuple):
     A `picture` is one of the plane, a `curve` is over the steps, and has a file that says what its values are. What is
     `of_plane` needs two coordinates. `ticks` tells that numbers stand at the edges of a picture, `turns` that it is
     seen from a camera, and `vectors` that what optimizers hold can be drawn in it; `of_samples` that it shows no
-    steps but the data that the loss is the mean over. On the page, a view is switched by
-    its `key`; one without is not there. `about` stands beside its name in the help. `file` is the one that draws it.
+    steps but the data that the loss is the mean over, `of_network` that it is about a network. On the page, a view is
+    switched by its `key`; one without is not there. `about` stands beside its name in the help. `file` is the one that
+    draws it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class View(NamedTuple):
     turns: bool = False
     vectors: bool = False
     of_samples: bool = False
+    of_network: bool = False
     key: str = ""
     file: str = ""
 

@@ -12,6 +12,7 @@ from optviz.objectives.around import samples_in
 from optviz.objectives.base import is_random
 from optviz.objectives.surfaces import check_plane
 from optviz.plan.plan import Plan
+from optviz.race.learning import network_of
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
 from optviz.views import VIEWS
@@ -89,6 +90,9 @@ def _check_view(view: str, plan: Plan) -> None:
     if VIEWS[view].of_samples:
         with about("view"):
             check_drawable(model_of(plan.surface))
+    if VIEWS[view].of_network:
+        with about("view"):
+            network_of(plan.surface)
 
 
 def _listed(counts: Sequence[int]) -> str:

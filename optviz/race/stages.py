@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from optviz.data.model import model_of
-from optviz.data.network import Network, Scored
-from optviz.errors import OptvizError
+from optviz.data.network import Scored
 from optviz.objectives.surfaces import Surface
 from optviz.race.entries import Entries
+from optviz.race.learning import network_of
 from optviz.race.lockstep import Step, lockstep
 
 
@@ -37,11 +36,3 @@ def stages(surface: Surface, entries: Entries, at: Sequence[int], seed: int = 0)
         if number in wanted:
             tested = network.scored(step.points, network.tested) if network.tested else None
             yield Stage(number, step, network.scored(step.points, network.learned), tested)
-
-
-def network_of(surface: Surface) -> Network:
-    """The network that a surface is, or is around. Raises `OptvizError` if there is none."""
-    model = model_of(surface)
-    if not isinstance(model, Network):
-        raise OptvizError(f"{surface.spec} trains no network; give one, as in network(moons).")
-    return model

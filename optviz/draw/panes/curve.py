@@ -32,18 +32,18 @@ _LARGEST = float(np.finfo(float).max)
 
 
 class Measure(NamedTuple):
-    """What a view draws over the steps: `values` of a run `(steps + 1, lines)`, and how its axis is chosen.
+    """What a view draws over the steps: `values` of a run `(steps + 1, lines)`, one or two, and how its axis is chosen.
 
     `marked` is a value that has a line of its own, `bottom` the lower end of an axis that is not a log one, by default
-    zero or the lowest value seen. Where a run may explode, `follows_start`: that must not squash the others. A view of
-    both coordinates has two `lines`.
+    zero or the lowest value seen. Where a run may explode, `follows_start`: that must not squash the others. Of two
+    lines, the words of the figure at `tells_apart` say which is which.
     """
 
     values: Callable[[Track], Array]
     marked: Callable[[Sequence[Track]], float | None] = lambda _: None
     bottom: Callable[[Sequence[Track], float], float] = lambda _, lowest: min(0.0, lowest)
     follows_start: bool = True
-    lines: int = 1
+    tells_apart: str = ""
 
 
 class Curve(NamedTuple):
@@ -105,12 +105,14 @@ def curve_of(view: str, measure: Measure, tracks: Sequence[Track], said: Words) 
     low = float(positive.min()) if log else measure.bottom(tracks, float(seen.min())) if seen.size else 0.0
     low, top = _ends(low, top, log=log)
     beyond = bool((seen < low).any()), bool((seen > top).any())
-    return Curve(values, low, top, log, _label(view, measure, marked, beyond, said, log=log), marked, quartiles)
+    two_lines = any(each.shape[1] == 2 for each in values)
+    label = _label(view, measure, marked, beyond, said, log=log, two_lines=two_lines)
+    return Curve(values, low, top, log, label, marked, quartiles)
 
 
 def _quartiles(measure: Measure, track: Track) -> Array | None:
     """Those of the values of a run over all seeds, if there are several, and each has one value at a step."""
-    if not track.others or measure.lines > 1:
+    if not track.others or measure.values(track).shape[1] > 1:
         return None
     every = [track.recording, *track.others]
     values = np.stack([measure.values(track._replace(recording=each))[:, 0] for each in every])
@@ -143,15 +145,22 @@ _BEYOND = {(True, True): "bothBeyond", (True, False): "lowerBeyond", (False, Tru
 
 
 def _label(
-    view: str, measure: Measure, marked: float | None, beyond: tuple[bool, bool], said: Words, *, log: bool
+    view: str,
+    measure: Measure,
+    marked: float | None,
+    beyond: tuple[bool, bool],
+    said: Words,
+    *,
+    log: bool,
+    two_lines: bool,
 ) -> str:
     """What the axis shows, and whether there are values below or above it."""
     axis = said.say(f"views.{view}.axis")
     parts = [f"{axis}, {said.say('figure.logAxis')}" if log else axis]
     if marked is not None:
         parts.append(said.say("figure.minimum", value=number_in_print(marked, 4)))
-    if measure.lines == 2:
-        parts.append(said.say("figure.coordinates"))
+    if measure.tells_apart and two_lines:
+        parts.append(said.say(f"figure.{measure.tells_apart}"))
     if beyond in _BEYOND:
         parts.append(said.say(f"figure.{_BEYOND[beyond]}"))
     return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""The loss over the steps, with the lowest minimum marked."""
+"""The loss over the steps, with the lowest minimum marked; of a network, also that on what is held out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 
 from optviz.draw.panes.curve import Measure
 from optviz.figure.track import Track
+from optviz.objectives.base import Array
+from optviz.race.learning import learning_of, over_steps
 from optviz.views import View
 
 VIEW = View("loss", 3, "curve", key="l")
@@ -38,4 +40,13 @@ def _lowest_minimum(tracks: Sequence[Track]) -> float | None:
     return min(values, default=None)
 
 
-MEASURE = Measure(lambda track: track.losses[:, None], _lowest_minimum, _bottom)
+def _losses(track: Track) -> Array:
+    recording = track.recording.judged
+    learning = learning_of(recording)
+    if learning is None or learning.tested is None:
+        return track.losses[:, None]
+    tested = over_steps(learning, learning.tested.loss[:, track.number], recording.steps)
+    return np.column_stack([track.losses, tested])
+
+
+MEASURE = Measure(_losses, _lowest_minimum, _bottom, tells_apart="heldOut")

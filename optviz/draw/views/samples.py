@@ -27,7 +27,7 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
 from optviz.views import View
 
-VIEW = View("samples", 5, "curve", "those of --data, with the line of each run", of_samples=True)
+VIEW = View("samples", 6, "curve", "those of --data, with the line of each run", of_samples=True)
 
 # In sizes of a mark, and how much room there is beside the outermost sample, in shares of their span.
 _DOT, _LINE, _RIM, _ROOM = 0.2, 0.22, 0.2, 0.08

@@ -10,7 +10,7 @@ from optviz.objectives.base import Array
 from optviz.race.internals import internals
 from optviz.views import View
 
-VIEW = View("step", 6, "curve", "the effective step per coordinate", of_plane=True)
+VIEW = View("step", 7, "curve", "the effective step per coordinate", of_plane=True)
 
 # Of longer runs, not every step is looked into: a curve has fewer pixels.
 _MOST_REPLAYED = 20_000
@@ -24,4 +24,4 @@ def _steps(track: Track) -> Array:
     return np.asarray(found[np.minimum(np.searchsorted(chosen, np.arange(steps + 1)), len(chosen) - 1)])
 
 
-MEASURE = Measure(_steps, follows_start=False, lines=2)
+MEASURE = Measure(_steps, follows_start=False, tells_apart="coordinates")
