@@ -35,6 +35,11 @@ Kind = Literal[
     "diverged",
     "fell",
     "no-number",
+    # These are told of networks alone (`optviz.judging.learned`).
+    "learned",
+    "learning",
+    "overfitting",
+    "untaught",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Of these, no loss at the end is worth comparing.
@@ -44,22 +49,23 @@ OUTSIDE: frozenset[Kind] = frozenset({"left", "diverging"})
 # Who has arrived comes first, then who is on the way, who has found another way out, who is stuck, and who is lost.
 BEST_FIRST: tuple[frozenset[Kind], ...] = (
     frozenset({"converged"}),
-    frozenset({"hovering"}),
-    frozenset({"approaching", "closing"}),
-    frozenset({"moving", "creeping"}),
+    frozenset({"hovering", "learned"}),
+    frozenset({"approaching", "closing", "learning"}),
+    frozenset({"moving", "creeping", "overfitting"}),
     frozenset({"oscillating"}),
     frozenset({"left"}),
-    frozenset({"saddle", "maximum", "plateau", "stopped"}),
+    frozenset({"saddle", "maximum", "plateau", "stopped", "untaught"}),
     frozenset({"growing"}),
     LOST,
 )
 # The few ways in which runs end, by which a comparison is read.
 WAYS: dict[str, frozenset[Kind]] = {
     "arrived": frozenset({"converged", "hovering"}),
-    "moving": frozenset({"approaching", "closing", "moving", "creeping"}),
+    # A network that has learned need not have come to rest.
+    "moving": frozenset({"approaching", "closing", "moving", "creeping", "learned", "learning", "overfitting"}),
     "swinging": frozenset({"oscillating", "growing"}),
     "outside": frozenset({"left"}),
-    "stuck": frozenset({"saddle", "maximum", "plateau", "stopped"}),
+    "stuck": frozenset({"saddle", "maximum", "plateau", "stopped", "untaught"}),
     "lost": LOST,
 }
 

@@ -13,12 +13,14 @@ from optviz.given.own_code import shown
 from optviz.judging.bound import above_bound
 from optviz.judging.ground import Ground, curvature_at
 from optviz.judging.judge import Judge, Tail
+from optviz.judging.learned import taught
 from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
 from optviz.judging.stationary import cloud_of
 from optviz.objectives.base import Array, is_random
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import CriticalPoint, Surface
 from optviz.race.extent import box_around
+from optviz.race.learning import learning_of
 from optviz.race.recording import Recording
 from optviz.words import ENGLISH, words
 
@@ -120,6 +122,13 @@ def _told_of(recording: Recording) -> list[Verdict]:
         _verdict(end, judge.ground, settles=_settles(optimizer, recording.surface, end), lost=bool(lost >= 0))
         for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
     ]
+    learning = learning_of(recording)
+    if learning is not None:
+        # Where a network has come to means less than what it has learned.
+        return [
+            each if lost >= 0 else Verdict(*taught(recording, learning, run))
+            for run, (each, lost) in enumerate(zip(told, recording.diverged_at, strict=True))
+        ]
     return [_explained(recording, each, end, run) for run, (each, end) in enumerate(zip(told, ends, strict=True))]
 
 

@@ -37,6 +37,10 @@ CODES: dict[Kind, str] = {
     "diverged": "div",
     "fell": "fel",
     "no-number": "nan",
+    "learned": "lrd",
+    "learning": "lrg",
+    "overfitting": "ovf",
+    "untaught": "unt",
 }
 
 
