@@ -11,6 +11,7 @@ import click
 
 from optviz.cli.options import check_named, given, recipe_options
 from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
+from optviz.cli.parameters import parameter_options
 from optviz.cli.shorthand import LEARNING_RATE, data_named, spelled_out, with_learning_rate
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
@@ -22,44 +23,16 @@ if TYPE_CHECKING:
     from optviz.studies.price import Price
 
 
-# Before click 8.2, the class is not generic.
-class _Number(click.ParamType):  # type: ignore[type-arg]
-    """A number, as text; what it may be, the study says."""
-
-    name = "N"
-
-    def __init__(self, option: str) -> None:
-        self.option = option
-
-    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> float:
-        """The number."""
-        from optviz.given.parameters import parse_number
-
-        return parse_number(value, self.option) if isinstance(value, str) else float(value)
-
-
 class StudyCommand(Command):
     """A command whose further options are the parameters of a study, which are loaded when they are asked for."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """All options, those of the study first."""
-        own: list[click.Parameter] = [_option(name, *told) for name, told in _parameters(self.name or "").items()]
+        from optviz.studies.named import STUDIES
+
+        own = parameter_options(STUDIES[self.name or ""])
         # No code of one's own steps the networks.
         return [*own, *(each for each in super().get_params(ctx) if each.name != "code")]
-
-
-def _parameters(study: str) -> dict[str, tuple[str, float]]:
-    """Of each parameter its meaning and its default."""
-    from optviz.given.parameters import default_of, parameters
-    from optviz.studies.named import STUDIES
-
-    cls = STUDIES[study]
-    return {name: (each.meaning, default_of(cls, name)) for name, each in parameters(cls).items()}
-
-
-def _option(name: str, meaning: str, default: float) -> click.Option:
-    about = f"{meaning[0].upper()}{meaning[1:]}.  [default: {default:g}]"
-    return click.Option([f"--{name}", name], type=_Number(f"--{name}"), metavar="N", help=about)
 
 
 def study_options(command: Any) -> Any:
@@ -85,9 +58,10 @@ def study_options(command: Any) -> Any:
 
 def do_study(name: str, options: dict[str, Any]) -> None:
     """Do a study, write its figure, and say what was found."""
+    from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
     from optviz.recipe.recipe import Recipe
-    from optviz.studies.named import study_named
+    from optviz.studies.named import STUDIES, study_named
     from optviz.studying import prices, studied
     from optviz.system.progress import on_terminal
     from optviz.tables import aligned
@@ -97,7 +71,7 @@ def do_study(name: str, options: dict[str, Any]) -> None:
     if options.get("data") is None:
         raise OptvizError(f"There is nothing to learn from; give data, as in optviz {name} --data moons.")
     data = data_named({each: options.pop(each) for each in ("data", "x", "y") if options.get(each) is not None})
-    settings = given({each: options.pop(each) for each in _parameters(name)})
+    settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})
     files, keys = files_and_keys({each: value for each, value in options.items() if each not in {"x", "y"}})
     rate = keys.pop(LEARNING_RATE, None)
     study = study_named(str(Spec(name, settings, Spec(data))))

@@ -1,0 +1,63 @@
+"""Networks that are trained by a command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import refused, succeeded
+
+from optviz.recipe.files import read_recipe
+
+
+def recipe_of(command: str) -> object:
+    succeeded(f"{command} --save-recipe made.toml")
+    return read_recipe(Path("made.toml").read_text(encoding="utf-8"), "made.toml")
+
+
+FEW = "--steps 6 --frames 2 --size 640x480 --quiet --out made.gif"
+
+
+def test_a_training_shows_boundaries_losses_and_accuracies_of_three_rules_and_holds_samples_out() -> None:
+    recipe = recipe_of(f"train --data moons {FEW}")
+    assert recipe.surface == ("network(moons):test=0.3",)  # type: ignore[attr-defined]
+    assert recipe.view == ("samples", "loss", "accuracy")  # type: ignore[attr-defined]
+    assert [each.partition(":")[0] for each in recipe.optimizers] == ["sgd", "momentum", "adam"]  # type: ignore[attr-defined]
+    made = Path("made.gif").read_bytes()
+    succeeded("animate made.toml --out again.gif --quiet")
+    succeeded("train made.gif --out third.gif --quiet")
+    assert made == Path("again.gif").read_bytes() == Path("third.gif").read_bytes()
+
+
+def test_the_network_is_as_it_is_asked_for_and_learns_from_batches() -> None:
+    recipe = recipe_of(f"train --data spirals --optimizer adam --hidden 8 --layers 1 --test 0.5 --batch 20 {FEW}")
+    assert recipe.surface == ("minibatch(network(spirals):hidden=8,layers=1,test=0.5):size=20",)  # type: ignore[attr-defined]
+    assert len(recipe.optimizers) == 1  # type: ignore[attr-defined]
+
+
+def test_data_of_many_inputs_have_curves_alone() -> None:
+    rows = [",".join(str((row * place) % 7) for place in range(1, 5)) + f",{row % 2}" for row in range(20)]
+    Path("four.csv").write_text("a,b,c,d,kind\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    recipe = recipe_of(f"train --data four.csv --x a,b,c,d --y kind --optimizer sgd {FEW}")
+    assert recipe.view == ("loss", "accuracy")  # type: ignore[attr-defined]
+
+
+def test_programs_are_told_how_each_training_ended() -> None:
+    told = json.loads(succeeded("train --data moons --optimizer adam --steps 40 --frames 2 --json").stdout)
+    (run,) = told["runs"]
+    assert "held-out samples are right" in run["verdict"]
+    assert told["recipe"].startswith("optviz animate ")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("train", "There is nothing to learn from; give data, as in optviz train --data moons."),
+        ("train --data regression", "A network tells classes apart, and `y` of regression is not 0, 1, 2, …; "),
+        ("train --data moons --test 1.5", "`test` of Network must be in [0, 1), got 1.5."),
+        ("train --data nowhere.csv", "Cannot read nowhere.csv: no such file or directory; check its name."),
+    ],
+)
+def test_what_cannot_be_learned_is_refused_in_a_sentence(line: str, words: str) -> None:
+    assert refused(line).startswith(words)
