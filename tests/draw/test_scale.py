@@ -21,7 +21,10 @@ from optviz.judging.verdict import ground_of
 from optviz.objectives.surfaces import Surface, names
 from optviz.objectives.window import FARTHEST
 
-GALLERY = sorted((Path(__file__).parents[2] / "gallery").glob("*.toml"))
+# A study has no map.
+GALLERY = [
+    each for each in sorted((Path(__file__).parents[2] / "gallery").glob("*.toml")) if not load_recipe(each).study
+]
 
 
 @cache

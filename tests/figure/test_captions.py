@@ -14,9 +14,10 @@ from reading import read
 
 from optviz import OptvizError, Recording, Scene, load_recipe, record, verdicts
 from optviz.figure.scene import scene_of
+from optviz.figure.studied import Studied
 from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS, alt_text, filled
-from optviz.making import figure_of
 from optviz.recipe.recipe import Recipe
+from optviz.studying import asked_by
 from optviz.words.numerals import in_print
 
 Values = NDArray[np.float64]
@@ -333,23 +334,30 @@ def test_every_pair_of_runs_of_a_race_has_names_that_differ() -> None:
 
 @pytest.fixture(scope="module", params=GALLERY, ids=lambda path: path.stem)
 def shown(request: pytest.FixtureRequest) -> Any:
-    return figure_of(load_recipe(request.param))
+    return asked_by(load_recipe(request.param))
 
 
-def test_every_text_of_the_gallery_is_there_in_both_languages_and_can_be_filled(shown: Scene) -> None:
+def texts_of(shown: Scene | Studied) -> tuple[str, ...]:
+    # What a study found is its caption.
+    return ("title", "notice", "question") if isinstance(shown, Studied) else ("title", "caption", "notice", "question")
+
+
+def test_every_text_of_the_gallery_is_there_in_both_languages_and_can_be_filled(shown: Scene | Studied) -> None:
     recipe: Recipe = shown.recipe
-    for key in ("title", "caption", "notice", "question"):
+    for key in texts_of(shown):
         words = dict(getattr(recipe, key))
         assert set(words) == {"en", "ko"}, key
         for text in words.values():
             assert text.strip()
-            assert not re.search(r"[{}]|\bnan\b|\binf\b", filled(shown, text))
+            assert not re.search(
+                r"[{}]|\bnan\b|\binf\b", shown.filled(text) if isinstance(shown, Studied) else filled(shown, text)
+            )
         assert re.search("[가-힣]", words["ko"])
         assert not re.search("[가-힣]", words["en"])
 
 
-def test_both_languages_of_the_gallery_name_the_same_numbers(shown: Scene) -> None:
-    for key in ("title", "caption", "notice", "question"):
+def test_both_languages_of_the_gallery_name_the_same_numbers(shown: Scene | Studied) -> None:
+    for key in texts_of(shown):
         # A verdict is a phrase in English; in another language its step may stand there.
         named = [
             {place for place in re.findall(r"\{[^}]+\}", text) if not place.endswith((".verdict}", ".step}"))}
@@ -358,9 +366,9 @@ def test_both_languages_of_the_gallery_name_the_same_numbers(shown: Scene) -> No
         assert named[0] == named[1]
 
 
-def test_no_word_of_the_gallery_is_grown_together_with_a_number(shown: Scene) -> None:
+def test_no_word_of_the_gallery_is_grown_together_with_a_number(shown: Scene | Studied) -> None:
     """A verdict is a phrase of its own: no letter may follow it in English."""
-    for key in ("title", "caption", "notice", "question"):
+    for key in texts_of(shown):
         assert not re.search(r"\}[a-z]", dict(getattr(shown.recipe, key))["en"])
 
 

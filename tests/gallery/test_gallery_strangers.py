@@ -147,7 +147,7 @@ def test_what_another_program_warns_of_is_not_lost(folder: Path, monkeypatch: py
         warnings.warn("old", DeprecationWarning, stacklevel=1)
         return False
 
-    monkeypatch.setattr("optviz.gallery.build.figure_of", lambda recipe: warn() or figure_of(recipe))
+    monkeypatch.setattr("optviz.gallery.build.asked_by", lambda recipe: warn() or figure_of(recipe))
     with pytest.warns(DeprecationWarning, match="old"):
         rendered(folder)
 

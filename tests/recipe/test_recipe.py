@@ -196,7 +196,10 @@ WRONG: list[tuple[str, str]] = [
     ),
     ("optimizers = 5", "`optimizers` must be a list, each a text that is not empty, got 5."),
     ('layout = "circle"', "`layout` must be panels, overlay or grid, got 'circle'."),
-    ('view = ["contour", "4d"]', '`view` must be contour, 3d, loss, gradient, samples or step, got ["contour", "4d"].'),
+    (
+        'view = ["contour", "4d"]',
+        '`view` must be contour, 3d, loss, gradient, accuracy, samples or step, got ["contour", "4d"].',
+    ),
     ("view = []", "`view` must name at least one view, and each once, got []."),
     ('view = ["loss", "loss"]', '`view` must name at least one view, and each once, got ["loss", "loss"].'),
     ("internals = 1", "`internals` must be true or false, got 1."),
