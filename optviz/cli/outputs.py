@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import time
 from pathlib import Path
@@ -144,6 +145,23 @@ def write_files(scene: Scene | Studied, began: float, files: dict[str, Any]) -> 
         print_verdicts(scene)
         for each in (*written, path):
             print_written(each, began)
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print how each run ended, and the command that makes it again, as JSON."
+)
+
+
+def write_and_tell(scene: Scene, began: float, files: dict[str, Any], *, as_json: bool) -> None:
+    """Write what was asked for, and say how each run ended as a table, or for programs."""
+    quiet, files["quiet"] = files["quiet"], files["quiet"] or as_json
+    write_files(scene, began, files)
+    if as_json and not quiet:
+        from optviz.tables import list_verdicts
+
+        header, rows = list_verdicts(scene)
+        told = {"runs": [dict(zip(header, row, strict=True)) for row in rows], "recipe": scene.recipe.command()}
+        say(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def print_verdicts(scene: Scene | Studied) -> None:

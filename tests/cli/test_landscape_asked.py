@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,11 @@ def test_weights_and_recordings_are_taken_as_they_are() -> None:
     assert refused("landscape run.csv --view 3d").startswith("Around the weights in run.csv no loss is known")
     assert refused("landscape run.csv --optimizer sgd").startswith("A recording is drawn as it is; leave out --opt")
     assert refused("landscape nowhere.npz").startswith("Cannot read nowhere.npz: no such file")
+
+
+def test_programs_are_told_how_each_run_ended() -> None:
+    line = "landscape network(moons):hidden=4 --optimizer sgd,adam --steps 6 --size 640x480 --frames 3"
+    told = json.loads(succeeded(f"{line} --json --out made.gif").stdout)
+    assert [run["optimizer"] for run in told["runs"]] == ["SGD", "Adam"]
+    assert told["recipe"].startswith("optviz animate ")
+    assert succeeded(f"{line} --json --quiet --out made.gif").stdout == ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optviz.cli.options import check_named, recipe_options
-from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
+from optviz.cli.outputs import check_files, check_film, files_and_keys, json_option, output_options, write_and_tell
 from optviz.cli.sources import check_look, is_surface, request_from, scene_from_recording
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
@@ -25,8 +25,9 @@ _LOOK = {"layout": "overlay", "view": ("3d", "contour")}
 @click.command("landscape", cls=Command)
 @click.argument("source", required=False, callback=check_named)
 @recipe_options()
+@json_option
 @output_options
-def command(source: str | None, **options: Any) -> None:
+def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     """Film a race among many parameters, on the true loss around it: SOURCE is a network, or --data makes one of it.
 
     SOURCE may also be a recording.npz, or weights that were saved elsewhere: an .npz with an array of steps x weights
@@ -44,7 +45,7 @@ def command(source: str | None, **options: Any) -> None:
     files, keys = files_and_keys(options)
     if source is not None and Path(source).suffix.lower() in {".npz", ".csv"}:
         check_files(files, f"{Path(source).stem}-landscape", source)
-        write_files(_scene_of(source, keys), began, files)
+        write_and_tell(_scene_of(source, keys), began, files, as_json=as_json)
         return
     if source is None or is_surface(source):
         keys = _LOOK | keys
@@ -60,7 +61,7 @@ def command(source: str | None, **options: Any) -> None:
     check_files(files, f"{request.name}-landscape", request.path)
     with request.named():
         check_film(files, request.recipe)
-        write_files(figure_of(request.recipe, on_terminal("Computing")), began, files)
+        write_and_tell(figure_of(request.recipe, on_terminal("Computing")), began, files, as_json=as_json)
 
 
 def _scene_of(path: str, keys: dict[str, Any]) -> Scene:

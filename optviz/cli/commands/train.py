@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 import click
 
 from optviz.cli.options import check_named, given, recipe_options
-from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
+from optviz.cli.outputs import check_files, check_film, files_and_keys, json_option, output_options, write_and_tell
 from optviz.cli.parameters import parameter_options
 from optviz.cli.shorthand import data_named
 from optviz.cli.sources import request_from
-from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
 
@@ -37,7 +35,7 @@ class _Train(Command):
 @click.command("train", cls=_Train)
 @click.argument("source", required=False, callback=check_named)
 @recipe_options()
-@click.option("--json", "as_json", is_flag=True, help="Print how the networks ended for programs.")
+@json_option
 @output_options
 def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     """Film how networks learn: one for each optimizer, all from the same beginning, on the data of --data.
@@ -66,17 +64,10 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
         )
     request = request_from(source, keys)
     check_files(files, f"{request.name}-training", request.path)
-    quiet, files["quiet"] = files["quiet"], files["quiet"] or as_json
     with request.named():
         check_film(files, request.recipe)
         scene = figure_of(request.recipe, on_terminal("Training"))
-    write_files(scene, began, files)
-    if as_json and not quiet:
-        from optviz.tables import list_verdicts
-
-        header, rows = list_verdicts(scene)
-        told = {"runs": [dict(zip(header, row, strict=True)) for row in rows], "recipe": scene.recipe.command()}
-        say(json.dumps(told, indent=2, ensure_ascii=False))
+    write_and_tell(scene, began, files, as_json=as_json)
 
 
 def _views(network: Any) -> tuple[str, ...]:
