@@ -41,6 +41,11 @@ class Model(Surface):
             raise OptvizError(self.about)
 
     @property
+    def shape(self) -> str:
+        """What tells it from others of its kind, behind its title."""
+        return ""
+
+    @property
     def name(self) -> str:
         """That of the samples."""
         return self.samples.title

@@ -47,6 +47,7 @@ class Network(Model):
         float, Parameter("[0, 1]", "scaled", "1 for inputs with the mean 0 and the deviation 1", quiet=True)
     ] = 0.0
 
+    title = "Network"
     steps = 300
     window = None
     complete = False
@@ -82,9 +83,9 @@ class Network(Model):
         return ""
 
     @property
-    def title(self) -> str:
-        """With its units, layer by layer."""
-        return f"Network {'-'.join(map(str, self._widths))}"
+    def shape(self) -> str:
+        """Its units, layer by layer."""
+        return "\N{EN DASH}".join(map(str, self._widths))
 
     @property
     def _widths(self) -> tuple[int, ...]:

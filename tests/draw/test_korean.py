@@ -55,8 +55,15 @@ FIGURES: dict[str, Callable[[], Scene]] = {
     "six": lambda: in_korean(["saddle"], [*CLASSIC, "adadelta", "adamuncorrected"], internals=True, size=LARGE),
     "together": lambda: in_korean(["saddle"], CLASSIC, layout="overlay", view=("3d", "contour"), steps=150),
     "all views": lambda: in_korean(
-        ["linear(regression)"], FEW, view=list(VIEWS), layout="overlay", internals=True, size=LARGE
+        ["linear(regression)"],
+        FEW,
+        view=[name for name, view in VIEWS.items() if not view.of_network],
+        layout="overlay",
+        internals=True,
+        size=LARGE,
     ),
+    "a network": lambda: in_korean(["network(moons):test=0.3"], FEW, view=["samples", "loss", "accuracy"], size=LARGE),
+    "a landscape": lambda: in_korean(["network(moons)"], FEW, layout="overlay", view=["3d", "contour"], size=LARGE),
     "classes": lambda: in_korean(["minibatch(logistic(clouds)):size=4"], FEW, view=["contour", "samples"]),
     "noise": lambda: in_korean(["noisy(saddle):noise=0.1"], ["adam"]),
     "numbers on lines": lambda: in_korean(["beale"], FEW, layout="overlay", view=["contour", "gradient", "step"]),

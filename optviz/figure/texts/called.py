@@ -23,7 +23,7 @@ def surface_title(surface: Surface, said: Words) -> str:
     if isinstance(surface, Around):
         return surface_title(surface.inner, said)
     if isinstance(surface, Model):
-        return said.name(type(surface).__name__.lower(), surface.title)
+        return f"{said.name(type(surface).__name__.lower(), surface.title)} {surface.shape}".strip()
     return said.name(surface.name, surface.title) if is_in_catalogue(surface) else surface.title
 
 
