@@ -13,11 +13,12 @@ from optviz.errors import OptvizError
 from optviz.figure.scene import Scene, scene_of
 from optviz.figure.studied import Studied
 from optviz.figure.texts.captions import alt_text
+from optviz.figure.texts.endings import list_verdicts
 from optviz.film.fits import fastest
 from optviz.output import write_film, write_still
 from optviz.race.recording import Recording
 from optviz.system.display import Contents
-from optviz.tables import Row, list_verdicts
+from optviz.tables import Row
 from optviz.views import FIRST_CURVE
 
 

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
-
-import numpy as np
 
 from optviz import optimizers
 from optviz.data.made import made_abouts, made_names, made_samples
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.figure.scene import Scene
 from optviz.figure.studied import fact_names
 from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
-from optviz.figure.track import Track
 from optviz.given.parameters import Parametric, default_of, number_text, parameters
 from optviz.given.spec import Spec
-from optviz.judging.verdict import verdicts
 from optviz.objectives import surfaces
 from optviz.objectives.named import formula_in, is_around
-from optviz.objectives.start import place_text
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.inputs import surface_from
 from optviz.recipe.recipe import default_of as recipe_default_of
@@ -31,7 +24,6 @@ from optviz.recipe.schema import schema
 from optviz.studies.named import STUDIES
 from optviz.system.files import is_missing
 from optviz.system.printable import printable
-from optviz.words import ENGLISH
 
 Row = Sequence[str]
 Table = tuple[Row, Sequence[Row]]
@@ -241,39 +233,3 @@ def for_programs(what: str) -> Any:
             return [dict(zip(("name", "samples", "about"), row, strict=True)) for row in list_data()[1]]
         case _:
             return [dict(zip(("written", "becomes"), row, strict=True)) for row in list_facts()[1]]
-
-
-def list_verdicts(scene: Scene) -> Table:
-    """How each run ended."""
-    rows = []
-    seeds = [f"of {scene.recipe.seeds} seeds"] if scene.recipe.seeds > 1 else []
-    told = any(each.samples is not None for each in scene.recordings)
-    for track in scene.tracks:
-        run, number = track.run, track.number
-        asked, seen = track.recording.evaluations[-1, number], track.recording.samples
-        spec = [track.recording.surface.spec] if len(scene.recordings) > 1 else []
-        rows.append(
-            [
-                *spec,
-                run.title,
-                run.label,
-                place_text(track.recording.judged.runs[number].start),
-                "unknown" if np.isnan(track.losses[-1]) else f"{track.losses[-1]:.4g}",
-                str(asked),
-                *([] if not told else [""] if seen is None else [str(seen[-1, number])]),
-                track.verdict.sentence,
-                *([_of_all_seeds(track)] if seeds else []),
-            ]
-        )
-    spec = ["surface"] if len(scene.recordings) > 1 else []
-    counts = ["evaluations", "samples"] if told else ["evaluations"]
-    return [*spec, "optimizer", "settings", "start", "last loss", *counts, "verdict", *seeds], rows
-
-
-def _of_all_seeds(track: Track) -> str:
-    """How many runs ended in each way, over all seeds; nothing where there is one."""
-    if not track.others:
-        return ""
-    ends = [track.verdict, *(verdicts(each)[track.number] for each in track.others)]
-    counted = Counter(each.counted_in(ENGLISH) for each in ends)
-    return ", ".join(f"{count} {ending}" for ending, count in counted.most_common())

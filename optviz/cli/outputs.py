@@ -157,17 +157,17 @@ def write_and_tell(scene: Scene, began: float, files: dict[str, Any], *, as_json
     quiet, files["quiet"] = files["quiet"], files["quiet"] or as_json
     write_files(scene, began, files)
     if as_json and not quiet:
-        from optviz.tables import list_verdicts
+        from optviz.figure.texts.endings import endings_for_programs
 
-        header, rows = list_verdicts(scene)
-        told = {"runs": [dict(zip(header, row, strict=True)) for row in rows], "recipe": scene.recipe.command()}
+        told = {"seed": scene.recipe.seed, "runs": endings_for_programs(scene), "recipe": scene.recipe.command()}
         say(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def print_verdicts(scene: Scene | Studied) -> None:
     """Say how each run ended, or what a study found."""
     from optviz.figure.studied import Studied
-    from optviz.tables import aligned, list_verdicts
+    from optviz.figure.texts.endings import list_verdicts
+    from optviz.tables import aligned
 
     if isinstance(scene, Studied):
         say(f"{aligned(*scene.table())}\n{scene.sentence()}")

@@ -54,13 +54,16 @@ class Network(Model):
     curvature = None
     length = None
     formula = ""
-    # Found by trying powers of ten and their halves on the moons.
+    # Of 1, 2 and 5 times the powers of ten, those with low losses after 300 steps on the moons, the spirals, the blobs,
+    # the digits and the tumours, on all samples and on mini-batches; of two as good, the smaller.
     learning_rates = {
         "sgd": 0.5,
         "momentum": 0.1,
         "adagrad": 0.1,
+        "adadelta": 5.0,
         "rmsprop": 0.01,
         "adam": 0.02,
+        "adamuncorrected": 0.01,
     }
 
     @property

@@ -16,8 +16,8 @@ from optviz.objectives.base import Array
 from optviz.race.learning import Learning, network_of
 from optviz.race.recorded import Recorded
 
-# A running mean is over this share of the steps.
-SMOOTH = 1 / 20
+# A running mean is over this share of the steps, and over so many at most.
+SMOOTH, MOST_SMOOTH = 1 / 20, 50
 # What says no more than how often each class occurs has a loss above this share of what that gives.
 UNTAUGHT = 0.98
 # A network overfits where the loss on what is held out has grown by this share since it was least, and that of the
@@ -68,12 +68,15 @@ def taught(recording: Recorded, learning: Learning, run: int) -> Taught:
 
 
 def smooth(values: Array) -> Array:
-    """The mean of each value `(T,)` and of some before it, as far as there are any."""
-    width = max(1, round(SMOOTH * len(values)))
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    ends = np.arange(1, len(values) + 1)
-    begins = np.maximum(0, ends - width)
-    mean: Array = (sums[ends] - sums[begins]) / (ends - begins)
+    """The mean of each value `(T,)` and of some before it, if there are.
+
+    A loss that is no number counts as infinite.
+    """
+    width = min(MOST_SMOOTH, max(1, round(SMOOTH * len(values))))
+    known = np.where(np.isnan(values), np.inf, values)
+    # Of a running sum, a single huge loss would leave nothing but rounding.
+    before = np.concatenate([np.full(width - 1, np.nan), known])
+    mean: Array = np.nanmean(np.lib.stride_tricks.sliding_window_view(before, width), axis=1)
     return mean
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optviz import OptvizError, record
+from optviz import OptvizError, record, verdicts
 from optviz.data.made import made_samples
 from optviz.data.network import Network
 from optviz.draw.views.samples import said_by
+from optviz.optimizers import catalogue
+from optviz.race.learning import network_of
 
 Array = NDArray[np.float64]
 KINDS: list[dict[str, float]] = [
@@ -99,6 +101,16 @@ def test_runs_together_are_runs_alone_batches_included() -> None:
         np.testing.assert_array_equal(
             record(spec, name, steps=20, seed=3).points[:, :, 0], together.points[:, :, number]
         )
+
+
+@pytest.mark.parametrize("name", catalogue())
+@pytest.mark.parametrize("data", ["moons", "spirals", "blobs"])
+def test_every_optimizer_has_a_rate_that_learns(name: str, data: str) -> None:
+    (verdict,) = verdicts(made := record(f"minibatch(network({data})):size=60", name, steps=200))
+    assert verdict.kind in {"learning", "learned"}
+    network = network_of(made.surface)
+    # A good deal better than who knows how often each class occurs.
+    assert network.scored(made.points[-1, :, 0], network.learned).loss < 0.75 * np.log(network.samples.classes)
 
 
 def test_far_weights_give_finite_numbers() -> None:

@@ -11,7 +11,7 @@ from optviz.data.drawn import in_epochs, sizes_in_epochs
 from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.figure.texts.captions import filled
-from optviz.tables import list_verdicts
+from optviz.figure.texts.endings import list_verdicts
 
 
 @pytest.mark.parametrize(("count", "size"), [(64, 1), (64, 8), (64, 10), (64, 64), (7, 5)])

@@ -13,8 +13,8 @@ from optviz import OptvizError, Recipe, figure_of
 from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.figure.texts.captions import filled
+from optviz.figure.texts.endings import list_verdicts
 from optviz.figure.texts.facts import wilson
-from optviz.tables import list_verdicts
 
 ARRAYS = ("points", "losses", "gradients", "evaluations")
 

@@ -24,9 +24,9 @@ import pytest
 from optviz import Optimizer, OptvizError, load_recording, record, still
 from optviz.cli.sources import scene_from_recording
 from optviz.figure.scene import scene_of
+from optviz.figure.texts.endings import list_verdicts
 from optviz.film.provenance import embedded
 from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_SETTINGS
-from optviz.tables import list_verdicts
 
 NAMES = ("about", "points", "losses", "gradients", "evaluations", "diverged_at")
 MUCH = 20_000_000
