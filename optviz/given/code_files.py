@@ -5,7 +5,6 @@ A recipe, a film and a recording may come from strangers, and may say such a nam
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import re
 import sys
@@ -42,9 +41,16 @@ def allow_only(texts: Iterable[str]) -> None:
     _allowed.update(Path(found.strip()).resolve() for text in texts for found in _WITHIN.findall(text))
 
 
+def _sum(content: bytes) -> str:
+    # It loads a library of C, for which help need not wait.
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
 def sum_of(name: str) -> str:
     """The beginning of the SHA-256 of the file that something is in, which tells whether it is still the same."""
-    return hashlib.sha256(_read(_parts(name)[0])).hexdigest()[:_TOLD]
+    return _sum(_read(_parts(name)[0]))[:_TOLD]
 
 
 def told_of(name: str) -> str:
@@ -123,7 +129,7 @@ def _read(path: Path) -> bytes:
 def _module(path: Path) -> ModuleType:
     """The module that a file makes, run once as long as it stays the same."""
     content = _read(path)
-    key = path.resolve(), hashlib.sha256(content).hexdigest()
+    key = path.resolve(), _sum(content)
     if key not in _loaded:
         _loaded[key] = _run(path, content, f"own_{key[1][:_TOLD]}")
     return _loaded[key]

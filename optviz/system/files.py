@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -193,7 +192,7 @@ def place_beside(target: Path) -> Path:
             if time.time() - each.lstat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(each) if each.is_dir() else each.unlink()
     # A random name, so that two programs that write the same file do not meet.
-    return target.with_name(f".optviz-{secrets.token_hex(6)}.part")
+    return target.with_name(f".optviz-{os.urandom(6).hex()}.part")
 
 
 def hand_on_permissions(old: Path, new: Path) -> None:

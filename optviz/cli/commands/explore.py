@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -61,5 +60,7 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
         explored(request.recipe).save(path)
     if not quiet:
         print_written(path, began)
+    import webbrowser
+
     if not stay and not webbrowser.open(Path(path).resolve().as_uri()):
         say(f"There is no browser to open it in; open {path} yourself.")

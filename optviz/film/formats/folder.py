@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -93,7 +92,7 @@ def folder_written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     """
     target = check_folder(path)
     beside = place_beside(target)
-    before = target.with_name(f"frames-before-{secrets.token_hex(6)}")
+    before = target.with_name(f"frames-before-{os.urandom(6).hex()}")
     try:
         try:
             beside.mkdir()
