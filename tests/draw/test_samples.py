@@ -1,4 +1,4 @@
-"""The view of samples: each dot where its sample is, each run's line where the weights that it has come to put it."""
+"""The view of samples: each dot where its sample is, each run's line or regions where its weights put them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from matplotlib.collections import PathCollection
 from optviz import OptvizError, record, scene_of
 from optviz.data.model import Model, model_of
 from optviz.draw.frames import Frames
+from optviz.draw.layout import Rect
+from optviz.draw.panes.regions import regions_of
 from optviz.draw.still import Still
-from optviz.draw.views.samples import Said
+from optviz.draw.views.samples import Said, window_around
 
 
 def poster_of(surface: str, optimizers: Any = "sgd", **keys: Any) -> Still:
@@ -74,6 +76,43 @@ def test_a_frame_changes_only_where_it_says_so() -> None:
                 told[place] = True
             assert not ((frame.pixels != before) & ~told).any()
         before = frame.pixels.copy()
+
+
+@pytest.mark.parametrize("surface", ["logistic(clouds)", "network(spirals):hidden=6,test=0.3"])
+def test_a_run_alone_tints_the_places_whose_class_it_says(surface: str) -> None:
+    scene = scene_of(record(surface, "adam", steps=60), view="samples", size=(640, 480))
+    drawn = Frames(scene)
+    pixels = drawn.last_picture()
+    (area,) = drawn.still.layout.areas
+    model, (x, y, width, height) = model_of(scene.recordings[0].surface), area.rect
+    (left, right), (bottom, top) = window_around(*model.samples.inputs.T)
+    columns, rows = np.meshgrid(np.arange(3, width - 3), np.arange(3, height - 3))
+    places = np.stack(
+        [left + (columns + 0.5) / width * (right - left), bottom + (rows + 0.5) / height * (top - bottom)]
+    )
+    said = model.says(scene.recordings[0].points[-1, :, 0], places.reshape(2, -1).T).argmax(axis=1)
+    numbers = pixels[len(pixels) - 1 - (y + rows), x + columns].ravel()
+    grounds = []
+    for kind in range(model.samples.classes):
+        found, counts = np.unique(numbers[said == kind], return_counts=True)
+        grounds.append(int(found[counts.argmax()]))
+        # All but samples, and what is within half a cell of an edge.
+        assert counts.max() > 0.75 * counts.sum()
+    assert len(set(grounds)) == model.samples.classes
+    for kind, ground in enumerate(grounds):
+        assert (said[numbers == ground] == kind).mean() > 0.98
+
+
+def test_regions_stand_still_while_little_of_them_changes_and_end_as_they_are() -> None:
+    grid = np.linspace(-1, 1, 41)
+    ends = [0.0, 0.001, 0.002, 0.3, 0.301]
+
+    def scores(step: int) -> Any:
+        return np.stack([np.zeros((41, 41)), np.tile(grid - ends[step], (41, 1))], axis=2)
+
+    found = regions_of(scores, [0, 1, 2, 3, 4, 4], grid, grid, Rect(0, 0, 200, 100), ((-1, 1), (-1, 1)))
+    lows = [regions[0][0].vertices[:, 0].min() for regions in found]
+    np.testing.assert_allclose(lows, [100, 100, 100, 130, 130.1, 130.1], atol=1e-9)
 
 
 def test_of_very_many_samples_some_are_drawn_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

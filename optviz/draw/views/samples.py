@@ -1,7 +1,8 @@
 """The samples that a loss is the mean over, and what each run says of them, as it moves.
 
 Of one input, the target stands above it, with what a run has come to expect there; of two inputs, the classes lie in
-their plane, with the lines where another becomes the likeliest.
+their plane, with the lines where another becomes the likeliest or, of a run that is alone in its picture, with the
+regions where each is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from matplotlib.transforms import Affine2D, Bbox
 from optviz.data.model import Model, model_of
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Area, Rect
-from optviz.draw.panes.pane import Pane, Stand, axes, shares, write_below, write_left
+from optviz.draw.panes.pane import Moving, Pane, Stand, axes, shares, write_below, write_left
+from optviz.draw.panes.regions import Regions, regions_of
 from optviz.draw.trails.clipping import on_map
 from optviz.figure.track import Track
 from optviz.look import Look
@@ -27,7 +29,7 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
 from optviz.views import View
 
-VIEW = View("samples", 6, "curve", "those of --data, with the line of each run", of_samples=True)
+VIEW = View("samples", 6, "curve", "those of --data, with the line or the regions of each run", of_samples=True)
 
 # In sizes of a mark, and how much room there is beside the outermost sample, in shares of their span.
 _DOT, _LINE, _RIM, _ROOM = 0.2, 0.22, 0.2, 0.08
@@ -97,7 +99,9 @@ def pane(stand: Stand, area: Area) -> Pane:
         if area.ticks_below:
             write_below(figure, rect, size, look, shares(left, right, rect.width / (4.5 * size)))
 
-    def moving(steps: list[int]) -> list[Said]:
+    def moving(steps: list[int]) -> Sequence[Moving]:
+        if len(area.runs) == 1 and model.samples.classes and model.samples.inputs.shape[1] == 2:
+            return [_regions(model, tracks[0], steps, rect, window, stand.hues[area.runs[0]].color)]
         return [
             Said(_said(model, track, steps, rect, window), stand.hues[run].color, rect, stand.layout.mark, look)
             for run, track in zip(area.runs, tracks, strict=True)
@@ -157,6 +161,23 @@ def _said(model: Model, track: Track, steps: list[int], rect: Rect, window: Wind
     return tuple(known[min(step, track.end)] for step in steps)
 
 
+def _regions(model: Model, track: Track, steps: list[int], rect: Rect, window: Window, color: str) -> Regions:
+    """Where a run that is alone in its picture says which class."""
+    x, y, places = _grid(window)
+
+    def scores(step: int) -> Array:
+        with np.errstate(all="ignore"):
+            return model.says(track.parameters[step], places).reshape(_PLACES, _PLACES, -1)
+
+    return Regions(regions_of(scores, [min(step, track.end) for step in steps], x, y, rect, window), color, rect)
+
+
+def _grid(window: Window) -> tuple[Array, Array, Array]:
+    """Places along each side, and all of them `(n, 2)`."""
+    x, y = (np.linspace(*ends, _PLACES) for ends in window)
+    return x, y, np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+
 def said_by(model: Model, w: Array, window: Window) -> list[Array]:
     """What a model says with the parameters `w` `(P,)`, as lines `(N, 2)` in a window of its samples."""
     if model.samples.inputs.shape[1] == 1:
@@ -164,8 +185,7 @@ def said_by(model: Model, w: Array, window: Window) -> list[Array]:
         said = model.says(w, x[:, np.newaxis])
         # Of two classes, the chance of the second.
         return [np.column_stack([x, np.exp(-np.logaddexp(0.0, said[:, 0] - said[:, 1])) if said.ndim == 2 else said])]
-    x, y = (np.linspace(*ends, _PLACES) for ends in window)
-    places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    x, y, places = _grid(window)
     scores = model.says(w, places).reshape(_PLACES, _PLACES, -1)
     return boundaries(x, y, scores)
 
