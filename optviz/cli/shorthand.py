@@ -37,10 +37,13 @@ def with_samples(recipe: Recipe, asked: dict[str, Any]) -> Recipe:
 
 
 def _model(asked: dict[str, Any]) -> str:
+    from optviz.data.table import is_table
     from optviz.objectives.named import samples_named
 
     data = data_named(asked)
-    return f"{asked.get('model') or _fit_for(samples_named(data))}({data})"
+    model = asked.get("model") or _fit_for(samples_named(data))
+    # Whatever the units of a stranger's table are.
+    return f"{model}({data}){':scaled=1' if model == 'network' and is_table(data) else ''}"
 
 
 def data_named(asked: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import refused, succeeded
 
@@ -36,11 +37,33 @@ def test_the_network_is_as_it_is_asked_for_and_learns_from_batches() -> None:
     assert len(recipe.optimizers) == 1  # type: ignore[attr-defined]
 
 
-def test_data_of_many_inputs_have_curves_alone() -> None:
-    rows = [",".join(str((row * place) % 7) for place in range(1, 5)) + f",{row % 2}" for row in range(20)]
+def table_of_four() -> None:
+    """Whether a is greater than b, in units that no network would learn from as they are."""
+    draw = np.random.default_rng(0)
+    inputs = [1e6, 0, 5, 0] + [1e4, 1e4, 1e-3, 1] * draw.standard_normal((80, 4))
+    kinds = (inputs[:, 0] - 1e6 > inputs[:, 1]).astype(int).tolist()
+    rows = [",".join(map(repr, [*row, kind])) for row, kind in zip(inputs.tolist(), kinds, strict=True)]
     Path("four.csv").write_text("a,b,c,d,kind\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    recipe = recipe_of(f"train --data four.csv --x a,b,c,d --y kind --optimizer sgd {FEW}")
-    assert recipe.view == ("loss", "accuracy")  # type: ignore[attr-defined]
+
+
+def test_data_of_many_inputs_have_curves_alone_which_is_said() -> None:
+    table_of_four()
+    line = "train --data four.csv --x a,b,c,d --y kind --optimizer sgd --steps 6 --frames 2 --size 640x480"
+    said = succeeded(f"{line} --out made.gif --save-recipe made.toml").stdout
+    assert "Boundaries among 4 inputs are no picture; the film shows loss and accuracy." in said
+    recipe = read_recipe(Path("made.toml").read_text(encoding="utf-8"), "made.toml")
+    assert recipe.view == ("loss", "accuracy")
+    assert "no picture" not in succeeded(f"{line} --view loss --out made.gif").stdout
+
+
+def test_a_table_in_any_units_is_learned() -> None:
+    table_of_four()
+    told = json.loads(succeeded("train --data four.csv --optimizer adam --steps 100 --frames 2 --json").stdout)
+    assert told["runs"][0]["test_accuracy"] > 0.8
+    assert "scaled=1" in told["recipe"]
+    assert "scaled=1" in str(recipe_of(f"animate --data four.csv --model network --view loss {FEW}").surface)  # type: ignore[attr-defined]
+    plain = recipe_of(f"train --data four.csv --scaled 0 {FEW}")
+    assert plain.surface == ("network(four.csv:a+b+c+d:kind):test=0.3",)  # type: ignore[attr-defined]
 
 
 def test_programs_are_told_how_each_training_ended() -> None:

@@ -12,6 +12,7 @@ from optviz.cli.outputs import check_files, check_film, files_and_keys, json_opt
 from optviz.cli.parameters import parameter_options
 from optviz.cli.shorthand import data_named
 from optviz.cli.sources import request_from
+from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
 
@@ -41,9 +42,11 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     """Film how networks learn: one for each optimizer, all from the same beginning, on the data of --data.
 
     Their boundaries among the samples, the loss, and the share that they tell right, of the samples that they learn
-    from and of those that are held out. SOURCE is a recipe, or a figure made so.
+    from and of those that are held out. Inputs of a table are scaled, unless --scaled 0 is given. SOURCE is a recipe,
+    or a figure made so.
     """
     from optviz.data.network import Network
+    from optviz.data.table import is_table
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
     from optviz.making import figure_of
@@ -52,10 +55,16 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     began = time.monotonic()
     settings = given({name: options.pop(name) for name in parameters(Network)})
     files, keys = files_and_keys(options)
+    unseen = ""
     asked: dict[str, Any] = {name: keys.pop(name) for name in ("data", "x", "y") if name in keys}
     if "data" in asked:
-        network = Spec("network", {"test": _HELD_OUT} | settings, Spec(data_named(asked)))
-        keys = {"optimizers": _OPTIMIZERS, "view": _views(network)} | keys | {"surface": (str(network),)}
+        data = data_named(asked)
+        # Whatever the units of a stranger's table are.
+        usual = {"test": _HELD_OUT} | ({"scaled": 1.0} if is_table(data) else {})
+        network = Spec("network", usual | settings, Spec(data))
+        unseen = "" if "view" in keys else _unseen(str(network))
+        views = ("loss", "accuracy") if unseen else ("samples", "loss", "accuracy")
+        keys = {"optimizers": _OPTIMIZERS, "view": views} | keys | {"surface": (str(network),)}
     elif source is None or asked:
         raise OptvizError("There is nothing to learn from; give data, as in optviz train --data moons.")
     elif settings:
@@ -68,15 +77,19 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
         check_film(files, request.recipe)
         scene = figure_of(request.recipe, on_terminal("Training"))
     write_and_tell(scene, began, files, as_json=as_json)
+    if unseen and not (files["quiet"] or as_json):
+        say(unseen)
 
 
-def _views(network: Any) -> tuple[str, ...]:
-    """What is shown of a network: with samples of two inputs at most, also its boundary among them."""
+def _unseen(network: str) -> str:
+    """Why the boundaries of a network are not shown, in a sentence; empty if they can be."""
     from optviz.data.model import check_drawable, model_of
     from optviz.plan.inputs import surface_from
 
+    model = model_of(surface_from(network))
     try:
-        check_drawable(model_of(surface_from(str(network))))
+        check_drawable(model)
     except OptvizError:
-        return "loss", "accuracy"
-    return "samples", "loss", "accuracy"
+        inputs = model.samples.inputs.shape[1]
+        return f"Boundaries among {inputs} inputs are no picture; the film shows loss and accuracy."
+    return ""
