@@ -103,7 +103,10 @@ def test_a_learning_rate_is_that_of_the_rule_by_which_a_study_learns() -> None:
 def test_one_sample_is_enough_to_learn_from() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        succeeded(f"{SMALL['ensemble']} --learn 1 --out film.gif")
+        told = succeeded(f"{SMALL['ensemble']} --learn 1 --out film.gif").stdout
+    (line,) = (line for line in told.splitlines() if line.startswith("samples to learn from "))
+    assert line.split()[-1] == "1"
+    assert Path("film.gif").stat().st_size > 0
 
 
 def test_a_study_is_no_race() -> None:

@@ -77,7 +77,10 @@ class Steep(Bowl):
 def test_what_is_right_or_cannot_be_told_is_not_accused(objective: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        record(objective, "sgd:lr=1e-3", steps=2)
+        race = record(objective, "sgd:lr=1e-3", steps=2)
+    # It was raced, and with the gradient of one's own.
+    assert race.diverged_at.tolist() == [-1]
+    assert (race.points[1] != race.points[0]).any()
 
 
 def test_it_is_told_of_many_parameters_too() -> None:
