@@ -51,6 +51,10 @@ class Studied(Displayed):
         """Its own words."""
         return words(self.recipe.spoken)
 
+    def say(self, name: str, **told: object) -> str:
+        """A word of its study."""
+        return self.words.say(f"studies.{self.study.name}.{name}", **told)
+
     @cached_property
     def every_moment(self) -> list[Moment]:
         """All moments that a film may show."""

@@ -28,10 +28,7 @@ _EARLY = 10
 def dropout_panels(shown: Studied, found: Dropped, pens: Pens) -> list[Panel]:
     """The network, the losses of networks with dropout and without, and the wrong answers of many masks."""
     unit = unit_of(*shown.recipe.pixels)
-
-    def say(name: str, **told: object) -> str:
-        return shown.words.say(f"studies.dropout.{name}", **told)
-
+    say = shown.say
     factor = say(
         "factor",
         factor=number_in_print(1 / found.keep),

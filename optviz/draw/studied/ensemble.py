@@ -32,10 +32,7 @@ _EARLY = 6
 def ensemble_panels(shown: Studied, found: Averaged, pens: Pens) -> list[Panel]:
     """The boundaries where samples have two inputs, the training, and wrong answers and squared error by number."""
     unit = unit_of(*shown.recipe.pixels)
-
-    def say(name: str, **told: object) -> str:
-        return shown.words.say(f"studies.ensemble.{name}", **told)
-
+    say = shown.say
     who = [(say("one"), pens.second), (say("all"), pens.first)]
     panels = [] if found.weights is None else [_plane(say("boundary"), who, found, found.weights, pens, unit)]
     theory = (say("theory", rho=number_in_print(found.rho)), pens.look.ink)
