@@ -209,7 +209,9 @@ def test_neither_pyplot_nor_a_global_style_is_used(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=module_of)
 def test_nothing_is_evaluated_unpickled_or_fetched(path: Path) -> None:
     called = {node.func.id for node in read(path) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    assert not called & {"eval", "exec", "__import__"}
+    # One place runs code: that of a file which the command line names.
+    allowed = {"exec"} if module_of(path) == "optviz.given.code_files" else set()
+    assert not called & {"eval", "exec", "__import__"} - allowed
     assert not {name for name in imports_of(path) if name.partition(".")[0] in {"pickle", "urllib", "socket", "http"}}
 
 

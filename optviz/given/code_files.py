@@ -12,7 +12,7 @@ import traceback
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from optviz.errors import FAILURES, OptvizError, OptvizWarning, unknown_name
@@ -136,16 +136,17 @@ def _module(path: Path) -> ModuleType:
 
 
 def _run(path: Path, content: bytes, name: str) -> ModuleType:
-    _check_grammar(path, content)
+    code = _compiled(path, content)
     spec = importlib.util.spec_from_file_location(name, path.resolve())
-    if spec is None or spec.loader is None:
+    if spec is None:
         raise OptvizError(f"{path} cannot be run as Python; check its name.")
     module = importlib.util.module_from_spec(spec)
     # What lies beside it may be imported there, as where it was written.
     sys.path.insert(0, str(path.resolve().parent))
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        # Not by the loader, which would run what an older or a foreign `__pycache__` beside the file holds.
+        exec(code, module.__dict__)  # noqa: S102 the command line names the file, to have it run
     except OptvizError:
         raise
     except FAILURES as error:
@@ -165,10 +166,10 @@ def _file(frame: FrameType) -> str:
     return frame.f_code.co_filename
 
 
-def _check_grammar(path: Path, content: bytes) -> None:
-    """Refuse what is no Python, with the line."""
+def _compiled(path: Path, content: bytes) -> CodeType:
+    """The code of exactly what was read, or a refusal of what is no Python, with the line."""
     try:
-        compile(content, str(path), "exec", dont_inherit=True)
+        return compile(content, str(path.resolve()), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         text = " ".join((getattr(error, "text", None) or "").split())

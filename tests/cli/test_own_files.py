@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import py_compile
 import re
 from pathlib import Path
 
@@ -84,6 +86,16 @@ def test_a_film_carries_the_name_and_the_sum_of_the_file_and_runs_it_only_where_
     assert (homework.with_name("a.gif")).read_bytes() == (homework.with_name("b.gif")).read_bytes()
     homework.write_text(CODE + "# more\n")
     assert "is not what it was when this figure was made" in run("animate a.gif --out c.gif --code homework.py").stderr
+
+
+def test_what_runs_is_what_the_file_says_not_what_was_compiled_beside_it(folder: Path) -> None:
+    path, other = folder / "mine.py", folder / "other.py"
+    path.write_text("def rule(w, g):\n    return w - 0.1 * g\n")
+    other.write_text("from pathlib import Path\nPath('ran').touch()\n")
+    cached = importlib.util.cache_from_source(str(path))
+    py_compile.compile(str(other), cached, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    succeeded(f"animate saddle --optimizer mine.py:rule {QUICK} --out a.gif")
+    assert not (folder / "ran").exists()
 
 
 @pytest.mark.parametrize(
