@@ -17,7 +17,7 @@ from optviz.figure.texts.captions import loose_brace
 from optviz.given.code_files import check_told, name_told
 from optviz.given.limits import check_race, check_surfaces
 from optviz.given.own_code import guarded, shown
-from optviz.objectives.calls import is_objective
+from optviz.objectives.own.calls import is_objective
 from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC

@@ -8,6 +8,7 @@ import graphlib
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[1]
 FILES = sorted([*(CHECKOUT / "optviz").rglob("*.py"), *(CHECKOUT / "surfaces").glob("*.py")])
+# In lines, and in files beside `__init__.py`.
+LONGEST, FULLEST = 300, 11
 STANDARD = sys.stdlib_module_names
 NUMERICS = {
     "optviz.data",
@@ -125,6 +128,15 @@ def test_a_room_uses_its_own_row_of_the_table_and_those_below() -> None:
         if row_of(name, rows) < row_of(module_of(path), rows)
     ]
     assert upwards == []
+
+
+def test_what_is_in_a_room_or_a_file_is_taken_in_at_a_glance() -> None:
+    """The home of the rooms, where every public name comes in, is the one that holds more."""
+    shipped = [path for path in (CHECKOUT / "optviz").rglob("*") if path.suffix in {".py", ".js", ".css", ".html"}]
+    own = [path for path in shipped if "vendor" not in path.parts]
+    assert [str(path) for path in own if path.read_text(encoding="utf-8").count("\n") > LONGEST] == []
+    rooms = Counter(path.parent for path in own if path.name != "__init__.py" and path.parent != CHECKOUT / "optviz")
+    assert {str(room): count for room, count in rooms.items() if count > FULLEST} == {}
 
 
 def test_expressions_know_nothing_of_what_they_are_made_from() -> None:

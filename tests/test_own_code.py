@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, record
 from optviz.given.own_code import shown
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import surface_class
 from optviz.race.internals import internals
 from optviz.system import signals

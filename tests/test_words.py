@@ -13,8 +13,8 @@ import pytest
 
 import optviz
 from optviz import Recipe, Scene, record, scene_of
-from optviz.data.fit import Linear, Logistic
-from optviz.data.models import MODELS
+from optviz.data.models.fit import Linear, Logistic
+from optviz.data.models.named import MODELS
 from optviz.figure.texts.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable
 
-from optviz.data.model import Model
+from optviz.data.models.model import Model
 from optviz.data.table import asked_in, is_table
 from optviz.errors import OptvizWarning
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optviz.data.model import check_drawable, model_of
+from optviz.data.models.model import check_drawable, model_of
 from optviz.errors import OptvizError, about
 from optviz.figure.grid import columns_and_rows_of
 from optviz.given.limits import LONGEST_TEXT, MOST_SEED_STEPS, check_runs, check_surfaces

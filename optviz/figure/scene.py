@@ -18,12 +18,11 @@ from optviz.figure.standing import Group, groups_of
 from optviz.figure.texts.apart import Apart, apart
 from optviz.figure.texts.called import (
     place_in_print,
-    plane_text,
     run_title,
-    seen_text,
     settings_text,
     surface_texts,
     surface_title,
+    told_of_surface,
 )
 from optviz.figure.texts.notes import notes_of
 from optviz.figure.timing import frame_moments, is_quick
@@ -33,7 +32,6 @@ from optviz.given.own_code import guarded, shown
 from optviz.judging.stationary import Cloud, cloud_of
 from optviz.judging.verdict import verdicts
 from optviz.look import SHAPE_COUNT
-from optviz.objectives.own import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Window
 from optviz.plan.plan import Plan
@@ -44,7 +42,7 @@ from optviz.system.display import Displayed
 from optviz.system.printable import cut
 from optviz.views import VIEWS
 from optviz.words import Words, words
-from optviz.words.numerals import formula_in_print, number_in_print
+from optviz.words.numerals import number_in_print
 
 # The room for a loss in digits, which the longest fits into: −1.23×10⁻¹².
 LOSS_CHARACTERS = 10
@@ -250,18 +248,7 @@ class Scene(Displayed):
 
         That is the formula, what a step sees, their optimizer with its settings, and at last the start.
         """
-        surface = self.recordings[0].surface
-        name = "f(x, y)" if surface.dimension == 2 else "f(w)"
-        formula = formula_in_print(surface.formula) if len(self.recordings) == 1 else ""
-        # Of a formula that somebody typed, it is the heading.
-        formula = "" if formula == self.title else formula
-        parts = [f"{name} = {formula}"] if formula else []
-        if len(self.recordings) == 1 and (seen := seen_text(surface, self.words)):
-            parts.append(seen)
-        if isinstance(surface, OwnSurface) and surface.is_numerical:
-            parts.append(self.words.say("figure.numerical"))
-        if len(self.recordings) == 1:
-            parts += plane_text(self.recordings[0], self.words)
+        parts = told_of_surface(self.recordings, self.title, self.words)
         if self.apart:
             named = self.apart.title if self.recipe.text(self.recipe.title) else ""
             parts += filter(None, [f"{named}  {self.apart.settings}".strip()])

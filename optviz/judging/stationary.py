@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optviz.data.fit import Fit
+from optviz.data.models.fit import Fit
 from optviz.objectives.around import Around, Minibatch, Noisy
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import numpy as np
 
 from optviz.data.drawn import Indices, in_epochs, sizes_in_epochs, with_replacement
-from optviz.data.model import Model
+from optviz.data.models.model import Model
 from optviz.errors import OptvizError
 from optviz.given.parameters import Parameter, parameters
 from optviz.given.spec import Spec

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 from optviz.data.made import made_names, made_samples
-from optviz.data.model import Model
-from optviz.data.models import MODELS
+from optviz.data.models.model import Model
+from optviz.data.models.named import MODELS
 from optviz.data.samples import Samples
 from optviz.data.table import asked_in, is_table, samples_in
 from optviz.errors import OptvizError, name_in

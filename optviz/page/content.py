@@ -17,7 +17,7 @@ from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import constants
 from optviz.objectives.around import Minibatch
 from optviz.objectives.named import can_be_named
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.optimizers import catalogue

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from optviz.objectives.calls import SHAPES
+from optviz.objectives.own.calls import SHAPES
 from optviz.trace.expression import Node, Symbol, ordered
 
 # What Math calls as NumPy does.

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from optviz.errors import OptvizError
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue

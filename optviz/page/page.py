@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optviz.data.fit import Fit
+from optviz.data.models.fit import Fit
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.scene import Scene, scene_of
 from optviz.figure.texts.captions import alt_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from optviz.data.fit import Fit
+from optviz.data.models.fit import Fit
 from optviz.errors import OptvizError
 from optviz.given.limits import MOST_PAGE_SAMPLES
 from optviz.objectives.around import Minibatch

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from optviz.objectives.calls import SHAPES
+from optviz.objectives.own.calls import SHAPES
 from optviz.page.javascript import array, function, statements, text
 from optviz.page.landscape import Landscape
 from optviz.page.writing import nodes_in

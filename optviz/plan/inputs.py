@@ -16,10 +16,10 @@ from optviz.given.code_files import is_code, object_in, told_of
 from optviz.given.own_code import answers_everything, guarded, held, place_of, raised, shown
 from optviz.given.parameters import is_number, parameters
 from optviz.given.spec import Spec
-from optviz.objectives.calls import is_objective
-from optviz.objectives.function import function_surface, is_function
 from optviz.objectives.named import is_ours, surface_named
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.calls import is_objective
+from optviz.objectives.own.function import function_surface, is_function
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import Surface
 from optviz.objectives.window import fault_of
 from optviz.optimizers import catalogue, optimizer_class

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.data.model import model_of
-from optviz.data.network import Network, Scored
+from optviz.data.models.model import model_of
+from optviz.data.models.network import Network, Scored
 from optviz.data.samples import Samples
 from optviz.errors import OptvizError
 from optviz.objectives.base import Array

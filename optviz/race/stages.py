@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from optviz.data.network import Scored
+from optviz.data.models.network import Scored
 from optviz.objectives.surfaces import Surface
 from optviz.race.entries import Entries
 from optviz.race.learning import network_of

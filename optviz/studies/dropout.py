@@ -10,8 +10,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.data.network import Network
-from optviz.data.perceptrons import Perceptrons
+from optviz.data.models.network import Network
+from optviz.data.models.perceptrons import Perceptrons
 from optviz.given.parameters import Parameter
 from optviz.objectives.base import Array
 from optviz.studies.ensemble import wrong_in

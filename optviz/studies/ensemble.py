@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from optviz.data.network import Network
+from optviz.data.models.network import Network
 from optviz.errors import OptvizError
 from optviz.given.limits import MOST_BYTES
 from optviz.given.parameters import Parameter

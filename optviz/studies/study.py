@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from optviz.data.network import Network
-from optviz.data.perceptrons import Perceptrons
+from optviz.data.models.network import Network
+from optviz.data.models.perceptrons import Perceptrons
 from optviz.data.samples import Samples
 from optviz.errors import OptvizError
 from optviz.given.limits import MOST_TRAINED_STEPS

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.data.drawn import in_epochs, kept
-from optviz.data.network import Network
-from optviz.data.perceptrons import Perceptrons
+from optviz.data.models.network import Network
+from optviz.data.models.perceptrons import Perceptrons
 from optviz.objectives.base import Array
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optviz.objectives.calls import SHAPES
+from optviz.objectives.own.calls import SHAPES
 from optviz.trace.array import Traced, traced
 from optviz.trace.branches import Fork, Tree, chosen
 from optviz.trace.expression import Node, Symbol, UntraceableError, constant, node, ordered, replaced

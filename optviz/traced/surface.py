@@ -6,8 +6,8 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from optviz.objectives.calls import SHAPES
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.calls import SHAPES
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import Surface
 from optviz.trace.array import Traced, nodes_of
 from optviz.trace.derivative import gradient, hessian

@@ -8,7 +8,7 @@ import pytest
 from command_line import refused, succeeded
 
 from optviz.data.made import made_names
-from optviz.data.models import MODELS
+from optviz.data.models.named import MODELS
 from optviz.data.names import MADE
 from optviz.recipe.files import read_recipe
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, animate, load_recording, record
 from optviz.data.drawn import with_replacement
-from optviz.data.fit import Fit
-from optviz.data.models import MODELS
+from optviz.data.models.fit import Fit
+from optviz.data.models.named import MODELS
 from optviz.data.samples import Samples
 from optviz.plan.inputs import surface_from
 

@@ -12,7 +12,7 @@ import pytest
 from optviz import OptvizError
 from optviz.data import installed
 from optviz.data.made import made_samples
-from optviz.data.network import Network
+from optviz.data.models.network import Network
 from optviz.optimizers.adam import Adam
 from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_as_columns

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, record, verdicts
 from optviz.data.made import made_samples
-from optviz.data.network import Network
+from optviz.data.models.network import Network
 from optviz.draw.views.samples import said_by
 from optviz.optimizers import catalogue
 from optviz.race.learning import network_of

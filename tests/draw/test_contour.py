@@ -16,7 +16,7 @@ from viewed import Formula
 from optviz.draw.colors.levels import levels_of
 from optviz.draw.views.contour import draw_contours
 from optviz.look import LOOKS, Look
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import names
 from optviz.plan.inputs import surface_from
 

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from optviz import OptvizError, record, scene_of
-from optviz.data.model import Model, model_of
+from optviz.data.models.model import Model, model_of
 from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
 from optviz.draw.panes.regions import regions_of

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.lines import Line2D
 
 import optviz
-from optviz.data.fit import Fit
+from optviz.data.models.fit import Fit
 from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.figure.texts.captions import filled

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optviz import OptvizError, record, verdicts
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.optimizers import catalogue
 from optviz.page.landscape import landscape_of
 from optviz.plan.inputs import surface_from

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, explore, load_recording, record, scene_of
 from optviz.objectives.formula.found import Found
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.plan.inputs import surface_from
 
 Array = NDArray[np.float64]

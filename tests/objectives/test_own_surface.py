@@ -11,8 +11,8 @@ from given import Bowl
 from numpy.typing import NDArray
 
 from optviz import OptvizError, record, verdicts
-from optviz.objectives.calls import COUNTS
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.calls import COUNTS
+from optviz.objectives.own.surface import OwnSurface
 
 Array = NDArray[np.float64]
 A = np.array([[3.0, 1.0], [1.0, 2.0]])

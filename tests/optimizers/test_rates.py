@@ -11,7 +11,7 @@ from rates import HEADING, OPTIMIZERS, SURFACES, TABLE, lines
 from optviz import Optimizer, record
 from optviz.given.parameters import rounded
 from optviz.objectives.base import Array
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import Surface, names, surface_class
 from optviz.optimizers import SGD, AdaGrad, Adam, Momentum, catalogue
 from optviz.optimizers.rates import rate_by_law, sound_rate

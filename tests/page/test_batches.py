@@ -10,7 +10,7 @@ import pytest
 from test_conformance import assert_same
 
 from optviz import OptvizError, explore, record, verdicts
-from optviz.data.fit import Fit
+from optviz.data.models.fit import Fit
 from optviz.page.content import data
 from optviz.plan.inputs import surface_from
 

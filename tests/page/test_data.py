@@ -13,7 +13,7 @@ from homework import Array, AsksForMinima, Clipped, Counting, Langevin, Newton
 from landscapes import Plain, Stiff, Waves
 
 from optviz import Optimizer, record
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import names
 from optviz.optimizers import Adam, catalogue
 from optviz.page.content import data, generated, optimizer_names, surface_names

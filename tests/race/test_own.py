@@ -12,7 +12,7 @@ from given import Bowl
 from numpy.typing import NDArray
 
 from optviz import CriticalPoint, Optimizer, OptvizError, Recording, record, verdicts
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import surface_class
 from optviz.plan.inputs import surface_from
 

@@ -9,8 +9,8 @@ import pytest
 
 from optviz.data.drawn import kept
 from optviz.data.made import made_samples
-from optviz.data.network import Network
-from optviz.data.perceptrons import Perceptrons
+from optviz.data.models.network import Network
+from optviz.data.models.perceptrons import Perceptrons
 from optviz.studies.training import Learner, masks_of
 
 # In standard errors: of a million such tests, one fails by chance.

@@ -26,7 +26,7 @@ class _Train(Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """All options, those of the network first."""
-        from optviz.data.network import Network
+        from optviz.data.models.network import Network
 
         # A network is the model.
         others = [each for each in super().get_params(ctx) if each.name not in {"surface", "model"}]
@@ -45,7 +45,7 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     from and of those that are held out. Inputs of a table are scaled, unless --scaled 0 is given. SOURCE is a recipe,
     or a figure made so.
     """
-    from optviz.data.network import Network
+    from optviz.data.models.network import Network
     from optviz.data.table import is_table
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
@@ -83,7 +83,7 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
 
 def _unseen(network: str) -> str:
     """Why the boundaries of a network are not shown, in a sentence; empty if they can be."""
-    from optviz.data.model import check_drawable, model_of
+    from optviz.data.models.model import check_drawable, model_of
     from optviz.plan.inputs import surface_from
 
     model = model_of(surface_from(network))

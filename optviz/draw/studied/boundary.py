@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from optviz.data.network import Network
+from optviz.data.models.network import Network
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Rect
 from optviz.draw.panes.pane import axes

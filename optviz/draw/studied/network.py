@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from optviz.data.network import Network
+from optviz.data.models.network import Network
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.text import write

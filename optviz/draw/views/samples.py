@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
-from optviz.data.model import Model, model_of
+from optviz.data.models.model import Model, model_of
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Area, Rect
 from optviz.draw.panes.pane import Moving, Pane, Stand, axes, shares, write_below, write_left

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from optviz.data.model import Model
+from optviz.data.models.model import Model
 from optviz.figure.projected import OFF, Projected
 from optviz.given.parameters import number_text
 from optviz.objectives.around import Around, innermost
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.plan.axes import Axis
@@ -15,7 +16,7 @@ from optviz.plan.plan import Plan
 from optviz.plan.run import Run
 from optviz.race.recording import Recording
 from optviz.words import Words
-from optviz.words.numerals import in_print, percent
+from optviz.words.numerals import formula_in_print, in_print, percent
 
 
 def surface_title(surface: Surface, said: Words) -> str:
@@ -61,6 +62,20 @@ def seen_text(surface: Surface, said: Words) -> str:
         return ""
     within = seen_text(surface.inner, said)
     return "  ".join([*([within] if within else []), *_settings(surface.told().items(), said)])
+
+
+def told_of_surface(recordings: Sequence[Recording], title: str, said: Words) -> list[str]:
+    """What is to be known of a surface that all are on: its formula, unless it is the heading, and how it is seen."""
+    surface = recordings[0].surface
+    name = "f(x, y)" if surface.dimension == 2 else "f(w)"
+    formula = formula_in_print(surface.formula) if len(recordings) == 1 else ""
+    # Of a formula that somebody typed, it is the heading.
+    parts = [f"{name} = {formula}"] if formula not in {"", title} else []
+    if len(recordings) == 1 and (seen := seen_text(surface, said)):
+        parts.append(seen)
+    if isinstance(surface, OwnSurface) and surface.is_numerical:
+        parts.append(said.say("figure.numerical"))
+    return [*parts, *plane_text(recordings[0], said)] if len(recordings) == 1 else parts
 
 
 def plane_text(recording: Recording, said: Words) -> list[str]:

@@ -42,7 +42,7 @@ class Calls:
         self.source, self.dimension = source, dimension
         self.derived: Any = None
         if not gives(source, "gradient"):
-            from optviz.objectives.derived import derived_from
+            from optviz.objectives.own.derived import derived_from
 
             self.derived = derived_from(source, dimension)
 

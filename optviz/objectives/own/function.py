@@ -13,7 +13,7 @@ from optviz.errors import OptvizError
 from optviz.given.own_code import OwnCodeError
 from optviz.objectives.base import Array
 from optviz.objectives.formula.found import Found
-from optviz.objectives.own import OwnSurface
+from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import Surface
 from optviz.trace.array import Traced
 from optviz.trace.expression import UntraceableError

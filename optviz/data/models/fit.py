@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optviz.data.model import Model
+from optviz.data.models.model import Model
 from optviz.data.samples import Samples
 from optviz.given.parameters import number_text, rounded
 from optviz.objectives.base import Array

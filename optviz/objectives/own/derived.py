@@ -12,7 +12,7 @@ import numpy as np
 from optviz.errors import FAILURES, OptvizError
 from optviz.given.own_code import numbers_in
 from optviz.objectives.base import Array
-from optviz.objectives.numerical import MOST_PARAMETERS, Numerical
+from optviz.objectives.own.numerical import MOST_PARAMETERS, Numerical
 from optviz.trace.array import Traced
 from optviz.trace.derivative import gradient, hessian
 from optviz.trace.expression import Node, Symbol, UntraceableError, ordered

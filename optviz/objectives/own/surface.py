@@ -13,9 +13,9 @@ from optviz.given.kinds import whole_number
 from optviz.given.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
 from optviz.given.own_code import OwnCodeError, held, line_in, place_of, raised, shown
 from optviz.objectives.base import Array
-from optviz.objectives.calls import AXES, Calls, gives, is_objective
-from optviz.objectives.contradiction import check_gradient
-from optviz.objectives.numerical import Numerical
+from optviz.objectives.own.calls import AXES, Calls, gives, is_objective
+from optviz.objectives.own.contradiction import check_gradient
+from optviz.objectives.own.numerical import Numerical
 from optviz.objectives.start import Start, dimension_told, start_from
 from optviz.objectives.surfaces import CriticalPoint, Surface, Window, critical_points_from
 from optviz.objectives.window import fault_of, window_from

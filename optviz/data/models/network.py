@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from optviz.data.model import Model
-from optviz.data.perceptrons import Layer, Perceptrons, layers_of
+from optviz.data.models.model import Model
+from optviz.data.models.perceptrons import Layer, Perceptrons, layers_of
 from optviz.data.samples import Samples, held_out
 from optviz.errors import OptvizError
 from optviz.given.parameters import Parameter

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from optviz.data.fit import Linear, Logistic
-from optviz.data.model import Model
+from optviz.data.models.fit import Linear, Logistic
+from optviz.data.models.model import Model
+from optviz.data.models.network import Network
 from optviz.data.names import MODELS as NAMES
-from optviz.data.network import Network
 
 MODELS: dict[str, type[Model]] = dict(zip(NAMES, (Linear, Logistic, Network), strict=True))

@@ -9,7 +9,7 @@ import numpy as np
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.given.own_code import place_of
 from optviz.objectives.base import Array
-from optviz.objectives.calls import Calls
+from optviz.objectives.own.calls import Calls
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import Window
 

@@ -1,0 +1,1 @@
+"""What learns from samples: a line, two classes and networks, each of which is an objective of its parameters."""
