@@ -9,14 +9,16 @@ import numpy as np
 
 from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
-from optviz.figure.studied import Studied, check_studied, rule_of
+from optviz.figure.studied import Studied, check_studied, rules_of
 from optviz.given.spec import Spec
 from optviz.making import figure_of
 from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
+from optviz.recipe.wrong import WrongValueError
 from optviz.studies.named import study_named
-from optviz.studies.price import Price, price
+from optviz.studies.networks.learning import Learning
+from optviz.studies.networks.price import Price, price
 from optviz.studies.study import Asked, Study
 from optviz.system.progress import Progress, silent
 
@@ -43,7 +45,7 @@ def studied(recipe: Recipe, progress: Progress[Any] = silent) -> Studied:
 def prices(recipe: Recipe, counts: Sequence[int]) -> list[Price]:
     """What so many networks of a study cost, measured now."""
     study, asked = _asked(recipe)
-    return [price(study, asked, count) for count in counts]
+    return [price(study, asked, count) for count in counts] if isinstance(study, Learning) else []
 
 
 def _asked(recipe: Recipe) -> tuple[Study, Asked]:
@@ -52,16 +54,23 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
         if not recipe.study:
             raise OptvizError('There is no study in this recipe; give one, as in study = "ensemble(moons)".')
         study = study_named(recipe.study)
-    rule = rule_of(recipe, study)
+    rules = rules_of(recipe, study)
     with about("optimizers"):
-        spec = Spec.parse(rule)
-        if ":" in spec.name or is_path(spec.name):
-            raise OptvizError(
-                f"The networks of a study step together by a rule of the catalogue, and {rule} comes from elsewhere; "
-                "take another one, such as adam."
-            )
-        optimizer_of(spec)
+        if len(rules) > 1 and not study.several:
+            raise WrongValueError("optimizers", "must be one, by which all networks learn", rules)
+        for rule in rules:
+            _check_rule(rule)
     steps = recipe.steps or study.steps
-    study.check(steps)
+    study.check(steps, len(rules))
     check_studied(recipe, study, steps)
-    return study, Asked(lambda network: optimizer_from(rule, network), steps, recipe.seed)
+    return study, Asked(lambda surface: [optimizer_from(rule, surface) for rule in rules], steps, recipe.seed)
+
+
+def _check_rule(rule: str) -> None:
+    spec = Spec.parse(rule)
+    if ":" in spec.name or is_path(spec.name):
+        raise OptvizError(
+            f"The runs of a study step together by a rule of the catalogue, and {rule} comes from elsewhere; take "
+            "another one, such as adam."
+        )
+    optimizer_of(spec)

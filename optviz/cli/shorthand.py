@@ -107,4 +107,4 @@ def _usual(recipe: Recipe) -> Sequence[str]:
         return CLASSIC
     from optviz.studies.named import study_named
 
-    return [study_named(recipe.study).rule]
+    return study_named(recipe.study).rules

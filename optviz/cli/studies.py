@@ -20,7 +20,11 @@ from optviz.errors import OptvizError
 from optviz.recipe.study import STUDIED
 
 if TYPE_CHECKING:
-    from optviz.studies.price import Price
+    from optviz.studies.networks.price import Price
+
+
+# The keys of a recipe that are options of these commands.
+IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "notice", "question"})
 
 
 class StudyCommand(Command):
@@ -47,7 +51,7 @@ def study_options(command: Any) -> Any:
             ),
             click.option("--x", metavar="COLUMN,…", help="The inputs of the table."),
             click.option("--y", metavar="COLUMN", help="The class of each row of the table: 0, 1, …"),
-            recipe_options(*(name for name in STUDIED if name not in {"study", "notice", "question"})),
+            recipe_options(*IN_COMMANDS),
             click.option("--json", "as_json", is_flag=True, help="Print what was found for programs."),
             output_options,
         )
@@ -57,7 +61,15 @@ def study_options(command: Any) -> Any:
 
 
 def do_study(name: str, options: dict[str, Any]) -> None:
-    """Do a study, write its figure, and say what was found."""
+    """Do a study of samples, write its figure, and say what was found."""
+    if options.get("data") is None:
+        raise OptvizError(f"There is nothing to learn from; give data, as in optviz {name} --data moons.")
+    data = data_named({each: options.pop(each) for each in ("data", "x", "y") if options.get(each) is not None})
+    answered(name, data, {each: value for each, value in options.items() if each not in {"x", "y"}}, "Training")
+
+
+def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
+    """Do a study of what a text names, write its figure, and say what was found."""
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
     from optviz.recipe.recipe import Recipe
@@ -68,22 +80,19 @@ def do_study(name: str, options: dict[str, Any]) -> None:
 
     began = time.monotonic()
     as_json = options.pop("as_json")
-    if options.get("data") is None:
-        raise OptvizError(f"There is nothing to learn from; give data, as in optviz {name} --data moons.")
-    data = data_named({each: options.pop(each) for each in ("data", "x", "y") if options.get(each) is not None})
     settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})
-    files, keys = files_and_keys({each: value for each, value in options.items() if each not in {"x", "y"}})
+    files, keys = files_and_keys(options)
     rate = keys.pop(LEARNING_RATE, None)
-    study = study_named(str(Spec(name, settings, Spec(data))))
+    study = study_named(str(Spec(name, settings, Spec.parse(of))))
     # A mask, or a boundary, is to be seen before the next one comes.
     recipe = Recipe().changed(**{"fps": 10} | spelled_out(keys) | {"study": study.spec})
     if rate is not None:
         recipe = with_learning_rate(recipe, rate, named=bool(recipe.optimizers))
-    check_files(files, f"{name}-{Path(study.samples.title).stem}")
+    check_files(files, f"{name}-{Path(study.title).stem}")
     check_film(files, recipe)
     quiet = files["quiet"]
     files["quiet"] = quiet or as_json
-    shown = studied(recipe, on_terminal("Training"))
+    shown = studied(recipe, on_terminal(doing))
     write_files(shown, began, files)
     costs = prices(recipe, [1, int(shown.facts["members"])]) if name == "ensemble" and not quiet else []
     if costs and not as_json:

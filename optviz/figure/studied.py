@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -93,19 +94,15 @@ class Studied(Displayed):
     @property
     def subtitle(self) -> str:
         """How it was done."""
-        study, network = self.study, self.study.network(self.recipe.seed, 0)
-        cls, given = optimizer_of(Spec.parse(rule_of(self.recipe, study)))
+        told = {"data": self.study.title, **self.study.told()}
+        if not self.study.several:
+            told["rule"] = self._rule(*rules_of(self.recipe, self.study))
+        return in_print(self.say("how", **told) if self.study.several else self.words.say("studies.how", **told))
+
+    def _rule(self, text: str) -> str:
+        cls, given = optimizer_of(Spec.parse(text))
         settings = " ".join(f"{name} {value:g}" for name, value in given.items())
-        rule = f"{self.words.name(cls.__name__.lower(), cls.__name__)} {self.words.settings(settings)}".strip()
-        return in_print(
-            self.words.say(
-                "studies.how",
-                data=study.samples.title,
-                widths="-".join(map(str, (network.parts[0].inputs, *(layer.outputs for layer in network.parts)))),
-                learn=study.learnt,
-                rule=rule,
-            )
-        )
+        return f"{self.words.name(cls.__name__.lower(), cls.__name__)} {self.words.settings(settings)}".strip()
 
     def sentence(self, language: str | None = None) -> str:
         """What was found."""
@@ -129,7 +126,8 @@ class Studied(Displayed):
     @cached_property
     def facts(self) -> dict[str, float]:
         """The numbers that captions name."""
-        return {"steps": self.steps, "learn": self.study.learnt, **self.found.facts()}
+        told = {name: float(each) for name, each in self.study.told().items() if isinstance(each, (int, float))}
+        return {"steps": self.steps, **told, **self.found.facts()}
 
     def table(self, language: str | None = None) -> tuple[list[str], list[list[str]]]:
         """The numbers with what they are, for a terminal and for a page."""
@@ -141,14 +139,14 @@ class Studied(Displayed):
     def _say(self, name: str, language: str | None = None) -> str:
         said = self.words if language is None else words(language)
         gain = {"more": "gain", "more_low": "gain_high", "more_high": "gain_low"}
-        facts = self.facts | {name: -self.facts[other] for name, other in gain.items()}
+        facts = self.facts | {name: -self.facts[other] for name, other in gain.items() if other in self.facts}
         numbers = {key: told_fact(value, said) for key, value in facts.items()}
-        return said.say(f"studies.{self.study.name}.{name}", data=self.study.samples.title, **numbers)
+        return said.say(f"studies.{self.study.name}.{name}", data=self.study.title, **numbers)
 
 
-def rule_of(recipe: Recipe, study: Study) -> str:
-    """By which the networks learn, as it is written."""
-    return recipe.optimizers[0] if recipe.optimizers else study.rule
+def rules_of(recipe: Recipe, study: Study) -> Sequence[str]:
+    """By which the runs go, as they are written."""
+    return recipe.optimizers or study.rules
 
 
 def fact_names(study: str) -> dict[str, str]:

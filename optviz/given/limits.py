@@ -56,6 +56,8 @@ LARGEST_SIZE = 3_840
 MOST_BYTES = 2 << 30
 # Of all networks of a study: an hour, or a few.
 MOST_TRAINED_STEPS = 50_000_000
+# Of all runs of a map: some hours.
+MOST_SWEPT_STEPS = 1_000_000_000_000
 # So many take some seconds to be made, before their first step.
 MOST_RECORDED_RUNS = 100_000
 # As many parameters as an objective of one's own may have: it is tried at a dozen points before it is raced.

@@ -16,7 +16,7 @@ from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, 
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.key import Key, key_of
-from optviz.recipe.study import STUDIED, command_of
+from optviz.recipe.study import STUDIED, command_of, usual_size
 from optviz.recipe.toml import as_toml, option_text
 from optviz.recipe.wrong import WrongValueError, taken, unknown_key
 from optviz.system.printable import shell_line
@@ -158,7 +158,7 @@ class Recipe:
         None,
         keys.size((320, 240), (LARGEST_SIZE, LARGEST_SIZE)),
         "the picture's width and height in pixels at 100 dots per inch; by default 900x600, or 1280x800 for several "
-        "views, or what fits a comparison, and 960x640 for a study",
+        "views, or what fits a comparison, 960x640 for a study and 1200x600 for one of a surface",
     )
     dpi: float = key_of(100.0, keys.number(50, 600, "DPI"), "dots per inch: twice as many give twice the pixels")
     frames: int | None = key_of(
@@ -216,13 +216,11 @@ class Recipe:
     def _check_study(self) -> None:
         for name in (name for name in self.settings() if self.study and name not in STUDIED):
             raise WrongValueError(name, "must be left out beside a study", getattr(self, name))
-        if self.study and len(self.optimizers) > 1:
-            raise WrongValueError("optimizers", "must be one, by which all networks learn", self.optimizers)
 
     @property
     def pixels(self) -> tuple[int, int]:
         """The size of the picture in its own pixels."""
-        usual = (960, 640) if self.study else (900, 600) if len(self.view) == 1 else (1280, 800)
+        usual = usual_size(self.study) if self.study else (900, 600) if len(self.view) == 1 else (1280, 800)
         width, height = self.size or usual
         return math.floor(width * self.dpi / 100), math.floor(height * self.dpi / 100)
 

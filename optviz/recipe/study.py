@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optviz.given.spec import Spec
+
 # The keys that mean something beside a study, which has a drawing of its own.
 STUDIED = (
     *("study", "optimizers", "steps", "seed", "title", "caption", "notice", "question", "language", "theme"),
     *("transparent", "size", "dpi", "frames", "fps", "seconds", "loop", "letters", "at"),
 )
 
+# The studies that are of a surface; the others are of samples.
+OF_SURFACES = ("basins",)
+
+
+def usual_size(study: str) -> tuple[int, int]:
+    """The size of its figure: maps stand side by side."""
+    return (1200, 600) if study.startswith(OF_SURFACES) else (960, 640)
+
 
 def command_of(study: str) -> list[str]:
     """The command that does a study such as `ensemble(digits):members=25`, with its options."""
-    from optviz.given.parameters import number_text
     from optviz.given.spec import Spec
 
     spec = Spec.parse(study)
+    if spec.name in OF_SURFACES:
+        return [spec.name, f"--surface={spec.inner}", *_settings(spec)]
     # The columns of a table stand after its name.
     data, *columns = str(spec.inner or "").split(":")
     named = [f"--x={columns[0].replace('+', ',')}", f"--y={columns[1]}"] if len(columns) == 2 else []
-    return [
-        spec.name,
-        f"--data={data}",
-        *named,
-        *(f"--{key}={number_text(each)}" for key, each in spec.settings.items()),
-    ]
+    return [spec.name, f"--data={data}", *named, *_settings(spec)]
+
+
+def _settings(spec: Spec) -> list[str]:
+    from optviz.given.parameters import number_text
+
+    return [f"--{key}={number_text(each)}" for key, each in spec.settings.items()]

@@ -1,1 +1,1 @@
-"""Questions about learning, each answered by training many networks: what was found, in numbers."""
+"""Questions that take very many runs to answer: what was found, in numbers."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.given.spec import Spec
-from optviz.objectives.named import samples_named
-from optviz.studies.dropout import Dropout
-from optviz.studies.ensemble import Ensemble
+from optviz.studies.networks.dropout import Dropout
+from optviz.studies.networks.ensemble import Ensemble
 from optviz.studies.study import Study
+from optviz.studies.sweeps.basins import Basins
 
-STUDIES: dict[str, type[Study]] = {"ensemble": Ensemble, "dropout": Dropout}
+STUDIES: dict[str, type[Study]] = {"ensemble": Ensemble, "dropout": Dropout, "basins": Basins}
 
 
 def study_named(text: str) -> Study:
@@ -18,6 +18,6 @@ def study_named(text: str) -> Study:
     found = name_in(STUDIES, spec.name)
     if found is None:
         raise unknown_name("study", spec.name, STUDIES)
-    if spec.inner is None or spec.inner.inner or spec.inner.settings:
-        raise OptvizError(f"A study is of samples, as in {found}(moons), and '{text}' names none.")
-    return STUDIES[found](samples_named(spec.inner.name), **STUDIES[found].full_names(spec.settings))
+    if spec.inner is None:
+        raise OptvizError(f"A study is of something, as {found}(moons) or basins(himmelblau), and '{text}' of nothing.")
+    return STUDIES[found].about(spec.inner, spec.settings)

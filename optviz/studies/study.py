@@ -1,55 +1,49 @@
-"""What all studies have in common: the samples, the network that learns them, and how often it all is done."""
+"""What all studies have in common: what they are of, how they are done, and what they found."""
 
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from optviz.data.models.network import Network
-from optviz.data.models.perceptrons import Perceptrons
-from optviz.data.samples import Samples
-from optviz.errors import OptvizError
-from optviz.given.limits import MOST_TRAINED_STEPS
-from optviz.given.parameters import Parameter, Parametric
+from optviz.given.parameters import Parametric
 from optviz.given.spec import Spec
-from optviz.objectives.base import Array
-from optviz.studies.training import Learner, training
+from optviz.objectives.surfaces import Surface
 from optviz.system.progress import Progress
 
 # As many different numbers for beginnings, batches and masks as a repetition may need.
 _MOST_LEARNERS = 1_000
-_MOST_REPEATS = 1_000
-# What is learnt from without a number: so many samples, or half of them.
-_LEARN = 200
-# Of weights that are farther away, the products from layer to layer outgrow floating point.
-_FAR = 1e50
-# At so many moments of a training it is asked how the networks do.
+MOST_REPEATS = 1_000
+# At so many moments it is asked how things are.
 MOMENTS = 60
 
 
 class Asked(NamedTuple):
-    """How a study is done: with which rule, for so many steps, drawn by which seed."""
+    """How a study is done: with which rules on a surface, for so many steps, drawn by which seed."""
 
-    optimizer: Callable[[Network], Any]
+    rules: Callable[[Surface], list[Any]]
     steps: int
     seed: int
 
+    def optimizer(self, surface: Surface) -> Any:
+        """The only rule, or the first."""
+        return self.rules(surface)[0]
+
     def moments(self) -> list[int]:
-        """The steps after which it is asked how the networks do: the beginning, the end, and some between."""
+        """The steps after which it is asked how things are: the beginning, the end, and some between."""
         return list(map(int, np.unique(np.rint(np.linspace(0, self.steps, MOMENTS + 1)))))
 
     def number(self, repeat: int, learner: int) -> int:
         """What a network of a repetition is drawn by."""
-        return ((self.seed * _MOST_REPEATS + repeat) * _MOST_LEARNERS + learner) % 2**63
+        return ((self.seed * MOST_REPEATS + repeat) * _MOST_LEARNERS + learner) % 2**63
 
 
 class Found(abc.ABC):
     """What a study found: a sentence's kind and its numbers, which captions and tables name.
 
-    It was asked at the moments `at` of the training how the networks do.
+    It was asked at the moments `at` how things are.
     """
 
     at: tuple[int, ...]
@@ -57,7 +51,7 @@ class Found(abc.ABC):
     @property
     @abc.abstractmethod
     def counts(self) -> int:
-        """How many things are told one by one when the training is over: members, or masks."""
+        """How many things are told one by one after the last step: members, or masks."""
 
     @property
     @abc.abstractmethod
@@ -70,40 +64,48 @@ class Found(abc.ABC):
 
 
 class Study(Parametric):
-    """Networks of rectified units learn from some of the samples, and are asked of the others."""
+    """A question to many runs. What it is `of` is a text such as `moons` or `himmelblau`."""
 
-    samples: Samples
-    learn: Annotated[
-        float, Parameter("[0, 1000000]", "learn", "samples to learn from; 0 is 200, or half of fewer than 400")
-    ] = 0.0
-    hidden: Annotated[float, Parameter("[1, 256]", "hidden", "units of each hidden layer")] = 32.0
-    layers: Annotated[float, Parameter("[1, 4]", "layers", "hidden layers")] = 1.0
-    batch: Annotated[float, Parameter("[1, 100000]", "batch", "samples that a step sees")] = 32.0
-    repeats: Annotated[
-        float, Parameter("[2, 1000]", "repeats", "how often it is done, each time with other samples to learn from")
-    ] = 20.0
-
-    # How many steps the networks make by which rule, if nobody says it.
-    steps: ClassVar[int] = 600
-    rule: ClassVar[str] = "adam:lr=0.005"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name, value in self.settings().items():
-            if name not in self.shares() and value != int(value):
-                raise OptvizError(f"`{name}` of {self.name} must be a whole number, got {value:g}.")
-        if self.learnt >= len(self.samples):
-            raise OptvizError(
-                f"`learn` of {self.name} must leave some of the {len(self.samples)} samples of {self.samples.title} to "
-                f"be asked of, got {self.learnt}; take fewer."
-            )
-        # What a network refuses is said before the work.
-        self.network(0, 0)
+    # By which rules, if nobody says it, and whether there may be several.
+    rules: ClassVar[tuple[str, ...]] = ()
+    several: ClassVar[bool] = False
 
     @classmethod
-    def shares(cls) -> tuple[str, ...]:
-        """The parameters that are no whole numbers."""
-        return ()
+    @abc.abstractmethod
+    def about(cls, of: Spec, settings: Mapping[str, Any]) -> Self:
+        """The study of what a spec names. Raises `OptvizError` if it is none of it."""
+
+    @property
+    @abc.abstractmethod
+    def of(self) -> str:
+        """What it is of, as it is written."""
+
+    @property
+    @abc.abstractmethod
+    def title(self) -> str:
+        """What it is of, in a heading."""
+
+    @property
+    @abc.abstractmethod
+    def surface(self) -> Surface:
+        """What the rules run on; the first of them, where it is drawn."""
+
+    @property
+    @abc.abstractmethod
+    def steps(self) -> int:
+        """How many steps, if nobody says it."""
+
+    @abc.abstractmethod
+    def told(self) -> Mapping[str, object]:
+        """What its figure says of how it is done."""
+
+    @abc.abstractmethod
+    def check(self, steps: int, rules: int) -> None:
+        """Refuse what would take too long, or too much room."""
+
+    @abc.abstractmethod
+    def find(self, asked: Asked, progress: Progress[Any]) -> Found:
+        """Do it."""
 
     @property
     def name(self) -> str:
@@ -113,70 +115,4 @@ class Study(Parametric):
     @property
     def spec(self) -> str:
         """As it is written: `ensemble(digits):members=25`."""
-        return str(Spec(self.name, self.changed(), Spec(self.samples.spec)))
-
-    @property
-    def learnt(self) -> int:
-        """How many samples a network learns from."""
-        return int(self.learn) or min(_LEARN, len(self.samples) // 2)
-
-    def network(self, seed: int, repeat: int) -> Network:
-        """The network of a repetition: which samples it learns from is drawn."""
-        return Network(
-            self.samples,
-            hidden=self.hidden,
-            layers=self.layers,
-            relu=1.0,
-            test=1 - self.learnt / len(self.samples),
-            split=float((seed * _MOST_REPEATS + repeat) % 1_000_000),
-        )
-
-    def trained(self, network: Network, learners: Sequence[Learner], asked: Asked) -> Iterator[tuple[int, Array]]:
-        """Some moments of a training, each with the weights `(P, B)` then, which are changed later.
-
-        Raises `OptvizError` where one of the networks diverges.
-        """
-        wanted = set(asked.moments())
-        batch = min(int(self.batch), self.learnt)
-        for step, w in enumerate(training(network, learners, asked.optimizer(network), batch, asked.steps)):
-            if step in wanted:
-                if not np.abs(w).max() < _FAR:
-                    raise OptvizError(
-                        f"The networks diverge before step {step}, so that there is nothing to be told of them; take a "
-                        "smaller learning rate."
-                    )
-                yield step, w
-
-    @property
-    @abc.abstractmethod
-    def networks(self) -> int:
-        """How many networks are trained."""
-
-    def check(self, steps: int) -> None:
-        """Refuse more steps than can be made, or more to be kept of them than there is room for."""
-        if self.networks * steps > MOST_TRAINED_STEPS:
-            raise OptvizError(
-                f"A study makes at most {MOST_TRAINED_STEPS} steps of all its networks together, and {self.networks} "
-                f"networks of {steps} steps make {self.networks * steps}; take fewer."
-            )
-
-    @abc.abstractmethod
-    def find(self, asked: Asked, progress: Progress[int]) -> Found:
-        """Do it."""
-
-
-def examined(network: Network) -> Perceptrons:
-    """The networks on the samples that they did not learn from."""
-    held = network.tested
-    if held is None:
-        raise ValueError("nothing is held out")
-    return network.loss(network.given(held.inputs), held.target)
-
-
-def chances(networks: Perceptrons, w: Array) -> Array:
-    """What chance networks `(P, B)` give to each class of each sample `(B, n, classes)`."""
-    scores = networks.scores(np.ascontiguousarray(w.T))
-    scores -= scores.max(axis=2, keepdims=True)
-    np.exp(scores, out=scores)
-    scores /= scores.sum(axis=2, keepdims=True)
-    return scores
+        return str(Spec(self.name, self.changed(), Spec.parse(self.of)))

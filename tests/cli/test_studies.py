@@ -73,7 +73,7 @@ def test_a_caption_of_a_study_names_its_facts_and_no_others() -> None:
         ("dropout --data moons --keep 0", "`keep` of Dropout must be in (0, 1], got 0.0."),
         ("dropout --data moons --optimizer sgd,adam", "--optimizer must be one, by which all networks learn, got "),
         *(
-            (f"dropout --data moons --optimizer {one}", "The networks of a study step together by a rule of the ")
+            (f"dropout --data moons --optimizer {one}", "The runs of a study step together by a rule of the ")
             for one in ("mine.py:Mine", "torch:adamw", "path.csv")
         ),
         ("dropout --data moons --optimizer nobody", "No optimizer is named 'nobody'; "),
@@ -146,3 +146,30 @@ def test_a_table_of_ones_own_is_studied() -> None:
         .stdout.splitlines()[-1]
         .startswith("optviz ensemble --data=points.csv --x=a,b --y=class ")
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("basins", "There is nothing to begin on; give a surface, as in optviz basins --surface himmelblau."),
+        ("basins --surface nowhere", "No surface is named 'nowhere'"),
+        ("basins --surface saddle", "saddle has no minimum that is known"),
+        ("basins --surface network(moons)", "Basins are of a surface over a plane, and network(moons) is none."),
+        ("basins --surface himmelblau --across 2.5", "`across` of Basins must be in [8, 2000], got 2.5."),
+        ("basins --surface himmelblau --across 10.5", "`across` of basins must be a whole number, got 10.5."),
+        ("basins --surface himmelblau --steps 9000000", "A map takes at most 1e+12 steps of all its runs together"),
+        ("basins --surface himmelblau --optimizer torch:adamw", "The runs of a study step together by a rule of the "),
+    ],
+)
+def test_what_has_no_basins_is_refused_in_a_sentence(asked: str, sentence: str) -> None:
+    assert refused(f"{asked} --out never.png").startswith(sentence)
+    assert not Path("never.png").exists()
+
+
+def test_basins_make_themselves_again(folder: Path) -> None:
+    asked = (
+        "basins --surface ravine:condition=9 --optimizer sgd,adam --across 12 --steps 20 --size 500x400 --theme dark"
+    )
+    succeeded(f"{asked} --out a.png")
+    succeeded("animate a.png --out b.png")
+    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()

@@ -9,11 +9,11 @@ import pytest
 
 from optviz.data.made import made_samples
 from optviz.optimizers.adam import Adam
-from optviz.studies.dropout import Dropout
-from optviz.studies.ensemble import Ensemble, averaged, expected
-from optviz.studies.interval import interval
+from optviz.studies.networks.dropout import Dropout
+from optviz.studies.networks.ensemble import Ensemble, averaged, expected
+from optviz.studies.networks.interval import interval
+from optviz.studies.networks.training import Learner, training
 from optviz.studies.study import Asked
-from optviz.studies.training import Learner, training
 from optviz.system.progress import silent
 
 # In standard errors: of a million such tests, one fails by chance.
@@ -71,7 +71,7 @@ def test_a_member_learns_as_it_would_alone() -> None:
 
 def test_what_is_found_of_a_trained_ensemble_keeps_to_theory() -> None:
     """Averages of one and of all are exact; of some, groups of neighbours stand for all groups."""
-    asked = Asked(lambda _: Adam(learning_rate=0.02), 60, 0)
+    asked = Asked(lambda _: [Adam(learning_rate=0.02)], 60, 0)
     found = Ensemble(made_samples("spirals"), members=8, repeats=6, hidden=8).find(asked, silent)
     measured = found.squared_by_count
     assert measured.mean[[0, -1]] == pytest.approx(found.theory[[0, -1]], rel=1e-12)
@@ -80,7 +80,7 @@ def test_what_is_found_of_a_trained_ensemble_keeps_to_theory() -> None:
 
 def test_dropout_is_compared_with_a_network_that_differs_by_nothing_else() -> None:
     """Where all units are kept, there is no difference at all."""
-    asked = Asked(lambda _: Adam(learning_rate=0.02), 30, 0)
+    asked = Asked(lambda _: [Adam(learning_rate=0.02)], 30, 0)
     found = Dropout(made_samples("moons"), keep=1.0, repeats=2, hidden=6, masks=3).find(asked, silent)
     assert np.array_equal(found.losses[:, 0], found.losses[:, 1])
     assert (found.kind, found.mean, found.variance) == ("alike", 1, 0)

@@ -11,7 +11,7 @@ from optviz.data.drawn import kept
 from optviz.data.made import made_samples
 from optviz.data.models.network import Network
 from optviz.data.models.perceptrons import Perceptrons
-from optviz.studies.training import Learner, masks_of
+from optviz.studies.networks.training import Learner, masks_of
 
 # In standard errors: of a million such tests, one fails by chance.
 FAR = 5

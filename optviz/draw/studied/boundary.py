@@ -17,7 +17,7 @@ from optviz.draw.panes.pane import axes
 from optviz.draw.views.samples import boundaries, draw_samples, window_around
 from optviz.look import Look
 from optviz.objectives.base import Array
-from optviz.studies.study import chances
+from optviz.studies.networks.learning import chances
 
 # The places at which networks are asked, along each side.
 _PLACES = 56

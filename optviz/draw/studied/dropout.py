@@ -15,7 +15,7 @@ from optviz.draw.layout.page import unit_of
 from optviz.draw.studied.network import Drawing
 from optviz.draw.studied.page import Panel, Pens, chart
 from optviz.figure.studied import Moment, Studied
-from optviz.studies.dropout import Dropped
+from optviz.studies.networks.dropout import Dropped
 from optviz.words.numerals import number_in_print
 
 # In units of the text size.

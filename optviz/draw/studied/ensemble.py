@@ -18,8 +18,8 @@ from optviz.draw.studied.boundary import Plane
 from optviz.draw.studied.page import Panel, Pens, chart
 from optviz.figure.studied import Moment, Studied
 from optviz.objectives.base import Array
-from optviz.studies.ensemble import Averaged
-from optviz.studies.interval import Interval
+from optviz.studies.networks.ensemble import Averaged
+from optviz.studies.networks.interval import Interval
 from optviz.words.numerals import number_in_print
 
 # In units of the text size.

@@ -13,7 +13,9 @@ from matplotlib.figure import Figure
 
 from optviz.draw.frames import Frame
 from optviz.draw.layout import Rect
+from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.saving import save
+from optviz.draw.studied.basins import basin_panels, below_map, shape_of
 from optviz.draw.studied.dropout import dropout_panels
 from optviz.draw.studied.ensemble import ensemble_panels
 from optviz.draw.studied.page import Page, pens_of
@@ -21,18 +23,22 @@ from optviz.draw.trails.growing import Place, pixels_of, place_in
 from optviz.figure.studied import Moment, Studied
 from optviz.look import LOOKS
 from optviz.pixels import Pixels, Sample
-from optviz.studies.dropout import Dropped
-from optviz.studies.ensemble import Averaged
+from optviz.studies.networks.dropout import Dropped
+from optviz.studies.networks.ensemble import Averaged
+from optviz.studies.sweeps.basins import Caught
 
 
 def page_of(shown: Studied) -> Page:
     """The page of a study, with its panels."""
     pens = pens_of(LOOKS[shown.recipe.theme])
+    unit = unit_of(*shown.recipe.pixels)
     match shown.found:
         case Averaged() as found:
             return Page(shown, ensemble_panels(shown, found, pens))
         case Dropped() as found:
             return Page(shown, dropout_panels(shown, found, pens))
+        case Caught() as found:
+            return Page(shown, basin_panels(shown, found, pens), shape_of(found), below_map(unit))
     raise TypeError(f"{type(shown.found).__name__} has no drawing")
 
 

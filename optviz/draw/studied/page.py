@@ -23,6 +23,8 @@ _FIRST, _UPPER = 0.5, 0.4
 # In units of the text size: between panels, above one for its line, and for a second one, and left of and below its
 # numbers.
 _GAP, _HEAD, _LINE, _LEFT, _BELOW = 1.0, 1.5, 1.3, 2.9, 1.5
+# What a heading of a panel takes.
+_HEADING = 1.4
 _LEAST = 40
 # Between two pieces of a line, in sizes of its letters.
 _BETWEEN = 1.2
@@ -38,13 +40,17 @@ class Pens(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A place of the page with its line of what it shows, its legend of texts in colours, and what is drawn in it."""
+    """A place of the page with its line of what it shows, its legend of texts in colours, and what is drawn in it.
+
+    Above all stands its heading, if it has one.
+    """
 
     label: str
     legend: Sequence[tuple[str, str]]
     still: Callable[[Figure, Rect, float], Axes]
     moving: Callable[[Axes, Moment], list[Artist]]
     numbered: bool = True
+    heading: str = ""
 
 
 class Placed(NamedTuple):
@@ -52,13 +58,19 @@ class Placed(NamedTuple):
 
     panel: Panel
     rect: Rect
+    heading: Slot
     lines: Sequence[tuple[Slot, Sequence[tuple[str, str]]]]
 
 
 class Page:
     """Everything of a study's figure but what moves."""
 
-    def __init__(self, shown: Studied, panels: Sequence[Panel]) -> None:
+    def __init__(self, shown: Studied, panels: Sequence[Panel], shape: float = 0.0, below: int = 0) -> None:
+        """With a `shape`, height by width, all panels are alike, side by side as large as they can be.
+
+        Each has then a picture of that shape, and so many pixels below it.
+        """
+        self.shape, self.below = shape, below
         self.shown, self.look = shown, LOOKS[shown.recipe.theme]
         self.width, self.height = shown.recipe.pixels
         self.unit = unit_of(self.width, self.height)
@@ -88,8 +100,9 @@ class Page:
         below = Slot(self.margin, self.height - round(4.1 * self.unit), room, self.unit)
         write(figure, below, self.shown.subtitle, self.look.grey)
         made = []
-        for panel, rect, lines in self.placed:
+        for panel, rect, heading, lines in self.placed:
             made.append(panel.still(figure, rect, SMALL * self.unit))
+            write(figure, heading, panel.heading, self.look.ink, weight="bold")
             for slot, pieces in lines:
                 write_pieces(figure, slot, pieces)
         return figure, made
@@ -120,6 +133,8 @@ class Page:
         bottom = round((1.35 * len(self.caption) + 1.4) * self.unit)
         body = Rect(self.margin, bottom, self.width - 2 * self.margin, self.height - bottom - round(4.9 * self.unit))
         gap = round(_GAP * self.unit)
+        if self.shape:
+            return alike(body, count, self.shape, gap, round((_HEAD + _HEADING) * self.unit) + self.below)
         if self.height > self.width:
             upper = round(_UPPER * body.height) if count > 1 else body.height
             first = Rect(body.x, body.y + body.height - upper, body.width, upper)
@@ -142,13 +157,41 @@ class Page:
         label = (panel.label, self.look.grey)
         in_one = widths_of([label, *panel.legend], size) <= width
         pieces = [[label, *panel.legend]] if in_one else [[label], panel.legend]
-        head = round((_HEAD + _LINE * (len(pieces) - 1)) * unit)
+        above = _HEADING if panel.heading else 0.0
+        head = round((_HEAD + _LINE * (len(pieces) - 1) + above) * unit)
         rect = Rect(whole.x + left, whole.y + below, width, whole.height - head - below)
         if min(rect.width, rect.height) < _LEAST:
             raise OptvizError("There is no room for the panels in a picture of this size; ask for a larger one.")
         top = whole.y + whole.height
-        slots = [Slot(rect.x, round(top - (1.0 + _LINE * line) * unit), width, size) for line in range(len(pieces))]
-        return Placed(panel, rect, list(zip(slots, pieces, strict=True)))
+        lines = [round(top - (1.0 + above + _LINE * line) * unit) for line in range(len(pieces))]
+        slots = [Slot(rect.x, y, width, size) for y in lines]
+        heading = Slot(rect.x, round(top - 1.1 * unit), width, 1.2 * unit)
+        return Placed(panel, rect, heading, list(zip(slots, pieces, strict=True)))
+
+
+def alike(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rect]:
+    """So many rectangles of one size, as large as can be, each with a picture of a shape and `head` pixels more."""
+
+    def sizes(columns: int) -> tuple[int, int]:
+        rows = -(-count // columns)
+        width = (body.width - (columns - 1) * gap) // columns
+        height = (body.height - (rows - 1) * gap) // rows - head
+        return min(width, round(height / shape)), min(height, round(width * shape))
+
+    columns = max(range(1, count + 1), key=lambda columns: (sizes(columns), columns))
+    width, height = sizes(columns)
+    used = columns * width + (columns - 1) * gap
+    left = body.x + (body.width - used) // 2 if columns > 1 else body.x
+    top = body.y + body.height
+    return [
+        Rect(
+            left + (number % columns) * (width + gap),
+            top - (number // columns) * (height + head + gap) - height - head,
+            width,
+            height + head,
+        )
+        for number in range(count)
+    ]
 
 
 def pens_of(look: Look) -> Pens:

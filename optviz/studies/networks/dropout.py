@@ -14,10 +14,11 @@ from optviz.data.models.network import Network
 from optviz.data.models.perceptrons import Perceptrons
 from optviz.given.parameters import Parameter
 from optviz.objectives.base import Array
-from optviz.studies.ensemble import wrong_in
-from optviz.studies.interval import Interval, interval
-from optviz.studies.study import Asked, Found, Study, chances, examined
-from optviz.studies.training import Learner, masks_of
+from optviz.studies.networks.ensemble import wrong_in
+from optviz.studies.networks.interval import Interval, interval
+from optviz.studies.networks.learning import Learning, chances, examined
+from optviz.studies.networks.training import Learner, masks_of
+from optviz.studies.study import Asked, Found
 from optviz.system.progress import Progress
 
 # Of masks so many steps are counted: some millions of units.
@@ -105,7 +106,7 @@ class Dropped(Found):
         }
 
 
-class Dropout(Study):
+class Dropout(Learning):
     """Each step leaves out hidden units at random, and what the others say is divided by the share that is kept.
 
     So that the mean of what a unit hands on stays what it is without dropout, and in use nothing is to be changed. The
@@ -116,7 +117,7 @@ class Dropout(Study):
     Reference: N. Srivastava et al., Dropout, JMLR 15 (2014), sections 4 and 10.
     """
 
-    steps = 1000
+    usual_steps = 1000
     keep: Annotated[float, Parameter("(0, 1]", "keep", "chance of a hidden unit to be kept")] = 0.5
     hidden: Annotated[float, Parameter("[1, 256]", "hidden", "units of each hidden layer")] = 64.0
     repeats: Annotated[

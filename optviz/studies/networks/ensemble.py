@@ -14,9 +14,10 @@ from optviz.errors import OptvizError
 from optviz.given.limits import MOST_BYTES
 from optviz.given.parameters import Parameter
 from optviz.objectives.base import Array
-from optviz.studies.interval import Interval, interval
-from optviz.studies.study import MOMENTS, Asked, Found, Study, chances, examined
-from optviz.studies.training import Learner
+from optviz.studies.networks.interval import Interval, interval
+from optviz.studies.networks.learning import Learning, chances, examined
+from optviz.studies.networks.training import Learner
+from optviz.studies.study import MOMENTS, Asked, Found
 from optviz.system.progress import Progress
 
 
@@ -111,7 +112,7 @@ class _Repetition(NamedTuple):
     numbers: tuple[Array, Array, Array, Array]
 
 
-class Ensemble(Study):
+class Ensemble(Learning):
     """Networks that differ by their beginnings and their batches are averaged: the chances that they give to a class.
 
     Why a teacher shows it: errors that the members do not share are averaged away, and those that they share stay. Of
@@ -128,9 +129,9 @@ class Ensemble(Study):
         """Those of all repetitions."""
         return int(self.members * self.repeats)
 
-    def check(self, steps: int) -> None:
+    def check(self, steps: int, rules: int) -> None:
         """Refuse, besides, members whose answers are more numbers than there is room for."""
-        super().check(steps)
+        super().check(steps, rules)
         asked = 2 * len(self.samples) * self.samples.classes
         kept = (MOMENTS + 1) * self.network(0, 0).dimension if self.samples.inputs.shape[1] == 2 else 0
         if 8 * self.members * max(asked, kept) > MOST_BYTES:

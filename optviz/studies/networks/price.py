@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optviz.studies.study import Asked, Study, chances, examined
-from optviz.studies.training import Learner, training
+from optviz.studies.networks.learning import Learning, chances, examined
+from optviz.studies.networks.training import Learner, training
+from optviz.studies.study import Asked
 
 # So many steps are timed; the first ones find nothing in the caches.
 _STEPS, _FIRST = 40, 5
@@ -25,7 +26,7 @@ class Price(NamedTuple):
     weight_bytes: int
 
 
-def price(study: Study, asked: Asked, networks: int) -> Price:
+def price(study: Learning, asked: Asked, networks: int) -> Price:
     """Train and ask so many networks for a moment. What is measured differs from time to time."""
     network = study.network(asked.seed, 0)
     learners = [Learner(asked.number(0, each), asked.number(0, each)) for each in range(networks)]

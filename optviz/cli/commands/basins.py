@@ -1,0 +1,28 @@
+"""`optviz basins`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from optviz.cli.options import check_named, recipe_options
+from optviz.cli.outputs import output_options
+from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered
+from optviz.errors import OptvizError
+
+
+@click.command("basins", cls=StudyCommand)
+@click.option("--surface", metavar="NAME|FORMULA", callback=check_named, help="Where the runs begin, all over it.")
+@recipe_options(*IN_COMMANDS)
+@click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
+@output_options
+def command(**options: Any) -> None:
+    """Show which minimum catches a run, for every start in the window: a map for each rule, and the shares.
+
+    The film shows the basins forming, step by step.
+    """
+    surface = options.pop("surface")
+    if surface is None:
+        raise OptvizError("There is nothing to begin on; give a surface, as in optviz basins --surface himmelblau.")
+    answered("basins", surface, options, "Racing")

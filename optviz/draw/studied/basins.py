@@ -1,0 +1,196 @@
+"""The panels of basins: for each rule a map of the starts, coloured by where they end, and the shares below it."""
+
+from __future__ import annotations
+
+import colorsys
+from functools import partial
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+from optviz.draw.colors.levels import levels_of, scale_of
+from optviz.draw.colors.style import contrast, mixed, points
+from optviz.draw.layout import Rect, Slot
+from optviz.draw.layout.page import unit_of
+from optviz.draw.lettering.text import text_width, write
+from optviz.draw.panes.pane import axes
+from optviz.draw.studied.page import Panel, Pens
+from optviz.draw.trails.goals import draw_goals
+from optviz.figure.studied import Moment, Studied
+from optviz.figure.texts.called import run_title, settings_text
+from optviz.look import CONTOUR_WIDTH, SMALL, Look
+from optviz.objectives.base import Array
+from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught
+
+# The first minima have colours that are easily told apart; the others get some by the golden angle.
+_CATCHES = ("#cf5c3b", "#23857a", "#2d5ca8", "#d8a93b", "#8a5a9e", "#6b8e3d")
+_GOLDEN_ANGLE = 0.381966
+# The palest of a colour, for who has arrived at once, has so much of it.
+_PALEST = 0.5
+# In sizes of the letters: the height of the bar with the shares, and what is between it and the map.
+_BAR, _ABOVE_BAR = 1.4, 0.5
+# In sizes of the text: the stars, the path that is shown and its casing, and the ball at its beginning.
+_GOAL, _PATH, _CASING, _BEGIN = 0.7, 0.11, 0.3, 0.55
+
+
+def basin_panels(shown: Studied, found: Caught, pens: Pens) -> list[Panel]:
+    """One for each rule."""
+    unit = unit_of(*shown.recipe.pixels)
+    lasts = [(shown.say(name), color) for name, color, some in _others(found, pens.look) if some]
+    panels = []
+    for number, run in enumerate(found.rules):
+        still = partial(_still, shown, found, number, unit, pens.look)
+        moving = partial(_moving, found, number, unit, pens.look)
+        legend = lasts if number == len(found.rules) - 1 else []
+        label = settings_text(run, shown.words)
+        panels.append(Panel(label, legend, still, moving, numbered=False, heading=run_title(run, shown.words)))
+    return panels
+
+
+def shape_of(found: Caught) -> float:
+    """Height by width of a map."""
+    return found.y.size / found.x.size
+
+
+def below_map(unit: float) -> int:
+    """What the bar takes, in pixels."""
+    return round((_BAR + _ABOVE_BAR) * SMALL * unit)
+
+
+def _others(found: Caught, look: Look) -> list[tuple[str, str, bool]]:
+    """What is not caught by a minimum: its word, its colour, and whether there is any."""
+    colors = (mixed(look.grey, look.paper, 0.35), mixed(look.ink, look.paper, 0.45), look.ink)
+    names = zip(("way", "stuck", "lost"), colors, (UNDER_WAY, STUCK, LOST), strict=True)
+    return [(name, color, bool((found.ends == end).any())) for name, color, end in names]
+
+
+def _colors(found: Caught, look: Look) -> list[str]:
+    """Of each minimum, then of those that none has caught."""
+    count = len(found.minima)
+    more = [colorsys.hls_to_rgb(number * _GOLDEN_ANGLE % 1, 0.5, 0.45) for number in range(count - len(_CATCHES))]
+    catches = [*_CATCHES, *map(to_hex, more)][:count]
+    if look.plain:
+        catches = [mixed(look.ink, look.paper, 0.75 * (1 - (number + 0.5) / count)) for number in range(count)]
+    return [*catches, *(color for _, color, _ in _others(found, look))]
+
+
+def _still(
+    shown: Studied, found: Caught, number: int, unit: float, look: Look, figure: Figure, rect: Rect, size: float
+) -> Axes:
+    """The surface's lines and minima over nothing yet, and the bar."""
+    low = below_map(unit)
+    _draw_shares(shown, found, number, look, figure, rect._replace(height=round(_BAR * size)), size)
+    made = axes(figure, rect._replace(y=rect.y + low, height=rect.height - low), mixed(look.paper, look.frame, 0.3))
+    surface = shown.study.surface
+    window = surface.window
+    if window is None:
+        raise ValueError("there is no window")
+    made.set(xlim=window[0], ylim=window[1])
+    with np.errstate(all="ignore"):
+        values = np.ma.masked_invalid(surface.value(np.stack(np.meshgrid(found.x, found.y))))
+    levels = levels_of(values.compressed())
+    scale = scale_of(levels)
+    made.contour(
+        found.x,
+        found.y,
+        scale * values,
+        levels=(scale * levels)[1:-1],
+        colors="white",
+        alpha=0.4,
+        linewidths=points(CONTOUR_WIDTH * unit),
+        linestyles="solid",
+        zorder=1,
+    )
+    at = [np.array([(each.x, each.y) for each in found.minima]), np.empty((0, 2)), np.empty((0, 2))]
+    draw_goals(made, at, _GOAL * unit, look)
+    return made
+
+
+def _draw_shares(
+    shown: Studied, found: Caught, number: int, look: Look, figure: Figure, rect: Rect, size: float
+) -> None:
+    """A bar of the shares of the starts by where they end."""
+    made = axes(figure, rect, look.paper)
+    made.set(xlim=(0, 1), ylim=(0, 1))
+    begin = 0.0
+    for share, color in zip(found.shares[number].tolist(), _colors(found, look), strict=True):
+        if not share:
+            continue
+        made.barh(0.5, share, height=1.0, left=begin, color=color, linewidth=0)
+        text = shown.words.say("studies.share", share=f"{100 * share:.0f}")
+        if text_width(text, size) < 0.9 * share * rect.width:
+            ink = max(("#ffffff", "#111111"), key=lambda ink: contrast(ink, color))
+            middle = rect.x + (begin + share / 2) * rect.width
+            write(
+                figure,
+                Slot(round(middle), rect.y + round(0.38 * size), round(share * rect.width), size, "center"),
+                text,
+                ink,
+            )
+        begin += share
+
+
+def _moving(found: Caught, number: int, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+    """The starts whose end is certain by then, and the path of one of them."""
+    (left, right), (low, high) = made.get_xlim(), made.get_ylim()
+    image = made.imshow(
+        _picture(found, number, look, moment.step),
+        extent=(left, right, low, high),
+        origin="lower",
+        interpolation="nearest",
+        aspect="auto",
+        zorder=0.5,
+    )
+    path = found.paths[number, : moment.step + 1].T
+    pens = [(look.paper, _CASING), (look.ink, _PATH)]
+    drawn = [
+        *(
+            line
+            for color, width in pens
+            for line in made.plot(*path, color=color, linewidth=points(width * unit), zorder=3)
+        ),
+        *made.plot(
+            *path[:, :1],
+            "o",
+            color=look.paper,
+            markeredgecolor=look.ink,
+            markersize=points(_BEGIN * unit),
+            markeredgewidth=points(_PATH * unit),
+            zorder=4,
+        ),
+    ]
+    made.set(xlim=(left, right), ylim=(low, high))
+    over = [each for each in (*made.collections, *made.lines) if each not in drawn]
+    return [image, *(_Lasting(each) for each in over), *drawn]
+
+
+class _Lasting(Artist):
+    """What stands still, drawn once more over what moves below it."""
+
+    def __init__(self, lasting: Artist) -> None:
+        super().__init__()
+        self.lasting = lasting
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it."""
+        self.lasting.draw(renderer)
+
+    def remove(self) -> None:
+        """Leave it where it is."""
+
+
+def _picture(found: Caught, number: int, look: Look, step: int) -> Array:
+    """Colours `(H, W, 4)`: of its end, the paler the sooner it came; what is not certain yet is left out."""
+    ends, since, steps = found.ends[number], found.steps[number], found.at[-1]
+    colors = np.array([to_rgb(color) for color in _colors(found, look)])
+    # The three that are not caught stand behind the minima, from the end.
+    place = np.where(ends >= 0, ends, len(found.minima) - 1 - ends)
+    way = np.log1p(since) / np.log1p(max(1, steps))
+    share = np.where(ends >= 0, _PALEST + (1 - _PALEST) * way, 1.0)[..., np.newaxis]
+    mixture = share * colors[place] + (1 - share) * np.array(to_rgb(look.paper))
+    seen = (since <= step) & ((ends >= 0) | (step == steps))
+    return np.concatenate([mixture, seen[..., np.newaxis].astype(float)], axis=2)

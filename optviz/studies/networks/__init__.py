@@ -1,0 +1,1 @@
+"""Questions whose answer takes many networks, trained side by side."""

@@ -1,0 +1,1 @@
+"""Questions whose answer takes many runs: of each only how it ended is kept."""
