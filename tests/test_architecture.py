@@ -131,11 +131,12 @@ def test_a_room_uses_its_own_row_of_the_table_and_those_below() -> None:
 
 
 def test_what_is_in_a_room_or_a_file_is_taken_in_at_a_glance() -> None:
-    """The home of the rooms, where every public name comes in, is the one that holds more."""
+    """The home of the rooms, where every public name comes in, holds more, and so may that of the commands."""
     shipped = [path for path in (CHECKOUT / "optviz").rglob("*") if path.suffix in {".py", ".js", ".css", ".html"}]
     own = [path for path in shipped if "vendor" not in path.parts]
     assert [str(path) for path in own if path.read_text(encoding="utf-8").count("\n") > LONGEST] == []
-    rooms = Counter(path.parent for path in own if path.name != "__init__.py" and path.parent != CHECKOUT / "optviz")
+    larger = {CHECKOUT / "optviz", CHECKOUT / "optviz" / "cli" / "commands"}
+    rooms = Counter(path.parent for path in own if path.name != "__init__.py" and path.parent not in larger)
     assert {str(room): count for room, count in rooms.items() if count > FULLEST} == {}
 
 
