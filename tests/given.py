@@ -45,6 +45,10 @@ class Bowl:
         return np.stack([w[0], 4 * w[1]])
 
 
+# On which pictures, films and verdicts are looked at: one of each kind, so that a surface more makes no test longer.
+# What each surface says of itself is held to in tests/objectives.
+SOME_SURFACES = ("beale", "bounded-saddle", "himmelblau", "ravine", "saddle")
+
 # Surfaces and optimizers that are not in the catalogue, each in a file as it would enter.
 NEWCOMERS = Path(__file__).with_name("newcomers")
 

@@ -16,9 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from given import SOME_SURFACES
 from playwright.sync_api import CDPSession, Page, ViewportSize, sync_playwright
 
-from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 from optviz.tables import markdown
 
@@ -72,7 +72,7 @@ def main() -> None:
             ["size of the file", "1 MB", f"{path.stat().st_size / 1e6:.2f} MB"],
             ["first paint", "500 ms", f"{statistics.median(paints):.0f} ms"],
         ]
-        for surface in names():
+        for surface in SOME_SURFACES:
             context = browser.new_context(viewport=SIZE, reduced_motion="reduce")
             rows += dragged(context.new_page(), path, surface)
             context.close()

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from numpy.typing import NDArray
 from viewed import WILD, Formula, from_far, race, seen
 
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.viewpoint import best_camera
 from optviz.look import CELLS, DISTANCE
-from optviz.objectives.surfaces import names
 from optviz.plan.inputs import surface_from
 
 Values = NDArray[np.float64]
@@ -122,13 +122,13 @@ def test_what_is_cut_away_hides_nothing() -> None:
     assert not replace(tall, surface=nothing).hidden(w).any()
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_straight_from_above_nothing_is_hidden(name: str) -> None:
     camera = replace(seen(name), elevation=90)
     assert not camera.hidden(somewhere(camera, 500)).any()
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_little_is_hidden_of_the_trails_and_nothing_of_where_they_end_and_of_the_minima(name: str) -> None:
     recording, camera = race(name), seen(name)
     shares = []
@@ -177,7 +177,7 @@ def seen_by_hand(camera: Camera, place: Values) -> Values:
     return np.array([right @ through, up @ through])
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_every_start_is_in_the_picture_and_most_of_the_way_too(name: str) -> None:
     recording, camera = race(name), seen(name)
     assert camera.shown(recording.points[0], recording.losses[0]).all()

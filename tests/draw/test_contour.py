@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -17,7 +18,6 @@ from optviz.draw.colors.levels import levels_of
 from optviz.draw.views.contour import draw_contours
 from optviz.look import LOOKS, Look
 from optviz.objectives.own.surface import OwnSurface
-from optviz.objectives.surfaces import names
 from optviz.plan.inputs import surface_from
 
 Values = NDArray[np.float64]
@@ -50,7 +50,7 @@ def uncovered(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return (picture == BARE).all(axis=-1)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_every_band_between_two_levels_has_its_share_of_the_surface(name: str) -> None:
     surface = surface_from(name)
     values = over(surface, surface.window).ravel()
@@ -168,7 +168,7 @@ def test_a_surface_of_any_range_fills_its_panel(formula: Callable[[Values, Value
 
 
 @pytest.mark.parametrize("theme", LOOKS)
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_every_surface_of_the_catalogue_fills_its_panel(name: str, theme: str) -> None:
     surface = surface_from(name)
     assert not uncovered(drawn(surface, surface.window, LOOKS[theme])).any()

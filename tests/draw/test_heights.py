@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 from reading import read
@@ -14,7 +15,6 @@ from optviz import Scene, record, scene_of
 from optviz.draw.frames import Frames
 from optviz.draw.rc import factory_settings
 from optviz.draw.still import Still
-from optviz.objectives.surfaces import names
 
 LARGE: dict[str, Any] = {"layout": "overlay", "heights": True, "size": (900, 600)}
 
@@ -27,7 +27,7 @@ def numbered(scene: Scene) -> tuple[Still, list[tuple[Axes, Text]]]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 def test_a_number_is_the_height_of_the_line_that_it_is_on(surface: str, theme: str) -> None:
     scene = scene_of(record(surface), theme=theme, **LARGE)
     _, found = numbered(scene)
@@ -41,7 +41,7 @@ def test_a_number_is_the_height_of_the_line_that_it_is_on(surface: str, theme: s
         assert read(text.get_text()) == pytest.approx(float(raced.value(at)), rel=0.06, abs=away)
 
 
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 def test_no_number_is_on_a_path_a_goal_another_number_or_over_the_edge(surface: str) -> None:
     still, found = numbered(scene_of(record(surface), **LARGE))
     (pane,) = still.panes

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from boxes import Box, box_of, meeting, text_boxes
 from eyes import COLOURED, EYES, PLAIN_TO_SEE, difference_to
+from given import SOME_SURFACES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
@@ -22,7 +23,6 @@ from optviz.draw.still import Still
 from optviz.draw.trails.ends import end_of
 from optviz.film.palette import rgb
 from optviz.look import BALL_RADIUS
-from optviz.objectives.surfaces import names
 
 SIZE = 15.0
 
@@ -40,7 +40,7 @@ def box(label: Label) -> tuple[float, float, float, float]:
     return x - width / 2, y - SIZE / 2, x + width / 2, y + SIZE / 2
 
 
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 @pytest.mark.parametrize("view", ["contour", "3d"])
 def test_names_stand_in_the_picture_apart_from_each_other_and_from_the_balls(surface: str, view: str) -> None:
     recording = record(surface)

@@ -7,17 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from given import calls_of
+from given import SOME_SURFACES, calls_of
 from viewed import RECT, bowl, from_far, race, seen
 
 from optviz.draw.surface3d.base import relief_places, to_pixels
 from optviz.draw.surface3d.trail import relief_line
-from optviz.objectives.surfaces import names
 
 FROM_FAR = pytest.mark.usefixtures(from_far.__name__)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_a_trail_lies_on_the_surface(name: str) -> None:
     recording, camera = race(name), seen(name)
     for run in range(len(recording.runs)):

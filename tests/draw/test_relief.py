@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
@@ -29,7 +30,6 @@ from optviz.draw.surface3d.picture import draw_relief, draw_surface
 from optviz.draw.surface3d.trail import relief_line
 from optviz.draw.surface3d.viewpoint import best_camera
 from optviz.look import DISTANCE, LOOKS
-from optviz.objectives.surfaces import names
 from optviz.plan.inputs import surface_from
 
 Values = NDArray[np.float64]
@@ -135,7 +135,7 @@ def test_the_box_is_in_the_rectangle_from_every_side(rect: Rect) -> None:
         assert y.max() <= rect.y + rect.height + 1e-9
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_without_turning_the_surface_fills_the_rectangle_in_one_direction(
     name: str, direction: tuple[float, float]
@@ -150,7 +150,7 @@ def test_without_turning_the_surface_fills_the_rectangle_in_one_direction(
     assert ((high - low) / (RECT.width, RECT.height)).max() > 0.8
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_without_axes_there_is_the_surface_alone_and_it_fills_the_rectangle(name: str) -> None:
     camera = replace(seen(name), bare=True)
     figure = drawn(camera)
@@ -225,7 +225,7 @@ def test_the_box_neither_grows_nor_moves_while_the_camera_turns() -> None:
 
 
 @FROM_FAR
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 @pytest.mark.parametrize("direction", DIRECTIONS[:2])
 def test_everything_is_drawn_below_the_ceiling(name: str, direction: tuple[float, float]) -> None:
     camera = replace(seen(name), azimuth=direction[0], elevation=direction[1])
@@ -288,7 +288,7 @@ def test_two_cuts_through_one_face_leave_both_of_its_ends() -> None:
 
 
 @pytest.mark.parametrize("rect", SIZES[1:], ids=lambda rect: f"{rect.width}x{rect.height}")
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_the_numbers_at_the_axes_are_in_the_rectangle_and_apart(name: str, rect: Rect) -> None:
     for azimuth, elevation in ((-60, 30), (0, 40), (100, 55), (-135, 24)):
         # The numbers stand at the base; what is above it has none.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from boxes import texts_of
+from given import SOME_SURFACES
 from matplotlib.axes import Axes
 
 from optviz import Recording, Scene, compare, figure_of, load_recipe, record, verdicts
@@ -18,7 +19,7 @@ from optviz.draw.still import Still
 from optviz.draw.strip import _strip
 from optviz.figure.scene import scene_of
 from optviz.judging.verdict import ground_of
-from optviz.objectives.surfaces import Surface, names
+from optviz.objectives.surfaces import Surface
 from optviz.objectives.window import FARTHEST
 
 # A study has no map.
@@ -56,7 +57,7 @@ def angles_on_screen(axes: Axes, surface: Surface) -> np.ndarray[Any, Any]:
     return np.asarray(np.degrees(np.arccos(cosine)))
 
 
-@pytest.mark.parametrize("name", [*names(), *(path.stem for path in GALLERY)])
+@pytest.mark.parametrize("name", [*SOME_SURFACES, *(path.stem for path in GALLERY)])
 def test_the_gradient_meets_the_contour_at_a_right_angle_on_the_screen(name: str) -> None:
     scene = scene_called(name)
     found = maps_of(Still(scene))

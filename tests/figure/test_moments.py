@@ -6,9 +6,9 @@ import itertools
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 
 from optviz import Scene, record, scene_of
-from optviz.objectives.surfaces import names
 from optviz.output import durations
 
 
@@ -48,7 +48,7 @@ def test_a_race_of_any_length_moves_for_four_to_twelve_seconds(surface: str, ste
     assert milliseconds[0] >= 800
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_the_moments_of_a_film_go_forward_from_the_start_to_the_last_step(name: str) -> None:
     scene = scene_of(record(name))
     moments = scene.frame_moments

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 
 from optviz import load_recipe, record, verdicts
 from optviz.figure.scene import Scene
 from optviz.making import figure_of
-from optviz.objectives.surfaces import names
 from optviz.optimizers import CLASSIC, catalogue
 from optviz.plan.inputs import surface_from
 
@@ -25,7 +25,7 @@ def shown(stem: str) -> Scene:
 # What `optviz show` says of rules.
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_the_first_step_along_an_axis_is_what_the_rule_says_of_it(name: str) -> None:
     surface = surface_from(name)
     race = record(surface, ["adagrad", "rmsprop", "adam", "adamuncorrected", "adadelta"], steps=1)

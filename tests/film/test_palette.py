@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from matplotlib.collections import PolyCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
@@ -18,7 +19,6 @@ from optviz.figure.scene import scene_of
 from optviz.film.formats.gif import GifWriter
 from optviz.film.palette import Palette
 from optviz.look import THEMES
-from optviz.objectives.surfaces import names
 from optviz.pixels import Sample
 from optviz.views import VIEWS
 
@@ -28,7 +28,7 @@ VIEW = (("3d", "contour"), ("contour", "3d", "loss"), ("3d",))
 # Every surface in every size, and every theme with every choice of views.
 CASES = [
     (name, size, THEMES[(row + column) % 3], VIEW[(row + 2 * column) % 3])
-    for row, name in enumerate(names())
+    for row, name in enumerate(SOME_SURFACES)
     for column, size in enumerate(SIZES)
 ] + [("himmelblau", SIZES[0], "light", ("contour", "loss"))]
 

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from runs import begins, near, outside, reach, verdict_on
 
 from optviz import record, verdicts
-from optviz.objectives.surfaces import CriticalPoint, names, surface_class
+from optviz.objectives.surfaces import CriticalPoint, surface_class
 from optviz.optimizers import catalogue
 
 
@@ -120,7 +121,7 @@ def test_a_run_whose_loss_grows_out_of_the_view_is_diverging_and_one_that_falls_
     assert verdict_on("saddle", optimizer, (1.0, 0.1), 60).kind == "left"
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_what_has_converged_stays_so_when_the_run_goes_on(name: str) -> None:
     steps = surface_class(name)().steps
     found = verdicts(record(name, list(catalogue())))

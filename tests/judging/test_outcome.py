@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from numpy.typing import NDArray
 
 from optviz import Recording, load_recording, record, verdicts
 from optviz.judging.ground import Ground
 from optviz.judging.judge import Judge
 from optviz.judging.outcome import KINDS, outcomes
-from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 
 Array = NDArray[np.float64]
@@ -76,7 +76,7 @@ def judged(recording: Recording, block: int) -> Any:
     return outcomes(judge, recording.diverged_at, recording.no_number)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 @pytest.mark.parametrize("steps", [1, 7, 8, 60, 333])
 def test_steps_that_go_by_one_by_one_give_the_verdict_of_the_whole(name: str, steps: int) -> None:
     rates = np.geomspace(1e-3, 3, 6)

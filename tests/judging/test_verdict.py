@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from given import SOME_SURFACES
 from runs import COMPLETE, Array, begins, near, outside, verdict_on
 
 from optviz import OptvizWarning, Recipe, figure_of, record, scene_of, verdicts
-from optviz.objectives.surfaces import names, surface_class
+from optviz.objectives.surfaces import surface_class
 from optviz.optimizers import catalogue
 
 
@@ -62,7 +63,7 @@ def test_a_verdict_does_not_depend_on_the_other_runs_of_the_race() -> None:
     assert together == alone
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 @pytest.mark.parametrize("zoom", [1 / 1000, 1 / 3, 10, 1e6])
 def test_what_is_shown_of_a_run_does_not_change_how_it_ended(name: str, zoom: float) -> None:
     recording = record(name, list(catalogue()))

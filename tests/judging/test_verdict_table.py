@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from verdicts import CODES, STEPS, TABLE, heading, lines
+from verdicts import CODES, STEPS, SURFACES, TABLE, heading, lines
 
 from optviz.judging.outcome import BEST_FIRST, KINDS, WAYS
-from optviz.objectives.surfaces import names
 
 
 def table() -> list[str]:
@@ -14,7 +13,7 @@ def table() -> list[str]:
 
 
 @pytest.mark.parametrize("steps", STEPS)
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SURFACES)
 def test_the_table_has_the_verdicts_of_today(surface: str, steps: int) -> None:
     """If the change is meant, `python tests/judging/verdicts.py` writes the table anew."""
     kept = [line for line in table() if line.split()[:2] == [surface, str(steps)]]

@@ -13,10 +13,11 @@ import numpy as np
 
 from optviz import record, verdicts
 from optviz.judging.outcome import KINDS, Kind
-from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 
 TABLE = Path(__file__).with_name("verdicts.txt")
+# Those on which runs end in every way; how each optimizer ends on every surface is told in tests/optimizers/rates.txt.
+SURFACES = ("beale", "bounded-saddle", "himmelblau", "ravine", "rosenbrock", "saddle", "two-valleys")
 STEPS = (20, 200, 2000)
 RATES = [float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 3, 12)]
 CODES: dict[Kind, str] = {
@@ -61,7 +62,7 @@ def heading() -> list[str]:
 
 def main() -> None:
     """Write the table."""
-    rows = [line for surface in names() for steps in STEPS for line in lines(surface, steps)]
+    rows = [line for surface in SURFACES for steps in STEPS for line in lines(surface, steps)]
     TABLE.write_text("\n".join([*heading(), *rows, ""]), encoding="utf-8")
 
 

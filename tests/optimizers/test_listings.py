@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from papers import STEPS, Array, path
 
 from optviz import Optimizer, record
-from optviz.objectives.surfaces import Surface, names, surface_class
+from optviz.objectives.surfaces import Surface, surface_class
 from optviz.optimizers import (
     NAG,
     SGD,
@@ -118,7 +119,7 @@ def stepped(optimizer: Optimizer, surface: Surface, steps: int = STEPS) -> Array
     return np.array(points)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 @pytest.mark.parametrize(("ours", "note"), (NOTE | UNCORRECTED).items(), ids=lambda each: each.__name__)
 def test_the_rules_of_the_note_are_met_to_the_last_bit_with_their_defaults(
     name: str, ours: type[Optimizer], note: type
@@ -127,7 +128,7 @@ def test_the_rules_of_the_note_are_met_to_the_last_bit_with_their_defaults(
     np.testing.assert_array_equal(path(ours(), surface), path(note(), surface))
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 @pytest.mark.parametrize(("ours", "note"), NOTE.items(), ids=[each.__name__ for each in NOTE])
 def test_the_rules_of_the_note_are_met_to_the_last_bit_with_sound_learning_rates(
     name: str, ours: type[Optimizer], note: type
@@ -160,7 +161,7 @@ def test_other_hyper_parameters_take_the_same_places_as_in_the_note(ours: Optimi
     np.testing.assert_array_equal(path(ours, surface), path(note, surface))
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 @pytest.mark.parametrize("settings", [{}, {"rho": 0.9, "eps": 1e-4}], ids=["defaults", "others"])
 def test_adadelta_does_what_algorithm_1_of_the_paper_says(name: str, settings: dict[str, float]) -> None:
     surface = surface_class(name)()
@@ -168,7 +169,7 @@ def test_adadelta_does_what_algorithm_1_of_the_paper_says(name: str, settings: d
     np.testing.assert_array_equal(path(ours, surface), path(PaperAdaDelta(**settings), surface))
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_nag_takes_the_gradient_where_the_velocity_is_about_to_take_it(name: str) -> None:
     surface = surface_class(name)()
     lr, mu = sound_rate(NAG, surface), 0.9

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from branching import BRANCHING
-from given import new_surfaces
+from given import SOME_SURFACES, new_surfaces
 
 from optviz import Recording, explore, record, verdicts
-from optviz.objectives.surfaces import Surface, names, surface_class
+from optviz.objectives.surfaces import Surface, surface_class
 from optviz.optimizers import catalogue
 from optviz.page.content import optimizer_names
 from optviz.page.landscape import that_has_parameters
@@ -51,7 +51,7 @@ def cases_of(name: str) -> list[Case]:
     return [(name, None), *(CHOSEN.get(name) or [(name, start) for start in drawn(surface_class(name)())])]
 
 
-CASES: list[Case] = [case for name in names() for case in cases_of(name)]
+CASES: list[Case] = [case for name in SOME_SURFACES for case in cases_of(name)]
 
 
 def calm(surface: Any, start: tuple[float, float] | None) -> list[str]:
@@ -177,14 +177,14 @@ def test_the_wild_runs_diverge_leave_and_oscillate() -> None:
 
 @pytest.mark.parametrize("steps", [1, 9, 10, 11, 60])
 def test_short_races_get_the_same_verdicts(lasting_tab: Tab, steps: int) -> None:
-    for surface in names():
+    for surface in SOME_SURFACES:
         recording = record(surface, list(catalogue()), steps=steps)
         expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
         assert show(lasting_tab, recording) == expected, surface
 
 
 def test_a_long_race_gets_the_same_verdicts_at_its_end(lasting_tab: Tab) -> None:
-    for surface in names():
+    for surface in SOME_SURFACES:
         recording = record(surface, list(catalogue()), steps=800)
         expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
         assert show(lasting_tab, recording) == expected, surface

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from given import SOME_SURFACES
 from reading import read
 
 from optviz import Recording, record
-from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 from optviz.page.content import data, generated
 
@@ -85,7 +85,7 @@ def in_three_digits(text: str) -> tuple[float, float]:
     return read(x), read(y)
 
 
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 def test_the_numbers_of_every_step_are_those_that_python_records(folder: Path, surface: str) -> None:
     recording = record(surface, list(catalogue()), steps=STEPS)
     found = shown(folder, [job(recording, k, list(range(STEPS))) for k in range(len(recording.runs))])

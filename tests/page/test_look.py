@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from test_conformance import show
 
 import optviz
@@ -23,7 +24,6 @@ from optviz.draw.surface3d.mesh import mesh_of
 from optviz.draw.surface3d.picture import face_colors
 from optviz.draw.views.relief import cameras
 from optviz.look import CELLS, LOOKS, constants, on_page
-from optviz.objectives.surfaces import names
 from optviz.optimizers import catalogue
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ WEB = Path(optviz.__file__).parent / "page" / "web"
 SAME = 1e-9
 
 
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 def test_a_surface_is_seen_from_the_same_side(lasting_tab: Tab, surface: str) -> None:
     recording = record(surface)
     camera = cameras(scene_of(recording, view=["3d"]))[recording]
     # What is seen of a surface does not jump around while its parameters change: it is another one before.
-    lasting_tab.set(surface=next(name for name in names() if name != surface), views=["3d"], camera=None, window=None)
+    lasting_tab.set(
+        surface=next(name for name in SOME_SURFACES if name != surface), views=["3d"], camera=None, window=None
+    )
     show(lasting_tab, recording)
     found = lasting_tab.evaluate("optviz.camera()")
     assert (found["azimuth"], found["elevation"], found["top"]) == (camera.azimuth, camera.elevation, camera.top)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from branching import BRANCHING
+from given import SOME_SURFACES
 from homework import OWN, Array
 from interpreter import evaluated
 from landscapes import Plain, Stiff, Waves
@@ -77,17 +78,17 @@ class Landscapes:
             np.testing.assert_allclose(np.ravel(found[kind]), np.ravel(getattr(surface, kind)), rtol=1e-12)
 
 
-VARIANTS = [
-    *names(),
+PARAMETRIC = [
     "ravine:condition=100,angle=33",
     "ravine:condition=3,angle=-180",
     "ravine:angle=90",
     "rosenbrock:a=-2,b=7",
     "rosenbrock:a=3",
 ]
+VARIANTS = [*names(), *PARAMETRIC]
 
 
-@pytest.mark.parametrize("spec", VARIANTS)
+@pytest.mark.parametrize("spec", [*SOME_SURFACES, *PARAMETRIC])
 def test_the_expressions_of_a_surface_give_its_numbers_for_any_parameters(spec: str) -> None:
     surface = surface_from(spec)
     landscape, numbers = landscape_of(surface_class(surface.name)()), Landscapes(surface)
@@ -196,7 +197,7 @@ def difference(found: Any, recording: Recording, number: int) -> float:
 
 
 @needs_node
-@pytest.mark.parametrize("spec", names())
+@pytest.mark.parametrize("spec", SOME_SURFACES)
 def test_javascript_goes_the_way_of_every_optimizer_of_the_catalogue(spec: str, tmp_path: Path) -> None:
     recording = record(spec, list(catalogue()), steps=STEPS)
     jobs = [race_job(spec, recording, number, run.optimizer) for number, run in enumerate(recording.runs)]

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from numpy.typing import NDArray
 
 from optviz import Optimizer, OptvizError, Recording, load_recording, record
 from optviz.objectives.base import sampled
-from optviz.objectives.surfaces import names
 from optviz.optimizers import NAG, SGD, AdaDelta, AdaGrad, Adam, Momentum, RMSProp, catalogue
 from optviz.race.internals import Internals, internals
 
@@ -87,7 +87,7 @@ def assert_nothing(*arrays: Array) -> None:
     assert all(np.isnan(each).all() for each in arrays)
 
 
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 @pytest.mark.parametrize("cls", catalogue().values(), ids=catalogue())
 def test_a_run_is_done_again_however_many_stepped_beside_it(cls: type[Optimizer], surface: str) -> None:
     recording = record(surface, [cls(0.001), cls(0.002), cls(0.003), Plain()], steps=STEPS)
@@ -122,7 +122,7 @@ def test_nag_asks_where_its_velocity_is_about_to_take_it() -> None:
 
 
 @pytest.mark.parametrize("cls", [Momentum, NAG])
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 def test_a_step_is_the_inertia_less_the_gradient_times_the_learning_rate(cls: type[Momentum], surface: str) -> None:
     _, found = of(cls(LR, MU), surface)
     np.testing.assert_array_equal(found.effective_step, np.full((STEPS, 2), LR))
@@ -130,7 +130,7 @@ def test_a_step_is_the_inertia_less_the_gradient_times_the_learning_rate(cls: ty
 
 
 @pytest.mark.parametrize("optimizer", [SGD(LR), AdaGrad(0.3), RMSProp(0.02), AdaDelta(0.7)], ids=repr)
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 def test_a_rule_without_memory_of_its_steps_takes_the_gradient_times_its_effective_step(
     optimizer: Optimizer, surface: str
 ) -> None:
@@ -211,7 +211,7 @@ def test_chosen_steps_are_those_of_the_whole() -> None:
             np.testing.assert_array_equal(part, all_of_it[expected])
 
 
-@pytest.mark.parametrize("surface", names())
+@pytest.mark.parametrize("surface", SOME_SURFACES)
 @pytest.mark.parametrize("cls", catalogue().values(), ids=catalogue())
 def test_the_step_that_comes_next_is_that_of_a_recording_with_one_more(cls: type[Optimizer], surface: str) -> None:
     rules = [cls(0.001), Plain(), cls(0.002)]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from given import SOME_SURFACES
 from saved import Bowl, Demanding, assert_same, assert_sentence, forge, refusal, settings_and_state, small
 
 from optviz import OptvizError, load_recording, record
-from optviz.objectives.surfaces import names
 from optviz.optimizers import SGD, Adam, Momentum, catalogue
 
 
@@ -22,7 +22,7 @@ def test_an_npz_file_gives_back_the_recording_exactly(tmp_path: Path) -> None:
     assert_same(load_recording(tmp_path / "race.npz"), recording)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_a_recording_of_every_surface_survives_the_file(name: str, tmp_path: Path) -> None:
     recording = record(name, list(catalogue()), steps=20)
     recording.save(tmp_path / "race.npz")
