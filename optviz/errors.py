@@ -13,6 +13,8 @@ from optviz.system.printable import abridged, printable
 
 # What code of one's own may fail with: it must not end the program. Only a KeyboardInterrupt passes.
 FAILURES = (Exception, GeneratorExit, SystemExit)
+# So many names are read by whoever mistyped one.
+_MOST_NAMES = 24
 
 
 class OptvizError(ValueError):
@@ -62,17 +64,20 @@ def _letters(name: str) -> str:
 def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str] = ()) -> OptvizError:
     """An error that lists what there is and suggests the nearest name, which may be a short form.
 
+    Of very many names, the one that is suggested is enough.
+
     >>> print(unknown_name("surface", "rosenbrok", ["beale", "rosenbrock"]))
     No surface is named 'rosenbrok'; there are beale, rosenbrock. Did you mean 'rosenbrock'?
     """
     import difflib
 
     names = sorted(known)
-    there = f"there are {', '.join(names)}" if names else "there are none"
     # Names are short, so a lower cutoff than difflib's 0.6 still finds the slip of a finger.
     nearest = difflib.get_close_matches(name.lower(), [*names, *short], n=1, cutoff=0.5)
     hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
-    return OptvizError(f"No {kind} is named '{name}'; {there}.{_right_form(kind, name, names) or hint}")
+    right = _right_form(kind, name, names) or hint
+    there = f"; there are {', '.join(names) or 'none'}" if len(names) <= _MOST_NAMES or not right else ""
+    return OptvizError(f"No {kind} is named '{name}'{there}.{right}")
 
 
 def _right_form(kind: str, name: str, known: Iterable[str]) -> str | None:

@@ -144,7 +144,7 @@ class Loud:
         ("race.npz", FILE.format("race.npz")),
         ("figures/saddle.GIF", FILE.format("figures/saddle.GIF")),
         (Bowl, "A surface is an object; give Bowl(), and not the class Bowl."),
-        ("sadle", "No surface is named 'sadle'; "),
+        ("sadle", "No surface is named 'sadle'. "),
     ],
     ids=lambda each: type(each).__name__,
 )

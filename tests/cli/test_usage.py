@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from command_line import refused, run, succeeded
 
-from optviz.objectives.surfaces import names
-
 WORDS = {
     "saddle": "saddle is a surface, and a command comes before it, as in optviz animate saddle.",
     "Bounded_Saddle --steps 3": "Bounded_Saddle is a surface, and a command comes before it, as in optviz animate "
@@ -24,7 +22,7 @@ WORDS = {
     "--surface saddle": "A command comes before --surface, as in optviz animate saddle --steps 100; "
     "optviz --help lists them.",
     "--versio": "optviz has no option --versio. Did you mean --version?",
-    "animate sadle": f"No surface or file is named 'sadle'; there are {', '.join(names())}. Did you mean 'saddle'?",
+    "animate sadle": "No surface or file is named 'sadle'. Did you mean 'saddle'?",
     "animate saddle adam": "optviz animate has no place for adam; give --optimizer adam.",
     "animate saddle ravine": "optviz animate has no place for ravine; give --surface ravine.",
     "animate saddle x.gif": "optviz animate has no place for x.gif; give --out x.gif if that is to be written.",

@@ -22,7 +22,7 @@ SURFACES = ", ".join(names())
     [
         (
             {"surface": "sadle"},
-            f"No surface is named 'sadle'; there are {SURFACES}. Did you mean 'saddle'?",
+            "No surface is named 'sadle'. Did you mean 'saddle'?",
         ),
         ({"surface": ""}, f"No surface is named ''; there are {SURFACES}."),
         ({"surface": "ravine:condition=0.5"}, "`condition` of Ravine must be in [1, inf), got 0.5."),
