@@ -23,7 +23,10 @@ from optviz.recipe.recipe import option_of, table
 from optviz.recipe.schema import schema
 from optviz.studies.named import STUDIES
 from optviz.system.files import is_missing
-from optviz.system.printable import printable
+from optviz.system.printable import cut, printable
+
+# In a list; `optviz show` has the whole.
+_LONGEST_FORMULA = 60
 
 Row = Sequence[str]
 Table = tuple[Row, Sequence[Row]]
@@ -49,12 +52,13 @@ def summary(cls: type) -> str:
 
 
 def list_surfaces() -> Table:
-    """Every surface in a line."""
+    """Every surface in a line, those of a kind together."""
     rows = []
-    for name in surfaces.names():
-        cls = surfaces.surface_class(name)
-        rows.append([name, cls().formula, _brief_parameters(cls), summary(cls)])
-    return ["surface", "f(x, y)", "parameters", "what it is"], rows
+    for kind, some in surfaces.kinds().items():
+        for name in some:
+            cls = surfaces.surface_class(name)
+            rows.append([name, kind, cut(cls().formula, _LONGEST_FORMULA), _brief_parameters(cls), summary(cls)])
+    return ["surface", "among", "f(x, y)", "parameters", "what it is"], rows
 
 
 def list_optimizers() -> Table:

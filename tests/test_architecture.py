@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
-FILES = sorted([*(CHECKOUT / "optviz").rglob("*.py"), *(CHECKOUT / "surfaces").glob("*.py")])
+FILES = sorted([*(CHECKOUT / "optviz").rglob("*.py"), *(CHECKOUT / "surfaces").rglob("*.py")])
 # In lines, and in files beside `__init__.py`.
 LONGEST, FULLEST = 300, 11
 STANDARD = sys.stdlib_module_names
@@ -100,7 +100,8 @@ def importers_of(*packages: str) -> set[str]:
 
 def test_the_files_are_found() -> None:
     modules = {module_of(path) for path in FILES}
-    assert {"optviz", "optviz.cli", "optviz.draw.frames", "optviz.film.formats.gif", "surfaces.saddle"} <= modules
+    assert {"optviz", "optviz.cli", "optviz.draw.frames", "optviz.film.formats.gif"} <= modules
+    assert "surfaces.saddles.saddle" in modules
     assert {module for module in NUMERICS if module != "surfaces"} <= modules
 
 
@@ -230,5 +231,5 @@ def test_nothing_is_evaluated_unpickled_or_fetched(path: Path) -> None:
 
 def test_a_surface_knows_nothing_but_what_surfaces_are_made_of() -> None:
     allowed = {"numpy", "typing", "__future__", "optviz.objectives", "optviz.given.parameters"}
-    for path in (CHECKOUT / "surfaces").glob("*.py"):
+    for path in (CHECKOUT / "surfaces").rglob("*.py"):
         assert {name for name in imports_of(path) if not is_in(name, allowed)} == set(), path

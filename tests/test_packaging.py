@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
-SURFACES = sorted(path.stem for path in (CHECKOUT / "surfaces").glob("*.py"))
+SURFACES = sorted((CHECKOUT / "surfaces").rglob("*.py"), key=lambda path: path.stem)
+NAMES = sorted(path.stem.replace("_", "-") for path in SURFACES)
 LIST = (
     "import json, optviz.objectives.surfaces as s; "
     "print(json.dumps([s.names(), [s.surface_class(name).__name__ for name in s.names()]]))"
@@ -39,7 +40,7 @@ def built(source: Path, kind: str, target: Path) -> Path:
 
 def checks_surfaces(printed: str) -> None:
     names, classes = json.loads(printed)
-    assert names == sorted(stem.replace("_", "-") for stem in SURFACES)
+    assert names == NAMES
     assert len(set(classes)) == len(SURFACES)
 
 
@@ -78,7 +79,7 @@ def test_the_wheel_carries_every_module_and_surface_unchanged_and_no_others(whee
         path.relative_to(CHECKOUT).as_posix(): path.read_bytes()
         for path in (CHECKOUT / "optviz").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
-    } | {f"optviz/_surfaces/{path.name}": path.read_bytes() for path in (CHECKOUT / "surfaces").glob("*.py")}
+    } | {f"optviz/_{path.relative_to(CHECKOUT).as_posix()}": path.read_bytes() for path in SURFACES}
     found = {name: data for name, data in contents(wheel).items() if name.startswith("optviz/")}
     assert set(found) == set(expected)
     assert found == expected
@@ -114,7 +115,7 @@ def test_the_source_archive_carries_the_tests_and_what_a_reader_needs(sdist: Pat
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml"} <= names
-    assert {f"surfaces/{stem}.py" for stem in SURFACES} <= names
+    assert {path.relative_to(CHECKOUT).as_posix() for path in SURFACES} <= names
     assert "tests/test_packaging.py" in names
     assert not [name for name in names if "__pycache__" in name or name.startswith(".git/")]
 
@@ -142,7 +143,7 @@ def test_an_installed_wheel_makes_a_film(installed: Path, tmp_path: Path) -> Non
 def test_a_bare_checkout_lists_every_surface_from_anywhere(checkout: Path, tmp_path: Path) -> None:
     checks_surfaces(run(sys.executable, "-c", LIST, cwd=tmp_path, path=checkout))
     listed = run(sys.executable, "-m", "optviz", "list", "surfaces", "--json", cwd=checkout)
-    assert [each["surface"].replace("-", "_") for each in json.loads(listed)] == SURFACES
+    assert [each["surface"] for each in json.loads(listed)] == NAMES
 
 
 def test_an_editable_install_reads_the_checkout_and_sees_a_surface_that_is_added(
@@ -156,8 +157,9 @@ def test_an_editable_install_reads_the_checkout_and_sees_a_surface_that_is_added
     (added,) = site.glob("*.pth")
     path = Path(added.read_text(encoding="utf-8").strip())
     checks_surfaces(run(sys.executable, "-c", LIST, cwd=tmp_path, path=path))
-    bowl = (editable / "surfaces" / "ravine.py").read_text(encoding="utf-8").replace("class Ravine", "class Bowl")
-    (editable / "surfaces" / "bowl.py").write_text(bowl, encoding="utf-8")
+    valleys = editable / "surfaces" / "valleys"
+    bowl = (valleys / "ravine.py").read_text(encoding="utf-8").replace("class Ravine", "class Bowl")
+    (valleys / "bowl.py").write_text(bowl, encoding="utf-8")
     names, classes = json.loads(run(sys.executable, "-c", LIST, cwd=tmp_path, path=path))
-    assert names == sorted([*(stem.replace("_", "-") for stem in SURFACES), "bowl"])
+    assert names == sorted([*NAMES, "bowl"])
     assert "Bowl" in classes

@@ -1,6 +1,6 @@
-"""What a loss surface is, and the catalogue: every file of the folder `surfaces/` is one surface.
+"""What a loss surface is, and the catalogue: every file in a folder of `surfaces/` is one surface, of that kind.
 
-The folder lies beside this package in a checkout and inside it in an installed wheel; this module finds either and
+The folders lie beside this package in a checkout and inside it in an installed wheel; this module finds either and
 lets `optviz.objectives.surfaces.rosenbrock` be imported from there. The file's existence is its registration.
 """
 
@@ -29,7 +29,7 @@ Window = tuple[tuple[float, float], tuple[float, float]]
 
 _here = Path(__file__).parents[1]
 _shipped = _here / "_surfaces"
-__path__ = [str(_shipped if _shipped.is_dir() else _here.parent / "surfaces")]
+__path__ = sorted(map(str, (_shipped if _shipped.is_dir() else _here.parent / "surfaces").glob("[!_]*/")))
 
 
 class CriticalPoint(NamedTuple):
@@ -190,9 +190,22 @@ def _catalogue_name(module_name: str) -> str:
     return module_name.replace("_", "-")
 
 
+@functools.cache
+def _kinds() -> Mapping[str, str]:
+    """The kind of each surface by its name, which are those of its folder and of its file."""
+    return {
+        _catalogue_name(each.name): Path(folder).name for folder in __path__ for each in pkgutil.iter_modules([folder])
+    }
+
+
 def names() -> list[str]:
     """The names of all surfaces, in alphabetical order, without importing any."""
-    return sorted(_catalogue_name(each.name) for each in pkgutil.iter_modules(__path__))
+    return sorted(_kinds())
+
+
+def kinds() -> dict[str, list[str]]:
+    """The names of the surfaces of each kind, such as `valleys`, all in alphabetical order."""
+    return {kind: [name for name in names() if _kinds()[name] == kind] for kind in sorted({*_kinds().values()})}
 
 
 def is_in_catalogue(surface: Surface) -> bool:
@@ -217,5 +230,7 @@ def surface_class(name: str) -> type[Surface]:
     missing = sorted(found[0].__abstractmethods__) if found else []
     if len(found) != 1 or missing:
         wrong = f"lacks {', '.join(missing)}" if missing else f"defines {len(found)} surfaces instead of one"
-        raise OptvizError(f"The file {module.__file__} {wrong}; see surfaces/saddle.py for what a surface needs.")
+        raise OptvizError(
+            f"The file {module.__file__} {wrong}; see surfaces/saddles/saddle.py for what a surface needs."
+        )
     return found[0]

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from command_line import refused, succeeded
+from given import SOME_SURFACES
 
 from optviz import optimizers
 from optviz.data.made import made_abouts, made_samples
@@ -27,7 +28,7 @@ def test_the_keys_and_the_facts_are_listed() -> None:
         assert fact["written"] in succeeded("list facts").stdout
 
 
-@pytest.mark.parametrize("name", surfaces.names())
+@pytest.mark.parametrize("name", SOME_SURFACES)
 def test_a_surface_is_listed_and_shown_with_its_critical_points(name: str) -> None:
     surface = surfaces.surface_class(name)()
     assert re.search(rf"^{name}\s", succeeded("list surfaces").stdout, re.MULTILINE)

@@ -73,6 +73,7 @@ def listed(surface: Surface) -> list[tuple[str, CriticalPoint]]:
 def parsed(formula: str) -> sympy.Expr:
     """What a figure shows, read again: it is written by hand, beside the code that computes."""
     formula = re.sub(r"(cos|sin) (-?[\d.]+)°", r"\1(pi * \2 / 180)", formula)
+    formula = re.sub(r"\|([^|]*)\|", r"Abs(\1)", formula).replace("²⁰", "**20")
     formula, *meant = re.split(r", [uv] = ", formula)
     for superscript, exponent in zip("²³⁴⁵⁶", "23456", strict=True):
         formula = formula.replace(superscript, f"**{exponent}")

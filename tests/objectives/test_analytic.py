@@ -86,12 +86,16 @@ def exact(spec: str) -> Exact:
     return Exact(EVERY[spec].formula)
 
 
-@pytest.mark.parametrize("spec", EVERY)
-@pytest.mark.parametrize("method", ["value", "gradient", "hessian"])
+# That derivatives are those of the value is held, for all others, to the trace's in tests/trace/test_derivative.py.
+DIFFERENTIATED = ("ackley", "beale", "goldstein-price", "quarters:scale=4", "ravine:condition=100,angle=30")
+COMPUTED = [*((spec, "value") for spec in EVERY), *itertools.product(DIFFERENTIATED, ("gradient", "hessian"))]
+
+
+@pytest.mark.parametrize(("spec", "method"), COMPUTED)
 def test_what_is_computed_is_the_formula_that_a_figure_shows_and_its_derivatives(spec: str, method: str) -> None:
     surface = EVERY[spec]
-    points = random_points(surface, 20)
-    computed = getattr(surface, method)(points).reshape(-1, 20)
+    points = random_points(surface, 8)
+    computed = getattr(surface, method)(points).reshape(-1, 8)
     for expression, numbers in zip(getattr(exact(spec), method), computed, strict=True):
         wanted, scale = exactly(expression), exactly(size(expression))
         for (x, y), number in zip(points.T.tolist(), numbers.tolist(), strict=True):
@@ -139,13 +143,12 @@ def test_the_gradient_is_zero_within_rounding_at_every_listed_point(spec: str) -
     for _, point in listed(surface):
         with np.errstate(all="ignore"):
             hessian = surface.hessian(np.array(point[:2]))
-        if not np.isfinite(hessian).all():
+        room = 1e-12 + 1e-13 * np.abs(hessian).sum() * max(1.0, abs(point.x), abs(point.y))
+        try:
+            assert max(abs(slope(point.x, point.y)) for slope in slopes) <= room
+        except ZeroDivisionError:
             # There is no gradient at the tip of a cone; what the code gives for it must not move a run.
             np.testing.assert_array_equal(surface.gradient(np.array(point[:2])), 0)
-            continue
-        room = 1e-12 + 1e-13 * np.abs(hessian).sum() * max(1.0, abs(point.x), abs(point.y))
-        for slope in slopes:
-            assert abs(slope(point.x, point.y)) <= room
 
 
 def found(surface: Surface, count: int = 50) -> NDArray[np.float64]:
@@ -194,7 +197,9 @@ def test_where_the_list_is_complete_the_gradient_turns_round_the_window_as_often
     edge = np.concatenate(sides, axis=1)
     angles = np.unwrap(np.arctan2(*surface.gradient(np.concatenate([edge, edge[:, :1]], axis=1))[::-1]))
     inside = [kind for kind, point in listed(surface) if left < point.x < right and bottom < point.y < top]
-    assert round((angles[-1] - angles[0]) / (2 * np.pi)) == len(inside) - 2 * inside.count("saddle")
+    # A saddle of three valleys counts twice.
+    saddles = inside.count("saddle") + (surface.name == "monkey-saddle")
+    assert round((angles[-1] - angles[0]) / (2 * np.pi)) == len(inside) - inside.count("saddle") - saddles
 
 
 @pytest.mark.parametrize("spec", [spec for spec, each in EVERY.items() if each.minima])

@@ -7,7 +7,7 @@ import pytest
 from every import EVERY, random_points
 
 from optviz import OptvizError, record
-from optviz.objectives.surfaces import is_in_catalogue, names, surface_class
+from optviz.objectives.surfaces import is_in_catalogue, surface_class
 from optviz.optimizers import catalogue
 from optviz.plan.inputs import surface_from
 
@@ -97,7 +97,8 @@ def test_every_minimum_lies_inside_the_window(spec: str) -> None:
     assert all(left < point.x < right and bottom < point.y < top for point in surface.minima)
 
 
-@pytest.mark.parametrize("spec", EVERY)
+# Of those with their defaults, all ends are told in tests/optimizers/rates.txt.
+@pytest.mark.parametrize("spec", [spec for spec in EVERY if ":" in spec])
 def test_no_optimizer_diverges_with_the_suggested_learning_rate(spec: str) -> None:
     recording = record(EVERY[spec], list(catalogue()))
     lost = {run.optimizer: int(at) for run, at in zip(recording.runs, recording.diverged_at, strict=True) if at >= 0}
@@ -139,5 +140,4 @@ def test_a_surface_can_be_made_again_from_its_spec(spec: str) -> None:
 def test_a_mistyped_surface_name_gets_a_suggestion() -> None:
     with pytest.raises(OptvizError) as caught:
         surface_class("rosenbrok")
-    there = ", ".join(names())
-    assert str(caught.value) == f"No surface is named 'rosenbrok'; there are {there}. Did you mean 'rosenbrock'?"
+    assert str(caught.value) == "No surface is named 'rosenbrok'. Did you mean 'rosenbrock'?"

@@ -42,10 +42,10 @@ def lines(name: str) -> Iterator[str]:
         cls = OPTIMIZERS[each]
         by_law = number_text(rate_by_law(cls, surface))
         end = f"{verdict.kind} {verdict.step}"
-        yield f"{name:16}{each:17}{number_text(rate):9}{source(cls, surface):19}{end:18}{by_law}"
+        yield f"{name:17}{each:17}{number_text(rate):9}{source(cls, surface):19}{end:18}{by_law}"
 
 
-HEADING = f"{'# surface':16}{'optimizer':17}{'rate':9}{'from':19}{'verdict, step':18}by law"
+HEADING = f"{'# surface':17}{'optimizer':17}{'rate':9}{'from':19}{'verdict, step':18}by law"
 
 
 def main() -> None:

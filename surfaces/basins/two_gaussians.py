@@ -22,6 +22,7 @@ class TwoGaussians(Surface):
     width: Annotated[float, Parameter("(0, inf)", "c", "how wide the holes are, as a square")] = 0.2
 
     window = ((-2.0, 2.0), (-2.0, 2.0))
+    title = "Two Gaussians"
     start = (0.75, 1.4)
     steps = 150
 

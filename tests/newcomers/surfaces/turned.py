@@ -8,12 +8,12 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
 
 
-class Booth(Surface):
+class Turned(Surface):
     """A bowl whose axes are the diagonals, nine times as steep along one as along the other.
 
     Why a teacher shows it: rules with a step size for each coordinate cannot tell the two directions apart.
 
-    Reference: M. Jamil and X.-S. Yang, A literature survey of benchmark functions, arXiv:1308.4008, number 17.
+    Reference: known as the function of Booth; M. Jamil and X.-S. Yang, arXiv:1308.4008, number 17.
     """
 
     formula = "(x + 2y - 7)² + (2x + y - 5)²"

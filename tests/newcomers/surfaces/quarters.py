@@ -15,12 +15,12 @@ _LOW, _TOP, _HIGH = -2.903534027771177, 0.1567312567803401, 2.746802770990837
 _LOWEST, _HIGHEST, _BETWEEN = -78.33233140754282, 0.39122471811071613, -50.05889331056788
 
 
-class StyblinskiTang(Surface):
+class Quarters(Surface):
     """Four valleys in a square, the deepest of which is away from the start.
 
     Why a teacher shows it: none of the rules here finds the deepest minimum but by accident.
 
-    Reference: M. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, 1990.
+    Reference: the function of Styblinski and Tang, Experiments in nonconvex optimization, 1990, with a unit.
     """
 
     scale: Annotated[float, Parameter("(0, inf)", "s", "by what the loss is multiplied")] = 1.0
