@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,12 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
         for rule in rules:
             _check_rule(rule)
     steps = recipe.steps or study.steps
-    study.check(steps, len(rules))
+    if recipe.vary and not study.varies:
+        raise WrongValueError("vary", f"must be left out beside {study.name}", recipe.vary)
+    study.check(steps, rules, recipe.vary)
     check_studied(recipe, study, steps)
-    return study, Asked(lambda surface: [optimizer_from(rule, surface) for rule in rules], steps, recipe.seed)
+    made = [partial(optimizer_from, rule) for rule in rules]
+    return study, Asked(lambda surface: [each(surface) for each in made], steps, recipe.seed, rules, recipe.vary)
 
 
 def _check_rule(rule: str) -> None:

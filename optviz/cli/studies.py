@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 # The keys of a recipe that are options of these commands.
-IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "notice", "question"})
+IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "vary", "notice", "question"})
 
 
 class StudyCommand(Command):

@@ -95,9 +95,12 @@ class Studied(Displayed):
     def subtitle(self) -> str:
         """How it was done."""
         told = {"data": self.study.title, **self.study.told()}
-        if not self.study.several:
-            told["rule"] = self._rule(*rules_of(self.recipe, self.study))
-        return in_print(self.say("how", **told) if self.study.several else self.words.say("studies.how", **told))
+        rules = rules_of(self.recipe, self.study)
+        if len(rules) == 1:
+            told["rule"] = self._rule(rules[0])
+        return in_print(
+            self.say(self.study.how, **told) if self.study.several else self.words.say("studies.how", **told)
+        )
 
     def _rule(self, text: str) -> str:
         cls, given = optimizer_of(Spec.parse(text))

@@ -22,13 +22,23 @@ _BOUNDS: dict[type, tuple[str, Callable[[float], float]]] = {
 }
 
 
+def bound_of(optimizer: Any, curvature: tuple[Array, Array] | None) -> tuple[str, float] | None:
+    """The formula of the largest rate with which a rule settles on a quadratic of such curvatures, and its value.
+
+    None if it is not known, or if nothing curves upwards.
+    """
+    if type(optimizer) not in _BOUNDS or curvature is None or not curvature[0].max() > 0:
+        return None
+    formula, factor = _BOUNDS[type(optimizer)]
+    return formula, factor(getattr(optimizer, "momentum", 0.0)) / float(curvature[0].max())
+
+
 def above_bound(optimizer: Any, surface: Surface, place: Array) -> dict[str, str]:
     """The `rate`, the `formula` of its bound, and the `bound` at a place `(2,)`; empty if below, or not known."""
-    found = curvature_at(surface, place)
-    if type(optimizer) not in _BOUNDS or found is None or not found[0].max() > 0:
+    found = bound_of(optimizer, curvature_at(surface, place))
+    if found is None:
         return {}
-    formula, factor = _BOUNDS[type(optimizer)]
-    bound, rate = factor(getattr(optimizer, "momentum", 0.0)) / float(found[0].max()), optimizer.learning_rate
+    (formula, bound), rate = found, optimizer.learning_rate
     # A rate that is chosen to be the bound may differ from it in its last digits.
     if not rate > bound * (1 + 1e-9):
         return {}

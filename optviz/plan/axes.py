@@ -19,9 +19,12 @@ from optviz.objectives.surfaces import Surface
 from optviz.plan.forms.libraries import is_of_library
 from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import optimizer_of
+from optviz.system.printable import cut
 
 # What is compared wherever there are several of it.
 _ALWAYS_SEVERAL = {"optimizer": "--optimizer sgd,adam", "start": "--start 1,2 --start 3,4"}
+# As many digits as a count has at most.
+_LONGEST_COUNT = 18
 # How many digits a number of a range has at least, how far it may be moved for that, in shares of the way to the next,
 # and what beside the ends of the range is nothing.
 _FEWEST_DIGITS, _MOVED, _DUST = 3, 0.1, 1e-12
@@ -97,20 +100,27 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
     if ":" not in values:
         _check_panels(values.count(",") + 1)
         return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
+    low, high, count, log = parse_range(name, values)
+    _check_panels(count)
+    return name, _in_few_digits(spaced(low, high, count, log=log))
+
+
+def parse_range(name: str, values: str) -> tuple[float, float, int, bool]:
+    """The ends of a range, how many numbers it has, and whether it is logarithmic; see `parse_vary`."""
     parts = values.split(":")
     spacing = parts.pop(2) if len(parts) == 4 else "lin"
     if len(parts) != 3 or spacing not in {"log", "lin"} or not re.fullmatch("0*[1-9][0-9]*", parts[2]):
         raise OptvizError(f"'{values}' is not a range; write it as low:high:count or low:high:log:count.")
-    digits = parts[2].lstrip("0")
-    count = int(digits) if len(digits) <= len(str(MOST_PANELS)) else MOST_PANELS + 1
-    _check_panels(count, digits)
+    if len(parts[2].lstrip("0")) > _LONGEST_COUNT:
+        raise OptvizError(f"A range of {cut(parts[2], 40)} numbers has no end; take fewer.")
     low, high = (parse_number(each, f"An end of the range of `{name}`") for each in parts[:2])
     if spacing == "log" and not (low > 0 and high > 0):
         raise OptvizError(f"A log range must begin and end above 0, got {values}; use low:high:count instead.")
-    return name, _in_few_digits(_spaced(low, high, count, log=spacing == "log"))
+    return low, high, int(parts[2]), spacing == "log"
 
 
-def _spaced(low: float, high: float, count: int, *, log: bool) -> list[float]:
+def spaced(low: float, high: float, count: int, *, log: bool) -> list[float]:
+    """So many numbers from one end to the other."""
     if log:
         return [float(value) for value in np.geomspace(low, high, count)]
     # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
@@ -152,8 +162,6 @@ def columns_and_rows(axes: Sequence[Axis]) -> tuple[Axis, Axis]:
     return columns, rows
 
 
-def _check_panels(count: int, digits: str = "") -> None:
+def _check_panels(count: int) -> None:
     if count > MOST_PANELS:
-        raise OptvizError(
-            f"{digits or count} panels would be too small to read; compare at most {MOST_PANELS} at once."
-        )
+        raise OptvizError(f"{count} panels would be too small to read; compare at most {MOST_PANELS} at once.")

@@ -247,11 +247,11 @@ class Recipe:
 
     def command(self) -> str:
         """The line that makes this figure, for a shell."""
-        parts = ["optviz", *(command_of(self.study) if self.study else [self._race_command])]
+        parts = ["optviz", *(command_of(self.study, self.vary) if self.study else [self._race_command])]
         known = table()
         for name, value in self.settings().items():
             key = known[name]
-            if key.in_files_only or (name, value) == ("layout", "grid"):
+            if key.in_files_only or (name, value) == ("layout", "grid") or (name == "vary" and self.study):
                 continue
             for each in value if key.kind.many else (value,):
                 given = option_text(name, each, self.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,12 +10,12 @@ if TYPE_CHECKING:
 
 # The keys that mean something beside a study, which has a drawing of its own.
 STUDIED = (
-    *("study", "optimizers", "steps", "seed", "title", "caption", "notice", "question", "language", "theme"),
+    *("study", "optimizers", "vary", "steps", "seed", "title", "caption", "notice", "question", "language", "theme"),
     *("transparent", "size", "dpi", "frames", "fps", "seconds", "loop", "letters", "at"),
 )
 
 # The studies that are of a surface; the others are of samples.
-OF_SURFACES = ("basins",)
+OF_SURFACES = ("basins", "map")
 
 
 def usual_size(study: str) -> tuple[int, int]:
@@ -22,13 +23,14 @@ def usual_size(study: str) -> tuple[int, int]:
     return (1200, 600) if study.startswith(OF_SURFACES) else (960, 640)
 
 
-def command_of(study: str) -> list[str]:
-    """The command that does a study such as `ensemble(digits):members=25`, with its options."""
+def command_of(study: str, vary: Sequence[str] = ()) -> list[str]:
+    """The command that does a study such as `ensemble(digits):members=25`, or one that goes over values."""
     from optviz.given.spec import Spec
 
     spec = Spec.parse(study)
     if spec.name in OF_SURFACES:
-        return [spec.name, f"--surface={spec.inner}", *_settings(spec)]
+        over = [f"--{axis}={text}" for axis, text in zip("xy", vary, strict=False)]
+        return [spec.name, f"--surface={spec.inner}", *over, *_settings(spec)]
     # The columns of a table stand after its name.
     data, *columns = str(spec.inner or "").split(":")
     named = [f"--x={columns[0].replace('+', ',')}", f"--y={columns[1]}"] if len(columns) == 2 else []

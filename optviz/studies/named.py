@@ -8,8 +8,9 @@ from optviz.studies.networks.dropout import Dropout
 from optviz.studies.networks.ensemble import Ensemble
 from optviz.studies.study import Study
 from optviz.studies.sweeps.basins import Basins
+from optviz.studies.sweeps.map import Map
 
-STUDIES: dict[str, type[Study]] = {"ensemble": Ensemble, "dropout": Dropout, "basins": Basins}
+STUDIES: dict[str, type[Study]] = {"ensemble": Ensemble, "dropout": Dropout, "basins": Basins, "map": Map}
 
 
 def study_named(text: str) -> Study:

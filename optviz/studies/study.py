@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -21,11 +21,16 @@ MOMENTS = 60
 
 
 class Asked(NamedTuple):
-    """How a study is done: with which rules on a surface, for so many steps, drawn by which seed."""
+    """How a study is done: with which rules on a surface, for so many steps, drawn by which seed.
+
+    `texts` are the rules as they are written, and `vary` what a map goes over.
+    """
 
     rules: Callable[[Surface], list[Any]]
     steps: int
     seed: int
+    texts: Sequence[str] = ()
+    vary: Sequence[str] = ()
 
     def optimizer(self, surface: Surface) -> Any:
         """The only rule, or the first."""
@@ -69,6 +74,8 @@ class Study(Parametric):
     # By which rules, if nobody says it, and whether there may be several.
     rules: ClassVar[tuple[str, ...]] = ()
     several: ClassVar[bool] = False
+    # Whether it goes over the values of something.
+    varies: ClassVar[bool] = False
 
     @classmethod
     @abc.abstractmethod
@@ -95,13 +102,18 @@ class Study(Parametric):
     def steps(self) -> int:
         """How many steps, if nobody says it."""
 
+    @property
+    def how(self) -> str:
+        """In which words it is said how it is done."""
+        return "how"
+
     @abc.abstractmethod
     def told(self) -> Mapping[str, object]:
         """What its figure says of how it is done."""
 
     @abc.abstractmethod
-    def check(self, steps: int, rules: int) -> None:
-        """Refuse what would take too long, or too much room."""
+    def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:
+        """Refuse what would take too long, or too much room, and what cannot vary."""
 
     @abc.abstractmethod
     def find(self, asked: Asked, progress: Progress[Any]) -> Found:

@@ -173,3 +173,42 @@ def test_basins_make_themselves_again(folder: Path) -> None:
     succeeded(f"{asked} --out a.png")
     succeeded("animate a.png --out b.png")
     assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
+
+
+MAP = "map --surface ravine --x lr=0.01:0.2:log:6 --y momentum=0:0.9:4"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("map --surface ravine", "A map needs --surface, --x and --y, as in "),
+        (f"{MAP} --y lr=0:1:4", "Both axes of the map are `learning_rate`; "),
+        (f"{MAP} --y momentum=0.9:0:4", "A range of a map goes upwards, and 0.9:0:4 does not; "),
+        (f"{MAP} --y momentum=0:0.9:log:4", "A log range must begin and end above 0, got 0:0.9:log:4; "),
+        (f"{MAP} --y momentum=0:1.5:4", "`momentum` of Momentum must be in [0, 1), got "),
+        (f"{MAP} --y momentum=0:0.9:1000000000000", "An axis of a map has 2 to 2000 cells, got 1000000000000; "),
+        (f"{MAP} --y momentum=0:0.9:{'9' * 400}", "A range of 999"),
+        (f"{MAP} --y momentum", "'momentum' does not say what a map goes over; "),
+        (f"{MAP} --y speed=0:1:4", "No parameter of Momentum or ravine is named 'speed'; "),
+        (f"{MAP} --optimizer momentum:lr=0.1", "The map goes over `learning_rate`, which 'momentum:lr=0.1' gives too"),
+        (f"{MAP} --optimizer sgd,adam", "A map is of one rule, and here are 2; leave one."),
+        ("map --surface network(moons) --x lr=1:2:3 --y x=0:1:2", "A map is of runs on a surface over a plane, and "),
+    ],
+)
+def test_what_cannot_be_mapped_is_refused_in_a_sentence(asked: str, sentence: str) -> None:
+    assert refused(f"{asked} --out never.png").startswith(sentence)
+    assert not Path("never.png").exists()
+
+
+def test_a_map_makes_itself_again_and_is_a_film_too(folder: Path) -> None:
+    told = succeeded(f"{MAP} --steps 20 --size 600x400 --out a.png --save-recipe a.toml").stdout
+    assert "settings that get there, %" in told
+    succeeded("animate a.toml --out b.png --quiet")
+    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
+    succeeded(f"{MAP} --steps 20 --size 600x400 --out a.gif --frames 3 --theme print")
+    assert succeeded("show a.gif").stdout.count("--x=lr=0.01:0.2:log:6 --y=momentum=0:0.9:4") == 1
+
+
+def test_a_race_is_no_map_and_other_studies_vary_nothing(folder: Path) -> None:
+    (folder / "a.toml").write_text('study = "basins(himmelblau)"\nvary = ["lr=0.1:1:4", "momentum=0:0.5:2"]\n')
+    assert refused("animate a.toml --out never.png").startswith("`vary` must be left out beside basins, got ")

@@ -18,6 +18,7 @@ from optviz.draw.lettering.saving import save
 from optviz.draw.studied.basins import basin_panels, below_map, shape_of
 from optviz.draw.studied.dropout import dropout_panels
 from optviz.draw.studied.ensemble import ensemble_panels
+from optviz.draw.studied.map import map_panels
 from optviz.draw.studied.page import Page, pens_of
 from optviz.draw.trails.growing import Place, pixels_of, place_in
 from optviz.figure.studied import Moment, Studied
@@ -26,6 +27,7 @@ from optviz.pixels import Pixels, Sample
 from optviz.studies.networks.dropout import Dropped
 from optviz.studies.networks.ensemble import Averaged
 from optviz.studies.sweeps.basins import Caught
+from optviz.studies.sweeps.map import Mapped
 
 
 def page_of(shown: Studied) -> Page:
@@ -39,6 +41,8 @@ def page_of(shown: Studied) -> Page:
             return Page(shown, dropout_panels(shown, found, pens))
         case Caught() as found:
             return Page(shown, basin_panels(shown, found, pens), shape_of(found), below_map(unit))
+        case Mapped() as found:
+            return Page(shown, map_panels(shown, found, pens))
     raise TypeError(f"{type(shown.found).__name__} has no drawing")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, NamedTuple
@@ -129,9 +129,9 @@ class Ensemble(Learning):
         """Those of all repetitions."""
         return int(self.members * self.repeats)
 
-    def check(self, steps: int, rules: int) -> None:
+    def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:
         """Refuse, besides, members whose answers are more numbers than there is room for."""
-        super().check(steps, rules)
+        super().check(steps, rules, vary)
         asked = 2 * len(self.samples) * self.samples.classes
         kept = (MOMENTS + 1) * self.network(0, 0).dimension if self.samples.inputs.shape[1] == 2 else 0
         if 8 * self.members * max(asked, kept) > MOST_BYTES:

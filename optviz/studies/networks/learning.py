@@ -132,7 +132,7 @@ class Learning(Study):
     def networks(self) -> int:
         """How many networks are trained."""
 
-    def check(self, steps: int, rules: int) -> None:  # noqa: ARG002 there is one rule
+    def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:  # noqa: ARG002 one rule, and nothing varies
         """Refuse more steps than can be made, or more to be kept of them than there is room for."""
         if self.networks * steps > MOST_TRAINED_STEPS:
             raise OptvizError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Self
@@ -24,7 +24,7 @@ from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
 from optviz.studies.study import Asked, Found, Study
-from optviz.studies.sweeps.swept import Swept, swept
+from optviz.studies.sweeps.swept import AT_ONCE, Swept, swept, together
 from optviz.system.progress import Progress
 
 # Beside the number of a minimum, a start is one of these: on its way for ever, stuck, or lost.
@@ -150,10 +150,10 @@ class Basins(Study):
         x, y = self.places
         return {"across": x.size, "up": y.size, "starts": x.size * y.size}
 
-    def check(self, steps: int, rules: int) -> None:
+    def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:  # noqa: ARG002 nothing varies
         """Refuse more steps than are made in some hours."""
         x, y = self.places
-        runs = x.size * y.size * rules
+        runs = x.size * y.size * len(rules)
         if runs * steps > MOST_SWEPT_STEPS:
             raise OptvizError(
                 f"A map takes at most {MOST_SWEPT_STEPS:g} steps of all its runs together, and {runs} runs of {steps} "
@@ -167,8 +167,8 @@ class Basins(Study):
         ground = Ground(self.over, self.over.window)
         optimizers = asked.rules(self.over)
         runs = (swept(ground, rule, starts, asked.steps, asked.seed) for rule in optimizers)
-        total = len(optimizers) * starts.shape[1]
-        found = _together(progress(itertools.chain.from_iterable(runs), total))
+        total = len(optimizers) * -(-starts.shape[1] // AT_ONCE)
+        found = together(progress(itertools.chain.from_iterable(runs), total))
         shape = (len(optimizers), y.size, x.size)
         return Caught(
             tuple(asked.moments()),
@@ -192,10 +192,6 @@ def _path(surface: Surface, rule: Any, asked: Asked) -> Array:
     return np.array(
         [each.points[:, 0] for each in itertools.islice(lockstep(surface, entries, asked.seed), asked.steps + 1)]
     )
-
-
-def _together(parts: Any) -> Swept:
-    return Swept(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
 def _ends_of(found: Swept) -> NDArray[np.int64]:

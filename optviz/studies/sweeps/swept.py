@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,6 +38,11 @@ def swept(ground: Ground, optimizer: Any, starts: Array, steps: int, seed: int) 
     for begin in range(0, starts.shape[1], AT_ONCE):
         some = slice(begin, begin + AT_ONCE)
         yield _judged(ground, _entries(optimizer, starts[:, some], some), steps, seed)
+
+
+def together(parts: Iterable[Swept]) -> Swept:
+    """Several one after the other, as one."""
+    return Swept(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
 def _entries(optimizer: Any, starts: Array, some: slice) -> Entries:

@@ -1,0 +1,255 @@
+"""The panels of a map over two settings: the map with its scale, and the runs of some of its cells."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from optviz.draw.colors.style import is_dark, points
+from optviz.draw.layout import Rect, Slot
+from optviz.draw.layout.page import unit_of
+from optviz.draw.lettering.text import text_width, write
+from optviz.draw.lettering.ticks import ticks
+from optviz.draw.panes.pane import axes, write_below, write_left
+from optviz.draw.studied.page import Panel, Pens
+from optviz.draw.trails.goals import draw_goals
+from optviz.draw.views.contour import draw_contours
+from optviz.figure.studied import Moment, Studied
+from optviz.look import Look
+from optviz.objectives.base import Array
+from optviz.studies.sweeps.axes import Along
+from optviz.studies.sweeps.map import ENDS, LOST, Mapped, Probe
+from optviz.words.numerals import in_print, number_in_print
+
+# From the fewest steps to the most; runs that end otherwise have colours of their own.
+_STEPS = ("#123f5c", "#23798c", "#7cc0ab", "#d3e2c0", "#f3e6cf")
+_GREYS = ("#404040", "#f0f0f0")
+_OTHERS = {
+    "arrived": "#23798c",
+    "moving": "#efcfae",
+    "swinging": "#d9a441",
+    "outside": "#8d78a8",
+    "stuck": "#9a9a9a",
+    "lost": "#2b2730",
+}
+_LOST_IN_THE_DARK = "#6d2434"
+_BOUND = "#d8445a"
+# The lines of equal steps.
+_EQUAL = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+# In sizes of the letters: the scale above the map and what is below and above it.
+_SCALE, _BELOW_SCALE, _ABOVE_SCALE = 0.8, 0.5, 1.4
+# In sizes of the text.
+_LINE, _PATH, _LETTER, _DISC, _STAR = 0.05, 0.1, 0.85, 1.35, 0.5
+_MOST_TICKS = 5
+
+
+def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
+    """The map, and a panel for each probe."""
+    unit = unit_of(*shown.recipe.pixels)
+    seen = [way for place, way in enumerate(ENDS) if place != found.goal and (found.ends == place).any()]
+    legend = [piece for way in seen for piece in (("■", _other(way, pens.look)), (shown.say(way), pens.look.grey))]
+    main = Panel(_axis_text(shown, found.up), legend, partial(_still, shown, found, unit, pens.look), _nothing)
+    probes = [
+        Panel(
+            _told(shown, found, letter, probe),
+            [],
+            partial(_probe_still, shown, unit, pens.look),
+            partial(_probe_moving, shown, probe, unit, pens.look),
+            numbered=False,
+        )
+        for letter, probe in zip("ABCDE", found.probes, strict=False)
+    ]
+    return [main, *probes]
+
+
+def _other(way: str, look: Look) -> str:
+    if look.plain:
+        return look.ink if way == "lost" else look.grey
+    if way == "lost" and is_dark(look):
+        return _LOST_IN_THE_DARK
+    return _OTHERS[way]
+
+
+def _nothing(_made: Axes, _moment: Moment) -> list[Artist]:
+    return []
+
+
+def _axis_text(shown: Studied, axis: Along) -> str:
+    return shown.words.parameter(axis.name) if axis.whose == "rule" else axis.name
+
+
+def _told(shown: Studied, found: Mapped, letter: str, probe: Probe) -> str:
+    """The letter of a probe, its two values, and how it ended."""
+    values = [
+        f"{_axis_text(shown, axis)} {number_in_print(float(axis.values[place]))}"
+        for axis, place in ((found.right, probe.column), (found.up, probe.row))
+    ]
+    way = ENDS[probe.end]
+    ended = shown.say(f"is {way}", count=probe.step)
+    return f"{letter}  {', '.join(values)}: {ended}"
+
+
+def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figure, rect: Rect, size: float) -> Axes:
+    """The map, its scale above it, and the numbers at its axes."""
+    scale = round((_SCALE + _BELOW_SCALE + _ABOVE_SCALE) * size)
+    below = round(1.2 * size)
+    box = rect._replace(y=rect.y + below, height=rect.height - scale - below)
+    made = axes(figure, box, look.paper)
+    made.set(xlim=(0, 1), ylim=(0, 1))
+    low, high = _range(found)
+    steps = _norm(found.steps.astype(float), low, high)
+    picture = np.array(_colors(look)(steps))[..., :3]
+    for place, way in enumerate(ENDS):
+        if place != found.goal:
+            picture[found.ends == place] = to_rgb(_other(way, look))
+    made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
+    _draw_equal(made, found, unit)
+    if found.bound:
+        _draw_bound(made, found, unit, look)
+    _draw_letters(figure, found, box, unit, look)
+    _draw_scale(shown, figure, box._replace(y=box.y + box.height + round(_BELOW_SCALE * size)), (low, high), size, look)
+    write_below(figure, box, size, look, _ticks(found.right, box.width / (4 * size)))
+    write_left(figure, box, size, look, _ticks(found.up, box.height / (2.2 * size)))
+    middle = Slot(box.x + box.width // 2, box.y - round(2.6 * size), box.width, size, "center")
+    write(figure, middle, _axis_text(shown, found.right), look.grey)
+    return made
+
+
+def _range(found: Mapped) -> tuple[float, float]:
+    """The fewest and the most steps of a run that arrives."""
+    arrived = found.steps[found.ends == found.goal]
+    return (1.0, 2.0) if not arrived.size else (max(1.0, float(arrived.min())), max(2.0, float(arrived.max())))
+
+
+def _norm(steps: Array, low: float, high: float) -> Array:
+    share: Array = np.log(np.maximum(steps, 1) / low) / np.log(max(high / low, 1.0001))
+    return np.minimum(np.maximum(share, 0), 1)
+
+
+def _colors(look: Look) -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list("steps", _GREYS if look.plain else _STEPS)
+
+
+def _draw_equal(made: Axes, found: Mapped, unit: float) -> None:
+    """White lines along which as many steps are needed."""
+    steps = np.ma.masked_where(found.ends != found.goal, found.steps.astype(float))
+    levels = [each for each in _EQUAL if steps.count() and steps.min() < each < steps.max()]
+    if levels and min(steps.shape) > 1:
+        places = [(np.arange(count) + 0.5) / count for count in reversed(steps.shape)]
+        made.contour(*places, steps, levels=levels, colors="white", linewidths=points(_LINE * unit), zorder=1)
+
+
+def _draw_bound(made: Axes, found: Mapped, unit: float, look: Look) -> None:
+    """The line above which theory says that a rule does not settle, with its formula."""
+    if found.bound is None:
+        return
+    formula, rates = found.bound
+    right, up = found.right.place(rates), found.up.place(found.up.values)
+    for color, width in ((look.paper, 3), (_BOUND, 1.6)):
+        made.plot(right, up, color=color, linewidth=points(width * _LINE * unit), zorder=2, scalex=False, scaley=False)
+    inside = np.flatnonzero((right > 0.05) & (right < 0.98))
+    if inside.size:
+        place = inside[len(inside) * 2 // 3]
+        made.text(
+            right[place] - 0.012,
+            up[place],
+            in_print(f"lr = {formula}"),
+            color=_BOUND,
+            rotation=90,
+            ha="right",
+            va="center",
+            fontsize=points(0.8 * unit),
+            weight="bold",
+            path_effects=[withStroke(linewidth=points(0.2 * unit), foreground=look.paper)],
+            zorder=3,
+        )
+
+
+def _draw_letters(figure: Figure, found: Mapped, box: Rect, unit: float, look: Look) -> None:
+    """A disc with its letter for each probe."""
+    for letter, probe in zip("ABCDE", found.probes, strict=False):
+        x = box.x + (probe.column + 0.5) / found.right.values.size * box.width
+        y = box.y + (probe.row + 0.5) / found.up.values.size * box.height
+        half = _DISC * unit / 2
+        x = min(max(x, box.x + half), box.x + box.width - half)
+        y = min(max(y, box.y + half), box.y + box.height - half)
+        disc = axes(figure, Rect(round(x - half), round(y - half), round(2 * half), round(2 * half)), "none")
+        disc.set(xlim=(-1, 1), ylim=(-1, 1))
+        disc.plot(
+            [0],
+            [0],
+            "o",
+            color=look.paper,
+            markeredgecolor=_BOUND if probe.end == LOST else look.ink,
+            markersize=points(0.86 * _DISC * unit),
+            markeredgewidth=points(0.1 * unit),
+        )
+        slot = Slot(round(x), round(y - 0.3 * unit), round(4 * half), _LETTER * unit, "center")
+        write(figure, slot, letter, look.ink, weight="bold")
+
+
+def _draw_scale(shown: Studied, figure: Figure, at: Rect, ends: tuple[float, float], size: float, look: Look) -> None:
+    """The colours of the numbers of steps, with some of the numbers."""
+    low, high = ends
+    bar = at._replace(height=round(_SCALE * size), width=round(0.6 * at.width))
+    made = axes(figure, bar, look.paper)
+    made.set(xlim=(0, 1), ylim=(0, 1))
+    made.imshow(_colors(look)(np.linspace(0, 1, 256))[np.newaxis], extent=(0, 1, 0, 1), aspect="auto")
+    last = -math.inf
+    for value in [low, *(each for each in _EQUAL if low * 1.2 < each < high / 1.2), high]:
+        text = number_in_print(value)
+        x = bar.x + float(_norm(np.array(value), low, high)) * bar.width
+        if x - text_width(text, size) / 2 > last:
+            slot = Slot(round(x), bar.y + bar.height + round(0.3 * size), bar.width, size, "center")
+            write(figure, slot, text, look.grey)
+            last = x + text_width(text, size)
+    label = Slot(bar.x + bar.width + round(size), bar.y, at.width - bar.width - round(size), size)
+    write(figure, label, shown.say("scale"), look.grey)
+
+
+def _ticks(axis: Along, room: float) -> list[tuple[float, str]]:
+    """Numbers along an axis of the map, from 0 to 1."""
+    low, high = float(axis.values[0]), float(axis.values[-1])
+    if axis.log:
+        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        some = [digit * 10.0**power for power in decades for digit in (1, 2, 5)]
+        several = [each for each in some if low * 0.999 <= each <= high * 1.001]
+        values = [(each, number_in_print(each)) for each in several[:: max(1, -(-len(several) // max(2, int(room))))]]
+    else:
+        values = ticks(low, high, max(2, min(_MOST_TICKS, int(room))))
+    return [(float(axis.place(value)), text) for value, text in values]
+
+
+def _probe_still(shown: Studied, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
+    """The surface, small."""
+    surface = shown.study.surface
+    window = surface.window
+    if window is None:
+        raise ValueError("there is no window")
+    made = axes(figure, rect, look.paper)
+    made.set(xlim=window[0], ylim=window[1])
+    draw_contours(made, surface, window, _STAR * unit, look)
+    draw_goals(made, [np.empty((0, 2))] * 3, unit, look)
+    return made
+
+
+def _probe_moving(shown: Studied, probe: Probe, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+    """The path until then, and its ball."""
+    path = probe.path[: moment.step + 1].T
+    color = _BOUND if probe.end == LOST else look.ink
+    drawn = made.plot(*path, ".-", color=color, linewidth=points(_PATH * unit), markersize=points(0.2 * unit))
+    for some, fill, edge in ((path[:, :1], look.paper, look.ink), (path[:, -1:], color, look.paper)):
+        (ball,) = made.plot(*some, "o", color=fill, markeredgecolor=edge, markersize=points(0.5 * unit))
+        ball.set_markeredgewidth(points(0.08 * unit))
+        drawn.append(ball)
+    window = shown.study.surface.window
+    if window is not None:
+        made.set(xlim=window[0], ylim=window[1])
+    return [*drawn]

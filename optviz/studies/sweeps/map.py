@@ -1,0 +1,255 @@
+"""How fast is a rule, and where does it fail, over all values of two of its settings?"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optviz.errors import OptvizError
+from optviz.given.limits import MOST_SWEPT_STEPS
+from optviz.given.spec import Spec
+from optviz.judging.bound import bound_of
+from optviz.judging.ground import Ground, curvature_at
+from optviz.judging.outcome import KINDS, WAYS
+from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Surface
+from optviz.plan.inputs import surface_from
+from optviz.plan.run import Run, run_of
+from optviz.race.entries import entries_of
+from optviz.race.lockstep import lockstep
+from optviz.studies.study import Asked, Found, Study
+from optviz.studies.sweeps.axes import Along, axes_of
+from optviz.studies.sweeps.swept import AT_ONCE, Swept, swept, together
+from optviz.system.progress import Progress
+
+# In which of these ways a run ends, by the place of its kind; the last is that of every other.
+ENDS = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
+_WAY = np.array([next((n for n, way in enumerate(ENDS) if kind in WAYS[way]), 1) for kind in KINDS])
+ARRIVED, LOST = ENDS.index("arrived"), ENDS.index("lost")
+_PROBES = 5
+
+
+class Probe(NamedTuple):
+    """One of the runs: where it is on the map, its path `(T + 1, 2)`, the run, and the place of its way in `ENDS`."""
+
+    column: int
+    row: int
+    path: Array
+    run: Run
+    end: int
+    step: int
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped(Found):
+    """How runs ended for every pair of values: `ends` `(H, W)`, places in `ENDS`, and `steps` `(H, W)` since when.
+
+    `goal` is the end whose steps count: to arrive at a minimum, or, where there is none, to leave the window.
+    """
+
+    at: tuple[int, ...]
+    rule: Run
+    right: Along
+    up: Along
+    ends: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    goal: int
+    probes: tuple[Probe, ...]
+    bound: tuple[str, Array] | None
+
+    @property
+    def counts(self) -> int:
+        """After the last step nothing more is told."""
+        return 0
+
+    @cached_property
+    def best(self) -> tuple[int, int] | None:
+        """The row and the column of the setting that arrives in the fewest steps, if one does."""
+        if not (self.ends == self.goal).any():
+            return None
+        row, column = np.unravel_index(np.where(self.ends == self.goal, self.steps, np.inf).argmin(), self.ends.shape)
+        return int(row), int(column)
+
+    @property
+    def kind(self) -> str:
+        """Whether any setting arrives."""
+        return "none" if self.best is None else "some"
+
+    def facts(self) -> Mapping[str, float]:
+        """The best setting, and shares in percent."""
+        row, column = self.best or (0, 0)
+        shares = {way: 100 * float((self.ends == place).mean()) for place, way in enumerate(ENDS)}
+        return {
+            "cells": self.ends.size,
+            "best_steps": int(self.steps[row, column]),
+            "best_x": float(self.right.values[column]),
+            "best_y": float(self.up.values[row]),
+            "reached": shares[ENDS[self.goal]],
+            **shares,
+        }
+
+
+class Map(Study):
+    """Every pair of values is a run, and its colour is how many steps it takes to come to rest at a minimum.
+
+    Why a teacher shows it: where a rule is fast, and how near that is to where it diverges; that what is right for one
+    value is wrong for another.
+    """
+
+    rules = ("momentum",)
+    several = True
+    varies = True
+    over: Surface
+
+    @classmethod
+    def about(cls, of: Spec, settings: Mapping[str, Any]) -> Self:
+        """The map of a surface."""
+        surface = surface_from(str(of))
+        if surface.dimension != 2 or surface.window is None:
+            raise OptvizError(f"A map is of runs on a surface over a plane, and {surface.spec} is none.")
+        return cls(surface, **cls.full_names(settings))
+
+    @property
+    def of(self) -> str:
+        """The surface."""
+        return self.over.spec
+
+    @property
+    def title(self) -> str:
+        """The name of the surface."""
+        return self.over.title
+
+    @property
+    def surface(self) -> Surface:
+        """Where the runs are."""
+        return self.over
+
+    @property
+    def steps(self) -> int:
+        """As many as the surface says."""
+        return self.over.steps
+
+    @property
+    def how(self) -> str:
+        """In which words it is said how it is done."""
+        return "how" if self.over.minima else "how far"
+
+    def told(self) -> Mapping[str, object]:
+        """Nothing more."""
+        return {}
+
+    def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:
+        """Refuse axes that do not fit, and more steps than are made in some hours."""
+        if len(rules) != 1:
+            raise OptvizError(f"A map is of one rule, and here are {len(rules)}; leave one.")
+        right, up = axes_of(vary, rules[0], self.over)
+        runs = right.values.size * up.values.size
+        if runs * steps > MOST_SWEPT_STEPS:
+            raise OptvizError(
+                f"A map takes at most {MOST_SWEPT_STEPS:g} steps of all its runs together, and {runs} runs of {steps} "
+                f"steps make {runs * steps:g}; take fewer."
+            )
+
+    def find(self, asked: Asked, progress: Progress[Any]) -> Mapped:
+        """Race every pair of values."""
+        right, up = axes_of(asked.vary, asked.texts[0], self.over)
+        rule = asked.rules(self.over)[0]
+        shape = up.values.size, right.values.size
+        found = together(progress(self._runs(rule, right, up, asked), -(-shape[0] * shape[1] // AT_ONCE)))
+        ends = _WAY[found.kind].reshape(shape)
+        mapped = Mapped(
+            tuple(asked.moments()),
+            run_of(rule, self.over.start),
+            right,
+            up,
+            ends,
+            found.step.reshape(shape),
+            ARRIVED if self.over.minima else ENDS.index("outside"),
+            (),
+            self._bound(rule, right, up),
+        )
+        return replace(mapped, probes=tuple(self._probe(rule, mapped, place, asked) for place in _told(mapped)))
+
+    def _runs(self, rule: Any, right: Along, up: Along, asked: Asked) -> Iterator[Swept]:
+        """All pairs, row after row; where the surface changes, those of one surface after the other."""
+        x, y = np.meshgrid(right.values, up.values)
+        if "surface" not in {right.whose, up.whose}:
+            yield from self._swept(self.over, rule, [(right, x.ravel()), (up, y.ravel())], asked)
+            return
+        if right.whose == "surface":
+            # Told row by row, though it is raced column by column.
+            columns = [
+                Swept(
+                    *(np.concatenate(each) for each in zip(*self._column(rule, right, value, up, asked), strict=True))
+                )
+                for value in right.values
+            ]
+            yield Swept(*(np.stack(each, axis=1).ravel() for each in zip(*columns, strict=True)))
+            return
+        for value in up.values:
+            yield from self._column(rule, up, value, right, asked)
+
+    def _column(self, rule: Any, changed: Along, value: float, other: Along, asked: Asked) -> Iterator[Swept]:
+        settings = self.over.settings() | {changed.name: float(value)}
+        return self._swept(type(self.over)(**settings), rule, [(other, other.values)], asked)
+
+    def _swept(
+        self, surface: Surface, rule: Any, values: Sequence[tuple[Along, Array]], asked: Asked
+    ) -> Iterator[Swept]:
+        count = len(values[0][1])
+        starts = np.repeat(np.array(surface.start)[:, np.newaxis], count, axis=1)
+        settings = rule.settings()
+        for axis, each in values:
+            if axis.whose == "start":
+                starts["xy".index(axis.name)] = each
+            elif axis.whose == "rule":
+                settings[axis.name] = each
+        return swept(Ground(surface, surface.window), type(rule)(**settings), starts, asked.steps, asked.seed)
+
+    def _probe(self, rule: Any, mapped: Mapped, place: tuple[int, int], asked: Asked) -> Probe:
+        """The run of a cell."""
+        row, column = place
+        surface, start, settings = self.over, np.array(self.over.start), rule.settings()
+        for axis, number in ((mapped.right, column), (mapped.up, row)):
+            value = float(axis.values[number])
+            if axis.whose == "rule":
+                settings[axis.name] = value
+            elif axis.whose == "start":
+                start["xy".index(axis.name)] = value
+            else:
+                surface = type(surface)(**(surface.settings() | {axis.name: value}))
+        one = type(rule)(**settings)
+        entries = entries_of([one], start[:, np.newaxis])
+        path = [each.points[:, 0] for each in itertools.islice(lockstep(surface, entries, asked.seed), asked.steps + 1)]
+        run = run_of(one, tuple(start.tolist()))
+        return Probe(column, row, np.array(path), run, int(mapped.ends[place]), int(mapped.steps[place]))
+
+    def _bound(self, rule: Any, right: Along, up: Along) -> tuple[str, Array] | None:
+        """The formula of the largest rate that settles, and its value for each row `(H,)`, where theory knows it."""
+        if right.name != "learning_rate" or not self.over.minima or up.whose != "rule":
+            return None
+        curvature = curvature_at(self.over, np.array(self.over.minima[0][:2]))
+        settings = [type(rule)(**(rule.settings() | {up.name: float(value)})) for value in up.values]
+        bounds = [bound_of(each, curvature) for each in settings]
+        told = [each for each in bounds if each is not None]
+        return (told[0][0], np.array([value for _, value in told])) if len(told) == len(bounds) else None
+
+
+def _told(mapped: Mapped) -> list[tuple[int, int]]:
+    """Cells that tell the story: the best one, and of each way to end one that is in the midst of its like."""
+    chosen = [] if mapped.best is None else [mapped.best]
+    arrived = mapped.ends == mapped.goal
+    slow = arrived & (mapped.steps > np.median(mapped.steps[arrived])) if arrived.any() else arrived
+    groups = [slow, *(mapped.ends == place for place in (LOST, *range(1, LOST)))]
+    for group in groups:
+        if group.any() and len(chosen) < _PROBES:
+            places = np.argwhere(group)
+            middle = places[np.hypot(*(places - np.median(places, axis=0)).T).argmin()]
+            chosen.append((int(middle[0]), int(middle[1])))
+    return sorted(dict.fromkeys(chosen), key=lambda place: place[::-1])

@@ -1,0 +1,94 @@
+"""Maps over two settings: each cell is the run that its values make, and the edge is where theory has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import optviz
+from optviz.judging.outcome import KINDS, WAYS
+from optviz.plan.inputs import optimizer_from, surface_from
+from optviz.studies.named import study_named
+from optviz.studies.study import Asked
+from optviz.studies.sweeps.map import ARRIVED, ENDS, LOST, Map, Mapped
+from optviz.system.progress import silent
+
+
+def mapped(of: str, rule: str, x: str, y: str, steps: int = 100) -> Mapped:
+    study = study_named(f"map({of})")
+    assert isinstance(study, Map)
+    study.check(steps, (rule,), (x, y))
+    return study.find(Asked(lambda surface: [optimizer_from(rule, surface)], steps, 0, (rule,), (x, y)), silent)
+
+
+@pytest.mark.parametrize(
+    ("of", "rule", "x", "y"),
+    [
+        ("ravine", "momentum", "lr=0.01:0.2:log:9", "momentum=0:0.9:7"),
+        ("rosenbrock", "adam", "beta1=0:0.95:8", "lr=0.001:10:log:6"),
+        ("himmelblau", "sgd:lr=0.01", "x=-4:4:6", "y=-4:4:9"),
+        ("ravine", "nag", "lr=0.01:0.2:log:6", "condition=2:60:log:5"),
+        ("ravine", "nag", "condition=2:60:log:5", "momentum=0:0.9:3"),
+        ("saddle", "rmsprop", "lr=0.001:1:log:7", "decay=0.5:0.99:4"),
+    ],
+)
+def test_a_cell_is_the_run_of_its_values(of: str, rule: str, x: str, y: str) -> None:
+    found = mapped(of, rule, x, y, 60)
+    cells = np.random.default_rng(5).integers(0, [found.up.values.size, found.right.values.size], (8, 2))
+    for row, column in cells:
+        surface, settings, start = surface_from(of), "", list(surface_from(of).start)
+        for axis, value in ((found.right, found.right.values[column]), (found.up, found.up.values[row])):
+            if axis.whose == "rule":
+                settings += f",{axis.name}={float(value)!r}"
+            elif axis.whose == "surface":
+                surface = surface_from(f"{of}:{axis.name}={float(value)!r}")
+            else:
+                start["xy".index(axis.name)] = float(value)
+        one = f"{rule}{settings}" if ":" in rule else f"{rule}:{settings[1:]}".rstrip(":")
+        # Where the surface has another curvature, the rule keeps the rate that it has on the one that is named.
+        optimizer = optimizer_from(one, surface_from(of))
+        recording = optviz.record(surface, optimizer, start=tuple(start), steps=60)
+        (verdict,) = optviz.verdicts(recording)
+        assert verdict.kind in WAYS[ENDS[found.ends[row, column]]]
+        assert verdict.step == found.steps[row, column]
+
+
+@pytest.mark.parametrize(
+    ("rule", "factor"),
+    [("momentum", lambda mu: 2 * (1 + mu)), ("nag", lambda mu: 2 * (1 + mu) / (1 + 2 * mu))],
+)
+@pytest.mark.parametrize(("condition", "angle"), [(4, 0), (25, 30), (100, 0)])
+def test_the_edge_of_divergence_is_within_a_cell_of_theory(
+    rule: str, factor: object, condition: int, angle: int
+) -> None:
+    """Heavy ball: Polyak 1964; Nesterov's from the roots of its characteristic polynomial; L is the condition."""
+    found = mapped(
+        f"ravine:condition={condition},angle={angle}",
+        rule,
+        f"lr={0.2 / condition}:{8 / condition}:log:60",
+        "momentum=0:0.9:7",
+        3000,
+    )
+    rates = found.right.values
+    for momentum, row in zip(found.up.values, found.ends, strict=True):
+        first = int(np.argmax(row == LOST))
+        # In a run that begins on an axis nothing else is seen, and at the very edge divergence takes for ever.
+        assert rates[first - 2] < factor(momentum) / condition < rates[first]
+
+
+def test_the_best_setting_is_one_that_arrives_and_is_among_the_probes() -> None:
+    found = mapped("ravine", "momentum", "lr=0.01:0.2:log:20", "momentum=0:0.9:10")
+    assert found.best is not None
+    assert found.ends[found.best] == ARRIVED
+    assert found.steps[found.best] == found.steps[found.ends == ARRIVED].min() == found.facts()["best_steps"]
+    assert found.best in {(probe.row, probe.column) for probe in found.probes}
+    for probe in found.probes:
+        assert probe.path.shape == (101, 2)
+    assert sum(found.facts()[way] for way in ENDS) == pytest.approx(100, abs=1e-9)
+
+
+def test_every_kind_of_end_has_a_colour() -> None:
+    assert set(WAYS) == set(ENDS)
+    assert all(any(kind in kinds for kinds in WAYS.values()) for kind in KINDS)
