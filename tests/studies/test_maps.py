@@ -61,7 +61,7 @@ def test_a_cell_is_the_run_of_its_values(of: str, rule: str, x: str, y: str) -> 
 )
 @pytest.mark.parametrize(("condition", "angle"), [(4, 0), (25, 30), (100, 0)])
 def test_the_edge_of_divergence_is_within_a_cell_of_theory(
-    rule: str, factor: object, condition: int, angle: int
+    rule: str, factor: Callable[[float], float], condition: int, angle: int
 ) -> None:
     """Heavy ball: Polyak 1964; Nesterov's from the roots of its characteristic polynomial; L is the condition."""
     found = mapped(

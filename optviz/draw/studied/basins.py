@@ -40,7 +40,8 @@ _GOAL, _PATH, _CASING, _BEGIN = 0.7, 0.11, 0.3, 0.55
 def basin_panels(shown: Studied, found: Caught, pens: Pens) -> list[Panel]:
     """One for each rule."""
     unit = unit_of(*shown.recipe.pixels)
-    lasts = [(shown.say(name), color) for name, color, some in _others(found, pens.look) if some]
+    seen = [(name, color) for name, color, some in _others(found, pens.look) if some]
+    lasts = [piece for name, color in seen for piece in (("■", color), (shown.say(name), pens.look.grey))]
     panels = []
     for number, run in enumerate(found.rules):
         still = partial(_still, shown, found, number, unit, pens.look)
