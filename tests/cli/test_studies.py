@@ -58,7 +58,7 @@ def test_the_price_of_an_ensemble_is_told_and_stands_in_no_file() -> None:
 def test_a_caption_of_a_study_names_its_facts_and_no_others() -> None:
     succeeded(f"{SMALL['dropout']} --out film.gif --caption 'kept: {{keep}}'")
     refusal = refused(f"{SMALL['dropout']} --out film.gif --caption '{{loss}}'")
-    assert refusal.startswith("No fact of dropout is named 'loss'; there are ")
+    assert refusal.startswith("No fact of dropout is named 'loss'. Did you mean 'plain_loss'?")
 
 
 @pytest.mark.parametrize(
