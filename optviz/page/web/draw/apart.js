@@ -106,7 +106,11 @@ function cellsOf(path, box, row, bit) {
  * @param {number[]} given
  */
 function acrossOf(given) {
-    const path = given.map((each) => Math.min(BEYOND_ALL, Math.max(-BEYOND_ALL, each || 0)));
+    // Between two lines it stays where the first one ended.
+    const path = given.map((each) => Math.min(BEYOND_ALL, Math.max(-BEYOND_ALL, each)));
+    path.forEach((each, axis) => {
+        if (Number.isNaN(each)) path[axis] = path[axis - 2] ?? path.find((other) => !Number.isNaN(other)) ?? 0;
+    });
     const found = new Float64Array(path.length);
     const count = path.length / 2 - 1;
     const gone = new Float64Array(count + 1);

@@ -1,7 +1,7 @@
 /** Paths of the runs on a map: the line, a dot for every step that can be told apart, the start and the ball. */
 
 import { LOOK } from "../generated.js";
-import { sideBySide } from "./apart.js";
+import { Beside } from "./beside.js";
 import { cutTo } from "./ends.js";
 import { clipTo } from "./map.js";
 import { forgetDrawn, isFirst } from "./once.js";
@@ -19,8 +19,7 @@ const ROOM = 50;
 export const APART = 5;
 // Places nearer than this, in pixels, are one.
 export const SAME = 1;
-/** @type {{key: string, runs: Run[], aside: (Float64Array | null)[]}} */
-let known = { key: "", runs: [], aside: [] };
+const onMap = new Beside();
 
 /**
  * @param {Pen} pen
@@ -34,7 +33,9 @@ export function drawTrails(pen, at, tracks, step, look, mark) {
     const { box } = at;
     pen.save();
     clipTo(pen, box);
-    const aside = asideOf(tracks, at, mark);
+    const aside = onMap.of(tracks, box, mark, at.window.join(), () =>
+        tracks.map(({ run }) => placesOf(run, run.losses.length - 1, at.x, at.y)),
+    );
     const places = tracks.map(({ run }, number) => moved(placesOf(run, step, at.x, at.y), aside[number]));
     pen.lineJoin = "bevel";
     // The rims lie under all paths, so that none hides another one.
@@ -47,25 +48,6 @@ export function drawTrails(pen, at, tracks, step, look, mark) {
         if (isNear(x, y, box)) drawBall(pen, x, y, color, look, mark);
     });
     pen.restore();
-}
-
-/**
- * How far the places of some tracks are moved, so that those that share a way are seen beside each other.
- *
- * It follows from the whole runs and not from the step, so that nothing jumps, and is found once for them.
- * @param {Track[]} tracks
- * @param {MapPlace} at
- * @param {number} mark
- */
-function asideOf(tracks, at, mark) {
-    if (tracks.length < 2 || tracks.length > LOOK.MOST_NAMES) return [];
-    const runs = tracks.map(({ run }) => run);
-    const key = [at.box.x, at.box.y, at.box.width, at.box.height, ...at.window, mark].join();
-    if (key !== known.key || runs.length !== known.runs.length || runs.some((run, n) => run !== known.runs[n])) {
-        const whole = runs.map((run) => placesOf(run, run.losses.length - 1, at.x, at.y));
-        known = { key, runs, aside: sideBySide(whole, at.box, LOOK.TRAIL_WIDTH * mark) };
-    }
-    return known.aside;
 }
 
 /**

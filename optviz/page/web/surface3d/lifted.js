@@ -1,6 +1,7 @@
 /** Trails that lie on a surface seen from the side: cased, thinner far away, and with balls that cast a shadow. */
 
 import { mixed } from "../basics/colors.js";
+import { Beside } from "../draw/beside.js";
 import { forgetDrawn, isFirst } from "../draw/once.js";
 import { APART, drawStart, lastShown, SAME, traceDot } from "../draw/trails.js";
 import { LOOK } from "../generated.js";
@@ -15,14 +16,16 @@ import { onFloor } from "./viewpoint.js";
 /** @import { Camera, View } from "./camera.js" */
 
 /**
- * Lines as x, y, x, y, …, with NaN where one ends: those that can be seen by how large things are there.
- * `all` are those and the hidden ones, in the order of the steps, where somebody wants them.
- * @typedef {{seen: Map<number, number[]>, hidden: number[], all: number[] | null, dots: number[], ball: {x: number, y: number, size: number, hidden: boolean} | null}} Trail
+ * `places` are lines as x, y, x, y, …, with NaN between two of them. For each place, `sizes` is how large things are on
+ * the way to it: 0 where the surface hides that, NaN where a line begins. `at` is which of the places a dot or a ball is.
+ * @typedef {{places: number[], sizes: number[], dots: Dot[], ball: (Dot & {size: number, hidden: boolean}) | null}} Trail
+ * @typedef {{x: number, y: number, at: number}} Dot
  */
 
 // A step of a trail is drawn as pieces of about so many pixels, at most so many of them.
 const PIECE = 10;
 const MOST_PIECES = 12;
+const onSlope = new Beside();
 
 /**
  * Where a point of the plane is in the picture; null where the surface is not drawn or hides it.
@@ -45,12 +48,8 @@ export function reliefPlace(camera, view, [x, y]) {
  * @param {number} step
  */
 export function liftedLines(camera, view, run, step) {
-    /** @type {number[]} */
-    const all = [];
-    const { ball } = trailOf(camera, view, run.points, lastShown(run, step), all);
-    all.push(Number.NaN, Number.NaN);
-    if (ball) all.push(ball.x, ball.y);
-    return all;
+    const { places, ball } = trailOf(camera, view, run.points, lastShown(run, step));
+    return [...places, Number.NaN, Number.NaN, ...(ball ? [ball.x, ball.y] : [])];
 }
 
 /**
@@ -68,17 +67,30 @@ export function drawLiftedTrails(pen, box, camera, tracks, step, look, mark) {
     pen.lineJoin = "bevel";
     const view = viewOf(camera, box, mark);
     const faint = tracks.map(({ color }) => mixed(color, look.high, LOOK.FAINT));
-    const trails = tracks.map(({ run }) => trailOf(camera, view, run.points, lastShown(run, step)));
-    trails.forEach((trail, number) => strokePieces(pen, trail.hidden, faint[number], LOOK.FAINT_WIDTH * mark));
-    trails.forEach((trail, number) => {
+    const trailTo = (/** @type {Run} */ run, /** @type {number} */ to) =>
+        trailOf(camera, view, run.points, lastShown(run, to));
+    const trails = tracks.map(({ run }) => trailTo(run, step));
+    const { azimuth, elevation, terrain } = camera;
+    const from = [azimuth, elevation, terrain.window, terrain.floor, terrain.ceiling, terrain.top, view.scale].join();
+    const aside = onSlope.of(tracks, box, mark, from, () =>
+        tracks.map(({ run }, number) => {
+            const last = run.losses.length - 1;
+            return (lastShown(run, step) === lastShown(run, last) ? trails[number] : trailTo(run, last)).places;
+        }),
+    );
+    trails.forEach((trail, number) => moveAside(trail, aside[number]));
+    const ways = trails.map(waysOf);
+    ways.forEach((each, number) => strokePieces(pen, each.get(0) ?? [], faint[number], LOOK.FAINT_WIDTH * mark));
+    const seen = ways.map((each) => [...each].filter(([size]) => size > 0));
+    // The rims lie under all paths, so that none hides another one.
+    for (const [size, lines] of seen.flat())
+        strokePieces(pen, lines, look.paper, (LOOK.TRAIL_WIDTH * size + 2 * LOOK.CASING) * mark);
+    trails.forEach(({ dots }, number) => {
         const { color } = tracks[number];
-        for (const [size, lines] of trail.seen)
-            strokePieces(pen, lines, look.paper, (LOOK.TRAIL_WIDTH * size + 2 * LOOK.CASING) * mark);
-        for (const [size, lines] of trail.seen) strokePieces(pen, lines, color, LOOK.TRAIL_WIDTH * size * mark);
+        for (const [size, lines] of seen[number]) strokePieces(pen, lines, color, LOOK.TRAIL_WIDTH * size * mark);
         pen.fillStyle = color;
         pen.beginPath();
-        for (let at = 0; at < trail.dots.length; at += 2)
-            traceDot(pen, trail.dots[at], trail.dots[at + 1], LOOK.DOT_RADIUS * mark);
+        for (const { x, y } of dots) traceDot(pen, x, y, LOOK.DOT_RADIUS * mark);
         pen.fill();
     });
     const start = tracks.length ? reliefPlace(camera, view, [tracks[0].run.points[0], tracks[0].run.points[1]]) : null;
@@ -129,13 +141,12 @@ function drawSolid(pen, { x, y, size, hidden }, color, look, mark) {
  * @param {View} view
  * @param {Float64Array} points
  * @param {number} last
- * @param {number[] | null} all
  * @returns {Trail}
  */
-function trailOf(camera, view, points, last, all = null) {
+function trailOf(camera, view, points, last) {
     const { terrain } = camera;
     /** @type {Trail} */
-    const trail = { seen: new Map(), hidden: [], all, dots: [], ball: null };
+    const trail = { places: [], sizes: [], dots: [], ball: null };
     let [u, v] = onFloor(terrain.window, points[0], points[1]);
     let [lastX, lastY] = [Infinity, Infinity];
     const { scale } = view;
@@ -150,9 +161,10 @@ function trailOf(camera, view, points, last, all = null) {
         if (!(z <= terrain.top)) continue;
         const [x, y] = view.at(u, v, z);
         const hidden = isHidden(camera, u, v);
-        if (step === last) trail.ball = { x, y, size: view.size(u, v, z), hidden };
+        const at = trail.sizes.length - 1;
+        if (step === last) trail.ball = { x, y, at, size: view.size(u, v, z), hidden };
         if (!step || hidden || Math.abs(x - lastX) + Math.abs(y - lastY) < APART) continue;
-        if (isFirst(x, y, x, y)) trail.dots.push(x, y);
+        if (isFirst(x, y, x, y)) trail.dots.push({ x, y, at });
         [lastX, lastY] = [x, y];
     }
     return trail;
@@ -180,7 +192,7 @@ function tracePieces(trail, camera, view, u1, v1, u2, v2) {
     const length = Math.max(Math.hypot(x2 - x1, y2 - y1), (view.scale * Math.hypot(c - a, d - b)) / 2);
     const pieces = Math.min(MOST_PIECES, Math.max(1, Math.ceil(length / PIECE)));
     let before = /** @type {number[] | null} */ (null);
-    let lines = trail.hidden;
+    const { places, sizes } = trail;
     for (let piece = 0; piece <= pieces; piece += 1) {
         const [u, v] = [kept(a + ((c - a) * piece) / pieces), kept(b + ((d - b) * piece) / pieces)];
         const z = heightAt(terrain, u, v);
@@ -190,28 +202,50 @@ function tracePieces(trail, camera, view, u1, v1, u2, v2) {
         }
         const [x, y] = view.at(u, v, z);
         if (before) {
-            const hidden = isHidden(camera, (u + before[2]) / 2, (v + before[3]) / 2);
-            lines = hidden ? trail.hidden : linesAtSize(trail, before[4]);
-            const end = lines.length;
-            if (lines[end - 2] !== before[0] || lines[end - 1] !== before[1])
-                lines.push(Number.NaN, Number.NaN, before[0], before[1]);
-            lines.push(x, y);
-            trail.all?.push(Number.NaN, Number.NaN, before[0], before[1], x, y);
+            const end = places.length;
+            if (places[end - 2] !== before[0] || places[end - 1] !== before[1]) {
+                places.push(Number.NaN, Number.NaN, before[0], before[1]);
+                sizes.push(Number.NaN, Number.NaN);
+            }
+            places.push(x, y);
+            const size = Math.round(before[4] * LOOK.SIZE_STEPS) / LOOK.SIZE_STEPS;
+            sizes.push(isHidden(camera, (u + before[2]) / 2, (v + before[3]) / 2) ? 0 : size);
         }
         before = [x, y, u, v, view.size(u, v, z)];
     }
 }
 
 /**
- * The lines of a trail where things are so large.
+ * Move a trail, as far as the same places of its whole run are moved.
  * @param {Trail} trail
- * @param {number} size
+ * @param {Float64Array | null | undefined} aside
  */
-function linesAtSize(trail, size) {
-    const near = Math.round(size * LOOK.SIZE_STEPS) / LOOK.SIZE_STEPS;
-    let lines = trail.seen.get(near);
-    if (!lines) trail.seen.set(near, (lines = []));
-    return lines;
+function moveAside({ places, dots, ball }, aside) {
+    if (!aside) return;
+    // Until a step, a trail may have a place more than the whole one has there.
+    const by = (/** @type {number} */ axis) => aside[Math.min(axis, aside.length - 2 + (axis % 2))] || 0;
+    for (let axis = 0; axis < places.length; axis += 1) places[axis] += by(axis);
+    for (const dot of ball ? [...dots, ball] : dots) {
+        dot.x += by(2 * dot.at);
+        dot.y += by(2 * dot.at + 1);
+    }
+}
+
+/**
+ * The lines of a trail by how large things are there, as x, y, x, y, … with NaN between two of them.
+ * @param {Trail} trail
+ */
+function waysOf({ places, sizes }) {
+    /** @type {Map<number, number[]>} */
+    const found = new Map();
+    for (let at = 1; at < sizes.length; at += 1) {
+        if (Number.isNaN(sizes[at])) continue;
+        let lines = found.get(sizes[at]);
+        if (!lines) found.set(sizes[at], (lines = []));
+        if (sizes[at] !== sizes[at - 1]) lines.push(Number.NaN, Number.NaN, places[2 * at - 2], places[2 * at - 1]);
+        lines.push(places[2 * at], places[2 * at + 1]);
+    }
+    return found;
 }
 
 /**
