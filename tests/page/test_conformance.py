@@ -51,7 +51,9 @@ def cases_of(name: str) -> list[Case]:
     return [(name, None), *(CHOSEN.get(name) or [(name, start) for start in drawn(surface_class(name)())])]
 
 
-CASES: list[Case] = [case for name in SOME_SURFACES for case in cases_of(name)]
+# What the page and Python may round otherwise: roots, exponentials and waves.
+WAVES = ("ackley", "goldstein-price", "two-gaussians")
+CASES: list[Case] = [case for name in (*SOME_SURFACES, *WAVES) for case in cases_of(name)]
 
 
 def calm(surface: Any, start: tuple[float, float] | None) -> list[str]:
