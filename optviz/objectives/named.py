@@ -15,8 +15,12 @@ from optviz.errors import OptvizError, name_in
 from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
+from optviz.objectives.moved import Moved
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
+from optviz.objectives.transformations import MOVED
 
+# Within what another surface may stand.
+WITHIN: dict[str, type[Around | Moved]] = {**AROUND, **MOVED}
 # A text that is no known name is meant as a formula if it has a variable, or computes something.
 _COMPUTES = re.compile(r"(?<![\w.])[xy](?![\w.])|[*^+]")
 
@@ -36,8 +40,8 @@ def surface_named(spec: Spec, in_file: Callable[[Spec], Surface]) -> Surface:
     if spec.inner is None:
         return surface_class(spec.name).from_settings(spec.settings)
     name = spec.name.lower()
-    if name in AROUND:
-        cls = AROUND[name]
+    if name in WITHIN:
+        cls = WITHIN[name]
         return cls(surface_named(spec.inner, in_file), **cls.full_names(spec.settings))
     if name in MODELS:
         if spec.inner.inner:
@@ -49,14 +53,14 @@ def surface_named(spec: Spec, in_file: Callable[[Spec], Surface]) -> Surface:
         model = MODELS[name]
         return model(samples_named(spec.inner.name), **model.full_names(spec.settings))
     raise OptvizError(
-        f"No surface is named '{spec}'; {' and '.join(AROUND)} can stand around one, as in noisy(saddle), and "
+        f"No surface is named '{spec}'; {', '.join(WITHIN)} can stand around one, as in noisy(saddle), and "
         f"{' and '.join(MODELS)} around data, as in linear({made_names()[0]})."
     )
 
 
 def formula_in(spec: Spec) -> str | None:
     """The formula that a spec is, without the values of its parameters; None if it is a name."""
-    known = [*AROUND, *MODELS] if spec.inner else names()
+    known = [*WITHIN, *MODELS] if spec.inner else names()
     text = str(Spec(spec.name, {}, spec.inner))
     return text if _COMPUTES.search(text) and name_in(known, spec.name) is None else None
 
@@ -64,7 +68,7 @@ def formula_in(spec: Spec) -> str | None:
 def is_around(name: str) -> bool:
     """Whether a name stands around another one, or around data, whatever that is."""
     before, bracket, _ = name.partition("(")
-    return bool(bracket) and name_in([*AROUND, *MODELS], before) is not None
+    return bool(bracket) and name_in([*WITHIN, *MODELS], before) is not None
 
 
 def samples_named(name: str) -> Samples:
@@ -84,7 +88,7 @@ def check_table_stays(path: str | os.PathLike[str], surface: str) -> None:
 
 def can_be_named(surface: Surface) -> bool:
     """Whether a surface can be found again by its name."""
-    if type(surface) in AROUND.values() and isinstance(surface, Around):
+    if type(surface) in WITHIN.values() and isinstance(surface, (Around, Moved)):
         return can_be_named(surface.inner)
     if type(surface) in MODELS.values() and isinstance(surface, Model):
         return surface.samples.spec in made_names() or is_table(surface.samples.spec)
@@ -93,7 +97,7 @@ def can_be_named(surface: Surface) -> bool:
 
 def is_ours(surface: object) -> bool:
     """Whether a surface is of a class of this program, which is called as it is."""
-    known = (*AROUND.values(), *MODELS.values())
+    known = (*WITHIN.values(), *MODELS.values())
     return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface) or _is_found(surface))
 
 

@@ -7,12 +7,17 @@ import numpy as np
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
 
+# Along an axis and along a diagonal, the dents beside the funnel.
+_NEAR, _CORNER = 0.9521665459501717, 0.9684776587077244
+
 
 class Ackley(Surface):
     """An almost flat plain full of dents, with a funnel in the middle whose bottom is a cone.
 
     Why a teacher shows it: at the bottom the gradient does not become small, so that a fixed learning rate never
     settles there.
+
+    What is undefined: the tip of the cone has no gradient; its slope is 2.83 on every side, and the code says 0.
 
     Reference: D. Ackley, A connectionist machine for genetic hillclimbing, 1987.
     """
@@ -25,8 +30,9 @@ class Ackley(Surface):
     complete = False
     minima = (
         CriticalPoint(0.0, 0.0, 0.0),
-        CriticalPoint(0.9521665459501717, 0.0, 2.579927557029872),
-        CriticalPoint(0.9684776587077244, 0.9684776587077244, 3.57445187725768),
+        *(CriticalPoint(x, 0.0, 2.579927557029872) for x in (-_NEAR, _NEAR)),
+        *(CriticalPoint(0.0, y, 2.579927557029872) for y in (-_NEAR, _NEAR)),
+        *(CriticalPoint(x, y, 3.57445187725768) for x in (-_CORNER, _CORNER) for y in (-_CORNER, _CORNER)),
     )
 
     def value(self, w: Array) -> Array:

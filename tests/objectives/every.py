@@ -74,12 +74,13 @@ def parsed(formula: str) -> sympy.Expr:
     """What a figure shows, read again: it is written by hand, beside the code that computes."""
     formula = re.sub(r"(cos|sin) (-?[\d.]+)°", r"\1(pi * \2 / 180)", formula)
     formula = re.sub(r"\|([^|]*)\|", r"Abs(\1)", formula).replace("²⁰", "**20")
-    formula, *meant = re.split(r", [uv] = ", formula)
+    formula, *meant = re.split(r", (?=[a-z] = )", formula)
     for superscript, exponent in zip("²³⁴⁵⁶", "23456", strict=True):
         formula = formula.replace(superscript, f"**{exponent}")
     reading = (*standard_transformations, split_symbols, implicit_multiplication)
     letters = {"x": X, "y": Y, "π": sympy.pi, "e": sympy.E}
-    for letter, meaning in zip("uv", meant, strict=False):
+    # The last is made of x and y, the ones before it of what stands behind them.
+    for letter, meaning in [each.split(" = ") for each in reversed(meant)]:
         letters[letter] = parse_expr(meaning, local_dict=letters, transformations=reading)
     return parse_expr(formula, local_dict=letters, transformations=reading)
 

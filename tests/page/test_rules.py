@@ -213,8 +213,9 @@ def test_javascript_goes_the_way_of_every_optimizer_of_the_catalogue(spec: str, 
 
 @needs_node
 def test_javascript_gives_the_numbers_of_every_surface(tmp_path: Path) -> None:
-    surfaces = [surface_from(spec) for spec in VARIANTS] + [Waves(3.0), Branched(7.0)]
-    own = [Waves(), Branched(7.0)]
+    moved = surface_from("shifted(rotated(scaled(beale):y=3,loss=2):angle=30):x=2")
+    surfaces = [*map(surface_from, VARIANTS), Waves(3.0), Branched(7.0), moved]
+    own = [Waves(), Branched(7.0), moved]
     numbers = [Landscapes(each) for each in surfaces]
     jobs = [
         {

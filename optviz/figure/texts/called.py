@@ -8,6 +8,7 @@ from optviz.data.models.model import Model
 from optviz.figure.projected import OFF, Projected
 from optviz.given.parameters import number_text
 from optviz.objectives.around import Around, innermost
+from optviz.objectives.moved import Moved
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
@@ -21,7 +22,7 @@ from optviz.words.numerals import formula_in_print, in_print, percent
 
 def surface_title(surface: Surface, said: Words) -> str:
     """A surface in a heading; what is one's own keeps its name."""
-    if isinstance(surface, Around):
+    if isinstance(surface, (Around, Moved)):
         return surface_title(surface.inner, said)
     if isinstance(surface, Model):
         return f"{said.name(type(surface).__name__.lower(), surface.title)} {surface.shape}".strip()
