@@ -48,7 +48,7 @@ _PICTURE_DPI = 75
 FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
 _RACE = ("surface", "optimizers", "starts", "steps", "seed")
 _KNOWN_VALUES = {*on_page(), "panels", "overlay"}
-_KEYS = ("layout", "view", "internals", "theme", "language", "window", "camera")
+_KEYS = ("layout", "view", "internals", "theme", "language", "window", "fit", "camera")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def explore(
 
     `surface`, `optimizers`, `start`, `steps` and `seed` are as for `record`, with one start at most; one's own objects
     take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `theme`, `language`,
-    `window` and `camera`.
+    `window`, `fit` and `camera`.
     Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
 
     >>> import optviz
@@ -121,7 +121,7 @@ def explore(
     recipe = scene.recipe
     text = embedded_text(recipe, [scene.words.say("alt.page", count=len(racers), surface=chosen.title)])
     known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps, seed=seed)
-    state = _state(chosen, racers, known, recipe, at)
+    state = _state(chosen, racers, known, scene, at)
     picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
     return Page(build(generated([chosen], racers, at, seed), known, state, html_meta(text), picture), scene)
 
@@ -166,9 +166,10 @@ def _left_out(recipe: Recipe) -> list[str]:
 
 
 def _state(
-    surface: Surface, racers: Sequence[Any], known: dict[str, Any], recipe: Recipe, start: Start
+    surface: Surface, racers: Sequence[Any], known: dict[str, Any], scene: Scene, start: Start
 ) -> dict[str, Any]:
     """What the page shows at first; see `State` in its `state.js`."""
+    recipe = scene.recipe
     (name,) = surface_names([surface])
     traced = {each["name"] for each in known["optimizers"]}
     recorded = (f"recorded-{number}" for number in itertools.count())
@@ -186,6 +187,14 @@ def _state(
         "internals": recipe.internals,
         "theme": recipe.theme if recipe.theme in list(on_page())[1:] else "auto",
         "language": words(recipe.language).language if recipe.language else "auto",
-        "window": recipe.window and list(recipe.window),
+        "window": _window(scene),
         "camera": recipe.camera and list(recipe.camera),
     }
+
+
+def _window(scene: Scene) -> list[float] | None:
+    """The part of the plane that the page shows at first, if it is not all that runs are judged by."""
+    if scene.recipe.window:
+        return list(scene.recipe.window)
+    shown = scene.tracks[0].window if scene.recipe.fit == "runs" else None
+    return shown and [*shown[0], *shown[1]]

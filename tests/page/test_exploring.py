@@ -41,6 +41,17 @@ def test_a_page_begins_with_the_race_that_was_asked_for() -> None:
     assert (state["start"], state["steps"], state["views"], state["theme"]) == ([-3, 1], 40, ["contour"], "dark")
 
 
+def test_a_page_shows_at_first_the_part_of_the_plane_where_the_runs_are() -> None:
+    state = state_of(explore("rosenbrock", "sgd", start=(0.8, 0.6), steps=9, fit="runs").html)
+    points = record("rosenbrock", "sgd", start=(0.8, 0.6), steps=9).points[:, :, 0]
+    low, high = np.reshape(state["window"], (2, 2)).T
+    assert ((low < points) & (points < high)).all()
+    assert (high - low < 1).all()
+    given = explore("rosenbrock", "sgd", steps=9, fit="runs", window=(-1, 1, 0, 2)).html
+    assert state_of(given)["window"] == [-1, 1, 0, 2]
+    assert state_of(explore("rosenbrock", "sgd", steps=9).html)["window"] is None
+
+
 def test_a_rule_that_cannot_be_traced_begins_as_its_recorded_run() -> None:
     names = [each["name"] for each in state_of(explore("ravine", ["sgd", Halving()]).html)["optimizers"]]
     assert names == ["sgd", "recorded-0"]
