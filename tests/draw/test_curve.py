@@ -242,7 +242,7 @@ def dashes(recording: Recording) -> list[float]:
 
 
 def test_the_loss_at_the_minimum_is_marked_where_it_is() -> None:
-    recording = walked([5.0, 4.0, 3.0], minima=((9.0, 0.0, 3.5),))
+    recording = walked([5.0, 4.0, 3.0], minima=((9.0, 0.0, 3.5),), slope=0.0)
     shown = curve("loss", recording)
     assert shown.marked == 3.5
     assert "minimum 3.5" in shown.label
@@ -251,13 +251,13 @@ def test_the_loss_at_the_minimum_is_marked_where_it_is() -> None:
 
 
 def test_of_several_minima_the_lowest_is_marked() -> None:
-    recording = walked([5.0, 4.0, 1.0], minima=((9.0, 0.0, 3.5), (1.0, 0.0, 1.5)))
+    recording = walked([5.0, 4.0, 1.0], minima=((9.0, 0.0, 3.5), (1.0, 0.0, 1.5)), slope=0.0)
     assert curve("loss", recording).marked == 1.5
 
 
 def test_a_minimum_that_is_not_in_the_range_is_named_but_has_no_line() -> None:
     assert dashes(record("ravine", ["sgd:lr=0.05"], steps=100)) == []  # zero on a log axis
-    far = walked([5.0, 4.0, 3.0], minima=((9.0, 0.0, -100.0),))
+    far = walked([5.0, 4.0, 3.0], minima=((9.0, 0.0, -100.0),), slope=0.0)
     assert dashes(far) == []
     assert "minimum −100" in curve("loss", far).label
 

@@ -13,6 +13,7 @@ from optviz.given.kinds import whole_number
 from optviz.given.limits import LONGEST_FORMULA, MOST_LISTED, MOST_PARAMETERS
 from optviz.given.own_code import OwnCodeError, held, line_in, place_of, raised, shown
 from optviz.objectives.base import Array
+from optviz.objectives.own.belief import not_believed
 from optviz.objectives.own.calls import AXES, Calls, gives, is_objective
 from optviz.objectives.own.contradiction import check_gradient
 from optviz.objectives.own.numerical import Numerical
@@ -35,6 +36,9 @@ class OwnSurface(Surface):
     found to give the same, or else point by point.
     """
 
+    # Points that the object lists and that are none.
+    _not_believed: frozenset[CriticalPoint] = frozenset()
+
     def __init__(self, source: Any, dimension: int | None = None) -> None:
         self.source = source
         self._dimension = self._declared_dimension() or dimension or 2
@@ -55,6 +59,8 @@ class OwnSurface(Surface):
         }
         if gives(source, "gradient") and not isinstance(source, Surface):
             check_gradient(self.calls, self.window, self.name)
+        listed = {"minimum": self.minima, "saddle": self.saddles, "maximum": self.maxima}
+        self._not_believed = not_believed(self.calls, self.window, self.name, listed)
 
     @property
     def dimension(self) -> int:
@@ -210,7 +216,7 @@ class OwnSurface(Surface):
         if points is None:
             rule = f"must be of the form (x, y, loss), in a list of at most {MOST_LISTED} of them"
             raise self._wrong(kind, rule, given)
-        return points
+        return tuple(each for each in points if each not in self._not_believed)
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""
