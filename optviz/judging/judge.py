@@ -6,6 +6,8 @@ eighths of its steps. A whole recording, blocks of it, or a step at a time give 
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +17,11 @@ from optviz.judging.ground import Ground
 from optviz.objectives.base import Array
 
 Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 EIGHTHS = 4
+# Between these, a sum of squares has lost nothing.
+_TINY, _HUGE = 1e-280, 1e280
 
 
 class Tail(NamedTuple):
@@ -78,30 +83,30 @@ class Judge:
         begin, count = self.seen, len(points)
         if begin == 0:
             self.first_loss, self.last = losses[0].copy(), points[0].copy()
-        numbers = np.arange(begin, begin + count)[:, None]
+        resolution, (low, high) = self.ground.resolution, self.ground.bounds[..., None]
         for k, place in enumerate(self.ground.places.T):
-            away = _distance(points, place) > self.ground.resolution
-            self.arrived_at[k] = np.maximum(self.arrived_at[k], np.where(away, numbers + 1, 0).max(axis=0))
-        low, high = self.ground.bounds[..., None]
-        inside = ((low <= points) & (points <= high)).all(axis=1)
-        self.outside_since = np.maximum(self.outside_since, np.where(inside, numbers + 1, 0).max(axis=0))
+            away = functools.partial(_is_away, place, resolution)
+            self.arrived_at[k] = _since(away, points, self.arrived_at[k], begin)
+        self.outside_since = _since(
+            lambda some: ((low <= some) & (some <= high)).all(axis=1), points, self.outside_since, begin
+        )
         moves = np.diff(points, axis=0, prepend=self.last[None])
-        lengths = _length(moves)
-        self.moved_at = np.maximum(self.moved_at, np.where((moves != 0).any(axis=1), numbers, 0).max(axis=0))
+        self.moved_at = _since(lambda some: (some != 0).any(axis=1), moves, self.moved_at + 1, begin) - 1
         for eighth in range(len(self._ways)):
             end = self.steps - (EIGHTHS - 1 - eighth) * self._length
             start = end - self._length
             if eighth == 0 and begin <= start < begin + count:
                 self._anchor = points[start - begin].copy()
             here = slice(max(start + 1 - begin, 0), max(end + 1 - begin, 0))
-            self._add(eighth, points[here], moves[here], lengths[here])
+            self._add(eighth, points[here], moves[here])
             if begin <= end < begin + count:
                 self._losses[eighth] = losses[end - begin]
-        self.move_before = lengths[-2].copy() if count > 1 else self.last_move
-        self.last, self.last_move, self.last_loss = points[-1].copy(), lengths[-1].copy(), losses[-1].copy()
+        lengths = _length(moves[-2:])
+        self.move_before = lengths[0] if count > 1 else self.last_move
+        self.last, self.last_move, self.last_loss = points[-1].copy(), lengths[-1], losses[-1].copy()
         self.seen += count
 
-    def _add(self, eighth: int, points: Array, moves: Array, lengths: Array) -> None:
+    def _add(self, eighth: int, points: Array, moves: Array) -> None:
         if not len(points):
             return
         # Seen from a place nearby, small movements are not lost in the squares of far places.
@@ -110,13 +115,12 @@ class Judge:
         before = nearby - moves
         self._sums[eighth] += (nearby + before).sum(axis=0) / 2
         self._squares[eighth] += (nearby * nearby + before * before).sum(axis=0) / 2
-        self._ways[eighth] += lengths.sum(axis=0)
+        self._ways[eighth] += _length(moves).sum(axis=0)
         for k, place in enumerate(self.ground.minima.T):
             self._away[eighth, k] += _distance(points, place).sum(axis=0)
         # Along an axis on which it does not move, a run keeps its heading.
         signs = np.concatenate([self._heading[None], np.sign(moves)])
-        latest = np.maximum.accumulate(np.where(signs != 0, np.arange(len(signs))[:, None, None], 0), axis=0)
-        headings = np.take_along_axis(signs, latest, axis=0)
+        headings = signs if signs.all() else _headings(signs)
         self._turnings[eighth] += (headings[1:] * headings[:-1] < 0).sum(axis=0)
         self._heading = headings[-1]
 
@@ -133,6 +137,34 @@ class Judge:
         return Tail(self._length, mean, spread, self._ways, turnings, self._away / self._length, self._losses)
 
 
+def _headings(signs: Array) -> Array:
+    """The signs `(T, P, B)` of moves, those of none replaced by the last one before."""
+    latest = np.maximum.accumulate(np.where(signs != 0, np.arange(len(signs))[:, None, None], 0), axis=0)
+    return np.take_along_axis(signs, latest, axis=0)
+
+
+def _since(holds: Callable[[Array], Flags], states: Array, before: Counts, begin: int) -> Counts:
+    """One more than the last step at which something holds of a run, of those from `begin` on; `before` of none.
+
+    Of `states` `(T, P, B)` all are looked at only where it does not hold at the last one.
+    """
+    end = begin + len(states)
+    last = holds(states[-1:])[0]
+    if len(states) == 1:
+        return np.where(last, end, before)
+    found = np.full(len(before), end)
+    others = np.flatnonzero(~last)
+    if others.size:
+        some = holds(states if others.size == len(before) else states[:, :, others])
+        numbers = np.arange(begin + 1, end + 1)[:, None]
+        found[others] = np.maximum(before[others], np.where(some, numbers, 0).max(axis=0))
+    return found
+
+
+def _is_away(place: Array, resolution: float, points: Array) -> Flags:
+    return _distance(points, place) > resolution
+
+
 def _distance(points: Array, place: Array) -> Array:
     """From points `(T, P, B)` to a place `(P,)`."""
     return _length(points - place[:, None])
@@ -140,7 +172,16 @@ def _distance(points: Array, place: Array) -> Array:
 
 def _length(vectors: Array) -> Array:
     """Of vectors `(T, P, B)`; two coordinates may be as large as floating point can hold."""
-    first, *others = np.moveaxis(vectors, 1, 0)
-    for other in others:
-        first = np.hypot(first, other)
-    return np.asarray(np.abs(first))
+    coordinates = np.moveaxis(vectors, 1, 0)
+    squares = np.asarray((coordinates * coordinates).sum(axis=0))
+    lengths: Array = np.sqrt(squares)
+    # Squares of what is very long or very short are no numbers any more; `hypot` is, and takes ten times as long.
+    odd = ~((squares >= _TINY) & (squares <= _HUGE))
+    if odd.any():
+        # Most steps of no length are those of runs that rest.
+        odd &= (coordinates != 0).any(axis=0)
+        first, *others = coordinates[:, odd]
+        for other in others:
+            first = np.hypot(first, other)
+        lengths[odd] = np.abs(first)
+    return lengths

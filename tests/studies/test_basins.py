@@ -8,10 +8,12 @@ import pytest
 import optviz
 from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS
+from optviz.optimizers import Adam
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.studies.named import study_named
 from optviz.studies.study import Asked
 from optviz.studies.sweeps.basins import LOST, STUCK, Basins, Caught
+from optviz.studies.sweeps.stepping import expressions_of
 from optviz.studies.sweeps.swept import Swept, swept
 from optviz.system.progress import silent
 
@@ -50,6 +52,36 @@ def test_a_start_ends_as_its_recording_says(name: str, rule: str) -> None:
         recording = optviz.record(surface, optimizer_from(rule, surface), start=tuple(place), steps=60)
         (verdict,) = optviz.verdicts(recording)
         assert (KINDS[kind], since, loss) == (verdict.kind, verdict.step, recording.losses[-1, 0])
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("himmelblau", "momentum"),
+        ("rosenbrock", "adam"),
+        ("ravine", "sgd:lr=0.09"),
+        ("saddle", "nag"),
+        ("beale", "sgd:lr=0.2"),
+    ],
+)
+def test_many_runs_go_by_expressions_and_end_as_few(name: str, rule: str) -> None:
+    surface = surface_from(name)
+    optimizer = optimizer_from(rule, surface)
+    (left, right), (low, high) = surface.window or ((0, 0), (0, 0))
+    starts = np.random.default_rng(4).uniform([left, low], [right, high], (2_500, 2)).T
+    assert expressions_of(surface, optimizer, 2_500)
+    assert not expressions_of(surface, optimizer, 10)
+    many, some = ended(name, rule, starts, 90), np.arange(0, 2_500, 50)
+    few = ended(name, rule, starts[:, some], 90)
+    for one, other in zip(many, few, strict=True):
+        assert np.array_equal(one[some], other)
+
+
+def test_what_is_random_or_no_expression_goes_by_the_rule() -> None:
+    noisy = surface_from("noisy(ravine)")
+    assert expressions_of(noisy, optimizer_from("sgd", noisy), 10_000) is None
+    settings = Adam(np.linspace(0.01, 1, 5), beta1=np.linspace(0, 0.9, 5))
+    assert expressions_of(surface_from("ravine"), settings, 10_000) is None
 
 
 def test_shares_are_of_all_starts_and_the_nearest_minimum_is_the_one_that_caught() -> None:

@@ -32,6 +32,8 @@ def mapped(of: str, rule: str, x: str, y: str, steps: int = 100) -> Mapped:
         ("ravine", "nag", "lr=0.01:0.2:log:6", "condition=2:60:log:5"),
         ("ravine", "nag", "condition=2:60:log:5", "momentum=0:0.9:3"),
         ("saddle", "rmsprop", "lr=0.001:1:log:7", "decay=0.5:0.99:4"),
+        # So many that they go by expressions.
+        ("ravine", "momentum", "lr=0.01:0.2:log:50", "momentum=0:0.9:50"),
     ],
 )
 def test_a_cell_is_the_run_of_its_values(of: str, rule: str, x: str, y: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,10 +17,12 @@ from optviz.judging.outcome import outcomes
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Optimizer
 from optviz.race.entries import Entries, entries_as_columns, entries_of, shape_of
-from optviz.studies.sweeps.stepping import stepped
+from optviz.studies.sweeps.stepping import Moved, expressions_of, stepped
 
 # So many runs go together: what a step reads and writes stays near the processor.
-AT_ONCE = 16_384
+AT_ONCE = 8_192
+# So many steps are judged at once: most runs are looked at only at the last of them.
+_SEEN = 16
 
 
 class Swept(NamedTuple):
@@ -35,9 +40,23 @@ def swept(ground: Ground, optimizer: Any, starts: Array, steps: int, seed: int) 
     Hyper-parameters of an optimizer of the catalogue may be arrays `(B,)`. Verdicts are those of a recording of the
     same runs that is judged by the same ground.
     """
-    for begin in range(0, starts.shape[1], AT_ONCE):
-        some = slice(begin, begin + AT_ONCE)
-        yield _judged(ground, _entries(optimizer, starts[:, some], some), steps, seed)
+    runs = starts.shape[1]
+    expressions = expressions_of(ground.surface, optimizer, runs)
+    parts = [slice(begin, begin + AT_ONCE) for begin in range(0, runs, AT_ONCE)]
+
+    def raced(some: slice) -> Swept:
+        entries = _entries(optimizer, starts[:, some], some)
+        return _judged(ground, stepped(ground.surface, entries, seed, expressions), entries.starts.shape[1], steps)
+
+    if expressions is None:
+        # Code of one's own may not bear to be run several times at once.
+        yield from map(raced, parts)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            yield from pool.map(raced, parts)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def together(parts: Iterable[Swept]) -> Swept:
@@ -53,13 +72,16 @@ def _entries(optimizer: Any, starts: Array, some: slice) -> Entries:
     return entries_as_columns(type(given)(**settings), starts)
 
 
-def _judged(ground: Ground, entries: Entries, steps: int, seed: int) -> Swept:
-    runs = entries.starts.shape[1]
+def _judged(ground: Ground, states: Iterator[Moved], runs: int, steps: int) -> Swept:
     judge = Judge(ground, steps, runs)
     diverged_at, no_number = np.full(runs, -1), np.zeros(runs, dtype=bool)
-    for number, step in zip(range(steps + 1), stepped(ground.surface, entries, seed), strict=False):
-        judge.see(step.points[np.newaxis], step.losses[np.newaxis])
-        diverged_at[step.diverged & (diverged_at < 0)] = number
-        no_number = step.no_number
+    for begin in range(0, steps + 1, _SEEN):
+        count = min(_SEEN, steps + 1 - begin)
+        points, losses = np.empty((count, 2, runs)), np.empty((count, runs))
+        for place, state in enumerate(itertools.islice(states, count)):
+            points[place], losses[place], no_number = state.points, state.losses, state.no_number
+            if state.diverged.any():
+                diverged_at[state.diverged & (diverged_at < 0)] = begin + place
+        judge.see(points, losses)
     found = outcomes(judge, diverged_at, no_number)
     return Swept(found.kind, found.step, found.place, judge.last_loss)
