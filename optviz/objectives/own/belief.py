@@ -41,8 +41,8 @@ def not_believed(
         more = f", nor are {others} other points that it lists" if others else ""
         warnings.warn(
             f"The gradient of {name} is {place_text(gradient)} at {place_text(point[:2])}, which is not the {kind} "
-            f"that {name} lists there{place_of(calls.source, _LISTS[kind])}{more}; that is left out. Mend the list, or the "
-            "gradient.",
+            f"that {name} lists there{place_of(calls.source, _LISTS[kind])}{more}; that is left out. Mend the list, or "
+            "the gradient.",
             OptvizWarning,
             stacklevel=2,
         )
