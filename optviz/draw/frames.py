@@ -21,11 +21,13 @@ from optviz.draw.compared.cards import grounds_of, tell_in
 from optviz.draw.fills import fill
 from optviz.draw.layout import Rect
 from optviz.draw.legend.bars import grow_bars
+from optviz.draw.legend.moving import MovingNames, is_named, short_forms, tags_of
+from optviz.draw.legend.runs import names_of
 from optviz.draw.opening import draw_opening
 from optviz.draw.panes.pane import Pane
 from optviz.draw.panes.panes import spatial_pane
 from optviz.draw.still import QUICK, Still
-from optviz.draw.trails.glide import glide
+from optviz.draw.trails.glide import Glide, glide
 from optviz.draw.trails.growing import Ball, Drawn, Growing, Place, draw_at_once, pixels_of, place_in
 from optviz.figure.scene import Scene
 from optviz.pixels import Pixels, Sample
@@ -45,8 +47,9 @@ class Frame(NamedTuple):
 class Frames:
     """The pictures of a scene."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
+    def __init__(self, scene: Scene, *, named: bool = True) -> None:
+        """If not `named`, the names beside balls before the last step are left out."""
+        self.scene, self.named = scene, named
         # Panels that show the same surface: it is drawn in the first and copied to the others.
         self.still = Still(scene, share=0.0, copies=False)
         canvas = FigureCanvasAgg(self.still.figure)
@@ -88,6 +91,8 @@ class Frames:
         stops = [0, *self.scene.steps_until(step)[:-1]]
         self.growing.grow_along(stops)
         (frame,) = self._shown([float(step)], [share], [False], stops[-1])
+        if self.named and step < self.scene.steps:
+            self._draw_artists(self.still.write_labels(step, self.panes))
         picture = frame.pixels.copy()
         self._clear()
         return picture
@@ -129,6 +134,7 @@ class Frames:
             moments = [float(step) for step in steps]
         pieces = self.growing.piece_rects([drawn, *steps])
         balls = [glide(trail, pen, moments) for trail, pen in self.standing]
+        named = self._named(balls, pieces)
         held = self.still.moving(steps)
         before: list[Rect | None] = [None] * len(self.standing)
         marks_before: list[Rect] = []
@@ -138,6 +144,11 @@ class Frames:
         for frame, (step, moment, share) in enumerate(zip(steps, moments, shares, strict=True)):
             for place, pixels in covered:
                 self.pixels[place] = pixels
+            # Before anything is drawn where they cannot stay; their end is told by those that are larger.
+            if step < self.scene.steps:
+                renamed = [rect for names in named for rect in names.move(self.pixels, self.growing.blank, frame)]
+            else:
+                renamed = [rect for names in named for rect in names.clear(self.pixels)]
             # Before a ball covers a line of their pixels.
             told = list(tell_in(self.pixels, self.still.cards, step_before if frame else -1, step))
             grown = [each[frame] for each in pieces]
@@ -156,11 +167,32 @@ class Frames:
                     each.draw(self.renderer, 1.0, frame)
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
             quick = QUICK if quickly[frame] else ""
-            rects += [*told, *marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
+            rects += [*told, *renamed, *marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
             rects += grow_bars(self.pixels, self.still.bars, step_before if frame else -1, step)
             rects += self._write_words(unknown, moment)
             before, marks_before, step_before = now, marks, step
             yield Frame(self.pixels, [place_in(self.pixels, rect) for rect in rects])
+
+    def _named(self, balls: Sequence[Glide], pieces: Sequence[Sequence[Rect | None]]) -> list[MovingNames]:
+        """The names beside the balls in the largest picture of the plane of each surface, where several share it."""
+        scene, size = self.scene, self.still.layout.unit
+        if not self.named or scene.recipe.internals or scene.shared_curves:
+            return []
+        first, largest = 0, dict[tuple[int, ...], tuple[int, int, Pane]]()
+        for number, pane in enumerate(self.still.panes):
+            if number in self.turning:
+                continue
+            area, best = pane.area, largest.get(pane.area.runs)
+            if is_named(pane) and (best is None or area.rect.width * area.rect.height > best[0]):
+                largest[area.runs] = area.rect.width * area.rect.height, first, pane
+            first += len(pane.trails)
+        names, found = names_of(scene, settings=False), []
+        for _, first, pane in largest.values():
+            some, runs = slice(first, first + len(pane.trails)), pane.area.runs
+            short = short_forms([names[run] for run in runs])
+            tags = tags_of(short, [self.still.hues[run] for run in runs], size, self.still.look)
+            found.append(MovingNames(pane, tags, balls[some], pieces[some], self.growing.exits[some], size))
+        return found
 
     def _draw_above(self, seen: Sequence[Ball]) -> None:
         ways = [(ball, frame) for ball, frame in seen if ball.bare[frame]]

@@ -147,13 +147,14 @@ class Staged(NamedTuple):
 @pytest.fixture(scope="module")
 def staged(request: pytest.FixtureRequest) -> Staged:
     scene = case_of(request.param)
-    return Staged(scene, [frame._replace(pixels=frame.pixels.copy()) for frame in Frames(scene).frames()])
+    frames = Frames(scene, named=request.param != "overlay").frames()
+    return Staged(scene, [frame._replace(pixels=frame.pixels.copy()) for frame in frames])
 
 
 @pytest.mark.parametrize("staged", [*SCENES, "overlay"], indirect=True)
 def test_frames_that_grow_leave_no_residue_of_balls_and_equal_pictures_drawn_at_once(staged: Staged) -> None:
     scene = staged.scene
-    at_once = Frames(scene)
+    at_once = Frames(scene, named=scene.recipe.layout != "overlay")
     for step in (1, 7, 40):
         assert np.array_equal(staged.frames[step].pixels, at_once.picture(step, step / scene.steps))
 
