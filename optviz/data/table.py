@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.data.samples import Samples
 from optviz.errors import OptvizError, name_in
@@ -56,15 +57,14 @@ def samples_in(name: str) -> Samples:
     check_near(asked.path, "table")
     header, lines = _table(asked.path)
     inputs, target = _chosen(asked, header)
-    rows = counted(lines, MOST_SAMPLES)
+    # As numbers, and no more of them than are asked for: as texts, they would take many times the room of the file.
+    rows = counted((_numbers(asked.path, header, [*inputs, target], *row) for row in lines), MOST_SAMPLES)
     if len(rows) > MOST_SAMPLES:
         raise OptvizError(
             f"{asked.path} has more than {MOST_SAMPLES} rows of numbers, and each step may look at all of them; draw "
             "some of them at random."
         )
-    numbers = np.array([_numbers(asked.path, header, [*inputs, target], line, row) for line, row in rows]).reshape(
-        -1, len(inputs) + 1
-    )
+    numbers = np.array(rows).reshape(-1, len(inputs) + 1)
     if len(numbers) < 2:
         raise OptvizError(f"{asked.path} has {len(numbers)} rows of numbers, and at least two are needed; add some.")
     columns = tuple(header[place] for place in (*inputs, target))
@@ -117,9 +117,9 @@ def _table(path: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
         raise OptvizError(f"{path} is no text in UTF-8; save it as such.") from error
     if "\0" in text:
         raise OptvizError(f"{path} is no table, because it has characters without a meaning; give a CSV file.")
-    first = text.partition("\n")[0]
+    first = text.splitlines()[0] if text else ""
     separator = max(_SEPARATORS, key=first.count)
-    lines = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    lines = csv.reader(io.StringIO(text, newline=None), delimiter=separator, strict=True)
     header = [each.strip() for each in _next(lines, path) or []]
     if len(header) < 2 or not all(header) or len(set(header)) < len(header):
         raise OptvizError(
@@ -147,17 +147,16 @@ def _next(lines: Iterator[list[str]], path: str) -> list[str] | None:
 def _chosen(asked: Asked, header: Sequence[str]) -> tuple[list[int], int]:
     """The places of the input columns and of the target."""
     names = (*asked.inputs, asked.target) if asked.target else tuple(header)
-    found = [name_in(header, name) for name in names]
-    for name, column in zip(names, found, strict=True):
-        if column is None:
-            raise OptvizError(f"{asked.path} has no column `{cut(name, 60)}`; it has {cut(', '.join(header), 200)}.")
-    places = [list(header).index(column) for column in found if column]
-    if len(places) > MOST_COLUMNS:
+    if len(names) > MOST_COLUMNS:
         raise OptvizError(
-            f"{asked.path} has {len(places)} columns, and a model at most {MOST_COLUMNS}; choose with --x and --y "
-            f"among {cut(', '.join(header), 200)}."
+            f"{asked.path} has {len(names)} columns, and a model at most {MOST_COLUMNS}; choose with --x and --y "
+            f"among {cut(', '.join(header[:MOST_COLUMNS]), 200)}."
         )
-    for name in (name for name in found if name and (set(name) & set("+:()=") or len(name) > LONGEST_NAME // 4)):
+    known = {column: place for place, column in enumerate(header)}
+    # Of columns that differ in capitals alone, the one that is named so.
+    found = [name if name in known else _alike(name, header, asked.path) for name in names]
+    places = [known[column] for column in found]
+    for name in (name for name in found if set(name) & set("+:()=") or len(name) > LONGEST_NAME // 4):
         raise OptvizError(f"The column `{cut(name, 60)}` of {asked.path} cannot be named here; give it a shorter name.")
     twice = next((header[place] for place in places if places.count(place) > 1), None)
     if twice is not None:
@@ -165,7 +164,18 @@ def _chosen(asked: Asked, header: Sequence[str]) -> tuple[list[int], int]:
     return places[:-1], places[-1]
 
 
-def _numbers(path: str, header: Sequence[str], places: Sequence[int], line: int, row: Sequence[str]) -> list[float]:
+def _alike(name: str, header: Sequence[str], path: str) -> str:
+    """The column that is meant by a name which is not quite its own."""
+    found = name_in(header, name)
+    if found is None:
+        there = cut(", ".join(header[:MOST_COLUMNS]), 200)
+        raise OptvizError(f"{path} has no column `{cut(name, 60)}`; it has {there}.")
+    return found
+
+
+def _numbers(
+    path: str, header: Sequence[str], places: Sequence[int], line: int, row: Sequence[str]
+) -> NDArray[np.float64]:
     if len(row) != len(header):
         raise OptvizError(f"Line {line} of {path} has {len(row)} columns instead of {len(header)}; mend or remove it.")
     numbers = [_number(row[place]) for place in places]
@@ -180,7 +190,7 @@ def _numbers(path: str, header: Sequence[str], places: Sequence[int], line: int,
                 f"In line {line} of {path}, `{header[place]}` is {number:g}, and numbers of a table are up to "
                 f"{_LARGEST:g}; give them in a larger unit."
             )
-    return [number for number in numbers if number is not None]
+    return np.array(numbers, dtype=np.float64)
 
 
 def _number(text: str) -> float | None:

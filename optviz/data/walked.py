@@ -7,9 +7,11 @@ An `.npz` holds an array `(steps + 1, P)` for each run, under its name, and may 
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import os
 import zipfile
+from array import array
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,22 +86,28 @@ def _of_npz(path: Path) -> list[Brought]:
 def _of_csv(path: Path) -> list[Brought]:
     if path.stat().st_size > LARGEST_TABLE:
         raise OptvizError(f"{path} has more than {LARGEST_TABLE / 2**20:.0f} MB; save the weights as .npz.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig") as file:
         lines = csv.reader(file, strict=True)
-        rows = [(lines.line_num, row) for row in lines if row]
-    if not rows:
-        raise OptvizError(f"{path} is empty; give a row of weights for each step.")
-    header = [each.strip() for each in rows[0][1]] if _number(rows[0][1][0]) is None else []
-    numbers = []
-    for line, row in rows[bool(header) :]:
-        if len(row) != len(rows[0][1]):
-            raise OptvizError(f"Line {line} of {path} has {len(row)} columns instead of {len(rows[0][1])}; mend it.")
-        found = [_number(each) for each in row]
-        wrong = next((text for text, number in zip(row, found, strict=True) if number is None), None)
-        if wrong is not None:
-            raise OptvizError(f"In line {line} of {path} is '{cut(wrong, 40)}' and not a number; mend the line.")
-        numbers.append(found)
-    table = np.array(numbers, dtype=np.float64).reshape(len(numbers), len(rows[0][1]))
+        rows = (row for row in lines if row)
+        first = next(rows, None)
+        if first is None:
+            raise OptvizError(f"{path} is empty; give a row of weights for each step.")
+        header = [each.strip() for each in first] if _number(first[0]) is None else []
+        # As texts, they would take a hundred times the room of the file.
+        numbers = array("d")
+        for row in rows if header else itertools.chain([first], rows):
+            if len(row) != len(first):
+                raise OptvizError(
+                    f"Line {lines.line_num} of {path} has {len(row)} columns instead of {len(first)}; mend it."
+                )
+            for text in row:
+                number = _number(text)
+                if number is None:
+                    raise OptvizError(
+                        f"In line {lines.line_num} of {path} is '{cut(text, 40)}' and not a number; mend the line."
+                    )
+                numbers.append(number)
+    table = np.array(numbers).reshape(-1, len(first))
     is_loss = np.array([each.lower() == _LOSS for each in header] or [False] * table.shape[1])
     losses = table[:, is_loss][:, 0] if is_loss.any() else np.full(len(table), np.nan)
     return [Brought(cut(path.stem, LONGEST_NAME), table[:, ~is_loss], losses)]

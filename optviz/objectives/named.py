@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 
@@ -10,7 +9,7 @@ from optviz.data.made import made_names, made_samples
 from optviz.data.models.model import Model
 from optviz.data.models.named import MODELS
 from optviz.data.samples import Samples
-from optviz.data.table import asked_in, is_table, samples_in
+from optviz.data.table import is_table, samples_in
 from optviz.errors import OptvizError, name_in
 from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
@@ -74,16 +73,6 @@ def is_around(name: str) -> bool:
 def samples_named(name: str) -> Samples:
     """The samples of a name such as `regression` or `points.csv:size:price`."""
     return samples_in(name) if is_table(name) else made_samples(name)
-
-
-def check_table_stays(path: str | os.PathLike[str], surface: str) -> None:
-    """Refuse to write to the table from which a surface of that name is made."""
-    spec = Spec.parse(surface)
-    while spec.inner is not None:
-        spec = spec.inner
-    table = asked_in(spec.name).path if is_table(spec.name) else None
-    if table and os.path.normcase(os.path.realpath(path)) == os.path.normcase(os.path.realpath(table)):
-        raise OptvizError(f"{path} would replace {table}, from which it is made; give another name.")
 
 
 def can_be_named(surface: Surface) -> bool:

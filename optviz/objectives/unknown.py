@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from optviz.objectives.base import Array
-from optviz.objectives.surfaces import Surface
+from optviz.objectives.surfaces import Surface, Window
 
 
 class Unknown(Surface):
@@ -23,8 +23,8 @@ class Unknown(Surface):
     dimension = 0
     start: Any = ()
 
-    def __init__(self, name: str, dimension: int) -> None:
-        self.name, self.title, self.dimension = name, name, dimension
+    def __init__(self, name: str, dimension: int, window: Window | None = None) -> None:
+        self.name, self.title, self.dimension, self.window = name, name, dimension, window
         self.start = (0.0,) * dimension
 
     def value(self, w: Array) -> Array:

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from numpy.lib import format as npy
 
+from optviz.system.files import check_ordinary
+
 # In bytes, of what an array says of itself, which is parsed.
 _LONGEST_HEADER = 1000
 # In bytes, of the list of what is in an archive.
@@ -58,7 +60,8 @@ def array_in(archive: zipfile.ZipFile, name: str) -> Any:
 
 
 def members_of(path: Path) -> list[str]:
-    """The names of what is in an archive; none if it is no such archive."""
+    """The names of what is in an archive; none if it is no such archive. Raises `OptvizError` for no ordinary file."""
+    check_ordinary(path)
     try:
         with path.open("rb") as file:
             check_list(file)

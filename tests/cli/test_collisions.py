@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import SHORT, refused, succeeded
+
+from optviz import OptvizError, record
 
 RECIPE = '# My notes.\nsurface = "saddle"\nsteps = 3\nsize = [320, 240]\n'
 
@@ -46,6 +49,8 @@ def test_two_outputs_are_not_one_file_however_they_are_spelled(elsewhere: Path, 
         ("animate a.toml --save-recipe ./a.toml", "./a.toml", "a.toml"),
         ("animate here/a.toml --save-recipe a.toml", "a.toml", "here/a.toml"),
         ("animate a.png --out a.png", "a.png", "a.png"),
+        ("compare a.toml --vary lr=0.1,0.2 --optimizer sgd --save-recipe ./a.toml", "./a.toml", "a.toml"),
+        ("compare a.png --out here/a.png", "here/a.png", "a.png"),
         ("animate link.png --still a.png", "a.png", "link.png"),
         ("animate frames/frame-0001.png --out frames", "frames", "frames/frame-0001.png"),
         ("animate frames --out frames/", "frames/", "frames"),
@@ -58,6 +63,21 @@ def test_what_a_figure_is_made_from_is_not_replaced_by_it(
     before = {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()}
     assert refused(command) == f"{output} would replace {source}, from which it is made; give another name."
     assert {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(("name", "optimizer"), [("w.csv", "w.csv"), ("w.npz", "lookahead(w.npz:a)")])
+def test_a_recording_does_not_replace_the_path_that_it_walks(name: str, optimizer: str, folder: Path) -> None:
+    steps = np.array([[1.0, 0.5], [0.5, 0.6], [0.2, 0.8]])
+    np.savetxt("w.csv", steps, delimiter=",")
+    np.savez("w.npz", a=steps)
+    before = (folder / name).read_bytes()
+    sentence = f"./{name} would replace {name}, from which it is made; give another name."
+    assert refused(f"record saddle --optimizer {optimizer} --out ./{name}") == sentence
+    recording = record("saddle", name)
+    with pytest.raises(OptvizError) as caught:
+        (recording.save_csv if name.endswith(".csv") else recording.save)(f"./{name}")
+    assert str(caught.value) == sentence
+    assert (folder / name).read_bytes() == before
 
 
 def test_a_page_does_not_replace_what_it_is_made_from(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import refused, succeeded
 
@@ -49,6 +50,16 @@ def test_weights_and_recordings_are_taken_as_they_are() -> None:
     assert refused("landscape run.csv --view 3d").startswith("Around the weights in run.csv no loss is known")
     assert refused("landscape run.csv --optimizer sgd").startswith("A recording is drawn as it is; leave out --opt")
     assert refused("landscape nowhere.npz").startswith("Cannot read nowhere.npz: no such file")
+
+
+def test_two_weights_are_their_own_plane_and_nothing_is_asked_of_a_loss_that_is_not_known() -> None:
+    np.savez("run.npz", a=np.array([[0.0, 1.0], [1.0, 1.0], [1.0, 3.0]]))
+    succeeded("landscape run.npz --size 480x360 --save-recipe run.toml --out run.svg --letters text --quiet")
+    assert "the loss around is not known" in Path("run.svg").read_text(encoding="utf-8")
+    sentence = "Around the weights in run.npz no loss is known"
+    for asked in ("--view loss", "--view contour,gradient", "--heights", "--internals"):
+        assert refused(f"landscape run.npz {asked}").startswith(sentence)
+    assert refused("landscape run.npz --code a.py") == "Weights name no code; leave out --code, or leave out run.npz."
 
 
 def test_programs_are_told_how_each_run_ended() -> None:

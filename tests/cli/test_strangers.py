@@ -210,7 +210,7 @@ def test_an_empty_argument_is_refused_by_its_name(command: str, subject: str, fo
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
 @pytest.mark.parametrize("kind", ["pipe", "link to a pipe", "socket", "device"])
-@pytest.mark.parametrize("command", ["animate", "show", "explore --no-open"])
+@pytest.mark.parametrize("command", ["animate", "show", "explore --no-open", "landscape"])
 @pytest.mark.parametrize("name", ["a.toml", "a.npz", "a.gif", "a.TOML", "a.svg"])
 def test_what_is_no_ordinary_file_is_refused_before_it_is_opened(
     kind: str, command: str, name: str, folder: Path
@@ -224,7 +224,7 @@ def test_what_is_no_ordinary_file_is_refused_before_it_is_opened(
         os.mkfifo("pipe" if kind == "link to a pipe" else name)
         if kind == "link to a pipe":
             (folder / name).symlink_to("pipe")
-    sentence = refused(f"{command} {name} --out b.gif" if command == "animate" else f"{command} {name}")
+    sentence = refused(f"{command} {name} --out b.gif" if command in {"animate", "landscape"} else f"{command} {name}")
     assert sentence == f"Cannot read {name} because it is not an ordinary file; give the name of one."
 
 

@@ -14,6 +14,7 @@ from optviz import OptvizError, figure_of, load_recording, record, still, write_
 from optviz.cli import optviz
 from optviz.cli.sources import recipe_of
 from optviz.data.table import samples_in
+from optviz.race.files.brought import read_paths
 
 HOUSES = "size;rooms;price\r\n1,5;2;3\r\n".replace("1,5", "1.5") + "2;2;4.9\r\n\r\n3;1;7.2\r\n"
 
@@ -40,6 +41,19 @@ def test_a_table_in_quotes_or_with_tabs_is_a_table() -> None:
     Path("a.csv").write_text('"the size"\tprice\n"1"\t 2e0 \n-3\t4\n', encoding="utf-8")
     assert samples_in("a.csv").inputs.tolist() == [[1], [-3]]
     assert samples_in("a.csv").target.tolist() == [2, 4]
+
+
+def test_of_columns_that_differ_in_capitals_the_one_that_is_named_is_taken() -> None:
+    Path("a.csv").write_text("T,t,y\n1,2,3\n4,5,6\n", encoding="utf-8")
+    assert samples_in("a.csv:t:Y").inputs.tolist() == [[2], [5]]
+    assert samples_in("a.csv").columns == ("T", "t", "y")
+
+
+def test_lines_end_as_they_did_on_old_machines_too() -> None:
+    Path("a.csv").write_bytes(b"x\ty\r1\t2\r-3\t4\r")
+    assert samples_in("a.csv").target.tolist() == [2, 4]
+    Path("b.csv").write_bytes(b"u,v,loss\r1,2,3\r4,5,6\r")
+    assert read_paths("b.csv").points[:, :, 0].tolist() == [[1, 2], [4, 5]]
 
 
 def test_what_is_learned_from_a_table_is_the_line_of_numpy() -> None:
@@ -69,7 +83,7 @@ def test_what_is_learned_from_a_table_is_the_line_of_numpy() -> None:
         ("1,2\n3,4\n", "a.csv begins with numbers; put a line with the names of the columns before them."),
         ("x,y\n1,2\n1,4\n", "`x` of a is the same for all samples, or in proportion; take another column."),
         ("a,b,c,d\n1,2,3,4\n2,1,0,3\n", "A model of two parameters has one input or two, and a has 3; "),
-        (f"{','.join(f'c{k}' for k in range(1002))}\n", "a.csv has 1002 columns, and a model at most 1000; "),
+        (f"{','.join(f'c{k}' for k in range(20_002))}\n", "a.csv has 20002 columns, and a model at most 1000; "),
         ('x,y\n1,"2\n3,4\n', "Line 3 of a.csv is no row of a table "),
         ("x,y\n1,2\0\n", "a.csv is no table, because it has characters without a meaning; "),
     ],

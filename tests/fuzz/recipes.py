@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pools
+import raced
 from pools import Chance
 
 KEYS = [
@@ -24,7 +25,7 @@ KEYS = [
         "frames",
         "fps",
     ),
-    *("seconds", "loop", "pace", "own", "fit", "heights"),
+    *("seconds", "loop", "pace", "own", "fit", "heights", "study", "seeds", "over", "aspect", "axes", "letters", "at"),
 ]
 # In TOML these are whole values.
 VALUES = [
@@ -62,9 +63,15 @@ def worded(chance: Chance) -> str:
     return "{ " + ", ".join(pairs) + " }"
 
 
+def owned(chance: Chance) -> str:
+    """What is not in the catalogue, perhaps with the sum of its file."""
+    told = ["code.py:Rule sha256:0123456789ab", "table.csv sha256:0123456789ab", "../x.csv sha256:0123456789ab", "Mine"]
+    return quoted(chance, chance.choice(told) if chance.random() < 0.5 else pools.text(chance))
+
+
 SOUND: dict[str, Callable[[Chance], str]] = {
-    "surface": lambda chance: quoted(chance, pools.surface(chance)),
-    "optimizers": lambda chance: listed(quoted(chance, pools.spec(chance, pools.OPTIMIZERS)) for _ in range(2)),
+    "surface": lambda chance: quoted(chance, raced.surface(chance)),
+    "optimizers": lambda chance: listed(quoted(chance, raced.optimizer(chance)) for _ in range(2)),
     "starts": lambda chance: f"[[{pools.numbers(chance, 2)}]]",
     "steps": pools.amount("1", "3", "5"),
     "seed": pools.amount("0", "7"),
@@ -91,7 +98,14 @@ SOUND: dict[str, Callable[[Chance], str]] = {
     "fit": lambda chance: quoted(chance, chance.choice(["window", "runs"])),
     "transparent": lambda chance: chance.choice(["true", "false", "false"]),
     "pace": lambda chance: quoted(chance, chance.choice(["events", "linear", "arc"])),
-    "own": lambda chance: quoted(chance, pools.text(chance)),
+    "own": owned,
+    "study": lambda chance: quoted(chance, raced.study(chance)),
+    "seeds": pools.amount("1", "2"),
+    "over": lambda chance: quoted(chance, chance.choice(["steps", "samples"])),
+    "aspect": lambda chance: quoted(chance, chance.choice(["equal", "fill"])),
+    "axes": lambda chance: chance.choice(["true", "false"]),
+    "letters": lambda chance: quoted(chance, chance.choice(["shapes", "text"])),
+    "at": pools.amount("0", "2"),
 }
 
 
@@ -102,7 +116,8 @@ def listed(values: object) -> str:
 
 def recipe(chance: Chance) -> bytes:
     """The bytes of a recipe."""
-    keys = ["surface", "steps", "size", *chance.sample(KEYS, chance.randrange(5))]
+    raced = "surface" if chance.random() < 0.9 else "study"
+    keys = [raced, "steps", "size", *chance.sample(KEYS, chance.randrange(5))]
     keys = list(dict.fromkeys(keys)) if chance.random() < 0.9 else keys
     lines = []
     for key in keys:

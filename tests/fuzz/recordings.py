@@ -183,6 +183,17 @@ def plain() -> bytes:
         for side in shape:
             count *= side
         members[name] = member(description, shape, (NUMBER[name] * count)[:count])
+    return archived(members)
+
+
+def steps(dimension: int) -> bytes:
+    """A path of three steps among so many parameters."""
+    numbers = [1 / (1 + step + at) for step in range(4) for at in range(dimension)]
+    return member("<f8", (4, dimension), struct.pack(f"<{len(numbers)}d", *numbers))
+
+
+def archived(members: dict[str, bytes]) -> bytes:
+    """An archive of arrays, each under its name."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():

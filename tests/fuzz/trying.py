@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import os
 import random
 import signal
@@ -22,37 +23,31 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import brought
 import figures
-import lines
-import pools
 import pytest
-import recipes
 import recordings
 from judging import judged
-from pools import Chance
+from kinds import KINDS, Try
 
 from optviz import output
 from optviz.cli import optviz as program
 from optviz.cli.outputs import print_verdicts
 from optviz.draw.still import _layout, hues_of, laid_out
 from optviz.figure.scene import Scene
+from optviz.figure.studied import Studied
 from optviz.look import LOOKS
 from optviz.race import record
+from optviz.studies.networks.training import training
 
 # In seconds of work, of a try that takes a tenth of one.
 PATIENCE = 10
 # So many steps are raced.
 RACED = 300
+# So many weights are changed, in all steps of a study.
+LEARNT = 1_000_000
 # Of so many pixels at most, and frames, is what is drawn.
 DRAWN, FILMED = 700 * 500, 12
-
-
-class Try(NamedTuple):
-    """The arguments of a command, and the file that it reads, if that is not one of those that are always there."""
-
-    arguments: list[str]
-    name: str = ""
-    content: bytes = b""
 
 
 class Enough(BaseException):
@@ -68,50 +63,6 @@ class Outcome(NamedTuple):
 
     kind: str
     fault: str = ""
-
-
-def a_line(chance: Chance) -> Try:
-    return Try(lines.line(chance))
-
-
-def a_recipe(chance: Chance) -> Try:
-    return Try(reading(chance, "x.toml"), "x.toml", recipes.recipe(chance))
-
-
-def a_recording(chance: Chance) -> Try:
-    arguments = ["animate", "x.npz", "--size=320x240", f"--out=x.{chance.choice(['gif', 'png'])}"]
-    more = chance.choice([[], [], ["--title=x"], ["--view=contour,3d,loss"], ["--layout=overlay"], ["--steps=3"]])
-    return Try(
-        [*arguments, *more] if chance.random() < 0.95 else ["show", "x.npz"], "x.npz", recordings.recording(chance)
-    )
-
-
-def a_figure(chance: Chance) -> Try:
-    ending, content = figures.figure(chance)
-    # What a file is, is told by what is in it.
-    named = f"x.{ending if chance.random() < 0.9 else chance.choice(pools.ENDINGS)}"
-    return Try(reading(chance, named), named, content)
-
-
-def reading(chance: Chance, name: str) -> list[str]:
-    """A command that reads a recipe."""
-    roll = chance.random()
-    if roll < 0.4:
-        return ["show", name]
-    if roll < 0.43:
-        return ["explore", name, "--no-open", "--out=y.html"]
-    more = chance.choice(
-        [[], [], ["--quiet"], ["--save-recipe=y.toml"], ["--language=ko"], ["--steps=3"], ["--still=z.svg"]]
-    )
-    return ["animate", name, f"--out=y.{chance.choice(['gif', 'png', 'webp', 'svg'])}", *more]
-
-
-KINDS: dict[str, Callable[[Chance], Try]] = {
-    "line": a_line,
-    "recipe": a_recipe,
-    "recording": a_recording,
-    "figure": a_figure,
-}
 
 
 def made(kind: str, seed: int, number: int) -> tuple[Try, bool]:
@@ -144,6 +95,13 @@ class Box:
             "good.gif": figures.gif(calm, figures.MARK + good),
             "good.png": figures.png(calm, figures.MARK + good),
             "good.npz": recordings.plain(),
+            "study.toml": b'study = "ensemble(moons):repeats=2,hidden=2,members=2"\nsteps = 2\nsize = [320, 240]\n',
+            "code.toml": good.replace(b"sgd", b"code.py:Rule"),
+            "code.py": brought.CODE,
+            "table.csv": brought.TABLE,
+            "classes.csv": brought.CLASSES,
+            "steps.csv": brought.STEPS,
+            "steps.npz": recordings.archived({name: recordings.steps(2) for name in "ab"}),
             "empty.toml": b"",
             "empty.gif": b"",
             "empty.npz": b"",
@@ -242,19 +200,29 @@ def bounded(*, drawn: bool) -> Iterator[None]:
                 raise Enough("long")
             yield step
 
-    def instead(write: Callable[..., None], scene: Scene, path: str, *more: Any) -> None:
+    learnt = itertools.count()
+
+    def learning(network: Any, learners: Any, *more: Any) -> Iterator[Any]:
+        for step in training(network, learners, *more):
+            if next(learnt) * len(learners) * network.dimension > LEARNT:
+                raise Enough("long")
+            yield step
+
+    def instead(write: Callable[..., None], scene: Scene | Studied, path: str, *more: Any) -> None:
         width, height = scene.recipe.pixels
         if drawn and width * height <= DRAWN and len(scene.frame_steps) <= FILMED:
             write(scene, path, *more)
             return
         output.durations(scene)
         output.provenance(scene)
-        laid_out(scene, hues_of(scene, LOOKS[scene.recipe.theme]), partial(_layout, scene))
+        if isinstance(scene, Scene):
+            laid_out(scene, hues_of(scene, LOOKS[scene.recipe.theme]), partial(_layout, scene))
         print_verdicts(scene)
         raise Enough("scene")
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(), limited():
         patch.setattr("optviz.race.record.lockstep", begun)
+        patch.setattr("optviz.studies.networks.learning.training", learning)
         patch.setattr("optviz.output.write_film", partial(instead, write_film))
         patch.setattr("optviz.output.write_still", partial(instead, write_still))
         patch.setattr("optviz.output.write_strip", partial(instead, write_strip))

@@ -28,7 +28,7 @@ def command(source: str | None, **options: Any) -> None:
     began = time.monotonic()
     files, keys = files_and_keys(options)
     request = request_from(source, {"layout": "grid"} | keys)
-    check_files(files, f"{request.name}-compare")
+    check_files(files, f"{request.name}-compare", request.path)
     from optviz.making import figure_of
 
     with request.named():

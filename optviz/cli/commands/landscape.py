@@ -13,7 +13,7 @@ from optviz.cli.outputs import check_files, check_film, files_and_keys, json_opt
 from optviz.cli.sources import check_look, is_surface, request_from, scene_from_recording
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
-from optviz.views import FIRST, FIRST_CURVE, VIEWS
+from optviz.views import FIRST, FIRST_CURVE
 
 if TYPE_CHECKING:
     from optviz.figure.scene import Scene
@@ -74,8 +74,12 @@ def _scene_of(path: str, keys: dict[str, Any]) -> Scene:
     if holds_a_recording(Path(path)):
         return scene_from_recording(path, _LOOK | keys)
     check_look(path, keys)
-    for view in (view for view in keys.get("view", ()) if VIEWS[view].turns):
-        raise OptvizError(f"Around the weights in {path} no loss is known, and there is nothing to see in {view}.")
+    if "code" in keys:
+        raise OptvizError(f"Weights name no code; leave out --code, or leave out {path}.")
     recording = read_paths(path)
     views = (FIRST, FIRST_CURVE) if np.isfinite(recording.losses).any() else (FIRST,)
+    for view in (view for view in keys.get("view", ()) if view not in views):
+        raise OptvizError(f"Around the weights in {path} no loss is known, and there is nothing to see in {view}.")
+    for name in (name for name in ("heights", "internals") if keys.get(name)):
+        raise OptvizError(f"Around the weights in {path} no loss is known; leave out --{name}.")
     return scene_of(recording, **(_LOOK | {"view": views} | keys))

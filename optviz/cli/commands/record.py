@@ -25,8 +25,8 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
     The race is on SOURCE, a surface, or is that of a recipe.toml or a figure made by optviz.
     """
     from optviz.making import figure_of
-    from optviz.objectives.named import check_table_stays
     from optviz.ours import check_ours, holds_a_recording
+    from optviz.plan.sources import check_sources_stay
     from optviz.race.files.table import write_csv
     from optviz.race.files.writing import write_npz
     from optviz.system.files import check_writable, checked_ending
@@ -42,8 +42,7 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
     if out is None:
         check_ours(path, holds_a_recording, ", or give --out FILE")
     check_writable(path)
-    for surface in request.recipe.surface:
-        check_table_stays(path, surface)
+    check_sources_stay(path, request.recipe.surface, request.recipe.optimizers)
     with request.named():
         scene = figure_of(request.recipe, on_terminal("Racing"))
     (recording,) = (each.judged for each in scene.recordings)

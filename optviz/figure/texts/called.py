@@ -12,6 +12,7 @@ from optviz.objectives.moved import Moved
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start, place_text
 from optviz.objectives.surfaces import Surface, is_in_catalogue
+from optviz.objectives.unknown import Unknown
 from optviz.plan.axes import Axis
 from optviz.plan.plan import Plan
 from optviz.plan.run import Run
@@ -80,9 +81,9 @@ def told_of_surface(recordings: Sequence[Recording], title: str, said: Words) ->
 
 
 def plane_text(recording: Recording, said: Words) -> list[str]:
-    """Of a plane through many parameters, how much of the way it shows, and what is faint; of any other, nothing."""
+    """What the plane of a recording shows: how much of the way, and what is faint, or that its loss is not known."""
     if not isinstance(recording, Projected):
-        return []
+        return [said.say("figure.noMap")] if isinstance(recording.surface, Unknown) else []
     first, second = (percent(share) for share in recording.directions.explained)
     parts = [said.say("figure.plane", parameters=recording.judged.surface.dimension, first=first, second=second)]
     if not recording.knows_losses:

@@ -11,8 +11,10 @@ from optviz.data.walked import paths_in
 from optviz.errors import OptvizError
 from optviz.given.limits import LONGEST_NAME
 from optviz.objectives.unknown import Unknown
+from optviz.objectives.window import window_from
 from optviz.plan.plan import listed
 from optviz.plan.run import Run
+from optviz.race.extent import box_around
 from optviz.race.recording import Recording
 from optviz.system.printable import cut
 
@@ -28,13 +30,16 @@ def read_paths(path: str | os.PathLike[str]) -> Recording:
                 f"`{runs[0].name}` {runs[0].points.shape}; cut them to as many steps, or show them one by one."
             )
     points = np.stack([run.points for run in runs], axis=2)
-    surface = Unknown(cut(Path(path).stem, LONGEST_NAME), dimension)
+    losses = np.stack([run.losses for run in runs], axis=1)
+    # More than two are seen on a plane through them, which is chosen later.
+    window = window_from(box_around(points, losses)) if dimension == 2 else None
+    surface = Unknown(cut(Path(path).stem, LONGEST_NAME), dimension, window)
     told = [Run(run.name.lower(), run.name, {}, "", tuple(run.points[0].tolist())) for run in runs]
     return Recording(
         listed(surface, told, [None] * len(runs), steps - 1, 0),
-        None,
+        window,
         points,
-        np.stack([run.losses for run in runs], axis=1),
+        losses,
         np.full_like(points, np.nan),
         np.zeros((steps, len(runs)), dtype=np.int64),
         np.full(len(runs), -1),

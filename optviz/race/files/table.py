@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.objectives.named import can_be_named, check_table_stays
+from optviz.plan.sources import check_plan_stays
 from optviz.race.recorded import Recorded
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.progress import Progress, silent
@@ -56,8 +56,7 @@ def coordinates(dimension: int) -> Sequence[str]:
 def write_csv(recording: Recorded, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
     """Write one line for each run and step."""
     checked_ending(path, (".csv",), "A table")
-    if can_be_named(recording.surface):
-        check_table_stays(path, recording.surface.spec)
+    check_plan_stays(path, recording.plan)
     table = columns(recording)
     with written_whole(path) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)

@@ -13,6 +13,7 @@ import numpy as np
 from optviz.errors import OptvizError
 from optviz.objectives.named import can_be_named
 from optviz.optimizers import catalogue
+from optviz.plan.sources import check_plan_stays
 from optviz.race.recorded import ARRAYS, Recorded
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.progress import Progress, silent
@@ -27,6 +28,7 @@ _PIECE = 100_000
 def write_npz(recording: Recorded, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
     """Write everything to an `.npz` file. It holds numbers and text, no code."""
     checked_ending(path, (".npz",), "A recording")
+    check_plan_stays(path, recording.plan)
     about = {
         "format": FORMAT,
         "optviz": recording.version,
