@@ -29,9 +29,13 @@ class Eggholder(Differentiated):
     steps = 150
     # The listed minimum is a hundred times as curved as most hollows.
     learning_rates = {"sgd": 0.3, "momentum": 0.05, "adagrad": 50.0, "rmsprop": 5.0, "adam": 20.0}
-    # Of some hundreds, the deepest inside.
+    # Of 75, the deepest inside and two beside the start.
     complete = False
-    minima = (CriticalPoint(482.3533104647884, 432.87899894548343, -956.9182316246655),)
+    minima = (
+        CriticalPoint(482.3533104647884, 432.87899894548343, -956.9182316246655),
+        CriticalPoint(242.0376960239674, 256.37896853069486, -540.426295193711),
+        CriticalPoint(150.23209680207987, 301.31377605018633, -493.9605115033975),
+    )
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""

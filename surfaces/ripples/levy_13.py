@@ -22,12 +22,14 @@ class Levy13(Differentiated):
     window = ((-1.0, 3.0), (-1.0, 3.0))
     start = (2.1, -0.6)
     steps = 150
-    # There is one in every dent.
+    # There is one in every dent: here are the deepest, and two beside the start.
     complete = False
     minima = (
         CriticalPoint(1.0, 1.0, 0.0),
         CriticalPoint(0.6703805254516864, 1.0, 0.10987365835883794),
         CriticalPoint(1.3296194745483136, 1.0, 0.10987365835883794),
+        CriticalPoint(1.98587259594588, -0.3898492051454994, 3.9585513262103036),
+        CriticalPoint(1.6524694114789096, -0.46763601636956664, 3.0726373054882368),
     )
 
     def value(self, w: Array) -> Array:
