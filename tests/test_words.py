@@ -19,7 +19,7 @@ from optviz.figure.texts.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
 from optviz.objectives.around import AROUND, Minibatch
-from optviz.objectives.surfaces import names, surface_class
+from optviz.objectives.surfaces import kinds, names, surface_class
 from optviz.optimizers import catalogue
 from optviz.output import provenance
 from optviz.tables import summary
@@ -98,6 +98,7 @@ def test_verdicts_and_views_are_those_that_there_are(language: str) -> None:
     assert set(KINDS) == set(get_args(Kind)) <= found["verdicts"].keys()
     assert {kind for kind in KINDS if "brief" not in found["verdicts"][kind]} == set()
     assert found["views"].keys() == set(VIEWS)
+    assert found["kinds"].keys() == set(kinds())
     assert not found["figure"].keys() & found["page"].keys(), "the page has one word for each name"
 
 

@@ -203,9 +203,14 @@ def names() -> list[str]:
     return sorted(_kinds())
 
 
+def kind_of(name: str) -> str:
+    """The kind of a surface of the catalogue, which is the name of its folder."""
+    return _kinds()[name]
+
+
 def kinds() -> dict[str, list[str]]:
     """The names of the surfaces of each kind, such as `valleys`, all in alphabetical order."""
-    return {kind: [name for name in names() if _kinds()[name] == kind] for kind in sorted({*_kinds().values()})}
+    return {kind: [name for name in names() if kind_of(name) == kind] for kind in sorted({*_kinds().values()})}
 
 
 def is_in_catalogue(surface: Surface) -> bool:

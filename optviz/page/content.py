@@ -19,7 +19,7 @@ from optviz.objectives.around import Minibatch
 from optviz.objectives.named import can_be_named
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
-from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
+from optviz.objectives.surfaces import Surface, is_in_catalogue, kind_of, names, surface_class
 from optviz.optimizers import catalogue
 from optviz.page.javascript import ROUNDED, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
@@ -168,7 +168,7 @@ def _about_surface(name: str, surface: Surface, landscape: Landscape, seed: int)
         ],
         "rates": rates,
         **({"fixed": True} if landscape.fixed else {}),
-        **({} if is_in_catalogue(surface) or fit else {"own": True}),
+        **({"kind": kind_of(name)} if is_in_catalogue(surface) else {} if fit else {"own": True}),
         # What the command line knows it by, where that is not its name.
         **({"spec": surface.spec} if can_be_named(surface) and not is_in_catalogue(surface) and not fit else {}),
         # Of batches, their settings and their seed are put in there.

@@ -70,6 +70,7 @@ class Words(NamedTuple):
             "names": table["names"],
             "settings": table["parameters"],
             "catalogue": table["catalogue"],
+            "kinds": table["kinds"],
             "verdicts": {told: each["brief"] for told, each in table["verdicts"].items() if "brief" in each},
         }
 

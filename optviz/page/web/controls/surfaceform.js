@@ -34,14 +34,26 @@ export function showSurface(scene) {
 }
 
 /**
- * The surfaces, in the language of the page.
+ * The surfaces, those of a kind together, in the language of the page.
  * @param {Scene} scene
  */
 function buildChoice({ words, language }) {
     const choice = /** @type {HTMLSelectElement} */ (part("surface"));
     if (choice.dataset.language === language) return;
     choice.dataset.language = language;
-    choice.replaceChildren(...data.surfaces.map((each) => new Option(calledIn(each, words).title, each.name)));
+    const optionsOf = (/** @type {string | undefined} */ kind) =>
+        data.surfaces
+            .filter((each) => each.kind === kind)
+            .map((each) => new Option(calledIn(each, words).title, each.name));
+    const kinds = [...new Set(data.surfaces.flatMap((each) => each.kind ?? []))].sort();
+    const groups = kinds.map((kind) => {
+        const group = document.createElement("optgroup");
+        group.label = words.kinds[kind] ?? kind;
+        group.append(...optionsOf(kind));
+        return group;
+    });
+    // What is one's own stands last.
+    choice.replaceChildren(...groups, ...optionsOf(undefined));
 }
 
 /** @param {Scene} scene */
