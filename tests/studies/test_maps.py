@@ -80,6 +80,23 @@ def test_the_edge_of_divergence_is_within_a_cell_of_theory(
         assert rates[first - 2] < factor(momentum) / condition < rates[first]
 
 
+@pytest.mark.parametrize(
+    ("ripple", "rates", "least", "most"), [(0.03, "0.6:1.2", 0.95, 1.1), (0.1, "0.95:1.1", 1.5, 2.0)]
+)
+def test_the_border_of_divergence_turns_fractal_where_the_bowl_is_not_convex(
+    ripple: float, rates: str, least: float, most: float
+) -> None:
+    """Y. Liu, arXiv:2406.13971; the bowl is convex up to a ripple of 1 / (2 π²), about 0.05."""
+    lost = mapped(f"rippled-bowl:ripple={ripple}", "sgd", f"lr={rates}:256", "x=-2.4:2.4:256", 200).ends == LOST
+    border = np.zeros_like(lost)
+    border[1:] |= lost[1:] != lost[:-1]
+    border[:, 1:] |= lost[:, 1:] != lost[:, :-1]
+    sides = np.array([2, 4, 8, 16])
+    boxes = [border.reshape(256 // side, side, 256 // side, side).any(axis=(1, 3)).sum() for side in sides]
+    dimension = -np.polyfit(np.log(sides), np.log(boxes), 1)[0]
+    assert least < dimension < most
+
+
 def test_the_best_setting_is_one_that_arrives_and_is_among_the_probes() -> None:
     found = mapped("ravine", "momentum", "lr=0.01:0.2:log:20", "momentum=0:0.9:10")
     assert found.best is not None

@@ -19,11 +19,11 @@ from optviz.draw.lettering.text import text_width, write
 from optviz.draw.lettering.ticks import ticks
 from optviz.draw.panes.pane import axes, write_below, write_left
 from optviz.draw.studied.page import Panel, Pens
-from optviz.draw.trails.goals import draw_goals
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
 from optviz.look import Look
 from optviz.objectives.base import Array
+from optviz.objectives.surfaces import Window
 from optviz.studies.sweeps.axes import Along
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped, Probe
 from optviz.words.numerals import in_print, number_in_print
@@ -61,7 +61,7 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
             _told(shown, found, letter, probe),
             [],
             partial(_probe_still, shown, unit, pens.look),
-            partial(_probe_moving, shown, probe, unit, pens.look),
+            partial(_probe_moving, probe, unit, pens.look),
             numbered=False,
         )
         for letter, probe in zip("ABCDE", found.probes, strict=False)
@@ -228,28 +228,33 @@ def _ticks(axis: Along, room: float) -> list[tuple[float, str]]:
 
 
 def _probe_still(shown: Studied, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
-    """The surface, small."""
+    """The surface, small, with more of it beside the window, so that both its coordinates have one unit."""
     surface = shown.study.surface
-    window = surface.window
-    if window is None:
+    if surface.window is None:
         raise ValueError("there is no window")
     made = axes(figure, rect, look.paper)
+    window = filling(surface.window, rect.width / rect.height)
     made.set(xlim=window[0], ylim=window[1])
     draw_contours(made, surface, window, _STAR * unit, look)
-    draw_goals(made, [np.empty((0, 2))] * 3, unit, look)
     return made
 
 
-def _probe_moving(shown: Studied, probe: Probe, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+def filling(window: Window, aspect: float) -> Window:
+    """The window made wider or higher until it has the width by height of a picture."""
+    (left, right), (low, high) = window
+    wider = max(0.0, aspect * (high - low) - (right - left)) / 2
+    higher = max(0.0, (right - left) / aspect - (high - low)) / 2
+    return (left - wider, right + wider), (low - higher, high + higher)
+
+
+def _probe_moving(probe: Probe, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
     """The path until then, and its ball."""
-    path = probe.path[: moment.step + 1].T
+    path, across, up = probe.path[: moment.step + 1].T, made.get_xlim(), made.get_ylim()
     color = _BOUND if probe.end == LOST else look.ink
     drawn = made.plot(*path, ".-", color=color, linewidth=points(_PATH * unit), markersize=points(0.2 * unit))
     for some, fill, edge in ((path[:, :1], look.paper, look.ink), (path[:, -1:], color, look.paper)):
         (ball,) = made.plot(*some, "o", color=fill, markeredgecolor=edge, markersize=points(0.5 * unit))
         ball.set_markeredgewidth(points(0.08 * unit))
         drawn.append(ball)
-    window = shown.study.surface.window
-    if window is not None:
-        made.set(xlim=window[0], ylim=window[1])
+    made.set(xlim=across, ylim=up)
     return [*drawn]

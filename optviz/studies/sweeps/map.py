@@ -232,11 +232,16 @@ class Map(Study):
 
     def _bound(self, rule: Any, right: Along, up: Along) -> tuple[str, Array] | None:
         """The formula of the largest rate that settles, and its value for each row `(H,)`, where theory knows it."""
-        if right.name != "learning_rate" or not self.over.minima or up.whose != "rule":
+        if right.name != "learning_rate" or not self.over.minima or up.whose == "start":
             return None
-        curvature = curvature_at(self.over, np.array(self.over.minima[0][:2]))
-        settings = [type(rule)(**(rule.settings() | {up.name: float(value)})) for value in up.values]
-        bounds = [bound_of(each, curvature) for each in settings]
+        bounds = []
+        for value in up.values.tolist():
+            surface, one = self.over, rule
+            if up.whose == "surface":
+                surface = type(surface)(**(surface.settings() | {up.name: value}))
+            else:
+                one = type(rule)(**(rule.settings() | {up.name: value}))
+            bounds.append(bound_of(one, curvature_at(surface, np.array(surface.minima[0][:2]))))
         told = [each for each in bounds if each is not None]
         return (told[0][0], np.array([value for _, value in told])) if len(told) == len(bounds) else None
 
