@@ -184,6 +184,9 @@ LEVELS = 14
 LEVEL_POWER = 1.4
 # Levels are one if they differ by a smaller share of their height above the lowest value: a colour is a height.
 ALIKE = 1e-3
+# Numbers on lines of a map: letters along its shorter side at least, lines with one, places tried on each, and how many
+# letters from anything else a number stands at least, and is no better beyond.
+HEIGHTS = (16, 5, 80, 0.7, 4.0)
 
 # Names at the balls: of so many runs at most; their rim and the line to the ball in heights of the text, the arrow of a
 # run that left in marks.

@@ -48,7 +48,7 @@ _PICTURE_DPI = 75
 FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
 _RACE = ("surface", "optimizers", "starts", "steps", "seed")
 _KNOWN_VALUES = {*on_page(), "panels", "overlay"}
-_KEYS = ("layout", "view", "internals", "theme", "language", "window", "fit", "camera")
+_KEYS = ("layout", "view", "internals", "heights", "theme", "language", "window", "fit", "camera")
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def explore(
     """The interactive page, showing a race at first; it holds the whole catalogue besides.
 
     `surface`, `optimizers`, `start`, `steps` and `seed` are as for `record`, with one start at most; one's own objects
-    take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `theme`, `language`,
-    `window`, `fit` and `camera`.
+    take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `heights`, `theme`,
+    `language`, `window`, `fit` and `camera`.
     Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
 
     >>> import optviz
@@ -185,6 +185,7 @@ def _state(
         "layout": recipe.layout,
         "views": [view for view in recipe.view if view in _VIEWS] or list(FIRST_LOOK["view"]),
         "internals": recipe.internals,
+        "heights": recipe.heights,
         "theme": recipe.theme if recipe.theme in list(on_page())[1:] else "auto",
         "language": words(recipe.language).language if recipe.language else "auto",
         "window": _window(scene),

@@ -23,7 +23,7 @@ def test_a_page_tells_what_it_does_not_know_of_a_recipe(folder: Path) -> None:
 def test_a_page_that_knows_all_of_a_recipe_is_written_without_a_word(folder: Path) -> None:
     (folder / "r.toml").write_text(
         'surface = "ravine"\nsteps = 3\nview = ["3d", "loss"]\ntheme = "dark"\nlayout = "overlay"\nseed = 3\n'
-        'window = [-9, 9, -2, 2]\nfit = "runs"\ncamera = [30, 30]\nlanguage = "ko"\nstarts = "random"\n'
+        'window = [-9, 9, -2, 2]\nfit = "runs"\nheights = true\ncamera = [30, 30]\nlanguage = "ko"\nstarts = "random"\n'
     )
     assert succeeded("explore r.toml --no-open --quiet").output == ""
 

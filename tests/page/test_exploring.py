@@ -49,7 +49,9 @@ def test_a_page_shows_at_first_the_part_of_the_plane_where_the_runs_are() -> Non
     assert (high - low < 1).all()
     given = explore("rosenbrock", "sgd", steps=9, fit="runs", window=(-1, 1, 0, 2)).html
     assert state_of(given)["window"] == [-1, 1, 0, 2]
-    assert state_of(explore("rosenbrock", "sgd", steps=9).html)["window"] is None
+    plain = state_of(explore("rosenbrock", "sgd", steps=9).html)
+    assert (plain["window"], plain["heights"]) == (None, False)
+    assert state_of(explore("rosenbrock", "sgd", steps=9, heights=True).html)["heights"] is True
 
 
 def test_a_rule_that_cannot_be_traced_begins_as_its_recorded_run() -> None:

@@ -105,6 +105,7 @@ class Draw:
             "layout": self.one(["panels", "overlay"]),
             "view": ",".join(self.random.choices([*VISIBLE, "step"], k=self.random.choice([1, 2, 40]))),
             "internals": "1",
+            "heights": "1",
             "window": self.several(5),
             "camera": self.several(3),
             "step": self.number(),

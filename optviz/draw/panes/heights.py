@@ -17,16 +17,13 @@ from matplotlib.patheffects import withStroke
 from optviz.draw.colors.style import SANS, mixed, points
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import text_width
-from optviz.look import Look
+from optviz.look import HEIGHTS, Look
 from optviz.objectives.base import Array
 from optviz.words.numerals import number_in_print
 
-# A map whose sides have fewer letters than this, one above the other, has no room for numbers in it.
-_LEAST = 16
-# So many lines have a number at most; so many places of each are tried, and so many of the paths are looked at.
-_MOST, _TRIED, _SEEN = 5, 80, 4000
-# How far from anything else a number stands, in units of its size: so far at least, and farther is no better than this.
-_CLEAR, _ENOUGH = 0.7, 4.0
+_LEAST, _MOST, _TRIED, _CLEAR, _ENOUGH = HEIGHTS
+# So many of the places of the paths are looked at.
+_SEEN = 4000
 _RIM = 0.35
 
 

@@ -13,6 +13,7 @@ import {
     resetView,
     select,
     setRacer,
+    toggleHeights,
     toggleInternals,
     toggleLanguage,
     toggleLayout,
@@ -49,6 +50,7 @@ const CLICKS = {
     "copied-close": () => /** @type {HTMLDialogElement} */ (part("copied")).close(),
     layout: toggleLayout,
     internals: toggleInternals,
+    heights: toggleHeights,
     "reset-view": resetView,
     "reset-start": resetStart,
     first: KEYS.Home,
@@ -70,6 +72,7 @@ function showButtons({ state }) {
     }
     write(part("layout"), "aria-pressed", String(state.layout === "panels"));
     write(part("internals"), "aria-pressed", String(state.internals));
+    write(part("heights"), "aria-pressed", String(state.heights));
     part("reset-view").hidden = !state.window && !state.camera;
 }
 

@@ -37,6 +37,7 @@ FULL: dict[str, Any] = {
     "layout": "panels",
     "views": ["contour", "loss"],
     "internals": True,
+    "heights": True,
     "theme": "dark",
     "language": "ko",
     "window": [-3, 2.5, -1.25, 1],

@@ -1,7 +1,15 @@
 /** The keys of the page, by their names in the browser. */
 
 import { part } from "../basics/elements.js";
-import { resetView, setRacer, toggleInternals, toggleLayout, toggleTheme, toggleView } from "../live/changes.js";
+import {
+    resetView,
+    setRacer,
+    toggleHeights,
+    toggleInternals,
+    toggleLayout,
+    toggleTheme,
+    toggleView,
+} from "../live/changes.js";
 import { data, live } from "../live/live.js";
 import { changeSpeed, player } from "../live/playback.js";
 import { zoom } from "../pointing/pictures.js";
@@ -25,6 +33,7 @@ export const KEYS = {
     Escape: leaveLarge,
     p: toggleLayout,
     v: toggleInternals,
+    h: toggleHeights,
     "+": () => zoom(0.8),
     "=": () => zoom(0.8),
     "-": () => zoom(1.25),

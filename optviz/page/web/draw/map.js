@@ -6,6 +6,7 @@ import * as d3Contour from "../vendor/d3-contour.min.mjs";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Grid } from "../engine/grid.js" */
+/** @import { Band } from "../lettering/heights.js" */
 /** @import { Numbers, Surface } from "../generated.js" */
 /** @import { Pen } from "./pen.js" */
 /** @import { MapPlace } from "./scale.js" */
@@ -63,13 +64,14 @@ function levelsApart(sorted) {
 }
 
 /**
- * The surface in a box, without its critical points.
+ * Draw the surface in a box, without its critical points; returned are its lines of equal height.
  * @param {Pen} pen
  * @param {Box} box
  * @param {Grid} grid
  * @param {string[]} tints from the lowest to the highest level
  * @param {Look} look
  * @param {number} mark
+ * @returns {Band[]}
  */
 export function drawContours(pen, box, grid, tints, look, mark) {
     const levels = levelsOf(grid.values);
@@ -80,36 +82,44 @@ export function drawContours(pen, box, grid, tints, look, mark) {
     pen.fillRect(box.x, box.y, box.width, box.height);
     pen.lineWidth = Math.max(0.5, LOOK.CONTOUR_WIDTH * mark);
     pen.strokeStyle = look.contour;
-    levels.slice(0, -1).forEach((level, place) => {
-        tracePolygons(pen, make.contour(grid.values, level).coordinates, box, grid);
+    const bands = levels.slice(0, -1).map((height, place) => {
+        const rings = ringsOf(make.contour(grid.values, height).coordinates, box, grid);
         // Colour by rank, not by value: every level is a step of the same size.
-        pen.fillStyle = between(tints, place / Math.max(1, levels.length - 2));
+        const color = between(tints, place / Math.max(1, levels.length - 2));
+        pen.beginPath();
+        for (const ring of rings) traceRing(pen, ring);
+        pen.fillStyle = color;
         pen.fill("evenodd");
         if (place) pen.stroke();
+        return { height, rings, color };
     });
     pen.restore();
+    return bands.slice(1);
 }
 
 /**
- * @param {Pen} pen
  * @param {[number, number][][][]} polygons
  * @param {Box} box
  * @param {Grid} grid
  */
-function tracePolygons(pen, polygons, box, grid) {
+function ringsOf(polygons, box, grid) {
     // A value belongs to the middle of its cell, and the outer ones lie on the edges of the box.
     const [across, down] = [box.width / (grid.width - 1), box.height / (grid.height - 1)];
-    pen.beginPath();
-    for (const polygon of polygons) {
-        for (const ring of polygon) {
-            ring.forEach(([column, row], place) => {
-                const [x, y] = [box.x + (column - 0.5) * across, box.y + (row - 0.5) * down];
-                if (place) pen.lineTo(x, y);
-                else pen.moveTo(x, y);
-            });
-            pen.closePath();
-        }
-    }
+    return polygons.flatMap((polygon) =>
+        polygon.map((ring) =>
+            ring.flatMap(([column, row]) => [box.x + (column - 0.5) * across, box.y + (row - 0.5) * down]),
+        ),
+    );
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number[]} ring
+ */
+function traceRing(pen, ring) {
+    pen.moveTo(ring[0], ring[1]);
+    for (let at = 2; at < ring.length; at += 2) pen.lineTo(ring[at], ring[at + 1]);
+    pen.closePath();
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A pen that writes SVG: the part of a canvas context that this page draws with. */
 
-/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "strokeText" | "save" | "restore" | "clip" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "setLineDash" | "font" | "textAlign" | "textBaseline">} Pen */
+/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "strokeText" | "save" | "restore" | "clip" | "translate" | "rotate" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "setLineDash" | "font" | "textAlign" | "textBaseline">} Pen */
 
 /** Lines and areas become paths; a clip is a rectangle that holds until `restore`. */
 export class SvgPen {
@@ -22,6 +22,8 @@ export class SvgPen {
         this.open = 0;
         this.clips = 0;
         this.moved = false;
+        // Of texts alone, which are all that is turned.
+        this.turned = "";
         this.fillStyle = "#000000";
         this.strokeStyle = "#000000";
         this.lineWidth = 1;
@@ -48,6 +50,19 @@ export class SvgPen {
         if (this.moved) this.parts.push("</g>");
         this.moved = x !== 0 || y !== 0;
         if (this.moved) this.parts.push(`<g transform="translate(${near(x)} ${near(y)})">`);
+    }
+
+    /**
+     * @param {number} x
+     * @param {number} y
+     */
+    translate(x, y) {
+        this.turned += ` translate(${near(x)} ${near(y)})`;
+    }
+
+    /** @param {number} angle */
+    rotate(angle) {
+        this.turned += ` rotate(${near((angle * 180) / Math.PI)})`;
     }
 
     beginPath() {
@@ -171,12 +186,13 @@ export class SvgPen {
         const drop = { middle: 0.35, top: 0.8 }[this.textBaseline] ?? 0;
         const face = `font-family="${escaped(family)}" font-size="${size}"${weight ? ` font-weight="${weight}"` : ""}`;
         const place = `x="${near(x)}" y="${near(y + drop * Number(size))}" text-anchor="${anchor}"`;
-        this.parts.push(`<text ${place} ${face} ${look}>${escaped(text)}</text>`);
+        const turned = this.turned && ` transform="${this.turned.trim()}"`;
+        this.parts.push(`<text ${place}${turned} ${face} ${look}>${escaped(text)}</text>`);
     }
 
     save() {
-        const { fillStyle, strokeStyle, lineWidth, lineJoin, dashes, font, textAlign, textBaseline } = this;
-        const look = { fillStyle, strokeStyle, lineWidth, lineJoin, dashes, font, textAlign, textBaseline };
+        const { fillStyle, strokeStyle, lineWidth, lineJoin, dashes, font, textAlign, textBaseline, turned } = this;
+        const look = { fillStyle, strokeStyle, lineWidth, lineJoin, dashes, font, textAlign, textBaseline, turned };
         this.saved.push({ look, open: this.open });
         this.open = 0;
     }

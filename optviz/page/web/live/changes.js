@@ -91,6 +91,10 @@ export function toggleInternals() {
     change({ internals: !live.state.internals });
 }
 
+export function toggleHeights() {
+    change({ heights: !live.state.heights });
+}
+
 export function resetView() {
     change({ window: null, camera: null });
 }

@@ -31,6 +31,7 @@ export function toCommand(state, data, { theme, language }, camera) {
     parts.push(`--start=${state.start.map(exact).join(",")}`, `--steps=${state.steps}`);
     parts.push(`--layout=${state.layout}`, `--view=${state.views.join(",")}`);
     if (state.internals && isShown(data, state, "vectors")) parts.push("--internals");
+    if (state.heights && isShown(data, state, "ticks")) parts.push("--heights");
     if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
     if (isShown(data, state, "turns")) parts.push(`--camera=${camera.map(exact).join(",")}`);
     if (theme !== Object.keys(data.looks)[0]) parts.push(`--theme=${theme}`);

@@ -24,6 +24,7 @@ export function toFragment(state, data) {
     parts.append("layout", state.layout);
     parts.append("view", state.views.join(","));
     if (state.internals) parts.append("internals", "1");
+    if (state.heights) parts.append("heights", "1");
     if (state.large) parts.append("large", "1");
     if (state.window) parts.append("window", state.window.map(exact).join(","));
     if (state.camera) parts.append("camera", state.camera.map(exact).join(","));
@@ -56,6 +57,7 @@ export function fromFragment(fragment) {
         layout: parts.get("layout"),
         views: list("view"),
         internals: parts.get("internals") === "1",
+        heights: parts.get("heights") === "1",
         large: parts.get("large") === "1",
         window: list("window"),
         camera: list("camera"),

@@ -23,7 +23,7 @@ import { SURFACES } from "../generated.js";
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
  * `step` is null at the end. `large` shows the picture alone. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, large: boolean, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, large: boolean, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
 export const MOST_STEPS = 5000;
@@ -110,6 +110,7 @@ export function checked(given, data, startOf) {
         layout: wish.layout === "panels" ? "panels" : "overlay",
         views: views.length ? views : first,
         internals: wish.internals === true,
+        heights: wish.heights === true,
         large: wish.large === true,
         theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),
         language: one(wish.language, ["auto", ...Object.keys(data.words)]),

@@ -3,6 +3,7 @@
 import { short } from "../basics/numbers.js";
 import { filled } from "../basics/words.js";
 import { endOf, wayAlong } from "../draw/ends.js";
+import { writeHeights } from "../lettering/heights.js";
 import { drawNote } from "../lettering/letters.js";
 import { drawContours, drawCriticalPoints, drawEdge } from "../draw/map.js";
 import { mapOf } from "../draw/scale.js";
@@ -46,7 +47,8 @@ export const CONTOUR_VIEW = {
         );
         // Beside the surface from the side, the same height has the same colour.
         const tints = isShown(scene.data, scene.state, "turns") ? look.tints : [look.low, look.high];
-        drawContours(pen, box, grid, tints, look, mark);
+        const bands = drawContours(pen, box, grid, tints, look, mark);
+        if (scene.state.heights && !draft) writeHeights(pen, box, bands, text, busyOf(scene, at), look);
         const inside = (/** @type {number[]} */ [x, y]) =>
             x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
         const placed = (/** @type {number[]} */ [x, y]) => [at.x(x), at.y(y)];
@@ -79,6 +81,18 @@ export const CONTOUR_VIEW = {
         });
     },
 };
+
+/**
+ * What no number stands on: the runs, from their start to their end, and the critical points.
+ * @param {Scene} scene
+ * @param {MapPlace} at
+ */
+function busyOf({ surface, p, running }, at) {
+    const ways = running.map(({ run }) => wayAlong(placesOf(run, run.losses.length - 1, at.x, at.y), at.box));
+    const places = ways.flatMap((way) => Array.from({ length: way.length / 2 }, (_, n) => [way[2 * n], way[2 * n + 1]]));
+    const known = [...surface.minima(p), ...surface.saddles(p), ...surface.maxima(p)];
+    return [...places, ...known.map(([x, y]) => [at.x(x), at.y(y)])];
+}
 
 /**
  * The runs whose vectors are drawn: the selected one, or the one in a panel.

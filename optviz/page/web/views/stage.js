@@ -11,7 +11,7 @@ import { drawingOf, frameOf, paintBackground, paintGradient, paintRace, paintWho
 
 /**
  * A picture: of the runs with one number, or of all where that is -1. `frame` is null while it has no size.
- * @typedef {{view: string, number: number, figure: HTMLElement, name: HTMLElement, ending: HTMLElement, hold: HTMLElement, canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D, frame: Frame | null, width: number, height: number, background: HTMLCanvasElement | null, key: string}} Tile
+ * @typedef {{view: string, number: number, figure: HTMLElement, name: HTMLElement, ending: HTMLElement, hold: HTMLElement, canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D, frame: Frame | null, width: number, height: number, background: HTMLCanvasElement | null, key: string, busy: string}} Tile
  */
 
 // More pixels than this for one of the page's cost time and cannot be told apart.
@@ -123,7 +123,7 @@ export class Stage {
                 pen.fillStyle = scene.look.paper;
                 pen.fillRect(0, 0, canvas.width, canvas.height);
             } else {
-                updateBackground(tile, scene, scenery, draft, painted);
+                updateBackground(tile, scene, scenery, draft, painted, isStill);
                 if (tile.background) pen.drawImage(tile.background, 0, 0);
             }
             scaleFor(pen, tile);
@@ -172,6 +172,7 @@ function tileFor(view, number) {
         height: 0,
         background: null,
         key: "",
+        busy: "",
     };
 }
 
@@ -228,8 +229,9 @@ function scaleFor(pen, tile) {
  * @param {Scenery | null} scenery
  * @param {boolean} draft
  * @param {Map<string, HTMLCanvasElement>} painted
+ * @param {boolean} isStill
  */
-function updateBackground(tile, scene, scenery, draft, painted) {
+function updateBackground(tile, scene, scenery, draft, painted, isStill) {
     const { canvas, frame, view } = tile;
     const camera =
         drawingOf(view).grip === "turn" && scenery
@@ -246,9 +248,13 @@ function updateBackground(tile, scene, scenery, draft, painted) {
         canvas.width,
         canvas.height,
         view,
+        scene.state.heights,
     ].join();
+    // Numbers on the map stand off the runs, and do not jump while these change.
+    const { start, steps, heights } = scene.state;
+    const busy = isStill && heights ? JSON.stringify([start, steps, scene.running.map(({ racer }) => racer)]) : tile.busy;
     // What has been painted fine stays so.
-    if (tile.key === key || (draft && tile.key === `${key}draft`) || !frame) return;
+    if ((tile.key === key && tile.busy === busy) || (draft && tile.key === `${key}draft`) || !frame) return;
     const full = draft ? `${key}draft` : key;
     let background = painted.get(full);
     if (!background) {
@@ -265,4 +271,5 @@ function updateBackground(tile, scene, scenery, draft, painted) {
     }
     tile.background = background;
     tile.key = full;
+    tile.busy = busy;
 }
