@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from optviz.recipe.recipe import Recipe
 
 
+# Where a command writes to.
+OUTPUTS = ("out", "still", "strip", "save_recipe")
+
+
 class _Out(click.Option):
     """The option that says where the film goes; its help names the formats that there are, when it is asked for."""
 
@@ -66,7 +70,7 @@ def files_and_keys(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
     """Where to write, and the keys of the recipe that were given."""
     from optviz.output import is_picture
 
-    files = {name: options.pop(name) for name in ("out", "still", "strip", "save_recipe", "quiet")}
+    files = {name: options.pop(name) for name in (*OUTPUTS, "quiet")}
     keys = given(options)
     if "at" in keys and not (files["still"] or is_picture(files["out"] or "")):
         raise OptvizError("--at is the step that a still shows; name the still, as in --still still.png.")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from optviz.cli.collisions import check_collisions
 from optviz.cli.options import check_named, given, recipe_options
-from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
+from optviz.cli.outputs import (
+    OUTPUTS,
+    check_files,
+    check_film,
+    files_and_keys,
+    output_options,
+    print_written,
+    write_files,
+)
 from optviz.cli.parameters import parameter_options
 from optviz.cli.shorthand import LEARNING_RATE, data_named, spelled_out, with_learning_rate
 from optviz.cli.terminal import say
@@ -37,6 +45,14 @@ class StudyCommand(Command):
         own = parameter_options(STUDIES[self.name or ""])
         # No code of one's own steps the networks.
         return [*own, *(each for each in super().get_params(ctx) if each.name != "code")]
+
+
+numbers_option = click.option(
+    "--numbers",
+    callback=check_named,
+    metavar="FILE",
+    help="Write how each run ended too, one row for each, as .csv or .npz.",
+)
 
 
 def study_options(command: Any) -> Any:
@@ -79,7 +95,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     from optviz.tables import aligned
 
     began = time.monotonic()
-    as_json = options.pop("as_json")
+    as_json, numbers = options.pop("as_json"), options.pop("numbers", None)
     settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})
     files, keys = files_and_keys(options)
     rate = keys.pop(LEARNING_RATE, None)
@@ -88,12 +104,20 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     recipe = Recipe().changed(**{"fps": 10} | spelled_out(keys) | {"study": study.spec})
     if rate is not None:
         recipe = with_learning_rate(recipe, rate, named=bool(recipe.optimizers))
-    check_files(files, f"{name}-{Path(study.title).stem}")
+    check_files(files, study.file_name)
     check_film(files, recipe)
+    if numbers is not None:
+        check_numbers(numbers, files)
     quiet = files["quiet"]
     files["quiet"] = quiet or as_json
     shown = studied(recipe, on_terminal(doing))
     write_files(shown, began, files)
+    if numbers is not None:
+        from optviz.studies.sweeps.numbers import write_numbers
+
+        write_numbers(shown.found, numbers)
+        if not files["quiet"]:
+            print_written(numbers, began)
     costs = prices(recipe, [1, int(shown.facts["members"])]) if name == "ensemble" and not quiet else []
     if costs and not as_json:
         say(aligned(*_price_table(costs)))
@@ -101,6 +125,16 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
         told = {"study": study.spec, "seed": recipe.seed, "kind": shown.found.kind, "sentence": shown.sentence()}
         told |= {"price": [each._asdict() for each in costs]} if costs else {}
         say(json.dumps(told | {"facts": shown.facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))
+
+
+def check_numbers(path: str, files: dict[str, Any]) -> None:
+    """Refuse, before the work, a place where the numbers could not be written."""
+    from optviz.studies.sweeps.numbers import ENDINGS
+    from optviz.system.files import check_writable, checked_ending
+
+    checked_ending(path, ENDINGS, "A table of numbers")
+    check_writable(path)
+    check_collisions([path, *(each for each in (files[name] for name in OUTPUTS) if each is not None)], None)
 
 
 def _price_table(costs: list[Price]) -> tuple[list[str], list[list[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -91,6 +92,11 @@ class Study(Parametric):
     @abc.abstractmethod
     def title(self) -> str:
         """What it is of, in a heading."""
+
+    @property
+    def file_name(self) -> str:
+        """What a file is called that nobody names."""
+        return f"{self.name}-{Path(self.title).stem}"
 
     @property
     @abc.abstractmethod

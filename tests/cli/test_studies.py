@@ -7,6 +7,7 @@ import shlex
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import FORMATS, refused, succeeded
 
@@ -212,3 +213,27 @@ def test_a_map_makes_itself_again_and_is_a_film_too(folder: Path) -> None:
 def test_a_race_is_no_map_and_other_studies_vary_nothing(folder: Path) -> None:
     (folder / "a.toml").write_text('study = "basins(himmelblau)"\nvary = ["lr=0.1:1:4", "momentum=0:0.5:2"]\n')
     assert refused("animate a.toml --out never.png").startswith("`vary` must be left out beside basins, got ")
+
+
+def test_the_numbers_of_a_map_are_a_table_and_arrays(folder: Path) -> None:
+    succeeded(f"{MAP} --steps 30 --size 600x400 --out a.png --numbers a.csv --quiet")
+    succeeded(f"{MAP} --steps 30 --size 600x400 --out a.png --numbers a.npz --quiet")
+    first, *rows = (folder / "a.csv").read_text().splitlines()
+    assert first == "learning_rate,momentum,end,step"
+    assert len(rows) == 24
+    with np.load(folder / "a.npz") as arrays:
+        columns = [arrays[name].tolist() for name in first.split(",")]
+    assert [f"{x!r},{y!r},{end},{step}" for x, y, end, step in zip(*columns, strict=True)] == rows
+    basins = "basins --surface himmelblau --optimizer sgd,adam --across 8 --steps 30 --size 600x400 --out a.png"
+    succeeded(f"{basins} --numbers b.csv --quiet")
+    rows = (folder / "b.csv").read_text().splitlines()
+    assert rows[0] == "rule,x,y,end,step"
+    assert len(rows) == 1 + 2 * 64
+    assert {row.split(",")[-2] for row in rows[1:]} <= {"1", "2", "3", "4", "moving"}
+    assert refused(f"{MAP} --out a.png --numbers a.txt").startswith("A table of numbers is written as .csv or .npz, ")
+    assert refused(f"{MAP} --out a.png --save-recipe b.toml --numbers no/a.csv").startswith("Cannot write no/a.csv")
+
+
+def test_a_map_of_a_formula_has_a_name_that_a_file_can_have(folder: Path) -> None:
+    succeeded('basins --surface "x**2/2 + (y/3)**2" --optimizer sgd --across 8 --steps 5 --size 400x300 --frames 2')
+    assert [each.suffix for each in folder.iterdir()] == [".gif"]

@@ -8,7 +8,7 @@ import click
 
 from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
-from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered
+from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option
 from optviz.errors import OptvizError
 
 
@@ -16,6 +16,7 @@ from optviz.errors import OptvizError
 @click.option("--surface", metavar="NAME|FORMULA", callback=check_named, help="Where the runs begin, all over it.")
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
+@numbers_option
 @output_options
 def command(**options: Any) -> None:
     """Show which minimum catches a run, for every start in the window: a map for each rule, and the shares.

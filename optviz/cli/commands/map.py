@@ -8,7 +8,7 @@ import click
 
 from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
-from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered
+from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option
 from optviz.errors import OptvizError
 
 _RANGE = "NAME=LOW:HIGH[:log]:N"
@@ -20,6 +20,7 @@ _RANGE = "NAME=LOW:HIGH[:log]:N"
 @click.option("--y", metavar=_RANGE, help="What goes upwards.")
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
+@numbers_option
 @output_options
 def command(**options: Any) -> None:
     r"""Map how many steps a rule needs over all values of two settings, and where it diverges.

@@ -126,6 +126,11 @@ class Map(Study):
         return self.over.title
 
     @property
+    def file_name(self) -> str:
+        """What a file is called that nobody names."""
+        return f"{self.name}-{self.over.name}"
+
+    @property
     def surface(self) -> Surface:
         """Where the runs are."""
         return self.over
