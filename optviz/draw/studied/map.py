@@ -114,7 +114,10 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     if found.bound:
         _draw_bound(made, found, unit, look)
     _draw_letters(figure, found, box, unit, look)
-    _draw_scale(shown, figure, box._replace(y=box.y + box.height + round(_BELOW_SCALE * size)), (low, high), size, look)
+    if (found.ends == found.goal).any():
+        _draw_scale(
+            shown, figure, box._replace(y=box.y + box.height + round(_BELOW_SCALE * size)), (low, high), size, look
+        )
     write_below(figure, box, size, look, _ticks(found.right, box.width / (4 * size)))
     write_left(figure, box, size, look, _ticks(found.up, box.height / (2.2 * size)))
     middle = Slot(box.x + box.width // 2, box.y - round(2.6 * size), box.width, size, "center")
