@@ -54,8 +54,8 @@ def summary(cls: type) -> str:
 def list_surfaces() -> Table:
     """Every surface in a line, those of a kind together."""
     rows = []
-    for kind, some in surfaces.kinds().items():
-        for name in some:
+    for kind in surfaces.kinds():
+        for name in surfaces.in_kind(kind):
             cls = surfaces.surface_class(name)
             rows.append([name, kind, cut(cls().formula, _LONGEST_FORMULA), _brief_parameters(cls), summary(cls)])
     return ["surface", "among", "f(x, y)", "parameters", "what it is"], rows

@@ -102,6 +102,7 @@ def is_surface(source: str) -> bool:
     from optviz.given.spec import Spec
     from optviz.objectives.named import formula_in, is_around
     from optviz.objectives.surfaces import names
+    from optviz.plan.shorthand import words_for
 
     # Within its brackets may be the name of a table, with its ending.
     if is_around(source) and is_missing(source):
@@ -113,7 +114,7 @@ def is_surface(source: str) -> bool:
         return True
     if os.sep in name or "/" in name or Path(name).suffix:
         return False
-    if name_in(["all", *names()], name.partition(",")[0]) is not None:
+    if name_in(words_for("surface"), name.partition(",")[0]) is not None:
         return True
     if is_missing(source):
         from optviz.data.made import made_names

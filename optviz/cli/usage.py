@@ -41,8 +41,8 @@ class Command(click.Command):
 
 def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
     """What is said of a first word that is no command."""
-    from optviz.objectives.surfaces import names
     from optviz.optimizers import catalogue
+    from optviz.plan.shorthand import words_for
 
     word, *rest = typed
     quoted = shlex.quote(word)
@@ -51,7 +51,7 @@ def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
         return f"There is no command help; optviz{about} --help tells what there is."
     if word == "version":
         return "There is no command version; optviz --version tells it."
-    if word not in commands and name_in([*names(), "all"], re.split("[:,]", word)[0]) is not None:
+    if word not in commands and name_in(words_for("surface"), re.split("[:,]", word)[0]) is not None:
         return f"{word} is a surface, and a command comes before it, as in optviz animate {quoted}."
     if name_in(catalogue(), re.split("[:,]", word)[0]) is not None:
         return (

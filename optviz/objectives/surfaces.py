@@ -208,9 +208,14 @@ def kind_of(name: str) -> str:
     return _kinds()[name]
 
 
-def kinds() -> dict[str, list[str]]:
-    """The names of the surfaces of each kind, such as `valleys`, all in alphabetical order."""
-    return {kind: [name for name in names() if kind_of(name) == kind] for kind in sorted({*_kinds().values()})}
+def kinds() -> list[str]:
+    """The kinds that there are, such as `valleys`, in alphabetical order."""
+    return sorted({*_kinds().values()})
+
+
+def in_kind(kind: str) -> list[str]:
+    """The names of the surfaces of a kind, in alphabetical order."""
+    return [name for name in names() if kind_of(name) == kind]
 
 
 def is_in_catalogue(surface: Surface) -> bool:

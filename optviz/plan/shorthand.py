@@ -1,18 +1,19 @@
-"""Several names in one text, as in `sgd,adam:lr=0.1` or `all`, each by itself."""
+"""Several names in one text, as in `sgd,adam:lr=0.1`, `all` or `saddles`, each by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from optviz.errors import OptvizError, name_in
 from optviz.given.limits import MOST_LISTED, counted
 from optviz.given.parameters import parameters
 from optviz.given.spec import parts_of
-from optviz.objectives.surfaces import names
+from optviz.objectives.surfaces import in_kind, kinds, names
 from optviz.optimizers import CLASSIC, catalogue
 
 _GROUPS: dict[str, dict[str, Callable[[], Sequence[str]]]] = {
-    "surface": {"all": names},
+    "surface": {"all": names, **{kind: partial(in_kind, kind) for kind in kinds()}},
     "optimizers": {"all": lambda: list(catalogue()), "classic": lambda: CLASSIC},
 }
 # Of what there are names, as the keys of a recipe call it.
@@ -59,9 +60,13 @@ def split(text: str, key: str) -> Iterator[str]:
     yield held
 
 
+def words_for(key: str) -> list[str]:
+    """All that may be named: each by itself, and the groups."""
+    return [*(names() if key == "surface" else catalogue()), *_GROUPS[key]]
+
+
 def _is_name(name: str, key: str) -> bool:
-    known = names() if key == "surface" else [*catalogue(), "classic"]
-    return name_in([*known, "all"], name.strip()) is not None
+    return name_in(words_for(key), name.strip()) is not None
 
 
 def _is_setting(name: str, spec: str, key: str) -> bool:

@@ -50,6 +50,12 @@ def test_a_source_is_the_first_of_several_surfaces() -> None:
     assert [each.split()[0] for each in succeeded(line).stdout.splitlines()[2:-1]] == ["saddle", "ravine", "beale"]
 
 
+def test_the_surfaces_of_a_kind_are_named_together() -> None:
+    line = "animate saddles --optimizer sgd --steps 2 --out a.png"
+    shown = [each.split()[0] for each in succeeded(line).stdout.splitlines()[2:-1]]
+    assert shown == ["bounded-saddle", "monkey-saddle", "saddle"]
+
+
 def test_all_surfaces_and_all_optimizers_have_a_word() -> None:
     assert [name for name, _ in raced("saddle --optimizer all")] == list(optimizers.catalogue())
     assert [name for name, _ in raced("saddle --optimizer Classic,adadelta")] == [*CLASSIC, "adadelta"]

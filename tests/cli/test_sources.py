@@ -106,7 +106,7 @@ def test_a_recording_names_its_film() -> None:
 
 # Each is refused only when the race or the figure is made of the recipe.
 LATE = {
-    'surface = "sadle"': ("No surface is named 'sadle'; ", 1),
+    'surface = "sadle"': ("No surface is named 'sadle'. ", 1),
     'surface = ["saddle", "ravine"]\nvary = "lr=1,2"': ("A comparison is made on one surface, not on 2; ", 1),
     'surface = "saddle"\noptimizers = ["sgd", "adm"]': ("No optimizer is named 'adm'; ", 2),
     'surface = "saddle"\nlayout = "grid"\noptimizers = "sgd:lr=-1"': ("`learning_rate` of SGD must be in ", 3),
