@@ -17,8 +17,7 @@ WORDS = {
     "help": "There is no command help; optviz --help tells what there is.",
     "help animate": "There is no command help; optviz animate --help tells what there is.",
     "version": "There is no command version; optviz --version tells it.",
-    "anmate saddle": "No command is named 'anmate'; there are animate, compare, dropout, ensemble, explore, gallery, "
-    "landscape, list, record, show, train. Did you mean 'animate'?",
+    "anmate saddle": "No command is named 'anmate'; there are animate, ",
     "--surface saddle": "A command comes before --surface, as in optviz animate saddle --steps 100; "
     "optviz --help lists them.",
     "--versio": "optviz has no option --versio. Did you mean --version?",
