@@ -28,13 +28,15 @@ class Tail(NamedTuple):
     """What is kept of the last four eighths of the steps of B runs; `length` is how many steps each of them has.
 
     Shapes are `(4, B)` but where they are said. `mean` `(4, P, B)` and `spread` (the root of the variance) are of the
-    places, `way` is the length of the path, `turnings` how often it turned back along the axis on which it did so most
-    often, `away` `(4, K, B)` the mean distance to each listed minimum, `loss` the loss at the end.
+    places, `along` `(4, P, B)` the same along each axis, `way` is the length of the path, `turnings` how often it
+    turned back along the axis on which it did so most often, `away` `(4, K, B)` the mean distance to each listed
+    minimum, `loss` the loss at the end.
     """
 
     length: int
     mean: Array
     spread: Array
+    along: Array
     way: Array
     turnings: Counts
     away: Array
@@ -131,10 +133,11 @@ class Judge:
             return None
         with np.errstate(all="ignore"):
             mean = self._sums / self._length
-            spread = np.sqrt(np.maximum(self._squares / self._length - mean * mean, 0).sum(axis=1))
+            variances = np.maximum(self._squares / self._length - mean * mean, 0)
         turnings = self._turnings.max(axis=1)
         mean = mean + self._anchor
-        return Tail(self._length, mean, spread, self._ways, turnings, self._away / self._length, self._losses)
+        spread, along = np.sqrt(variances.sum(axis=1)), np.sqrt(variances)
+        return Tail(self._length, mean, spread, along, self._ways, turnings, self._away / self._length, self._losses)
 
 
 def _headings(signs: Array) -> Array:

@@ -130,7 +130,7 @@ def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags) -> Outcomes:
         ("growing", swings.growing, last, -1),
         ("oscillating", swings.lasting, last, -1),
         ("approaching", np.isfinite(to_go), last, -1),
-        ("creeping", signs.way(judge) <= judge.ground.resolution, last, -1),
+        ("creeping", signs.creeps(judge), last, -1),
         ("moving", np.ones(runs, dtype=bool), last, -1),
     ]
     first = np.argmax([where for _, where, _, _ in lines], axis=0)

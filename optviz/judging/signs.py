@@ -15,7 +15,7 @@ from optviz.objectives.base import Array, is_random
 Flags = NDArray[np.bool_]
 
 # A run rests at a point if it has been there for a fifth of its steps, but for at least and at most so many; or if it
-# has come there and its last step is so short that as many of them would not take it away.
+# has come there and its last step is so short that as many of them would not take it away, or trembles there.
 SETTLED_SHARE = 1 / 5
 SETTLED_STEPS = (10, 100)
 # Steps that are longer than this share of the resolution, and do not get shorter, are no rest.
@@ -71,6 +71,9 @@ def rests(judge: Judge) -> Flags:
     rests = (stay >= 1) & ((stay >= enough) | (judge.last_move * enough <= judge.ground.resolution))
     hardly = (2 * stay[:minima] > judge.steps) & (way(judge) <= judge.ground.resolution)
     rests[:minima] |= (stay[:minima] >= 1) & (hardly | calms(judge))
+    if judge.tail:
+        often = judge.tail.turnings[3] >= TURNS
+        rests[:minima] |= (stay[:minima] >= judge.tail.length) & often & trembles(judge)
     return np.asarray(rests)
 
 
@@ -163,6 +166,17 @@ def crawls(judge: Judge) -> Flags:
     return np.asarray(way(judge) <= CREEPING * judge.ground.resolution) & (judge.tail is not None)
 
 
+def creeps(judge: Judge) -> Flags:
+    """Whether a run got less far than can be seen in the last quarter of its steps, to and fro or not."""
+    tail, resolution = judge.tail, judge.ground.resolution
+    short = way(judge) <= resolution
+    # Of a few places, the spread tells nothing.
+    if tail is None or tail.length < EIGHTHS:
+        return np.asarray(short)
+    moved = np.linalg.norm(tail.mean[3] - tail.mean[2], axis=0)
+    return np.asarray(short | (np.maximum(tail.spread[2:].max(axis=0), moved) <= CALM * resolution))
+
+
 def stays(judge: Judge) -> Flags:
     """Whether a run, at the pace of its last quarter, would be where it is after ten times as many steps."""
     return np.asarray(way(judge) <= STAYS * judge.ground.resolution)
@@ -204,7 +218,9 @@ def to_go(judge: Judge) -> Array:
     ways = [_eighths(need, pace, 1.0), _eighths(need, before, 1.0), _eighths(need, pace, pace / before)]
     needed = (np.stack(ways) - 0.5) * tail.length
     displaced = np.linalg.norm(tail.mean[3] - tail.mean[2], axis=0)
-    believed = (later > 0) & (pace > 0) & (pace <= 1) & (before > 0) & (before <= 1)
+    # Who is there already only passes.
+    here = np.linalg.norm(judge.last - minima[:, nearest], axis=0) <= judge.ground.resolution
+    believed = ~here & (later > 0) & (pace > 0) & (pace <= 1) & (before > 0) & (before <= 1)
     believed &= (tail.way[3] <= STRAIGHT * displaced) & (needed.max(axis=0) <= AGREED * needed.min(axis=0))
     # Who arrives in steps that are longer than what is near may step over it.
     believed &= tail.way[3] / tail.length * pace ** (needed[0] / tail.length) <= judge.ground.resolution

@@ -10,6 +10,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.given.own_code import shown
+from optviz.judging import lasting
 from optviz.judging.bound import above_bound
 from optviz.judging.ground import Ground, curvature_at
 from optviz.judging.judge import Judge, Tail
@@ -83,7 +84,10 @@ Point = tuple[float, ...]
 
 
 class _End(NamedTuple):
-    """A run at its end: `listed` is the critical point where it rests, `goal` the minimum that is nearest."""
+    """A run at its end: `listed` is the critical point where it rests, `goal` the minimum that is nearest.
+
+    `even` and `rests_along` are what `optviz.judging.lasting` says.
+    """
 
     kind: Kind
     here: Point
@@ -93,6 +97,8 @@ class _End(NamedTuple):
     to_go: float
     hop: float
     around: float
+    even: bool
+    rests_along: bool
 
 
 def verdicts(recording: Recording) -> list[Verdict]:
@@ -117,7 +123,11 @@ def _told_of(recording: Recording) -> list[Verdict]:
     judge = Judge(ground_of(recording), recording.steps, len(recording.runs))
     judge.see(recording.points, recording.losses)
     found = outcomes(judge, recording.diverged_at, recording.no_number)
-    ends = [_end(judge, found, run) for run in range(len(recording.runs))]
+    even, rests_along = lasting.is_even(judge), lasting.rests_along(judge)
+    ends = [
+        _end(judge, found, run, even=bool(even[run]), rests_along=bool(rests_along[run]))
+        for run in range(len(recording.runs))
+    ]
     told = [
         _verdict(end, judge.ground, settles=_settles(optimizer, recording.surface, end), lost=bool(lost >= 0))
         for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
@@ -167,7 +177,7 @@ def ground_of(recording: Recording) -> Ground:
     return Ground(recording.surface, None, float(np.linalg.norm(box[:, 1] - box[:, 0])))
 
 
-def _end(judge: Judge, found: Outcomes, run: int) -> _End:
+def _end(judge: Judge, found: Outcomes, run: int, *, even: bool, rests_along: bool) -> _End:
     here = (*judge.last[:, run].tolist(), judge.last_loss[run].item())
     place, tail = found.place[run], judge.tail
     listed = judge.ground.critical_points[place] if place >= 0 else None
@@ -180,6 +190,8 @@ def _end(judge: Judge, found: Outcomes, run: int) -> _End:
         float(found.to_go[run]),
         float(tail.way[-1, run] / tail.length) if tail else 0.0,
         _around(tail, run, listed),
+        even,
+        rests_along,
     )
 
 
@@ -220,11 +232,14 @@ def _told(end: _End, ground: Ground, gradient: Array, *, off: float, settles: bo
         return "converged where no gradient is"
     at_minimum = end.goal and _distance(end.here, end.goal) <= ground.resolution
     somewhere = "" if end.listed else " somewhere"
+    # A rule that forgets how large its gradients were takes long steps again where they have been small for long.
+    lasts = end.even and (settles or not end.rests_along)
     told: dict[Kind, str] = {
         "converged": f"converged{somewhere}{'' if settles else ' so far'}",
         "saddle": "saddle for now" if off else f"saddle{somewhere}",
         "maximum": "maximum for now" if off else f"maximum{somewhere}",
         "hovering": "hovering in noise" if is_random(ground.surface) else "hovering",
+        "oscillating": "oscillating" if lasts else "oscillating so far",
         "stopped": "stopped" if end.step else "stopped at once",
         "no-number": "no-number" if np.isfinite(gradient).all() else "no-number where no gradient is",
         "moving": "moving at a minimum" if at_minimum else "moving",

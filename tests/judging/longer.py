@@ -33,7 +33,10 @@ def contradiction(verdict: Verdict, race: Recording, run: int, steps: int) -> st
     away = min(minima, key=lambda each: each[steps], default=np.full(len(path), np.inf))
     quarter, last = (about(each[-max(2, steps // 4) :]) for each in (path[: steps + 1], path))
     if verdict.kind == "approaching":
-        came, told = int(np.argmax(away[steps:] <= 1)), int(verdict.fields["more"])
+        there, told = away[steps:] <= 1, int(verdict.fields["more"])
+        came = int(np.argmax(there))
+        if not there.any():
+            return "" if told * NEAR > len(there) else "never came"
         return "" if told / NEAR <= came <= told * NEAR else f"came after {came} steps"
     found = {
         "converged": (gone > NEAR or lost) and "so far" not in verdict.sentence,
@@ -42,7 +45,7 @@ def contradiction(verdict: Verdict, race: Recording, run: int, steps: int) -> st
         "maximum": (gone > NEAR or lost) and "lingers" not in verdict.brief,
         "plateau": gone > NEAR or lost,
         "stopped": gone > 0,
-        "oscillating": lost or not is_same_swing(quarter, last, near),
+        "oscillating": (lost or not is_same_swing(quarter, last, near)) and "so far" not in verdict.sentence,
         "growing": last[1] <= quarter[1] and not lost,
         "closing": last[1] >= quarter[1] or lost,
         "diverging": is_inside(race, later[-len(later) // 4 :]) and not lost,

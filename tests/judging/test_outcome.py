@@ -202,7 +202,7 @@ def test_a_run_at_a_constant_pace_is_told_how_many_steps_it_needs() -> None:
 
 def test_a_run_that_hardly_moves_creeps() -> None:
     told = sentence("rosenbrock", "sgd:lr=1e-8", None, 400)
-    assert told == "creeping: the last quarter of its path is shorter than a figure can show"
+    assert told == "creeping: in the last quarter of its steps it gets less far than a figure can show"
 
 
 # At a saddle or a top

@@ -31,7 +31,7 @@ export function restsSince(judged, place) {
 }
 
 /**
- * The same for a minimum, where a run rests too that has hardly moved for half of its steps, or will no more.
+ * The same for a minimum, where a run rests too that has hardly moved for half of its steps, will no more, or trembles.
  * @param {Judged} judged
  * @param {number[]} place
  */
@@ -39,7 +39,10 @@ export function arrivedSince(judged, place) {
     const since = withinSince(judged, place);
     const stay = judged.steps + 1 - since;
     const hardly = 2 * stay > judged.steps && wayOf(judged) <= judged.reach;
-    return stay >= 1 && (stay >= settled(judged) || hardly || calms(judged)) ? since : null;
+    if (stay >= 1 && (stay >= settled(judged) || hardly || calms(judged))) return since;
+    const { tail, ground } = judged;
+    const often = tail && stay >= tail.length && tail.turnings[3] >= ground.constants.turns;
+    return often && trembles(judged) ? since : null;
 }
 
 /**
@@ -181,7 +184,7 @@ function travels({ mean, spread }, { steady, gone }) {
  * The length of the path in the last quarter of the steps; of too few, of as many like the last as would settle.
  * @param {Judged} judged
  */
-export function wayOf(judged) {
+function wayOf(judged) {
     const { tail, lastMove } = judged;
     return tail ? tail.way[2] + tail.way[3] : settled(judged) * lastMove;
 }
@@ -200,6 +203,20 @@ export function isStill({ steps, movedAt }) {
  */
 export function crawls(judged) {
     return judged.tail !== null && wayOf(judged) <= judged.ground.constants.creeping * judged.reach;
+}
+
+/**
+ * Whether a run got less far than can be seen in the last quarter of its steps, to and fro or not.
+ * @param {Judged} judged
+ */
+export function creeps(judged) {
+    const { tail, reach, ground } = judged;
+    if (wayOf(judged) <= reach) return true;
+    // Of a few places, the spread tells nothing.
+    if (!tail || tail.length < ground.constants.eighths) return false;
+    const [before, last] = [tail.mean[2], tail.mean[3]];
+    const moved = Math.hypot(last[0] - before[0], last[1] - before[1]);
+    return Math.max(tail.spread[2], tail.spread[3], moved) <= ground.constants.calm * reach;
 }
 
 /**
@@ -236,9 +253,11 @@ export function trembles({ ground: { constants }, reach, tail }) {
  * @param {Judged} judged
  * @param {number[][]} minima
  */
-export function toGo({ ground: { constants }, steps, reach, tail }, minima) {
+export function toGo({ ground: { constants }, steps, reach, tail, last }, minima) {
     if (!tail || !minima.length || steps < constants.predicted_from) return Number.NaN;
     const nearest = tail.away[3].indexOf(Math.min(...tail.away[3]));
+    // Who is there already only passes.
+    if (Math.hypot(last[0] - minima[nearest][0], last[1] - minima[nearest][1]) <= reach) return Number.NaN;
     const away = tail.away.map((each) => each[nearest]);
     const [earlier, middle, later] = [away[0] - away[1], away[1] - away[2], away[2] - away[3]];
     const [need, pace, before] = [(away[3] - reach) / later, later / middle, middle / earlier];

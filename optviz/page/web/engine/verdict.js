@@ -6,6 +6,7 @@ import {
     arrivedSince,
     calms,
     crawls,
+    creeps,
     grows,
     hops,
     hovers,
@@ -17,7 +18,6 @@ import {
     swings,
     toGo,
     trembles,
-    wayOf,
 } from "./signs.js";
 
 /** @import { Ground } from "./ground.js" */
@@ -96,7 +96,7 @@ export function verdict(ground, run) {
     if (rest) return rest;
     const more = toGo(judged, minima);
     if (Number.isFinite(more)) return said("approaching", steps, "approaching", String(Number(more.toPrecision(1))));
-    if (wayOf(judged) <= judged.reach) return said("creeping", steps);
+    if (creeps(judged)) return said("creeping", steps);
     return said("moving", steps);
 }
 
