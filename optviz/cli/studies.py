@@ -127,6 +127,17 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
         say(json.dumps(told | {"facts": shown.facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))
 
 
+def surface_in(source: str | None, options: dict[str, Any]) -> str:
+    """The surface, which stands after the command or after --surface; it is taken out of the options."""
+    named: str | None = options.pop("surface")
+    if source is not None and named is not None:
+        raise OptvizError(f"The surface is given twice, as {source} and as --surface {named}; leave one.")
+    if source is None and named is None:
+        command = click.get_current_context().info_name
+        raise OptvizError(f"There is no surface; give one, as in optviz {command} himmelblau.")
+    return source if source is not None else named or ""
+
+
 def check_numbers(path: str, files: dict[str, Any]) -> None:
     """Refuse, before the work, a place where the numbers could not be written."""
     from optviz.studies.sweeps.numbers import ENDINGS

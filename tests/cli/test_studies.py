@@ -152,7 +152,8 @@ def test_a_table_of_ones_own_is_studied() -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("basins", "There is nothing to begin on; give a surface, as in optviz basins --surface himmelblau."),
+        ("basins", "There is no surface; give one, as in optviz basins himmelblau."),
+        ("basins saddle --surface ravine", "The surface is given twice, as saddle and as --surface ravine; leave one."),
         ("basins --surface nowhere", "No surface is named 'nowhere'"),
         ("basins --surface saddle", "saddle has no minimum that is known"),
         ("basins --surface network(moons)", "Basins are of a surface over a plane, and network(moons) is none."),
@@ -182,7 +183,8 @@ MAP = "map --surface ravine --x lr=0.01:0.2:log:6 --y momentum=0:0.9:4"
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("map --surface ravine", "A map needs --surface, --x and --y, as in "),
+        ("map", "There is no surface; give one, as in optviz map himmelblau."),
+        ("map ravine --y momentum=0:0.9:4", "--y is what goes upwards; "),
         (f"{MAP} --y lr=0:1:4", "Both axes of the map are `learning_rate`; "),
         (f"{MAP} --y momentum=0.9:0:4", "A range of a map goes upwards, and 0.9:0:4 does not; "),
         (f"{MAP} --y momentum=0:0.9:log:4", "A log range must begin and end above 0, got 0:0.9:log:4; "),
@@ -237,3 +239,17 @@ def test_the_numbers_of_a_map_are_a_table_and_arrays(folder: Path) -> None:
 def test_a_map_of_a_formula_has_a_name_that_a_file_can_have(folder: Path) -> None:
     succeeded('basins --surface "x**2/2 + (y/3)**2" --optimizer sgd --across 8 --steps 5 --size 400x300 --frames 2')
     assert [each.suffix for each in folder.iterdir()] == [".gif"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "axes"),
+    [
+        ("map ravine", ["learning_rate", "momentum"]),
+        ("map ravine --optimizer sgd", ["learning_rate", "x"]),
+        ("map ravine --optimizer adam:lr=0.1,beta1=0.5", ["beta2", "x"]),
+        ("map ravine --x condition=1:50:6", ["condition", "learning_rate"]),
+    ],
+)
+def test_what_a_map_goes_over_is_chosen_where_nobody_says_it(folder: Path, asked: str, axes: list[str]) -> None:
+    succeeded(f"{asked} --steps 2 --size 500x400 --out a.png --numbers a.csv --quiet")
+    assert (folder / "a.csv").read_text().splitlines()[0].split(",")[:2] == axes

@@ -8,22 +8,19 @@ import click
 
 from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
-from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option
-from optviz.errors import OptvizError
+from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in
 
 
 @click.command("basins", cls=StudyCommand)
+@click.argument("source", metavar="[SURFACE]", required=False, callback=check_named)
 @click.option("--surface", metavar="NAME|FORMULA", callback=check_named, help="Where the runs begin, all over it.")
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
 @numbers_option
 @output_options
-def command(**options: Any) -> None:
+def command(source: str | None, **options: Any) -> None:
     """Show which minimum catches a run, for every start in the window: a map for each rule, and the shares.
 
     The film shows the basins forming, step by step.
     """
-    surface = options.pop("surface")
-    if surface is None:
-        raise OptvizError("There is nothing to begin on; give a surface, as in optviz basins --surface himmelblau.")
-    answered("basins", surface, options, "Racing")
+    answered("basins", surface_in(source, options), options, "Racing")

@@ -8,30 +8,29 @@ import click
 
 from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
-from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option
+from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in
 from optviz.errors import OptvizError
 
 _RANGE = "NAME=LOW:HIGH[:log]:N"
 
 
 @click.command("map", cls=StudyCommand)
+@click.argument("source", metavar="[SURFACE]", required=False, callback=check_named)
 @click.option("--surface", metavar="NAME|FORMULA", callback=check_named, help="Where the runs are.")
 @click.option("--x", metavar=_RANGE, help="What goes to the right: a setting of the rule or the surface, or x or y.")
-@click.option("--y", metavar=_RANGE, help="What goes upwards.")
+@click.option("--y", metavar=_RANGE, help="What goes upwards.  [default: what the rule has]")
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
 @numbers_option
 @output_options
-def command(**options: Any) -> None:
+def command(source: str | None, **options: Any) -> None:
     r"""Map how many steps a rule needs over all values of two settings, and where it diverges.
 
     \b
-    optviz map --surface ravine --optimizer momentum --x lr=0.001:0.2:log:200 --y momentum=0:0.99:150
+    optviz map ravine --optimizer momentum --x lr=0.001:0.2:log:200 --y momentum=0:0.99:150
     """
-    surface, x, y = (options.pop(name) for name in ("surface", "x", "y"))
-    if surface is None or x is None or y is None:
-        raise OptvizError(
-            "A map needs --surface, --x and --y, as in optviz map --surface ravine --x lr=0.001:0.2:log:80 "
-            "--y momentum=0:0.99:60."
-        )
-    answered("map", surface, options | {"vary": (x, y)}, "Racing")
+    surface = surface_in(source, options)
+    x, y = (options.pop(name) for name in ("x", "y"))
+    if y is not None and x is None:
+        raise OptvizError(f"--y is what goes upwards; say with --x what goes to the right, or give --x {y} alone.")
+    answered("map", surface, options | {"vary": [each for each in (x, y) if each is not None]}, "Racing")

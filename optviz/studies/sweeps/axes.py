@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -13,12 +14,15 @@ from optviz.given.spec import Spec
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
+from optviz.optimizers.rates import sound_rate
 from optviz.plan.axes import parse_range, spaced
 from optviz.plan.inputs import optimizer_of
 
 # Of either axis: more are no pixels of a screen.
 MOST_CELLS = 2_000
 _START = ("x", "y")
+# So many times smaller and larger than the rate that is sound.
+_FACTOR = 30
 
 
 class Along(NamedTuple):
@@ -39,20 +43,34 @@ class Along(NamedTuple):
 
 
 def axes_of(vary: Sequence[str], rule: str, surface: Surface) -> tuple[Along, Along]:
-    """The axes of a map, to the right and upwards. Raises `OptvizError` if there are others than two that fit."""
-    if len(vary) != 2:
-        raise OptvizError(
-            f"A map goes over two things, and here are {len(vary)}; give --x and --y, as in "
-            "--x learning_rate=0.001:0.2:log:80 --y momentum=0:0.99:60."
-        )
+    """The axes of a map, to the right and upwards; those that are not given are chosen.
+
+    Raises `OptvizError` if there are more than two, or if one does not fit.
+    """
+    if len(vary) > 2:
+        raise OptvizError(f"A map goes over two things, and here are {len(vary)}; leave out some.")
     cls, given = optimizer_of(Spec.parse(rule))
-    right, up = (_along(text, cls, surface) for text in vary)
+    axes = [_along(text, cls, surface) for text in vary]
+    taken = {*given, *(axis.name for axis in axes)}
+    usual = (_along(text, cls, surface) for name, text in _usual(cls, surface) if name not in taken)
+    right, up = [*axes, *itertools.islice(usual, 2 - len(axes))]
     if (right.whose, right.name) == (up.whose, up.name):
         raise OptvizError(f"Both axes of the map are `{right.name}`; give another one for one of them.")
     for axis in (right, up):
         if axis.whose == "rule" and axis.name in given:
             raise OptvizError(f"The map goes over `{axis.name}`, which '{rule}' gives too; leave it out there.")
     return right, up
+
+
+def _usual(cls: type[Optimizer], surface: Surface) -> Iterator[tuple[str, str]]:
+    """What a map goes over if nobody says it: a learning rate, then shares that are kept, then places of the window."""
+    rate = sound_rate(cls, surface)
+    yield "learning_rate", f"learning_rate={rate / _FACTOR:.2g}:{rate * _FACTOR:.2g}:log:120"
+    for name, parameter in parameters(cls).items():
+        if parameter.interval == "[0, 1)":
+            yield name, f"{name}=0:0.99:90"
+    for name, (low, high) in zip(_START, surface.window or (), strict=False):
+        yield name, f"{name}={low!r}:{high!r}:90"
 
 
 def _along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
