@@ -155,6 +155,7 @@ def test_a_step_of_gradient_descent_is_perpendicular_to_the_contours_on_any_scre
         assert across == pytest.approx(down, rel=0.03), (width, height)
 
 
+SIDES = ("top", "right", "bottom", "left")
 PAPER = {"upright": (794, 1123), "across": (1123, 794)}
 BOXES = """() => [...document.querySelectorAll("#stage canvas")].map((each) => {
     const { left, top, right, bottom } = each.getBoundingClientRect();
@@ -167,7 +168,7 @@ BOXES = """() => [...document.querySelectorAll("#stage canvas")].map((each) => {
 def test_on_paper_nothing_overlaps_and_all_is_on_one_light_sheet(open_tab: OpenTab, scheme: str, way: str) -> None:
     tab = open_tab(color_scheme=scheme)
     tab.set(surface="himmelblau", optimizers=None, start=None, views=["contour", "3d", "loss"])
-    sheet = tab.page.pdf(format="A4", landscape=way == "across")
+    sheet = tab.page.pdf(format="A4", landscape=way == "across", margin=dict.fromkeys(SIDES, "1cm"))
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
     width, height = PAPER[way]
     tab.page.set_viewport_size({"width": width, "height": height})
@@ -181,7 +182,7 @@ def test_on_paper_nothing_overlaps_and_all_is_on_one_light_sheet(open_tab: OpenT
     assert_nothing_overlaps(found, way)
     assert max(each["right"] for each in found) <= width
     tab.evaluate("dispatchEvent(new Event('afterprint'))")
-    tab.page.emulate_media(media="screen")
+    tab.page.emulate_media(media="null")
     assert tab.evaluate("document.documentElement.dataset.theme") == scheme
 
 
