@@ -17,7 +17,7 @@ import pytest
 from given import Bowl
 from numpy.typing import NDArray
 
-from optviz import Optimizer, OptvizError, record
+from optviz import Optimizer, OptvizError, OptvizWarning, record, verdicts
 from optviz.given.own_code import shown
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import surface_class
@@ -53,13 +53,44 @@ class Failing:
         weight -= 0.01 * grad
 
 
+class FailingTable:
+    """The same in another form, later than it is tried."""
+
+    t = 0
+
+    def update(self, params: Any, grads: Any) -> None:
+        self.t += 1
+        params["w"] -= 0.01 * grads["w"]
+        if self.t == 6:
+            raise ValueError("enough")
+
+
 def test_a_rule_that_raises_is_named_with_its_line_its_step_and_the_reason() -> None:
-    error = said_by(lambda: record("saddle", [Failing, "sgd"], steps=5))
+    error = said_by(lambda: record("saddle", Failing, steps=5))
     place = f"{FILE}, line {line_of(Failing.update, 'raise')}"
     assert str(error) == (
         f"`update` of Failing raised ZeroDivisionError at step 3 ({place}): division by zero; mend it there."
     )
     assert isinstance(error.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(("form", "step"), [(Failing, 3), (FailingTable, 6)])
+def test_where_one_rule_raises_its_run_ends_and_the_others_go_on(form: type, step: int) -> None:
+    with pytest.warns(
+        OptvizWarning, match=rf"raised .* at step {step} \({FILE}, line .* Its run ends there; the others go"
+    ):
+        recording = record("saddle", [form, "sgd", "adam"], steps=9)
+    np.testing.assert_array_equal(recording.points[..., 1:], record("saddle", ["sgd", "adam"], steps=9).points)
+    assert recording.diverged_at.tolist() == [step, -1, -1]
+    assert (recording.points[step - 1 :, :, 0] == recording.points[step - 1, :, 0]).all()
+    assert np.isfinite(recording.gradients).all()
+    assert verdicts(recording)[0].kind == "no-number"
+
+
+def test_where_all_rules_raise_there_is_nothing_to_show() -> None:
+    with pytest.warns(OptvizWarning, match="the others go on"):
+        error = said_by(lambda: record("saddle", [Failing, Failing], steps=5))
+    assert "at step 3" in str(error)
 
 
 @pytest.mark.parametrize(

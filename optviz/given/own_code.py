@@ -48,14 +48,20 @@ class OwnCodeError(OptvizError):
         return type(self)(self.what, self.why, f" at step {step}")
 
 
-def raised(error: BaseException, method: str, owner: object = None) -> OwnCodeError:
+class RuleError(OwnCodeError):
+    """A rule of one's own raised an exception in a step, of which the other runs of a race know nothing."""
+
+
+def raised(
+    error: BaseException, method: str, owner: object = None, kind: type[OwnCodeError] = OwnCodeError
+) -> OwnCodeError:
     """What is said when a method of one's own raises: the class, the method, the place and the exception."""
     # What ended it may be a signal that ends the program.
     leave_if_told()
     name = owner.__name__ if _is_class(owner) else type(owner).__name__
     reason = _one_line(str, error)
     told = f": {cut(reason, 200)}" if reason else ""
-    return OwnCodeError(
+    return kind(
         f"`{method}`{'' if owner is None else f' of {name}'} raised {type(error).__name__}",
         f"{_place(error, owner, method)}{told}; mend it there.",
     )

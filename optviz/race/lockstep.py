@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import nullcontext
 from itertools import count
@@ -10,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.errors import FAILURES, OptvizError
-from optviz.given.own_code import OwnCodeError, numbers_in, place_of, raise_at, raised, shown
+from optviz.errors import FAILURES, OptvizError, OptvizWarning
+from optviz.given.own_code import OwnCodeError, RuleError, numbers_in, place_of, raise_at, raised, shown
 from optviz.objectives.base import Array, Counted, Objective, sampled
 from optviz.objectives.start import place_text
 from optviz.optimizers.base import Optimizer
@@ -56,8 +57,9 @@ def lockstep(
     """Yield the state of B runs at the start, then after every step, without end; nothing is kept.
 
     Of an objective that is random, each step sees a sample, drawn with the seed. A run has diverged as soon as its
-    point or its loss is not a finite number; the others go on. B runs together equal B runs alone, bit for bit. What
-    was yielded is not changed by later steps.
+    point or its loss is not a finite number; the others go on. Where a rule of one's own raises an exception, which is
+    warned of, its run ends in the same way; only where all rules have, the last exception is raised. B runs together
+    equal B runs alone, bit for bit. What was yielded is not changed by later steps.
 
     The loss over many samples takes longer than a step that sees some of them. It is computed after each
     `losses_every` steps; those in between tell the last one again.
@@ -69,6 +71,7 @@ def lockstep(
     groups = grouped(objective, entries)
     no_number = np.zeros_like(diverged)
     gradients = np.empty_like(points) if keep_gradients else None
+    failed = 0
     yield Step(points, losses, diverged, evaluations, no_number)
     for number in count(1):
         moved, counts = np.empty_like(points), evaluations.copy()
@@ -89,7 +92,11 @@ def lockstep(
                     if given is not None:
                         given[:, columns] = _given(counted)
                 except Exception as error:  # noqa: BLE001 it is raised again
-                    raise_at(error, number)
+                    failed += 1
+                    if not isinstance(error, RuleError) or failed == points.shape[1]:
+                        raise_at(error, number)
+                    _warn_of(error.at(number))
+                    _end_run(group, given, points)
                 counts[columns] += counted.evaluations - before
                 moved[:, columns] = group.weight
         reached = losses if number % losses_every else _losses(objective, moved, number)
@@ -105,6 +112,17 @@ def lockstep(
                 group.weight[...] = moved[:, group.columns]
         points, losses, evaluations, gradients = moved, reached, counts, given
         yield Step(points, losses, diverged, evaluations, no_number, gradients)
+
+
+def _warn_of(error: OwnCodeError) -> None:
+    warnings.warn(f"{error} Its run ends there; the others go on.", OptvizWarning, stacklevel=4)
+
+
+def _end_run(group: Group, given: Array | None, points: Array) -> None:
+    """Of a rule that has failed, the point is no number; what it was given is asked for again."""
+    group.weight[...] = np.nan
+    if given is not None:
+        given[:, group.columns] = group.objective.objective.gradient(points[:, group.columns].copy())
 
 
 def _sampled(objective: Objective, seed: int, step: int) -> Any:
@@ -181,7 +199,7 @@ def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
     except OptvizError:
         raise
     except FAILURES as error:
-        raise raised(error, method, optimizer) from error
+        raise raised(error, method, optimizer, RuleError) from error
     what, place = f"`{method}` of {type(optimizer).__name__}", place_of(optimizer, method)
     if (changed_to := _changed_to(weight, before)) is not None:
         raise OwnCodeError(

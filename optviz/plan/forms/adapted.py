@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from optviz.errors import FAILURES, OptvizError
-from optviz.given.own_code import OwnCodeError, numbers_in, raised, shown
+from optviz.given.own_code import OwnCodeError, RuleError, numbers_in, raised, shown
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Optimizer
 
@@ -80,7 +80,8 @@ class Adapted(Optimizer):
         except (OptvizError, OverflowError):
             raise
         except FAILURES as error:
-            raise raised(error, self.method or type(self).__name__, type(self) if self.method else None) from error
+            owner = type(self) if self.method else None
+            raise raised(error, self.method or type(self).__name__, owner, RuleError) from error
         if given is None or given is weight:
             return None
         moved = numbers_in(given, weight.shape)
