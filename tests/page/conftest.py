@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
 
 CHROMIUM = "chromium"
+LAPTOP = (1280, 800)
 # In seconds, for what takes a tenth of one: on a busy machine as well.
 PATIENCE = 120
 OPTIONS = (
@@ -191,6 +192,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def flat(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the map alone: to draw the surface from the side is more work than all else on the page."""
+    path = tmp_path_factory.mktemp("page") / "flat.html"
+    explore("ravine", view="contour").save(path)
+    return path
+
+
 OpenTab = Callable[..., Tab]
 ContextFor = Callable[..., "BrowserContext"]
 BlankPages = defaultdict["BrowserContext", list["Page"]]
@@ -218,19 +227,25 @@ def blank_pages() -> BlankPages:
 
 
 @contextmanager
-def opening(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[OpenTab]:
+def opening(context_for: ContextFor, blank_pages: BlankPages, flat: Path) -> Iterator[OpenTab]:
     """Opens pages; at the end, none of them may have a fault."""
     opened: list[tuple[BrowserContext, Tab]] = []
 
-    def opener(path: Path = built, fragment: str = "", **looks: Any) -> Tab:
+    def opener(
+        path: Path = flat,
+        fragment: str = "",
+        *,
+        size: tuple[int, int] = LAPTOP,
+        color_scheme: str = "light",
         # With less motion, a page stands at the end of its race, and waits.
-        usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}
-        looks = usual | looks
-        context = context_for(**looks)
+        reduced_motion: str = "reduce",
+        locale: str = "en-US",
+        **looks: Any,
+    ) -> Tab:
+        context = context_for(locale=locale, **looks)
         page = blank_pages[context].pop() if blank_pages[context] else context.new_page()
-        # A test may have changed these.
-        page.set_viewport_size(looks["viewport"])
-        page.emulate_media(color_scheme=looks.get("color_scheme", "light"), reduced_motion=looks["reduced_motion"])
+        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         # A window behind another one is drawn once a second.
         page.bring_to_front()
         tab = Tab(page, path.as_uri())
@@ -246,8 +261,8 @@ def opening(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> It
 
 
 @pytest.fixture
-def open_tab(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[OpenTab]:
-    with opening(context_for, blank_pages, built) as opener:
+def open_tab(context_for: ContextFor, blank_pages: BlankPages, flat: Path) -> Iterator[OpenTab]:
+    with opening(context_for, blank_pages, flat) as opener:
         yield opener
 
 
@@ -257,9 +272,9 @@ def tab(open_tab: OpenTab) -> Tab:
 
 
 @pytest.fixture(scope="module")
-def kept_tab(context_for: ContextFor, blank_pages: BlankPages, built: Path) -> Iterator[Tab]:
+def kept_tab(context_for: ContextFor, blank_pages: BlankPages, flat: Path) -> Iterator[Tab]:
     """One page for all tests of a module, which leave nothing behind that the next one would mind."""
-    with opening(context_for, blank_pages, built) as opener:
+    with opening(context_for, blank_pages, flat) as opener:
         tab = opener()
         tab.set(views=["loss"])
         yield tab

@@ -10,8 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from conftest import OpenTab, Tab
 
-LAPTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+LAPTOP, PHONE = (1280, 800), (390, 844)
+# Each size and each scheme once: colours do not depend on the size, nor what is where on the scheme.
+LOOKS = [pytest.param("light", LAPTOP, id="laptop"), pytest.param("dark", PHONE, id="phone in the dark")]
 
 CHECK = """async (tags) => {
     const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
@@ -21,22 +22,22 @@ CHECK = """async (tags) => {
 
 
 STATES: dict[str, dict[str, Any]] = {
-    "as it opens": {},
+    "with a surface from the side": {"views": ["contour", "3d"]},
     "with the settings of an optimizer": {"selected": 5, "step": 20, "internals": True},
     "in panels": {"layout": "panels", "views": ["contour", "3d", "loss"], "selected": -1},
     "with runs that are off": {"optimizers": [{"name": "sgd", "on": False}], "layout": "overlay"},
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-def test_axe_finds_no_violation(open_tab: OpenTab, axe: str, scheme: str, size: dict[str, int]) -> None:
-    tab = open_tab(color_scheme=scheme, viewport=size)
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_axe_finds_no_violation(open_tab: OpenTab, axe: str, scheme: str, size: tuple[int, int]) -> None:
+    tab = open_tab(color_scheme=scheme, size=size)
     tab.evaluate(axe)
 
     def check(case: str) -> None:
         assert tab.evaluate(CHECK, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]) == [], case
 
+    check("as it opens")
     for case, changes in STATES.items():
         tab.set(**changes)
         check(case)
@@ -99,10 +100,9 @@ def contrast(one: list[float], other: list[float]) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-def test_the_tab_key_goes_everywhere_once_and_is_seen(open_tab: OpenTab, scheme: str, size: dict[str, int]) -> None:
-    tab = open_tab(color_scheme=scheme, viewport=size)
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_the_tab_key_goes_everywhere_once_and_is_seen(open_tab: OpenTab, scheme: str, size: tuple[int, int]) -> None:
+    tab = open_tab(color_scheme=scheme, size=size)
     tab.set(selected=2, views=["contour", "3d", "loss"])
     there = walked(tab)
     names = [each["name"] for each in there]
@@ -121,9 +121,9 @@ def test_the_tab_key_goes_everywhere_once_and_is_seen(open_tab: OpenTab, scheme:
 def test_the_order_of_the_focus_is_the_order_on_the_screen(open_tab: OpenTab) -> None:
     tops = "(parts) => parts.map((each) => document.querySelector(each).getBoundingClientRect().top)"
     # On a phone, the player stays in view at the lower edge.
-    phone = open_tab(viewport=PHONE).evaluate(tops, ["header", ".views", "#stage", ".surface", "#runs"])
+    phone = open_tab(size=PHONE).evaluate(tops, ["header", ".views", "#stage", ".surface", "#runs"])
     assert phone == sorted(phone)
-    laptop = open_tab(viewport=LAPTOP)
+    laptop = open_tab(size=LAPTOP)
     for parts in (["header", ".views", "#stage", "#player"], ["header", ".surface", "#runs"]):
         found = laptop.evaluate(tops, parts)
         assert found == sorted(found)
@@ -159,8 +159,8 @@ def too_small(tab: Tab, selector: str, least: float) -> dict[str, tuple[float, f
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-def test_every_target_is_large_enough_to_be_hit(open_tab: OpenTab, size: dict[str, int]) -> None:
-    tab = open_tab(viewport=size)
+def test_every_target_is_large_enough_to_be_hit(open_tab: OpenTab, size: tuple[int, int]) -> None:
+    tab = open_tab(size=size)
     tab.set(selected=1, views=["contour", "3d", "loss"])
     assert too_small(tab, "button, input, select, canvas", 24) == {}
     tab.find("#help-open").click()
@@ -168,7 +168,7 @@ def test_every_target_is_large_enough_to_be_hit(open_tab: OpenTab, size: dict[st
 
 
 def test_the_main_controls_of_a_phone_are_as_large_as_a_finger(open_tab: OpenTab) -> None:
-    tab = open_tab(viewport=PHONE, has_touch=True, is_mobile=True)
+    tab = open_tab(size=PHONE, has_touch=True, is_mobile=True)
     tab.set(selected=1)
     assert too_small(tab, "header button, .views button, #player button, #player select, #surface", 44) == {}
     assert too_small(tab, "[data-run] button", 44) == {}

@@ -120,7 +120,7 @@ class Draw:
 
 def test_the_page_works_with_whatever_is_in_a_link(open_tab: OpenTab) -> None:
     # What is small is drawn quickly.
-    tab = open_tab(viewport={"width": 640, "height": 400})
+    tab = open_tab(size=(640, 400))
     draw = Draw(seed=0)
     fragments = [draw.fragment() for _ in range(40)]
     for fragment, found in zip(fragments, json.loads(tab.evaluate(FOLLOW, fragments)), strict=True):

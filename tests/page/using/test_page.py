@@ -28,7 +28,8 @@ def test_the_page_allows_nothing_but_itself_and_asks_for_nothing(tab: Tab) -> No
     tab.faults.clear()
 
 
-def test_what_is_shown_at_first_is_what_was_asked_for(tab: Tab) -> None:
+def test_what_is_shown_at_first_is_what_was_asked_for(open_tab: OpenTab, built: Path) -> None:
+    tab = open_tab(built)
     expected = record("ravine")
     state = tab.state()
     assert (state["surface"], state["steps"], state["start"]) == ("ravine", expected.steps, [-9, 1.5])
@@ -134,7 +135,7 @@ def test_the_page_is_never_wider_than_the_window(tab: Tab) -> None:
 
 
 def test_a_notebook_shows_the_page_in_a_frame(open_tab: OpenTab, tmp_path: Path) -> None:
-    notebook = f"<!doctype html><title>Notebook</title>{explore('ravine')._repr_html_()}"
+    notebook = f"<!doctype html><title>Notebook</title>{explore('ravine', view='contour')._repr_html_()}"
     (tmp_path / "notebook.html").write_text(notebook, encoding="utf-8")
     tab = open_tab(tmp_path / "notebook.html")
     frame = tab.page.frames[1]

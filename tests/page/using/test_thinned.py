@@ -25,7 +25,7 @@ HOPPING = {"himmelblau": "rmsprop", "rosenbrock": "rmsprop", "beale": "adadelta"
 def drawn(open_tab: OpenTab, surface: str, optimizer: str, view: str, width: int = 1280) -> tuple[Lines, Lines, Lines]:
     """The lines of the run in the saved picture, each from (x, y) to (x, y); the box that they are in; and its path."""
     fragment = f"#surface={surface}&optimizer={optimizer}&steps={STEPS}&view={view}"
-    tab = open_tab(fragment=fragment, viewport={"width": width, "height": 800})
+    tab = open_tab(fragment=fragment, size=(width, 800))
     root = ET.fromstring(saved(tab, "#save-svg")[1])  # noqa: S314 the page has just made it
     box = [each[0].get("d", "") for each in root.iter(f"{SVG}clipPath")][-1]
     left, top, width, height = map(float, re.findall(r"-?[\d.]+", box)[:4])

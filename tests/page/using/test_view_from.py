@@ -12,6 +12,8 @@ import pytest
 from optviz.plan.inputs import surface_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import OpenTab, Tab
 from tabs import SVG, saved, start_of
 
@@ -33,18 +35,18 @@ def linked(tab: Tab) -> str:
     return f"#{tab.page.url.partition('#')[2]}"
 
 
-def test_from_another_start_the_surface_is_seen_as_a_new_page_shows_it(open_tab: OpenTab) -> None:
-    tab = open_tab(fragment="#surface=himmelblau")
+def test_from_another_start_the_surface_is_seen_as_a_new_page_shows_it(open_tab: OpenTab, built: Path) -> None:
+    tab = open_tab(built, "#surface=himmelblau")
     before = camera_of(tab)
     tab.drag((0.5, 0.5), (0.35, 0.2), (0.3, 0.15))
     assert tab.state()["camera"] is None
     assert camera_of(tab) != before
     x, y = start_of(tab)
-    assert camera_of(open_tab(fragment=f"#surface=himmelblau&start={x},{y}")) == camera_of(tab)
+    assert camera_of(open_tab(built, f"#surface=himmelblau&start={x},{y}")) == camera_of(tab)
 
 
-def test_reset_brings_the_camera_back_and_link_and_command_have_it(open_tab: OpenTab) -> None:
-    tab = open_tab()
+def test_reset_brings_the_camera_back_and_link_and_command_have_it(open_tab: OpenTab, built: Path) -> None:
+    tab = open_tab(built)
     before = camera_of(tab)
     tab.drag((0.5, 0.5), (0.7, 0.6), view="3d")
     assert camera_of(tab) == tab.state()["camera"] == commanded(tab)
@@ -52,12 +54,12 @@ def test_reset_brings_the_camera_back_and_link_and_command_have_it(open_tab: Ope
     tab.find("#reset-view").click()
     tab.drawn()
     assert camera_of(tab) == commanded(tab) == before
-    assert camera_of(open_tab(fragment=linked(tab))) == before
+    assert camera_of(open_tab(built, linked(tab))) == before
 
 
 @pytest.mark.parametrize("change", ["optimizers", "parameters", "steps", "zoom"])
 def test_a_link_shows_the_surface_from_where_it_was_seen(open_tab: OpenTab, change: str) -> None:
-    tab = open_tab(fragment="#surface=rosenbrock")
+    tab = open_tab(fragment=f"#surface=rosenbrock&view={'contour,3d' if change == 'zoom' else '3d'}")
     if change == "optimizers":
         for number in range(5):
             tab.find(f"#run-{number}-on").click()
