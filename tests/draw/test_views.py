@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from boxes import box_of, meeting, page_of, race, text_boxes
 from PIL import Image
 
-from optviz import OptvizError, Scene, record, write_film, write_still
+from optviz import OptvizError, Recording, Scene, record, write_film, write_still
 from optviz.draw.frames import Frames
 from optviz.draw.panes.panes import drawing_of
 from optviz.draw.still import Still
+from optviz.draw.views import relief
 from optviz.figure.scene import scene_of
 from optviz.look import THEMES
 from optviz.views import VIEWS
@@ -132,17 +134,25 @@ FILMED: dict[str, dict[str, Any]] = {
 }
 
 
+@functools.cache
+def raced(surface: str) -> Recording:
+    return record(surface, ["momentum", "adam"], steps=6)
+
+
 def filmed(name: str, layout: str) -> Scene:
     keys = dict(FILMED[name])
     surfaces = keys.pop("surfaces", ("rosenbrock",))
-    recordings = [record(each, ["momentum", "adam"], steps=6) for each in surfaces]
+    recordings = [raced(each) for each in surfaces]
     # A frame for each step, but for one film of the usual length, whose balls rest between steps.
     keys |= {} if name == "contour loss" else {"frames": 7}
     return scene_of(recordings, size=(600, 420), layout=layout, **keys)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("name", FILMED)
+# Each in one of the layouts, in turn, and what holds most in both.
+@pytest.mark.parametrize(
+    ("name", "layout"),
+    [*zip(FILMED, itertools.cycle(LAYOUTS)), *(("everything", layout) for layout in LAYOUTS)][: len(FILMED) + 2],
+)
 def test_what_changes_is_named_and_the_last_frame_is_the_still(
     name: str, layout: str, tmp_path: Path, to_rgb: Any
 ) -> None:
@@ -185,6 +195,18 @@ def test_a_turning_camera_shows_something_else_in_every_frame_and_leaves_no_trac
     place = slice(height - relief.y - relief.height, height - relief.y), slice(relief.x, relief.x + relief.width)
     for one, other in itertools.pairwise(frames):
         assert (one[place] != other[place]).mean() > 0.01
+
+
+def test_a_film_and_its_still_look_once_for_the_camera_of_a_race(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    look = relief.best_camera
+    monkeypatch.setattr(relief, "best_camera", lambda *given: asked.append(given[1]) or look(*given))
+    recording = record("saddle", "sgd", steps=3)
+    for window in (None, None, (-1.0, 1.0, -1.0, 1.0)):
+        # Whatever the camera that was found is changed into, in one figure.
+        for camera in (None, (20, 55)):
+            relief.cameras(scene_of(recording, view=["3d"], window=window, camera=camera))
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,10 +22,14 @@ from optviz.draw.trails.routes import lifted_trail
 from optviz.figure.scene import Scene
 from optviz.figure.track import Track
 from optviz.look import TRAIL_WIDTH
+from optviz.objectives.surfaces import Window
 from optviz.race.recording import Recording
 from optviz.views import VIEWS, View
 
 VIEW = View("3d", 2, "picture", "the surface from the side", of_plane=True, turns=True, key="d")
+
+# A film, its still and its filmstrip, in each language, are of one recording, and to look for a camera takes long.
+_CHOSEN: WeakKeyDictionary[Recording, dict[Window, Camera]] = WeakKeyDictionary()
 
 
 def cameras(scene: Scene) -> dict[Recording, Camera]:
@@ -35,9 +40,11 @@ def cameras(scene: Scene) -> dict[Recording, Camera]:
 
 def _camera(scene: Scene, recording: Recording) -> Camera:
     window = next(track.window for track in scene.tracks if track.recording is recording)
-    camera = best_camera(recording.surface, window, recording.points, recording.heights)
+    chosen = _CHOSEN.setdefault(recording, {})
+    if window not in chosen:
+        chosen[window] = best_camera(recording.surface, window, recording.points, recording.heights)
     numbered = scene.recipe.axes and not any(VIEWS[view].ticks for view in scene.recipe.view)
-    camera = replace(camera, turns=bool(scene.recipe.orbit), bare=not numbered)
+    camera = replace(chosen[window], turns=bool(scene.recipe.orbit), bare=not numbered)
     if scene.recipe.camera:
         azimuth, elevation = scene.recipe.camera
         camera = replace(camera, azimuth=azimuth, elevation=elevation)
