@@ -27,7 +27,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "panels": {},
     "overlay": {"layout": "overlay"},
     "curves": {"view": ("contour", "loss"), "size": (900, 500)},
-    "turning": {"view": ("contour", "3d"), "orbit": 60.0, "size": (640, 360), "frames": 21},
+    "turning": {"view": ("contour", "3d"), "orbit": 60.0, "size": (480, 270), "frames": 9},
     "even": {"pace": "arc", "frames": 9},
     "internals": {"internals": True, "layout": "overlay"},
     "print": {"theme": "print"},
