@@ -28,16 +28,10 @@ from optviz.draw.frames import Frame, Frames
 from optviz.draw.still import Still
 from optviz.look import BALL_EDGE, BALL_RADIUS, DOT_RADIUS, START_EDGE, START_RADIUS, TRAIL_WIDTH
 
-# What else can be drawn, as keys of a recipe.
+# What else can be drawn, as keys of a recipe; each view, theme and text is filmed in test_views.py.
 VIEWS: dict[str, dict[str, Any]] = {
-    "from the side": {"view": ("contour", "3d"), "layout": "overlay"},
     "turning": {"view": ("contour", "3d"), "orbit": 60.0, "size": (640, 360), "frames": 9},
     "curves": {"view": ("loss", "gradient", "step"), "size": (900, 600)},
-    "a map and curves": {"view": ("contour", "loss", "step"), "layout": "overlay", "size": (900, 600)},
-    "internals": {"internals": True},
-    "dark": {"theme": "dark", "view": ("contour", "loss"), "size": (900, 600)},
-    "print": {"theme": "print", "view": ("contour", "loss"), "size": (900, 600)},
-    "a caption": {"caption": "From {sgd.loss} to {adam.loss}, in {steps} steps.", "size": (700, 400)},
     "even": {"pace": "arc", "frames": 9},
     "fine": {"dpi": 150.0, "size": (480, 320)},
 }

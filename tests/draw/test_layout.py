@@ -169,8 +169,11 @@ def long_race() -> Recording:
     return record("rosenbrock:a=1.2345678,b=123.456789", [Wordy(), "sgd:lr=0.01", Wordy()], steps=20_000)
 
 
-@pytest.mark.parametrize("layout", ["panels", "overlay"])
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+# Each size in one of the layouts, and a small and a usual one in both.
+@pytest.mark.parametrize(
+    ("size", "layout"),
+    [*zip(SIZES, itertools.cycle(["panels", "overlay"])), ((320, 240), "overlay"), ((900, 600), "overlay")],
+)
 def test_long_names_settings_numbers_and_verdicts_do_not_run_into_each_other(
     layout: Any, size: tuple[int, int]
 ) -> None:

@@ -28,8 +28,8 @@ def race() -> Recording:
 def test_what_is_said_before_is_about_what_is_written(
     ending: str, race: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, frames = tmp_path / f"film{ending}", 24
-    scene = scene_of(race, size=(620, 480), frames=frames, **ORBIT)
+    path, frames = tmp_path / f"film{ending}", 12
+    scene = scene_of(race, size=(480, 360), frames=frames, **ORBIT)
     with factory_settings():
         drawn = Frames(scene)
         expected = expected_size(frames, drawn.sample(), drawn.turning_places())
