@@ -1,0 +1,82 @@
+"""What a step of a quarter of a million runs costs here and in PyTorch: `python tests/benchmarks/sweeps.py`.
+
+Adam on Rosenbrock's function from 512 x 512 starts, in float64: here stepped alone, and stepped and judged as a map of
+basins does it; in PyTorch by `torch.optim.Adam` on the same starts as one tensor, whose gradient is found by autograd.
+All sides take turns; what is compared is the time that passes, with all processors for each.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from optviz.judging.ground import Ground
+from optviz.objectives.base import Array
+from optviz.optimizers import Adam
+from optviz.plan.inputs import surface_from
+from optviz.race.entries import entries_as_columns
+from optviz.studies.sweeps.stepping import expressions_of, stepped
+from optviz.studies.sweeps.swept import AT_ONCE, swept
+from optviz.tables import markdown
+
+SIDE, STEPS, ROUNDS = 512, 30, 7
+RATE = 0.01
+
+
+def main() -> None:
+    """Print the table."""
+    surface = surface_from("rosenbrock")
+    x, y = np.meshgrid(np.linspace(-2, 2, SIDE), np.linspace(-1, 3, SIDE))
+    starts = np.stack([x, y]).reshape(2, -1)
+    sides: dict[str, Callable[[], object]] = {
+        "PyTorch": lambda: by_torch(starts),
+        "optviz, stepped": lambda: by_steps(starts),
+        "optviz, stepped and judged": lambda: list(
+            swept(Ground(surface, surface.window), Adam(RATE), starts, STEPS, 0)
+        ),
+    }
+    rounds = [[seconds(side) for side in sides.values()] for _ in range(ROUNDS + 1)][1:]
+    rows = []
+    for name, found in zip(sides, zip(*rounds, strict=True), strict=True):
+        ratios = sorted(first / each for each, (first, *_) in zip(found, rounds, strict=True))
+        nanoseconds = 1e9 * statistics.median(found) / STEPS / starts.shape[1]
+        rows.append(
+            [name, f"{nanoseconds:.1f}", f"{statistics.median(ratios):.1f}", f"{ratios[0]:.1f} to {ratios[-1]:.1f}"]
+        )
+    print(markdown([f"{SIDE}x{SIDE} runs, {STEPS} steps", "ns a run and step", "times faster", "spread"], rows))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long some work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def by_steps(starts: Array) -> None:
+    """Step all runs, some thousands at a time."""
+    surface, optimizer = surface_from("rosenbrock"), Adam(RATE)
+    expressions = expressions_of(surface, optimizer, starts.shape[1])
+    for begin in range(0, starts.shape[1], AT_ONCE):
+        entries = entries_as_columns(optimizer, starts[:, begin : begin + AT_ONCE])
+        for _ in zip(range(STEPS + 1), stepped(surface, entries, 0, expressions), strict=False):
+            pass
+
+
+def by_torch(starts: Array) -> None:
+    """Step all runs as one tensor."""
+    w = torch.tensor(starts, requires_grad=True)
+    optimizer = torch.optim.Adam([w], lr=RATE)
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        x, y = w
+        ((1 - x) ** 2 + 100 * (y - x * x) ** 2).sum().backward()
+        optimizer.step()
+
+
+if __name__ == "__main__":
+    main()
