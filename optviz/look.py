@@ -131,6 +131,8 @@ DOT_RADIUS = 0.135
 CASING = 0.125
 # Parts of a trail that are hidden behind the surface, and the share of the surface's colour in theirs.
 FAINT_WIDTH = 0.1
+# How much of the paper is in the trail of a run that has diverged.
+FADED = 0.6
 # What is to come, in the first frame.
 GHOST_WIDTH = 0.09
 FAINT = 0.65

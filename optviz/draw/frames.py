@@ -26,9 +26,10 @@ from optviz.draw.legend.runs import names_of
 from optviz.draw.opening import draw_opening
 from optviz.draw.panes.pane import Pane
 from optviz.draw.panes.panes import spatial_pane
+from optviz.draw.places import Place, pixels_of, place_in
 from optviz.draw.still import QUICK, Still
 from optviz.draw.trails.glide import Glide, glide
-from optviz.draw.trails.growing import Ball, Drawn, Growing, Place, draw_at_once, pixels_of, place_in
+from optviz.draw.trails.growing import Ball, Drawn, Growing, draw_at_once
 from optviz.figure.scene import Scene
 from optviz.pixels import Pixels, Sample
 from optviz.views import VIEWS
@@ -144,15 +145,15 @@ class Frames:
         for frame, (step, moment, share) in enumerate(zip(steps, moments, shares, strict=True)):
             for place, pixels in covered:
                 self.pixels[place] = pixels
-            # Before anything is drawn where they cannot stay; their end is told by those that are larger.
-            if step < self.scene.steps:
-                renamed = [rect for names in named for rect in names.move(self.pixels, self.growing.blank, frame)]
-            else:
-                renamed = [rect for names in named for rect in names.clear(self.pixels)]
+            # Before anything is drawn where they cannot stay; at the end, those follow that are larger.
+            renamed = [rect for names in named for rect in names.leave(self.pixels, frame)]
             # Before a ball covers a line of their pixels.
             told = list(tell_in(self.pixels, self.still.cards, step_before if frame else -1, step))
             grown = [each[frame] for each in pieces]
-            self.growing.grow(step_before, step, grown)
+            renamed += self.growing.grow(step_before, step, grown)
+            if step < self.scene.steps:
+                for names in named:
+                    renamed += names.settle(self.pixels, self.growing.blank, frame)
             turned, turned_rects = self._turn(share, step)
             now = [each.rects[frame] for each in balls]
             marks = [rect for each in held for rect in each.rects(frame)]
@@ -191,7 +192,9 @@ class Frames:
             some, runs = slice(first, first + len(pane.trails)), pane.area.runs
             short = short_forms([names[run] for run in runs])
             tags = tags_of(short, [self.still.hues[run] for run in runs], size, self.still.look)
-            found.append(MovingNames(pane, tags, balls[some], pieces[some], self.growing.exits[some], size))
+            found.append(
+                MovingNames(pane, tags, balls[some], pieces[some], self.growing.exits[some], size, scene.steps)
+            )
         return found
 
     def _draw_above(self, seen: Sequence[Ball]) -> None:

@@ -10,7 +10,7 @@ from matplotlib.transforms import Affine2D
 
 from optviz.draw.colors.hues import Hue
 from optviz.draw.colors.style import mixed
-from optviz.look import FAINT, Look
+from optviz.look import FADED, FAINT, Look
 
 CIRCLE = Path.unit_circle()
 # Where runs are told apart by shape, and not by colour alone: a shape for each, around a circle of radius 1. None is
@@ -26,10 +26,11 @@ SHAPES = (
 
 
 class Ink(NamedTuple):
-    """How a trail is drawn: its colour, that of what is hidden, the theme's edges, and the shape of its marks."""
+    """How a trail is drawn: its colour, those of what is hidden or pale, the theme's edges, and its marks' shape."""
 
     color: str
     faint: str
+    pale: str
     paper: str
     ink: str
     shape: Path
@@ -39,7 +40,8 @@ class Ink(NamedTuple):
 def ink_of(hue: Hue, look: Look) -> Ink:
     """The ink of a run."""
     faint = mixed(hue.color, look.high, FAINT)
-    return Ink(hue.color, faint, look.paper, look.ink, SHAPES[hue.shape], look.plain)
+    pale = mixed(hue.color, look.paper, FADED)
+    return Ink(hue.color, faint, pale, look.paper, look.ink, SHAPES[hue.shape], look.plain)
 
 
 @functools.cache

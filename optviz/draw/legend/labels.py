@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from optviz.draw.layout import Rect
 from optviz.draw.lettering.text import text_width
-from optviz.draw.trails.ends import End, end_of, way_until
+from optviz.draw.trails.ends import End, end_of, exit_of, way_until
 from optviz.draw.trails.trail import Trail
 from optviz.look import (
     BALL_RADIUS,
@@ -64,7 +64,7 @@ def labels(
     if not 1 < len(trails) <= MOST_NAMES:
         return []
     if balls is None:
-        ends = [end_of(trail, step) for trail in trails]
+        ends = [end_of(trail, _seen_until(trail, step)) for trail in trails]
     else:
         ends = [None if ball is None else End((float(ball[0]), float(ball[1]))) for ball in balls]
     ways = np.concatenate([way_until(trail, step) for trail in trails])
@@ -75,6 +75,12 @@ def labels(
         for run, (place, end) in enumerate(zip(places, ends, strict=True))
         if place and end
     ]
+
+
+def _seen_until(trail: Trail, step: int) -> int:
+    """At which step a run is seen last, for its name: one that has faded, where it left the picture."""
+    out = None if trail.fades is None else exit_of(trail)
+    return min(step, out.step) if out else step
 
 
 def places_for(

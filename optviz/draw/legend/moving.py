@@ -7,6 +7,7 @@ place is chosen where it may stay for long.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,9 +25,9 @@ from optviz.draw.layout import Rect
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.lettering.text import text_width
 from optviz.draw.panes.pane import Pane
+from optviz.draw.places import place_in
 from optviz.draw.trails.ends import Exit
 from optviz.draw.trails.glide import Glide
-from optviz.draw.trails.growing import place_in
 from optviz.look import BALL_EDGE, BALL_RADIUS, MOST_NAMES, NAME_RIM, Look
 from optviz.objectives.base import Array
 from optviz.pixels import Pixels
@@ -40,8 +41,8 @@ _AHEAD, _LEAST, _WAIT, _CHOICE = 32, 3, 8, 3
 _SAME_SIDE, _PER_HEIGHT = 6.0, 3.0
 # The soft edges of letters have so few steps, so that they are small in a file.
 _STEPS = 4
-# A name is at least so many characters, where it is cut.
-_SHORTEST = 3
+# A name is at least so many characters where it is cut, and whole if it has no more than so many.
+_SHORTEST, _WHOLE = 3, 4
 _ANGLES = np.pi * (0.25 - 2 * np.arange(_DIRECTIONS) / _DIRECTIONS)
 _ACROSS, _UP = (np.tile(each, len(_DISTANCES)) for each in (np.cos(_ANGLES), np.sin(_ANGLES)))
 _FAR = np.repeat(_DISTANCES, _DIRECTIONS)
@@ -58,7 +59,7 @@ def short_forms(names: Sequence[str]) -> list[str]:
 
 
 def _cut(name: str, others: Sequence[str]) -> str:
-    for length in range(_SHORTEST, len(name)):
+    for length in range(_SHORTEST, len(name) if len(name) > _WHOLE else 0):
         short = name[:length]
         # A number that is cut is another number.
         if not any(each.isdigit() for each in name) and not any(other.startswith(short) for other in others):
@@ -84,8 +85,9 @@ class MovingNames:
         pieces: Sequence[Sequence[Rect | None]],
         exits: Sequence[Exit | None],
         size: float,
+        last: int,
     ) -> None:
-        """`pieces` are what the path of each run covers that is new in each frame."""
+        """`last` is the step of the end; `pieces` are what the path of each run covers that is new in each frame."""
         self.pane, self.tags, self.size = pane, tags, size
         self.near = np.stack([_near(ball, out) for ball, out in zip(balls, exits, strict=True)], axis=1)
         self.boxes = np.stack([_path_boxes(ball.rects, new) for ball, new in zip(balls, pieces, strict=True)], axis=1)
@@ -101,6 +103,9 @@ class MovingNames:
         self.names = len(still)
         self.reach = (BALL_RADIUS + BALL_EDGE) * pane.trails[0].mark
         self.tried = [self._around(*tag.pixels.shape) for tag in tags]
+        fades = [each.fades for each in pane.trails if each.fades is not None]
+        # The frames in which something becomes pale, and the last one, after which nothing is asked.
+        self.swept = {bisect.bisect_left(balls[0].steps, step) for step in (*fades, last)}
         self.until = [1] * len(tags)
         self.side = [0] * len(tags)
         self.kept: list[tuple[Rect, Pixels] | None] = [None] * len(tags)
@@ -113,11 +118,19 @@ class MovingNames:
         left, bottom = np.floor(left), np.floor(bottom)
         return np.stack([left, bottom, left + width, bottom + height], axis=1)
 
-    def move(self, pixels: Pixels, blank: Pixels, frame: int) -> list[Rect]:
-        """Take away what cannot stay in a frame, and write it elsewhere; return what has changed."""
-        moved = [run for run, until in enumerate(self.until) if until <= frame and not self._remain(run, frame)]
-        changed = [rect for run in moved for rect in self._take_away(pixels, run)]
-        for run in moved:
+    def leave(self, pixels: Pixels, frame: int) -> list[Rect]:
+        """Take away what cannot stay in a frame, and all before what changes under them; return what has changed."""
+        if frame in self.swept:
+            self.until = [min(frame, until) for until in self.until]
+            moved = list(range(len(self.tags)))
+        else:
+            moved = [run for run, until in enumerate(self.until) if until <= frame and not self._remain(run, frame)]
+        return [rect for run in moved for rect in self._take_away(pixels, run)]
+
+    def settle(self, pixels: Pixels, blank: Pixels, frame: int) -> list[Rect]:
+        """Write each name that has no place in a frame where it can stay, if it can; return what has changed."""
+        changed = []
+        for run in [run for run, until in enumerate(self.until) if until <= frame]:
             rect, self.until[run] = self._place(pixels, blank, run, frame)
             if rect:
                 place, tag = place_in(pixels, rect), self.tags[run]
@@ -134,11 +147,6 @@ class MovingNames:
         (stays,) = self._stay(self.standing[[self.names + run]], self.near[frame : frame + _AHEAD, run], frame)
         self.until[run] = frame + int(stays)
         return bool(stays)
-
-    def clear(self, pixels: Pixels) -> list[Rect]:
-        """Take all names away; return what has changed."""
-        self.until = [1] * len(self.tags)
-        return [rect for run in range(len(self.tags)) for rect in self._take_away(pixels, run)]
 
     def _take_away(self, pixels: Pixels, run: int) -> list[Rect]:
         kept, self.kept[run] = self.kept[run], None

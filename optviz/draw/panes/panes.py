@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import math
+from dataclasses import replace
 from typing import Any
 
 from optviz.draw.layout import Area
@@ -10,7 +12,15 @@ from optviz.draw.panes.across import across
 from optviz.draw.panes.curve import curve_of
 from optviz.draw.panes.curve import pane as curve_pane
 from optviz.draw.panes.pane import Pane, Stand
+from optviz.draw.trails.ends import exit_of
+from optviz.draw.trails.trail import Trail
+from optviz.judging.verdict import Verdict
 from optviz.views import VIEWS
+
+# Of those that share a picture, who ends so is out of the race when its way out has been seen, for a share of the
+# steps.
+_OUT = frozenset({"diverging", "diverged"})
+_SEEN = 0.02
 
 
 def panes(stand: Stand) -> list[Pane]:
@@ -32,7 +42,18 @@ def panes(stand: Stand) -> list[Pane]:
 def spatial_pane(stand: Stand, area: Area) -> Pane:
     """A pane that shows the plane."""
     pane: Pane = drawing_of(area.view).pane(stand, area)
-    return pane
+    if len(area.runs) < 2:
+        return pane
+    ends = [track.verdict for track in stand.tracks(area)]
+    trails = [_fading(trail, end) for trail, end in zip(pane.trails, ends, strict=True)]
+    return pane._replace(trails=tuple(trails))
+
+
+def _fading(trail: Trail, end: Verdict) -> Trail:
+    if end.kind not in _OUT:
+        return trail
+    out, last = exit_of(trail), len(trail.pixels) - 1
+    return replace(trail, fades=min(last, max(end.step, out.step if out else 0) + math.ceil(_SEEN * last)))
 
 
 def drawing_of(view: str) -> Any:

@@ -15,12 +15,12 @@ from optviz.draw.frames import Frame
 from optviz.draw.layout import Rect
 from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.saving import save
+from optviz.draw.places import Place, pixels_of, place_in
 from optviz.draw.studied.basins import basin_panels, below_map, shape_of
 from optviz.draw.studied.dropout import dropout_panels
 from optviz.draw.studied.ensemble import ensemble_panels
 from optviz.draw.studied.map import map_panels
 from optviz.draw.studied.page import Page, pens_of
-from optviz.draw.trails.growing import Place, pixels_of, place_in
 from optviz.figure.studied import Moment, Studied
 from optviz.look import LOOKS
 from optviz.pixels import Pixels, Sample

@@ -17,14 +17,14 @@ from matplotlib.path import Path
 
 from optviz.draw.colors.ink import rgb
 from optviz.draw.layout import Rect
+from optviz.draw.places import pixels_of, place_in
 from optviz.draw.trails.ends import Exit, exit_of
+from optviz.draw.trails.fading import fade, faded, is_faded
 from optviz.draw.trails.glide import Glide
 from optviz.draw.trails.pen import Pen, draw_apart
 from optviz.draw.trails.trail import Trail
 from optviz.objectives.base import Array
-from optviz.pixels import Pixels
 
-Place = tuple[slice, slice]
 Drawn = tuple[Trail, Pen]
 # A ball that is in the picture in one of its frames.
 Ball = tuple[Glide, int]
@@ -36,9 +36,10 @@ def draw_at_once(renderer: Any, drawn: Sequence[Drawn], steps: Sequence[int]) ->
     for trail, pen in drawn:
         trail.draw_start(renderer, pen)
     left = [exit_of(trail) for trail, _ in drawn]
+    seen = [faded(renderer, *each) if is_faded(each[0], steps[-1]) else each for each in drawn]
     for first, last in pairwise([0, *steps]):
-        for (trail, pen), out in zip(drawn, left, strict=True):
-            trail.draw_piece(renderer, pen, first, last)
+        for (trail, pen), (shown, with_pen), out in zip(drawn, seen, left, strict=True):
+            shown.draw_piece(renderer, with_pen, trail.until_faded(first), trail.until_faded(last))
             if out and first < out.step <= last:
                 _draw_exit(renderer, trail, pen, out)
 
@@ -52,6 +53,8 @@ def draw_under(renderer: Any, drawn: Sequence[Drawn], first: int, last: int) -> 
     """Draw what lies under all trails from one step to another: their casings, and what of them is hidden."""
     for trail, pen in drawn:
         trail.draw_hidden(renderer, pen, first, last)
+        if is_faded(trail, last):
+            trail.draw_pale(renderer, pen, first, last)
     together: dict[Hashable, list[Drawn]] = defaultdict(list)
     for number, (trail, pen) in enumerate(drawn):
         if not trail.curve:
@@ -59,10 +62,15 @@ def draw_under(renderer: Any, drawn: Sequence[Drawn], first: int, last: int) -> 
     for group in together.values():
         trail, pen = group[0]
         if len(group) == 1:
-            trail.draw_casing(renderer, pen, first, last)
+            trail.draw_casing(renderer, pen, trail.until_faded(first), trail.until_faded(last))
         else:
             # Those of a map are equally wide: to draw them at once takes a third of the time.
-            draw_apart(renderer, pen.casing, np.concatenate([each.lines(first, last) for each, _ in group]), pen.scaled)
+            draw_apart(
+                renderer,
+                pen.casing,
+                np.concatenate([each.lines(each.until_faded(first), each.until_faded(last)) for each, _ in group]),
+                pen.scaled,
+            )
 
 
 class Growing:
@@ -83,8 +91,16 @@ class Growing:
         for trail, pen in self.drawn:
             trail.draw_start(self.renderer, pen)
 
-    def grow(self, first: int, last: int, rects: Sequence[Rect | None]) -> None:
-        """Draw the trails from one step to another, where the piece of each covers a rectangle."""
+    def grow(self, first: int, last: int, rects: Sequence[Rect | None]) -> list[Rect]:
+        """Draw the trails from one step to another, where the piece of each covers a rectangle.
+
+        Let those fade that do so between, and return where they are.
+        """
+        fading = [each for each in self.drawn if is_faded(each[0], last) and not is_faded(each[0], first)]
+        self._draw_pieces(first, last, rects)
+        return [fade(self.renderer, self.pixels, trail, pen) for trail, pen in fading]
+
+    def _draw_pieces(self, first: int, last: int, rects: Sequence[Rect | None]) -> None:
         grown = [(each, rect, out) for each, rect, out in zip(self.drawn, rects, self.exits, strict=True) if rect]
         if not grown:
             return
@@ -95,7 +111,7 @@ class Growing:
         for place, here in zip(places, free, strict=True):
             np.copyto(self.pixels[place], under[place], where=here)
         for (trail, pen), _, out in grown:
-            trail.draw_piece(self.renderer, pen, first, last)
+            trail.draw_piece(self.renderer, pen, trail.until_faded(first), trail.until_faded(last))
             if out and first < out.step <= last:
                 _draw_exit(self.renderer, trail, pen, out)
 
@@ -139,16 +155,3 @@ def _joined(one: Rect | None, other: Rect) -> Rect:
     left, bottom = min(one.x, other.x), min(one.y, other.y)
     right = max(one.x + one.width, other.x + other.width)
     return Rect(left, bottom, right - left, max(one.y + one.height, other.y + other.height) - bottom)
-
-
-def pixels_of(renderer: RendererAgg) -> Pixels:
-    """The picture `(H, W)` that a renderer draws, as 0xAABBGGRR; to write on it is to draw."""
-    pixels: Pixels = np.asarray(renderer.buffer_rgba()).view(np.uint32)[..., 0]
-    return pixels
-
-
-def place_in(pixels: Pixels, rect: Rect) -> Place:
-    """Rows count from the top in a picture, and from the bottom in a layout."""
-    height, width = pixels.shape
-    top = height - rect.y - rect.height
-    return slice(max(top, 0), min(top + rect.height, height)), slice(max(rect.x, 0), min(rect.x + rect.width, width))

@@ -44,7 +44,7 @@ class Trail:
     `(steps * stride, 2 ends, 2)` are the parts near the axes, NaN where there are none; `cut` tells which are not
     whole. `hidden` and `hidden_steps` tell which lines and places are behind something. On a surface that is seen from
     the side, `sizes` `(steps + 1,)` tell how large things are at each step. A `curve` has neither dots nor a mark at
-    its start.
+    its start. From the step on at which it `fades` it is pale, so that others stand out.
     """
 
     pixels: Array
@@ -60,6 +60,7 @@ class Trail:
     hidden_steps: NDArray[np.bool_] | None = None
     sizes: Array | None = None
     curve: bool = False
+    fades: int | None = None
 
     @property
     def _ball_radius(self) -> float:
@@ -117,6 +118,15 @@ class Trail:
             renderer.draw_path(context, Path(self.pixels[first : last + 1]), pen.scaled)
         else:
             draw_apart(renderer, context, self.lines(first, last), pen.scaled)
+
+    def until_faded(self, step: int) -> int:
+        """A step, or where the trail fades before."""
+        return step if self.fades is None else min(step, self.fades)
+
+    def draw_pale(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
+        """Draw what of the path comes after it has faded, which lies under all others."""
+        first = max(first, self.until_faded(last))
+        draw_apart(renderer, pen.pale, self.lines(first, last), pen.scaled)
 
     def draw_hidden(self, renderer: Any, pen: Pen, first: int, last: int) -> None:
         """Draw what of the path is behind something."""
