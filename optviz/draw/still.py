@@ -68,8 +68,9 @@ class Still:
         self.losses = [
             Live(each.loss, LOSS_CHARACTERS, CHARACTERS, self.look) if each.loss else None for each in self.layout.runs
         ]
-        texts = [scene.ending_text(run) for run in range(len(scene.tracks))]
-        self.verdicts = alike([each.verdict for each in self.layout.runs], texts)
+        cards = [each.card for each in self.layout.runs]
+        self.endings = [scene.ending_text(run, beside=bool(card and card.short)) for run, card in enumerate(cards)]
+        self.verdicts = alike([each.verdict for each in self.layout.runs], self.endings)
         self.bars = bars_of(scene, self.layout, self.hues)
         self.cards = cards_of(scene, self.layout, self.look)
         self.figure = self._figure(copies=copies)
@@ -186,7 +187,7 @@ class Still:
         slot, card = self.verdicts[run], self.cards[run]
         added = [write_mark(self.figure, card)] if card else []
         if slot:
-            added.append(write(self.figure, slot, self.scene.ending_text(run), card.ink if card else self.look.ink))
+            added.append(write(self.figure, slot, self.endings[run], card.ink if card else self.look.ink))
         return added
 
     def write_losses(self) -> list[Artist]:

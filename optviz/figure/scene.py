@@ -170,9 +170,10 @@ class Scene(Displayed):
         loss = float(self.tracks[run].losses[step])
         return "" if math.isnan(loss) else number_in_print(loss)
 
-    def ending_text(self, run: int) -> str:
-        """The verdict in the words that a figure has room for."""
-        return self.tracks[run].verdict.short_in(self.language)
+    def ending_text(self, run: int, *, beside: bool = False) -> str:
+        """The verdict in the words that a figure has room for, or in those that are enough `beside` a mark."""
+        verdict = self.tracks[run].verdict
+        return verdict.beside_in(self.language) if beside else verdict.short_in(self.language)
 
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""

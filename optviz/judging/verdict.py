@@ -64,6 +64,10 @@ class Verdict:
         """The verdict in the words of a language that stand at the end of a bar, as short as they can be."""
         return words(language).verdict("short", self.told, self.kind, count=self.step, **self.fields)
 
+    def beside_in(self, language: str) -> str:
+        """The verdict in the words of a language that are enough beside the mark of its outcome."""
+        return words(language).verdict("beside", self.told, self.kind, count=self.step, **self.fields)
+
     def counted_in(self, language: str) -> str:
         """What it has in common with those of other runs, in a few words of a language."""
         return words(language).verdict("counted", self.told, self.kind, **self.fields)

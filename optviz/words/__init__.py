@@ -37,7 +37,9 @@ class Words(NamedTuple):
     def verdict(self, form: str, told: str, kind: str, **fields: object) -> str:
         """A verdict that is `told` in words of its own, or in those of its kind."""
         own, common = (self.table["verdicts"][name] for name in (told, kind))
-        found = own.get(form) or common.get(form) or own.get("brief") or common["brief"]
+        # What is not said in fewer words is said in more of them.
+        forms = [form, "short", "brief"] if form == "beside" else [form, "brief"]
+        found = next(each[name] for name in forms for each in (own, common) if each.get(name))
         return _said(found, fields)
 
     def parameter(self, name: str) -> str:

@@ -55,12 +55,16 @@ class Area(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A cell of a comparison: its whole, the pictures in it, its mark, and its loss at the end if there is room."""
+    """A cell of a comparison: its whole, the pictures in it, its mark, and its loss at the end if there is room.
+
+    Its verdict is told in so few words as are enough beside the mark, if it is `short`.
+    """
 
     whole: Rect
     pictures: tuple[Rect, ...]
     mark: Slot
     loss: Slot | None
+    short: bool = False
 
 
 class Places(NamedTuple):
@@ -108,14 +112,15 @@ class Layout(NamedTuple):
 class Lane(NamedTuple):
     """What a layout has to know of a run: the widths of its texts, in units of the text size, and how it ended.
 
-    `full` is the width of the name with the settings, if they tell it from the others. The verdict comes when a `share`
-    of the steps is over.
+    `beside` is what of the verdict is enough beside the mark of its outcome, and `full` is the width of the name with
+    the settings, if they tell it from the others. The verdict comes when a `share` of the steps is over.
     """
 
     name: float = 6.0
     full: float = 6.0
     settings: float = 8.0
     verdict: float = 6.0
+    beside: float = 6.0
     share: float = 1.0
 
 

@@ -37,6 +37,7 @@ def lanes_of(scene: Scene, hues: Sequence[Hue], look: Look) -> tuple[Lane, ...]:
                 width_of(full, "bold") + shape,
                 width_of(scene.settings_text(run)),
                 width_of(track.verdict.short_in(scene.language)),
+                width_of(track.verdict.beside_in(scene.language)),
                 track.verdict.step / scene.steps,
             )
         )

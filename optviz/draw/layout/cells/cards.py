@@ -9,16 +9,16 @@ from typing import NamedTuple
 from optviz.draw.layout.cells.cell import GAP, arranged, shifted
 from optviz.draw.layout.parts import LOSS_WIDTH, Area, Card, Content, Places, Rect, Slot
 from optviz.errors import OptvizError
-from optviz.look import CARD_EDGE, SMALLEST
+from optviz.look import CARD_EDGE, SMALL, SMALLEST
 from optviz.views import VIEWS
 
 # In units of the text size of the figure: the line of a label above a card, and the gap between cards at least and at
 # most.
 LABEL, _GAP, _WIDEST_GAP = 1.45, 0.5, 1.4
 # The text in a card is so large at most; in units of itself: its line, the mark before it, and the room beside it.
-_TEXT, _LINE, _MARK, _BESIDE = 0.92, 1.45, 0.8, 0.3
+_TEXT, _LINE, _MARK, _BESIDE = 0.92, 1.3, 0.8, 0.3
 # It is at most this share of the height of its card.
-_SHARE = 0.22
+_SHARE = 0.25
 # What an empty place costs, in shares of the cards.
 _EMPTY = 0.7
 
@@ -27,7 +27,7 @@ class Cards(NamedTuple):
     """Cards in rows of `across`, so large and so far apart, and how good that is; each has a label if it is `labelled`.
 
     `areas` are the pictures of the first one, its lower left corner at the origin; `foot` is how high the line below
-    them is, for words of size `text`, or 0 if there is no room for any.
+    them is, for words of size `text`, or 0 if there is no room for any; they are `short` if there is little.
     """
 
     across: int
@@ -38,6 +38,7 @@ class Cards(NamedTuple):
     foot: int
     areas: tuple[Area, ...]
     text: float
+    short: bool
     worth: float
 
 
@@ -58,7 +59,7 @@ def _table(room: Rect, unit: float, across: int, down: int, content: Content, *,
     labels = label * (down if labelled else 1)
     width = (room.width - gap * (across - 1)) // across
     height = (room.height - labels - gap * (down - 1)) // down
-    text = _text_size(width - 2 * edge, min(_TEXT * unit, _SHARE * height), content)
+    text, short = _text_size(width - 2 * edge, min(_TEXT * unit, _SHARE * height), SMALL * unit, content)
     foot = round(_LINE * text) if text else max(3 * edge, round(0.7 * SMALLEST))
     inside = Rect(edge, foot, width - 2 * edge, height - edge - foot)
     try:
@@ -80,6 +81,7 @@ def _table(room: Rect, unit: float, across: int, down: int, content: Content, *,
         foot,
         tuple(areas),
         text,
+        short,
         found.worth,
     )
 
@@ -100,11 +102,18 @@ def edge_of(unit: float) -> int:
     return max(2, round(CARD_EDGE * unit))
 
 
-def _text_size(width: int, most: float, content: Content) -> float:
-    """The largest size in which all verdicts fit beside their marks; 0 if that is too small to be read."""
-    widest = max((lane.verdict for lane in content.lanes), default=0.0)
-    size = min(most, width / (widest + _MARK + 3 * _BESIDE))
-    return size if size >= SMALLEST else 0.0
+def _text_size(width: int, most: float, wished: float, content: Content) -> tuple[float, bool]:
+    """The largest size in which all verdicts fit beside their marks, and whether they are short.
+
+    They are if that makes them larger, where they would be smaller than wished. The size is 0 if it cannot be read.
+    """
+    whole, short = (min(most, width / (_widest(content, short=each) + _MARK + 3 * _BESIDE)) for each in (False, True))
+    size = short if whole < wished else whole
+    return (size, short > whole and size == short) if size >= SMALLEST else (0.0, False)
+
+
+def _widest(content: Content, *, short: bool) -> float:
+    return max((lane.beside if short else lane.verdict for lane in content.lanes), default=0.0)
 
 
 def wholes(cards: Cards, left: int, top: int, unit: float, count: int) -> list[Rect]:
@@ -141,7 +150,7 @@ def places_in(cards: Cards, whole: Rect, content: Content) -> Places:
             None, None, None, None, card=Card(whole, pictures, Slot(x + width // 2, base, 0, size, "center"), None)
         )
     left = math.ceil(x + mark + 2 * beside)
-    widest = math.ceil(size * max((lane.verdict for lane in content.lanes), default=0.0)) + 1
+    widest = math.ceil(size * _widest(content, short=cards.short)) + 1
     right = math.floor(x + width - beside)
     loss = math.ceil(LOSS_WIDTH * size)
     fits = left + widest + round(2 * beside) + loss <= right
@@ -155,5 +164,6 @@ def places_in(cards: Cards, whole: Rect, content: Content) -> Places:
             pictures,
             Slot(round(x + beside + mark / 2), base, math.ceil(mark), size, "center"),
             Slot(right, base, loss, size, "right") if fits else None,
+            cards.short,
         ),
     )
