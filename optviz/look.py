@@ -129,13 +129,10 @@ TRAIL_WIDTH = 0.15
 DOT_RADIUS = 0.135
 # The rim in the paper's colour on both sides of a trail.
 CASING = 0.125
-# Parts of a trail that are hidden behind the surface, and the share of the surface's colour in theirs.
-FAINT_WIDTH = 0.1
-# How much of the paper is in the trail of a run that has diverged.
-FADED = 0.6
-# What is to come, in the first frame.
-GHOST_WIDTH = 0.09
-FAINT = 0.65
+# What of a trail is hidden behind the surface, with so much of its colour; what is to come in the first frame; and how
+# much of the paper is in the trail of a run that has diverged.
+FAINT_WIDTH, FAINT = 0.1, 0.65
+GHOST_WIDTH, FADED = 0.09, 0.6
 # Where runs are told apart by shape: thin lines, with few and large marks.
 PLAIN_WIDTH = 0.09
 MARK_RADIUS = 0.26
