@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from every import EVERY, random_points
@@ -141,3 +144,12 @@ def test_a_mistyped_surface_name_gets_a_suggestion() -> None:
     with pytest.raises(OptvizError) as caught:
         surface_class("rosenbrok")
     assert str(caught.value) == "No surface is named 'rosenbrok'. Did you mean 'rosenbrock'?"
+
+
+def test_a_surface_is_imported_only_where_it_is_named() -> None:
+    code = (
+        "import sys, optviz; optviz.record('rotated(saddle)', 'sgd', steps=1);"
+        "print(*(name for name in sys.modules if name.startswith('optviz.objectives.surfaces.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout.split() == ["optviz.objectives.surfaces.saddle"]
