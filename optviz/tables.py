@@ -62,9 +62,13 @@ def list_surfaces() -> Table:
 
 
 def list_optimizers() -> Table:
-    """Every optimizer in a line."""
-    rows = [[name, _brief_parameters(cls), summary(cls)] for name, cls in optimizers.catalogue().items()]
-    return ["optimizer", "hyper-parameters and defaults", "what it does"], rows
+    """Every optimizer in a line, those of a family together."""
+    rows = [
+        [name, family, _brief_parameters(cls), summary(cls)]
+        for family, some in optimizers.families().items()
+        for name, cls in some.items()
+    ]
+    return ["optimizer", "among", "hyper-parameters and defaults", "what it does"], rows
 
 
 def _brief_parameters(cls: type[Parametric]) -> str:
@@ -73,7 +77,7 @@ def _brief_parameters(cls: type[Parametric]) -> str:
 
 def about(name: str) -> dict[str, Any]:
     """All that is known of a surface, as in `"ravine:condition=100"` or `"noisy(saddle)"`, of data or an optimizer."""
-    known = [*surfaces.names(), *optimizers.catalogue()]
+    known = [*surfaces.names(), *optimizers.every_optimizer()]
     spec = Spec.parse(name)
     alone = spec.name
     if formula_in(spec) or is_around(name):
@@ -83,7 +87,7 @@ def about(name: str) -> dict[str, Any]:
     found = name_in(known, alone)
     if found in surfaces.names():
         return _about_surface(surface_from(name))
-    if found is None and not any(name_in(each.also_called, alone) for each in optimizers.catalogue().values()):
+    if found is None and not any(name_in(each.also_called, alone) for each in optimizers.every_optimizer().values()):
         raise unknown_name("surface or optimizer", alone, known)
     cls = optimizers.optimizer_class(alone)
     cls.from_settings(spec.settings)
@@ -95,7 +99,7 @@ def has_parameters(name: str) -> bool:
     known, colon, _ = name.partition(":")
     if is_missing(name) and (is_around(name) or formula_in(Spec.parse(name))):
         return True
-    return bool(colon) and name_in([*surfaces.names(), *optimizers.catalogue()], known) is not None
+    return bool(colon) and name_in([*surfaces.names(), *optimizers.every_optimizer()], known) is not None
 
 
 def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:
@@ -230,7 +234,7 @@ def for_programs(what: str) -> Any:
         case "surfaces":
             return [about(name) for name in surfaces.names()]
         case "optimizers":
-            return [about(name) for name in optimizers.catalogue()]
+            return [about(name) for name in optimizers.every_optimizer()]
         case "keys":
             return schema()
         case "data":

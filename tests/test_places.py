@@ -139,7 +139,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("README.md", "tests/readme.py"):
         shutil.copy(CHECKOUT / name, folder / name)
     shutil.copy(NEWCOMERS / "surfaces" / "turned.py", folder / "surfaces" / "valleys")
-    shutil.copy(NEWCOMERS / "optimizers" / "lion.py", folder / "optviz" / "optimizers")
+    shutil.copy(NEWCOMERS / "optimizers" / "signum.py", folder / "optviz" / "optimizers")
     return folder
 
 
@@ -165,40 +165,40 @@ def test_they_are_listed_and_shown(checkout: Path) -> None:
     listed = optviz(checkout, "list surfaces")
     assert re.search(r"^turned +valleys +\(x \+ 2y - 7\)² \+ \(2x \+ y - 5\)²", listed, re.MULTILINE)
     assert re.search(
-        r"^lion +learning_rate=0.01, beta1=0.9, beta2=0.99 ", optviz(checkout, "list optimizers"), re.MULTILINE
+        r"^signum +courses +learning_rate=0.01, beta=0.9 ", optviz(checkout, "list optimizers"), re.MULTILINE
     )
-    assert "w <- w - lr sign(u)" in optviz(checkout, "show lion")
+    assert "w <- w - lr sign(m)" in optviz(checkout, "show signum")
     # Each has a learning rate with all others, of which no file says anything.
-    assert "lion 0.014" in optviz(checkout, "show turned")
-    assert re.search(r"learning rates .*\blion 0\.\d", optviz(checkout, "show beale"))
+    assert "signum 0.014" in optviz(checkout, "show turned")
+    assert re.search(r"learning rates .*\bsignum 0\.\d", optviz(checkout, "show beale"))
 
 
 def test_they_are_filmed_and_judged(checkout: Path, tmp_path: Path) -> None:
     said = optviz(checkout, "animate turned --optimizer all --steps 20 --size 480x360 --out all.gif", tmp_path)
     assert (tmp_path / "all.gif").read_bytes().startswith(b"GIF89a")
     assert re.search(r"^ *SGD .*converged", said, re.MULTILINE)
-    assert re.search(r"^ *Lion +lr 0\.014 ", said, re.MULTILINE)
+    assert re.search(r"^ *Signum +lr 0\.014 ", said, re.MULTILINE)
 
 
 def test_they_are_on_the_page(checkout: Path, tmp_path: Path) -> None:
     optviz(checkout, "explore saddle --no-open --out page.html", tmp_path)
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert '["turned"]: {' in page
-    assert '["lion"]: {' in page
-    assert re.search(r'"title": ?"Lion"', page)
+    assert '["signum"]: {' in page
+    assert re.search(r'"title": ?"Signum"', page)
 
 
 def test_they_are_in_the_readme(checkout: Path) -> None:
     before = (CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()
     ran(checkout, "tests/readme.py")
     added = [line for line in (checkout / "README.md").read_text(encoding="utf-8").splitlines() if line not in before]
-    assert [line.split(" | ")[0] for line in added] == ["| turned", "| lion"]
+    assert [line.split(" | ")[0] for line in added] == ["| turned", "| signum"]
 
 
 def test_they_are_there_in_python(checkout: Path) -> None:
     code = (
-        "import optviz; from optviz.optimizers import Lion; from optviz.objectives.surfaces import turned;"
-        "race = optviz.record('turned', ['lion', Lion(0.1), 'sgd'], steps=30);"
+        "import optviz; from optviz.optimizers import Signum; from optviz.objectives.surfaces import turned;"
+        "race = optviz.record('turned', ['signum', Signum(0.1), 'sgd'], steps=30);"
         "rates = [run.settings['learning_rate'] for run in race.runs];"
         "print(turned.Turned().name, rates, optviz.verdicts(race)[2].kind)"
     )

@@ -118,9 +118,9 @@ def is_surface(source: str) -> bool:
         return True
     if is_missing(source):
         from optviz.data.made import made_names
-        from optviz.optimizers import catalogue
+        from optviz.optimizers import every_optimizer
 
-        if name_in(catalogue(), name) is not None:
+        if name_in(every_optimizer(), name) is not None:
             command = click.get_current_context().info_name
             raise OptvizError(
                 f"{source} is an optimizer, and a surface comes before it, as in "

@@ -41,7 +41,7 @@ class Command(click.Command):
 
 def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
     """What is said of a first word that is no command."""
-    from optviz.optimizers import catalogue
+    from optviz.optimizers import every_optimizer
     from optviz.plan.shorthand import words_for
 
     word, *rest = typed
@@ -53,7 +53,7 @@ def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
         return "There is no command version; optviz --version tells it."
     if word not in commands and name_in(words_for("surface"), re.split("[:,]", word)[0]) is not None:
         return f"{word} is a surface, and a command comes before it, as in optviz animate {quoted}."
-    if name_in(catalogue(), re.split("[:,]", word)[0]) is not None:
+    if name_in(every_optimizer(), re.split("[:,]", word)[0]) is not None:
         return (
             f"{word} is an optimizer, and a command and a surface come before it, as in "
             f"optviz animate saddle --optimizer {quoted}."
@@ -130,10 +130,10 @@ def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
     from optviz.given.parameters import Parametric, default_of, parameters
     from optviz.given.spec import Spec
     from optviz.objectives.surfaces import names, surface_class
-    from optviz.optimizers import CLASSIC, catalogue
+    from optviz.optimizers import CLASSIC, every_optimizer
 
     kinds: dict[str, dict[str, type[Parametric]]] = {
-        "optimizer": {each: catalogue()[each] for each in (*CLASSIC, *catalogue())},
+        "optimizer": {each: every_optimizer()[each] for each in (*CLASSIC, *every_optimizer())},
         "surface": {each: surface_class(each) for each in names()},
     }
     for kind, classes in kinds.items():
@@ -147,11 +147,11 @@ def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
 def _too_many(extra: str, command: click.Command) -> str:
     """What is said of words that are left over; the first tells what they may be meant as."""
     from optviz.objectives.surfaces import names
-    from optviz.optimizers import catalogue
+    from optviz.optimizers import every_optimizer
 
     word = extra.split(maxsplit=1)[0] if extra.split() else "''"
     head = f"optviz {command.name} has no place for {extra}"
-    for option, there in (("--surface", names()), ("--optimizer", list(catalogue()))):
+    for option, there in (("--surface", names()), ("--optimizer", list(every_optimizer()))):
         if option in _options(command) and name_in(there, re.split("[:,]", word)[0]) is not None:
             return f"{head}; give {option} {shlex.quote(word)}."
     if "--out" in _options(command) and Path(word).suffix:

@@ -15,6 +15,8 @@ LearningRate = Annotated[float, Parameter("(0, inf)", "lr", "step size")]
 Epsilon = Annotated[
     float, Parameter("(0, inf)", "eps", "keeps the division finite; added outside the root", quiet=True)
 ]
+# So few numbers are added one by one, however they lie.
+_FEW = 7
 
 
 class Optimizer(Parametric):
@@ -63,6 +65,15 @@ def divisor(squares: Array, epsilon: float) -> Array:
     """What an adaptive rule divides by: the root of the gradients' squares, kept away from zero."""
     root: Array = np.sqrt(squares) + epsilon
     return root
+
+
+def total(values: Array) -> Array:
+    """The sum over the coordinates, from the first to the last: of `(P,)` a number, of `(P, B)` one for each run.
+
+    NumPy adds a long row in another order than a long column; then B runs together would not equal B runs alone.
+    """
+    added: Array = np.cumsum(values, axis=0)[-1] if len(values) > _FEW else values.sum(axis=0)
+    return added
 
 
 def power(base: float, exponent: int) -> float:

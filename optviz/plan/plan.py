@@ -20,7 +20,7 @@ from optviz.given.spec import Spec
 from optviz.objectives.named import can_be_named
 from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface
-from optviz.optimizers import CLASSIC, catalogue, optimizer_class
+from optviz.optimizers import CLASSIC, is_in_catalogue, optimizer_class
 from optviz.plan.axes import Axis, columns_and_rows, varied
 from optviz.plan.forms.libraries import is_of_library
 from optviz.plan.forms.walking import begin_of, is_path, steps_of
@@ -84,12 +84,11 @@ class Plan:
         names += told_in(self.surface)
         if not self.abreast:
             names.append("runs with a start each")
-        known = catalogue().values()
         names += [
             run.code or run.title
             for run, made in zip(self.runs, self.optimizers, strict=True)
             # These are found again by their name.
-            if type(made) not in known and not (is_path(run.code) or is_of_library(run.code))
+            if not is_in_catalogue(type(made)) and not (is_path(run.code) or is_of_library(run.code))
         ]
         return tuple(dict.fromkeys(names))
 

@@ -14,7 +14,7 @@ from optviz.given.own_code import held, line_in, shown
 from optviz.given.parameters import default_of, number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives.start import Start, place_text
-from optviz.optimizers import catalogue
+from optviz.optimizers import optimizer_named
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
 from optviz.system.printable import cut
@@ -43,7 +43,7 @@ class Run:
         """The optimizer as it is written on the command line: its name, and the settings that are not the defaults."""
         if self.code:
             return Spec(name_told(self.code) or self.code, self.settings)
-        cls = catalogue().get(self.optimizer)
+        cls = optimizer_named(self.optimizer)
         # One's own rule may have a name of the catalogue, and other settings.
         known = parameters(cls) if cls else {}
         changed = {

@@ -10,7 +10,7 @@ from optviz.given.limits import MOST_LISTED, counted
 from optviz.given.parameters import parameters
 from optviz.given.spec import parts_of
 from optviz.objectives.surfaces import in_kind, kinds, names
-from optviz.optimizers import CLASSIC, catalogue
+from optviz.optimizers import CLASSIC, catalogue, every_optimizer
 
 _GROUPS: dict[str, dict[str, Callable[[], Sequence[str]]]] = {
     "surface": {"all": names, **{kind: partial(in_kind, kind) for kind in kinds()}},
@@ -62,7 +62,7 @@ def split(text: str, key: str) -> Iterator[str]:
 
 def words_for(key: str) -> list[str]:
     """All that may be named: each by itself, and the groups."""
-    return [*(names() if key == "surface" else catalogue()), *_GROUPS[key]]
+    return [*(names() if key == "surface" else every_optimizer()), *_GROUPS[key]]
 
 
 def _is_name(name: str, key: str) -> bool:
@@ -71,5 +71,5 @@ def _is_name(name: str, key: str) -> bool:
 
 def _is_setting(name: str, spec: str, key: str) -> bool:
     """Whether a name of an optimizer is that of a hyper-parameter of another one too."""
-    optimizer = name_in(catalogue(), spec.partition(":")[0]) if key == "optimizers" else None
-    return optimizer is not None and name_in(parameters(catalogue()[optimizer]), name.strip()) is not None
+    optimizer = name_in(every_optimizer(), spec.partition(":")[0]) if key == "optimizers" else None
+    return optimizer is not None and name_in(parameters(every_optimizer()[optimizer]), name.strip()) is not None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from optviz.errors import OptvizError
 from optviz.given.own_code import shown
 from optviz.objectives.base import Array
-from optviz.optimizers import catalogue
+from optviz.optimizers import is_in_catalogue
 from optviz.optimizers.base import Optimizer
 
 # To index by a slice is to look; by an array, to copy, which takes several times as long as a step.
@@ -91,7 +91,7 @@ def side_by_side(*several: Entries) -> Entries:
 def shape_of(optimizer: object) -> type | None:
     """What optimizers that can step as one array have in common; None for one's own, which sees a single point."""
     kind = type(optimizer)
-    return kind if kind in catalogue().values() else None
+    return kind if is_in_catalogue(kind) else None
 
 
 def _joined(members: list[Optimizer]) -> Optimizer:

@@ -67,7 +67,7 @@ def test_the_lists_are_there_for_programs_too() -> None:
         assert each["formula"] == surface.formula
         assert [tuple(point.values()) for point in each["minima"]] == list(surface.minima)
     rules = json.loads(succeeded("list optimizers --json").stdout)
-    assert [each["optimizer"] for each in rules] == list(optimizers.catalogue())
+    assert [each["optimizer"] for each in rules] == list(optimizers.every_optimizer())
     rates = {rule["optimizer"]: parameter["default"] for rule in rules for parameter in rule["parameters"][:1]}
     assert rates["adam"] == 0.001
     assert rates["sgd"] == 0.01

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from command_line import names, refused
 
+from optviz.optimizers import every_optimizer
+
 UNKNOWN_SURFACE = "No surface is named 'rosenbrok'. Did you mean 'rosenbrock'?"
 ANIMATE = "animate --surface saddle --optimizer"
-THERE = "there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, rmsprop, sgd."
+THERE = f"there are {', '.join(sorted(every_optimizer()))}."
 BAD_INPUT = {
     "animate --surface rosenbrok": UNKNOWN_SURFACE,
     "compare --surface rosenbrok": UNKNOWN_SURFACE,
     "record --surface rosenbrok": UNKNOWN_SURFACE,
-    f"{ANIMATE} adm": "No optimizer is named 'adm'; there are adadelta, adagrad, adam, adamuncorrected, momentum, nag, "
-    "rmsprop, sgd. Did you mean 'adam'?",
+    f"{ANIMATE} adm": "No optimizer is named 'adm'. Did you mean 'adam'?",
     f"{ANIMATE} ''": "--optimizer must be a text that is not empty, got ''.",
     f"{ANIMATE} sgd:learning_rat=1": "No parameter of SGD is named 'learning_rat'; there are learning_rate. "
     "Did you mean 'learning_rate'?",

@@ -91,7 +91,7 @@ def test_names_are_told_from_settings(text: str, parts: list[str]) -> None:
         ),
         ("sgd,lr=0.1", "In 'sgd,lr=0.1', the settings of sgd begin with a colon, as in sgd:lr=0.1."),
         ("sgd:lr=0.1,fast", "In 'sgd:lr=0.1,fast', 'fast' is not of the form parameter=value, as in sgd:fast=0.1."),
-        ("sgd,adm", "No optimizer is named 'adm'; there are "),
+        ("sgd,adm", "No optimizer is named 'adm'. Did you mean 'adam'?"),
         ("sgd,", "In 'sgd,', a comma has no name beside it; name something there, or leave it out."),
         ("sgd,,adam", "In 'sgd,,adam', a comma has no name beside it; "),
         (", sgd", "In ', sgd', a comma has no name beside it; "),

@@ -163,8 +163,7 @@ def test_the_catalogue_names_every_class_in_lower_case_and_holds_the_course() ->
 def test_a_mistyped_optimizer_name_gets_a_suggestion() -> None:
     with pytest.raises(OptvizError) as caught:
         optimizer_class("adamm")
-    there = ", ".join(catalogue())
-    assert str(caught.value) == f"No optimizer is named 'adamm'; there are {there}. Did you mean 'adam'?"
+    assert str(caught.value) == "No optimizer is named 'adamm'. Did you mean 'adam'?"
 
 
 @pytest.mark.parametrize("cls", catalogue().values(), ids=catalogue())

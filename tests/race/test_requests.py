@@ -11,9 +11,9 @@ from saved import Bowl, Demanding, assert_sentence
 
 from optviz import Optimizer, OptvizError, record
 from optviz.objectives.surfaces import names
-from optviz.optimizers import SGD, catalogue
+from optviz.optimizers import SGD, every_optimizer
 
-OPTIMIZERS = ", ".join(catalogue())
+OPTIMIZERS = ", ".join(sorted(every_optimizer()))
 SURFACES = ", ".join(names())
 
 
@@ -50,7 +50,7 @@ SURFACES = ", ".join(names())
             {"surface": Bowl(), "start": "random"},
             "The surface Bowl has no window to draw a random start from; give a start.",
         ),
-        ({"optimizers": "sdg"}, f"No optimizer is named 'sdg'; there are {OPTIMIZERS}. Did you mean 'sgd'?"),
+        ({"optimizers": "sdg"}, "No optimizer is named 'sdg'. Did you mean 'sgd'?"),
         ({"optimizers": ["sgd", "qqqqqq"]}, f"No optimizer is named 'qqqqqq'; there are {OPTIMIZERS}."),
         ({"optimizers": "sgd:lr=0"}, "`learning_rate` of SGD must be in (0, inf), got 0.0."),
         ({"optimizers": "adam:lr=-1"}, "`learning_rate` of Adam must be in (0, inf), got -1.0."),

@@ -12,7 +12,7 @@ from optviz.draw.colors.style import channels, mixed, seen_on
 from optviz.given.own_code import held
 from optviz.look import GREYED, LOOKS, SHAPE_COUNT, SPARE, Look
 from optviz.objectives.base import Array
-from optviz.optimizers import catalogue
+from optviz.optimizers import is_in_catalogue
 from optviz.plan.run import checked_color
 from optviz.race.recording import Recording
 
@@ -49,7 +49,7 @@ class Rule(NamedTuple):
 
 def rule_of(optimizer: Any, name: str, title: str) -> Rule:
     """What is known of an optimizer, or of one that a file does not tell (None)."""
-    ours = optimizer is not None and type(optimizer) is catalogue().get(name)
+    ours = optimizer is not None and is_in_catalogue(type(optimizer))
     return Rule(name, title, None) if ours else Rule(None, title, checked_color(held(optimizer, "color")))
 
 

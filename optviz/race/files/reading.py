@@ -24,7 +24,7 @@ from optviz.given.parameters import parameters
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names
 from optviz.objectives.window import FARTHEST_START, fault_of
-from optviz.optimizers import catalogue
+from optviz.optimizers import optimizer_named
 from optviz.plan.inputs import surface_from
 from optviz.plan.plan import listed
 from optviz.plan.run import Run
@@ -232,7 +232,7 @@ def _window(ends: Any) -> Any:
 
 def _made_again(run: Run) -> Any:
     """An optimizer of the catalogue from a run's settings; None if they are not those of the class of that name."""
-    cls = catalogue().get(run.optimizer)
+    cls = optimizer_named(run.optimizer)
     if cls is None or run.settings.keys() != parameters(cls).keys():
         return None
     try:

@@ -12,7 +12,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.objectives.named import can_be_named
-from optviz.optimizers import catalogue
+from optviz.optimizers import is_in_catalogue
 from optviz.plan.sources import check_plan_stays
 from optviz.race.recorded import ARRAYS, Recorded
 from optviz.system.files import checked_ending, written_whole
@@ -37,7 +37,7 @@ def write_npz(recording: Recorded, path: str | os.PathLike[str], progress: Progr
         "window": recording.window,
         "seed": recording.seed,
         "runs": [
-            asdict(run) | {"own": type(optimizer) is not catalogue().get(run.optimizer), "no_number": bool(no_number)}
+            asdict(run) | {"own": not is_in_catalogue(type(optimizer)), "no_number": bool(no_number)}
             for run, optimizer, no_number in zip(recording.runs, recording.optimizers, recording.no_number, strict=True)
         ],
     }
