@@ -61,7 +61,7 @@ BAD_INPUT = {
             ("lr=1,2 --vary momentum=0:0.5:33 --optimizer momentum", "66"),
         )
     },
-    f"compare --surface saddle --vary lr=0:1:{'9' * 3000}": "9999",
+    f"compare --surface saddle --vary lr=0:1:{'9' * 3000}": "A range of 9999",
     "compare --surface saddle --vary lr=-1e308:1e308:3": "`learning_rate` of SGD must be in (0, inf), got -1e+308.",
     **{
         f"animate --surface saddle --optimizer sgd --window {window}": "--window must be XLOW,XHIGH,YLOW,YHIGH with "
