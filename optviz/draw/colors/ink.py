@@ -23,6 +23,15 @@ SHAPES = (
     Path.unit_regular_star(2, 0.35).transformed(Affine2D().scale(1.5)),
     Path.unit_regular_star(4, 0.35).transformed(Affine2D().scale(1.5)),
 )
+# There, where several share a picture: how long lines and gaps are in turn, in marks. The first one has no gaps.
+DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (1.0, 0.45),
+    (0.35, 0.4),
+    (2.0, 0.5),
+    (1.0, 0.4, 0.3, 0.4),
+    (1.0, 0.4, 0.3, 0.4, 0.3, 0.4),
+)
 
 
 class Ink(NamedTuple):

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from optviz.draw.colors.ink import DASHES
 from optviz.draw.layout import Area
 from optviz.draw.panes.across import across
 from optviz.draw.panes.curve import curve_of
@@ -34,18 +35,29 @@ def panes(stand: Stand) -> list[Pane]:
     }
     along = across(scene)
     return [
-        curve_pane(stand, area, curves[area.view], along) if area.view in curves else spatial_pane(stand, area)
+        _shared(stand, curve_pane(stand, area, curves[area.view], along))
+        if area.view in curves
+        else spatial_pane(stand, area)
         for area in stand.layout.areas
     ]
 
 
 def spatial_pane(stand: Stand, area: Area) -> Pane:
     """A pane that shows the plane."""
-    pane: Pane = drawing_of(area.view).pane(stand, area)
+    pane = _shared(stand, drawing_of(area.view).pane(stand, area))
     if len(area.runs) < 2:
         return pane
     ends = [track.verdict for track in stand.tracks(area)]
     trails = [_fading(trail, end) for trail, end in zip(pane.trails, ends, strict=True)]
+    return pane._replace(trails=tuple(trails))
+
+
+def _shared(stand: Stand, pane: Pane) -> Pane:
+    """The pane, in which several runs have dashes where they are not told apart by colour."""
+    if not stand.look.plain or len(pane.trails) < 2:
+        return pane
+    shapes = [stand.hues[run].shape for run in pane.area.runs]
+    trails = [replace(trail, dashes=DASHES[shape]) for trail, shape in zip(pane.trails, shapes, strict=True)]
     return pane._replace(trails=tuple(trails))
 
 

@@ -16,6 +16,7 @@ from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
 from optviz.draw.trails.ball import draw_shape, draw_solid
 from optviz.draw.trails.clipping import box_of, stops_of
+from optviz.draw.trails.dashes import dashed, lengths_of
 from optviz.draw.trails.pen import Pen, draw_apart, line_width, pen_of
 from optviz.look import (
     BALL_EDGE,
@@ -44,7 +45,8 @@ class Trail:
     `(steps * stride, 2 ends, 2)` are the parts near the axes, NaN where there are none; `cut` tells which are not
     whole. `hidden` and `hidden_steps` tell which lines and places are behind something. On a surface that is seen from
     the side, `sizes` `(steps + 1,)` tell how large things are at each step. A `curve` has neither dots nor a mark at
-    its start. From the step on at which it `fades` it is pale, so that others stand out.
+    its start. From the step on at which it `fades` it is pale, so that others stand out. It may have `dashes`, lines and
+    gaps that are so long in turn, in marks.
     """
 
     pixels: Array
@@ -61,6 +63,7 @@ class Trail:
     sizes: Array | None = None
     curve: bool = False
     fades: int | None = None
+    dashes: tuple[float, ...] = ()
 
     @property
     def _ball_radius(self) -> float:
@@ -112,6 +115,9 @@ class Trail:
         if first >= last:
             return
         context = pen.casing if casing else pen.line
+        if self.dashes and not casing:
+            draw_apart(renderer, context, self._dashes(first, last), pen.scaled)
+            return
         if self.sizes is not None:
             self._draw_by_size(renderer, pen, context, 2 * CASING if casing else 0.0, first, last)
         elif self.stride == 1 and not self.cut[first:last].any():
@@ -141,6 +147,18 @@ class Trail:
         ends = self.segments[some]
         seen = np.isfinite(ends[:, 0, 0])
         return ends[seen if self.hidden is None else seen & ~self.hidden[some]]
+
+    def _dashes(self, first: int, last: int) -> Array:
+        some = self._some(first, last)
+        ends = self.segments[some]
+        seen = np.isfinite(ends[:, 0, 0])
+        if self.hidden is not None:
+            seen &= ~self.hidden[some]
+        return dashed(ends[seen], self._lengths[some][seen], tuple(self.mark * each for each in self.dashes))
+
+    @functools.cached_property
+    def _lengths(self) -> Array:
+        return lengths_of(self.segments)
 
     def _some(self, first: int, last: int) -> slice:
         return slice(self._stop(first) * self.stride, self._stop(last) * self.stride)
