@@ -17,9 +17,9 @@ from optviz.draw.colors.style import contrast, mixed, points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.text import text_width, write
+from optviz.draw.panes.goals import draw_goals
 from optviz.draw.panes.pane import axes
 from optviz.draw.studied.page import Panel, Pens
-from optviz.draw.trails.goals import draw_goals
 from optviz.figure.studied import Moment, Studied
 from optviz.figure.texts.called import run_title, settings_text
 from optviz.look import CONTOUR_WIDTH, SMALL, Look

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
+from optviz.draw.panes.goals import draw_goals
 from optviz.draw.surface3d.base import draw_base, relief_places, to_pixels
 from optviz.draw.surface3d.camera import Camera
 from optviz.draw.surface3d.height import height_lines
 from optviz.draw.surface3d.mesh import Mesh, mesh_of
-from optviz.draw.trails.goals import draw_goals
 from optviz.look import (
     CELLS,
     EDGE_INK,

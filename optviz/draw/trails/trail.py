@@ -45,8 +45,8 @@ class Trail:
     `(steps * stride, 2 ends, 2)` are the parts near the axes, NaN where there are none; `cut` tells which are not
     whole. `hidden` and `hidden_steps` tell which lines and places are behind something. On a surface that is seen from
     the side, `sizes` `(steps + 1,)` tell how large things are at each step. A `curve` has neither dots nor a mark at
-    its start. From the step on at which it `fades` it is pale, so that others stand out. It may have `dashes`, lines and
-    gaps that are so long in turn, in marks.
+    its start. From the step on at which it `fades` it is pale, so that others stand out. It may have `dashes`: lines
+    and gaps, so long in turn, in marks.
     """
 
     pixels: Array

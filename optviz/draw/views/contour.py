@@ -14,11 +14,11 @@ from optviz.draw.colors.ink import ink_of
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Area
+from optviz.draw.panes.goals import draw_goals
 from optviz.draw.panes.heights import Bands, write_heights
 from optviz.draw.panes.pane import Pane, Stand, axes, shares, write_below, write_left
 from optviz.draw.trails.apart import side_by_side
 from optviz.draw.trails.clipping import on_map
-from optviz.draw.trails.goals import draw_goals
 from optviz.draw.trails.routes import trail
 from optviz.figure.track import Track
 from optviz.judging.outcome import OUTSIDE
