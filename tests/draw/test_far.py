@@ -107,8 +107,10 @@ def test_a_jump_between_two_far_places_is_seen_crossing_the_panel(size: float, t
     assert low[:, 1].min() < panel.bottom + 2
 
 
-@pytest.mark.parametrize("surface", ["rosenbrock", "beale", "himmelblau", "ravine"])
-@pytest.mark.parametrize("layout", ["panels", "overlay"])
+@pytest.mark.parametrize(
+    ("surface", "layout"),
+    [("rosenbrock", "panels"), ("beale", "overlay"), ("himmelblau", "panels"), ("ravine", "overlay")],
+)
 def test_runs_that_diverge_are_drawn_without_a_warning_and_stay_in_their_panels(
     surface: str, layout: Any, to_rgb: Any
 ) -> None:

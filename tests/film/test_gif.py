@@ -44,7 +44,7 @@ CASES: dict[str, Callable[[], Scene]] = {
     "few frames": lambda: scene_of(record("beale", steps=200), frames=12),
     "from the side": lambda: scene_of(record("himmelblau", ["adam"], steps=20), view="3d", size=(480, 360), frames=21),
     "large": lambda: scene_of(record("saddle", steps=8), size=(1920, 1080), frames=4),
-    "grid": lambda: compare("ravine", "momentum", ["lr=0.001:0.2:log:4", "momentum=0,0.9,0.99"], steps=30),
+    "grid": lambda: compare("ravine", "momentum", ["lr=0.001:0.2:log:4", "momentum=0,0.9,0.99"], steps=30, frames=11),
 }
 
 

@@ -122,7 +122,7 @@ def test_rules_and_objectives_for_a_single_point_take_part() -> None:
             400,
             "creeping",
             (
-                "creeping: the last quarter of its path is shorter than a 500th of the space that the runs went "
+                "creeping: in the last quarter of its steps it gets less far than a 500th of the space that the runs went "
                 "through; the gradient is 5.1e-06 there"
             ),
         ),
@@ -283,11 +283,11 @@ def test_what_needs_a_plane_or_another_start_is_refused_in_a_sentence(ask: Calla
 
 def test_more_parameters_have_fewer_steps() -> None:
     class Network(Single):
-        dimension = 1_000_000
+        dimension = 100_000
 
     with pytest.raises(OptvizError) as caught:
-        record(Network(), "sgd", np.zeros(1_000_000), steps=1000)
+        record(Network(), "sgd", np.zeros(100_000), steps=10_000)
     assert str(caught.value) == (
-        "1000 steps of 1 runs would take 14.9 GiB of memory, more than the 2 GiB that a recording may have; take fewer "
+        "10000 steps of 1 runs would take 14.9 GiB of memory, more than the 2 GiB that a recording may have; take fewer "
         "steps."
     )
