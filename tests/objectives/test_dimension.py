@@ -122,8 +122,8 @@ def test_rules_and_objectives_for_a_single_point_take_part() -> None:
             400,
             "creeping",
             (
-                "creeping: in the last quarter of its steps it gets less far than a 500th of the space that the runs went "
-                "through; the gradient is 5.1e-06 there"
+                "creeping: in the last quarter of its steps it gets less far than a 500th of the space that the runs "
+                "went through; the gradient is 5.1e-06 there"
             ),
         ),
     ],
@@ -288,6 +288,6 @@ def test_more_parameters_have_fewer_steps() -> None:
     with pytest.raises(OptvizError) as caught:
         record(Network(), "sgd", np.zeros(100_000), steps=10_000)
     assert str(caught.value) == (
-        "10000 steps of 1 runs would take 14.9 GiB of memory, more than the 2 GiB that a recording may have; take fewer "
-        "steps."
+        "10000 steps of 1 runs would take 14.9 GiB of memory, more than the 2 GiB that a recording may have; take "
+        "fewer steps."
     )
