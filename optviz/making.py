@@ -26,6 +26,7 @@ from optviz.plan.plan import Plan, planned
 from optviz.plan.shorthand import names_in
 from optviz.race.record import raced
 from optviz.race.recording import Recording
+from optviz.recipe.idle import warn_of_idle
 from optviz.recipe.recipe import RACE, Recipe
 from optviz.system.progress import Progress, silent
 
@@ -53,6 +54,7 @@ def scene_from(given: Any, /, **keys: Any) -> Scene:
         raise OptvizError(f"A race for a figure has no key `{name}`; {hint}.")
     # What is wrong with the look is said before all else.
     recipe = Recipe().changed(**keys)
+    warn_of_idle(recipe, keys, "`{}`".format)
     dimension = dimension_told(race.get("start"))
     chosen = [
         each for one in several for each in ([one] if isinstance(one, Recording) else _surfaces_in(one, dimension))
@@ -107,6 +109,7 @@ def compare(
     """
     # What is wrong with the look is said before all else.
     recipe = Recipe().changed(**({"layout": "grid"} | keys | {"vary": vary}))
+    warn_of_idle(recipe, keys, "`{}`".format)
     plan = planned(surface, optimizers, start, steps, seed, vary=recipe.vary)
     return _scene([plan], recipe, progress)
 

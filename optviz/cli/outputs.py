@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from optviz.cli.collisions import check_collisions
 from optviz.cli.options import Command, check_named, given, quiet_option
 from optviz.cli.terminal import say
 from optviz.errors import OptvizError
+from optviz.recipe.recipe import option_of, table
 from optviz.system.printable import printable
 
 if TYPE_CHECKING:
@@ -111,15 +113,30 @@ def check_files(files: dict[str, Any], name: str, source: str | None = None) -> 
         check_writable(files["save_recipe"])
 
 
-def check_film(files: dict[str, Any], recipe: Recipe) -> None:
-    """Refuse a film that its format cannot show as a recipe says; what `check_files` does comes before."""
+def check_film(files: dict[str, Any], recipe: Recipe, keys: Iterable[str]) -> None:
+    """Refuse a film that its format cannot show as a recipe says, and warn of keys that were given and change nothing.
+
+    What `check_files` does comes before.
+    """
     from optviz.film.writers import checked_film
     from optviz.output import is_picture
+    from optviz.recipe.idle import warn_of_idle
 
     if recipe.study and files["strip"] is not None:
         raise OptvizError("A study has no strip of moments; leave out --strip, or take stills of some steps with --at.")
-    if not is_picture(files["out"]):
+    still = is_picture(files["out"])
+    if not still:
         checked_film(files["out"], recipe)
+    outputs = _endings(files, still=still and not recipe.orbit)
+    warn_of_idle(recipe, [key for key in keys if key in table()], option_of, outputs)
+
+
+def _endings(files: dict[str, Any], *, still: bool) -> list[str] | None:
+    """Of all that is written, `""` for what depends on the frames of a film; None if a recipe is written too."""
+    if files["save_recipe"] is not None:
+        return None
+    pictures = [Path(files[name]).suffix.lower() for name in ("out", "still", "strip") if files[name] is not None]
+    return [*pictures, *([] if still and files["strip"] is None else [""])]
 
 
 def write_files(scene: Scene | Studied, began: float, files: dict[str, Any]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, OptvizWarning
 from optviz.recipe.recipe import Recipe
 from optviz.system.printable import cut
 
@@ -82,7 +83,7 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     from optviz.plan.forms.walking import is_path
     from optviz.plan.inputs import optimizer_of
 
-    filled = []
+    filled, has_one = [], False
     for spec in recipe.optimizers or _usual(recipe):
         parsed = Spec.parse(spec)
         if is_path(parsed.name) or parsed.name.startswith("scipy:"):
@@ -91,11 +92,15 @@ def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
         if is_code(parsed.name) or is_of_library(parsed.name):
             # What one's own rule takes is seen when it is made.
             own = {} if parsed.settings.keys() & {*RATES} else {LEARNING_RATE: rate}
+            has_one |= bool(own)
             filled.append(str(Spec(parsed.name, own | dict(parsed.settings))))
             continue
         cls, given = optimizer_of(parsed)
         all_have = {LEARNING_RATE: rate} if LEARNING_RATE in parameters(cls) else {}
+        has_one |= bool(all_have) and not (named and LEARNING_RATE in given)
         filled.append(str(Spec(parsed.name, all_have | given if named else given | all_have)))
+    if not has_one:
+        warnings.warn("--lr changes nothing here, because no optimizer is without one; leave it out.", OptvizWarning, 2)
     return recipe.changed(optimizers=filled)
 
 

@@ -13,7 +13,7 @@ import click
 
 from optviz.cli.shorthand import LEARNING_RATE, SAMPLED, spelled_out, with_learning_rate, with_samples
 from optviz.errors import OptvizError, name_in, unknown_name
-from optviz.given.code_files import allow_only, is_code
+from optviz.given.code_files import allow_only, is_code, warn_of_unnamed
 from optviz.recipe.files import load_recipe, placed, read_recipe
 from optviz.recipe.recipe import RACE, Recipe, option_of
 from optviz.system.files import is_folder, is_missing
@@ -54,7 +54,8 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     rate = keys.pop(LEARNING_RATE, None)
     sampled = {name: keys.pop(name) for name in SAMPLED if name in keys}
     # What a recipe names runs no code: only what was typed does.
-    allow_only([*keys.pop("code", ()), *keys.get("optimizers", ()), *keys.get("surface", ()), source or ""])
+    code = keys.pop("code", ())
+    allow_only([*code, *keys.get("optimizers", ()), *keys.get("surface", ()), source or ""])
     if source is not None and is_surface(source):
         keys["surface"] = [source, *keys.get("surface", ())]
         source = None
@@ -77,6 +78,7 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     if rate is not None:
         recipe = with_learning_rate(recipe, rate, named="optimizers" in keys)
         keys["optimizers"] = recipe.optimizers
+    warn_of_unnamed(code, (*recipe.surface, *recipe.optimizers))
     if source is not None:
         return Request(recipe, Path(source).stem, keys, source)
     from optviz.plan.inputs import surface_from

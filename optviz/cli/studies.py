@@ -105,7 +105,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     if rate is not None:
         recipe = with_learning_rate(recipe, rate, named=bool(recipe.optimizers))
     check_files(files, study.file_name)
-    check_film(files, recipe)
+    check_film(files, recipe, keys)
     if numbers is not None:
         check_numbers(numbers, files)
     quiet = files["quiet"]

@@ -41,6 +41,19 @@ def allow_only(texts: Iterable[str]) -> None:
     _allowed.update(Path(found.strip()).resolve() for text in texts for found in _WITHIN.findall(text))
 
 
+def warn_of_unnamed(paths: Iterable[str], texts: Iterable[str]) -> None:
+    """Warn of each of the files that may run in which nothing of these texts is, unless another one would have to."""
+    named = {Path(found.strip()).resolve() for text in texts for found in _WITHIN.findall(text)}
+    if not named <= _allowed:
+        return
+    for path in (path for path in paths if Path(path).resolve() not in named):
+        warnings.warn(
+            f"--code {path} changes nothing here, because nothing of the figure is in that file; leave it out.",
+            OptvizWarning,
+            stacklevel=2,
+        )
+
+
 def _sum(content: bytes) -> str:
     # It loads a library of C, for which help need not wait.
     import hashlib

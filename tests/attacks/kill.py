@@ -45,7 +45,7 @@ class Job(NamedTuple):
 
 
 def jobs() -> Iterator[Job]:
-    """One for each format, one that writes four files, a page, recordings and a gallery."""
+    """One for each format, one that writes four files, a page, recordings, networks, studies and a gallery."""
     for name in ("film.gif", "film.apng", "film.webp", "film.mp4", "film.webm", "film.mkv", "film.tiff", "frames/"):
         yield Job(name, f"{FILM} 4 --out {name}", f"{FILM} 200 --out {name}")
     for name in ("still.png", "still.svg", "still.pdf"):
@@ -57,6 +57,16 @@ def jobs() -> Iterator[Job]:
         yield Job(name, f"{record} 4", f"{record} 9000")
     explore = "explore --no-open --quiet --out page.html --surface"
     yield Job("page.html", f"{explore} saddle", f"{explore} beale")
+    small = "--size 480x360 --quiet --data moons --out"
+    network = "--hidden 4 --layers 1 --frames 40 --optimizer adam --steps"
+    yield Job("train.gif", f"train {small} train.gif {network} 40", f"train {small} train.gif {network} 400")
+    space = "landscape --quiet --optimizer sgd --data moons --size 480x360 --out landscape.gif --steps"
+    yield Job("landscape.gif", f"{space} 5", f"{space} 60")
+    for study, its in (("ensemble", "--members 4"), ("dropout", "--masks 9")):
+        asked = f"{study} {small} {study}.gif {its} --hidden 8 --frames 30 --repeats"
+        yield Job(f"{study}.gif", f"{asked} 2", f"{asked} 9")
+    basins = "basins --surface himmelblau --optimizer sgd --size 480x360 --quiet --out basins.gif --across"
+    yield Job("basins.gif", f"{basins} 20", f"{basins} 90")
     # In a folder with a name of its own, because its pages name it.
     yield Job("gallery", "gallery figures --quiet", "gallery figures --quiet")
 
@@ -75,14 +85,14 @@ def main() -> int:
     asked = argparse.ArgumentParser(description="Kill optviz at random moments.")
     asked.add_argument("--kills", type=int, default=200)
     asked.add_argument("--seed", type=int, default=0)
-    asked.add_argument("--only", help="one job alone, such as film.gif or gallery")
+    asked.add_argument("--only", action="append", help="one job alone, such as film.gif or gallery; repeatable")
     arguments = asked.parse_args()
     for number in SIGNALS:
         # In the background some are ignored, and a program inherits what its parent ignores.
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
     chance = random.Random(arguments.seed)  # noqa: S311 moments are no secrets
-    prepared = [prepare(job) for job in jobs() if arguments.only in (None, job.name)]
+    prepared = [prepare(job) for job in jobs() if job.name in (arguments.only or [job.name])]
     counts: dict[signal.Signals, Counter[str]] = defaultdict(Counter)
     slowest: dict[signal.Signals, float] = defaultdict(float)
     for turn in range(arguments.kills):
@@ -128,6 +138,8 @@ def write_recipes(folder: Path, *, steps: int) -> None:
     for optimizer in RECIPES:
         text = f'surface = "rosenbrock"\noptimizers = "{optimizer}"\nsteps = {steps}\nsize = [320, 240]\n'
         (folder / "figures" / f"{optimizer}.toml").write_text(text, encoding="utf-8")
+    text = f'study = "ensemble(moons):members=3,repeats=2,hidden=4"\nsteps = {steps}\nsize = [480, 360]\n'
+    (folder / "figures" / "study.toml").write_text(text, encoding="utf-8")
 
 
 def killed(prepared: Prepared, folder: Path, number: signal.Signals, chance: random.Random) -> tuple[list[str], float]:

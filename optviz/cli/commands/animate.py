@@ -31,7 +31,9 @@ def command(source: str | None, **options: Any) -> None:
     files, keys = files_and_keys(options)
     if source is not None and Path(source).suffix.lower() == ".npz":
         check_files(files, Path(source).stem, source)
-        write_files(scene_from_recording(source, keys), began, files)
+        scene = scene_from_recording(source, keys)
+        check_film(files, scene.recipe, keys)
+        write_files(scene, began, files)
         return
     request = request_from(source, keys)
     if request.path is not None and files["out"] is None and Path(request.path).suffix.lower() == ".gif":
@@ -40,7 +42,7 @@ def command(source: str | None, **options: Any) -> None:
     from optviz.studying import asked_by
 
     with request.named():
-        check_film(files, request.recipe)
+        check_film(files, request.recipe, request.keys)
         write_files(
             asked_by(request.recipe, on_terminal("Training" if request.recipe.study else "Racing")), began, files
         )

@@ -32,5 +32,5 @@ def command(source: str | None, **options: Any) -> None:
     from optviz.making import figure_of
 
     with request.named():
-        check_film(files, request.recipe)
+        check_film(files, request.recipe, request.keys)
         write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)

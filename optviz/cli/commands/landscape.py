@@ -45,7 +45,9 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     files, keys = files_and_keys(options)
     if source is not None and Path(source).suffix.lower() in {".npz", ".csv"}:
         check_files(files, f"{Path(source).stem}-landscape", source)
-        write_and_tell(_scene_of(source, keys), began, files, as_json=as_json)
+        scene = _scene_of(source, keys)
+        check_film(files, scene.recipe, keys)
+        write_and_tell(scene, began, files, as_json=as_json)
         return
     if source is None or is_surface(source):
         keys = _LOOK | keys
@@ -60,7 +62,7 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
             )
     check_files(files, f"{request.name}-landscape", request.path)
     with request.named():
-        check_film(files, request.recipe)
+        check_film(files, request.recipe, request.keys)
         write_and_tell(figure_of(request.recipe, on_terminal("Computing")), began, files, as_json=as_json)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from optviz.cli.shorthand import data_named
 from optviz.cli.sources import request_from
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, OptvizWarning
 
 # Unless something else is asked for: a share of the samples is held out, and so many rules stand side by side.
 _HELD_OUT = 0.3
@@ -62,6 +63,8 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
         # Whatever the units of a stranger's table are.
         usual = {"test": _HELD_OUT} | ({"scaled": 1.0} if is_table(data) else {})
         network = Spec("network", usual | settings, Spec(data))
+        if "split" in settings and not (usual | settings)["test"]:
+            warnings.warn("--split changes nothing here, because no samples are held out.", OptvizWarning, stacklevel=2)
         unseen = "" if "view" in keys else _unseen(str(network))
         views = ("loss", "accuracy") if unseen else ("samples", "loss", "accuracy")
         keys = {"optimizers": _OPTIMIZERS, "view": views} | keys | {"surface": (str(network),)}
@@ -74,7 +77,7 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     request = request_from(source, keys)
     check_files(files, f"{request.name}-training", request.path)
     with request.named():
-        check_film(files, request.recipe)
+        check_film(files, request.recipe, request.keys)
         scene = figure_of(request.recipe, on_terminal("Training"))
     write_and_tell(scene, began, files, as_json=as_json)
     if unseen and not (files["quiet"] or as_json):
