@@ -105,6 +105,13 @@ def test_the_files_are_found() -> None:
     assert {module for module in NUMERICS if module != "surfaces"} <= modules
 
 
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """Each is a module by its own name, and pytest reads no other one of it."""
+    names = [path.name for path in (CHECKOUT / "tests").rglob("test_*.py")]
+    assert len(names) > 100
+    assert [name for name in sorted(names) if names.count(name) > 1] == []
+
+
 @pytest.mark.parametrize("path", [path for path in FILES if is_in(module_of(path), NUMERICS)], ids=module_of)
 def test_the_numbers_know_numpy_and_each_other_alone(path: Path) -> None:
     for name in imports_of(path):
