@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from optviz import record, scene_of
 from optviz.draw.frames import Frames
 from optviz.draw.legend.moving import MovingNames, short_forms
+from optviz.draw.still import Still
 from optviz.look import BALL_RADIUS
 
 SIZE = (620, 480)
@@ -96,3 +98,12 @@ def test_names_stand_still_most_of_the_time(canyon: Any) -> None:
         one != other for before, now in itertools.pairwise(stands) for one, other in zip(before, now, strict=True)
     )
     assert moved < 0.2 * 6 * len(stands)
+
+
+def test_where_nine_names_have_no_room_more_of_their_beginnings_have() -> None:
+    rules = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta", "adamax", "nadam"]
+    scene = scene_of(record("himmelblau", rules), layout="overlay", view=("3d", "contour"), size=SIZE)
+    still = Still(scene)
+    for pane in still.panes:
+        written = [each for each in still.write_labels(scene.steps, [pane]) if isinstance(each, Text)]
+        assert len(written) >= 8

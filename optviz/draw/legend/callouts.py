@@ -17,6 +17,7 @@ from optviz.draw.colors.style import SANS, for_text, points
 from optviz.draw.layout import Layout
 from optviz.draw.legend.clouds import write_clouds
 from optviz.draw.legend.labels import Label, labels
+from optviz.draw.legend.moving import is_named, short_forms
 from optviz.draw.legend.runs import names_of
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.opening import around_starts
@@ -56,7 +57,12 @@ def write_labels(
             continue
         balls = around_starts(pane.trails) if opening else None
         here = [names[run] for run in pane.area.runs]
-        for label in labels(pane.area.rect, pane.trails, goals, here, step, size, pane.numbers, balls):
+        found = labels(pane.area.rect, pane.trails, goals, here, step, size, pane.numbers, balls)
+        if is_named(pane) and len(found) < len(here):
+            # Where not all have room, shorter ones may.
+            short = labels(pane.area.rect, pane.trails, goals, short_forms(here), step, size, pane.numbers, balls)
+            found = max(found, short, key=len)
+        for label in found:
             added += _write_label(figure, label, size, layout.mark, hues[pane.area.runs[label.run]], look)
     return added
 
