@@ -175,8 +175,10 @@ def test_the_first_frame_has_the_ball_of_every_run_and_the_paths_to_come_and_the
     assert (first != second).any(axis=-1)[rows, columns].sum() > 6 * ball
 
 
-@pytest.mark.parametrize("view", [("contour",), ("3d",), ("3d", "contour")], ids="+".join)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("view", "theme"),
+    [(("contour",), "light"), (("3d",), "light"), (("3d", "contour"), "light"), (("3d", "contour"), "dark")],
+)
 def test_the_first_frame_of_a_gif_has_six_balls_in_the_six_colours(
     view: tuple[str, ...], theme: str, tmp_path: Path, read_film: Any
 ) -> None:

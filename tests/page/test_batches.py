@@ -27,7 +27,7 @@ RACERS = ["sgd:lr=0.1", "momentum:lr=0.05", "nag:lr=0.05", "adam:lr=0.2", "adagr
 def test_every_step_sees_the_samples_that_it_sees_in_python(
     open_tab: OpenTab, tmp_path: Path, model: str, sizes: tuple[int, ...]
 ) -> None:
-    explore(model, "sgd", seed=SEED).save(tmp_path / "page.html")
+    explore(model, "sgd", seed=SEED, view="loss").save(tmp_path / "page.html")
     tab = open_tab(tmp_path / "page.html")
     for size in sizes:
         for replace in (0, 1):
