@@ -114,6 +114,12 @@ def compare(
     return _scene([plan], recipe, progress)
 
 
+def check_recipe(given: object) -> None:
+    """Refuse what is no recipe."""
+    if not isinstance(given, Recipe):
+        raise OptvizError(f"{shown(given)} is not a recipe; make one with optviz.Recipe(…), or load one.")
+
+
 def check_complete(recipe: Recipe) -> None:
     """Refuse a recipe whose race cannot be made from it."""
     with about("own"):
@@ -137,8 +143,7 @@ def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
     >>> optviz.figure_of(optviz.Recipe(surface="saddle", optimizers="adam", steps=20))
     <Scene: panels of contour, 900x600: <Recording: 1 run of 20 steps on saddle: Adam>>
     """
-    if not isinstance(recipe, Recipe):
-        raise OptvizError(f"{shown(recipe)} is not a recipe; make one with optviz.Recipe(…), or load one.")
+    check_recipe(recipe)
     check_complete(recipe)
     loose = loose_brace(recipe.text(recipe.caption))
     if loose is not None:

@@ -12,7 +12,7 @@ from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied, check_studied, rules_of
 from optviz.given.spec import Spec
-from optviz.making import figure_of
+from optviz.making import check_recipe, figure_of
 from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
@@ -51,6 +51,7 @@ def prices(recipe: Recipe, counts: Sequence[int]) -> list[Price]:
 
 def _asked(recipe: Recipe) -> tuple[Study, Asked]:
     """The study of a recipe, and how it is done."""
+    check_recipe(recipe)
     with about("study"):
         if not recipe.study:
             raise OptvizError('There is no study in this recipe; give one, as in study = "ensemble(moons)".')

@@ -225,6 +225,10 @@ def test_a_name_that_cannot_be_written_is_refused_before_the_race() -> None:
     ("call", "sentence"),
     [
         (lambda: optviz.verdicts("saddle"), "'saddle' is not a recording; make one with optviz.record(…)."),
+        (
+            lambda: optviz.studied("basins(saddle)"),
+            "'basins(saddle)' is not a recipe; make one with optviz.Recipe(…), or load one.",
+        ),
         (lambda: optviz.figure_of({}), "{} is not a recipe; make one with optviz.Recipe(…), or load one."),
         (
             lambda: optviz.animate("saddle", "a\0.gif", steps=2),
@@ -235,7 +239,7 @@ def test_a_name_that_cannot_be_written_is_refused_before_the_race() -> None:
             r"The name \ud800.npz has characters that no file's name has; give another.",
         ),
     ],
-    ids=["verdicts", "figure_of", "animate", "load_recording"],
+    ids=["verdicts", "studied", "figure_of", "animate", "load_recording"],
 )
 def test_what_is_of_another_kind_than_it_should_be_is_told_so(call: Any, sentence: str) -> None:
     with pytest.raises(OptvizError) as error:
