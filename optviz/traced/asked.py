@@ -20,6 +20,8 @@ Asked = dict[Node, Node | None]
 class Unknown:
     """A surface that answers with unknowns, and keeps what it was asked."""
 
+    has_hessian = True
+
     def __init__(self, run: int) -> None:
         self.run = run
         self.asked: list[Node] = []

@@ -7,7 +7,7 @@ yields the weights after each step. Two coordinates are two lists: nothing here 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import copysign, hypot, sqrt
+from math import atan2, copysign, cos, hypot, sin, sqrt
 
 Point = list[float]
 Gradient = Callable[[Point], Point]
@@ -299,4 +299,61 @@ def prodigy(f: Gradient, x: Point, steps: int, lr: float, b1: float, b2: float, 
         s = [sqrt(b2) * s[i] + lr * d**2 / d0 * g[i] for i in BOTH]
         x = [x[i] - lr * d * m[i] / (sqrt(v[i]) + d * eps) for i in BOTH]
         d = max(d, r / (abs(s[0]) + abs(s[1])))
+        yield x
+
+
+def polyak_step(f: Gradient, x: Point, steps: int, value: Callable[[Point], float], cap: float, least: float) -> Path:
+    """Equation 3 of arXiv:2002.10542 with c = 1."""
+    for _ in range(steps):
+        g = f(x)
+        gamma = min((value(x) - least) / (g[0] ** 2 + g[1] ** 2), cap)
+        x = [x[i] - gamma * g[i] for i in BOTH]
+        yield x
+
+
+def newton(f: Gradient, x: Point, steps: int, hessian: Callable[[Point], list[Point]], lr: float) -> Path:
+    """H p = -g, by elimination."""
+    for _ in range(steps):
+        g, h = f(x), hessian(x)
+        factor = h[1][0] / h[0][0]
+        second = -(g[1] - factor * g[0]) / (h[1][1] - factor * h[0][1])
+        first = (-g[0] - h[0][1] * second) / h[0][0]
+        x = [x[0] + lr * first, x[1] + lr * second]
+        yield x
+
+
+def saddle_free_newton(
+    f: Gradient, x: Point, steps: int, hessian: Callable[[Point], list[Point]], lr: float, delta: float
+) -> Path:
+    """Algorithm 1 of arXiv:1406.2572, by the angle of the eigenvectors."""
+    for _ in range(steps):
+        g, h = f(x), hessian(x)
+        angle = atan2(2 * h[0][1], h[0][0] - h[1][1]) / 2
+        axes = [[cos(angle), sin(angle)], [-sin(angle), cos(angle)]]
+        p = [0.0, 0.0]
+        for axis in axes:
+            curvature = sum(axis[i] * h[i][j] * axis[j] for i in BOTH for j in BOTH)
+            along = axis[0] * g[0] + axis[1] * g[1]
+            p = [p[i] - along / max(abs(curvature), delta) * axis[i] for i in BOTH]
+        x = [x[i] + lr * p[i] for i in BOTH]
+        yield x
+
+
+def sophia(
+    f: Gradient,
+    x: Point,
+    steps: int,
+    hessian: Callable[[Point], list[Point]],
+    lr: float,
+    b1: float,
+    b2: float,
+    gamma: float,
+) -> Path:
+    """Algorithm 3 of arXiv:2305.14342 with k = 1 and the Hessian's own diagonal."""
+    m, h = [0.0, 0.0], [0.0, 0.0]
+    for _ in range(steps):
+        g, exact = f(x), hessian(x)
+        m = [b1 * m[i] + (1 - b1) * g[i] for i in BOTH]
+        h = [b2 * h[i] + (1 - b2) * exact[i][i] for i in BOTH]
+        x = [x[i] - lr * max(-1.0, min(1.0, m[i] / max(gamma * h[i], 1e-12))) for i in BOTH]
         yield x
