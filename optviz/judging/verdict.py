@@ -127,11 +127,7 @@ def _told_of(recording: Recording) -> list[Verdict]:
     judge = Judge(ground_of(recording), recording.steps, len(recording.runs))
     judge.see(recording.points, recording.losses)
     found = outcomes(judge, recording.diverged_at, recording.no_number)
-    even, rests_along = lasting.is_even(judge), lasting.rests_along(judge)
-    ends = [
-        _end(judge, found, run, even=bool(even[run]), rests_along=bool(rests_along[run]))
-        for run in range(len(recording.runs))
-    ]
+    ends = _ends(judge, found)
     told = [
         _verdict(end, judge.ground, settles=_settles(optimizer, recording.surface, end), lost=bool(lost >= 0))
         for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
@@ -181,22 +177,29 @@ def ground_of(recording: Recording) -> Ground:
     return Ground(recording.surface, None, float(np.linalg.norm(box[:, 1] - box[:, 0])))
 
 
-def _end(judge: Judge, found: Outcomes, run: int, *, even: bool, rests_along: bool) -> _End:
-    here = (*judge.last[:, run].tolist(), judge.last_loss[run].item())
-    place, tail = found.place[run], judge.tail
-    listed = judge.ground.critical_points[place] if place >= 0 else None
-    return _End(
-        KINDS[found.kind[run]],
-        here,
-        listed,
-        min(judge.ground.surface.minima, key=lambda minimum: _distance(here, minimum), default=None),
-        int(found.step[run]),
-        float(found.to_go[run]),
-        float(tail.way[-1, run] / tail.length) if tail else 0.0,
-        _around(tail, run, listed),
-        even,
-        rests_along,
-    )
+def _ends(judge: Judge, found: Outcomes) -> list[_End]:
+    """All runs at their ends."""
+    # What is the same for all is made once: there may be very many.
+    tail, even, rests_along = judge.tail, lasting.is_even(judge), lasting.rests_along(judge)
+    listed, minima = (*judge.ground.critical_points, None), judge.ground.surface.minima
+    places = zip(judge.last.T.tolist(), judge.last_loss.tolist(), strict=True)
+    return [
+        _End(
+            KINDS[found.kind[run]],
+            here,
+            point,
+            min(minima, key=lambda minimum: _distance(here, minimum), default=None),
+            int(found.step[run]),
+            float(found.to_go[run]),
+            float(tail.way[-1, run] / tail.length) if tail else 0.0,
+            _around(tail, run, point),
+            bool(even[run]),
+            bool(rests_along[run]),
+        )
+        for run, here, point in (
+            (run, (*place, loss), listed[found.place[run]]) for run, (place, loss) in enumerate(places)
+        )
+    ]
 
 
 def _around(tail: Tail | None, run: int, listed: CriticalPoint | None) -> float:
