@@ -1,4 +1,6 @@
 # The public names. Each is imported when it is first used, so that `import optviz` costs next to nothing.
+from .checking.checked import Checked as Checked
+from .checking.checked import check as check
 from .errors import OptvizError as OptvizError
 from .errors import OptvizWarning as OptvizWarning
 from .figure.scene import Scene as Scene

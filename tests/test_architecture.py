@@ -20,6 +20,7 @@ FILES = sorted([*(CHECKOUT / "optviz").rglob("*.py"), *(CHECKOUT / "surfaces").r
 LONGEST, FULLEST = 300, 11
 STANDARD = sys.stdlib_module_names
 NUMERICS = {
+    "optviz.checking",
     "optviz.data",
     "optviz.objectives",
     "optviz.optimizers",

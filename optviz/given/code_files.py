@@ -96,9 +96,7 @@ def object_in(name: str) -> Any:
     Raises `OptvizError` if nobody who may has named the file, or if it fails, or has no such thing.
     """
     path, wanted = _parts(name)
-    _check_allowed(name)
-    module = _module(path)
-    own = {key: each for key, each in vars(module).items() if _is_of(each, module) and not key.startswith("_")}
+    module, own = _own_in(name)
     if wanted is None:
         if len(own) == 1:
             return next(iter(own.values()))
@@ -106,6 +104,18 @@ def object_in(name: str) -> Any:
     if wanted not in vars(module):
         raise unknown_name(f"class or function in {path}", wanted, own)
     return vars(module)[wanted]
+
+
+def names_in_file(name: str) -> list[str]:
+    """What classes and functions a file has of its own, after it was run; raises as `object_in`."""
+    return list(_own_in(name)[1])
+
+
+def _own_in(name: str) -> tuple[ModuleType, dict[str, Any]]:
+    _check_allowed(name)
+    module = _module(_parts(name)[0])
+    own = {key: each for key, each in vars(module).items() if _is_of(each, module) and not key.startswith("_")}
+    return module, own
 
 
 def _check_allowed(name: str) -> None:

@@ -1,0 +1,125 @@
+"""Submissions, each checked in a process of its own with limits: one that hangs or raises cannot hurt the rest.
+
+These are limits against accidents. They are no sandbox: a submission may read and write what whoever runs it may.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from optviz.checking.checked import Checked, check
+from optviz.errors import OptvizError, name_in
+from optviz.given.code_files import allow_only, names_in_file
+
+# In seconds, and in bytes.
+MOST_SECONDS = 20.0
+_MEMORY = 2 << 30
+_WRITTEN = 1 << 20
+
+
+def submissions_in(path: str) -> list[str]:
+    """The files of Python in a folder, by name, or the one that was named, as `homework.py:Adam`."""
+    if not Path(path).is_dir():
+        return [path]
+    found = sorted(str(each) for each in Path(path).glob("*.py") if each.is_file())
+    if not found:
+        raise OptvizError(f"No file of Python is in {path}; give a folder of submissions, or a file.")
+    return found
+
+
+def checked_apart(name: str, against: str | None, seconds: float = MOST_SECONDS) -> Checked:
+    """What is found of a submission in a process of its own, which ends after some seconds with all that it began."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "found.json"
+        # What it prints is read by nobody, and fills nothing.
+        process = subprocess.Popen(  # noqa: S603 this program, and no shell
+            [sys.executable, "-P", "-m", "optviz.checking.apart", name, against or "", str(result)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={
+                **os.environ,
+                "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *_paths()]),
+            },
+        )
+        late = False
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            late = True
+        finally:
+            _end(process)
+        why = f"it was not done after {seconds:g} seconds" if late else "it ended the process that checks it"
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            return _read(result)
+    return Checked(name, against or "", agrees=None, told=f"{name} could not be checked: {why}.")
+
+
+def _paths() -> list[str]:
+    return [each for each in [os.environ.get("PYTHONPATH", "")] if each]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it began."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
+def _read(result: Path) -> Checked:
+    with result.open(encoding="utf-8") as file:
+        found: dict[str, Any] = json.loads(file.read(_WRITTEN))
+    return Checked(**{**found, "slips": tuple(found["slips"])})
+
+
+def _limit(seconds: float) -> None:
+    """Bounds of memory, time and files for this process, where the system has them."""
+    try:
+        import resource
+    except ImportError:
+        return
+    bounds = {"RLIMIT_AS": _MEMORY, "RLIMIT_CPU": int(seconds) + 1, "RLIMIT_FSIZE": _WRITTEN, "RLIMIT_CORE": 0}
+    for name, most in bounds.items():
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def _object(name: str, against: str) -> Any:
+    """What a submission means: of several in a file, that which is called as the rule."""
+    if ".py:" in name or not against:
+        return name
+    wanted = name_in(names_in_file(name), against)
+    return name if wanted is None else f"{name}:{wanted}"
+
+
+def _found(name: str, against: str) -> Checked:
+    try:
+        allow_only([name])
+        return check(_object(name, against), against or None)
+    except OptvizError as error:
+        return Checked(name, against, agrees=None, told=f"{name} could not be checked: {error}")
+    except BaseException as error:  # noqa: BLE001 whatever a submission does
+        return Checked(name, against, agrees=None, told=f"{name} could not be checked: {type(error).__name__}.")
+
+
+if __name__ == "__main__":
+    _limit(MOST_SECONDS)
+    submission, rule, target = sys.argv[1:]
+    written = json.dumps(asdict(_found(submission, rule)))
+    Path(target).write_text(written, encoding="utf-8")
+    # What it has left running is not waited for.
+    os._exit(0)

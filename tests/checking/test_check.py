@@ -1,0 +1,141 @@
+"""Homework is told right or wrong, with the slip; whatever a submission does, the others are checked."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from mutants import judged, mutants
+
+import optviz
+from optviz import OptvizError
+from optviz.checking.apart import checked_apart
+from optviz.checking.checked import check
+from optviz.cli import optviz as program
+
+ADAM = """
+import numpy as np
+
+class Adam:
+    def __init__(self, lr=0.01, beta1=0.9, beta2=0.999):
+        self.lr, self.beta1, self.beta2, self.t, self.m, self.v = lr, beta1, beta2, 0, 0.0, 0.0
+
+    def update(self, params, grads):
+        for key in params:
+            self.t += 1
+            self.m = self.beta1 * self.m + (1 - self.beta1) * grads[key]
+            self.v = self.beta2 * self.v + (1 - self.beta2) * grads[key] ** 2
+            m = self.m / (1 - self.beta1 ** self.t)
+            v = self.v / (1 - self.beta2 ** self.t)
+            params[key] -= self.lr * m / (np.sqrt(v) + 1e-8)
+"""
+# What somebody writes in the place of a line above, and what it is told to be.
+SLIPS = {
+    ("self.m / (1 - self.beta1 ** self.t)", "self.m"): "first average uncorrected",
+    ("self.v / (1 - self.beta2 ** self.t)", "self.v"): "second average uncorrected",
+    ("(np.sqrt(v) + 1e-8)", "np.sqrt(v + 1e-8)"): "epsilon inside",
+    ("(np.sqrt(v) + 1e-8)", "(v + 1e-8)"): "root missing",
+    ("grads[key] ** 2", "abs(grads[key])"): "absolute value",
+    ("(1 - self.beta2) * grads[key] ** 2", "grads[key] ** 2"): "sum of squares",
+    ("params[key] -=", "params[key] +="): "sign",
+    ("self.lr * m", "self.lr * self.lr * m"): "rate twice",
+    ("self.t += 1", "self.t += 1; grads[key] = grads[key] + 0.01 * params[key]"): "weight decay 0.01",
+}
+
+
+def rule_in(text: str) -> Any:
+    """The class that a text makes."""
+    made: dict[str, Any] = {}
+    exec(text, made)  # noqa: S102 the text is ours
+    return made["Adam"]
+
+
+def test_a_right_rule_in_another_form_is_right_and_found_without_its_name() -> None:
+    for against in ("adam", None):
+        found = optviz.check(rule_in(ADAM), against)
+        assert (found.agrees, found.against) == (True, "adam")
+
+
+@pytest.mark.parametrize(("line", "slip"), SLIPS.items(), ids=lambda each: each if isinstance(each, str) else "")
+def test_a_slip_that_a_student_writes_is_named(line: tuple[str, str], slip: str) -> None:
+    assert line[0] in ADAM
+    found = check(rule_in(ADAM.replace(*line)), "adam")
+    assert found.agrees is False
+    assert slip in found.slips
+
+
+def test_where_two_rules_part_is_told_with_both_numbers_and_states() -> None:
+    class Heavy:
+        def __init__(self, lr: float = 0.01, momentum: float = 0.5) -> None:
+            self.lr, self.momentum, self.v = lr, momentum, np.zeros(2)
+
+        def update(self, weight: Any, grad: Any) -> None:
+            self.v = self.momentum * self.v - (1 - self.momentum) * self.lr * grad
+            weight += self.v
+
+    found = check(Heavy, "momentum")
+    assert found.slips == ("momentum as an average",)
+    # On x^2 - y^2 from (0.7, -0.3), by hand.
+    assert (found.surface, found.step, found.component) == ("saddle", 1, 0)
+    assert found.given == pytest.approx(0.7 - 0.005 * 1.4)
+    assert found.expected == pytest.approx(0.7 - 0.01 * 1.4)
+    assert found.state["v"] == "array([-0.007, -0.003])"
+    assert found.told.startswith("Heavy is not Momentum: momentum is an average")
+
+
+def test_nesterov_with_the_velocity_first_is_told() -> None:
+    class Nesterov:
+        def __init__(self, lr: float = 0.01, momentum: float = 0.9) -> None:
+            self.lr, self.momentum, self.v = lr, momentum, np.zeros(2)
+
+        def update(self, w: Any, g: Any) -> None:
+            self.v = self.momentum * self.v - self.lr * g
+            w += self.momentum * self.momentum * self.v - (1 + self.momentum) * self.lr * g
+
+    assert check(Nesterov, "nag").slips == ("velocity first",)
+
+
+def test_of_slips_made_by_machine_almost_all_are_named() -> None:
+    sample = list(mutants(seed=11, rounds=1))[::9]
+    assert len(sample) > 10
+    assert [(each.rule, each.slip) for each in sample if not judged(each)] == []
+
+
+def test_a_rule_that_is_none_is_refused() -> None:
+    with pytest.raises(OptvizError, match="Did you mean 'adam'"):
+        check(rule_in(ADAM), "adm")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("while True: pass", "was not done after 4 seconds"),
+        ("import os; os._exit(0)", "ended the process"),
+        ("raise SystemExit(3)", "SystemExit"),
+        ("def Adam(w, g):\n    return [w[5], 0]", "raised IndexError"),
+    ],
+    ids=["hangs", "exits", "leaves", "raises"],
+)
+def test_a_submission_that_fails_is_told_and_hurts_nothing(code: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text(code)
+    found = checked_apart(str(file), "adam", 4.0)
+    assert found.agrees is None
+    assert said in found.told
+
+
+def test_a_folder_gives_a_table_and_an_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "b.py").write_text(ADAM)
+    (tmp_path / "a.py").write_text(ADAM.replace("params[key] -=", "params[key] +=") + "\nprint('=1' * 10**6)\n")
+    line = ["check", str(tmp_path), "--against", "adam", "--csv", str(tmp_path / "t.csv"), "--json"]
+    done = CliRunner().invoke(program, line)
+    assert done.exit_code == 1
+    assert [each["result"] for each in json.loads(done.output)] == ["wrong", "right"]
+    with (tmp_path / "t.csv").open(newline="") as table:
+        assert [row["slips"] for row in csv.DictReader(table)] == ["sign", ""]
+    assert CliRunner().invoke(program, ["check", str(tmp_path / "b.py")]).exit_code == 0
