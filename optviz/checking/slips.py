@@ -255,7 +255,7 @@ SLIPS = (
     Slip("sums", "what is new is not multiplied by 1 - its share in any average", _of_share(_SUM)),
     Slip("shares swapped", "the share of the old and of the new are swapped", _of_share("(1 - {d})*{old} + {d}*{new}")),
     Slip("nothing forgotten", "the old average is not multiplied by its share", _of_share("{old} + (1 - {d})*{new}")),
-    Slip("momentum as an average", "momentum is an average: the step is multiplied by 1 - momentum", _of_velocity(_MEAN)),
+    Slip("momentum as an average", "momentum is an average: what is new is times 1 - momentum", _of_velocity(_MEAN)),
     Slip("velocity uphill", "the gradient is added to the velocity, not taken off", _of_velocity("{mu}*{v} + {new}")),
     Slip("velocity kept whole", "the velocity is not multiplied by momentum", _of_velocity("{v} - {new}")),
     Slip("no velocity", "the old velocity is left out", _of_velocity("0*{v} - {new}")),
