@@ -99,7 +99,7 @@ def check(rule: Any, against: str | None = None) -> Checked:
 
 
 def _name(cls: type[Optimizer]) -> str:
-    return next(name for name, each in catalogue().items() if each is cls)
+    return cls.__name__.lower()
 
 
 def _likely(name: str) -> list[type[Optimizer]]:

@@ -50,6 +50,10 @@ class Bowl:
         x, y = w
         return _GENTLE * np.array([x, 10 * y])
 
+    def hessian(self, w: Array) -> Array:
+        """Its curvature, the same everywhere."""
+        return _GENTLE * np.diag([1.0, 10.0]).reshape(2, 2, *(1,) * (w.ndim - 1)) * np.ones(w.shape[1:])
+
 
 def ground(name: str) -> Any:
     """What is raced on under a name."""
