@@ -45,7 +45,8 @@ def panes(stand: Stand) -> list[Pane]:
 def spatial_pane(stand: Stand, area: Area) -> Pane:
     """A pane that shows the plane."""
     pane = _shared(stand, drawing_of(area.view).pane(stand, area))
-    if len(area.runs) < 2:
+    # Some views of samples have no trails.
+    if len(pane.trails) < 2 or len(pane.trails) != len(area.runs):
         return pane
     ends = [track.verdict for track in stand.tracks(area)]
     trails = [_fading(trail, end) for trail, end in zip(pane.trails, ends, strict=True)]
@@ -54,7 +55,7 @@ def spatial_pane(stand: Stand, area: Area) -> Pane:
 
 def _shared(stand: Stand, pane: Pane) -> Pane:
     """The pane, in which several runs have dashes where they are not told apart by colour."""
-    if not stand.look.plain or len(pane.trails) < 2:
+    if not stand.look.plain or len(pane.trails) < 2 or len(pane.trails) != len(pane.area.runs):
         return pane
     shapes = [stand.hues[run].shape for run in pane.area.runs]
     trails = [replace(trail, dashes=DASHES[shape]) for trail, shape in zip(pane.trails, shapes, strict=True)]
