@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optviz.errors import FAILURES
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import surface_class
 from optviz.optimizers.base import Optimizer
@@ -85,7 +86,11 @@ def _walk(name: str, optimizer: Optimizer, steps: int) -> Walk:
     points[0] = weight
     with np.errstate(all="ignore"):
         for number in range(1, steps + 1):
-            returned = optimizer.step(weight, surface)
+            try:
+                returned = optimizer.step(weight, surface)
+            except FAILURES:
+                # What a slip leads to may be no number for Python, or nothing that can be computed at all.
+                break
             if returned is not None:
                 weight[...] = returned
             if not (np.isfinite(weight).all() and np.isfinite(surface.value(weight))):
