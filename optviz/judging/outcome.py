@@ -44,6 +44,8 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Of these, no loss at the end is worth comparing.
 LOST: frozenset[Kind] = frozenset({"diverging", "diverged", "fell", "no-number"})
+# Of these, farther and farther out is all that is to come.
+GOING: frozenset[Kind] = frozenset({"diverging", "diverged"})
 # These are told of runs that are outside of the window.
 OUTSIDE: frozenset[Kind] = frozenset({"left", "diverging"})
 # Who has arrived comes first, then who is on the way, who has found another way out, who is stuck, and who is lost.

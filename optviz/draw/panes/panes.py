@@ -15,12 +15,12 @@ from optviz.draw.panes.curve import pane as curve_pane
 from optviz.draw.panes.pane import Pane, Stand
 from optviz.draw.trails.ends import exit_of
 from optviz.draw.trails.trail import Trail
+from optviz.judging.outcome import GOING
 from optviz.judging.verdict import Verdict
 from optviz.views import VIEWS
 
 # Of those that share a picture, who ends so is out of the race when its way out has been seen, for a share of the
 # steps.
-_OUT = frozenset({"diverging", "diverged"})
 _SEEN = 0.02
 
 
@@ -63,7 +63,7 @@ def _shared(stand: Stand, pane: Pane) -> Pane:
 
 
 def _fading(trail: Trail, end: Verdict) -> Trail:
-    if end.kind not in _OUT:
+    if end.kind not in GOING:
         return trail
     out, last = exit_of(trail), len(trail.pixels) - 1
     return replace(trail, fades=min(last, max(end.step, out.step if out else 0) + math.ceil(_SEEN * last)))
