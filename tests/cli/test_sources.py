@@ -108,7 +108,7 @@ def test_a_recording_names_its_film() -> None:
 LATE = {
     'surface = "sadle"': ("No surface is named 'sadle'. ", 1),
     'surface = ["saddle", "ravine"]\nvary = "lr=1,2"': ("A comparison is made on one surface, not on 2; ", 1),
-    'surface = "saddle"\noptimizers = ["sgd", "adm"]': ("No optimizer is named 'adm'; ", 2),
+    'surface = "saddle"\noptimizers = ["sgd", "adm"]': ("No optimizer is named 'adm'. ", 2),
     'surface = "saddle"\nlayout = "grid"\noptimizers = "sgd:lr=-1"': ("`learning_rate` of SGD must be in ", 3),
     'surface = "saddle"\nsteps = 3\n\nframes = 9': (
         "`frames` must be from 1 to 4 (the start and every step), got 9.",

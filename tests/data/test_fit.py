@@ -206,7 +206,10 @@ def test_what_is_around_data_or_a_surface_is_found_again_by_its_name(spec: str, 
             "logistic(regression)",
             "The logistic model tells the classes 0 and 1 apart, and `y` of regression has other ",
         ),
-        ("blurred(saddle)", "No surface is named 'blurred(saddle)'; noisy and minibatch can stand around one, "),
+        (
+            "blurred(saddle)",
+            "No surface is named 'blurred(saddle)'; noisy, minibatch, rotated, scaled, shifted can stand around one, ",
+        ),
     ],
 )
 def test_what_fits_nothing_is_refused_in_a_sentence(spec: str, words: str) -> None:

@@ -82,7 +82,7 @@ def test_a_path_that_lies_upon_a_longer_one_is_seen_beside_it_whatever_its_steps
 def test_of_three_runs_that_share_a_path_three_are_seen_along_it_in_every_frame(view: str) -> None:
     recording = record("himmelblau", ["sgd:lr=0.01", "momentum:lr=0.01,momentum=0", "nag:lr=0.01,momentum=0"], steps=14)
     assert np.ptp(recording.points, axis=2).max() == 0
-    film = Frames(scene_of(recording, layout="overlay", view=(view,), pace="linear"))
+    film = Frames(scene_of(recording, layout="overlay", view=(view,), pace="linear"), named=False)
     (pane,) = film.still.panes
     path, mark = pane.trails[1].pixels, film.still.layout.mark
     colors = [[int(hue.color[place : place + 2], 16) for place in (1, 3, 5)] for hue in film.still.hues]

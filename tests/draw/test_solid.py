@@ -101,11 +101,11 @@ def test_a_ball_is_lit_from_the_upper_left_and_lies_on_its_shadow(theme: str) ->
 @pytest.mark.parametrize("name", ["saddle", "rosenbrock"])
 def test_a_ball_leaves_nothing_behind(name: str) -> None:
     scene = scene_of(race(name), view=["3d"], layout="overlay", size=(480, 320), axes=False, pace="linear")
-    film = Frames(scene)
+    film = Frames(scene, named=False)
     for number, frame in enumerate(film.frames()):
         if number == 60:
             filmed = frame.pixels.copy()
             break
     step = scene.frame_steps[60]
-    alone = Frames(scene).picture(step, 1.0)
+    alone = Frames(scene, named=False).picture(step, 1.0)
     np.testing.assert_array_equal(filmed, alone)
