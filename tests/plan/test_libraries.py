@@ -51,6 +51,34 @@ def test_scipys_iterations_are_those_that_its_callback_sees() -> None:
         assert recording.evaluations[-1, 0] <= asked + 1
 
 
+@pytest.mark.parametrize("method", ["Nelder-Mead", "BFGS", "Powell", "TNC", "trust-ncg"])
+def test_scipy_makes_few_iterations_more_than_are_asked_for_and_the_same_ones(method: str) -> None:
+    installed("scipy.optimize")
+    asked = [0]
+
+    class Wide:
+        dimension = 40
+
+        def value(self, w: Any) -> Any:
+            asked[0] += np.ndim(w) == 1
+            return (w[:-1] ** 4).sum(axis=0) + ((w[1:] - w[:-1] ** 2) ** 2).sum(axis=0)
+
+        def gradient(self, w: Any) -> Any:
+            steep, gaps = np.zeros_like(w), w[1:] - w[:-1] ** 2
+            steep[:-1] += 4 * w[:-1] ** 3 - 4 * w[:-1] * gaps
+            steep[1:] += 2 * gaps
+            return steep
+
+        def hessian(self, w: Any) -> Any:
+            return np.eye(len(w))
+
+    start = tuple(np.linspace(-1, 1, 40))
+    few = record(Wide(), f"scipy:{method}", start=start, steps=3)
+    assert asked[0] < 64 * 45 * 4 * 4
+    many = record(Wide(), f"scipy:{method}", start=start, steps=150)
+    np.testing.assert_array_equal(many.points[:4], few.points)
+
+
 @pytest.mark.parametrize("name", ["adamw", "lion", "adabelief"])
 def test_optaxs_updates_are_added(name: str) -> None:
     optax, jax = installed("optax"), installed("jax")

@@ -18,11 +18,14 @@ from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted, Form, adapted
 from optviz.plan.forms.looking import RATES, named_for
+from optviz.system.signals import leave_if_told
 
 # Of these the steps are as long as the rate, whatever the gradient.
 _BY_LENGTH = ("adam", "lion", "yogi", "belief", "adan", "rprop", "sign", "lamb", "novograd", "rms")
 # Of what a rule chooses by itself how far it goes.
 _CHOOSES = {"LBFGS", "lbfgs"}
+# So many are made at first, and so many times as many whenever more are asked for.
+_FEW_ITERATIONS, _MORE = 64, 4
 _MOST_ITERATIONS = 100_000
 
 
@@ -125,38 +128,52 @@ def _step_of_optax(given: Any, weight: Array, objective: Any, _count: int, kept:
 
 
 def _step_of_scipy(given: Any, weight: Array, objective: Any, count: int, kept: dict[str, Any]) -> Any:
-    """An iteration; all of them are made in the first step, because SciPy gives none out of its hands."""
-    module, method, _ = given
+    """An iteration; some more than were asked for are made at once, because SciPy gives none out of its hands."""
     if not kept:
-        path: list[Array] = []
-        costs: list[int] = []
-        asked = [0]
-        raw = getattr(objective, "objective", objective)
+        kept.update(start=weight.copy(), path=[], costs=[], most=0, whole=False)
+    while count > len(kept["path"]) and not kept["whole"]:
+        most = min(_MOST_ITERATIONS, _MORE * kept["most"] or _FEW_ITERATIONS)
+        path, costs = _iterations(given, kept["start"], objective, most)
+        # Some methods count otherwise than they tell; one that gets no farther with more has come to its end.
+        whole = most == _MOST_ITERATIONS or (kept["most"] > 0 and len(path) == len(kept["path"]))
+        kept.update(path=path, costs=costs, most=most, whole=whole)
+    path, costs = kept["path"] or [kept["start"]], kept["costs"]
+    if count <= len(costs) and hasattr(objective, "evaluations"):
+        objective.evaluations += costs[count - 1]
+    return path[min(count, len(path)) - 1]
 
-        def counted(name: str) -> Callable[[Array], Any]:
-            def ask(w: Array) -> Any:
-                asked[0] += 1
-                return getattr(raw, name)(w)
 
-            return ask
+def _iterations(given: Any, start: Array, objective: Any, most: int) -> tuple[list[Array], list[int]]:
+    """Where a method is after each of its iterations, at most so many, and what each asked of the objective."""
+    module, method, _ = given
+    path: list[Array] = []
+    costs: list[int] = []
+    asked = [0]
+    raw = getattr(objective, "objective", objective)
 
-        def keep(w: Array, *_: Any) -> None:
-            path.append(np.array(w, dtype=np.float64))
-            costs.append(asked[0] - sum(costs))
+    def counted(name: str) -> Callable[[Array], Any]:
+        def ask(w: Array) -> Any:
+            leave_if_told()
+            asked[0] += 1
+            return getattr(raw, name)(w)
 
-        module.minimize(
-            counted("value"),
-            weight.copy(),
-            method=method,
-            jac=counted("gradient") if method in _BY_GRADIENT else None,
-            hess=counted("hessian") if method in _BY_HESSIAN else None,
-            callback=keep,
-            options={"maxiter": _MOST_ITERATIONS},
-        )
-        kept.update(path=path or [weight.copy()], costs=costs)
-    if count <= len(kept["costs"]) and hasattr(objective, "evaluations"):
-        objective.evaluations += kept["costs"][count - 1]
-    return kept["path"][min(count, len(kept["path"])) - 1]
+        return ask
+
+    def keep(w: Array, *_: Any) -> None:
+        path.append(np.array(w, dtype=np.float64))
+        costs.append(asked[0] - sum(costs))
+
+    module.minimize(
+        counted("value"),
+        start.copy(),
+        method=method,
+        jac=counted("gradient") if method in _BY_GRADIENT else None,
+        hess=counted("hessian") if method in _BY_HESSIAN else None,
+        callback=keep,
+        # This one counts what it asks, as COBYLA does under the usual name.
+        options={"maxfun" if method == "TNC" else "maxiter": most},
+    )
+    return path, costs
 
 
 _BY_HESSIAN = ("Newton-CG", "dogleg", "trust-exact", "trust-krylov", "trust-ncg", "trust-constr")
