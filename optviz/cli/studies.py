@@ -86,6 +86,7 @@ def do_study(name: str, options: dict[str, Any]) -> None:
 
 def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     """Do a study of what a text names, write its figure, and say what was found."""
+    from optviz.given.code_files import allow_only
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
     from optviz.recipe.recipe import Recipe
@@ -95,6 +96,8 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     from optviz.tables import aligned
 
     began = time.monotonic()
+    # What is typed may run, and nothing else.
+    allow_only([of])
     as_json, numbers = options.pop("as_json"), options.pop("numbers", None)
     settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})
     files, keys = files_and_keys(options)

@@ -253,3 +253,11 @@ def test_a_map_of_a_formula_has_a_name_that_a_file_can_have(folder: Path) -> Non
 def test_what_a_map_goes_over_is_chosen_where_nobody_says_it(folder: Path, asked: str, axes: list[str]) -> None:
     succeeded(f"{asked} --steps 2 --size 500x400 --out a.png --numbers a.csv --quiet")
     assert (folder / "a.csv").read_text().splitlines()[0].split(",")[:2] == axes
+
+
+def test_basins_of_a_surface_from_a_file_run_it_where_it_is_named_alone(folder: Path) -> None:
+    (folder / "mine.py").write_text("def bowls(x, y, k=1.0):\n    return (x * x - 1) * (x * x - 1) + k * y * y\n")
+    succeeded("basins mine.py:bowls:k=2 --optimizer sgd --across 8 --steps 9 --size 400x300 --out a.png --quiet")
+    assert "--code mine.py" in refused("animate a.png --out b.png")
+    succeeded("animate a.png --code mine.py --out b.png --quiet")
+    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
