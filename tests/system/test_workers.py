@@ -111,13 +111,18 @@ def test_too_few_files_are_a_sentence(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     next(in_processes(squared, [1]))
-    least = max(int(each) for each in os.listdir("/dev/fd")) + 1  # noqa: PTH208 the folder itself is open meanwhile
-    resource.setrlimit(resource.RLIMIT_NOFILE, (least, limits[1]))
+    # Numbers of files that were closed meanwhile are free below the largest one; they are held until none is.
+    held, most = [], max(int(each) for each in os.listdir("/dev/fd"))  # noqa: PTH208 the folder itself is open
+    while not held or held[-1] < most:
+        held.append(os.open(os.devnull, os.O_RDONLY))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (held[-1] + 1, limits[1]))
     try:
         with pytest.raises(OptvizError) as caught:
             list(in_processes(waiting, [tmp_path] * 50))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for each in held:
+            os.close(each)
     assert str(caught.value) == (
         "Cannot start a process because of this: too many open files; "
         "close other programs, or raise the limit on open files (ulimit -n)."
