@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optviz.errors import about, unknown_name
+from optviz.figure.texts.called import surface_title
 from optviz.figure.texts.captions import PLACE, told_fact
 from optviz.given.spec import Spec
 from optviz.plan.inputs import optimizer_of
@@ -94,13 +95,17 @@ class Studied(Displayed):
     @property
     def subtitle(self) -> str:
         """How it was done."""
-        told = {"data": self.study.title, **self.study.told()}
+        told = {"data": self._data(self.words), **self.study.told()}
         rules = rules_of(self.recipe, self.study)
         if len(rules) == 1:
             told["rule"] = self._rule(rules[0])
         return in_print(
-            self.say(self.study.how, **told) if self.study.several else self.words.say("studies.how", **told)
+            self.say(self.found.how, **told) if self.study.several else self.words.say("studies.how", **told)
         )
+
+    def _data(self, said: Words) -> str:
+        """What the study is of, in a language."""
+        return surface_title(self.study.surface, said) if self.study.several else self.study.title
 
     def _rule(self, text: str) -> str:
         cls, given = optimizer_of(Spec.parse(text))
@@ -136,7 +141,8 @@ class Studied(Displayed):
         """The numbers with what they are, for a terminal and for a page."""
         said = self.words if language is None else words(language)
         names = f"studies.{self.study.name}.facts"
-        rows = [[said.say(f"{names}.{name}"), told_fact(value, said)] for name, value in self.facts.items()]
+        known = {name: value for name, value in self.facts.items() if not np.isnan(value)}
+        rows = [[said.say(f"{names}.{name}"), told_fact(value, said)] for name, value in known.items()]
         return [said.say("studies.what"), said.say("studies.number")], rows
 
     def _say(self, name: str, language: str | None = None) -> str:
@@ -144,7 +150,7 @@ class Studied(Displayed):
         gain = {"more": "gain", "more_low": "gain_high", "more_high": "gain_low"}
         facts = self.facts | {name: -self.facts[other] for name, other in gain.items() if other in self.facts}
         numbers = {key: told_fact(value, said) for key, value in facts.items()}
-        return said.say(f"studies.{self.study.name}.{name}", data=self.study.title, **numbers)
+        return said.say(f"studies.{self.study.name}.{name}", data=self._data(said), **numbers)
 
 
 def rules_of(recipe: Recipe, study: Study) -> Sequence[str]:

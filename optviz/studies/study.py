@@ -64,6 +64,11 @@ class Found(abc.ABC):
     def kind(self) -> str:
         """Which of the study's sentences is true."""
 
+    @property
+    def how(self) -> str:
+        """In which words it is said what the figure shows."""
+        return "how"
+
     @abc.abstractmethod
     def facts(self) -> Mapping[str, float]:
         """The numbers of it by name."""
@@ -107,11 +112,6 @@ class Study(Parametric):
     @abc.abstractmethod
     def steps(self) -> int:
         """How many steps, if nobody says it."""
-
-    @property
-    def how(self) -> str:
-        """In which words it is said how it is done."""
-        return "how"
 
     @abc.abstractmethod
     def told(self) -> Mapping[str, object]:

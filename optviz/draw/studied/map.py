@@ -43,24 +43,29 @@ _LOST_IN_THE_DARK = "#6d2434"
 _BOUND = "#d8445a"
 # The lines of equal steps.
 _EQUAL = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
-# In sizes of the letters: the scale above the map and what is below and above it.
+# In sizes of the letters: the scale above the map, what is below and above it, and where the upward axis is named.
 _SCALE, _BELOW_SCALE, _ABOVE_SCALE = 0.8, 0.5, 1.4
+_BESIDE = 3.2
 # In sizes of the text.
 _LINE, _PATH, _LETTER, _DISC, _STAR = 0.05, 0.1, 0.85, 1.35, 0.5
 _MOST_TICKS = 5
+# A share of the cells that is smaller is not seen on the map.
+_SEEN = 0.002
+# A letter that is nearer than this share of the width may be in the way of the formula.
+_NEAR = 0.2
 
 
 def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     """The map, and a panel for each probe."""
     unit = unit_of(*shown.recipe.pixels)
-    seen = [way for place, way in enumerate(ENDS) if place != found.goal and (found.ends == place).any()]
+    seen = [way for place, way in enumerate(ENDS) if place != found.goal and (found.ends == place).mean() > _SEEN]
     legend = [piece for way in seen for piece in (("■", _other(way, pens.look)), (shown.say(way), pens.look.grey))]
-    main = Panel(_axis_text(shown, found.up), legend, partial(_still, shown, found, unit, pens.look), _nothing)
+    main = Panel("", legend, partial(_still, shown, found, unit, pens.look), _nothing)
     probes = [
         Panel(
             _told(shown, found, letter, probe),
             [],
-            partial(_probe_still, shown, unit, pens.look),
+            partial(_probe_still, probe, unit, pens.look),
             partial(_probe_moving, probe, unit, pens.look),
             numbered=False,
         )
@@ -82,7 +87,7 @@ def _nothing(_made: Axes, _moment: Moment) -> list[Artist]:
 
 
 def _axis_text(shown: Studied, axis: Along) -> str:
-    return shown.words.parameter(axis.name) if axis.whose == "rule" else axis.name
+    return axis.name if axis.whose == "start" else shown.words.parameter(axis.name)
 
 
 def _told(shown: Studied, found: Mapped, letter: str, probe: Probe) -> str:
@@ -122,6 +127,8 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     write_left(figure, box, size, look, _ticks(found.up, box.height / (2.2 * size)))
     middle = Slot(box.x + box.width // 2, box.y - round(2.6 * size), box.width, size, "center")
     write(figure, middle, _axis_text(shown, found.right), look.grey)
+    beside = Slot(box.x - round(_BESIDE * size), box.y + box.height // 2, box.height, size, "center")
+    write(figure, beside, _axis_text(shown, found.up), look.grey).set(rotation=90, va="center")
     return made
 
 
@@ -159,7 +166,10 @@ def _draw_bound(made: Axes, found: Mapped, unit: float, look: Look) -> None:
         made.plot(right, up, color=color, linewidth=points(width * _LINE * unit), zorder=2, scalex=False, scaley=False)
     inside = np.flatnonzero((right > 0.05) & (right < 0.98))
     if inside.size:
-        place = inside[len(inside) * 2 // 3]
+        count = found.right.values.size
+        rows = [each.row for each in found.probes if abs(each.column / count - right[each.row]) < _NEAR]
+        middle = [place for place in inside.tolist() if 0.3 < up[place] < 0.8] or inside.tolist()
+        place = max(middle, key=lambda place: min((abs(place - row) for row in rows), default=0))
         made.text(
             right[place] - 0.012,
             up[place],
@@ -230,9 +240,9 @@ def _ticks(axis: Along, room: float) -> list[tuple[float, str]]:
     return [(float(axis.place(value)), text) for value, text in values]
 
 
-def _probe_still(shown: Studied, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
+def _probe_still(probe: Probe, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
     """The surface, small, with more of it beside the window, so that both its coordinates have one unit."""
-    surface = shown.study.surface
+    surface = probe.surface
     if surface.window is None:
         raise ValueError("there is no window")
     made = axes(figure, rect, look.paper)

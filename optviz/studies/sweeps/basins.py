@@ -79,6 +79,7 @@ class Caught(Found):
             "minima": len(self.minima),
             "arrived": float(arrived.min()),
             "arrived_most": float(arrived.max()),
+            "missed": 100 - float(arrived.min()),
             "lost": float(lost.max()),
             "largest": 100 * float(self.shares[:, : len(self.minima)].max(initial=0)),
             "differ": 100 * float((self.ends != self.ends[:1]).any(axis=0).mean()),

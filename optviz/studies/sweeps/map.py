@@ -36,12 +36,16 @@ _PROBES = 5
 
 
 class Probe(NamedTuple):
-    """One of the runs: where it is on the map, its path `(T + 1, 2)`, the run, and the place of its way in `ENDS`."""
+    """One of the runs: where it is on the map, its path `(T + 1, 2)`, the run, and the place of its way in `ENDS`.
+
+    `surface` is that of its cell, `step` is that from which it ends so; of one that is lost, from which it is outside.
+    """
 
     column: int
     row: int
     path: Array
     run: Run
+    surface: Surface
     end: int
     step: int
 
@@ -81,15 +85,21 @@ class Mapped(Found):
         """Whether any setting arrives."""
         return "none" if self.best is None else "some"
 
+    @property
+    def how(self) -> str:
+        """In which words it is said what the figure shows."""
+        return "how it ends" if self.best is None else "how" if self.goal == ARRIVED else "how far"
+
     def facts(self) -> Mapping[str, float]:
-        """The best setting, and shares in percent."""
+        """The best setting, not a number where there is none, and shares in percent."""
         row, column = self.best or (0, 0)
+        known = 1.0 if self.best else np.nan
         shares = {way: 100 * float((self.ends == place).mean()) for place, way in enumerate(ENDS)}
         return {
             "cells": self.ends.size,
-            "best_steps": int(self.steps[row, column]),
-            "best_x": float(self.right.values[column]),
-            "best_y": float(self.up.values[row]),
+            "best_steps": known * int(self.steps[row, column]),
+            "best_x": known * float(self.right.values[column]),
+            "best_y": known * float(self.up.values[row]),
             "reached": shares[ENDS[self.goal]],
             **shares,
         }
@@ -139,11 +149,6 @@ class Map(Study):
     def steps(self) -> int:
         """As many as the surface says."""
         return self.over.steps
-
-    @property
-    def how(self) -> str:
-        """In which words it is said how it is done."""
-        return "how" if self.over.minima else "how far"
 
     def told(self) -> Mapping[str, object]:
         """Nothing more."""
@@ -233,7 +238,11 @@ class Map(Study):
         entries = entries_of([one], start[:, np.newaxis])
         path = [each.points[:, 0] for each in itertools.islice(lockstep(surface, entries, asked.seed), asked.steps + 1)]
         run = run_of(one, tuple(start.tolist()))
-        return Probe(column, row, np.array(path), run, int(mapped.ends[place]), int(mapped.steps[place]))
+        end, since = int(mapped.ends[place]), int(mapped.steps[place])
+        if end == LOST:
+            low, high = Ground(surface, surface.window).bounds
+            since = 1 + int(np.flatnonzero(((low <= path) & (path <= high)).all(axis=1)).max(initial=-1))
+        return Probe(column, row, np.array(path), run, surface, end, since)
 
     def _bound(self, rule: Any, right: Along, up: Along) -> tuple[str, Array] | None:
         """The formula of the largest rate that settles, and its value for each row `(H,)`, where theory knows it."""
