@@ -156,7 +156,7 @@ def test_a_table_of_ones_own_is_studied() -> None:
         ("basins saddle --surface ravine", "The surface is given twice, as saddle and as --surface ravine; leave one."),
         ("basins --surface nowhere", "No surface is named 'nowhere'"),
         ("basins --surface saddle", "saddle has no minimum that is known"),
-        ("basins --surface network(moons)", "Basins are of a surface over a plane, and network(moons) is none."),
+        ("basins --surface network(moons)", "Basins needs a surface over a plane, and network(moons) is none."),
         ("basins --surface himmelblau --across 2.5", "`across` of Basins must be in [8, 2000], got 2.5."),
         ("basins --surface himmelblau --across 10.5", "`across` of basins must be a whole number, got 10.5."),
         ("basins --surface himmelblau --steps 9000000", "A map takes at most 1e+12 steps of all its runs together"),
@@ -195,7 +195,10 @@ MAP = "map --surface ravine --x lr=0.01:0.2:log:6 --y momentum=0:0.9:4"
         (f"{MAP} --y speed=0:1:4", "No parameter of Momentum or ravine is named 'speed'; "),
         (f"{MAP} --optimizer momentum:lr=0.1", "The map goes over `learning_rate`, which 'momentum:lr=0.1' gives too"),
         (f"{MAP} --optimizer sgd,adam", "A map is of one rule, and here are 2; leave one."),
-        ("map --surface network(moons) --x lr=1:2:3 --y x=0:1:2", "A map is of runs on a surface over a plane, and "),
+        (
+            "map --surface network(moons) --x lr=1:2:3 --y x=0:1:2",
+            "Map needs a surface over a plane, and network(moons) is none.",
+        ),
     ],
 )
 def test_what_cannot_be_mapped_is_refused_in_a_sentence(asked: str, sentence: str) -> None:

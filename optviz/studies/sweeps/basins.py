@@ -6,24 +6,22 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
-from optviz.given.limits import MOST_SWEPT_STEPS
 from optviz.given.parameters import Parameter
-from optviz.given.spec import Spec
 from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
-from optviz.plan.inputs import surface_from
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
-from optviz.studies.study import Asked, Found, Study
+from optviz.studies.study import Asked, Found
+from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import AT_ONCE, Swept, swept, together
 from optviz.system.progress import Progress
 
@@ -87,7 +85,7 @@ class Caught(Found):
         }
 
 
-class Basins(Study):
+class Basins(Sweep):
     """From every place of the window a run begins, and its colour is the minimum that it comes to rest at.
 
     Why a teacher shows it: the basin of a minimum belongs to the rule as much as to the surface. What has momentum is
@@ -95,51 +93,17 @@ class Basins(Study):
     """
 
     rules = ("sgd", "momentum", "adam")
-    several = True
-    over: Surface
     across: Annotated[float, Parameter("[8, 2000]", "across", "starts from the left to the right of the window")] = 300
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.across != int(self.across):
             raise OptvizError(f"`across` of basins must be a whole number, got {self.across:g}.")
-        if self.over.dimension != 2 or self.over.window is None:
-            raise OptvizError(f"Basins are of a surface over a plane, and {self.over.spec} is none.")
         if not self.over.minima:
             raise OptvizError(
                 f"{self.over.spec} has no minimum that is known, which could catch a run; take another surface, such "
                 "as himmelblau."
             )
-
-    @classmethod
-    def about(cls, of: Spec, settings: Mapping[str, Any]) -> Self:
-        """The basins of a surface."""
-        return cls(surface_from(str(of)), **cls.full_names(settings))
-
-    @property
-    def of(self) -> str:
-        """The surface."""
-        return self.over.spec
-
-    @property
-    def title(self) -> str:
-        """The name of the surface."""
-        return self.over.title
-
-    @property
-    def file_name(self) -> str:
-        """What a file is called that nobody names."""
-        return f"{self.name}-{self.over.name}"
-
-    @property
-    def surface(self) -> Surface:
-        """Where the runs are."""
-        return self.over
-
-    @property
-    def steps(self) -> int:
-        """As many as the surface says."""
-        return self.over.steps
 
     @cached_property
     def places(self) -> tuple[Array, Array]:
@@ -159,12 +123,7 @@ class Basins(Study):
     def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:  # noqa: ARG002 nothing varies
         """Refuse more steps than are made in some hours."""
         x, y = self.places
-        runs = x.size * y.size * len(rules)
-        if runs * steps > MOST_SWEPT_STEPS:
-            raise OptvizError(
-                f"A map takes at most {MOST_SWEPT_STEPS:g} steps of all its runs together, and {runs} runs of {steps} "
-                f"steps make {runs * steps:g}; take fewer, as with --across 100."
-            )
+        check_amount(x.size * y.size * len(rules), steps)
 
     def find(self, asked: Asked, progress: Progress[Any]) -> Caught:
         """Race from every place by each rule."""

@@ -6,25 +6,23 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
-from optviz.given.limits import MOST_SWEPT_STEPS
-from optviz.given.spec import Spec
 from optviz.judging.bound import bound_of
 from optviz.judging.ground import Ground, curvature_at
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
-from optviz.plan.inputs import surface_from
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
-from optviz.studies.study import Asked, Found, Study
+from optviz.studies.study import Asked, Found
 from optviz.studies.sweeps.axes import Along, axes_of
+from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import AT_ONCE, Swept, swept, together
 from optviz.system.progress import Progress
 
@@ -105,7 +103,7 @@ class Mapped(Found):
         }
 
 
-class Map(Study):
+class Map(Sweep):
     """Every pair of values is a run, and its colour is how many steps it takes to come to rest at a minimum.
 
     Why a teacher shows it: where a rule is fast, and how near that is to where it diverges; that what is right for one
@@ -113,42 +111,7 @@ class Map(Study):
     """
 
     rules = ("momentum",)
-    several = True
     varies = True
-    over: Surface
-
-    @classmethod
-    def about(cls, of: Spec, settings: Mapping[str, Any]) -> Self:
-        """The map of a surface."""
-        surface = surface_from(str(of))
-        if surface.dimension != 2 or surface.window is None:
-            raise OptvizError(f"A map is of runs on a surface over a plane, and {surface.spec} is none.")
-        return cls(surface, **cls.full_names(settings))
-
-    @property
-    def of(self) -> str:
-        """The surface."""
-        return self.over.spec
-
-    @property
-    def title(self) -> str:
-        """The name of the surface."""
-        return self.over.title
-
-    @property
-    def file_name(self) -> str:
-        """What a file is called that nobody names."""
-        return f"{self.name}-{self.over.name}"
-
-    @property
-    def surface(self) -> Surface:
-        """Where the runs are."""
-        return self.over
-
-    @property
-    def steps(self) -> int:
-        """As many as the surface says."""
-        return self.over.steps
 
     def told(self) -> Mapping[str, object]:
         """Nothing more."""
@@ -159,12 +122,7 @@ class Map(Study):
         if len(rules) != 1:
             raise OptvizError(f"A map is of one rule, and here are {len(rules)}; leave one.")
         right, up = axes_of(vary, rules[0], self.over)
-        runs = right.values.size * up.values.size
-        if runs * steps > MOST_SWEPT_STEPS:
-            raise OptvizError(
-                f"A map takes at most {MOST_SWEPT_STEPS:g} steps of all its runs together, and {runs} runs of {steps} "
-                f"steps make {runs * steps:g}; take fewer."
-            )
+        check_amount(right.values.size * up.values.size, steps)
 
     def find(self, asked: Asked, progress: Progress[Any]) -> Mapped:
         """Race every pair of values."""

@@ -1,0 +1,64 @@
+"""What the studies of a surface have in common: where the runs are, and how many there may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from optviz.errors import OptvizError
+from optviz.given.limits import MOST_SWEPT_STEPS
+from optviz.given.spec import Spec
+from optviz.objectives.surfaces import Surface
+from optviz.plan.inputs import surface_from
+from optviz.studies.study import Study
+
+
+class Sweep(Study):
+    """A question to runs all over something, on a surface over a plane."""
+
+    several = True
+    over: Surface
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.over.dimension != 2 or self.over.window is None:
+            raise OptvizError(f"{type(self).__name__} needs a surface over a plane, and {self.over.spec} is none.")
+
+    @classmethod
+    def about(cls, of: Spec, settings: Mapping[str, Any]) -> Self:
+        """The study of a surface."""
+        return cls(surface_from(str(of)), **cls.full_names(settings))
+
+    @property
+    def of(self) -> str:
+        """The surface."""
+        return self.over.spec
+
+    @property
+    def title(self) -> str:
+        """The name of the surface."""
+        return self.over.title
+
+    @property
+    def file_name(self) -> str:
+        """What a file is called that nobody names."""
+        return f"{self.name}-{self.over.name}"
+
+    @property
+    def surface(self) -> Surface:
+        """Where the runs are."""
+        return self.over
+
+    @property
+    def steps(self) -> int:
+        """As many as the surface says."""
+        return self.over.steps
+
+
+def check_amount(runs: int, steps: int) -> None:
+    """Refuse more steps than are made in some hours."""
+    if runs * steps > MOST_SWEPT_STEPS:
+        raise OptvizError(
+            f"A map takes at most {MOST_SWEPT_STEPS:g} steps of all its runs together, and {runs} runs of {steps} "
+            f"steps make {runs * steps:g}; take fewer."
+        )
