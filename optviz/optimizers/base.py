@@ -36,6 +36,11 @@ class Optimizer(Parametric):
     law: ClassVar[Law] = EITHER
     learning_rate: LearningRate = 0.01
 
+    @classmethod
+    def core(cls) -> type[Optimizer]:
+        """The rule itself, within whatever stands around it."""
+        return cls
+
     @property
     def lr(self) -> float:
         """The learning rate, under its short name."""

@@ -14,7 +14,7 @@ def sound_rate(cls: type[Optimizer], surface: Surface) -> float:
 
     It is what the surface says for it, or for the rule that it derives from; or else by its law.
     """
-    chosen, ancestors = surface.learning_rates, (base.__name__.lower() for base in cls.__mro__)
+    chosen, ancestors = surface.learning_rates, (base.__name__.lower() for base in cls.core().__mro__)
     found = next((chosen[each] for each in ancestors if each in chosen), None)
     return rate_by_law(cls, surface) if found is None else found
 

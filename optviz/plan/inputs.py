@@ -22,7 +22,7 @@ from optviz.objectives.own.function import function_surface, is_function
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import Surface
 from optviz.objectives.window import fault_of
-from optviz.optimizers import catalogue, optimizer_class
+from optviz.optimizers import catalogue, rule_of
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
@@ -147,8 +147,7 @@ def _why_not(given: object) -> str:
 
 def optimizer_of(spec: Spec) -> tuple[type[Optimizer], dict[str, Any]]:
     """The class that a spec names, and its settings by their full names."""
-    cls = optimizer_class(str(spec) if spec.inner else spec.name)
-    return cls, cls.full_names(spec.settings)
+    return rule_of(spec)
 
 
 def _check_numbers(surface: Surface) -> None:

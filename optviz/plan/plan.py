@@ -20,11 +20,11 @@ from optviz.given.spec import Spec
 from optviz.objectives.named import can_be_named
 from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface
-from optviz.optimizers import CLASSIC, is_in_catalogue, optimizer_class
+from optviz.optimizers import CLASSIC, is_in_catalogue
 from optviz.plan.axes import Axis, columns_and_rows, varied
 from optviz.plan.forms.libraries import is_of_library
 from optviz.plan.forms.walking import begin_of, is_path, steps_of
-from optviz.plan.inputs import copied, optimizers_from, optimizers_in, surface_from
+from optviz.plan.inputs import copied, optimizer_of, optimizers_from, optimizers_in, surface_from
 from optviz.plan.run import Run, check_text, run_of
 from optviz.plan.starts import starts_from
 
@@ -168,9 +168,8 @@ def _header(optimizer: str) -> str:
     if is_code(parsed.name) or is_path(parsed.name) or is_of_library(parsed.name):
         settings = [f"{name} {number_text(value)}" for name, value in parsed.settings.items()]
         return " ".join([parsed.name.rpartition(":")[2], *settings])
-    cls = optimizer_class(parsed.name)
+    cls, given = optimizer_of(parsed)
     known = parameters(cls)
-    given = cls.full_names(parsed.settings)
     settings = [f"{known[name].symbol} {number_text(value)}" for name, value in given.items()]
     return " ".join([cls.__name__, *settings])
 

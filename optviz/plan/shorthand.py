@@ -66,7 +66,8 @@ def words_for(key: str) -> list[str]:
 
 
 def _is_name(name: str, key: str) -> bool:
-    return name_in(words_for(key), name.strip()) is not None
+    # No setting has a bracket in its name.
+    return "(" in name or name_in(words_for(key), name.strip()) is not None
 
 
 def _is_setting(name: str, spec: str, key: str) -> bool:
