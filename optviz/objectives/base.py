@@ -53,11 +53,12 @@ def sampled(objective: Any, seed: int, step: int) -> Any:
 class Counted:
     """An objective that counts its evaluations (of value, gradient, Hessian, whichever a rule asks for).
 
-    It keeps the gradient that it gave last at the point, if it is told one: `(P, n)` or `(P,)`.
+    The count is a number, or one for each run `(n,)` as soon as some of them have asked alone. The gradient that it
+    gave last at the point is kept, if it is told one: `(P, n)` or `(P,)`.
     """
 
     objective: Any
-    evaluations: int = 0
+    evaluations: Any = 0
     point: Array | None = None
     gave: Array | None = None
 
@@ -71,7 +72,8 @@ class Counted:
             return attribute
 
         def evaluate(w: Array) -> Array:
-            self.evaluations += 1
+            # Not in place: whoever has looked at an array of counts keeps what it saw.
+            self.evaluations = self.evaluations + 1
             result: Array = attribute(w)
             # A rule may ask at a copy, and change what it is given in place.
             if name == "gradient" and self.point is not None and np.array_equal(w, self.point):
@@ -79,3 +81,12 @@ class Counted:
             return result
 
         return evaluate
+
+
+def asked_by(runs: NDArray[np.bool_], objective: Any, name: str, w: Array) -> Array:
+    """What some of n runs ask, `runs` bool `(n,)`, each at its column of `w`; the others do not pay for it."""
+    answer: Array = getattr(objective, name)(w)
+    if hasattr(objective, "evaluations") and not runs.all():
+        # The call has counted one for all of them.
+        objective.evaluations = objective.evaluations + runs - 1
+    return answer

@@ -33,6 +33,8 @@ class Unknown:
         def answer(w: Any) -> Traced:
             point = traced(w)
             if point.shape != (2,):
+                if point.shape == (2, 1):
+                    raise UntraceableError("it searches along a line")
                 raise UntraceableError(f"it asks for the {name} at {len(point.nodes.T)} points at once")
             self.asked.append(node("asked", tuple(point.nodes), Symbol(name, len(self.asked), self.run)))
             if not SHAPES[name]:

@@ -11,7 +11,7 @@ from given import Array, Bowl
 
 from optviz import Optimizer, OptvizError, record, verdicts
 from optviz.objectives.surfaces import Surface, surface_class
-from optviz.optimizers import Newton, PolyakStep, SaddleFreeNewton, Sophia
+from optviz.optimizers import DampedNewton, Newton, PolyakStep, SaddleFreeNewton, Sophia
 from optviz.optimizers.further.curvature import curvatures
 
 
@@ -57,6 +57,40 @@ def test_each_does_what_its_paper_says(
     np.testing.assert_allclose(race.points[:, :, 0], expected, rtol=1e-8, atol=1e-8)
     # The loss or the Hessian is an evaluation as the gradient is.
     assert race.evaluations[-1].tolist() == [80]
+
+
+@pytest.mark.parametrize("name", ["rosenbrock", "himmelblau"])
+def test_damped_newton_does_what_its_book_says_and_pays_for_every_length(name: str) -> None:
+    surface, steps = surface_class(name)(), 12
+    asked = [0]
+
+    def ask(point: list[float]) -> Any:
+        asked[0] += 1
+        return value_of(surface)(point), hessian_of(surface)(point)
+
+    def gradient(point: list[float]) -> list[float]:
+        return surface.gradient(np.array(point)).tolist()  # type: ignore[no-any-return]
+
+    start = [0.0, -4.0] if name == "himmelblau" else list(surface.start)
+    counts, expected = [0], [start]
+    for step, point in enumerate(transcribed.damped_newton(gradient, start, steps, ask, 1.0, 1e-3), 1):
+        # Of each step, the gradient and the Hessian beside the losses.
+        counts.append(asked[0] + 2 * step)
+        expected.append(point)
+    race = record(surface, DampedNewton(1.0), tuple(start), steps)
+    np.testing.assert_allclose(race.points[:, :, 0], expected, rtol=1e-9, atol=1e-9)
+    moves = int(np.flatnonzero(np.abs(surface.gradient(race.points[:, :, 0].T)).max(axis=0) > 1e-6)[-1])
+    assert race.evaluations[: moves + 1, 0].tolist() == counts[: moves + 1]
+    # Shorter steps are taken somewhere.
+    assert max(np.diff(counts)) > 4
+
+
+def test_each_run_pays_for_its_own_search_alone() -> None:
+    starts = [(0.0, -4.0), (3.1, 2.1), (-0.3, -0.9)]
+    together = record("himmelblau", "dampednewton", starts, 8)
+    alone = [record("himmelblau", "dampednewton", each, 8) for each in starts]
+    np.testing.assert_array_equal(together.evaluations, np.hstack([each.evaluations for each in alone]))
+    assert len(set(together.evaluations[1].tolist())) > 1
 
 
 def test_newton_goes_to_a_saddle_and_its_saddle_free_form_to_a_minimum() -> None:

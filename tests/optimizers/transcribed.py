@@ -339,6 +339,27 @@ def saddle_free_newton(
         yield x
 
 
+def damped_newton(
+    f: Gradient, x: Point, steps: int, asked: Callable[[Point], tuple[float, list[Point]]], lr: float, delta: float
+) -> Path:
+    """Algorithm 3.2 of Nocedal and Wright with E = tau I of equation 3.43, and algorithm 3.1; tells what it asked."""
+    for _ in range(steps):
+        g, (value, h) = f(x), asked(x)
+        # The roots of the characteristic polynomial.
+        trace, determinant = h[0][0] + h[1][1], h[0][0] * h[1][1] - h[0][1] * h[1][0]
+        least = (trace - sqrt(trace * trace - 4 * determinant)) / 2
+        tau = 0.0 if least >= delta else delta - least
+        b = [[h[0][0] + tau, h[0][1]], [h[1][0], h[1][1] + tau]]
+        factor = b[1][0] / b[0][0]
+        second = -(g[1] - factor * g[0]) / (b[1][1] - factor * b[0][1])
+        p = [(-g[0] - b[0][1] * second) / b[0][0], second]
+        alpha = lr
+        while asked([x[i] + alpha * p[i] for i in BOTH])[0] > value + 1e-4 * alpha * sum(g[i] * p[i] for i in BOTH):
+            alpha = 0.5 * alpha
+        x = [x[i] + alpha * p[i] for i in BOTH]
+        yield x
+
+
 def sophia(
     f: Gradient,
     x: Point,
