@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -97,12 +98,12 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
 
     began = time.monotonic()
     # What is typed may run, and nothing else.
-    allow_only([of])
+    allow_only(of.split(";"))
     as_json, numbers = options.pop("as_json"), options.pop("numbers", None)
     settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})
     files, keys = files_and_keys(options)
     rate = keys.pop(LEARNING_RATE, None)
-    study = study_named(str(Spec(name, settings, Spec.parse(of))))
+    study = study_named(str(Spec(name, settings, Spec(of))))
     # A mask, or a boundary, is to be seen before the next one comes.
     recipe = Recipe().changed(**{"fps": 10} | spelled_out(keys) | {"study": study.spec})
     if rate is not None:
@@ -127,7 +128,9 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     if as_json:
         told = {"study": study.spec, "seed": recipe.seed, "kind": shown.found.kind, "sentence": shown.sentence()}
         told |= {"price": [each._asdict() for each in costs]} if costs else {}
-        say(json.dumps(told | {"facts": shown.facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))
+        told |= {"rows": rows} if (rows := list(shown.found.rows())) else {}
+        facts = {each: value if math.isfinite(value) else None for each, value in shown.facts.items()}
+        say(json.dumps(told | {"facts": facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))
 
 
 def surface_in(source: str | None, options: dict[str, Any]) -> str:

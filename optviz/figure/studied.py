@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from optviz.errors import about, unknown_name
-from optviz.figure.texts.called import surface_title
+from optviz.figure.texts.called import run_title, surface_title
 from optviz.figure.texts.captions import PLACE, told_fact
+from optviz.figure.texts.raced import race_table
 from optviz.given.spec import Spec
 from optviz.plan.inputs import optimizer_of
 from optviz.recipe.recipe import Recipe
@@ -105,7 +106,9 @@ class Studied(Displayed):
 
     def _data(self, said: Words) -> str:
         """What the study is of, in a language."""
-        return surface_title(self.study.surface, said) if self.study.several else self.study.title
+        if not self.study.several:
+            return self.study.title
+        return ", ".join(surface_title(each, said) for each in self.study.surfaces)
 
     def _rule(self, text: str) -> str:
         cls, given = optimizer_of(Spec.parse(text))
@@ -140,17 +143,20 @@ class Studied(Displayed):
     def table(self, language: str | None = None) -> tuple[list[str], list[list[str]]]:
         """The numbers with what they are, for a terminal and for a page."""
         said = self.words if language is None else words(language)
+        if rows := self.found.rows():
+            return race_table(rows, said)
         names = f"studies.{self.study.name}.facts"
         known = {name: value for name, value in self.facts.items() if not np.isnan(value)}
-        rows = [[said.say(f"{names}.{name}"), told_fact(value, said)] for name, value in known.items()]
-        return [said.say("studies.what"), said.say("studies.number")], rows
+        told = [[said.say(f"{names}.{name}"), told_fact(value, said)] for name, value in known.items()]
+        return [said.say("studies.what"), said.say("studies.number")], told
 
     def _say(self, name: str, language: str | None = None) -> str:
         said = self.words if language is None else words(language)
         gain = {"more": "gain", "more_low": "gain_high", "more_high": "gain_low"}
         facts = self.facts | {name: -self.facts[other] for name, other in gain.items() if other in self.facts}
         numbers = {key: told_fact(value, said) for key, value in facts.items()}
-        return said.say(f"studies.{self.study.name}.{name}", data=self._data(said), **numbers)
+        named = {key: run_title(run, said) for key, run in self.found.named().items()}
+        return said.say(f"studies.{self.study.name}.{name}", data=self._data(said), **numbers, **named)
 
 
 def rules_of(recipe: Recipe, study: Study) -> Sequence[str]:

@@ -58,6 +58,8 @@ MOST_BYTES = 2 << 30
 MOST_TRAINED_STEPS = 50_000_000
 # Of all runs of a map: some hours.
 MOST_SWEPT_STEPS = 1_000_000_000_000
+# Of a race whose losses are kept at some hundred steps each: a gigabyte or two.
+MOST_SWEPT_RUNS = 1_000_000
 # So many take some seconds to be made, before their first step.
 MOST_RECORDED_RUNS = 100_000
 # As many parameters as an objective of one's own may have: it is tried at a dozen points before it is raced.

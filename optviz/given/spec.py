@@ -7,6 +7,7 @@
     torch:AdamW:lr=0.1                     a rule of another library
     linear(points.csv:size:price)          a model around a table, with its columns
     "a*x**2 + y**2:a=3"                    a formula, with its parameters
+    race(ravine:condition=9;booth)         one around several
 
 What the names mean, and whether there are such, is known to whoever resolves them.
 """
@@ -63,6 +64,9 @@ class Spec:
         groups = found.groupdict() if found else {"name": text}
         inner = groups.get("inner")
         settings = _settings(groups["name"].strip(), groups.get("rest") or "", text)
+        if inner is not None and ";" in inner:
+            # Several, which whoever resolves the name takes apart.
+            return cls(groups["name"].strip(), settings, cls(inner))
         return cls(groups["name"].strip(), settings, None if inner is None else cls.parse(inner, depth + 1))
 
     def __str__(self) -> str:

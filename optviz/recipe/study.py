@@ -15,7 +15,7 @@ STUDIED = (
 )
 
 # The studies that are of a surface; the others are of samples.
-OF_SURFACES = ("basins", "map")
+OF_SURFACES = ("basins", "map", "race")
 
 
 def usual_size(study: str) -> tuple[int, int]:
@@ -30,7 +30,8 @@ def command_of(study: str, vary: Sequence[str] = ()) -> list[str]:
     spec = Spec.parse(study)
     if spec.name in OF_SURFACES:
         over = [f"--{axis}={text}" for axis, text in zip("xy", vary, strict=False)]
-        return [spec.name, f"--surface={spec.inner}", *over, *_settings(spec)]
+        surfaces = [f"--surface={each}" for each in str(spec.inner or "").split(";")]
+        return [spec.name, *surfaces, *over, *_settings(spec)]
     # The columns of a table stand after its name.
     data, *columns = str(spec.inner or "").split(":")
     named = [f"--x={columns[0].replace('+', ',')}", f"--y={columns[1]}"] if len(columns) == 2 else []

@@ -9,8 +9,9 @@ from optviz.studies.networks.ensemble import Ensemble
 from optviz.studies.study import Study
 from optviz.studies.sweeps.basins import Basins
 from optviz.studies.sweeps.map import Map
+from optviz.studies.sweeps.race import Race
 
-STUDIES: dict[str, type[Study]] = {"ensemble": Ensemble, "dropout": Dropout, "basins": Basins, "map": Map}
+STUDIES: dict[str, type[Study]] = {each.__name__.lower(): each for each in (Ensemble, Dropout, Basins, Map, Race)}
 
 
 def study_named(text: str) -> Study:

@@ -12,6 +12,7 @@ import numpy as np
 from optviz.given.parameters import Parametric
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface
+from optviz.plan.run import Run
 from optviz.system.progress import Progress
 
 # As many different numbers for beginnings, batches and masks as a repetition may need.
@@ -73,6 +74,14 @@ class Found(abc.ABC):
     def facts(self) -> Mapping[str, float]:
         """The numbers of it by name."""
 
+    def named(self) -> Mapping[str, Run]:
+        """The runs that its sentence names."""
+        return {}
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """What was found of each rule, where there are several to be compared."""
+        return ()
+
 
 class Study(Parametric):
     """A question to many runs. What it is `of` is a text such as `moons` or `himmelblau`."""
@@ -109,6 +118,11 @@ class Study(Parametric):
         """What the rules run on; the first of them, where it is drawn."""
 
     @property
+    def surfaces(self) -> tuple[Surface, ...]:
+        """All surfaces that the rules run on."""
+        return (self.surface,)
+
+    @property
     @abc.abstractmethod
     def steps(self) -> int:
         """How many steps, if nobody says it."""
@@ -133,4 +147,4 @@ class Study(Parametric):
     @property
     def spec(self) -> str:
         """As it is written: `ensemble(digits):members=25`."""
-        return str(Spec(self.name, self.changed(), Spec.parse(self.of)))
+        return str(Spec(self.name, self.changed(), Spec(self.of)))

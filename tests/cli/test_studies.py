@@ -264,3 +264,56 @@ def test_basins_of_a_surface_from_a_file_run_it_where_it_is_named_alone(folder: 
     assert "--code mine.py" in refused("animate a.png --out b.png")
     succeeded("animate a.png --code mine.py --out b.png --quiet")
     assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
+
+
+RACE = "race --surface ravine:condition=9,booth --optimizer sgd,adam --starts 8 --steps 20 --size 600x400"
+
+
+def test_a_race_is_written_in_every_format_and_makes_itself_again(folder: Path) -> None:
+    for name, begins in FORMATS.items():
+        succeeded(f"{RACE} --frames 2 --out {name} --quiet")
+        assert Path(name).read_bytes().startswith(begins)
+    succeeded(f"{RACE} --out a.png --save-recipe a.toml --quiet")
+    assert load_recipe("a.toml").study == "race(ravine:condition=9;booth):starts=8"
+    succeeded("animate a.toml --out b.png --quiet")
+    line = succeeded("show a.png").stdout.splitlines()[-1]
+    assert "--surface=ravine:condition=9 --surface=booth --starts=8" in line
+    succeeded(shlex.join(shlex.split(line)[1:]) + " --out c.png --quiet")
+    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes() == (folder / "c.png").read_bytes()
+
+
+def test_a_race_tells_its_intervals_and_every_run(folder: Path) -> None:
+    told = succeeded(f"{RACE} --out a.png --numbers a.csv").stdout
+    assert "95 % interval (Wilson)" in told
+    rows = json.loads(succeeded(f"{RACE} --out a.png --numbers a.npz --json").stdout)["rows"]
+    assert [(row["rule"].split(":")[0], row["surface"]) for row in rows] == [
+        (rule, surface) for surface in ("ravine:condition=9", "booth") for rule in ("sgd", "adam")
+    ]
+    assert all(row["share_low"] <= row["share"] <= row["share_high"] for row in rows)
+    first, *lines = (folder / "a.csv").read_text().splitlines()
+    assert first == "rule,surface,seed,x,y,end,step,loss"
+    assert len(lines) == 2 * 2 * 8
+    with np.load(folder / "a.npz") as arrays:
+        counted = [(arrays["surface"] == row["surface"]) & (arrays["rule"] == row["rule"]) for row in rows]
+        assert [int((arrays["end"][some] == "arrived").sum()) / 8 for some in counted] == [row["share"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("race", "There is no surface; give one, as in optviz race himmelblau."),
+        ("race booth --surface ravine", "The surface is given twice, as booth and as --surface ravine; leave one."),
+        ("race booth,booth", "The surface booth is given twice; leave one."),
+        ("race booth --starts 5", "An interval takes at least 6 runs of each rule, and these are 5; "),
+        ("race booth --starts 7.5", "`starts` of race must be a whole number, got 7.5."),
+        ("race booth --seeds 9", "Nothing is random on booth, so that all seeds give the same run; "),
+        ("race noisy(booth),ravine --seeds 9", "Nothing is random on ravine, so that all seeds "),
+        ("race booth --starts 200000", "`starts` of Race must be in [0, 100000], got 200000.0."),
+        ("race booth --steps 9999999 --starts 99999", "A map takes at most 1e+12 steps of all its runs together"),
+        ("race network(moons)", "Race needs a surface over a plane, and network(moons) is none."),
+        ("race booth --optimizer torch:adamw", "The runs of a study step together by a rule of the "),
+    ],
+)
+def test_what_cannot_be_raced_many_times_is_refused_in_a_sentence(asked: str, sentence: str) -> None:
+    assert refused(f"{asked} --out never.png").startswith(sentence)
+    assert not Path("never.png").exists()

@@ -99,6 +99,12 @@ COMMANDS: dict[str, dict[str, tuple[float, Value]]] = {
     "train": SAMPLES | {name: each for name, each in FIGURE.items() if name != "--surface"} | NETWORK,
     "ensemble": SAMPLES | STUDY | {"--members": (0.95, pools.amount("2", "3"))},
     "dropout": SAMPLES | STUDY | {"--keep": (0.3, pools.amount("0.5", "1")), "--masks": (0.9, pools.amount("1", "3"))},
+    "race": ANSWERED
+    | {
+        "--surface": (0.95, raced.surface),
+        "--starts": (0.9, pools.amount("6", "9")),
+        "--seeds": (0.1, pools.amount("7")),
+    },
     "basins": ANSWERED | {"--surface": (0.95, raced.surface), "--across": (0.95, pools.amount("10", "20"))},
 }
 FLAGS = {"--internals", "--heights", "--transparent"}
@@ -140,7 +146,7 @@ def options(chance: Chance, command: str) -> list[str]:
     """A command with some of its options."""
     arguments = [command]
     known = COMMANDS[command]
-    if command not in {"ensemble", "dropout", "basins"} and chance.random() < 0.15:
+    if command not in {"ensemble", "dropout", "basins", "race"} and chance.random() < 0.15:
         arguments.append(pools.path(chance))
     if command in {"animate", "compare", "record", "explore"} and chance.random() < 0.15:
         known = SAMPLES | known | MODELLED

@@ -21,6 +21,7 @@ from optviz.draw.studied.dropout import dropout_panels
 from optviz.draw.studied.ensemble import ensemble_panels
 from optviz.draw.studied.map import map_panels
 from optviz.draw.studied.page import Page, pens_of
+from optviz.draw.studied.race import race_panels
 from optviz.figure.studied import Moment, Studied
 from optviz.look import LOOKS
 from optviz.pixels import Pixels, Sample
@@ -28,6 +29,7 @@ from optviz.studies.networks.dropout import Dropped
 from optviz.studies.networks.ensemble import Averaged
 from optviz.studies.sweeps.basins import Caught
 from optviz.studies.sweeps.map import Mapped
+from optviz.studies.sweeps.raced import Raced
 
 
 def page_of(shown: Studied) -> Page:
@@ -43,6 +45,8 @@ def page_of(shown: Studied) -> Page:
             return Page(shown, basin_panels(shown, found, pens), shape_of(found), below_map(unit))
         case Mapped() as found:
             return Page(shown, map_panels(shown, found, pens))
+        case Raced() as found:
+            return Page(shown, race_panels(shown, found, pens))
     raise TypeError(f"{type(shown.found).__name__} has no drawing")
 
 

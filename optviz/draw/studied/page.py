@@ -216,11 +216,19 @@ def write_pieces(figure: Figure, slot: Slot, pieces: Sequence[tuple[str, str]]) 
 
 
 def chart(
-    figure: Figure, rect: Rect, size: float, look: Look, across: tuple[float, float], up: tuple[float, float]
+    figure: Figure,
+    rect: Rect,
+    size: float,
+    look: Look,
+    across: tuple[float, float],
+    up: tuple[float, float],
+    *,
+    below: Sequence[tuple[float, str]] | None = None,
+    left: Sequence[tuple[float, str]] | None = None,
 ) -> Axes:
-    """Axes with numbers at them, from the lowest to the highest of each."""
+    """Axes with numbers at them, from the lowest to the highest of each, or with others at shares of them."""
     made = axes(figure, rect, mixed(look.paper, look.frame, 0.3))
     made.set(xlim=across, ylim=up)
-    write_left(figure, rect, size, look, shares(*up, rect.height / (1.6 * size)))
-    write_below(figure, rect, size, look, shares(*across, rect.width / (4.5 * size)))
+    write_left(figure, rect, size, look, shares(*up, rect.height / (1.6 * size)) if left is None else left)
+    write_below(figure, rect, size, look, shares(*across, rect.width / (4.5 * size)) if below is None else below)
     return made

@@ -28,7 +28,7 @@ from optviz.system.progress import Progress
 
 # In which of these ways a run ends, by the place of its kind; the last is that of every other.
 ENDS = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
-_WAY = np.array([next((n for n, way in enumerate(ENDS) if kind in WAYS[way]), 1) for kind in KINDS])
+WAY_OF = np.array([next((n for n, way in enumerate(ENDS) if kind in WAYS[way]), 1) for kind in KINDS])
 ARRIVED, LOST = ENDS.index("arrived"), ENDS.index("lost")
 _PROBES = 5
 
@@ -130,7 +130,7 @@ class Map(Sweep):
         rule = asked.rules(self.over)[0]
         shape = up.values.size, right.values.size
         found = together(progress(self._runs(rule, right, up, asked), -(-shape[0] * shape[1] // AT_ONCE)))
-        ends = _WAY[found.kind].reshape(shape)
+        ends = WAY_OF[found.kind].reshape(shape)
         mapped = Mapped(
             tuple(asked.moments()),
             run_of(rule, self.over.start),

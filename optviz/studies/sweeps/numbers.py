@@ -1,4 +1,4 @@
-"""The numbers of a map or of basins: one row for each run, as a table or as arrays."""
+"""The numbers of a map, of basins or of a race: one row for each run, as a table or as arrays."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from optviz.studies.study import Found
 from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught
 from optviz.studies.sweeps.map import ENDS, Mapped
+from optviz.studies.sweeps.raced import Raced
 from optviz.system.files import written_whole
 
 ENDINGS = (".csv", ".npz")
 _NO_MINIMUM = {UNDER_WAY: "moving", STUCK: "stuck", LOST: "lost"}
 
 
-def columns_of(found: Caught | Mapped) -> dict[str, NDArray[Any]]:
+def columns_of(found: Caught | Mapped | Raced) -> dict[str, NDArray[Any]]:
     """Columns of one length: where each run began or how it was set, how it ended, and at which step.
 
     To be caught by a minimum is told as its number, from 1 on, in the order in which the surface lists them.
@@ -31,6 +32,18 @@ def columns_of(found: Caught | Mapped) -> dict[str, NDArray[Any]]:
             found.up.name: up.ravel(),
             "end": np.array(ENDS)[found.ends].ravel(),
             "step": found.steps.ravel(),
+        }
+    if isinstance(found, Raced):
+        rules, surfaces, runs = found.ends.shape
+        return {
+            "rule": np.repeat([str(run.spec) for rule in zip(*found.entered, strict=True) for run in rule], runs),
+            "surface": np.tile(np.repeat([each.spec for each in found.surfaces], runs), rules),
+            "seed": np.tile(found.seeds, rules * surfaces),
+            "x": np.tile(found.starts[:, 0].ravel(), rules),
+            "y": np.tile(found.starts[:, 1].ravel(), rules),
+            "end": np.array(ENDS)[found.ends].ravel(),
+            "step": found.steps.ravel(),
+            "loss": found.last.ravel(),
         }
     x, y = np.meshgrid(found.x, found.y)
     words = np.array([*(str(number + 1) for number in range(len(found.minima))), *_NO_MINIMUM.values()])
@@ -48,7 +61,7 @@ def columns_of(found: Caught | Mapped) -> dict[str, NDArray[Any]]:
 
 def write_numbers(found: Found, path: str | os.PathLike[str]) -> None:
     """Write the columns as `.csv` or `.npz`, whole or not at all."""
-    if not isinstance(found, (Caught, Mapped)):
+    if not isinstance(found, (Caught, Mapped, Raced)):
         raise TypeError(f"{type(found).__name__} has no rows")
     columns = columns_of(found)
     with written_whole(path) as file:

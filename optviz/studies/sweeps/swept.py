@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -34,11 +34,14 @@ class Swept(NamedTuple):
     loss: Array
 
 
-def swept(ground: Ground, optimizer: Any, starts: Array, steps: int, seed: int) -> Iterator[Swept]:
+def swept(
+    ground: Ground, optimizer: Any, starts: Array, steps: int, seed: int, losses: Mapping[int, Array] | None = None
+) -> Iterator[Swept]:
     """Race B runs from `starts` `(2, B)`, and yield how they ended, some after the other, in their order.
 
     Hyper-parameters of an optimizer of the catalogue may be arrays `(B,)`. Verdicts are those of a recording of the
-    same runs that is judged by the same ground.
+    same runs that is judged by the same ground. The losses after some steps are put into the arrays `(B,)` that are
+    given for them.
     """
     runs = starts.shape[1]
     expressions = expressions_of(ground.surface, optimizer, runs)
@@ -46,7 +49,9 @@ def swept(ground: Ground, optimizer: Any, starts: Array, steps: int, seed: int) 
 
     def raced(some: slice) -> Swept:
         entries = _entries(optimizer, starts[:, some], some)
-        return _judged(ground, stepped(ground.surface, entries, seed, expressions), entries.starts.shape[1], steps)
+        kept = {step: each[some] for step, each in (losses or {}).items()}
+        states = stepped(ground.surface, entries, seed, expressions)
+        return _judged(ground, states, entries.starts.shape[1], steps, kept)
 
     if expressions is None:
         # Code of one's own may not bear to be run several times at once.
@@ -72,7 +77,7 @@ def _entries(optimizer: Any, starts: Array, some: slice) -> Entries:
     return entries_as_columns(type(given)(**settings), starts)
 
 
-def _judged(ground: Ground, states: Iterator[Moved], runs: int, steps: int) -> Swept:
+def _judged(ground: Ground, states: Iterator[Moved], runs: int, steps: int, kept: Mapping[int, Array]) -> Swept:
     judge = Judge(ground, steps, runs)
     diverged_at, no_number = np.full(runs, -1), np.zeros(runs, dtype=bool)
     for begin in range(0, steps + 1, _SEEN):
@@ -82,6 +87,8 @@ def _judged(ground: Ground, states: Iterator[Moved], runs: int, steps: int) -> S
             points[place], losses[place], no_number = state.points, state.losses, state.no_number
             if state.diverged.any():
                 diverged_at[state.diverged & (diverged_at < 0)] = begin + place
+            if begin + place in kept:
+                kept[begin + place][...] = state.losses
         judge.see(points, losses)
     found = outcomes(judge, diverged_at, no_number)
     return Swept(found.kind, found.step, found.place, judge.last_loss)

@@ -1,0 +1,209 @@
+"""The panels of a race from many starts: losses or a profile, who is there by when, and shares with intervals."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from optviz.draw.colors.hues import Rule, hues
+from optviz.draw.colors.style import mixed, points, seen_on
+from optviz.draw.layout import Rect, Slot
+from optviz.draw.layout.page import unit_of
+from optviz.draw.lettering.text import text_width, write
+from optviz.draw.studied.page import Panel, Pens, chart
+from optviz.figure.studied import Moment, Studied
+from optviz.figure.texts.called import run_title, settings_text
+from optviz.judging.ground import Ground
+from optviz.look import GREYED, Look
+from optviz.objectives.base import Array
+from optviz.studies.sweeps.raced import Raced
+from optviz.words.numerals import number_in_print
+
+# In sizes of the text: lines and dots.
+_LINE, _DOT = 0.16, 0.5
+# Shares: of its colour that a band has, of the height above what is drawn, and of the width that a text may take.
+_BAND, _ROOM, _MOST = 0.22, 0.05, 0.35
+_DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
+# A loss that is so many times larger than at the start is above the picture; one so near to zero is below it.
+_RISES, _NEAREST = 1e3, 1e-16
+# The factors at which numbers stand below a profile.
+_FACTORS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+class _Line(NamedTuple):
+    """How a rule is called and drawn."""
+
+    name: str
+    color: str
+    dash: Any
+
+
+def race_panels(shown: Studied, found: Raced, pens: Pens) -> list[Panel]:
+    """On one surface its losses first, on several a profile; then who is there by when, and the shares."""
+    look, unit = pens.look, unit_of(*shown.recipe.pixels)
+    lines = _lines(shown, found, look)
+    legend = [(line.name, line.color) for line in lines]
+    first = _losses if len(found.surfaces) == 1 else _profile
+    return [
+        first(shown, found, lines, legend, unit, look),
+        Panel(
+            shown.say("there"),
+            [],
+            lambda figure, rect, size: chart(figure, rect, size, look, (0, found.at[-1]), (0, 100)),
+            partial(_there, found, lines, unit),
+        ),
+        Panel(
+            shown.say("shares"),
+            [],
+            partial(_shares_still, found, lines, look),
+            partial(_shares_moving, found, lines, unit),
+        ),
+    ]
+
+
+def _lines(shown: Studied, found: Raced, look: Look) -> list[_Line]:
+    """What tells the rules apart: a colour, or in greys dashes; two with one name have their settings in it."""
+    titles = [run_title(run, shown.words) for run in found.rules]
+    alike = [titles.count(title) > 1 for title in titles]
+    names = [
+        f"{title} {settings_text(run, shown.words)}".strip() if several else title
+        for title, run, several in zip(titles, found.rules, alike, strict=True)
+    ]
+    if look.plain:
+        colors = [mixed(look.ink, look.paper, GREYED * (number % 2)) for number in range(len(names))]
+        return [
+            _Line(name, color, _DASHES[number % len(_DASHES)])
+            for number, (name, color) in enumerate(zip(names, colors, strict=True))
+        ]
+    keys = [
+        Rule(run.optimizer if titles.index(title) == number else None, str(run.spec), None)
+        for number, (run, title) in enumerate(zip(found.rules, titles, strict=True))
+    ]
+    return [_Line(name, seen_on(look, hue.color), "-") for name, hue in zip(names, hues(keys), strict=True)]
+
+
+def _losses(
+    shown: Studied, found: Raced, lines: list[_Line], legend: list[tuple[str, str]], unit: float, look: Look
+) -> Panel:
+    """The median of the losses and their quartiles, as logarithms where there is a lowest one to stand above."""
+    lowest = min((each.value for each in found.surfaces[0].minima), default=None)
+    quartiles = np.quantile(found.losses[:, 0], [0.25, 0.5, 0.75], axis=2)
+    if lowest is not None:
+        # What is at the lowest is below the picture.
+        quartiles = np.log10(np.maximum(quartiles - lowest, _NEAREST * _NEAREST))
+    up = _seen(found, quartiles, is_log=lowest is not None)
+
+    def still(figure: Figure, rect: Rect, size: float) -> Axes:
+        left = None if lowest is None else _powers(*up, rect.height / (2.5 * size))
+        return chart(figure, rect, size, look, (0, found.at[-1]), up, left=left)
+
+    def moving(made: Axes, moment: Moment) -> list[Artist]:
+        last = int(np.searchsorted(found.marks, moment.step, "right"))
+        marks = found.marks[:last]
+        drawn: list[Artist] = []
+        for line, (lower, median, upper) in zip(lines, quartiles[:, :, :last].swapaxes(0, 1), strict=True):
+            drawn.append(made.fill_between(marks, lower, upper, color=line.color, alpha=_BAND, linewidth=0, zorder=1))
+            drawn += _drawn(made, marks.astype(float), median, line, unit)
+        return drawn
+
+    return Panel(shown.say("losses" if lowest is None else "losses above"), legend, still, moving)
+
+
+def _seen(found: Raced, quartiles: Array, *, is_log: bool) -> tuple[float, float]:
+    """From where to where the losses are shown: not what has left the window downhill, nor what diverges."""
+    low, high, begin = float(quartiles.min()), float(quartiles.max()), float(quartiles[:, :, 0].max())
+    if is_log:
+        low = max(low, math.log10(_NEAREST))
+        high = min(high, begin + math.log10(_RISES))
+    else:
+        surface = found.surfaces[0]
+        low = max(low, Ground(surface, surface.window).lowest)
+        high = min(high, begin)
+    return (low, high + _ROOM * (high - low)) if low < high else (low - 1, low + 1)
+
+
+def _profile(
+    shown: Studied, found: Raced, lines: list[_Line], legend: list[tuple[str, str]], unit: float, look: Look
+) -> Panel:
+    """How many runs a rule does in so many times the fewest steps."""
+    known = np.unique(found.factors[np.isfinite(found.factors)])
+    last = math.log2(max(2.0, float(known.max(initial=1.0))))
+    factors = np.append(known, 2.0 ** (2 * last))
+    shares = 100 * np.array([found.profile(factor) for factor in factors]).T
+    some = [each for each in _FACTORS if math.log2(each) <= last]
+
+    def still(figure: Figure, rect: Rect, size: float) -> Axes:
+        below = [(math.log2(each) / last, f"{number_in_print(each)}×") for each in some]
+        return chart(figure, rect, size, look, (0, last), (0, 100), below=below)
+
+    def moving(made: Axes, moment: Moment) -> list[Artist]:
+        if moment.step < found.at[-1]:
+            return []
+        return [
+            drawn
+            for line, each in zip(lines, shares, strict=True)
+            for drawn in _drawn(made, np.log2(factors), each, line, unit, steps=True)
+        ]
+
+    return Panel(shown.say("profile"), legend, still, moving)
+
+
+def _there(found: Raced, lines: list[_Line], unit: float, made: Axes, moment: Moment) -> list[Artist]:
+    """Who is there by each step until then."""
+    drawn: list[Artist] = []
+    for line, reached in zip(lines, found.reached, strict=True):
+        steps = np.sort(reached[reached <= moment.step].ravel())
+        across = np.concatenate([[0.0], steps, [moment.step]])
+        shares = 100 * np.concatenate([[0.0], np.arange(1, steps.size + 1), [steps.size]]) / found.problems
+        drawn += _drawn(made, across, shares, line, unit, steps=True)
+    return drawn
+
+
+def _shares_still(found: Raced, lines: list[_Line], look: Look, figure: Figure, rect: Rect, size: float) -> Axes:
+    """The names of the rules left of their rows, and the last numbers right of them."""
+    names = round(min(_MOST * rect.width, max(text_width(line.name, size) for line in lines) + size))
+    texts = [
+        f"{number_in_print(100 * share)}  [{number_in_print(100 * low)}, {number_in_print(100 * high)}]"
+        for share, low, high in zip(*found.shares(), strict=True)
+    ]
+    numbers = round(min(_MOST * rect.width, max(text_width(text, size) for text in texts) + size))
+    box = rect._replace(x=rect.x + names, width=rect.width - names - numbers)
+    made = chart(figure, box, size, look, (0, 100), (len(lines), 0), left=[])
+    for number, (line, text) in enumerate(zip(lines, texts, strict=True)):
+        y = round(rect.y + rect.height * (1 - (number + 0.5) / len(lines)) - 0.36 * size)
+        write(figure, Slot(rect.x, y, names, size), line.name, line.color)
+        write(figure, Slot(rect.x + rect.width, y, numbers, size, "right"), text, look.ink)
+    return made
+
+
+def _shares_moving(found: Raced, lines: list[_Line], unit: float, made: Axes, moment: Moment) -> list[Artist]:
+    """The share of each rule that is there, with its interval."""
+    drawn: list[Artist] = []
+    for number, (line, *ends) in enumerate(zip(lines, *found.shares(moment.step), strict=True)):
+        share, low, high = (100 * float(each) for each in ends)
+        height = number + 0.5
+        drawn += made.plot([low, high], [height] * 2, color=line.color, linewidth=points(_LINE * unit))
+        drawn += made.plot(
+            [share], [height], "o", color=line.color, markersize=points(_DOT * unit), markeredgewidth=0, clip_on=False
+        )
+    return drawn
+
+
+def _drawn(made: Axes, across: Array, up: Array, line: _Line, unit: float, *, steps: bool = False) -> list[Artist]:
+    """A line of a rule."""
+    style = "steps-post" if steps else "default"
+    width = points(_LINE * unit)
+    return [*made.plot(across, up, color=line.color, linestyle=line.dash, linewidth=width, drawstyle=style)]
+
+
+def _powers(low: float, high: float, most: float) -> list[tuple[float, str]]:
+    """Where powers of ten stand between two logarithms, from 0 to 1, and as text."""
+    powers = range(math.ceil(low), math.floor(high) + 1)
+    every = max(1, math.ceil(len(powers) / max(1.0, most)))
+    return [((power - low) / (high - low), number_in_print(10.0**power)) for power in powers[::every]]
