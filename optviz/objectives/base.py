@@ -61,10 +61,17 @@ class Counted:
     evaluations: Any = 0
     point: Array | None = None
     gave: Array | None = None
+    # That of the race, for rules that draw.
+    seed: int = 0
 
     def turn(self, objective: Any, point: Array | None) -> None:
         """Another step: what it sees, and where its runs are."""
         self.objective, self.point, self.gave = objective, point, None
+
+    def spare(self, runs: NDArray[np.bool_]) -> None:
+        """Take back that these of n runs `(n,)` have asked what was asked last."""
+        if runs.any():
+            self.evaluations = self.evaluations - runs
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self.objective, name)
@@ -81,12 +88,3 @@ class Counted:
             return result
 
         return evaluate
-
-
-def asked_by(runs: NDArray[np.bool_], objective: Any, name: str, w: Array) -> Array:
-    """What some of n runs ask, `runs` bool `(n,)`, each at its column of `w`; the others do not pay for it."""
-    answer: Array = getattr(objective, name)(w)
-    if hasattr(objective, "evaluations") and not runs.all():
-        # The call has counted one for all of them.
-        objective.evaluations = objective.evaluations + runs - 1
-    return answer

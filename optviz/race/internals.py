@@ -88,13 +88,13 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
     if optimizer is None:
         return None
     found, watched = _nothing(recording), _Watched(recording.surface)
-    (group,) = grouped(watched, entries_of([optimizer], points[0][:, np.newaxis]))
+    (group,) = grouped(watched, entries_of([optimizer], points[0][:, np.newaxis]), recording.seed)
     going_on = made == recording.steps and recording.steps in chosen
     for k in range(made + going_on):
         if k in chosen:
-            found.inertia[k] = _step_on(_Flat(recording.surface), group)
+            found.inertia[k] = _step_on(_Flat(recording.surface), group, recording.seed)
             if is_random(recording.surface):
-                found.whole[k] = _step_on(recording.surface, group)
+                found.whole[k] = _step_on(recording.surface, group, recording.seed)
         watched.turn(sampled(recording.surface, recording.seed, k + 1))
         if not _went(group, k == recording.steps):
             break
@@ -111,11 +111,12 @@ def _replayed(recording: Recording, run: int, made: int, chosen: set[int]) -> In
     return found
 
 
-def _step_on(objective: Any, group: Group) -> Array:
+def _step_on(objective: Any, group: Group, seed: int) -> Array:
     """Where a copy of the optimizer would go on another ground; NaN if it cannot be copied, or fails there."""
     weight = group.weight.copy()
     try:
-        advance(group._replace(optimizer=copied(group.optimizer), weight=weight, objective=Counted(objective)))
+        counted = Counted(objective, seed=seed)
+        advance(group._replace(optimizer=copied(group.optimizer), weight=weight, objective=counted))
     except OptvizError:
         return np.full(len(weight), np.nan)
     moved: Array = (weight - group.weight).ravel()

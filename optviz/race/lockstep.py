@@ -47,7 +47,7 @@ class Group(NamedTuple):
     optimizer: Any
     columns: Columns
     weight: Array
-    objective: Counted
+    objective: Any
     is_own: bool = False
 
 
@@ -68,7 +68,7 @@ def lockstep(
     losses = _losses(objective, points, 0)
     diverged = np.zeros(points.shape[1], dtype=bool)
     evaluations = np.zeros(points.shape[1], dtype=np.int64)
-    groups = grouped(objective, entries)
+    groups = grouped(objective, entries, seed)
     no_number = np.zeros_like(diverged)
     gradients = np.empty_like(points) if keep_gradients else None
     failed = 0
@@ -148,14 +148,14 @@ def _losses(objective: Objective, points: Array, step: int) -> Array:
             raise_at(error, step)
 
 
-def grouped(objective: Objective, entries: Entries) -> list[Group]:
+def grouped(objective: Objective, entries: Entries, seed: int = 0) -> list[Group]:
     """The groups before their first step, with optimizers and weights of their own."""
     return [
         Group(
             copied(optimizer),
             columns,
             entries.starts[:, columns].copy(order="K"),
-            Counted(objective),
+            Counted(objective, seed=seed),
             isinstance(columns, int),
         )
         for optimizer, columns in entries.groups

@@ -15,6 +15,8 @@ from optviz.trace.expression import Node, Symbol, UntraceableError, constant, no
 
 # Nodes in the order in which they are asked for, and the condition on which they are; None is always.
 Asked = dict[Node, Node | None]
+# What a rule asks of the race, and not of the surface, and what that says of it.
+_NOT_TOLD = {"seed": "it draws at random", "spare": "it searches along a line"}
 
 
 class Unknown:
@@ -27,14 +29,14 @@ class Unknown:
         self.asked: list[Node] = []
 
     def __getattr__(self, name: str) -> Callable[[Any], Traced]:
+        if name in _NOT_TOLD:
+            raise UntraceableError(_NOT_TOLD[name])
         if name not in SHAPES:
             raise UntraceableError(f"it asks the surface for `{name}`")
 
         def answer(w: Any) -> Traced:
             point = traced(w)
             if point.shape != (2,):
-                if point.shape == (2, 1):
-                    raise UntraceableError("it searches along a line")
                 raise UntraceableError(f"it asks for the {name} at {len(point.nodes.T)} points at once")
             self.asked.append(node("asked", tuple(point.nodes), Symbol(name, len(self.asked), self.run)))
             if not SHAPES[name]:

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optviz.objectives.base import Counted
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
@@ -180,7 +179,7 @@ def _gone(kept: Kept, run: int) -> _Way:
     kept.weight[...] = Traced.symbols(*(Symbol("w", place, run) for place in range(2)))
     surface, drawn = Unknown(run), kept.randomness()
     weight: Any = kept.weight
-    advance(Group(kept.rule, 0, weight, Counted(surface)))
+    advance(Group(kept.rule, 0, weight, surface))
     if kept.randomness() != drawn:
         raise UntraceableError("it draws random numbers")
     return _Way(run, kept, kept.leaves(), dict.fromkeys(surface.asked), tuple(kept.weight.nodes))

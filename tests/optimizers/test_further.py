@@ -53,7 +53,8 @@ from optviz.traced.rule import rule_of
 FURTHER = {name: cls for family, some in families().items() if family != "courses" for name, cls in some.items()}
 STEPS = 80
 # How often they ask in a step depends on the answers.
-SEARCHING = {"dampednewton"}
+SEARCHING = {"bfgs", "conjugategradient", "dampednewton"}
+AT_RANDOM = {"langevin"}
 
 
 class Level:
@@ -96,9 +97,11 @@ PAPERS: list[tuple[Optimizer, Any, tuple[Any, ...]]] = [
 
 
 def test_each_has_a_transcription() -> None:
-    """Those of the loss or the Hessian are in `test_curvature.py`."""
-    asking = families()["curvature"].keys()
-    assert sorted(type(rule).__name__.lower() for rule, _, _ in PAPERS) == sorted(FURTHER.keys() - asking)
+    """Those of the loss or the Hessian are in `test_curvature.py`, and so on."""
+    elsewhere = [families()[each].keys() for each in ("curvature", "line searches", "at random")]
+    assert sorted(type(rule).__name__.lower() for rule, _, _ in PAPERS) == sorted(
+        FURTHER.keys() - set().union(*elsewhere)
+    )
 
 
 @pytest.mark.parametrize("surface", ["beale", "ravine"])
@@ -171,9 +174,11 @@ def test_every_hyper_parameter_may_be_an_array(cls: type[Optimizer]) -> None:
 
 
 @pytest.mark.parametrize("cls", FURTHER.values(), ids=FURTHER)
-def test_each_can_be_traced_for_the_page_but_those_that_search(cls: type[Optimizer]) -> None:
-    if cls.__name__.lower() in SEARCHING:
-        with pytest.raises(UntraceableError, match="it searches along a line; the page shows its recorded path"):
+def test_each_can_be_traced_for_the_page_or_says_why_not(cls: type[Optimizer]) -> None:
+    name = cls.__name__.lower()
+    if name in SEARCHING | AT_RANDOM:
+        why = "it searches along a line" if name in SEARCHING else "it draws at random"
+        with pytest.raises(UntraceableError, match=f"cannot be traced because {why}; the page shows its recorded path"):
             rule_of(cls())
     else:
         assert set(rule_of(cls()).free) == set(cls().settings())
@@ -185,7 +190,7 @@ def test_what_multiplies_the_gradient_is_named_where_it_can_be() -> None:
     assert {name for name, one in told.items() if not one} == {
         *("adan", "ademamix", "adopt", "lion", "nadam", "normalizedmomentum", "prodigy", "rmspropmomentum", "rprop"),
         *("schedulefreeadamw", "schedulefreesgd", "newton", "polyakstep", "saddlefreenewton", "sophia"),
-        "dampednewton",
+        *("bfgs", "conjugategradient", "dampednewton", "langevin"),
     }
 
 
@@ -214,7 +219,7 @@ def test_every_rate_by_law_goes_down_without_divergence() -> None:
 
 def test_where_nothing_is_to_be_learnt_they_stay() -> None:
     """A gradient of zero leaves no 0/0 behind."""
-    for cls in FURTHER.values():
+    for cls in (each for name, each in FURTHER.items() if name not in AT_RANDOM):
         weight, rule = np.array([0.0, 0.0]), cls()
         for _ in range(3):
             rule.step(weight, Level())

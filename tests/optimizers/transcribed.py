@@ -378,3 +378,47 @@ def sophia(
         h = [b2 * h[i] + (1 - b2) * exact[i][i] for i in BOTH]
         x = [x[i] - lr * max(-1.0, min(1.0, m[i] / max(gamma * h[i], 1e-12))) for i in BOTH]
         yield x
+
+
+def dot(a: Point, b: Point) -> float:
+    return a[0] * b[0] + a[1] * b[1]
+
+
+# From a point along a direction, with the gradient and the loss there: how many times as far, as a book's search says.
+Search = Callable[[Point, Point, Point, float], float]
+
+
+def conjugate_gradient(
+    f: Gradient, x: Point, steps: int, value: Callable[[Point], float], search: Search, lr: float
+) -> Path:
+    """Algorithm 5.4 of Nocedal and Wright with equation 5.45, and the first length of page 58."""
+    g = f(x)
+    p = [-g[i] for i in BOTH]
+    first = lr
+    for _ in range(steps):
+        alpha = first * search(x, [first * p[i] for i in BOTH], g, value(x))
+        x = [x[i] + alpha * p[i] for i in BOTH]
+        yield x
+        last, g, promised = g, f(x), alpha * dot(g, p)
+        beta = max(0.0, dot(g, [g[i] - last[i] for i in BOTH]) / dot(last, last))
+        p = [-g[i] + beta * p[i] for i in BOTH]
+        first = promised / dot(g, p)
+
+
+def bfgs(f: Gradient, x: Point, steps: int, value: Callable[[Point], float], search: Search, lr: float) -> Path:
+    """Algorithm 6.1 of Nocedal and Wright with equations 6.17 and 6.20."""
+    h, first = [[1.0, 0.0], [0.0, 1.0]], lr
+    for k in range(steps):
+        g = f(x)
+        p = [-dot(row, g) for row in h]
+        alpha = first * search(x, [first * p[i] for i in BOTH], g, value(x))
+        s = [alpha * p[i] for i in BOTH]
+        x = [x[i] + s[i] for i in BOTH]
+        yield x
+        y = [f(x)[i] - g[i] for i in BOTH]
+        if k == 0:
+            h, first = [[dot(s, y) / dot(y, y) * each for each in row] for row in h], 1.0
+        rho = 1 / dot(s, y)
+        left = [[(i == j) - rho * s[i] * y[j] for j in BOTH] for i in BOTH]
+        half = [[sum(left[i][m] * h[m][j] for m in BOTH) for j in BOTH] for i in BOTH]
+        h = [[sum(half[i][m] * left[j][m] for m in BOTH) + rho * s[i] * s[j] for j in BOTH] for i in BOTH]

@@ -120,9 +120,8 @@ class DampedNewton(Optimizer):
         off = (xx - yy) / 2
         damping = np.maximum(0.0, self.delta - ((xx + yy) / 2 - np.sqrt(off * off + xy * xy)))
         direction = -solved(xx + damping, xy, yy + damping, grad)
-        first = np.broadcast_to(self.lr, np.shape(value))
-        starts = zip(*(np.atleast_1d(each) for each in (value, total(direction * grad), first)), strict=True)
-        weight += searched(objective, weight, direction, [backtracking(*each) for each in starts]) * direction
+        slope = total(direction * grad)
+        weight += searched(objective, weight, direction, backtracking, value, slope, self.lr) * direction
 
 
 class Sophia(Optimizer):
