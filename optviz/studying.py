@@ -13,8 +13,7 @@ from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied, check_studied, rules_of
 from optviz.given.spec import Spec
 from optviz.making import check_recipe, figure_of
-from optviz.plan.forms.walking import is_path
-from optviz.plan.inputs import optimizer_from, optimizer_of
+from optviz.plan.inputs import is_from_elsewhere, optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
 from optviz.studies.named import study_named
@@ -67,13 +66,13 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
         raise WrongValueError("vary", f"must be left out beside {study.name}", recipe.vary)
     study.check(steps, rules, recipe.vary)
     check_studied(recipe, study, steps)
-    made = [partial(optimizer_from, rule) for rule in rules]
+    made = [partial(optimizer_from, rule, steps=steps) for rule in rules]
     return study, Asked(lambda surface: [each(surface) for each in made], steps, recipe.seed, rules, recipe.vary)
 
 
 def _check_rule(rule: str) -> None:
     spec = Spec.parse(rule)
-    if ":" in spec.name or is_path(spec.name):
+    if is_from_elsewhere(spec):
         raise OptvizError(
             f"The runs of a study step together by a rule of the catalogue, and {rule} comes from elsewhere; take "
             "another one, such as adam."

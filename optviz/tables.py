@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from optviz import optimizers
@@ -12,12 +12,14 @@ from optviz.data.made import made_abouts, made_names, made_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.figure.studied import fact_names
 from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
-from optviz.given.parameters import Parametric, default_of, number_text, parameters
+from optviz.given.parameters import Parameter, Parametric, default_of, number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives import surfaces
 from optviz.objectives.named import formula_in, is_around
 from optviz.optimizers.rates import sound_rate
-from optviz.plan.inputs import surface_from
+from optviz.optimizers.wrappers.composed import own_of
+from optviz.optimizers.wrappers.schedule import Schedule
+from optviz.plan.inputs import is_from_elsewhere, surface_from
 from optviz.recipe.recipe import default_of as recipe_default_of
 from optviz.recipe.recipe import option_of, table
 from optviz.recipe.schema import schema
@@ -71,12 +73,25 @@ def list_optimizers() -> Table:
     return ["optimizer", "among", "hyper-parameters and defaults", "what it does"], rows
 
 
+def list_wrappers() -> Table:
+    """Everything that stands around an optimizer in a line; of its parameters, those of its own."""
+    rows = [
+        [f"{name}(…)", "schedules" if issubclass(cls, Schedule) else "wrappers", _brief(cls, own_of(cls)), summary(cls)]
+        for name, cls in optimizers.every_wrapper().items()
+    ]
+    return ["around an optimizer", "among", "parameters and defaults", "what it does"], rows
+
+
 def _brief_parameters(cls: type[Parametric]) -> str:
-    return ", ".join(f"{name}={number_text(default_of(cls, name))}" for name in parameters(cls)) or "none"
+    return _brief(cls, parameters(cls))
+
+
+def _brief(cls: type[Parametric], names: Iterable[str]) -> str:
+    return ", ".join(f"{name}={number_text(default_of(cls, name))}" for name in names) or "none"
 
 
 def about(name: str) -> dict[str, Any]:
-    """All that is known of a surface, as in `"ravine:condition=100"` or `"noisy(saddle)"`, of data or an optimizer."""
+    """All that is known of a surface, as in `"noisy(saddle)"`, of data, an optimizer, or what stands around one."""
     known = [*surfaces.names(), *optimizers.every_optimizer()]
     spec = Spec.parse(name)
     alone = spec.name
@@ -84,6 +99,8 @@ def about(name: str) -> dict[str, Any]:
         return _about_surface(surface_from(name))
     if (data := name_in(made_names(), name)) is not None:
         return _about_data(data)
+    if name_in(optimizers.every_wrapper(), alone) is not None:
+        return _about_wrapper(spec)
     found = name_in(known, alone)
     if found in surfaces.names():
         return _about_surface(surface_from(name))
@@ -91,12 +108,34 @@ def about(name: str) -> dict[str, Any]:
         raise unknown_name("surface or optimizer", alone, known)
     cls = optimizers.optimizer_class(alone)
     cls.from_settings(spec.settings)
-    return {"optimizer": found, "description": inspect.getdoc(cls), "parameters": _about_parameters(cls)}
+    return {
+        "optimizer": found,
+        "description": inspect.getdoc(cls),
+        "parameters": _about_parameters(cls, parameters(cls)),
+    }
+
+
+def _about_wrapper(spec: Spec) -> dict[str, Any]:
+    """A wrapper alone, as in `clip`, or around an optimizer, as in `clip(adam)`, with the parameters of both."""
+    wrapper = optimizers.wrapper_class(spec.name)
+    cls: type[Parametric] = wrapper
+    known = own_of(wrapper)
+    if spec.inner and not is_from_elsewhere(spec):
+        cls, settings = optimizers.rule_of(spec)
+        cls.from_settings(settings)
+        known = parameters(cls)
+    return {
+        "wrapper": spec.called(str),
+        "description": inspect.getdoc(wrapper),
+        "parameters": _about_parameters(cls, known),
+    }
 
 
 def has_parameters(name: str) -> bool:
     """Whether this is a surface or an optimizer and something after a colon, one around another, or a formula."""
     known, colon, _ = name.partition(":")
+    if "(" in name and name_in(optimizers.every_wrapper(), name.partition("(")[0]) is not None:
+        return True
     if is_missing(name) and (is_around(name) or formula_in(Spec.parse(name))):
         return True
     return bool(colon) and name_in([*surfaces.names(), *optimizers.every_optimizer()], known) is not None
@@ -108,7 +147,7 @@ def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:
         "surface": surface.spec,
         "formula": surface.formula,
         "description": inspect.getdoc(cls),
-        "parameters": _about_parameters(cls),
+        "parameters": _about_parameters(cls, parameters(cls)),
         "window": surface.window,
         "start": surface.start,
         "steps": surface.steps,
@@ -128,7 +167,7 @@ def _about_data(name: str) -> dict[str, Any]:
     }
 
 
-def _about_parameters(cls: type[Parametric]) -> list[dict[str, Any]]:
+def _about_parameters(cls: type[Parametric], known: Mapping[str, Parameter]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
@@ -137,7 +176,7 @@ def _about_parameters(cls: type[Parametric]) -> list[dict[str, Any]]:
             "range": each.interval,
             "meaning": each.meaning,
         }
-        for name, each in parameters(cls).items()
+        for name, each in known.items()
     ]
 
 
@@ -222,6 +261,7 @@ def list_data() -> Table:
 LISTS: dict[str, Callable[[], Table]] = {
     "surfaces": list_surfaces,
     "optimizers": list_optimizers,
+    "wrappers": list_wrappers,
     "data": list_data,
     "keys": list_keys,
     "facts": list_facts,
@@ -235,6 +275,8 @@ def for_programs(what: str) -> Any:
             return [about(name) for name in surfaces.names()]
         case "optimizers":
             return [about(name) for name in optimizers.every_optimizer()]
+        case "wrappers":
+            return [about(name) for name in optimizers.every_wrapper()]
         case "keys":
             return schema()
         case "data":

@@ -20,6 +20,7 @@ def generated() -> dict[str, str]:
     return {
         "surfaces": tables.markdown(*tables.list_surfaces()),
         "optimizers": tables.markdown(*tables.list_optimizers()),
+        "wrappers": tables.markdown(*tables.list_wrappers()),
         "formats": tables.markdown(["ending", "what it is", "colours, timing"], [_row(each) for each in _alike()]),
         "keys": tables.markdown(*tables.list_keys()),
     }

@@ -77,7 +77,7 @@ def test_a_list_is_cut_at_the_commas_outside_of_brackets() -> None:
     assert list(parts_of("a),b(c,d")) == ["a)", "b(c,d"]
 
 
-@pytest.mark.parametrize("text", ["lookahead(adam:lr=0.1)", "adam(lr=0.1)"])
+@pytest.mark.parametrize("text", ["momentum(adam:lr=0.1)", "adam(lr=0.1)"])
 def test_what_nobody_knows_yet_is_refused_by_its_whole_name(text: str) -> None:
     with pytest.raises(OptvizError, match=r"^No optimizer is named '") as caught:
         optimizer_from(text, surface_from("saddle"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from optviz.cli.shorthand import LEARNING_RATE
+from optviz.cli.shorthand import LEARNING_RATE, SCHEDULE
 from optviz.data.names import MADE, MODELS
 from optviz.errors import OptvizError
 from optviz.given.kinds import UnfitError
@@ -86,6 +86,16 @@ _learning_rate = click.option(
     type=_Rate(),
     metavar="X",
     help="A learning rate for every optimizer that is named without one.",
+)
+
+
+_schedule = click.option(
+    "--schedule",
+    SCHEDULE,
+    metavar="NAME[:PARAMETER=VALUE,…]",
+    callback=check_named,
+    help="A schedule of the learning rate around every optimizer, so that adam is cosine(adam); optviz list wrappers "
+    "tells them.",
 )
 
 
@@ -172,7 +182,7 @@ def recipe_options(*names: str) -> Callable[[Command], Command]:
             if name == "surface":
                 chosen += _samples
             if name == "optimizers":
-                chosen += [_code, _learning_rate]
+                chosen += [_code, _learning_rate, _schedule]
 
     def add(command: Command) -> Command:
         for option in reversed(chosen):

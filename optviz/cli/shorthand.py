@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # Beside the keys of a recipe: a learning rate for every optimizer that is named without one.
 LEARNING_RATE = "learning_rate"
+# A schedule around every optimizer.
+SCHEDULE = "schedule"
+RULES = {LEARNING_RATE: "--lr", SCHEDULE: "--schedule"}
 # And beside the surfaces: samples with a model, of which each step sees a batch, and noise.
 SAMPLED = ("data", "x", "y", "model", "batch", "noise")
 
@@ -73,35 +76,60 @@ def spelled_out(keys: dict[str, Any]) -> dict[str, Any]:
     return keys | {key: [name for text in keys[key] for name in names_in(text, key)] for key in KINDS & keys.keys()}
 
 
+def with_rules(recipe: Recipe, asked: dict[str, Any], *, named: bool) -> Recipe:
+    """The recipe with what of RULES is asked for in its optimizers; `named` as for `with_learning_rate`."""
+    if LEARNING_RATE in asked:
+        recipe = with_learning_rate(recipe, asked[LEARNING_RATE], named=named)
+    return with_schedule(recipe, asked[SCHEDULE]) if SCHEDULE in asked else recipe
+
+
 def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     """The recipe with a learning rate for its optimizers, or, if they were `named` beside it, for those without one."""
     from optviz.given.code_files import is_code
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
+    from optviz.plan.forms.adapted import RATES
     from optviz.plan.forms.libraries import is_of_library
-    from optviz.plan.forms.looking import RATES
     from optviz.plan.forms.walking import is_path
     from optviz.plan.inputs import optimizer_of
 
     filled, has_one = [], False
     for spec in recipe.optimizers or _usual(recipe):
         parsed = Spec.parse(spec)
-        if is_path(parsed.name) or parsed.name.startswith("scipy:"):
+        core = parsed.core
+        if is_path(core.name) or core.name.startswith("scipy:"):
             filled.append(spec)
             continue
-        if is_code(parsed.name) or is_of_library(parsed.name):
+        if is_code(core.name) or is_of_library(core.name):
             # What one's own rule takes is seen when it is made.
-            own = {} if parsed.settings.keys() & {*RATES} else {LEARNING_RATE: rate}
-            has_one |= bool(own)
-            filled.append(str(Spec(parsed.name, own | dict(parsed.settings))))
+            has_rate = any(each.settings.keys() & {*RATES} for each in parsed.layers)
+            has_one |= not has_rate
+            own = {} if has_rate else {LEARNING_RATE: rate}
+            filled.append(str(Spec(parsed.name, own | dict(parsed.settings), parsed.inner)))
             continue
         cls, given = optimizer_of(parsed)
         all_have = {LEARNING_RATE: rate} if LEARNING_RATE in parameters(cls) else {}
         has_one |= bool(all_have) and not (named and LEARNING_RATE in given)
-        filled.append(str(Spec(parsed.name, all_have | given if named else given | all_have)))
+        # Of several names within each other, the settings of all stand behind the last bracket.
+        filled.append(str(Spec(parsed.called(str), all_have | given if named else given | all_have)))
     if not has_one:
         warnings.warn("--lr changes nothing here, because no optimizer is without one; leave it out.", OptvizWarning, 2)
     return recipe.changed(optimizers=filled)
+
+
+def with_schedule(recipe: Recipe, schedule: str) -> Recipe:
+    """The recipe with a schedule such as `cosine` or `step:every=20` around each of its optimizers, but for paths."""
+    from optviz.given.spec import Spec
+    from optviz.optimizers import wrapper_class
+    from optviz.optimizers.wrappers.schedule import Schedule
+    from optviz.plan.forms.walking import is_path
+
+    around = Spec.parse(schedule)
+    if around.inner or not issubclass(wrapper_class(around.name), Schedule):
+        raise OptvizError(f"--schedule must name a schedule, as in cosine or step:every=20, got '{cut(schedule, 60)}'.")
+    filled = [Spec.parse(each) for each in recipe.optimizers or _usual(recipe)]
+    scheduled = [each if is_path(each.core.name) else Spec(around.name, around.settings, each) for each in filled]
+    return recipe.changed(optimizers=[str(each) for each in scheduled])
 
 
 def _usual(recipe: Recipe) -> Sequence[str]:

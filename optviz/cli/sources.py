@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from optviz.cli.shorthand import LEARNING_RATE, SAMPLED, spelled_out, with_learning_rate, with_samples
+from optviz.cli.shorthand import RULES, SAMPLED, spelled_out, with_rules, with_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.given.code_files import allow_only, is_code, warn_of_unnamed
 from optviz.recipe.files import load_recipe, placed, read_recipe
@@ -51,7 +51,7 @@ class Request(NamedTuple):
 def request_from(source: str | None, keys: dict[str, Any]) -> Request:
     """What a source and options ask for; a source that is a surface is the first of the surfaces."""
     keys = dict(keys)
-    rate = keys.pop(LEARNING_RATE, None)
+    ruled = {name: keys.pop(name) for name in RULES if name in keys}
     sampled = {name: keys.pop(name) for name in SAMPLED if name in keys}
     # What a recipe names runs no code: only what was typed does.
     code = keys.pop("code", ())
@@ -75,8 +75,8 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
             # A batch is asked for to see how far its step is from that on all samples, as near as the picture allows.
             near = {} if keys.keys() & {"fit", "window"} else {"fit": "runs"}
             recipe = recipe.changed(internals=True, **near)
-    if rate is not None:
-        recipe = with_learning_rate(recipe, rate, named="optimizers" in keys)
+    if ruled:
+        recipe = with_rules(recipe, ruled, named="optimizers" in keys)
         keys["optimizers"] = recipe.optimizers
     warn_of_unnamed(code, (*recipe.surface, *recipe.optimizers))
     if source is not None:
@@ -200,7 +200,7 @@ def check_look(path: str, keys: Mapping[str, Any]) -> None:
     """Refuse keys of a race where there is a recording of one."""
     given = (
         [option_of(name) for name in RACE if name in keys]
-        + ["--lr"] * (LEARNING_RATE in keys)
+        + [option for name, option in RULES.items() if name in keys]
         + [f"--{name}" for name in SAMPLED if name in keys]
     )
     if given:

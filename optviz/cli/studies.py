@@ -21,7 +21,7 @@ from optviz.cli.outputs import (
     write_files,
 )
 from optviz.cli.parameters import parameter_options
-from optviz.cli.shorthand import LEARNING_RATE, data_named, spelled_out, with_learning_rate
+from optviz.cli.shorthand import RULES, data_named, spelled_out, with_rules
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.data.names import MADE
@@ -102,12 +102,11 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     as_json, numbers = options.pop("as_json"), options.pop("numbers", None)
     settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})
     files, keys = files_and_keys(options)
-    rate = keys.pop(LEARNING_RATE, None)
+    ruled = {name: keys.pop(name) for name in RULES if name in keys}
     study = study_named(str(Spec(name, settings, Spec(of))))
     # A mask, or a boundary, is to be seen before the next one comes.
     recipe = Recipe().changed(**{"fps": 10} | spelled_out(keys) | {"study": study.spec})
-    if rate is not None:
-        recipe = with_learning_rate(recipe, rate, named=bool(recipe.optimizers))
+    recipe = with_rules(recipe, ruled, named=bool(recipe.optimizers))
     check_files(files, study.file_name)
     check_film(files, recipe, keys)
     if numbers is not None:

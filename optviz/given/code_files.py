@@ -24,7 +24,7 @@ _NAMED = re.compile(r"(?P<path>.*\.py)(?::(?P<name>.*))?", re.DOTALL)
 _WITHIN = re.compile(r"[^,:()]*\.py(?=[:,)]|$)")
 # In characters of its sum, by which a file is told from another one.
 _TOLD = 12
-_TOLD_OF = re.compile(rf"(?P<name>.*\.py(?::.*)?) sha256:[0-9a-f]{{{_TOLD}}}", re.DOTALL)
+_TOLD_OF = re.compile(rf"(?P<name>.*\.py\)*(?::.*)?) sha256:[0-9a-f]{{{_TOLD}}}", re.DOTALL)
 
 _allowed: set[Path] = set()
 _loaded: dict[tuple[Path, str], ModuleType] = {}

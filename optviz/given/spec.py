@@ -15,7 +15,7 @@ What the names mean, and whether there are such, is known to whoever resolves th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ _A_TABLE = re.compile(r"(?P<name>[^:]*\.(?:csv|npz)(?::[^()=]*)?)", re.DOTALL | 
 # And a rule of another library.
 _OF_A_LIBRARY = re.compile(r"(?P<name>(?:torch|optax|scipy):[^:=(,]*)(?::(?P<rest>.*))?", re.DOTALL)
 _AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
+_TOLD_AROUND = re.compile(r"[\w -]+\((.*)\)((?: sha256:.*)?)", re.DOTALL)
 _PLAIN = re.compile(r"(?P<name>[^:]*)(?::(?P<rest>.*))?", re.DOTALL)
 
 
@@ -69,6 +70,20 @@ class Spec:
             return cls(groups["name"].strip(), settings, cls(inner))
         return cls(groups["name"].strip(), settings, None if inner is None else cls.parse(inner, depth + 1))
 
+    @property
+    def layers(self) -> list[Spec]:
+        """Itself and all that it stands around, from the outermost to the innermost."""
+        return [self, *(self.inner.layers if self.inner else ())]
+
+    @property
+    def core(self) -> Spec:
+        """What is within all else, or itself."""
+        return self.layers[-1]
+
+    def called(self, shorten: Callable[[str], str]) -> str:
+        """Its names without settings, that of the core in short."""
+        return f"{self.name}({self.inner.called(shorten)})" if self.inner else shorten(self.name)
+
     def __str__(self) -> str:
         """As it is written."""
         settings = ",".join(f"{name}={number_text(value)}" for name, value in self.settings.items())
@@ -78,6 +93,16 @@ class Spec:
         """With what it has."""
         parts: dict[str, Any] = {"name": self.name, "settings": dict(self.settings), "inner": self.inner}
         return f"Spec({', '.join(f'{name}={value!r}' for name, value in parts.items() if value or name == 'name')})"
+
+
+def core_of(told: str) -> str:
+    """What is told of a rule of one's own, without what stands around it.
+
+    >>> core_of("clip(homework.py:Adam) sha256:0123456789ab")
+    'homework.py:Adam sha256:0123456789ab'
+    """
+    found = _TOLD_AROUND.fullmatch(told)
+    return core_of(found[1] + found[2]) if found else told
 
 
 def parts_of(text: str) -> Iterator[str]:

@@ -89,8 +89,12 @@ def rule_of(spec: Spec) -> tuple[type[Optimizer], dict[str, Any]]:
         return cls, cls.full_names(spec.settings)
     from optviz.optimizers.wrappers.composed import composed, joined
 
+    if name_in(every_optimizer(), spec.name) is not None:
+        # Settings in brackets, perhaps.
+        raise unknown_name("optimizer", str(spec), every_optimizer())
+    wrapper = wrapper_class(spec.name)
     within, settings = rule_of(spec.inner)
-    around = composed(wrapper_class(spec.name), within)
+    around = composed(wrapper, within)
     return around, joined(around, spec.settings, settings)
 
 

@@ -32,6 +32,8 @@ class Optimizer(Parametric):
     also_called: ClassVar[tuple[str, ...]] = ()
     # Whether small gradients make small steps for good: a rule that forgets what they were makes larger ones again.
     settles: ClassVar[bool] = False
+    # Which of its hyper-parameters, where they are 0, are as many as the steps of the race.
+    lasts: ClassVar[tuple[str, ...]] = ()
     # What its learning rate is on a surface that says nothing of it.
     law: ClassVar[Law] = EITHER
     learning_rate: LearningRate = 0.01
@@ -57,6 +59,10 @@ class Optimizer(Parametric):
     def step(self, weight: Array, objective: Objective) -> Any:
         """Do one step, as `update` does it. A rule that needs more than the gradient at `weight` overrides this."""
         return self.update(weight, objective.gradient(weight))
+
+    def rates(self, steps: int) -> Array:
+        """The learning rate of each of so many steps, `(steps,)`, the next one first; it is asked of a copy."""
+        return np.full(steps, self.learning_rate)
 
     def effective_step(self) -> Array | float | None:
         """What the last update multiplied the gradient by, for each coordinate; None where that cannot be named.

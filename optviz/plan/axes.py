@@ -62,12 +62,12 @@ def _axis(text: str, optimizers: Sequence[str], surface: Surface) -> Axis:
     name = given
     for optimizer in optimizers:
         parsed = Spec.parse(optimizer)
-        if is_path(parsed.name):
-            raise OptvizError(f"{parsed.name} is a path, which has nothing to vary; leave it out.")
-        if is_code(parsed.name) or is_of_library(parsed.name):
+        if is_path(parsed.core.name):
+            raise OptvizError(f"{parsed.core.name} is a path, which has nothing to vary; leave it out.")
+        if is_code(parsed.core.name) or is_of_library(parsed.core.name):
             raise OptvizError(
-                f"--vary is for rules of the catalogue; give {parsed.name} several times, as in "
-                f"{parsed.name}:{given}={number_text(values[0])}."
+                f"--vary is for rules of the catalogue; give {parsed.core.name} several times, as in "
+                f"{parsed.core.name}:{given}={number_text(values[0])}."
             )
         cls, settings = optimizer_of(parsed)
         if given in parameters(type(surface)) and given not in parameters(cls):

@@ -28,6 +28,7 @@ from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.forms.libraries import is_of_library, rule_of_library
 from optviz.plan.forms.looking import called, is_of_another_form, named_for, rule_from
+from optviz.plan.forms.standing import rule_around
 from optviz.plan.forms.walking import is_path, path_in, path_of
 from optviz.plan.shorthand import names_in
 from optviz.system.printable import cut
@@ -81,13 +82,14 @@ def is_class_of_surface(source: object) -> TypeGuard[type]:
     return isinstance(source, type) and hasattr(source, "value")
 
 
-def optimizer_from(source: object, surface: Surface) -> Any:
+def optimizer_from(source: object, surface: Surface, steps: int = 0) -> Any:
     """The optimizer that is meant by a name with hyper-parameters (`"adam:lr=0.1"`), a class or an instance.
 
-    A name without a learning rate takes a sound one for the surface; an instance is taken as it is.
+    A name without a learning rate takes a sound one for the surface, and a schedule that does not say how long it lasts
+    the `steps` of the race; an instance is taken as it is.
     """
     if isinstance(source, (str, np.ndarray)):
-        return path_of(source) if isinstance(source, np.ndarray) else _named(Spec.parse(source), surface)
+        return path_of(source) if isinstance(source, np.ndarray) else _named(Spec.parse(source), surface, steps)
     if not answers_everything(source) and is_of_another_form(source):
         return rule_from(source, {})
     optimizer = _made(source)
@@ -107,8 +109,10 @@ def optimizer_from(source: object, surface: Surface) -> Any:
     return optimizer
 
 
-def _named(spec: Spec, surface: Surface) -> Optimizer:
-    """A rule of the catalogue or from a file, or the path in one."""
+def _named(spec: Spec, surface: Surface, steps: int) -> Optimizer:
+    """A rule of the catalogue or from a file, what stands around one, or the path in one."""
+    if spec.inner and is_from_elsewhere(spec):
+        return rule_around(spec, lambda within: _named(within, surface, steps), steps)
     if is_code(spec.name):
         return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))
     if is_path(spec.name):
@@ -116,7 +120,14 @@ def _named(spec: Spec, surface: Surface) -> Optimizer:
     if is_of_library(spec.name):
         return rule_of_library(spec, surface)
     cls, chosen = optimizer_of(spec)
-    return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
+    lasting = {name: float(steps) for name in cls.lasts if not chosen.get(name)}
+    return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen | lasting))
+
+
+def is_from_elsewhere(spec: Spec) -> bool:
+    """Whether what a spec names, within whatever stands around it, is in a file or of a library, and not in ours."""
+    name = spec.core.name
+    return is_code(name) or is_path(name) or is_of_library(name)
 
 
 def _made(source: object) -> Any:
@@ -190,9 +201,9 @@ def optimizers_in(sources: Sequence[object] | object) -> list[object]:
     return several
 
 
-def optimizers_from(sources: Sequence[object], surface: Surface) -> list[Any]:
-    """The optimizers that are meant, as by `optimizer_from`, each of which moves one run."""
-    optimizers = [optimizer_from(source, surface) for source in sources]
+def optimizers_from(sources: Sequence[object], surface: Surface, steps: int) -> list[Any]:
+    """The optimizers that are meant, as by `optimizer_from`, each of which moves one run of so many steps."""
+    optimizers = [optimizer_from(source, surface, steps) for source in sources]
     for optimizer in optimizers:
         for name in parameters(type(optimizer)):
             value = held(optimizer, name)

@@ -11,12 +11,11 @@ from typing import Any
 
 from optviz.data.sums import told_in
 from optviz.errors import OptvizError, about
-from optviz.given.code_files import is_code
 from optviz.given.kinds import whole_number
 from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.given.own_code import guarded, shown
 from optviz.given.parameters import number_text, parameters
-from optviz.given.spec import Spec
+from optviz.given.spec import Spec, core_of
 from optviz.objectives.named import can_be_named
 from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface
@@ -24,7 +23,7 @@ from optviz.optimizers import CLASSIC, is_in_catalogue
 from optviz.plan.axes import Axis, columns_and_rows, varied
 from optviz.plan.forms.libraries import is_of_library
 from optviz.plan.forms.walking import begin_of, is_path, steps_of
-from optviz.plan.inputs import copied, optimizer_of, optimizers_from, optimizers_in, surface_from
+from optviz.plan.inputs import copied, is_from_elsewhere, optimizer_of, optimizers_from, optimizers_in, surface_from
 from optviz.plan.run import Run, check_text, run_of
 from optviz.plan.starts import starts_from
 
@@ -85,10 +84,10 @@ class Plan:
         if not self.abreast:
             names.append("runs with a start each")
         names += [
-            run.code or run.title
+            core_of(run.code) or run.title
             for run, made in zip(self.runs, self.optimizers, strict=True)
             # These are found again by their name.
-            if not is_in_catalogue(type(made)) and not (is_path(run.code) or is_of_library(run.code))
+            if not is_in_catalogue(type(made)) and not (is_path(core_of(run.code)) or is_of_library(core_of(run.code)))
         ]
         return tuple(dict.fromkeys(names))
 
@@ -117,10 +116,15 @@ def planned(
         )
     with about("optimizers"):
         asked = optimizers_in(optimizers)
+        lasting = whole_number(surface.steps if steps is None else steps) or 0
+        made = optimizers_from(asked, surface, lasting)
+        begin = begin_of(made, start)
+        steps = steps_of(made, steps, surface.dimension)
+        if steps not in {None, lasting}:
+            # A path is shorter than the surface says, and so are schedules beside it.
+            made = optimizers_from(asked, surface, whole_number(steps) or 0)
         # The caller may use an instance up after the race.
-        racers = [copied(each) for each in optimizers_from(asked, surface)]
-        begin = begin_of(racers, start)
-        steps = steps_of(racers, steps, surface.dimension)
+        racers = [copied(each) for each in made]
     starts = starts_from(begin or start, surface, seed)
     with about("vary"):
         axes = varied(vary, asked, surface)
@@ -165,9 +169,9 @@ def _combined(axes: Sequence[Axis]) -> list[dict[str, float]]:
 def _header(optimizer: str) -> str:
     """An optimizer with the settings that were asked for."""
     parsed = Spec.parse(optimizer)
-    if is_code(parsed.name) or is_path(parsed.name) or is_of_library(parsed.name):
-        settings = [f"{name} {number_text(value)}" for name, value in parsed.settings.items()]
-        return " ".join([parsed.name.rpartition(":")[2], *settings])
+    if is_from_elsewhere(parsed):
+        settings = [f"{name} {number_text(value)}" for each in parsed.layers for name, value in each.settings.items()]
+        return " ".join([parsed.called(lambda name: name.rpartition(":")[2]), *settings])
     cls, given = optimizer_of(parsed)
     known = parameters(cls)
     settings = [f"{known[name].symbol} {number_text(value)}" for name, value in given.items()]

@@ -29,8 +29,8 @@ WORDS = {
     "optviz animate --help lists the options.",
     "show saddle adam": "optviz show has no place for adam; put a text with blanks into quotes, and optviz show --help "
     "lists the options.",
-    "list": "optviz list needs {surfaces|optimizers|data|keys|facts}, as in optviz list surfaces.",
-    "list films": "optviz list knows surfaces, optimizers, data, keys and facts, not 'films'.",
+    "list": "optviz list needs {surfaces|optimizers|wrappers|data|keys|facts}, as in optviz list surfaces.",
+    "list films": "optviz list knows surfaces, optimizers, wrappers, data, keys and facts, not 'films'.",
     "show": "optviz show needs NAME, as in optviz show saddle.",
 }
 OPTIONS = {

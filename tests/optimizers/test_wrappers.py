@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from math import hypot
+import os
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import wrapped
 
 from optviz import OptvizError, load_recording, record
+from optviz.data.models.named import MODELS
+from optviz.given.code_files import allow_only, told_of
+from optviz.given.parameters import parameters
 from optviz.given.spec import Spec
-from optviz.objectives.surfaces import surface_class
-from optviz.optimizers import every_wrapper, is_in_catalogue, rule_of
+from optviz.objectives.named import WITHIN
+from optviz.objectives.surfaces import names, surface_class
+from optviz.optimizers import every_optimizer, every_wrapper, is_in_catalogue, rule_of
+from optviz.optimizers.wrappers.composed import own_of
+from optviz.plan.inputs import optimizer_from
+from optviz.race.entries import entries_as_columns, entries_of
+from optviz.race.lockstep import lockstep
 
-Point = list[float]
-Gradient = Callable[[Point], Point]
 START, STEPS = (-1.2, 1.0), 60
-BOTH = (0, 1)
 AROUND = list(every_wrapper())
 
 
-def clipped_descent(f: Gradient, x: Point, lr: float, threshold: float) -> Iterator[Point]:
-    """Algorithm 1 of arXiv:1211.5063, before each step of gradient descent."""
-    while True:
-        g = f(x)
-        norm = hypot(*g)
-        if norm >= threshold:
-            g = [threshold / norm * gi for gi in g]
-        x = [x[i] - lr * g[i] for i in BOTH]
-        yield x
-
-
-PAPERS: list[tuple[str, Any, tuple[float, ...]]] = [("clip(sgd:lr=0.02):norm=3", clipped_descent, (0.02, 3.0))]
+# A wrapper around a rule, what its paper prints, and the constants of that.
+PAPERS: list[tuple[str, Any, tuple[float, ...]]] = [
+    ("clip(sgd:lr=0.02):norm=3", wrapped.clipped_descent, (0.02, 3.0)),
+    ("clipvalue(sgd:lr=0.02):value=2", wrapped.cut_descent, (0.02, 2.0)),
+    ("lookahead(momentum:lr=0.0005,momentum=0.8):k=4,alpha=0.3", wrapped.lookahead_momentum, (0.0005, 0.8, 4, 0.3)),
+    ("sam(sgd:lr=0.001):rho=0.1", wrapped.sam_descent, (0.001, 0.1)),
+    ("averaged(sgd:lr=0.001)", wrapped.averaged_descent, (0.001,)),
+    ("ema(sgd:lr=0.001):decay=0.8", wrapped.running_descent, (0.001, 0.8)),
+    ("cosine(sgd:lr=0.001):floor=0.1", wrapped.descent_by(wrapped.cosine), (0.001, STEPS, 0.1)),
+    ("cosine(sgd:lr=0.001):steps=20", wrapped.descent_by(wrapped.cosine), (0.001, 20, 0.0)),
+    ("warmrestarts(sgd:lr=0.001):period=7,growth=2", wrapped.descent_by(wrapped.restarts), (0.001, 7, 2, 0.0)),
+    ("wsd(sgd:lr=0.001):warmup=0.1,decay=0.2", wrapped.descent_by(wrapped.trapezoid), (0.001, STEPS, 6, 12)),
+]
 
 
 @pytest.mark.parametrize(("written", "paper", "constants"), PAPERS, ids=[each[0] for each in PAPERS])
@@ -89,7 +96,182 @@ def test_what_is_no_wrapper_is_refused_in_a_sentence() -> None:
         ("clipp(adam)", "No wrapper of optimizers is named 'clipp'; there are .*clip.* Did you mean 'clip'?"),
         ("clip", "clip stands around an optimizer; name that too, as in clip\\(adam\\)."),
         ("clip(adem)", "No optimizer is named 'adem'.* Did you mean 'adam'?"),
-        ("sgd(adam)", "No wrapper of optimizers is named 'sgd'"),
+        ("sgd(adam)", r"No optimizer is named 'sgd\(adam\)'"),
     ]:
         with pytest.raises(OptvizError, match=told):
             record("saddle", written, steps=2)
+
+
+def schedulers() -> Any:
+    """PyTorch's schedules: the one of ours, and one of theirs for an optimizer that begins with the largest rate."""
+    try:
+        import torch
+    except ImportError:
+        # It is too large for a test extra; where all tests must run, it is there.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("PyTorch is not installed; pip install torch brings it.")
+    theirs = torch.optim.lr_scheduler
+    return torch, [
+        ("cosine:floor=0.05", lambda each: theirs.CosineAnnealingLR(each, STEPS, eta_min=0.05 * LR)),
+        ("step:every=7,factor=0.3", lambda each: theirs.StepLR(each, 7, 0.3)),
+        ("exponential:factor=0.9", lambda each: theirs.ExponentialLR(each, 0.9)),
+        ("warmrestarts:period=5,growth=3", lambda each: theirs.CosineAnnealingWarmRestarts(each, 5, 3)),
+        ("warmup:length=9,first=0.2", lambda each: theirs.LinearLR(each, 0.2, 1.0, 9)),
+        (
+            "onecycle:rise=0.4,div=10,final=100",
+            lambda each: theirs.OneCycleLR(
+                each, LR, STEPS, pct_start=0.4, div_factor=10, final_div_factor=100, cycle_momentum=False
+            ),
+        ),
+    ]
+
+
+LR = 0.5
+
+
+def test_schedules_are_those_of_pytorch() -> None:
+    torch, pairs = schedulers()
+    for written, schedule in pairs:
+        optimizer = torch.optim.SGD([torch.zeros(2, requires_grad=True)], lr=LR)
+        scheduler, expected = schedule(optimizer), []
+        for _ in range(STEPS):
+            expected.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            scheduler.step()
+        ours = optimizer_from(around(written, f"sgd:lr={LR}"), surface_class("saddle")(), STEPS)
+        np.testing.assert_allclose(ours.rates(STEPS), expected, rtol=1e-12, atol=1e-15, err_msg=written)
+
+
+def around(written: str, rule: str) -> str:
+    name, _, settings = written.partition(":")
+    return f"{name}({rule}):{settings}"
+
+
+def test_clipping_is_that_of_pytorch() -> None:
+    """But for the 1e-6 that it adds to the norm."""
+    torch, _ = schedulers()
+    gradient = np.array([3.0, -4.0])
+    for written, clip in [("clip:norm=2", "clip_grad_norm_"), ("clipvalue:value=3.5", "clip_grad_value_")]:
+        weight = torch.zeros(2, dtype=torch.float64)
+        weight.grad = torch.from_numpy(gradient.copy())
+        getattr(torch.nn.utils, clip)([weight], float(written.partition("=")[2]))
+        moved = record("3*x - 4*y", around(written, "sgd:lr=1"), (0, 0), 1).points[1, :, 0]
+        np.testing.assert_allclose(-moved, weight.grad.numpy(), rtol=1e-6)
+
+
+def test_the_average_is_that_of_pytorch() -> None:
+    """Which leaves the start out."""
+    torch, _ = schedulers()
+    fast = record("beale", "sgd:lr=0.01", (1, 1), 20).points[:, :, 0]
+    model = torch.nn.Linear(2, 1, bias=False, dtype=torch.float64)
+    average = torch.optim.swa_utils.AveragedModel(model)
+    shown = record("beale", "averaged(sgd:lr=0.01):begin=1", (1, 1), 20).points[:, :, 0]
+    for at, expected in zip(fast[1:], shown[1:], strict=True):
+        with torch.no_grad():
+            model.weight.copy_(torch.from_numpy(at.reshape(1, 2)))
+        average.update_parameters(model)
+        np.testing.assert_allclose(average.module.weight.detach().numpy()[0], expected, rtol=1e-12)
+
+
+def test_a_schedule_may_be_around_another_and_around_what_is_around_it() -> None:
+    """Rates multiply, whichever stands between."""
+    surface = surface_class("saddle")()
+    one, other = (optimizer_from(f"{each}(sgd:lr=0.1)", surface, 30).rates(30) for each in ("cosine", "warmup"))
+    both = optimizer_from("cosine(clip(warmup(sgd:lr=0.1)))", surface, 30)
+    np.testing.assert_allclose(both.rates(30), one * other / 0.1, rtol=1e-14)
+
+
+def test_sam_asks_twice_in_a_step_and_both_times_of_the_same_noise() -> None:
+    """On a plane the gradient is the same everywhere, so that two answers differ by their noise alone."""
+    found = record("noisy(ravine):noise=3", "sam(sgd:lr=0.01):rho=0.1,sgd:lr=0.01", (1, 1), 20, seed=4)
+    assert found.evaluations[-1].tolist() == [40, 20]
+
+    class Plane:
+        def value(self, w: Any) -> Any:
+            return w[0] + 2 * w[1]
+
+        def gradient(self, w: Any) -> Any:
+            return np.array([1.0 + 0 * w[0], 2.0 + 0 * w[1]])
+
+        def sample(self, generator: Any) -> Any:
+            drawn, plane = generator.standard_normal(2), Plane()
+            plane.gradient = lambda w: np.array([1 + drawn[0] + 0 * w[0], 2 + drawn[1] + 0 * w[1]])  # type: ignore[method-assign]
+            return plane
+
+    both = record(Plane(), ["sam(sgd:lr=0.01):rho=5", "sgd:lr=0.01"], (1, 1), 20, seed=4)
+    assert both.points[:, :, 0].tobytes() == both.points[:, :, 1].tobytes()
+    assert both.gradients[:, :, 0].tobytes() == both.gradients[:, :, 1].tobytes()
+
+
+OWN = """class Mine:
+    def __init__(self, lr=0.01, norm=2.0):
+        self.lr, self.norm = lr, norm
+
+    def update(self, weight, grad):
+        weight -= self.lr * grad
+"""
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_around_a_rule_of_ones_own_it_does_what_it_does_around_ours(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.py").write_text(OWN, encoding="utf-8")
+    allow_only([f"{name}(own.py:Mine)"])
+    written = [f"{name}(own.py:Mine:lr=0.02)", f"{name}({name}(own.py:Mine:lr=0.02))"]
+    written += [each.replace("own.py:Mine", "sgd") for each in written]
+    points = record("beale", written, (1, 1), 40).points
+    np.testing.assert_array_equal(points[:, :, 0], points[:, :, 2])
+    # Shares of a rate are multiplied in another order.
+    np.testing.assert_allclose(points[:, :, 1], points[:, :, 3], rtol=1e-12)
+    assert not np.array_equal(points[:, :, 0], points[:, :, 1]) or name in {"clip", "clipvalue"}
+
+
+def test_of_a_rule_of_ones_own_a_figure_tells_the_file_and_both_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.py").write_text(OWN, encoding="utf-8")
+    allow_only(["clip(own.py:Mine)"])
+    made = record("beale", "clip(own.py:Mine:lr=0.02):norm=3", (1, 1), 3)
+    (run,) = made.runs
+    assert (run.title, run.settings) == ("Clip(Mine)", {"norm": 3.0, "lr": 0.02, "inner_norm": 2.0})
+    assert made.plan.own == (told_of("own.py:Mine"),)
+    again = record("beale", str(run.spec), (1, 1), 3)
+    assert again.points.tobytes() == made.points.tobytes()
+    assert again.runs == made.runs
+
+
+def test_what_nothing_can_stand_around_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.py").write_text("def rule(w, g):\n    return w - 0.1 * g\n", encoding="utf-8")
+    Path("path.csv").write_text("step,x,y\n0,1,1\n1,2,2\n", encoding="utf-8")
+    allow_only(["own.py"])
+    for written, told in [
+        ("cosine(own.py:rule)", "A schedule cannot change the learning rate of rule, which holds none; keep it"),
+        ("clip(path.csv)", "path.csv is a path, which goes its way whatever stands around it; leave clip out."),
+        ("clip(scipy:BFGS)", "scipy:BFGS makes its iterations by itself"),
+    ]:
+        with pytest.raises(OptvizError, match=told):
+            record("saddle", written, steps=2)
+
+
+def test_runs_as_columns_have_the_numbers_of_the_rule_itself() -> None:
+    """Also where a setting of a wrapper is one number for each run, and where it is replayed from its expressions."""
+    surface, starts = surface_class("ravine")(), np.repeat([[-2.0], [1.0]], 3, axis=1)
+    for name in AROUND:
+        cls, _ = rule_of(Spec.parse(f"{name}(adam)"))
+        own = next(iter(own_of(cls.__bases__[0])))
+        values = np.array([2.0, 3.0, 4.0]) if parameters(cls)[own].contains(4.0) else np.array([0.2, 0.3, 0.4])
+        settings = dict.fromkeys(cls.lasts, 20.0) | {"learning_rate": 0.1}
+        several = entries_as_columns(cls(**settings | {own: values}), starts)
+        each = entries_of([cls(**settings | {own: value}) for value in values.tolist()], starts)
+        for one, other in zip(islice(lockstep(surface, several), 20), islice(lockstep(surface, each), 20), strict=True):
+            assert one.points.tobytes() == other.points.tobytes(), name
+
+
+def test_names_of_wrappers_are_those_of_nothing_else() -> None:
+    assert len(AROUND) > 10
+    assert not {*AROUND} & {*every_optimizer(), *names(), *WITHIN, *MODELS}

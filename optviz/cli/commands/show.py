@@ -20,7 +20,7 @@ from optviz.system.files import is_folder
 @click.command("show", cls=Command)
 @click.argument("name", callback=check_named)
 def command(name: str) -> None:
-    """Explain a surface, as in ravine:condition=100 or noisy(saddle), data such as moons, or an optimizer.
+    """Explain a surface, as in ravine:condition=100 or noisy(saddle), data such as moons, an optimizer, or clip(adam).
 
     Of a figure made by optviz, print what it shows, its recipe and the command.
     """

@@ -40,3 +40,31 @@ class _Shortened(Seen):
         length = length_of(found)
         is_long = length > self.norm
         return np.where(is_long, self.norm / np.where(is_long, length, 1.0), 1.0) * found
+
+
+class ClipValue(Wrapper):
+    """Each coordinate of the gradient is cut to a size that it must not exceed; its direction may change.
+
+    g_i <- min(max(g_i, -c), c)
+
+    c is `value`. PyTorch's clip_grad_value_ and Optax's clip agree.
+    Reference: A. Graves, Generating sequences with recurrent neural networks, arXiv:1308.0850, section 2.1.
+    """
+
+    value: Annotated[float, Parameter("(0, inf)", "value", "the largest size of a coordinate of the gradient")] = 1.0
+
+    def seen(self, objective: Objective) -> Any:
+        """The objective with a gradient whose coordinates are no larger than `value`."""
+        return _Cut(objective, self.value)
+
+
+class _Cut(Seen):
+    def __init__(self, objective: Any, value: float) -> None:
+        super().__init__(objective)
+        # The objective has a loss by that name.
+        self.largest = value
+
+    def gradient(self, w: Array) -> Array:
+        """The gradient at `w`, with each coordinate cut."""
+        found: Array = np.minimum(np.maximum(self.objective.gradient(w), -self.largest), self.largest)
+        return found

@@ -49,6 +49,7 @@ def _composed(wrapper: type[Wrapper], around: type[Optimizer]) -> type[Wrapper]:
         "__annotations__": annotations,
         "around": around,
         "carried": carried,
+        "lasts": (*wrapper.lasts, *(mine for mine, its in carried.items() if its in around.lasts)),
         "settles": around.settles,
         "law": around.law,
     }

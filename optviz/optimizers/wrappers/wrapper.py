@@ -23,6 +23,8 @@ class Wrapper(Optimizer):
     around: ClassVar[type[Optimizer]] = Optimizer
     carried: ClassVar[Mapping[str, str]] = MappingProxyType({})
     inner: Any = state()
+    # Of the learning rate of a rule of one's own, which only its form knows: what a schedule further out leaves of it.
+    scaled: Any = state()
 
     @classmethod
     def core(cls) -> type[Optimizer]:
@@ -49,11 +51,19 @@ class Wrapper(Optimizer):
             self.inner = self.around()
         for mine, its in self.carried.items():
             setattr(self.inner, its, getattr(self, mine))
+        if self.scaled is not None:
+            self.inner.scale_rate(self.scaled)
         return self.inner
 
-    def effective_step(self) -> Any:
-        """That of the rule within."""
-        return None if self.inner is None else self.inner.effective_step()
+    def scale_rate(self, share: Any) -> None:
+        """Let a rule of one's own have this share of its learning rate."""
+        self.scaled = share
+
+    def rates(self, steps: int) -> Array:
+        """Those of the rule within."""
+        # Not the next step of a schedule, which would be lost.
+        found: Array = Wrapper.within(self).rates(steps)
+        return found
 
 
 class Seen:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import copy
+import functools
+import itertools
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import numpy as np
 
 from optviz.errors import FAILURES, OptvizError
-from optviz.given.own_code import OwnCodeError, RuleError, numbers_in, raised, shown
+from optviz.given.own_code import OwnCodeError, RuleError, held, numbers_in, raised, shown
+from optviz.given.parameters import is_number
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Optimizer
 
+# As of a class, also of one around another.
+_NAME = re.compile(r"(?:[^\W\d]\w*\()*[^\W\d]\w*\)*")
+# By what names the same setting goes.
+RATES = ("learning_rate", "lr", "eta", "alpha", "step_size", "rate")
 # A rule may begin slowly.
 _TRIED = 4
 # What a form is handed: the rule, the weight, the objective, which step it is, and what it keeps from step to step.
@@ -72,6 +80,39 @@ class Adapted(Optimizer):
         """That of the rule, if it has one."""
         return getattr(self.rule, "color", None)
 
+    def scale_rate(self, share: Any) -> None:
+        """Give the rule a share of the learning rate that it was made with. Raises `OptvizError` if it holds none."""
+        if isinstance(self.rule, Optimizer) and (hand_on := getattr(self.rule, "scale_rate", None)):
+            hand_on(share)
+            return
+        holder, name, rate = self._rate
+        if isinstance(holder, dict):
+            holder[name] = rate * float(share)
+        else:
+            setattr(holder, name, rate * float(share))
+
+    def rates(self, steps: int) -> Array:
+        """The learning rate of each of so many steps; not numbers where the rule holds none."""
+        if isinstance(self.rule, Optimizer):
+            return self.rule.rates(steps)
+        try:
+            return np.full(steps, self._rate[2])
+        except OptvizError:
+            return np.full(steps, np.nan)
+
+    @functools.cached_property
+    def _rate(self) -> tuple[Any, str, float]:
+        """What holds the learning rate, a table or an object, by which name, and the rate as it was at first."""
+        several = self.rule if isinstance(self.rule, tuple) else (self.rule,)
+        for holder, name in itertools.product(several, RATES):
+            found = holder.get(name) if isinstance(holder, dict) else held(holder, name)
+            if is_number(found):
+                return holder, name, float(found)  # type: ignore[arg-type]
+        raise OptvizError(
+            f"A schedule cannot change the learning rate of {self.title}, which holds none; keep it as an attribute, "
+            "as in self.learning_rate = learning_rate."
+        )
+
     def step(self, weight: Array, objective: Any) -> Any:
         """One step of the rule, in its own form."""
         self.count += 1
@@ -102,7 +143,7 @@ def adapted(
     code: str = "",
 ) -> Adapted:
     """A rule of that name, in an optimizer of a class of its own: figures call a run by the name of its class."""
-    cls: type[Adapted] = type(name if name.isidentifier() else "Rule", (Adapted,), {"__init__": Adapted.__init__})
+    cls: type[Adapted] = type(name if _NAME.fullmatch(name) else "Rule", (Adapted,), {"__init__": Adapted.__init__})
     return cls(make, form, method, settings, code)
 
 

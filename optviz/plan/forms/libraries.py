@@ -16,8 +16,8 @@ from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
-from optviz.plan.forms.adapted import Adapted, Form, adapted
-from optviz.plan.forms.looking import RATES, named_for
+from optviz.plan.forms.adapted import RATES, Adapted, Form, adapted
+from optviz.plan.forms.looking import named_for
 from optviz.system.signals import leave_if_told
 
 # Of these the steps are as long as the rate, whatever the gradient.
@@ -71,7 +71,8 @@ def rule_of_library(spec: Spec, surface: Surface) -> Adapted:
     if rate is not None and rate not in settings and name not in _CHOOSES:
         settings[rate] = sound_rate(_like(name), surface)
     told = {key: float(value) for key, value in settings.items()}
-    made = adapted(name, lambda: (module, rule, settings), library.form, "", told, spec.name)
+    # A schedule changes the rate of a run.
+    made = adapted(name, lambda: (module, rule, dict(settings)), library.form, "", told, spec.name)
     made.named = name
     return made
 
@@ -97,6 +98,8 @@ def _step_of_torch(given: Any, weight: Array, objective: Any, _count: int, kept:
         parameter.grad = torch.from_numpy(np.array(objective.gradient(point), dtype=np.float64))
         return point
 
+    for group in optimizer.param_groups if "lr" in settings else ():
+        group["lr"] = settings["lr"]
     with torch.no_grad():
         parameter.copy_(torch.from_numpy(weight))
     if inspect.signature(rule.step).parameters["closure"].default is inspect.Parameter.empty:
@@ -120,11 +123,13 @@ def _step_of_optax(given: Any, weight: Array, objective: Any, _count: int, kept:
     with in_doubles(jax):
         point = jax.numpy.asarray(weight)
         if not kept:
-            kept["rule"] = rule(**settings)
+            kept["rule"], kept["rate"] = rule(**settings), settings.get("learning_rate")
             kept["state"] = kept["rule"].init(point)
         gradient = jax.numpy.asarray(objective.gradient(weight))
         change, kept["state"] = kept["rule"].update(gradient, kept["state"], point)
-        return weight + np.asarray(change)
+        # Its rate is fixed, and the last thing by which a change is multiplied.
+        share = settings["learning_rate"] / kept["rate"] if kept["rate"] else 1.0
+        return weight + share * np.asarray(change)
 
 
 def _step_of_scipy(given: Any, weight: Array, objective: Any, count: int, kept: dict[str, Any]) -> Any:

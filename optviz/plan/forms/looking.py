@@ -17,13 +17,11 @@ from optviz.given.own_code import held, raised, shown
 from optviz.given.parameters import is_number
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms import ways
-from optviz.plan.forms.adapted import Adapted, Form, adapted, moves
+from optviz.plan.forms.adapted import RATES, Adapted, Form, adapted, moves
 
 METHODS = ("update", "step", "__call__")
 _PARAMS = ("params", "parameters", "weights", "weight", "theta", "w")
 _GRADS = ("grads", "gradients", "grad", "gradient", "dw", "g")
-# By what names the same setting goes.
-RATES = ("learning_rate", "lr", "eta", "alpha", "step_size", "rate")
 # What an argument is called that a rule hands back for its next step, and may begin without.
 _TABLES = ("config", "state", "cache", "states", "opt_state", "hyperparams")
 _LINES = "`class Mine:`, `def update(self, weight, grad):`, `weight -= 0.1 * grad`"
