@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import optimizer_of
 from optviz.system.printable import cut
 
+# How the numbers of a range lie: evenly, by their logarithms, or by those of what they lack to 1.
+Spacing = Literal["lin", "log", "near1"]
 # What is compared wherever there are several of it.
 _ALWAYS_SEVERAL = {"optimizer": "--optimizer sgd,adam", "start": "--start 1,2 --start 3,4"}
 # As many digits as a count has at most.
@@ -86,10 +88,14 @@ def _axis(text: str, optimizers: Sequence[str], surface: Surface) -> Axis:
 def parse_vary(text: str) -> tuple[str, list[float]]:
     """What is varied and its values, from `name=1,2,3`, `name=low:high:count` or `name=low:high:log:count`.
 
+    With `near1` for `log`, they lie closer the nearer they are to 1, as settings do that are a share which is kept.
+
     >>> parse_vary("momentum=0,0.5,0.9")
     ('momentum', [0.0, 0.5, 0.9])
     >>> parse_vary("lr=0.01:1:log:3")
     ('lr', [0.01, 0.1, 1.0])
+    >>> parse_vary("momentum=0:0.99:near1:3")
+    ('momentum', [0.0, 0.9, 0.99])
     """
     name, equals, values = (piece.strip() for piece in text.partition("="))
     if not (name and equals and values):
@@ -100,29 +106,34 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
     if ":" not in values:
         _check_panels(values.count(",") + 1)
         return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
-    low, high, count, log = parse_range(name, values)
+    low, high, count, spacing = parse_range(name, values)
     _check_panels(count)
-    return name, _in_few_digits(spaced(low, high, count, log=log))
+    return name, _in_few_digits(spaced(low, high, count, spacing))
 
 
-def parse_range(name: str, values: str) -> tuple[float, float, int, bool]:
-    """The ends of a range, how many numbers it has, and whether it is logarithmic; see `parse_vary`."""
+def parse_range(name: str, values: str) -> tuple[float, float, int, Spacing]:
+    """The ends of a range, how many numbers it has, and how they lie; see `parse_vary`."""
     parts = values.split(":")
     spacing = parts.pop(2) if len(parts) == 4 else "lin"
-    if len(parts) != 3 or spacing not in {"log", "lin"} or not re.fullmatch("0*[1-9][0-9]*", parts[2]):
+    if len(parts) != 3 or spacing not in get_args(Spacing) or not re.fullmatch("0*[1-9][0-9]*", parts[2]):
         raise OptvizError(f"'{values}' is not a range; write it as low:high:count or low:high:log:count.")
     if len(parts[2].lstrip("0")) > _LONGEST_COUNT:
         raise OptvizError(f"A range of {cut(parts[2], 40)} numbers has no end; take fewer.")
     low, high = (parse_number(each, f"An end of the range of `{name}`") for each in parts[:2])
     if spacing == "log" and not (low > 0 and high > 0):
         raise OptvizError(f"A log range must begin and end above 0, got {values}; use low:high:count instead.")
-    return low, high, int(parts[2]), spacing == "log"
+    if spacing == "near1" and not (low < 1 and high < 1):
+        raise OptvizError(f"A range near 1 must begin and end below 1, got {values}; use low:high:count instead.")
+    return low, high, int(parts[2]), cast("Spacing", spacing)
 
 
-def spaced(low: float, high: float, count: int, *, log: bool) -> list[float]:
+def spaced(low: float, high: float, count: int, spacing: Spacing = "lin") -> list[float]:
     """So many numbers from one end to the other."""
-    if log:
+    if spacing == "log":
         return [float(value) for value in np.geomspace(low, high, count)]
+    if spacing == "near1":
+        # The ends are those that were asked for, to the last digit.
+        return [low, *(1 - value for value in spaced(1 - low, 1 - high, count, "log")[1:-1]), high][:count]
     # Halved and doubled again, so that the difference of two numbers near the largest one does not overflow.
     scale = 0.5 if max(abs(low), abs(high)) > np.finfo(float).max / 4 else 1.0
     return [float(value) / scale for value in np.linspace(scale * low, scale * high, count)]

@@ -11,7 +11,7 @@ from optviz.cli.outputs import output_options
 from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in
 from optviz.errors import OptvizError
 
-_RANGE = "NAME=LOW:HIGH[:log]:N"
+_RANGE = "NAME=LOW:HIGH[:log|near1]:N"
 
 
 @click.command("map", cls=StudyCommand)
@@ -27,7 +27,7 @@ def command(source: str | None, **options: Any) -> None:
     r"""Map how many steps a rule needs over all values of two settings, and where it diverges.
 
     \b
-    optviz map ravine --optimizer momentum --x lr=0.001:0.2:log:200 --y momentum=0:0.99:150
+    optviz map ravine --optimizer momentum --x lr=0.001:0.2:log:200 --y momentum=0:0.99:near1:150
     """
     surface = surface_in(source, options)
     x, y = (options.pop(name) for name in ("x", "y"))

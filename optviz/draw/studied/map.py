@@ -10,15 +10,16 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from optviz.draw.colors.style import is_dark, points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.text import text_width, write
-from optviz.draw.lettering.ticks import ticks
+from optviz.draw.lettering.ticks import ticks, written
 from optviz.draw.panes.pane import axes, write_below, write_left
-from optviz.draw.studied.page import Panel, Pens
+from optviz.draw.studied.page import Panel, Pens, write_pieces
+from optviz.draw.studied.room import Room
+from optviz.draw.studied.theory import BOUND, Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
 from optviz.look import Look
@@ -26,7 +27,7 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
 from optviz.studies.sweeps.axes import Along
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped, Probe
-from optviz.words.numerals import in_print, number_in_print
+from optviz.words.numerals import number_in_print
 
 # From the fewest steps to the most; runs that end otherwise have colours of their own.
 _STEPS = ("#123f5c", "#23798c", "#7cc0ab", "#d3e2c0", "#f3e6cf")
@@ -40,31 +41,28 @@ _OTHERS = {
     "lost": "#2b2730",
 }
 _LOST_IN_THE_DARK = "#6d2434"
-_BOUND = "#d8445a"
 # The lines of equal steps.
 _EQUAL = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 # In sizes of the letters: the scale above the map, what is below and above it, and where the upward axis is named.
 _SCALE, _BELOW_SCALE, _ABOVE_SCALE = 0.8, 0.5, 1.4
 _BESIDE = 3.2
 # In sizes of the text.
-_LINE, _PATH, _LETTER, _DISC, _STAR = 0.05, 0.1, 0.85, 1.35, 0.5
+_LINE, _PATH, _STAR = 0.05, 0.1, 0.5
 _MOST_TICKS = 5
+# What share of the width the map has beside its probes.
+MAP_SHARE = 0.6
 # A share of the cells that is smaller is not seen on the map.
 _SEEN = 0.002
-# A letter that is nearer than this share of the width may be in the way of the formula.
-_NEAR = 0.2
 
 
 def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     """The map, and a panel for each probe."""
     unit = unit_of(*shown.recipe.pixels)
-    seen = [way for place, way in enumerate(ENDS) if place != found.goal and (found.ends == place).mean() > _SEEN]
-    legend = [piece for way in seen for piece in (("■", _other(way, pens.look)), (shown.say(way), pens.look.grey))]
-    main = Panel("", legend, partial(_still, shown, found, unit, pens.look), _nothing)
+    main = Panel("", [], partial(_still, shown, found, unit, pens.look), _nothing)
     probes = [
         Panel(
-            _told(shown, found, letter, probe),
-            [],
+            "",
+            [(letter, pens.look.ink), (_told(shown, found, probe), pens.look.grey)],
             partial(_probe_still, probe, unit, pens.look),
             partial(_probe_moving, probe, unit, pens.look),
             numbered=False,
@@ -90,15 +88,15 @@ def _axis_text(shown: Studied, axis: Along) -> str:
     return axis.name if axis.whose == "start" else shown.words.parameter(axis.name)
 
 
-def _told(shown: Studied, found: Mapped, letter: str, probe: Probe) -> str:
-    """The letter of a probe, its two values, and how it ended."""
+def _told(shown: Studied, found: Mapped, probe: Probe) -> str:
+    """The two values of a probe, and how it ended."""
     values = [
         f"{_axis_text(shown, axis)} {number_in_print(float(axis.values[place]))}"
         for axis, place in ((found.right, probe.column), (found.up, probe.row))
     ]
     way = ENDS[probe.end]
     ended = shown.say(f"is {way}", count=probe.step)
-    return f"{letter}  {', '.join(values)}: {ended}"
+    return f"{', '.join(values)}: {ended}"
 
 
 def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figure, rect: Rect, size: float) -> Axes:
@@ -116,13 +114,19 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
             picture[found.ends == place] = to_rgb(_other(way, look))
     made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
     _draw_equal(made, found, unit)
-    if found.bound:
-        _draw_bound(made, found, unit, look)
-    _draw_letters(figure, found, box, unit, look)
+    colors = {
+        way: _other(way, look)
+        for place, way in enumerate(ENDS)
+        if place != found.goal and (found.ends == place).mean() > _SEEN
+    }
+    unnamed = draw_over(Over(shown, found, figure, made, box, unit, look, Room(box)), colors)
+    legend = [piece for way in unnamed for piece in (("■", colors[way]), (shown.say(way), look.grey))]
+    above = box._replace(y=box.y + box.height + round(_BELOW_SCALE * size))
     if (found.ends == found.goal).any():
-        _draw_scale(
-            shown, figure, box._replace(y=box.y + box.height + round(_BELOW_SCALE * size)), (low, high), size, look
-        )
+        width = _draw_scale(figure, above, (low, high), size, look) + round(size)
+        legend = [(shown.say("scale"), look.grey), *legend]
+        above = above._replace(x=above.x + width, width=above.width - width)
+    write_pieces(figure, Slot(above.x, above.y, above.width, size), legend)
     write_below(figure, box, size, look, _ticks(found.right, box.width / (4 * size)))
     write_left(figure, box, size, look, _ticks(found.up, box.height / (2.2 * size)))
     middle = Slot(box.x + box.width // 2, box.y - round(2.6 * size), box.width, size, "center")
@@ -130,6 +134,17 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     beside = Slot(box.x - round(_BESIDE * size), box.y + box.height // 2, box.height, size, "center")
     write(figure, beside, _axis_text(shown, found.up), look.grey).set(rotation=90, va="center")
     return made
+
+
+def _draw_equal(made: Axes, found: Mapped, unit: float) -> None:
+    """White lines along which as many steps are needed."""
+    # Where runs ring, their last swing comes a step sooner or later from cell to cell, and the lines are torn.
+    known = found.overdamped | (not found.overdamped.any())
+    steps = np.ma.masked_where((found.ends != found.goal) | ~known, found.steps.astype(float))
+    levels = [each for each in _EQUAL if steps.count() and steps.min() < each < steps.max()]
+    if levels and min(steps.shape) > 1:
+        places = [(np.arange(count) + 0.5) / count for count in reversed(steps.shape)]
+        made.contour(*places, steps, levels=levels, colors="white", linewidths=points(_LINE * unit), zorder=1)
 
 
 def _range(found: Mapped) -> tuple[float, float]:
@@ -147,69 +162,8 @@ def _colors(look: Look) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("steps", _GREYS if look.plain else _STEPS)
 
 
-def _draw_equal(made: Axes, found: Mapped, unit: float) -> None:
-    """White lines along which as many steps are needed."""
-    steps = np.ma.masked_where(found.ends != found.goal, found.steps.astype(float))
-    levels = [each for each in _EQUAL if steps.count() and steps.min() < each < steps.max()]
-    if levels and min(steps.shape) > 1:
-        places = [(np.arange(count) + 0.5) / count for count in reversed(steps.shape)]
-        made.contour(*places, steps, levels=levels, colors="white", linewidths=points(_LINE * unit), zorder=1)
-
-
-def _draw_bound(made: Axes, found: Mapped, unit: float, look: Look) -> None:
-    """The line above which theory says that a rule does not settle, with its formula."""
-    if found.bound is None:
-        return
-    formula, rates = found.bound
-    right, up = found.right.place(rates), found.up.place(found.up.values)
-    for color, width in ((look.paper, 3), (_BOUND, 1.6)):
-        made.plot(right, up, color=color, linewidth=points(width * _LINE * unit), zorder=2, scalex=False, scaley=False)
-    inside = np.flatnonzero((right > 0.05) & (right < 0.98))
-    if inside.size:
-        count = found.right.values.size
-        rows = [each.row for each in found.probes if abs(each.column / count - right[each.row]) < _NEAR]
-        middle = [place for place in inside.tolist() if 0.3 < up[place] < 0.8] or inside.tolist()
-        place = max(middle, key=lambda place: min((abs(place - row) for row in rows), default=0))
-        made.text(
-            right[place] - 0.012,
-            up[place],
-            in_print(f"lr = {formula}"),
-            color=_BOUND,
-            rotation=90,
-            ha="right",
-            va="center",
-            fontsize=points(0.8 * unit),
-            weight="bold",
-            path_effects=[withStroke(linewidth=points(0.2 * unit), foreground=look.paper)],
-            zorder=3,
-        )
-
-
-def _draw_letters(figure: Figure, found: Mapped, box: Rect, unit: float, look: Look) -> None:
-    """A disc with its letter for each probe."""
-    for letter, probe in zip("ABCDE", found.probes, strict=False):
-        x = box.x + (probe.column + 0.5) / found.right.values.size * box.width
-        y = box.y + (probe.row + 0.5) / found.up.values.size * box.height
-        half = _DISC * unit / 2
-        x = min(max(x, box.x + half), box.x + box.width - half)
-        y = min(max(y, box.y + half), box.y + box.height - half)
-        disc = axes(figure, Rect(round(x - half), round(y - half), round(2 * half), round(2 * half)), "none")
-        disc.set(xlim=(-1, 1), ylim=(-1, 1))
-        disc.plot(
-            [0],
-            [0],
-            "o",
-            color=look.paper,
-            markeredgecolor=_BOUND if probe.end == LOST else look.ink,
-            markersize=points(0.86 * _DISC * unit),
-            markeredgewidth=points(0.1 * unit),
-        )
-        slot = Slot(round(x), round(y - 0.3 * unit), round(4 * half), _LETTER * unit, "center")
-        write(figure, slot, letter, look.ink, weight="bold")
-
-
-def _draw_scale(shown: Studied, figure: Figure, at: Rect, ends: tuple[float, float], size: float, look: Look) -> None:
-    """The colours of the numbers of steps, with some of the numbers."""
+def _draw_scale(figure: Figure, at: Rect, ends: tuple[float, float], size: float, look: Look) -> int:
+    """The colours of the numbers of steps, with some of the numbers; return its width."""
     low, high = ends
     bar = at._replace(height=round(_SCALE * size), width=round(0.6 * at.width))
     made = axes(figure, bar, look.paper)
@@ -223,17 +177,23 @@ def _draw_scale(shown: Studied, figure: Figure, at: Rect, ends: tuple[float, flo
             slot = Slot(round(x), bar.y + bar.height + round(0.3 * size), bar.width, size, "center")
             write(figure, slot, text, look.grey)
             last = x + text_width(text, size)
-    label = Slot(bar.x + bar.width + round(size), bar.y, at.width - bar.width - round(size), size)
-    write(figure, label, shown.say("scale"), look.grey)
+    return bar.width
 
 
 def _ticks(axis: Along, room: float) -> list[tuple[float, str]]:
     """Numbers along an axis of the map, from 0 to 1."""
     low, high = float(axis.values[0]), float(axis.values[-1])
-    if axis.log:
+    if axis.spacing == "near1":
+        some = [1 - digit * 10.0**-power for power in range(9) for digit in (10, 5, 2)]
+        several = [each for each in some if low - 1e-12 <= each <= high + 1e-12]
+        values = [(each, text) for each, text in zip(several, written(several), strict=True)]
+    elif axis.spacing == "log":
         decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        some = [digit * 10.0**power for power in decades for digit in (1, 2, 5)]
-        several = [each for each in some if low * 0.999 <= each <= high * 1.001]
+        for digits in ((1, 2, 5), (1, 3), (1,)):
+            some = [digit * 10.0**power for power in decades for digit in digits]
+            several = [each for each in some if low * 0.999 <= each <= high * 1.001]
+            if len(several) <= max(2, int(room)):
+                break
         values = [(each, number_in_print(each)) for each in several[:: max(1, -(-len(several) // max(2, int(room))))]]
     else:
         values = ticks(low, high, max(2, min(_MOST_TICKS, int(room))))
@@ -263,7 +223,7 @@ def filling(window: Window, aspect: float) -> Window:
 def _probe_moving(probe: Probe, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
     """The path until then, and its ball."""
     path, across, up = probe.path[: moment.step + 1].T, made.get_xlim(), made.get_ylim()
-    color = _BOUND if probe.end == LOST else look.ink
+    color = BOUND if probe.end == LOST else look.ink
     drawn = made.plot(*path, ".-", color=color, linewidth=points(_PATH * unit), markersize=points(0.2 * unit))
     for some, fill, edge in ((path[:, :1], look.paper, look.ink), (path[:, -1:], color, look.paper)):
         (ball,) = made.plot(*some, "o", color=fill, markeredgecolor=edge, markersize=points(0.5 * unit))

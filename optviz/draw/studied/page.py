@@ -65,12 +65,14 @@ class Placed(NamedTuple):
 class Page:
     """Everything of a study's figure but what moves."""
 
-    def __init__(self, shown: Studied, panels: Sequence[Panel], shape: float = 0.0, below: int = 0) -> None:
+    def __init__(
+        self, shown: Studied, panels: Sequence[Panel], shape: float = 0.0, below: int = 0, first: float = _FIRST
+    ) -> None:
         """With a `shape`, height by width, all panels are alike, side by side as large as they can be.
 
         Each has then a picture of that shape, and so many pixels below it.
         """
-        self.shape, self.below = shape, below
+        self.shape, self.below, self.first = shape, below, first
         self.shown, self.look = shown, LOOKS[shown.recipe.theme]
         self.width, self.height = shown.recipe.pixels
         self.unit = unit_of(self.width, self.height)
@@ -140,7 +142,7 @@ class Page:
             first = Rect(body.x, body.y + body.height - upper, body.width, upper)
             rest = body._replace(height=body.height - upper - gap)
         else:
-            left = round(_FIRST * (body.width - gap))
+            left = round(self.first * (body.width - gap))
             first = body._replace(width=left)
             rest = body._replace(x=body.x + left + gap, width=body.width - left - gap)
         each = (rest.height - (count - 2) * gap) // max(1, count - 1)
@@ -154,9 +156,9 @@ class Page:
         unit = self.unit
         left, below = (round(each * unit) if panel.numbered else 0 for each in (_LEFT, _BELOW))
         width, size = whole.width - left, SMALL * unit
-        label = (panel.label, self.look.grey)
-        in_one = widths_of([label, *panel.legend], size) <= width
-        pieces = [[label, *panel.legend]] if in_one else [[label], panel.legend]
+        label = [(panel.label, self.look.grey)] if panel.label else []
+        in_one = not label or widths_of([*label, *panel.legend], size) <= width
+        pieces = [[*label, *panel.legend]] if in_one else [label, panel.legend]
         above = _HEADING if panel.heading else 0.0
         head = round((_HEAD + _LINE * (len(pieces) - 1) + above) * unit)
         rect = Rect(whole.x + left, whole.y + below, width, whole.height - head - below)

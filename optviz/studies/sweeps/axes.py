@@ -15,7 +15,7 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
-from optviz.plan.axes import parse_range, spaced
+from optviz.plan.axes import Spacing, parse_range, spaced
 from optviz.plan.inputs import optimizer_of
 
 # Of either axis: more are no pixels of a screen.
@@ -31,13 +31,19 @@ class Along(NamedTuple):
     whose: Literal["rule", "surface", "start"]
     name: str
     values: Array
-    log: bool
+    spacing: Spacing
 
     def place(self, value: Array | float) -> Array:
         """Where a value is, from 0 to 1 from the outer edge of the first cell to that of the last."""
         low, high = self.values[0], self.values[-1]
         with np.errstate(all="ignore"):
-            share = np.log(value / low) / np.log(high / low) if self.log else (value - low) / (high - low)
+            match self.spacing:
+                case "log":
+                    share = np.log(value / low) / np.log(high / low)
+                case "near1":
+                    share = np.log((1 - value) / (1 - low)) / np.log((1 - high) / (1 - low))
+                case "lin":
+                    share = (value - low) / (high - low)
         count = self.values.size
         return np.asarray((share * (count - 1) + 0.5) / count)
 
@@ -68,7 +74,7 @@ def _usual(cls: type[Optimizer], surface: Surface) -> Iterator[tuple[str, str]]:
     yield "learning_rate", f"learning_rate={rate / _FACTOR:.2g}:{rate * _FACTOR:.2g}:log:120"
     for name, parameter in parameters(cls).items():
         if parameter.interval == "[0, 1)":
-            yield name, f"{name}=0:0.99:90"
+            yield name, f"{name}=0:0.99:near1:90"
     for name, (low, high) in zip(_START, surface.window or (), strict=False):
         yield name, f"{name}={low!r}:{high!r}:90"
 
@@ -77,21 +83,21 @@ def _along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
     given, equals, values = (piece.strip() for piece in text.partition("="))
     if not (given and equals and values):
         raise OptvizError(f"'{text}' does not say what a map goes over; write it as momentum=0:0.99:60.")
-    low, high, count, log = parse_range(given, values)
+    low, high, count, spacing = parse_range(given, values)
     if not low < high:
         raise OptvizError(f"A range of a map goes upwards, and {values} does not; give the lower end first.")
     if not 2 <= count <= MOST_CELLS:
         raise OptvizError(f"An axis of a map has 2 to {MOST_CELLS} cells, got {count}; give another count in {values}.")
-    numbers = np.array(spaced(low, high, count, log=log))
+    numbers = np.array(spaced(low, high, count, spacing))
     ours, theirs = parameters(cls), parameters(type(surface))
     shorts = {each.symbol for each in ours.values()}
     if given in _START and given not in {*ours, *shorts}:
-        return Along("start", given, numbers, log)
+        return Along("start", given, numbers, spacing)
     if given in {*theirs, *(each.symbol for each in theirs.values())} and given not in {*ours, *shorts}:
         (name,) = type(surface).full_names({given: low})
-        return Along("surface", name, numbers, log)
+        return Along("surface", name, numbers, spacing)
     try:
         (name,) = cls.full_names({given: low})
     except OptvizError:
         raise unknown_name(f"parameter of {cls.__name__} or {surface.name}", given, [*ours, *theirs, *_START]) from None
-    return Along("rule", name, numbers, log)
+    return Along("rule", name, numbers, spacing)

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
-from optviz.judging.bound import bound_of
-from optviz.judging.ground import Ground, curvature_at
+from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
@@ -24,6 +23,7 @@ from optviz.studies.study import Asked, Found
 from optviz.studies.sweeps.axes import Along, axes_of
 from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import AT_ONCE, Swept, swept, together
+from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
 
 # In which of these ways a run ends, by the place of its kind; the last is that of every other.
@@ -31,6 +31,8 @@ ENDS = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
 WAY_OF = np.array([next((n for n, way in enumerate(ENDS) if kind in WAYS[way]), 1) for kind in KINDS])
 ARRIVED, LOST = ENDS.index("arrived"), ENDS.index("lost")
 _PROBES = 5
+# In shares of the width and the height of the map; nearer letters would lie over each other.
+_APART = 0.12
 
 
 class Probe(NamedTuple):
@@ -63,7 +65,7 @@ class Mapped(Found):
     steps: NDArray[np.int64]
     goal: int
     probes: tuple[Probe, ...]
-    bound: tuple[str, Array] | None
+    theory: Theory
 
     @property
     def counts(self) -> int:
@@ -77,6 +79,16 @@ class Mapped(Found):
             return None
         row, column = np.unravel_index(np.where(self.ends == self.goal, self.steps, np.inf).argmin(), self.ends.shape)
         return int(row), int(column)
+
+    @cached_property
+    def overdamped(self) -> NDArray[np.bool_]:
+        """Of which cells theory knows that their runs creep along the floor, `(H, W)`; those of the others may ring."""
+        damped = next((each for each in self.theory.lines if each.what == "damped"), None)
+        if damped is None:
+            return np.zeros(self.ends.shape, dtype=bool)
+        below = np.interp(self.right.values, damped.right, damped.up, right=-np.inf)
+        known: NDArray[np.bool_] = self.up.values[:, np.newaxis] < below
+        return known
 
     @property
     def kind(self) -> str:
@@ -140,7 +152,7 @@ class Map(Sweep):
             found.step.reshape(shape),
             ARRIVED if self.over.minima else ENDS.index("outside"),
             (),
-            self._bound(rule, right, up),
+            theory_of(self.over, rule, right, up),
         )
         return replace(mapped, probes=tuple(self._probe(rule, mapped, place, asked) for place in _told(mapped)))
 
@@ -202,21 +214,6 @@ class Map(Sweep):
             since = 1 + int(np.flatnonzero(((low <= path) & (path <= high)).all(axis=1)).max(initial=-1))
         return Probe(column, row, np.array(path), run, surface, end, since)
 
-    def _bound(self, rule: Any, right: Along, up: Along) -> tuple[str, Array] | None:
-        """The formula of the largest rate that settles, and its value for each row `(H,)`, where theory knows it."""
-        if right.name != "learning_rate" or not self.over.minima or up.whose == "start":
-            return None
-        bounds = []
-        for value in up.values.tolist():
-            surface, one = self.over, rule
-            if up.whose == "surface":
-                surface = type(surface)(**(surface.settings() | {up.name: value}))
-            else:
-                one = type(rule)(**(rule.settings() | {up.name: value}))
-            bounds.append(bound_of(one, curvature_at(surface, np.array(surface.minima[0][:2]))))
-        told = [each for each in bounds if each is not None]
-        return (told[0][0], np.array([value for _, value in told])) if len(told) == len(bounds) else None
-
 
 def _told(mapped: Mapped) -> list[tuple[int, int]]:
     """Cells that tell the story: the best one, and of each way to end one that is in the midst of its like."""
@@ -224,9 +221,20 @@ def _told(mapped: Mapped) -> list[tuple[int, int]]:
     arrived = mapped.ends == mapped.goal
     slow = arrived & (mapped.steps > np.median(mapped.steps[arrived])) if arrived.any() else arrived
     groups = [slow, *(mapped.ends == place for place in (LOST, *range(1, LOST)))]
+    slower, moving = mapped.overdamped, groups[2]
+    groups[2:3] = [moving & slower, moving & ~slower]
     for group in groups:
         if group.any() and len(chosen) < _PROBES:
             places = np.argwhere(group)
-            middle = places[np.hypot(*(places - np.median(places, axis=0)).T).argmin()]
+            middle = _middle(places, chosen, mapped.ends.shape)
             chosen.append((int(middle[0]), int(middle[1])))
     return sorted(dict.fromkeys(chosen), key=lambda place: place[::-1])
+
+
+def _middle(places: NDArray[np.intp], chosen: Sequence[tuple[int, int]], shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """Of places `(N, 2)`, the one nearest to their middle among those that are not beside one that is chosen."""
+    apart = [np.hypot(*((places - np.array(each)) / shape).T) > _APART for each in chosen]
+    free = places[np.all(apart, axis=0)] if apart else places
+    some = free if free.size else places
+    middle: NDArray[np.intp] = some[np.hypot(*(some - np.median(places, axis=0)).T).argmin()]
+    return middle

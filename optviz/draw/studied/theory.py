@@ -1,0 +1,233 @@
+"""What stands over a map: the lines of theory by name, a word in each region, and a letter for each probe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from optviz.draw.colors.style import contrast, points
+from optviz.draw.layout import Rect, Slot
+from optviz.draw.lettering.text import text_width, write
+from optviz.draw.panes.pane import axes
+from optviz.draw.studied.room import Mask, Room, Spot
+from optviz.figure.studied import Studied
+from optviz.look import Look
+from optviz.objectives.base import Array
+from optviz.studies.sweeps.map import ENDS, LOST, Mapped
+from optviz.studies.sweeps.theory import Line
+from optviz.words.numerals import in_print, number_in_print
+
+BOUND = "#d8445a"
+# Words over a map are so large, in sizes of the text; so are discs with letters, the star of the best setting, the rim
+# of words, lines, and how far the name of the star is from it.
+_WORD, _LETTER, _DISC, _STAR, _RIM, _LINE, _AWAY = 0.85, 0.85, 1.35, 1.5, 0.14, 0.09, 3.0
+_BEST = "#f6c79f"
+# A region that is a smaller share of the map has no word.
+_SEEN = 0.01
+_PUSHES = 60
+_WORDS = {"lost": "diverges", "swinging": "swings", "outside": "is left", "stuck": "is caught", "moving": "yet"}
+
+
+class Over(NamedTuple):
+    """A map that is drawn: its figure, axes from 0 to 1, and rectangle, the size of text, and its colours."""
+
+    shown: Studied
+    found: Mapped
+    figure: Figure
+    made: Axes
+    box: Rect
+    unit: float
+    look: Look
+    room: Room
+
+    def pixels(self, right: Array | float, up: Array | float) -> tuple[Array, Array]:
+        """Where values are, in pixels of the rectangle."""
+        return self.found.right.place(right) * self.box.width, self.found.up.place(up) * self.box.height
+
+    def put(self, spot: Spot, text: str, color: str, *, bold: bool = False, rim: str = "") -> None:
+        """Write a text around a spot."""
+        slot = Slot(round(self.box.x + spot.x), round(self.box.y + spot.y), 10_000, _WORD * self.unit, "center")
+        written = write(self.figure, slot, text, color, weight="bold" if bold else "normal")
+        written.set(rotation=spot.turned, rotation_mode="anchor", va="center_baseline")
+        if rim:
+            written.set_path_effects([withStroke(linewidth=points(2 * _RIM * self.unit), foreground=rim)])
+
+
+def draw_over(over: Over, colors: dict[str, str]) -> list[str]:
+    """Draw all of it; return the ways to end, each with its colour, for whose region no word was found."""
+    star = _star(over)
+    _draw_letters(over, [] if star is None else [star])
+    for line in over.found.theory.lines:
+        _draw_line(over, line)
+    for line in over.found.theory.lines:
+        _name_line(over, line)
+    if star is not None:
+        _name_star(over, *star)
+    return [way for way, color in colors.items() if not _name_region(over, way, color)]
+
+
+def _star(over: Over) -> tuple[float, float] | None:
+    """Draw the star of the setting that is best in theory, if it is on the map."""
+    best = over.found.theory.best
+    if best is None:
+        return None
+    x, y = (float(each) for each in over.pixels(*best))
+    if not (0 <= x <= over.box.width and 0 <= y <= over.box.height):
+        return None
+    over.made.plot(
+        x / over.box.width,
+        y / over.box.height,
+        "*",
+        color=_BEST,
+        markeredgecolor="#1b1b1f",
+        markersize=points(_STAR * over.unit),
+        markeredgewidth=points(0.09 * over.unit),
+        zorder=5,
+    )
+    over.room.cover(x, y, 0.6 * _STAR * over.unit)
+    return x, y
+
+
+def _draw_letters(over: Over, others: Sequence[tuple[float, float]]) -> None:
+    """A disc with its letter for each probe, beside its dot where another one is in its place."""
+    found, box, unit, look = over.found, over.box, over.unit, over.look
+    half = _DISC * unit / 2
+    own = np.array(
+        [
+            (
+                (each.column + 0.5) / found.right.values.size * box.width,
+                (each.row + 0.5) / found.up.values.size * box.height,
+            )
+            for each in found.probes
+        ]
+    ).reshape(-1, 2)
+    low, high = np.full(2, half), np.maximum(half, np.array([box.width, box.height]) - half)
+    at = _apart(np.clip(own, low, high), np.array(others).reshape(-1, 2), 2.15 * half, (low, high))
+    for letter, probe, place, (x, y) in zip("ABCDE", found.probes, own, at, strict=False):
+        if np.hypot(*(place - (x, y))) > half:
+            ends = np.array([place, (x, y)]) / (box.width, box.height)
+            over.made.plot(*ends.T, ".-", color=look.ink, markersize=points(0.3 * unit), linewidth=points(_LINE * unit))
+        disc = axes(
+            over.figure,
+            Rect(round(box.x + x - half), round(box.y + y - half), round(2 * half), round(2 * half)),
+            "none",
+        )
+        disc.set(xlim=(-1, 1), ylim=(-1, 1))
+        disc.plot(
+            [0],
+            [0],
+            "o",
+            color=look.paper,
+            markeredgecolor=BOUND if probe.end == LOST else look.ink,
+            markersize=points(0.86 * _DISC * unit),
+            markeredgewidth=points(0.1 * unit),
+        )
+        slot = Slot(round(box.x + x), round(box.y + y - 0.3 * unit), round(4 * half), _LETTER * unit, "center")
+        write(over.figure, slot, letter, look.ink, weight="bold")
+        over.room.cover(x, y, half)
+
+
+def _apart(at: Array, fixed: Array, least: float, within: tuple[Array, Array]) -> Array:
+    """Places `(N, 2)` moved as little as needed, so that they are so far from each other and from fixed ones."""
+    at = at.copy()
+    for _ in range(_PUSHES):
+        every = np.concatenate([at, fixed])
+        for one in range(len(at)):
+            for other in range(one + 1, len(every)):
+                way = every[one] - every[other]
+                far = float(np.hypot(*way))
+                if far < least:
+                    push = (way / far if far else np.array([0.0, 1.0])) * (least - far + 0.1)
+                    moved = 1.0 if other >= len(at) else 0.5
+                    every[one] += moved * push
+                    every[other] -= (1 - moved) * push
+        at = np.minimum(np.maximum(every[: len(at)], within[0]), within[1])
+    return at
+
+
+def _draw_line(over: Over, line: Line) -> None:
+    x, y = over.pixels(line.right, line.up)
+    share = x / over.box.width, y / over.box.height
+    solid = line.what == "bound"
+    color = BOUND if solid else "#1b1b1f"
+    over.made.plot(
+        *share, color=over.look.paper, linewidth=points(0.17 * over.unit), zorder=2, scalex=False, scaley=False
+    )
+    over.made.plot(
+        *share,
+        color=color,
+        linestyle="-" if solid else (0, (4, 2.4)),
+        linewidth=points(_LINE * over.unit),
+        zorder=3,
+        scalex=False,
+        scaley=False,
+    )
+    places = np.arange(len(x))
+    between = np.linspace(0, len(x) - 1, 20 * len(x))
+    over.room.cover(np.interp(between, places, x), np.interp(between, places, y), 0.15 * over.unit)
+
+
+def _name_line(over: Over, line: Line) -> None:
+    """The formula of a line, along it."""
+    # Where two edges are near each other, one is named from either side.
+    crowded = any(each.what == "best" for each in over.found.theory.lines)
+    name, toward = {
+        "bound": ("bound", (1.0, 0.0) if crowded else (-1.0, 0.0)),
+        "best": ("quickest", (-1.0, 0.0)),
+        "damped": ("damped", (0.0, 1.0)),
+    }[line.what]
+    bound = line.what == "bound"
+    for text in (in_print(over.shown.say(name, formula=line.formula)), in_print(line.formula)):
+        width = text_width(text, _WORD * over.unit, "bold" if bound else "normal") + over.unit
+        spot = over.room.along(*over.pixels(line.right, line.up), width, _WORD * over.unit, toward)
+        if spot is not None:
+            over.put(spot, text, BOUND if bound else over.look.ink, bold=bound, rim=over.look.paper)
+            return
+
+
+def _name_star(over: Over, x: float, y: float) -> None:
+    """Name the best setting of theory, and tell it."""
+    best, say, size = over.found.theory.best or (0.0, 0.0), over.shown.say, _WORD * over.unit
+    name = say("polyak" if over.found.rule.optimizer == "momentum" else "optimum")
+    told = say("setting", rate=number_in_print(best[0]), momentum=number_in_print(best[1], 2))
+    width = max(text_width(name, size, "bold"), text_width(told, size)) + 0.6 * over.unit
+    spot = over.room.beside(x, y, width, 2.7 * size, _AWAY * over.unit)
+    if spot is None:
+        return
+    # From the nearest edge of the words to that of the star.
+    near = np.array(
+        [np.clip(x, spot.x - width / 2, spot.x + width / 2), np.clip(y, spot.y - 1.2 * size, spot.y + 1.2 * size)]
+    )
+    way = np.array([x, y]) - near
+    far = float(np.hypot(*way))
+    ends = np.array([near, near + way * (1 - 0.4 * _STAR * over.unit / far)]) / (over.box.width, over.box.height)
+    over.made.plot(*ends.T, color=over.look.ink, linewidth=points(0.7 * _LINE * over.unit), zorder=4)
+    over.put(spot._replace(y=spot.y + 0.65 * size), name, over.look.ink, bold=True, rim=over.look.paper)
+    over.put(spot._replace(y=spot.y - 0.65 * size), told, over.look.ink, rim=over.look.paper)
+
+
+def _name_region(over: Over, way: str, color: str) -> bool:
+    """Say in a region how its runs end; where theory knows the line between, also why they are still on their way."""
+    region = over.found.ends == ENDS.index(way)
+    parts = {_WORDS[way]: region}
+    below = over.found.overdamped
+    if way == "moving" and below.any():
+        parts = {"crawls": region & below, "rings": region & ~below}
+    named = [_named(over, over.shown.say(name), part, color) for name, part in parts.items() if part.mean() > _SEEN]
+    return all(named)
+
+
+def _named(over: Over, text: str, region: Mask, color: str) -> bool:
+    size = _WORD * over.unit
+    bold = contrast(over.look.paper, color) > contrast(over.look.ink, color)
+    width = text_width(text, size, "bold") + 0.6 * over.unit
+    spot = over.room.within(over.room.of(region), width, 1.3 * size)
+    if spot is None:
+        return False
+    over.put(spot, text, over.look.paper if bold else over.look.ink, bold=bold)
+    return True
