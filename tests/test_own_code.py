@@ -84,7 +84,7 @@ def test_where_one_rule_raises_its_run_ends_and_the_others_go_on(form: type, ste
     assert recording.diverged_at.tolist() == [step, -1, -1]
     assert (recording.points[step - 1 :, :, 0] == recording.points[step - 1, :, 0]).all()
     assert np.isfinite(recording.gradients).all()
-    assert verdicts(recording)[0].kind == "no-number"
+    assert verdicts(recording)[0].kind == "raised"
 
 
 def test_where_all_rules_raise_there_is_nothing_to_show() -> None:

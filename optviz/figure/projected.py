@@ -89,6 +89,8 @@ def on_plane(recording: Recording, progress: Progress[Any] = silent) -> Recordin
         recording.diverged_at,
         recording.no_number,
         recording.version,
+        recording.reasons,
+        recording.rules,
         whole=recording,
         directions=directions,
     )

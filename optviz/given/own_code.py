@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import FAILURES, OptvizError
-from optviz.system.printable import cut
+from optviz.given.limits import LONGEST_NAME
+from optviz.system.printable import cut, printable
 from optviz.system.signals import leave_if_told
 
 _Given = ParamSpec("_Given")
@@ -30,6 +31,7 @@ _GENERATED = "<string>"
 _LONGEST = 60
 _ANSWERED_BY_NONE = "what_nobody_has"
 _NOTHING = object()
+_MEND = "; mend it there."
 
 
 class OwnCodeError(OptvizError):
@@ -51,6 +53,11 @@ class OwnCodeError(OptvizError):
 class RuleError(OwnCodeError):
     """A rule of one's own raised an exception in a step, of which the other runs of a race know nothing."""
 
+    @property
+    def told(self) -> str:
+        """What it raised and where, without what is to be done."""
+        return cut(printable(self.what + self.why.removesuffix(_MEND)), LONGEST_NAME)
+
 
 def raised(
     error: BaseException, method: str, owner: object = None, kind: type[OwnCodeError] = OwnCodeError
@@ -63,14 +70,14 @@ def raised(
     told = f": {cut(reason, 200)}" if reason else ""
     return kind(
         f"`{method}`{'' if owner is None else f' of {name}'} raised {type(error).__name__}",
-        f"{_place(error, owner, method)}{told}; mend it there.",
+        f"{_place(error, owner, method)}{told}{_MEND}",
     )
 
 
 def told_of(error: BaseException) -> OwnCodeError | None:
     """What is said of an error that code of one's own raised, wherever it was asked; None if it was other code."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
-        if not (_is_of_the_program(frame) or _is_of_a_library(frame.f_code.co_filename)):
+        if not (is_of_the_program(frame) or is_of_a_library(frame.f_code.co_filename)):
             return raised(error, frame.f_code.co_name, frame.f_locals.get("self"))
     return None
 
@@ -172,12 +179,12 @@ def numbers_in(given: object, shape: tuple[int, ...]) -> NDArray[np.float64] | N
 
 def _place(error: BaseException, owner: object, name: str) -> str:
     """The file and line, in one's own code, that raised an error; or of what could not be called."""
-    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not _is_of_the_program(frame)]
+    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not is_of_the_program(frame)]
     if not frames:
         return place_of(owner, name)
     # What one's own file calls in a library is raised there, but to be mended here.
     file = frames[0][0].f_code.co_filename
-    return _in_file(file, next(line for frame, line in reversed(frames) if frame.f_code.co_filename == file))
+    return in_file(file, next(line for frame, line in reversed(frames) if frame.f_code.co_filename == file))
 
 
 def place_of(owner: object, name: str) -> str:
@@ -188,10 +195,10 @@ def place_of(owner: object, name: str) -> str:
     functions = [getattr(found, each, None) for each in ("fget", "func", "__func__")] if held_by else []
     code = next((each.__code__ for each in (*functions, found) if isinstance(each, FunctionType)), None)
     if code and code.co_filename != _GENERATED:
-        return "" if _is_in_the_program(code.co_filename) else _in_file(code.co_filename, code.co_firstlineno)
+        return "" if _is_in_the_program(code.co_filename) else in_file(code.co_filename, code.co_firstlineno)
     cls = owner if _is_class(owner) else type(owner)
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    return _in_file(file) if isinstance(file, str) and not _is_in_the_program(file) else ""
+    return in_file(file) if isinstance(file, str) and not _is_in_the_program(file) else ""
 
 
 def _is_class(owner: object) -> TypeGuard[type]:
@@ -199,18 +206,21 @@ def _is_class(owner: object) -> TypeGuard[type]:
     return issubclass(type(owner), type)
 
 
-def _in_file(file: str, line: int | None = None) -> str:
+def in_file(file: str, line: int | None = None) -> str:
+    """A file and a line in it, in brackets, behind a blank."""
     in_cell = "ipykernel" in file or file.startswith("<ipython")
     return f" ({'the notebook' if in_cell else Path(file).name}{'' if line is None else f', line {line}'})"
 
 
-def _is_of_the_program(frame: FrameType) -> bool:
+def is_of_the_program(frame: FrameType) -> bool:
+    """Whether what runs in a frame is ours."""
     # What a dataclass writes for itself has a name that nobody can open.
     generated = frame.f_code.co_filename == _GENERATED and frame.f_code.co_name.startswith("__")
     return generated or _is_in_the_program(frame.f_code.co_filename)
 
 
-def _is_of_a_library(file: str) -> bool:
+def is_of_a_library(file: str) -> bool:
+    """Whether a file is of Python itself, or was installed."""
     # What Python is built of lies in no folder.
     return file.startswith(("<frozen ", "<__array_function__")) or any(
         each in Path(file).parents for each in _LIBRARIES

@@ -35,6 +35,7 @@ Kind = Literal[
     "diverged",
     "fell",
     "no-number",
+    "raised",
     # These are told of networks alone (`optviz.judging.learned`).
     "learned",
     "learning",
@@ -43,7 +44,7 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Of these, no loss at the end is worth comparing.
-LOST: frozenset[Kind] = frozenset({"diverging", "diverged", "fell", "no-number"})
+LOST: frozenset[Kind] = frozenset({"diverging", "diverged", "fell", "no-number", "raised"})
 # Of these, farther and farther out is all that is to come.
 GOING: frozenset[Kind] = frozenset({"diverging", "diverged"})
 # These are told of runs that are outside of the window.
@@ -97,19 +98,22 @@ class Outcomes(NamedTuple):
     to_go: Array
 
 
-def outcomes(judge: Judge, diverged_at: Counts, no_number: Flags) -> Outcomes:
-    """How each run ended that a judge has seen to its last step; the others `(B,)` are as in a recording."""
+def outcomes(judge: Judge, diverged_at: Counts, no_number: Flags, raised: Flags | None = None) -> Outcomes:
+    """How each run ended that a judge has seen to its last step; the others `(B,)` are as in a recording.
+
+    `raised` tells of which runs the rule raised an exception, if any did.
+    """
     with np.errstate(all="ignore"):
-        return _outcomes(judge, diverged_at, no_number)
+        return _outcomes(judge, diverged_at, no_number, np.zeros_like(no_number) if raised is None else raised)
 
 
-def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags) -> Outcomes:
+def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags, raised: Flags) -> Outcomes:
     steps, runs = judge.steps, len(diverged_at)
     last = np.full(runs, steps)
     swings, to_go = signs.swings(judge), signs.to_go(judge)
     lost, moderate = diverged_at >= 0, no_number & signs.moderate(judge)
     # Each line: the kind, where it holds, from which step on, and at which listed point; the first that holds counts.
-    lines: list[tuple[Kind, Flags, Counts, int]] = []
+    lines: list[tuple[Kind, Flags, Counts, int]] = [("raised", lost & raised, diverged_at, -1)]
     rests = signs.rests(judge)
     minima, saddles = len(judge.ground.surface.minima), len(judge.ground.surface.saddles)
     lines += [("converged", lost & moderate & rests[k], judge.arrived_at[k], k) for k in range(minima)]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError
+from optviz.given.no_number import Reason
 from optviz.given.own_code import shown
 from optviz.judging import lasting
 from optviz.judging.bound import above_bound
@@ -126,11 +127,15 @@ def verdicts(recording: Recording) -> list[Verdict]:
 def _told_of(recording: Recording) -> list[Verdict]:
     judge = Judge(ground_of(recording), recording.steps, len(recording.runs))
     judge.see(recording.points, recording.losses)
-    found = outcomes(judge, recording.diverged_at, recording.no_number)
+    reasons = [recording.reason(run) for run in range(len(recording.runs))]
+    raised = np.array([reason is not None and reason.raised for reason in reasons])
+    found = outcomes(judge, recording.diverged_at, recording.no_number, raised)
     ends = _ends(judge, found)
     told = [
-        _verdict(end, judge.ground, settles=_settles(optimizer, recording.surface, end), lost=bool(lost >= 0))
-        for end, optimizer, lost in zip(ends, recording.optimizers, recording.diverged_at, strict=True)
+        _with_reason(
+            _verdict(end, judge.ground, settles=_settles(optimizer, recording.surface, end), lost=bool(lost >= 0)), why
+        )
+        for end, optimizer, lost, why in zip(ends, recording.optimizers, recording.diverged_at, reasons, strict=True)
     ]
     learning = learning_of(recording)
     if learning is not None:
@@ -140,6 +145,14 @@ def _told_of(recording: Recording) -> list[Verdict]:
             for run, (each, lost) in enumerate(zip(told, recording.diverged_at, strict=True))
         ]
     return [_explained(recording, each, end, run) for run, (each, end) in enumerate(zip(told, ends, strict=True))]
+
+
+def _with_reason(verdict: Verdict, reason: Reason | None) -> Verdict:
+    """The verdict with why the rule gave no number, where it is told so."""
+    if reason is None or verdict.told not in {"no-number", "raised"}:
+        return verdict
+    told = "raised" if reason.raised else "no-number for a reason"
+    return replace(verdict, told=told, fields={**verdict.fields, "reason": reason.told})
 
 
 def _settles(optimizer: Any, surface: Surface, end: _End) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import FAILURES, OptvizError, OptvizWarning
+from optviz.given.no_number import Reason, watched
 from optviz.given.own_code import OwnCodeError, RuleError, numbers_in, place_of, raise_at, raised, shown
 from optviz.objectives.base import Array, Counted, Objective, sampled
 from optviz.objectives.start import place_text
@@ -31,6 +31,9 @@ class Step(NamedTuple):
     `gradients` `(P, B)` are those at the points before the step, as the rule was given them in the step: of several
     answers at that point the last, and where it asked elsewhere alone, what it would have been given. They are None
     where they are not kept, and at the start. A diverged run keeps its last one.
+
+    `reasons` tells, by the place of a run of one's own rule, why that gave no number. `rules` are those rules by the
+    place of their runs: they go on with the race.
     """
 
     points: Array
@@ -39,6 +42,8 @@ class Step(NamedTuple):
     evaluations: NDArray[np.int64]
     no_number: NDArray[np.bool_]
     gradients: Array | None = None
+    reasons: Mapping[int, Reason] = {}
+    rules: Mapping[int, Any] = {}
 
 
 class Group(NamedTuple):
@@ -71,8 +76,9 @@ def lockstep(
     groups = grouped(objective, entries, seed)
     no_number = np.zeros_like(diverged)
     gradients = np.empty_like(points) if keep_gradients else None
-    failed = 0
-    yield Step(points, losses, diverged, evaluations, no_number)
+    reasons = dict[Any, Reason]()
+    rules = {group.columns: group.optimizer for group in groups if isinstance(group.columns, int)}
+    yield Step(points, losses, diverged, evaluations, no_number, None, reasons, rules)
     for number in count(1):
         moved, counts = np.empty_like(points), evaluations.copy()
         given = None if gradients is None else np.empty_like(points)
@@ -87,16 +93,14 @@ def lockstep(
                 before = counted.evaluations
                 counted.turn(seen, None if given is None else points[:, columns])
                 try:
-                    with seeded(seed, number) if group.is_own else nullcontext():
-                        advance(group)
+                    reason = _advance_in(group, seed, number)
                     if given is not None:
                         given[:, columns] = _given(counted)
                 except Exception as error:  # noqa: BLE001 it is raised again
-                    failed += 1
-                    if not isinstance(error, RuleError) or failed == points.shape[1]:
-                        raise_at(error, number)
-                    _warn_of(error.at(number))
+                    failed = sum(each.raised for each in reasons.values()) + 1
+                    reason = {columns: _reason_of(error, number, alone=failed == points.shape[1])}
                     _end_run(group, given, points)
+                reasons = {**reasons, **reason}
                 counts[columns] += counted.evaluations - before
                 moved[:, columns] = group.weight
         reached = losses if number % losses_every else _losses(objective, moved, number)
@@ -111,11 +115,26 @@ def lockstep(
             for group in groups:
                 group.weight[...] = moved[:, group.columns]
         points, losses, evaluations, gradients = moved, reached, counts, given
-        yield Step(points, losses, diverged, evaluations, no_number, gradients)
+        yield Step(points, losses, diverged, evaluations, no_number, gradients, reasons, rules)
 
 
-def _warn_of(error: OwnCodeError) -> None:
-    warnings.warn(f"{error} Its run ends there; the others go on.", OptvizWarning, stacklevel=4)
+def _advance_in(group: Group, seed: int, number: int) -> dict[Any, Reason]:
+    """One step of a group in a race; of one's own, why it gave no number, where that is known."""
+    if not group.is_own:
+        advance(group)
+        return {}
+    with seeded(seed, number), watched() as lost_in:
+        advance(group)
+    lost = lost_in and np.isnan(group.weight).any()
+    return {group.columns: Reason(raised=False, told=lost_in[0])} if lost else {}
+
+
+def _reason_of(error: Exception, step: int, *, alone: bool) -> Reason:
+    """Why a rule has failed in a step, of which is warned; or else what it failed with, where no other goes on."""
+    if alone or not isinstance(error, RuleError):
+        raise_at(error, step)
+    warnings.warn(f"{error.at(step)} Its run ends there; the others go on.", OptvizWarning, stacklevel=4)
+    return Reason(raised=True, told=error.told)
 
 
 def _end_run(group: Group, given: Array | None, points: Array) -> None:

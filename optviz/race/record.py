@@ -17,6 +17,7 @@ from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import Surface
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import CLASSIC
+from optviz.plan.forms.adapted import Adapted
 from optviz.plan.plan import Plan, planned
 from optviz.race.entries import entries_of, shape_of
 from optviz.race.extent import window_of
@@ -82,10 +83,23 @@ def raced(plan: Plan, progress: Progress[Any] = silent) -> Recording:
     with np.errstate(all="ignore"):
         # What the next step would have been given.
         last = sampled(surface, seed, steps + 1).gradient(points[-1])
+    reasons = tuple(map(step.reasons.get, range(count)))
+    rules = tuple(map(step.rules.get, range(count)))
     gradients[-1] = np.where(diverged_at < 0, last, gradients[-2])
     _warn_of_rest(plan.optimizers, points, gradients, diverged_at)
     window = window_of(surface, points, losses)
-    return Recording(plan, window, points, losses, gradients, evaluations, diverged_at, no_number)
+    return Recording(
+        plan,
+        window,
+        points,
+        losses,
+        gradients,
+        evaluations,
+        diverged_at,
+        no_number,
+        reasons=reasons,
+        rules=tuple(each.bare if isinstance(each, Adapted) else each for each in rules),
+    )
 
 
 def _warn_of_rest(optimizers: Sequence[Any], points: Array, gradients: Array, diverged_at: NDArray[np.int64]) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from optviz._version import VERSION
 from optviz.errors import OptvizError
+from optviz.given.no_number import Reason
 from optviz.given.own_code import guarded, shown
 from optviz.objectives.around import samples_in
 from optviz.objectives.base import Array
@@ -38,6 +39,9 @@ class Recorded:
     `evaluations` `(steps + 1, B)` counts what each run has asked of the surface until then. `diverged_at` `(B,)` is the
     step at which a run left the finite numbers, or -1; from that step on its last finite point is repeated. `no_number`
     `(B,)` tells which of these came to what is not a number, instead of outgrowing floating point.
+    `reasons` `(B,)` has for each run why its rule, if it is one's own, gave no number, where that is known; `rules`
+    `(B,)` are the objects of one's own that moved the runs, as they were after the last step, with all that they keep;
+    None of rules of the catalogue. Both are empty where they are not known; a file does not tell the second.
     `window` is the part of the plane that counts as the view, None if P is not 2.
     """
 
@@ -50,6 +54,8 @@ class Recorded:
     diverged_at: NDArray[np.int64]
     no_number: NDArray[np.bool_]
     version: str = VERSION
+    reasons: tuple[Reason | None, ...] = ()
+    rules: tuple[Any, ...] = ()
 
     @guarded
     def __post_init__(self) -> None:
@@ -80,6 +86,10 @@ class Recorded:
         asked[1:] *= sizes[:, np.newaxis]
         seen: NDArray[np.int64] = asked.cumsum(axis=0)
         return seen
+
+    def reason(self, run: int) -> Reason | None:
+        """Why the rule of a run gave no number, where that is known."""
+        return self.reasons[run] if self.reasons else None
 
     @property
     def surface(self) -> Surface:

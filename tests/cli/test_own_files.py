@@ -147,7 +147,7 @@ def test_a_page_shows_it(homework: Path) -> None:
         ("homework.py:Stedy", "No class or function in homework.py is named 'Stedy'; .* Did you mean 'Steady'\\?"),
         ("homework.py", "homework.py has Steady, plain, broken; name one, as in homework.py:Steady."),
         ("homework.py:Steady:gamma=1", "No argument of Steady is named 'gamma'; there are .*"),
-        ("homework.py:broken", r"`broken` raised NameError \(homework.py, line 21\): .*"),
+        ("homework.py:broken", r"`broken` raised NameError at step 1 \(homework.py, line 21\): .*"),
         ("nothere.py:A", "Cannot read nothere.py: no such file or directory; check its name."),
         ("flat.py:A", "flat.py, line 2 is not Python: expected an indented block .*"),
         ("raises.py:A", "raises.py cannot be run: ZeroDivisionError in line 2: division by zero; mend it there."),

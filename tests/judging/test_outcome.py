@@ -252,7 +252,7 @@ def test_a_minimum_where_the_gradient_is_no_number_is_reached_not_diverged_from(
 
 def test_a_rule_that_makes_no_number_of_numbers_is_told_so() -> None:
     told = sentence("ravine", HalfNumbers(), None, 20)
-    assert told == "gave no number at step 3, though its point and gradient were numbers"
+    assert re.fullmatch(r"gave no number at step 3: 0/0 \(test_outcome.py, line \d+\)", told)
 
 
 def test_to_outgrow_floating_point_is_to_diverge_and_to_fall_below_it_is_not() -> None:

@@ -38,6 +38,7 @@ CODES: dict[Kind, str] = {
     "diverged": "div",
     "fell": "fel",
     "no-number": "nan",
+    "raised": "err",
     "learned": "lrd",
     "learning": "lrg",
     "overfitting": "ovf",

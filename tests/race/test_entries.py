@@ -35,7 +35,8 @@ def raced(entries: Entries, steps: int = 30) -> list[Any]:
 
 def assert_the_same_race(one: Entries, other: Entries) -> None:
     for left, right in zip(raced(one), raced(other), strict=True):
-        for mine, yours in zip(left, right, strict=True):
+        # What moves a run of one's own is a copy in each race.
+        for mine, yours in zip(left[:-1], right[:-1], strict=True):
             np.testing.assert_array_equal(mine, yours)
 
 

@@ -71,6 +71,11 @@ class Adapted(Optimizer):
             return self
 
     @property
+    def bare(self) -> Any:
+        """The rule as it was written; of one that was made with its parameters, without these."""
+        return self.rule[0] if isinstance(self.rule, tuple) and self.rule else self.rule
+
+    @property
     def title(self) -> str:
         """That of the rule, or its name."""
         return str(getattr(self.rule, "title", self.named))
@@ -148,7 +153,10 @@ def adapted(
 
 
 def moves(rule: Adapted) -> bool:
-    """Whether a rule, which is used up, goes anywhere on a bowl within some steps, and to finite numbers alone."""
+    """Whether a rule, which is used up, goes anywhere on a bowl within some steps.
+
+    Raises what the rule raises, and `RuleError` if it comes to what is no finite number.
+    """
     start = np.array([1.0, -2.0])
     weight = start.copy()
     with np.errstate(all="ignore"):
@@ -156,7 +164,9 @@ def moves(rule: Adapted) -> bool:
             given = rule.step(weight, _Bowl())
             if given is not None:
                 weight[...] = given
-    return bool(np.isfinite(weight).all()) and not np.array_equal(weight, start)
+            if not np.isfinite(weight).all():
+                raise RuleError(f"{rule.title} gave no number", "; mend it there.")
+    return not np.array_equal(weight, start)
 
 
 class _Bowl:

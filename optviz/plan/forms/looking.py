@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 
 from optviz.errors import FAILURES, OptvizError, unknown_name
 from optviz.given.code_files import name_told
-from optviz.given.own_code import held, raised, shown
+from optviz.given.own_code import RuleError, held, raised, shown
 from optviz.given.parameters import is_number
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms import ways
@@ -35,19 +36,26 @@ def rule_from(source: Any, settings: Mapping[str, float], code: str = "") -> Ada
     """
     name = str(held(source, "__name__", type(source).__name__))
     told: OptvizError | None = None
-    tried = 0
+    tried, lasted = 0, 0
+    failing: Adapted | None = None
     for make, form, method, values in _candidates(source, dict(settings)):
+        made: Adapted | None = None
         try:
             with _as_it_was():
                 made = adapted(name, make, form, method, values, code)
                 if moves(made):
-                    return adapted(name, make, form, method, values, code)
+                    return copy.deepcopy(made)
             tried += 1
         except OptvizError as error:
             told = told or error
+            if isinstance(error, RuleError) and made is not None and made.count > lasted:
+                failing, lasted = made, made.count
+    # One that raises or gives no number ends its own run, and no other: it is found out in the race.
+    if failing is not None and (lasted > 1 or (not tried and isinstance(told, RuleError))):
+        return copy.deepcopy(failing)
     if told is not None and not tried:
         raise told
-    why = "never moves on a bowl, or to what is no number" if tried else "has no form that is known"
+    why = "never moves on a bowl" if tried else "has no form that is known"
     raise OptvizError(
         f"{name_told(code) or name} cannot be an optimizer, because it {why}; a rule is written as {_LINES}."
     )
@@ -69,8 +77,6 @@ def _candidates(source: Any, settings: dict[str, float]) -> Iterator[_Candidate]
 
 
 def _copier(source: Any) -> Callable[[], Any]:
-    import copy
-
     return lambda: copy.deepcopy(source)
 
 

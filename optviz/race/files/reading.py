@@ -20,6 +20,7 @@ from optviz.given import kinds as keys
 from optviz.given.code_files import is_code
 from optviz.given.kinds import Kind, UnfitError
 from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_SETTINGS, MOST_STEPS
+from optviz.given.no_number import Reason
 from optviz.given.parameters import parameters
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names
@@ -193,6 +194,7 @@ def _described(about: dict[str, Any], surface: Surface, count: int, steps: int) 
             "version": _taken(about, "optviz", _TEXT),
             # Older recordings do not tell.
             "no_number": np.array([each.get("no_number") is True for each in about["runs"]]),
+            "reasons": tuple(_reason(each["reason"]) if "reason" in each else None for each in about["runs"]),
         }
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         raise _UnfitFileError(f"its description is wrong ({error})") from error
@@ -220,6 +222,10 @@ def _run(each: dict[str, Any], start: Kind) -> Run:
         # Older recordings do not tell.
         _taken(each, "code", _TEXT) if "code" in each else "",
     )
+
+
+def _reason(told: dict[str, Any]) -> Reason:
+    return Reason(told["raised"] is True, _taken(told, "told", _TEXT))
 
 
 def _window(ends: Any) -> Any:

@@ -37,8 +37,12 @@ def write_npz(recording: Recorded, path: str | os.PathLike[str], progress: Progr
         "window": recording.window,
         "seed": recording.seed,
         "runs": [
-            asdict(run) | {"own": not is_in_catalogue(type(optimizer)), "no_number": bool(no_number)}
-            for run, optimizer, no_number in zip(recording.runs, recording.optimizers, recording.no_number, strict=True)
+            asdict(run)
+            | {"own": not is_in_catalogue(type(optimizer)), "no_number": bool(no_number)}
+            | ({} if (reason := recording.reason(place)) is None else {"reason": reason._asdict()})
+            for place, (run, optimizer, no_number) in enumerate(
+                zip(recording.runs, recording.optimizers, recording.no_number, strict=True)
+            )
         ],
     }
     text, most = json.dumps(about), longest(len(recording.runs), recording.surface.dimension)
