@@ -16,6 +16,7 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from optviz.errors import FAILURES, OptvizError, OptvizWarning, unknown_name
+from optviz.given.outdented import outdented_at, outdented_in
 from optviz.system.files import advice_for, check_ordinary, reason_of
 from optviz.system.printable import cut
 from optviz.system.signals import leave_if_told
@@ -103,6 +104,8 @@ def object_in(name: str) -> Any:
         raise OptvizError(f"{path} has {cut(', '.join(own), 100) or 'nothing'}; name one, as in {path}:{_first(own)}.")
     if wanted not in vars(module):
         raise unknown_name(f"class or function in {path}", wanted, own)
+    if (told := outdented_in(_read(path).decode(errors="replace"), wanted)) is not None:
+        raise OptvizError(f"{path}{told}")
     return vars(module)[wanted]
 
 
@@ -194,6 +197,8 @@ def _compiled(path: Path, content: bytes) -> CodeType:
     try:
         return compile(content, str(path.resolve()), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
+        if isinstance(error, IndentationError) and (told := outdented_at(content.decode(errors="replace"), error)):
+            raise OptvizError(f"{path}{told}") from error
         line = getattr(error, "lineno", None)
         text = " ".join((getattr(error, "text", None) or "").split())
         where = f", line {line}" if line else ""

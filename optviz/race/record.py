@@ -87,6 +87,7 @@ def raced(plan: Plan, progress: Progress[Any] = silent) -> Recording:
     rules = tuple(map(step.rules.get, range(count)))
     gradients[-1] = np.where(diverged_at < 0, last, gradients[-2])
     _warn_of_rest(plan.optimizers, points, gradients, diverged_at)
+    _warn_of_unasked(plan.optimizers, points, evaluations)
     window = window_of(surface, points, losses)
     return Recording(
         plan,
@@ -111,6 +112,19 @@ def _warn_of_rest(optimizers: Sequence[Any], points: Array, gradients: Array, di
         warnings.warn(
             f"{optimizer.__name__} never moved in {len(points) - 1} steps, although the gradient is not zero; its "
             "`update` must change `weight` in place, as in weight -= self.lr * grad, or return the new weight.",
+            OptvizWarning,
+            stacklevel=4,
+        )
+
+
+def _warn_of_unasked(optimizers: Sequence[Any], points: Array, evaluations: NDArray[np.int64]) -> None:
+    """Say which rules of one's own moved and asked nothing: their own gradient is written into them."""
+    moved = (points != points[0]).any(axis=(0, 1)) & (evaluations[-1] == 0)
+    asked = [each for each, unasked in zip(optimizers, moved, strict=True) if unasked and isinstance(each, Adapted)]
+    for title in dict.fromkeys(each.title for each in asked if each.path is None):
+        warnings.warn(
+            f"{title} never asked for a gradient, so it goes the same way on every surface; let its last argument be "
+            "`f_grad`, and ask that, as in g1, g2 = f_grad(x1, x2).",
             OptvizWarning,
             stacklevel=4,
         )

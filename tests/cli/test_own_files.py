@@ -149,14 +149,22 @@ def test_a_page_shows_it(homework: Path) -> None:
         ("homework.py:Steady:gamma=1", "No argument of Steady is named 'gamma'; there are .*"),
         ("homework.py:broken", r"`broken` raised NameError at step 1 \(homework.py, line 21\): .*"),
         ("nothere.py:A", "Cannot read nothere.py: no such file or directory; check its name."),
-        ("flat.py:A", "flat.py, line 2 is not Python: expected an indented block .*"),
+        (
+            "flat.py:A",
+            r"flat.py, line 4: `def __init__\(self\):` stands at the level of `class A` in line 3, .* by four spaces.",
+        ),
+        ("empty.py:A", "empty.py, line 3: `def update.*` stands at the level of `class A` in line 1, .*"),
+        ("short.py:A", "short.py, line 2 is not Python: expected an indented block after function .*"),
         ("raises.py:A", "raises.py cannot be run: ZeroDivisionError in line 2: division by zero; mend it there."),
         ("leaves.py:A", "leaves.py cannot be run: SystemExit in line 1: 3; mend it there."),
         ("folder.py:A", ".*folder.py.*"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_a_sentence(homework: Path, given: str, said: str) -> None:
-    homework.with_name("flat.py").write_text("class A:\ndef update(self, weight, grad):\n    pass\n")
+    update = "def update(self, weight, grad):\n    pass\n"
+    homework.with_name("flat.py").write_text(f"x = 1\n\nclass A:\ndef __init__(self):\n    pass\n{update}")
+    homework.with_name("empty.py").write_text(f'class A:\n    """A rule."""\n{update}')
+    homework.with_name("short.py").write_text("def A(w, g):\nreturn w\n")
     homework.with_name("raises.py").write_text("class A: pass\n1 / 0\n")
     homework.with_name("leaves.py").write_text("raise SystemExit(3)\n")
     homework.with_name("folder.py").mkdir()

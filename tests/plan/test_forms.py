@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optviz import OptvizError, animate, explore, record
+from optviz import OptvizError, OptvizWarning, animate, explore, record
 
 Array = NDArray[np.float64]
 RATE, SHARE = 0.05, 0.9
@@ -138,9 +138,27 @@ def with_its_state(w: Array, g: Array, v: Array, lr: float = RATE) -> tuple[Arra
     return w + v, v
 
 
+class Clock:
+    """It says which step is made."""
+
+    v = np.zeros(2)
+
+
+def numbered(w: Array, grad: Array, t: int) -> Array:
+    """It is told the number of the step, and begins anew at the first."""
+    Clock.v = SHARE * (Clock.v if t > 1 else np.zeros(2)) - RATE * grad
+    return w + Clock.v
+
+
+def of_its_own_surface(x1: float, x2: float, v1: float, v2: float) -> tuple[float, ...]:
+    """Number by number, with the gradient of the saddle written into it."""
+    v1, v2 = SHARE * v1 - RATE * 2 * x1, SHARE * v2 + RATE * 2 * x2
+    return x1 + v1, x2 + v2, v1, v2
+
+
 RULES = [
     *(ByName, ByNameAnew, InALine, OfParameters, HoldsBoth, Numbered, WithAnIterator),
-    *(with_config, by_coordinates, with_its_state),
+    *(with_config, by_coordinates, with_its_state, numbered),
 ]
 
 
@@ -150,6 +168,12 @@ def test_a_rule_does_the_steps_that_it_does_where_it_was_written(rule: Any) -> N
     np.testing.assert_allclose(recording.points[1:, :, 0], heavy_ball(), rtol=1e-12)
     assert recording.runs[0].title == rule.__name__
     assert (recording.evaluations[:, 0] == np.arange(31)).all()
+
+
+def test_a_rule_with_a_gradient_of_its_own_goes_its_way_and_is_told_that_it_never_asked() -> None:
+    with pytest.warns(OptvizWarning, match="of_its_own_surface never asked for a gradient, .* `f_grad`"):
+        recording = record("saddle", of_its_own_surface, start=(-1, 0.3), steps=30)
+    np.testing.assert_allclose(recording.points[1:, :, 0], heavy_ball(), rtol=1e-12)
 
 
 def test_each_run_has_a_rule_of_its_own_whatever_it_holds() -> None:

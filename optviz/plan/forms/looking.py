@@ -162,7 +162,7 @@ def _of_function(function: Any, settings: dict[str, float]) -> Iterator[_Candida
         return
     rates = {each.name: each.default for each in taken if is_number(each.default)}
     asks = bool(names) and names[-1].lower() in {"f_grad", "grad_f", "gradient", "grad"} and len(names) == 5
-    if len(names) == 4 + asks and not set(names[1:2]) & {*_GRADS, "dx"}:
+    if len(names) == 4 + asks and (asks or _are_coordinates(names[:2])):
         yield make, ways.by_coordinates("", 4, asks=asks), "", {}
         return
     if not _is_rule(names):
@@ -174,6 +174,12 @@ def _of_function(function: Any, settings: dict[str, float]) -> Iterator[_Candida
         return (lambda *args: function(*args, **keywords)) if keywords else function
 
     yield make_with_settings, ways.with_states("", names[2:], fixed, {}), "", rates | given
+
+
+def _are_coordinates(names: Sequence[str]) -> bool:
+    """Whether two arguments are those of a point, as `x1, x2` or `x, y`, and not a weight and its gradient."""
+    first, second = names
+    return (first[:-1], second[:-1]) == (first.rstrip("01"), second.rstrip("12")) or {first, second} == {"x", "y"}
 
 
 def _arguments(function: Any) -> list[Parameter]:
