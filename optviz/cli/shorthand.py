@@ -52,10 +52,14 @@ def _model(asked: dict[str, Any]) -> str:
 
 def data_named(asked: dict[str, Any]) -> str:
     """The data that are asked for, with the columns of a table: `points.csv:size+rooms:price`."""
+    from optviz.data.table import is_table
+
     if ("x" in asked) != ("y" in asked):
         raise OptvizError("--x and --y name the columns of a table together; give both, or none.")
     if "x" not in asked:
         return str(asked["data"])
+    if not is_table(asked["data"]):
+        raise OptvizError(f"--x and --y name the columns of a table, and {asked['data']} is none; leave them out.")
     for column in (*asked["x"].split(","), asked["y"]):
         if set(column) & set("+:()="):
             raise OptvizError(f"The column `{cut(column, 60)}` cannot be named here; give it a plainer name.")

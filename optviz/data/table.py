@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from optviz.data.samples import Samples
 from optviz.errors import OptvizError, name_in
+from optviz.given.kinds import UnfitError, text
 from optviz.given.limits import LARGEST_TABLE, LONGEST_NAME, MOST_COLUMNS, MOST_SAMPLES, counted
 from optviz.given.spec import Spec
 from optviz.system.files import advice_for, check_ordinary, reason_of
@@ -82,7 +83,7 @@ def _check_named(path: str, made: str) -> None:
         found = Spec.parse(f"linear({made})").inner
     except OptvizError:
         found = None
-    if found != Spec(made):
+    if found != Spec(made) or not _is_writable(made):
         raise OptvizError(f"The table {path} cannot be named in a figure; give the file a plainer name.")
 
 
@@ -110,16 +111,16 @@ def _table(path: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
                 f"{path} has {size / 2**20:.0f} MB, and a table may have {LARGEST_TABLE / 2**20:.0f}; draw some of its "
                 "rows at random."
             )
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        content = Path(path).read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise OptvizError(f"Cannot read {path}: {reason_of(error)}; {advice_for(error, 'check its name')}.") from error
     except UnicodeDecodeError as error:
         raise OptvizError(f"{path} is no text in UTF-8; save it as such.") from error
-    if "\0" in text:
+    if "\0" in content:
         raise OptvizError(f"{path} is no table, because it has characters without a meaning; give a CSV file.")
-    first = text.splitlines()[0] if text else ""
+    first = content.splitlines()[0] if content else ""
     separator = max(_SEPARATORS, key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=None), delimiter=separator, strict=True)
+    lines = csv.reader(io.StringIO(content, newline=None), delimiter=separator, strict=True)
     header = [each.strip() for each in _next(lines, path) or []]
     if len(header) < 2 or not all(header) or len(set(header)) < len(header):
         raise OptvizError(
@@ -156,12 +157,27 @@ def _chosen(asked: Asked, header: Sequence[str]) -> tuple[list[int], int]:
     # Of columns that differ in capitals alone, the one that is named so.
     found = [name if name in known else _alike(name, header, asked.path) for name in names]
     places = [known[column] for column in found]
-    for name in (name for name in found if set(name) & set("+:()=") or len(name) > LONGEST_NAME // 4):
-        raise OptvizError(f"The column `{cut(name, 60)}` of {asked.path} cannot be named here; give it a shorter name.")
+    for name in (name for name in found if not _can_be_named(name) or len(name) > LONGEST_NAME // 4):
+        raise OptvizError(
+            f"The column `{cut(name, 60)}` of {asked.path} cannot be named here; give it a short, plain name."
+        )
     twice = next((header[place] for place in places if places.count(place) > 1), None)
     if twice is not None:
         raise OptvizError(f"The column `{twice}` of {asked.path} is chosen twice; choose each once, for one thing.")
     return places[:-1], places[-1]
+
+
+def _can_be_named(column: str) -> bool:
+    return _is_writable(column) and not set(column) & set("+:()=")
+
+
+def _is_writable(name: str) -> bool:
+    """Whether a recipe can have a name in it."""
+    try:
+        text("NAME").take(name)
+    except UnfitError:
+        return False
+    return True
 
 
 def _alike(name: str, header: Sequence[str], path: str) -> str:

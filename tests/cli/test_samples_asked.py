@@ -84,3 +84,18 @@ def test_the_list_of_data_names_what_can_be_given() -> None:
 )
 def test_what_cannot_be_meant_is_refused_in_a_sentence(command: str, words: str) -> None:
     assert refused(command).startswith(words)
+
+
+@pytest.mark.parametrize("command", ["animate", "ensemble", "train"])
+@pytest.mark.parametrize(
+    ("path", "column", "words"),
+    [
+        ("a\x01.csv", "x", "The table a\\u0001.csv cannot be named in a figure; give the file a plainer name."),
+        ("a.csv", "\x01x", "The column `\\u0001x` of a.csv cannot be named here; give it a short, plain name."),
+    ],
+)
+def test_a_control_character_is_blamed_on_the_name_that_has_it(
+    command: str, path: str, column: str, words: str
+) -> None:
+    Path(path).write_text(f"{column},kind\n1,0\n2,1\n3,0\n", encoding="utf-8")
+    assert refused(f"{command} --data '{path}' --out made.gif") == words

@@ -142,7 +142,7 @@ def test_a_table_that_no_figure_could_find_again_is_refused(name: str) -> None:
 @pytest.mark.parametrize("column", ["=size", "si(ze", "a:b", "x" * 51])
 def test_a_column_that_no_figure_could_name_is_refused(column: str) -> None:
     Path("a.csv").write_text(HOUSES.replace("size", column), encoding="utf-8")
-    with pytest.raises(OptvizError, match=r"of a.csv cannot be named here; give it a shorter name\."):
+    with pytest.raises(OptvizError, match=r"of a.csv cannot be named here; give it a short, plain name\."):
         samples_in("a.csv")
 
 
