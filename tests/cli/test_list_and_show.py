@@ -103,3 +103,21 @@ def test_a_table_that_is_missing_is_missed_by_its_name() -> None:
 
 def test_an_optimizer_is_shown_by_the_text_that_races_it() -> None:
     assert succeeded("show adam:lr=0.1").stdout == succeeded("show Adam").stdout == succeeded("show adam").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("torch:Adam", "a rule of another library, and explained there; optviz animate saddle --optimizer torch:Adam "),
+        ("scipy:BFGS:gtol=0.1", "a rule of another library, and explained there; "),
+        ("homework.py:Adam", "in a file of one's own, which tells what it is; "),
+        (
+            "ensemble(moons)",
+            "a study; optviz ensemble --data moons does it, and optviz ensemble --help tells its options.",
+        ),
+        ("map(saddle)", "a study; optviz map saddle does it, "),
+        ("dropout", "a study; optviz dropout --data moons does it, "),
+    ],
+)
+def test_what_is_explained_elsewhere_is_said_to_be(name: str, words: str) -> None:
+    assert refused(f"show {name!r}").startswith(f"{name} is {words}")
