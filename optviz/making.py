@@ -136,6 +136,21 @@ def check_complete(recipe: Recipe) -> None:
         raise OptvizError('There is nothing to race on; give a surface, as in surface = "saddle".')
 
 
+def draws(recipe: Recipe) -> bool:
+    """Whether what a recipe races may depend on its seed. Raises `OptvizError` if it cannot be raced."""
+    return "random" in recipe.starts or any(plan.draws for plan in _plans_of(recipe))
+
+
+def why_incomplete(recipe: Recipe) -> str:
+    """Why the race of a recipe cannot be made; empty if it can, or if it is a study."""
+    try:
+        if not recipe.study:
+            check_complete(recipe)
+    except OptvizError as error:
+        return str(error)
+    return ""
+
+
 def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
     """Race what a recipe says, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work.
 

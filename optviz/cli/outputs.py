@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import time
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import click
 from optviz.cli.collisions import check_collisions
 from optviz.cli.options import Command, check_named, given, quiet_option
 from optviz.cli.terminal import say
-from optviz.errors import OptvizError
+from optviz.errors import OptvizError, OptvizWarning
 from optviz.recipe.recipe import option_of, table
 from optviz.system.printable import printable
 
@@ -122,6 +123,7 @@ def check_film(files: dict[str, Any], recipe: Recipe, keys: Iterable[str]) -> No
     from optviz.output import is_picture
     from optviz.recipe.idle import warn_of_idle
 
+    warn_of_seed(recipe, keys)
     if recipe.study and files["strip"] is not None:
         raise OptvizError("A study has no strip of moments; leave out --strip, or take stills of some steps with --at.")
     still = is_picture(files["out"])
@@ -129,6 +131,20 @@ def check_film(files: dict[str, Any], recipe: Recipe, keys: Iterable[str]) -> No
         checked_film(files["out"], recipe)
     outputs = _endings(files, still=still and not recipe.orbit)
     warn_of_idle(recipe, [key for key in keys if key in table()], option_of, outputs)
+
+
+def warn_of_seed(recipe: Recipe, keys: Iterable[str]) -> None:
+    """Warn of a seed that was given where nothing is drawn with it."""
+    if "seed" not in keys:
+        return
+    from optviz.studying import depends_on_seed
+
+    if not depends_on_seed(recipe):
+        warnings.warn(
+            "--seed changes nothing here, because nothing is drawn at random; leave it out.",
+            OptvizWarning,
+            stacklevel=2,
+        )
 
 
 def _endings(files: dict[str, Any], *, still: bool) -> list[str] | None:
@@ -180,8 +196,16 @@ def write_and_tell(scene: Scene, began: float, files: dict[str, Any], *, as_json
     if as_json and not quiet:
         from optviz.figure.texts.endings import endings_for_programs
 
-        told = {"seed": scene.recipe.seed, "runs": endings_for_programs(scene), "recipe": scene.recipe.command()}
+        told = {"seed": scene.recipe.seed, "runs": endings_for_programs(scene)} | command_for_programs(scene.recipe)
         say(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def command_for_programs(recipe: Recipe) -> dict[str, str | None]:
+    """The command that makes a figure again; or None, and why there is none."""
+    from optviz.making import why_incomplete
+
+    why = why_incomplete(recipe)
+    return {"recipe": None, "why": why} if why else {"recipe": recipe.command()}
 
 
 def print_verdicts(scene: Scene | Studied) -> None:

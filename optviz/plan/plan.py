@@ -16,6 +16,7 @@ from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_
 from optviz.given.own_code import guarded, shown
 from optviz.given.parameters import number_text, parameters
 from optviz.given.spec import Spec, core_of
+from optviz.objectives.base import is_random
 from optviz.objectives.named import can_be_named
 from optviz.objectives.start import Start, dimension_told, place_text
 from optviz.objectives.surfaces import Surface
@@ -75,6 +76,11 @@ class Plan:
         headers = self.headers or tuple(f"{run.title} {run.label}".strip() for run in self.runs[: self.abreast])
         by_start = Axis("start", self.starts, tuple(place_text(start) for start in self.starts))
         return (*self.varied, Axis("optimizer", self.rules, headers), by_start)
+
+    @property
+    def draws(self) -> bool:
+        """Whether the steps of the race may depend on its seed; code of one's own may draw anything."""
+        return is_random(self.surface) or any(is_code(run.code or "") for run in self.runs)
 
     @functools.cached_property
     def own(self) -> tuple[str, ...]:

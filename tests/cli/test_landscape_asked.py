@@ -68,3 +68,11 @@ def test_programs_are_told_how_each_run_ended() -> None:
     assert [run["optimizer"] for run in told["runs"]] == ["SGD", "Adam"]
     assert told["recipe"].startswith("optviz animate ")
     assert succeeded(f"{line} --json --quiet --out made.gif").stdout == ""
+
+
+def test_programs_are_told_no_command_that_could_not_be_run() -> None:
+    np.savez("weights.npz", adam=np.cumsum(np.ones((4, 5)), axis=0))
+    told = json.loads(succeeded("landscape weights.npz --size 640x480 --json").stdout)
+    assert told["recipe"] is None
+    assert told["why"].startswith("This figure shows weights, adam, which is not in the catalogue; ")
+    assert succeeded("landscape weights.npz --size 640x480 --json --quiet").stdout == ""

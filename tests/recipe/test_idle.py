@@ -67,3 +67,28 @@ def test_python_and_the_command_line_are_told_and_the_figure_is_made(
     ]
     assert Path("a.png").exists()
     assert Path("a.npz").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "is_idle"),
+    [
+        ("record saddle --optimizer sgd --out a.npz", True),
+        ("record saddle --optimizer sgd --start random --out a.npz", False),
+        ("record noisy(saddle) --optimizer sgd --out a.npz", False),
+        ("record saddle --optimizer own.py:Mine --out a.npz", False),
+        ("compare ravine --optimizer sgd --vary lr=0.01,0.02 --out a.png", True),
+        ("train --data moons --optimizer sgd --out a.png", True),
+        ("train --data moons --optimizer sgd --batch 4 --out a.png", False),
+        ("basins himmelblau --optimizer sgd --out a.png", True),
+        ("dropout --data moons --masks 2 --repeats 2 --hidden 4 --out a.png", False),
+    ],
+)
+def test_a_seed_by_which_nothing_is_drawn_is_told(
+    line: str, *, is_idle: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rule = "class Mine:\n    def update(self, weight, grad):\n        weight -= 0.1 * grad\n"
+    Path("own.py").write_text(rule, encoding="utf-8")
+    done = CliRunner().invoke(optviz, [*line.split(), "--steps", "2", "--quiet", "--seed", "3"])
+    told = "Warning: --seed changes nothing here, because nothing is drawn at random; leave it out.\n"
+    assert (done.exit_code, done.stderr) == (0, told if is_idle else "")

@@ -10,7 +10,7 @@ import click
 
 from optviz.cli.collisions import check_collisions
 from optviz.cli.options import check_named, given, quiet_option, recipe_options
-from optviz.cli.outputs import print_written
+from optviz.cli.outputs import print_written, warn_of_seed
 from optviz.cli.sources import is_surface, request_from
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
@@ -59,6 +59,7 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
     check_collisions([path], request.path)
     check_writable(path)
     with request.named():
+        warn_of_seed(request.recipe, request.keys)
         explored(request.recipe).save(path)
     if not quiet:
         print_written(path, began)

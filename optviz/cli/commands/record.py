@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from optviz.cli.options import check_named, given, quiet_option, recipe_options
-from optviz.cli.outputs import print_verdicts, print_written
+from optviz.cli.outputs import print_verdicts, print_written, warn_of_seed
 from optviz.cli.sources import request_from
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
@@ -44,6 +44,7 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
     check_writable(path)
     check_sources_stay(path, request.recipe.surface, request.recipe.optimizers)
     with request.named():
+        warn_of_seed(request.recipe, request.keys)
         scene = figure_of(request.recipe, on_terminal("Racing"))
     (recording,) = (each.judged for each in scene.recordings)
     write = write_csv if path.lower().endswith(".csv") else write_npz

@@ -12,7 +12,6 @@ from optviz.cli.options import check_named
 from optviz.cli.sources import recipe_in, text_of
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
-from optviz.errors import OptvizError
 from optviz.recipe.recipe import Recipe
 from optviz.system.files import is_folder
 
@@ -38,11 +37,6 @@ def command(name: str) -> None:
 
 def _command(recipe: Recipe) -> str:
     """The line that makes the figure again, or why there is none."""
-    from optviz.making import check_complete
+    from optviz.making import why_incomplete
 
-    try:
-        if not recipe.study:
-            check_complete(recipe)
-    except OptvizError as error:
-        return str(error)
-    return recipe.command()
+    return why_incomplete(recipe) or recipe.command()
