@@ -48,8 +48,11 @@ class Request(NamedTuple):
             raise placed(error, *_placed_in(self.path)) from error
 
 
-def request_from(source: str | None, keys: dict[str, Any]) -> Request:
-    """What a source and options ask for; a source that is a surface is the first of the surfaces."""
+def request_from(source: str | None, keys: dict[str, Any], *, studies: bool = False) -> Request:
+    """What a source and options ask for; a source that is a surface is the first of the surfaces.
+
+    Unless `studies` may be asked for too, a source that asks for one is refused.
+    """
     keys = dict(keys)
     ruled = {name: keys.pop(name) for name in RULES if name in keys}
     sampled = {name: keys.pop(name) for name in SAMPLED if name in keys}
@@ -64,7 +67,10 @@ def request_from(source: str | None, keys: dict[str, Any]) -> Request:
         others = ", a recipe, a figure or a recording" if command == "animate" else ""
         raise OptvizError(f"There is nothing to race on; give a surface{others}, as in optviz {command} saddle.")
     keys = spelled_out(keys)
-    recipe = (Recipe() if source is None else recipe_of(source)).changed(**keys)
+    asked = Recipe() if source is None else recipe_of(source)
+    if asked.study and not studies:
+        raise OptvizError(f"{source} is a study, and no race; optviz animate {source} films it.")
+    recipe = asked.changed(**keys)
     if sampled:
         recipe = with_samples(recipe, sampled)
         keys["surface"] = recipe.surface

@@ -22,11 +22,13 @@ from optviz.cli.outputs import (
 )
 from optviz.cli.parameters import parameter_options
 from optviz.cli.shorthand import RULES, data_named, spelled_out, with_rules
+from optviz.cli.sources import is_surface
 from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.data.names import MADE
 from optviz.errors import OptvizError
 from optviz.recipe.study import STUDIED
+from optviz.system.files import is_missing
 
 if TYPE_CHECKING:
     from optviz.studies.networks.price import Price
@@ -124,7 +126,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     costs = prices(recipe, [1, int(shown.facts["members"])]) if name == "ensemble" and not quiet else []
     if costs and not as_json:
         say(aligned(*_price_table(costs)))
-    if as_json:
+    if as_json and not quiet:
         told = {"study": study.spec, "seed": recipe.seed, "kind": shown.found.kind, "sentence": shown.sentence()}
         told |= {"price": [each._asdict() for each in costs]} if costs else {}
         told |= {"rows": rows} if (rows := list(shown.found.rows())) else {}
@@ -137,6 +139,12 @@ def surface_in(source: str | None, options: dict[str, Any]) -> str:
     named: str | None = options.pop("surface")
     if source is not None and named is not None:
         raise OptvizError(f"The surface is given twice, as {source} and as --surface {named}; leave one.")
+    if source is not None and not is_missing(source) and not is_surface(source):
+        command = click.get_current_context().info_name
+        raise OptvizError(
+            f"{source} is a file, and optviz {command} takes a surface, as in optviz {command} himmelblau; optviz "
+            f"animate {source} films what is in a figure, a recipe or a recording."
+        )
     if source is None and named is None:
         command = click.get_current_context().info_name
         raise OptvizError(f"There is no surface; give one, as in optviz {command} himmelblau.")

@@ -154,6 +154,8 @@ def _too_many(extra: str, command: click.Command) -> str:
     for option, there in (("--surface", names()), ("--optimizer", list(every_optimizer()))):
         if option in _options(command) and name_in(there, re.split("[:,]", word)[0]) is not None:
             return f"{head}; give {option} {shlex.quote(word)}."
+    if "--out" in _options(command) and Path(word).is_file():
+        return f"{head}; what is in a figure, a recipe or a recording is filmed by optviz animate {shlex.quote(word)}."
     if "--out" in _options(command) and Path(word).suffix:
         return f"{head}; give --out {shlex.quote(word)} if that is to be written."
     return f"{head}; put a text with blanks into quotes, and optviz {command.name} --help lists the options."

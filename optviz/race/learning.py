@@ -40,6 +40,15 @@ def network_of(surface: Surface) -> Network:
     return model
 
 
+def has_network(surface: Surface) -> bool:
+    """Whether a surface is a network, or is around one."""
+    try:
+        network_of(surface)
+    except OptvizError:
+        return False
+    return True
+
+
 def learning_of(recording: Recorded) -> Learning | None:
     """How the networks of a recording did; None if it is of something else."""
     if recording not in _known:
@@ -52,10 +61,9 @@ _known: WeakKeyDictionary[Recorded, Learning | None] = WeakKeyDictionary()
 
 
 def _learning(recording: Recorded) -> Learning | None:
-    try:
-        network = network_of(recording.surface)
-    except OptvizError:
+    if not has_network(recording.surface):
         return None
+    network = network_of(recording.surface)
     products = len(network.samples) * network.dimension * len(recording.runs)
     most = max(_FEWEST, _MOST_PRODUCTS // products)
     at = np.unique(np.linspace(0, recording.steps, min(recording.steps + 1, most)).round().astype(np.int64))

@@ -42,6 +42,7 @@ def test_a_study_says_what_it_found_for_people_and_for_programs(study: str) -> N
     told = json.loads(succeeded(f"{SMALL[study]} --out film.gif --json").stdout)
     assert told["facts"]["repeats"] == 2
     assert told["kind"] in {"better", "worse", "alike", "helps", "hurts"}
+    assert succeeded(f"{SMALL[study]} --out film.gif --json --quiet").stdout == ""
     lines = succeeded(f"{SMALL[study]} --out film.gif").stdout.splitlines()
     assert told["sentence"] in lines
     assert len(lines) > len(told["facts"])
@@ -112,8 +113,9 @@ def test_one_sample_is_enough_to_learn_from() -> None:
 
 def test_a_study_is_no_race() -> None:
     Path("study.toml").write_text('study = "ensemble(moons):members=3"\n', encoding="utf-8")
-    for command in ("record study.toml", "explore study.toml --no-open"):
-        assert refused(command).startswith("This is a study, and no race; optviz animate films it, ")
+    for command in ("record", "explore --no-open", "compare", "landscape", "train"):
+        told = "study.toml is a study, and no race; optviz animate study.toml films it."
+        assert refused(f"{command} study.toml") == told
     Path("both.toml").write_text('study = "ensemble(moons)"\nsurface = "saddle"\n', encoding="utf-8")
     assert refused("animate both.toml").startswith("`surface` must be left out beside a study, got ")
 

@@ -84,3 +84,30 @@ def test_programs_are_told_how_each_training_ended() -> None:
 )
 def test_what_cannot_be_learned_is_refused_in_a_sentence(line: str, words: str) -> None:
     assert refused(line).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("train made.gif", "made.gif trains no network; optviz animate made.gif films it."),
+        ("train saddle", "saddle trains no network; optviz animate saddle films it."),
+        (
+            "train --data moons --x a --y b",
+            "--x and --y name the columns of a table, and moons is none; leave them out.",
+        ),
+        ("landscape made.gif", "A landscape is a plane through many parameters, and saddle has 2; "),
+        ("map made.gif", "made.gif is a file, and optviz map takes a surface, as in optviz map himmelblau; "),
+        ("basins made.gif", "made.gif is a file, and optviz basins takes a surface, "),
+        (
+            "ensemble made.gif",
+            "optviz ensemble has no place for made.gif; what is in a figure, a recipe or a recording ",
+        ),
+        ("dropout made.gif", "optviz dropout has no place for made.gif; what is in a figure, a recipe or a recording "),
+    ],
+)
+def test_what_is_of_another_command_is_refused_in_a_sentence(line: str, words: str) -> None:
+    succeeded(f"animate saddle --optimizer sgd {FEW}")
+    before = Path("made.gif").read_bytes()
+    assert refused(line).startswith(words)
+    assert [each.name for each in Path().iterdir()] == ["made.gif"]
+    assert Path("made.gif").read_bytes() == before

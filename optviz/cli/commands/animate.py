@@ -35,7 +35,7 @@ def command(source: str | None, **options: Any) -> None:
         check_film(files, scene.recipe, keys)
         write_files(scene, began, files)
         return
-    request = request_from(source, keys)
+    request = request_from(source, keys, studies=True)
     if request.path is not None and files["out"] is None and Path(request.path).suffix.lower() == ".gif":
         raise OptvizError(f"Without --out, {source} would replace itself; give --out FILE.")
     check_files(files, request.name, request.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 import warnings
 from typing import Any
@@ -51,6 +52,8 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
     from optviz.making import figure_of
+    from optviz.plan.inputs import surface_from
+    from optviz.race.learning import has_network
     from optviz.system.progress import on_terminal
 
     began = time.monotonic()
@@ -75,6 +78,9 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
             f"The network of {source} is what it is; leave out {' and '.join(map('--{}'.format, settings))}."
         )
     request = request_from(source, keys)
+    for surface in (each for each in request.recipe.surface if not has_network(surface_from(each))):
+        shown = source or surface
+        raise OptvizError(f"{shown} trains no network; optviz animate {shlex.quote(shown)} films it.")
     check_files(files, f"{request.name}-training", request.path)
     with request.named():
         check_film(files, request.recipe, request.keys)
