@@ -14,9 +14,8 @@ from optviz.figure.studied import Studied, check_studied, rules_of
 from optviz.given.spec import Spec
 from optviz.making import check_recipe, draws, figure_of
 from optviz.objectives.base import is_random
-from optviz.plan.inputs import is_from_elsewhere, optimizer_from, optimizer_of, surface_from
+from optviz.plan.inputs import is_from_elsewhere, optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
-from optviz.recipe.study import OF_SURFACES
 from optviz.recipe.wrong import WrongValueError
 from optviz.studies.named import study_named
 from optviz.studies.networks.learning import Learning
@@ -48,9 +47,8 @@ def depends_on_seed(recipe: Recipe) -> bool:
     """Whether a recipe's race or study may be another one with another seed. Raises `OptvizError` as they do."""
     if not recipe.study:
         return draws(recipe)
-    spec = Spec.parse(recipe.study)
-    # A network begins at random.
-    return spec.name not in OF_SURFACES or is_random(surface_from(str(spec.inner)))
+    study = study_named(recipe.study)
+    return study.draws or any(map(is_random, study.surfaces))
 
 
 def prices(recipe: Recipe, counts: Sequence[int]) -> list[Price]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,6 @@ from optviz.data.made import made_abouts, made_names, made_samples
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.figure.studied import fact_names
 from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
-from optviz.given.code_files import is_code
 from optviz.given.parameters import Parameter, Parametric, default_of, number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives import surfaces
@@ -21,12 +19,10 @@ from optviz.objectives.named import formula_in, is_around
 from optviz.optimizers.rates import sound_rate
 from optviz.optimizers.wrappers.composed import own_of
 from optviz.optimizers.wrappers.schedule import Schedule
-from optviz.plan.forms.libraries import is_of_library
 from optviz.plan.inputs import is_from_elsewhere, surface_from
 from optviz.recipe.recipe import default_of as recipe_default_of
 from optviz.recipe.recipe import option_of, table
 from optviz.recipe.schema import schema
-from optviz.recipe.study import OF_SURFACES
 from optviz.studies.named import STUDIES
 from optviz.system.files import is_missing
 from optviz.system.printable import cut, printable
@@ -108,8 +104,6 @@ def about(name: str) -> dict[str, Any]:
     found = name_in(known, alone)
     if found in surfaces.names():
         return _about_surface(surface_from(name))
-    if found is None and (elsewhere := _elsewhere(name)):
-        raise OptvizError(elsewhere)
     if found is None and not any(name_in(each.also_called, alone) for each in optimizers.every_optimizer().values()):
         raise unknown_name("surface or optimizer", alone, known)
     cls = optimizers.optimizer_class(alone)
@@ -137,36 +131,12 @@ def _about_wrapper(spec: Spec) -> dict[str, Any]:
     }
 
 
-def _elsewhere(name: str) -> str:
-    """Where there is more of what is no part of the catalogue, in a sentence; empty of what is unknown."""
-    spec, quoted = Spec.parse(name), shlex.quote(name)
-    if is_of_library(spec.name):
-        return (
-            f"{name} is a rule of another library, and explained there; optviz animate saddle --optimizer {quoted} "
-            "races it."
-        )
-    study = name_in(STUDIES, spec.name)
-    if is_code(spec.name):
-        return (
-            f"{name} is in a file of one's own, which tells what it is; optviz animate saddle --optimizer {quoted} "
-            f"races it if it is a rule, and optviz animate {quoted} races on it if it is a surface."
-        )
-    if study is None:
-        return ""
-    of_surface = study in OF_SURFACES
-    of = f"{'' if of_surface else '--data '}{shlex.quote(str(spec.inner or ('saddle' if of_surface else 'moons')))}"
-    return f"{name} is a study; optviz {study} {of} does it, and optviz {study} --help tells its options."
-
-
 def has_parameters(name: str) -> bool:
-    """Whether this is a surface or an optimizer and something after a colon, one around another, or a formula.
-
-    Or it is what `show` tells to be elsewhere, and no file.
-    """
+    """Whether this is a surface or an optimizer and something after a colon, one around another, or a formula."""
     known, colon, _ = name.partition(":")
     if "(" in name and name_in(optimizers.every_wrapper(), name.partition("(")[0]) is not None:
         return True
-    if is_missing(name) and (is_around(name) or formula_in(Spec.parse(name)) or _elsewhere(name)):
+    if is_missing(name) and (is_around(name) or formula_in(Spec.parse(name))):
         return True
     return bool(colon) and name_in([*surfaces.names(), *optimizers.every_optimizer()], known) is not None
 

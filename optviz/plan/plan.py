@@ -11,6 +11,7 @@ from typing import Any
 
 from optviz.data.sums import told_in
 from optviz.errors import OptvizError, about
+from optviz.given.code_files import is_code
 from optviz.given.kinds import whole_number
 from optviz.given.limits import LONGEST_FORMULA, LONGEST_NAME, MOST_BYTES, MOST_RECORDED_RUNS, MOST_STEPS
 from optviz.given.own_code import guarded, shown
@@ -80,7 +81,7 @@ class Plan:
     @property
     def draws(self) -> bool:
         """Whether the steps of the race may depend on its seed; code of one's own may draw anything."""
-        return is_random(self.surface) or any(is_code(run.code or "") for run in self.runs)
+        return is_random(self.surface) or any(is_code(core_of(run.code)) for run in self.runs)
 
     @functools.cached_property
     def own(self) -> tuple[str, ...]:

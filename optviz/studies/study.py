@@ -91,6 +91,8 @@ class Study(Parametric):
     several: ClassVar[bool] = False
     # Whether it goes over the values of something.
     varies: ClassVar[bool] = False
+    # Whether anything is drawn by the seed, besides what is random of the surface.
+    draws: ClassVar[bool] = True
 
     @classmethod
     @abc.abstractmethod

@@ -92,6 +92,7 @@ class Basins(Sweep):
     carried over ridges, so that the borders fold, and a start beside another may end elsewhere.
     """
 
+    draws = False
     rules = ("sgd", "momentum", "adam")
     across: Annotated[float, Parameter("[8, 2000]", "across", "starts from the left to the right of the window")] = 300
 

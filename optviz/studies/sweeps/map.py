@@ -122,6 +122,7 @@ class Map(Sweep):
     value is wrong for another.
     """
 
+    draws = False
     rules = ("momentum",)
     varies = True
 
