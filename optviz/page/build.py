@@ -26,7 +26,10 @@ from optviz.words import languages, words
 MOST_BYTES = 1_000_000
 _WEB = files("optviz.page") / "web"
 _MAIN = "main.js"
-_STYLES = ("style.css", "panel.css", "small.css", "large.css", "still.css")
+# What workers run is at the beginning of the script, and from this line on only the page itself.
+_WORKER = "sweeps/worker.js"
+_PAGE_ALONE = "// The page alone."
+_STYLES = ("style.css", "panel.css", "atlas.css", "small.css", "large.css", "still.css")
 # The films' face and weights, as `tests/faces.py` made them for pages.
 _WEIGHTS = {"Regular": 400, "Bold": 700}
 _GENERATED, _SAMPLES = "generated.js", "engine/samples.js"
@@ -116,7 +119,7 @@ def _policy(script: str, style: str) -> str:
     """What the browser may do with the page: run this script, use these styles, and ask nobody for anything."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data: blob:; "
-        "font-src data:; base-uri 'none'; form-action 'none'"
+        "font-src data:; worker-src blob:; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -141,7 +144,7 @@ def _safe_script(text: str) -> str:
 def _joined(generated: str) -> str:
     """All modules as one, each after those that it imports."""
     parts = []
-    for name in _ordered(_MAIN, []):
+    for name in _ordered(_MAIN, _ordered(_WORKER, [])):
         if name == _GENERATED:
             names = ", ".join(re.findall(r"^export const (\w+)", generated, re.MULTILINE))
             parts.append(_closed(f"{{ {names} }}", _EXPORT.sub("", generated), f"{{ {names} }}"))
@@ -150,6 +153,8 @@ def _joined(generated: str) -> str:
         else:
             source = _COMMENT.sub("", _IMPORT.sub("", _read(name)))
             parts.append(f"// {name}\n{_EXPORT.sub('', source)}")
+        if name == _WORKER:
+            parts.append(_PAGE_ALONE)
     return "\n".join(parts)
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from optviz import look
 from optviz._version import VERSION
+from optviz.draw.colors.ends import ends_on_page
 from optviz.draw.colors.hues import hues
 from optviz.draw.colors.hues import rule_of as hued
 from optviz.draw.colors.style import seen_on
 from optviz.given.parameters import Parameter, parameters
-from optviz.judging.outcome import constants
+from optviz.judging.outcome import WAYS, constants
+from optviz.look import OUTCOMES
 from optviz.objectives.around import Minibatch
 from optviz.objectives.named import can_be_named
 from optviz.objectives.own.surface import OwnSurface
@@ -92,6 +94,7 @@ def data(
             if isinstance(error, UntraceableError)
         ],
         "verdict": constants(),
+        "ways": {kind: OUTCOMES.index(way) for way, kinds in WAYS.items() for kind in kinds},
         "views": [
             {"name": name, "key": view.key, "vectors": view.vectors, "turns": view.turns, "ticks": view.ticks}
             for name, view in VIEWS.items()
@@ -99,6 +102,7 @@ def data(
         ],
         "words": {tag: words(tag).on_page() for tag in languages()},
         "looks": {theme: each._asdict() for theme, each in look.on_page().items()},
+        "ends": {theme: ends_on_page(each) for theme, each in look.on_page().items()},
     }
 
 

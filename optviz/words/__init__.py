@@ -73,6 +73,7 @@ class Words(NamedTuple):
             "settings": table["parameters"],
             "catalogue": table["catalogue"],
             "kinds": table["kinds"],
+            "maps": {name: _plain(table["studies"][name]) for name in ("map", "basins")},
             "verdicts": {told: each["brief"] for told, each in table["verdicts"].items() if "brief" in each},
         }
 
@@ -111,6 +112,11 @@ def _texts(found: Any) -> Iterator[str]:
             yield from _texts(each)
     else:
         yield found
+
+
+def _plain(table: dict[str, Any]) -> dict[str, str]:
+    """The texts of a table without what is in tables of its own."""
+    return {name: each for name, each in table.items() if isinstance(each, str)}
 
 
 def _said(found: Any, told: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let) 
 FLOORS = (
     "basics",
     "engine",
+    "sweeps",
     "state",
     "lettering",
     "draw",
@@ -35,6 +36,7 @@ FLOORS = (
     "live",
     "pointing",
     "controls",
+    "atlas",
     "sharing",
 )
 
@@ -110,7 +112,17 @@ def test_the_policy_allows_this_script_and_these_styles_and_no_request() -> None
     assert policy["style-src"] == digest(style)
     assert policy["img-src"] == "data: blob:"
     assert policy["font-src"] == "data:"
-    assert set(policy) == {"default-src", "script-src", "style-src", "img-src", "font-src", "base-uri", "form-action"}
+    assert policy["worker-src"] == "blob:"
+    assert set(policy) == {
+        "default-src",
+        "script-src",
+        "style-src",
+        "img-src",
+        "font-src",
+        "worker-src",
+        "base-uri",
+        "form-action",
+    }
 
 
 def test_the_page_stays_small_enough_to_be_mailed() -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import colorsys
 from functools import partial
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from optviz.draw.colors.ends import PALEST, catch_colors, uncaught_colors
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import contrast, mixed, points
 from optviz.draw.layout import Rect, Slot
@@ -26,11 +26,6 @@ from optviz.look import CONTOUR_WIDTH, SMALL, Look
 from optviz.objectives.base import Array
 from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught
 
-# The first minima have colours that are easily told apart; the others get some by the golden angle.
-_CATCHES = ("#cf5c3b", "#23857a", "#2d5ca8", "#d8a93b", "#8a5a9e", "#6b8e3d")
-_GOLDEN_ANGLE = 0.381966
-# The palest of a colour, for who has arrived at once, has so much of it.
-_PALEST = 0.5
 # In sizes of the letters: the height of the bar with the shares, and what is between it and the map.
 _BAR, _ABOVE_BAR = 1.4, 0.5
 # In sizes of the text: the stars, the path that is shown and its casing, and the ball at its beginning.
@@ -64,19 +59,13 @@ def below_map(unit: float) -> int:
 
 def _others(found: Caught, look: Look) -> list[tuple[str, str, bool]]:
     """What is not caught by a minimum: its word, its colour, and whether there is any."""
-    colors = (mixed(look.grey, look.paper, 0.35), mixed(look.ink, look.paper, 0.45), look.ink)
-    names = zip(("way", "stuck", "lost"), colors, (UNDER_WAY, STUCK, LOST), strict=True)
-    return [(name, color, bool((found.ends == end).any())) for name, color, end in names]
+    ends = zip(uncaught_colors(look).items(), (UNDER_WAY, STUCK, LOST), strict=True)
+    return [(name, color, bool((found.ends == end).any())) for (name, color), end in ends]
 
 
 def _colors(found: Caught, look: Look) -> list[str]:
     """Of each minimum, then of those that none has caught."""
-    count = len(found.minima)
-    more = [colorsys.hls_to_rgb(number * _GOLDEN_ANGLE % 1, 0.5, 0.45) for number in range(count - len(_CATCHES))]
-    catches = [*_CATCHES, *map(to_hex, more)][:count]
-    if look.plain:
-        catches = [mixed(look.ink, look.paper, 0.75 * (1 - (number + 0.5) / count)) for number in range(count)]
-    return [*catches, *(color for _, color, _ in _others(found, look))]
+    return [*catch_colors(len(found.minima), look), *(color for _, color, _ in _others(found, look))]
 
 
 def _still(
@@ -191,7 +180,7 @@ def _picture(found: Caught, number: int, look: Look, step: int) -> Array:
     # The three that are not caught stand behind the minima, from the end.
     place = np.where(ends >= 0, ends, len(found.minima) - 1 - ends)
     way = np.log1p(since) / np.log1p(max(1, steps))
-    share = np.where(ends >= 0, _PALEST + (1 - _PALEST) * way, 1.0)[..., np.newaxis]
+    share = np.where(ends >= 0, PALEST + (1 - PALEST) * way, 1.0)[..., np.newaxis]
     mixture = share * colors[place] + (1 - share) * np.array(to_rgb(look.paper))
     seen = (since <= step) & ((ends >= 0) | (step == steps))
     return np.concatenate([mixture, seen[..., np.newaxis].astype(float)], axis=2)

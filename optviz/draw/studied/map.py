@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
-from optviz.draw.colors.style import is_dark, points
+from optviz.draw.colors.ends import end_color, step_colors
+from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.text import text_width, write
@@ -29,18 +30,6 @@ from optviz.studies.sweeps.axes import Along
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped, Probe
 from optviz.words.numerals import number_in_print
 
-# From the fewest steps to the most; runs that end otherwise have colours of their own.
-_STEPS = ("#123f5c", "#23798c", "#7cc0ab", "#d3e2c0", "#f3e6cf")
-_GREYS = ("#404040", "#f0f0f0")
-_OTHERS = {
-    "arrived": "#23798c",
-    "moving": "#efcfae",
-    "swinging": "#d9a441",
-    "outside": "#8d78a8",
-    "stuck": "#9a9a9a",
-    "lost": "#2b2730",
-}
-_LOST_IN_THE_DARK = "#6d2434"
 # The lines of equal steps.
 _EQUAL = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 # In sizes of the letters: the scale above the map, what is below and above it, and where the upward axis is named.
@@ -70,14 +59,6 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
         for letter, probe in zip("ABCDE", found.probes, strict=False)
     ]
     return [main, *probes]
-
-
-def _other(way: str, look: Look) -> str:
-    if look.plain:
-        return look.ink if way == "lost" else look.grey
-    if way == "lost" and is_dark(look):
-        return _LOST_IN_THE_DARK
-    return _OTHERS[way]
 
 
 def _nothing(_made: Axes, _moment: Moment) -> list[Artist]:
@@ -111,11 +92,11 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     picture = np.array(_colors(look)(steps))[..., :3]
     for place, way in enumerate(ENDS):
         if place != found.goal:
-            picture[found.ends == place] = to_rgb(_other(way, look))
+            picture[found.ends == place] = to_rgb(end_color(way, look))
     made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
     _draw_equal(made, found, unit)
     colors = {
-        way: _other(way, look)
+        way: end_color(way, look)
         for place, way in enumerate(ENDS)
         if place != found.goal and (found.ends == place).mean() > _SEEN
     }
@@ -159,7 +140,7 @@ def _norm(steps: Array, low: float, high: float) -> Array:
 
 
 def _colors(look: Look) -> LinearSegmentedColormap:
-    return LinearSegmentedColormap.from_list("steps", _GREYS if look.plain else _STEPS)
+    return LinearSegmentedColormap.from_list("steps", step_colors(look))
 
 
 def _draw_scale(figure: Figure, at: Rect, ends: tuple[float, float], size: float, look: Look) -> int:

@@ -1,11 +1,13 @@
 /** Behind the curtain of the page, for tests and for those who look there. */
 
+import { asking } from "./atlas/atlas.js";
 import { verdictText } from "./basics/words.js";
 import { placesFor } from "./lettering/labels.js";
 import { levelsOf } from "./draw/map.js";
 import { toScale } from "./draw/scale.js";
 import { tickTexts } from "./lettering/ticks.js";
 import { race } from "./engine/race.js";
+import { answer } from "./sweeps/sweep.js";
 import { RULES, SURFACES } from "./generated.js";
 import { change, checkedState, live, timings, wordsNow } from "./live/live.js";
 import { commandText } from "./sharing/sharing.js";
@@ -13,6 +15,7 @@ import { reliefLevels } from "./surface3d/mesh.js";
 import { placesSeen, shadesSeen } from "./views/reliefview.js";
 
 /** @import { Box } from "./draw/map.js" */
+/** @import { Question } from "./sweeps/sweep.js" */
 
 /** As `optviz` of the window: the state, a way to set it, the engine, the time that the last frames took, the command. */
 export function openCurtain() {
@@ -54,6 +57,9 @@ export function openCurtain() {
             ) => placesFor(box, ways, goals, ends, widths, size, mark),
             tickTexts: (/** @type {number[]} */ values) => tickTexts(values),
             command: commandText,
+            map: () => ({ size: asking.size, isBusy: asking.job !== null, took: asking.took, ...asking.shown }),
+            answer: (/** @type {Question} */ question) =>
+                answer(question, 0, question.right.values.length * question.up.values.length),
             timings,
         },
     });

@@ -1,5 +1,6 @@
 /** The page: a state, what shows the scene that follows from it, and what changes it. */
 
+import { listenToAtlas, showAtlas } from "./atlas/atlas.js";
 import { part, write } from "./basics/elements.js";
 import { KEYS, pressed } from "./controls/keys.js";
 import { leaveLarge, showHeadline, toggleLarge } from "./controls/headline.js";
@@ -17,6 +18,7 @@ import {
     toggleInternals,
     toggleLanguage,
     toggleLayout,
+    toggleMap,
     toggleTheme,
     toggleView,
 } from "./live/changes.js";
@@ -51,6 +53,8 @@ const CLICKS = {
     layout: toggleLayout,
     internals: toggleInternals,
     heights: toggleHeights,
+    "map-settings": () => toggleMap(false),
+    "map-starts": () => toggleMap(true),
     "reset-view": resetView,
     "reset-start": resetStart,
     first: KEYS.Home,
@@ -84,6 +88,7 @@ function listen() {
     listenToSurface();
     listenToPlayer();
     listenToPrinter();
+    listenToAtlas();
     document.addEventListener("keydown", pressed);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ask);
     addEventListener("hashchange", (event) => {
@@ -108,6 +113,7 @@ begin(
         showLegend,
         showReadout,
         showPictures,
+        showAtlas,
     ],
     () => {
         if (!player.isPlaying) keepLink();

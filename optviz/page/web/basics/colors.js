@@ -3,6 +3,11 @@
 import { LOOK } from "../generated.js";
 
 /** @typedef {{paper: string, ink: string, grey: string, frame: string, low: string, high: string, contour: string, gradient: string, momentum: string, height_line: string, tints: string[]}} Look */
+/**
+ * The colours of very many runs in a theme, as in optviz/draw/colors/ends.py: of those who arrive by their steps, of
+ * those who end in other ways, of each minimum, and of those that none catches.
+ * @typedef {{steps: string[], ends: string[], catches: string[], uncaught: {way: string, stuck: string, lost: string}, palest: number}} EndColors
+ */
 
 /**
  * Red, green and blue, from 0 to 255.

@@ -7,7 +7,7 @@
  * `name` is how a language calls itself, `choose` says in it that it can be chosen. `verdicts` are in a few words, by
  * how they are told; `views` what each view is called and how it is described. `names` are those of surfaces and optimizers,
  * `kinds` those of kinds of surfaces, `settings` those of what can be set, and `catalogue` what all of them say of themselves, as far as a language has its own.
- * @typedef {typeof english["figure"] & typeof english["page"] & {name: string, choose: string, views: Record<string, {title: string, label: string}>, names: Record<string, string>, kinds: Record<string, string>, settings: Record<string, string>, catalogue: Record<string, string>, verdicts: Record<string, string>}} Words
+ * @typedef {typeof english["figure"] & typeof english["page"] & {name: string, choose: string, views: Record<string, {title: string, label: string}>, names: Record<string, string>, kinds: Record<string, string>, settings: Record<string, string>, catalogue: Record<string, string>, maps: {map: Record<string, string>, basins: Record<string, string>}, verdicts: Record<string, string>}} Words
  */
 /** @typedef {Record<string, Words>} Languages */
 

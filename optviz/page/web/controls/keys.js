@@ -7,6 +7,7 @@ import {
     toggleHeights,
     toggleInternals,
     toggleLayout,
+    toggleMap,
     toggleTheme,
     toggleView,
 } from "../live/changes.js";
@@ -31,6 +32,8 @@ export const KEYS = {
     ...Object.fromEntries(data.views.map(({ name, key }) => [key, () => toggleView(name)])),
     f: toggleLarge,
     Escape: leaveLarge,
+    m: () => toggleMap(false),
+    b: () => toggleMap(true),
     p: toggleLayout,
     v: toggleInternals,
     h: toggleHeights,

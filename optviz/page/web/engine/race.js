@@ -59,37 +59,72 @@ export function stepOf(rule, number) {
  * @returns {Run}
  */
 export function race(surface, p, rule, h, start, steps) {
-    const points = new Float64Array(2 * (steps + 1));
-    const losses = new Float64Array(steps + 1);
+    const run = roomFor(steps);
     const evaluations = new Int32Array(steps + 1);
-    const state = new Float64Array(rule.state);
-    const w = [start[0], start[1]];
     let asked = 0;
-    let divergedAt = -1;
-    let noNumber = false;
     const count = () => {
         asked += 1;
     };
-    const whole = answersOf(surface, p, count);
-    points.set(w);
+    go(run, surface, p, rule, h, start, count, (step) => {
+        evaluations[step] = asked;
+    });
+    return { ...run, evaluations, gradients: gradientsAt(surface, p, run.points) };
+}
+
+/**
+ * A run of so many steps that nobody has made yet, and of which nobody asks for more than where it went.
+ * @param {number} steps
+ * @returns {Run}
+ */
+export function roomFor(steps) {
+    return {
+        points: new Float64Array(2 * (steps + 1)),
+        losses: new Float64Array(steps + 1),
+        gradients: new Float64Array(0),
+        evaluations: null,
+        divergedAt: -1,
+        noNumber: false,
+    };
+}
+
+/**
+ * Make a run, in the room that there is for it; `seen` is told of each question, `done` of each step.
+ * @param {Run} run
+ * @param {Surface} surface
+ * @param {Numbers} p
+ * @param {Rule} rule
+ * @param {Numbers} h
+ * @param {ArrayLike<number>} start
+ * @param {() => void} [seen]
+ * @param {(step: number) => void} [done]
+ */
+export function go(run, surface, p, rule, h, start, seen, done) {
+    const { points, losses } = run;
+    const steps = losses.length - 1;
+    const state = new Float64Array(rule.state);
+    const w = [start[0], start[1]];
+    const whole = answersOf(surface, p, seen);
+    run.divergedAt = -1;
+    run.noNumber = false;
+    points[0] = w[0];
+    points[1] = w[1];
     losses[0] = surface.value(p, w[0], w[1]);
     for (let step = 1; step <= steps; step += 1) {
-        if (divergedAt < 0) {
-            const answers = surface.seen ? answersOf(surface.seen(p, step), p, count) : whole;
+        if (run.divergedAt < 0) {
+            const answers = surface.seen ? answersOf(surface.seen(p, step), p, seen) : whole;
             stepOf(rule, step)(h, state, w, answers);
             losses[step] = surface.value(p, w[0], w[1]);
             if (!(Number.isFinite(w[0]) && Number.isFinite(w[1]) && Number.isFinite(losses[step]))) {
-                divergedAt = step;
-                noNumber = w.some(Number.isNaN);
+                run.divergedAt = step;
+                run.noNumber = w.some(Number.isNaN);
             }
         }
-        const isLost = divergedAt >= 0;
+        const isLost = run.divergedAt >= 0;
         points[2 * step] = isLost ? points[2 * step - 2] : w[0];
         points[2 * step + 1] = isLost ? points[2 * step - 1] : w[1];
         if (isLost) losses[step] = losses[step - 1];
-        evaluations[step] = asked;
+        done?.(step);
     }
-    return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt, noNumber };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What was seen of a run: whether it rests, hops, swings, grows, or is on its way, as in optviz/judging/signs.py. */
 
-import { pointAt } from "./judge.js";
+import { lengthOf, pointAt } from "./judge.js";
 
 /** @import { Constants } from "./ground.js" */
 /** @import { Judged, Tail } from "./judge.js" */
@@ -51,7 +51,7 @@ export function arrivedSince(judged, place) {
  * @param {number[]} place
  */
 function withinSince({ run: { points }, steps, reach }, [x, y]) {
-    return endsSince(steps, (step) => Math.hypot(points[2 * step] - x, points[2 * step + 1] - y) <= reach);
+    return endsSince(steps, (step) => lengthOf(points[2 * step] - x, points[2 * step + 1] - y) <= reach);
 }
 
 /**

@@ -26,8 +26,9 @@ import {
 
 /** @typedef {"converged" | "hovering" | "saddle" | "maximum" | "plateau" | "stopped" | "oscillating" | "growing" | "closing" | "approaching" | "creeping" | "moving" | "left" | "diverging" | "diverged" | "fell" | "no-number"} Kind */
 /**
- * `told` is in which words it is said, by their name in optviz/words, and `more` how many steps are to go.
- * @typedef {{kind: Kind, step: number, told: string, more: string}} Verdict
+ * `told` is in which words it is said, by their name in optviz/words, and `more` how many steps are to go; `place` is
+ * the number of the minimum at which a run has arrived, or -1.
+ * @typedef {{kind: Kind, step: number, told: string, more: string, place: number}} Verdict
  */
 
 // Of these nobody knows since when.
@@ -61,17 +62,16 @@ export function verdict(ground, run) {
     const [minima, saddles, maxima] = [surface.minima(p), surface.saddles(p), surface.maxima(p)];
     const lost = run.divergedAt >= 0;
     const moderate = run.noNumber && isModerate(judged);
-    for (const place of lost && moderate ? minima : []) {
+    for (const [number, place] of lost && moderate ? minima.entries() : []) {
         const since = arrivedSince(judged, place);
-        if (since !== null) return said("converged", since);
+        if (since !== null) return arrived("converged", since, number);
     }
     if (lost && moderate) return said("no-number", run.divergedAt);
     if (lost && judged.lastLoss < 0) return said("fell", run.divergedAt);
     if (lost) return said("diverged", run.divergedAt);
-    for (const place of minima) {
+    for (const [number, place] of minima.entries()) {
         const since = arrivedSince(judged, place);
-        if (since !== null && hops(judged, since)) return said("hovering", since);
-        if (since !== null) return said("converged", since);
+        if (since !== null) return arrived(hops(judged, since) ? "hovering" : "converged", since, number);
     }
     for (const [kind, places] of /** @type {const} */ ([
         ["saddle", saddles],
@@ -87,8 +87,8 @@ export function verdict(ground, run) {
         if (grows(judged)) return said("diverging", outside);
         return said("left", outside);
     }
-    for (const place of minima) {
-        if (hovers(judged, place)) return said("hovering", steps - Math.floor(steps / 2));
+    for (const [number, place] of minima.entries()) {
+        if (hovers(judged, place)) return arrived("hovering", steps - Math.floor(steps / 2), number);
     }
     const swing = swings(judged);
     if (swing) return said(swing, steps);
@@ -125,5 +125,15 @@ function resting(judged) {
  * @returns {Verdict}
  */
 function said(kind, step, told = kind, more = "") {
-    return { kind, step, told, more };
+    return { kind, step, told, more, place: -1 };
+}
+
+/**
+ * @param {Kind} kind
+ * @param {number} step
+ * @param {number} place
+ * @returns {Verdict}
+ */
+function arrived(kind, step, place) {
+    return { ...said(kind, step), place };
 }

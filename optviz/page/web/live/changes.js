@@ -98,3 +98,23 @@ export function toggleHeights() {
 export function resetView() {
     change({ window: null, camera: null });
 }
+
+/** The axes of a map over the start. */
+export const PLACES = ["start.x", "start.y"];
+// What most optimizers have; the others have something instead.
+const SETTINGS = ["rule.learning_rate", "rule.momentum"];
+
+/** @param {string[]} map */
+export function isOfPlaces(map) {
+    return map.every((key) => PLACES.includes(key));
+}
+
+/**
+ * Show a map over the start, or over two settings; the same once more shows none.
+ * @param {boolean} places
+ */
+export function toggleMap(places) {
+    const { map } = live.state;
+    const isShown = map !== null && isOfPlaces(map) === places;
+    change({ map: isShown ? null : places ? PLACES : SETTINGS });
+}

@@ -26,6 +26,7 @@ export function toFragment(state, data) {
     if (state.internals) parts.append("internals", "1");
     if (state.heights) parts.append("heights", "1");
     if (state.large) parts.append("large", "1");
+    if (state.map) parts.append("map", state.map.join(","));
     if (state.window) parts.append("window", state.window.map(exact).join(","));
     if (state.camera) parts.append("camera", state.camera.map(exact).join(","));
     if (state.step !== null) parts.append("step", exact(state.step));
@@ -59,6 +60,7 @@ export function fromFragment(fragment) {
         internals: parts.get("internals") === "1",
         heights: parts.get("heights") === "1",
         large: parts.get("large") === "1",
+        map: list("map"),
         window: list("window"),
         camera: list("camera"),
         step: parts.get("step"),

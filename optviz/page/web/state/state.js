@@ -3,7 +3,7 @@
 import { finite } from "../basics/numbers.js";
 import { SURFACES } from "../generated.js";
 
-/** @import { Look } from "../basics/colors.js" */
+/** @import { EndColors, Look } from "../basics/colors.js" */
 /** @import { Languages } from "../basics/words.js" */
 /** @import { Constants } from "../engine/ground.js" */
 
@@ -12,7 +12,7 @@ import { SURFACES } from "../generated.js";
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, kind?: string, own?: boolean, spec?: string, around?: string, model?: string, seed?: number, complete?: boolean}} AboutSurface */
 /** @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean}} AboutOptimizer */
 /** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /**
@@ -22,8 +22,8 @@ import { SURFACES } from "../generated.js";
  */
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
- * `step` is null at the end. `large` shows the picture alone. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, large: boolean, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * `step` is null at the end. `large` shows the picture alone. `map` is what a map beside it goes over, to the right and upwards, or null for none. `selected` is the number of the racer whose settings are open, or -1.
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, large: boolean, map: string[] | null, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
 export const MOST_STEPS = 5000;
@@ -112,6 +112,7 @@ export function checked(given, data, startOf) {
         internals: wish.internals === true,
         heights: wish.heights === true,
         large: wish.large === true,
+        map: axesFrom(wish.map),
         theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),
         language: one(wish.language, ["auto", ...Object.keys(data.words)]),
         window: window && isWide(window[0], window[1]) && isWide(window[2], window[3]) ? window : null,
@@ -119,6 +120,15 @@ export function checked(given, data, startOf) {
         step: step !== null && Number.isInteger(step) && step >= 0 && step < steps ? step : null,
         selected: Number.isInteger(selected) && selected >= 0 && selected < optimizers.length ? selected : -1,
     };
+}
+
+/**
+ * What a map goes over, which may be something that an optimizer does not have.
+ * @param {unknown} given
+ */
+function axesFrom(given) {
+    const known = Array.isArray(given) ? given.filter((each) => /^(rule|start)\.\w+$/.test(String(each))).map(String) : [];
+    return known.length === 2 && known[0] !== known[1] ? known : null;
 }
 
 /**

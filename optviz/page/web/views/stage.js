@@ -15,7 +15,7 @@ import { drawingOf, frameOf, paintBackground, paintGradient, paintRace, paintWho
  */
 
 // More pixels than this for one of the page's cost time and cannot be told apart.
-const MOST_PIXELS = 2;
+export const MOST_PIXELS = 2;
 
 export class Stage {
     /**

@@ -1,0 +1,115 @@
+/** The map on its canvas: the picture, numbers along two edges, and the dot where the sliders are. */
+
+import { clamp, short } from "../basics/numbers.js";
+import { fontOf, textWidth } from "../lettering/letters.js";
+import { ticksIn } from "../lettering/ticks.js";
+import { MOST_PIXELS } from "../views/stage.js";
+import { marksOf } from "./axes.js";
+import { FINEST_SIZE } from "./asking.js";
+
+/** @import { Box } from "../draw/map.js" */
+/** @import { Scene } from "../state/scene.js" */
+/** @import { Axis } from "./axes.js" */
+
+// In sizes of the letters.
+const LEFT = 3.4;
+const BELOW = 1.5;
+const ABOVE = 0.6;
+const LETTERS = 0.8;
+const DOT = 0.5;
+
+
+/**
+ * Where the map is on a canvas of this size.
+ * @param {number} width
+ * @param {number} height
+ * @param {number} size
+ * @returns {Box}
+ */
+export function boxOf(width, height, size) {
+    const [left, above] = [Math.round(LEFT * LETTERS * size), Math.round(ABOVE * size)];
+    return { x: left, y: above, width: width - left - Math.round(0.6 * size), height: height - above - Math.round(BELOW * size) };
+}
+
+/**
+ * Where the dot is on an axis, from 0 to 1; at its end if it is beyond.
+ * @param {Axis} axis
+ */
+export function dotOn({ scale, at }) {
+    const share = scale.share(at);
+    return clamp(Number.isNaN(share) ? 0 : share, 0, 1);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLCanvasElement | null} picture
+ * @param {Axis[]} axes
+ * @param {Scene} scene
+ * @param {number} size of the letters of the page
+ */
+export function drawMap(canvas, picture, axes, scene, size) {
+    const pen = canvas.getContext("2d", { alpha: false });
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    if (!pen || width < 40 || height < 40) return;
+    const scale = Math.min(MOST_PIXELS, devicePixelRatio || 1);
+    const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+    pen.setTransform(across / width, 0, 0, down / height, 0, 0);
+    const { look } = scene;
+    const box = boxOf(width, height, size);
+    pen.fillStyle = look.paper;
+    pen.fillRect(0, 0, width, height);
+    pen.fillStyle = look.frame;
+    pen.fillRect(box.x, box.y, box.width, box.height);
+    pen.imageSmoothingEnabled = false;
+    if (picture) pen.drawImage(picture, 0, 0, FINEST_SIZE, FINEST_SIZE, box.x, box.y, box.width, box.height);
+    drawNumbers(pen, box, axes, look.grey, LETTERS * size);
+    const [x, y] = [box.x + dotOn(axes[0]) * box.width, box.y + (1 - dotOn(axes[1])) * box.height];
+    pen.beginPath();
+    pen.arc(x, y, DOT * size, 0, 2 * Math.PI);
+    pen.fillStyle = look.paper;
+    pen.fill();
+    pen.lineWidth = 0.16 * size;
+    pen.strokeStyle = look.ink;
+    pen.stroke();
+    pen.beginPath();
+    pen.arc(x, y, 0.16 * size, 0, 2 * Math.PI);
+    pen.fillStyle = look.ink;
+    pen.fill();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Box} box
+ * @param {Axis[]} axes
+ * @param {string} color
+ * @param {number} size
+ */
+function drawNumbers(pen, box, [right, up], color, size) {
+    pen.fillStyle = color;
+    pen.font = fontOf(size);
+    pen.textAlign = "center";
+    pen.textBaseline = "top";
+    for (const { value, share } of numbersOn(right, (5 * size) / box.width)) {
+        const text = short(value, 4);
+        const half = textWidth(text, size) / 2;
+        const x = clamp(box.x + share * box.width, box.x + half - 0.4 * size, box.x + box.width - half + 0.4 * size);
+        pen.fillText(text, x, box.y + box.height + 0.35 * size);
+    }
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    for (const { value, share } of numbersOn(up, (2.4 * size) / box.height)) {
+        const y = box.y + (1 - share) * box.height;
+        pen.fillText(short(value, 4), box.x - 0.4 * size, clamp(y, box.y + 0.4 * size, box.y + box.height - 0.4 * size));
+    }
+}
+
+/**
+ * @param {Axis} axis
+ * @param {number} nearest
+ */
+function numbersOn(axis, nearest) {
+    if (axis.whose === "rule") return marksOf(axis, nearest);
+    const [low, high] = [axis.scale.value(0), axis.scale.value(1)];
+    return ticksIn(low, high, 1 / nearest).map((value) => ({ value, share: axis.scale.share(value) }));
+}

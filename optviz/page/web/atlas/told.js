@@ -1,0 +1,111 @@
+/** What stands beside the map: what its colours mean, and how the run at the dot ends. */
+
+import { short } from "../basics/numbers.js";
+import { filled, verdictText } from "../basics/words.js";
+import { ENDINGS, rangeOf, uncaughtAs } from "./picture.js";
+
+/** @import { EndColors } from "../basics/colors.js" */
+/** @import { Words } from "../basics/words.js" */
+/** @import { Answer } from "../sweeps/sweep.js" */
+/** @import { Entry, Scene } from "../state/scene.js" */
+/** @import { Axis } from "./axes.js" */
+/** @import { Reading } from "./picture.js" */
+
+/**
+ * A colour or some from left to right, and what it means.
+ * @typedef {{colors: string[], text: string}} Piece
+ */
+
+// A smaller share of the cells is not seen.
+const LEAST_SEEN = 0.002;
+const MOST_MINIMA = 6;
+
+/**
+ * @param {Scene} scene
+ * @param {Entry} entry
+ * @param {Reading} reading
+ * @param {number} size of columns and rows
+ */
+export function howText({ words, surface, p }, entry, { isBasins }, size) {
+    const rule = entry.about.title;
+    if (isBasins) return `${rule}: ${filled(words.maps.basins.how, { across: String(size), up: String(size) })}`;
+    return filled(surface.minima(p).length ? words.maps.map.how : words.maps.map["how far"], { rule });
+}
+
+/**
+ * @param {Answer} shown
+ * @param {Reading} reading
+ * @param {EndColors} colors
+ * @param {Scene} scene
+ * @returns {Piece[]}
+ */
+export function piecesOf(shown, reading, colors, { words, surface, p }) {
+    const cells = shown.ways.length;
+    const counts = ENDINGS.map(() => 0);
+    const minima = surface.minima(p);
+    const caught = minima.map(() => 0);
+    for (let cell = 0; cell < cells; cell += 1) {
+        const place = shown.places[cell];
+        if (reading.isBasins && place >= 0 && place < caught.length) caught[place] += 1;
+        else counts[shown.ways[cell]] += 1;
+    }
+    if (reading.isBasins) return [...minimaOf(caught, minima, colors, cells), ...uncaughtOf(counts, colors, words, cells)];
+    const [low, high] = rangeOf(shown, reading);
+    const steps = { colors: colors.steps, text: `${low} … ${high} ${words.maps.map.scale}` };
+    const others = ENDINGS.flatMap((way, place) =>
+        place !== reading.goal && counts[place] / cells > LEAST_SEEN
+            ? [{ colors: [colors.ends[place]], text: words.maps.map[way] ?? words.maps.map["is arrived"] }]
+            : [],
+    );
+    return [...(counts[reading.goal] ? [steps] : []), ...others];
+}
+
+/**
+ * The minima that catch most, each with its share.
+ * @param {number[]} caught
+ * @param {number[][]} minima
+ * @param {EndColors} colors
+ * @param {number} cells
+ * @returns {Piece[]}
+ */
+function minimaOf(caught, minima, { catches }, cells) {
+    return minima
+        .map(([x, y], number) => ({ number, text: `(${short(x, 3)}, ${short(y, 3)}) ${percent(caught[number], cells)}` }))
+        .filter(({ number }) => caught[number] / cells > LEAST_SEEN)
+        .sort((one, other) => caught[other.number] - caught[one.number])
+        .slice(0, MOST_MINIMA)
+        .map(({ number, text }) => ({ colors: [catches[number % catches.length]], text }));
+}
+
+/**
+ * @param {number[]} counts
+ * @param {EndColors} colors
+ * @param {Words} words
+ * @param {number} cells
+ * @returns {Piece[]}
+ */
+function uncaughtOf(counts, colors, words, cells) {
+    return Object.entries(colors.uncaught).flatMap(([name, color]) => {
+        const count = counts.reduce((sum, each, way) => sum + (uncaughtAs(ENDINGS[way]) === name ? each : 0), 0);
+        return count / cells > LEAST_SEEN ? [{ colors: [color], text: `${words.maps.basins[name]} ${percent(count, cells)}` }] : [];
+    });
+}
+
+/**
+ * @param {number} count
+ * @param {number} cells
+ */
+function percent(count, cells) {
+    return `${short((100 * count) / cells, 2)} %`;
+}
+
+/**
+ * Where the dot is, and how the run there ends.
+ * @param {Scene} scene
+ * @param {Entry} entry
+ * @param {Axis[]} axes
+ */
+export function dotText({ words }, entry, axes) {
+    const at = axes.map(({ title, at }) => `${title} ${short(at, 3)}`).join(", ");
+    return entry.verdict ? `${at}: ${verdictText(entry.verdict, words)}` : at;
+}
