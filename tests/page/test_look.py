@@ -68,7 +68,7 @@ def test_from_another_start_a_surface_is_seen_from_another_side(lasting_tab: Tab
 def assert_it_looks_the_same(tab: Tab, recording: Recording) -> None:
     """Beside a map, where the floor has no numbers: places, their sizes, what hides them, and colours."""
     camera = cameras(scene_of(recording, view=["3d", "contour"]))[recording]
-    tab.set(views=["3d", "contour"])
+    tab.set(views=["3d", "contour"], theme="light")
     x, y = np.random.default_rng(3).uniform(-0.98, 0.98, (2, 300))
     z = camera.height(np.stack([x, y]))
     box = np.stack([x, y, z])[:, z <= camera.top]
