@@ -28,7 +28,6 @@ from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.forms.libraries import is_of_library, rule_of_library
 from optviz.plan.forms.looking import called, is_of_another_form, named_for, rule_from
-from optviz.plan.forms.standing import rule_around
 from optviz.plan.forms.walking import is_path, path_in, path_of
 from optviz.plan.shorthand import names_in
 from optviz.system.printable import cut
@@ -112,6 +111,9 @@ def optimizer_from(source: object, surface: Surface, steps: int = 0) -> Any:
 def _named(spec: Spec, surface: Surface, steps: int) -> Optimizer:
     """A rule of the catalogue or from a file, what stands around one, or the path in one."""
     if spec.inner and is_from_elsewhere(spec):
+        # Few races have a wrapper.
+        from optviz.plan.forms.standing import rule_around
+
         return rule_around(spec, lambda within: _named(within, surface, steps), steps)
     if is_code(spec.name):
         return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))

@@ -27,7 +27,7 @@ ASPECTS = ("equal", "fill")
 FITS = ("window", "runs")
 LETTERS = ("shapes", "text")
 LAYOUTS = ("panels", "overlay", "grid")
-OVER = ("steps", "samples")
+OVER = ("steps", "samples", "evaluations")
 PACES = ("events", "linear", "arc")
 
 # What some formats of films hold, and others do not.
@@ -93,8 +93,8 @@ class Recipe:
     over: str | None = key_of(
         None,
         keys.one_of(*OVER),
-        "what curves go along: the steps, or the samples that each run has looked at; by default the samples where "
-        "batches of several sizes are compared",
+        "what curves go along: the steps, the samples that each run has looked at, or the evaluations that it asked "
+        "for; by default the samples where batches of several sizes are compared",
     )
     internals: bool = key_of(
         default=False,

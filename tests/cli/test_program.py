@@ -42,6 +42,15 @@ def test_the_import_of_optviz_loads_no_matplotlib() -> None:
     assert not loaded & {"matplotlib", "numpy", "PIL", "click"}
 
 
+def test_a_race_without_wrappers_reads_none(tmp_path: Path) -> None:
+    """Whoever starts the program does not wait for what is not raced."""
+    out = str(tmp_path / "a.gif")
+    line = f"['optviz', 'animate', '--surface', 'saddle', '--steps', '2', '--quiet', '--out', {out!r}]"
+    loaded = modules_after(f"import runpy; sys.argv = {line}; runpy.run_module('optviz', None, '__main__')")
+    assert "optviz.race.lockstep" in loaded
+    assert not [each for each in loaded if each.startswith(("optviz.optimizers.wrappers", "optviz.optimizers.further"))]
+
+
 def test_help_names_every_command_and_option() -> None:
     assert {"animate", "compare", "list", "record", "show"} <= set(succeeded("--help").stdout.split())
     shown = succeeded("animate --help").stdout

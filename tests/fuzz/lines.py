@@ -40,7 +40,7 @@ LOOK: dict[str, tuple[float, Value]] = {
     "--language": (0.05, pools.text),
 }
 SEEN: dict[str, tuple[float, Value]] = {
-    "--over": (0.03, lambda chance: word(chance, "steps", "samples")),
+    "--over": (0.03, lambda chance: word(chance, "steps", "samples", "evaluations")),
     "--fit": (0.05, lambda chance: word(chance, "window", "runs")),
     "--aspect": (0.05, lambda chance: word(chance, "equal", "fill")),
     "--axes": (0.05, lambda chance: word(chance, "true", "false")),

@@ -13,6 +13,10 @@ import wrapped
 
 from optviz import OptvizError, load_recording, record
 from optviz.data.models.named import MODELS
+from optviz.draw.panes.across import across
+from optviz.draw.views.rate import MEASURE
+from optviz.figure.scene import scene_of
+from optviz.figure.texts.captions import filled
 from optviz.given.code_files import allow_only, told_of
 from optviz.given.parameters import parameters
 from optviz.given.spec import Spec
@@ -23,6 +27,7 @@ from optviz.optimizers.wrappers.composed import own_of
 from optviz.plan.inputs import optimizer_from
 from optviz.race.entries import entries_as_columns, entries_of
 from optviz.race.lockstep import lockstep
+from optviz.studies.sweeps.stepping import expressions_of, stepped
 
 START, STEPS = (-1.2, 1.0), 60
 AROUND = list(every_wrapper())
@@ -275,3 +280,41 @@ def test_runs_as_columns_have_the_numbers_of_the_rule_itself() -> None:
 def test_names_of_wrappers_are_those_of_nothing_else() -> None:
     assert len(AROUND) > 10
     assert not {*AROUND} & {*every_optimizer(), *names(), *WITHIN, *MODELS}
+
+
+def test_curves_may_go_along_the_evaluations() -> None:
+    """Of which a step of SAM makes two."""
+    scene = scene_of(record("ravine", "sgd,sam(sgd)", steps=10), view="loss", over="evaluations")
+    along = across(scene)
+    assert (along.end, along.label) == (20, "over the evaluations")
+    assert [each[-1] for each in along.places] == [0.5, 1.0]
+
+
+def test_captions_name_what_stands_around_a_rule() -> None:
+    scene = scene_of(record("ravine", "cosine(sgd:lr=0.05),clip(clip(adam)):norm=2", steps=10))
+    told = "{cosine(sgd).lr} {cosine(sgd).steps} {clip(clip(adam)).norm} {clip(clip(adam)).inner_norm}"
+    assert filled(scene, told) == "0.05 10 2 1"
+
+
+def test_a_view_draws_the_rate_that_a_schedule_makes() -> None:
+    scene = scene_of(
+        record("ravine", "warmup(cosine(sgd:lr=0.05)):length=4,first=0.5,sgd:lr=0.05", steps=8), view="rate"
+    )
+    first, other = (MEASURE.values(track)[:, 0] for track in scene.tracks)
+    fallen = [0.05 * (1 + np.cos(np.pi * t / 8)) / 2 for t in range(9)]
+    np.testing.assert_allclose(first, fallen * np.minimum(0.5 + 0.125 * np.arange(9), 1), atol=1e-17)
+    assert (other == 0.05).all()
+
+
+def test_very_many_runs_go_by_the_expressions_of_a_wrapper_to_the_same_bit() -> None:
+    surface, rates = surface_class("ravine")(), np.geomspace(0.001, 0.1, 2_000)
+    starts = np.repeat([[-2.0], [1.0]], rates.size, axis=1)
+    for name in AROUND:
+        cls, _ = rule_of(Spec.parse(f"{name}(momentum)"))
+        rule = cls(learning_rate=rates, **dict.fromkeys(cls.lasts, 12.0))
+        found = expressions_of(surface, rule, rates.size)
+        assert found, name
+        entries = entries_as_columns(rule, starts)
+        *_, replayed = islice(stepped(surface, entries, 0, found), 13)
+        *_, plain = islice(lockstep(surface, entries), 13)
+        assert replayed.points.tobytes() == plain.points.tobytes(), name

@@ -1,4 +1,4 @@
-"""What curves go along: the steps of a race, or the samples that each run has looked at until then."""
+"""What curves go along: the steps of a race, or what each run has asked for or looked at until then."""
 
 from __future__ import annotations
 
@@ -38,24 +38,23 @@ class Across(NamedTuple):
 
 def across(scene: Scene) -> Across:
     """The axis of all curves of a figure."""
-    if not _is_over_samples(scene):
+    over = scene.recipe.over or ("samples" if _are_batches_of_several_sizes(scene) else "steps")
+    if over == "steps":
         return Across(tuple(np.linspace(0, 1, scene.steps + 1) for _ in scene.tracks), scene.steps)
-    seen = [np.asarray(track.recording.samples)[:, track.number].astype(np.float64) for track in scene.tracks]
+    seen = [np.asarray(getattr(each.recording, over))[:, each.number].astype(np.float64) for each in scene.tracks]
     ends = [float(each[-1]) for each in seen]
     # The least that a step has looked at; a rule may ask for nothing at all.
     first = min((float(each[each > 0][0]) for each in seen if each[-1] > 0), default=1.0)
     end = max(*ends, first)
-    label = scene.words.say("figure.overSamples")
+    label = scene.words.say(f"figure.over{over.capitalize()}")
     if end < LOG_FROM / 10 * max(min(ends), first):
         return Across(tuple(each / end for each in seen), end, label=label)
     places = tuple(_log(each, first, end) for each in seen)
     return Across(places, end, first, f"{label}, {scene.words.say('figure.logAxis')}")
 
 
-def _is_over_samples(scene: Scene) -> bool:
-    """Whether it goes along the samples: if that is asked for, or where batches differ."""
-    if scene.recipe.over is not None:
-        return scene.recipe.over == "samples"
+def _are_batches_of_several_sizes(scene: Scene) -> bool:
+    """Whether the runs look at batches, and not all at as large ones."""
     sizes = [samples_in(each.surface, scene.steps) for each in scene.recordings]
     return all(each is not None for each in sizes) and len({tuple(each) for each in sizes if each is not None}) > 1
 

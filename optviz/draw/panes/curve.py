@@ -36,7 +36,8 @@ class Measure(NamedTuple):
 
     `marked` is a value that has a line of its own, `bottom` the lower end of an axis that is not a log one, by default
     zero or the lowest value seen. Where a run may explode, `follows_start`: that must not squash the others. Of two
-    lines, the words of the figure at `tells_apart` say which is which.
+    lines, the words of the figure at `tells_apart` say which is which. Where values span powers of ten, the axis is a
+    log one if it `may_be_log`.
     """
 
     values: Callable[[Track], Array]
@@ -44,6 +45,7 @@ class Measure(NamedTuple):
     bottom: Callable[[Sequence[Track], float], float] = lambda _, lowest: min(0.0, lowest)
     follows_start: bool = True
     tells_apart: str = ""
+    may_be_log: bool = True
 
 
 class Curve(NamedTuple):
@@ -101,7 +103,7 @@ def curve_of(view: str, measure: Measure, tracks: Sequence[Track], said: Words) 
     start = np.concatenate([each[0] for each in values])
     top = _top(measure, seen, start[np.isfinite(start)])
     positive = seen[(seen > top * LOWEST_SHARE) & (seen > 0)] if top > 0 else seen[:0]
-    log = bool(positive.size and (seen >= 0).all() and top / LOG_FROM > positive.min())
+    log = bool(measure.may_be_log and positive.size and (seen >= 0).all() and top / LOG_FROM > positive.min())
     low = float(positive.min()) if log else measure.bottom(tracks, float(seen.min())) if seen.size else 0.0
     low, top = _ends(low, top, log=log)
     beyond = bool((seen < low).any()), bool((seen > top).any())

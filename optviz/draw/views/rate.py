@@ -22,4 +22,5 @@ def _rates(track: Track) -> Array:
     return np.asarray(copied(optimizer).rates(steps + 1)[:, np.newaxis])
 
 
-MEASURE = Measure(_rates, follows_start=False)
+# A schedule is known by its shape, which a log axis would bend.
+MEASURE = Measure(_rates, follows_start=False, may_be_log=False)

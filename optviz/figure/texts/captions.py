@@ -1,7 +1,8 @@
 """What a figure says in words: captions, whose numbers come from the recording, and the text for who cannot see it.
 
 A caption names a number as `{optimizer.fact}`, as in `{adam.loss}`; `{adam#2.loss}` is that of the second run of Adam,
-`{adam.lr}` a setting by its short form. `{fact}` alone is a number of the whole figure. `{{` and `}}` stand for braces.
+`{adam.lr}` a setting by its short form, and `{clip(adam).norm}` one of a rule that another one stands around. `{fact}`
+alone is a number of the whole figure. `{{` and `}}` stand for braces.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from optviz.race.internals import internals
 from optviz.words import Words, words
 from optviz.words.numerals import formula_in_print, in_print, number_in_print, percent
 
-PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w-]+)(?:#(\d+))?\.)?(\w+)\}")
+PLACE = re.compile(r"\{\{|\}\}|\{(?:([\w()-]+)(?:#(\d+))?\.)?(\w+)\}")
 _FEW = 1e-3
 # What a caption names: a number, a text, nothing (also NaN), or what is said in the language of the caption.
 Fact = float | int | str | None | Callable[[Words], str]
