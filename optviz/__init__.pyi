@@ -29,6 +29,8 @@ from .race.record import record as record
 from .race.recording import Recording as Recording
 from .recipe.files import load_recipe as load_recipe
 from .recipe.recipe import Recipe as Recipe
+from .studies.chunks.journal import Journal as Journal
+from .studies.chunks.raced import Way as Way
 from .studying import studied as studied
 
 __version__: str

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -17,6 +19,7 @@ from optviz.objectives.base import is_random
 from optviz.plan.inputs import is_from_elsewhere, optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
+from optviz.studies.chunks.raced import Way
 from optviz.studies.named import study_named
 from optviz.studies.networks.learning import Learning
 from optviz.studies.networks.price import Price, price
@@ -29,14 +32,19 @@ def asked_by(recipe: Recipe, progress: Progress[Any] = silent) -> Scene | Studie
     return studied(recipe, progress) if recipe.study else figure_of(recipe, progress)
 
 
-def studied(recipe: Recipe, progress: Progress[Any] = silent) -> Studied:
+def studied(recipe: Recipe, progress: Progress[Any] = silent, way: Way | Executor | None = None) -> Studied:
     """Do the study of a recipe, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work.
+
+    The runs of maps and basins are raced by threads, or by any `concurrent.futures.Executor`: `way` is one, which
+    stays open, or an `optviz.Way` that says besides where chunks are kept. All of them give the same numbers.
 
     >>> import optviz
     >>> optviz.studied(optviz.Recipe(study="ensemble(moons):members=3,repeats=2", steps=20))
     <Studied: ensemble(moons):repeats=2,members=3, 20 steps>
     """
     study, asked = _asked(recipe)
+    if way is not None:
+        asked = asked._replace(way=way if isinstance(way, Way) else Way(lambda: nullcontext(way)))
     # A network that diverges is told of in a sentence.
     with np.errstate(over="ignore", invalid="ignore"):
         found = study.find(asked, progress)

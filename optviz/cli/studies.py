@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,9 +32,11 @@ from optviz.recipe.study import STUDIED
 from optviz.system.files import is_missing
 
 if TYPE_CHECKING:
+    from optviz.studies.chunks.raced import Way
     from optviz.studies.networks.price import Price
 
 
+MOST_WORKERS = 1_000
 # The keys of a recipe that are options of these commands.
 IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "vary", "notice", "question"})
 
@@ -56,6 +59,23 @@ numbers_option = click.option(
     metavar="FILE",
     help="Write how each run ended too, one row for each, as .csv or .npz.",
 )
+
+
+def ways_option(command: Any) -> Any:
+    """The options that say who races the runs."""
+    for option in reversed(
+        (
+            click.option(
+                "--workers",
+                type=click.IntRange(1, MOST_WORKERS),
+                metavar="N",
+                help="Race in so many processes.  [default: threads]",
+            ),
+            click.option("--scheduler", metavar="tcp://…", help="Race on a cluster of Dask, whose scheduler is there."),
+        )
+    ):
+        command = option(command)
+    return command
 
 
 def study_options(command: Any) -> Any:
@@ -102,6 +122,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     # What is typed may run, and nothing else.
     allow_only(of.split(";"))
     as_json, numbers = options.pop("as_json"), options.pop("numbers", None)
+    way = _way(options.pop("workers", None), options.pop("scheduler", None))
     settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})
     files, keys = files_and_keys(options)
     ruled = {name: keys.pop(name) for name in RULES if name in keys}
@@ -115,7 +136,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
         check_numbers(numbers, files)
     quiet = files["quiet"]
     files["quiet"] = quiet or as_json
-    shown = studied(recipe, on_terminal(doing))
+    shown = studied(recipe, on_terminal(doing), way)
     write_files(shown, began, files)
     if numbers is not None:
         from optviz.studies.sweeps.numbers import write_numbers
@@ -123,6 +144,8 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
         write_numbers(shown.found, numbers)
         if not files["quiet"]:
             print_written(numbers, began)
+    if way.journal:
+        way.journal.forget()
     costs = prices(recipe, [1, int(shown.facts["members"])]) if name == "ensemble" and not quiet else []
     if costs and not as_json:
         say(aligned(*_price_table(costs)))
@@ -132,6 +155,18 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
         told |= {"rows": rows} if (rows := list(shown.found.rows())) else {}
         facts = {each: value if math.isfinite(value) else None for each, value in shown.facts.items()}
         say(json.dumps(told | {"facts": facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))
+
+
+def _way(workers: int | None, scheduler: str | None) -> Way:
+    """Who races the runs of a study. What was done before the program was ended is not done again."""
+    from optviz.studies.chunks.journal import Journal, usual_folder
+    from optviz.studies.chunks.raced import Way
+    from optviz.system.executors import cluster, processes
+
+    if workers is not None and scheduler is not None:
+        raise OptvizError("--workers are processes of this machine, and --scheduler has its own; leave out one.")
+    executors = partial(processes, workers) if workers else partial(cluster, scheduler) if scheduler else None
+    return Way(executors, Journal(usual_folder()))
 
 
 def surface_in(source: str | None, options: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from optviz.given.parameters import Parametric
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface
 from optviz.plan.run import Run
+from optviz.studies.chunks.raced import Way
 from optviz.system.progress import Progress
 
 # As many different numbers for beginnings, batches and masks as a repetition may need.
@@ -25,7 +26,7 @@ MOMENTS = 60
 class Asked(NamedTuple):
     """How a study is done: with which rules on a surface, for so many steps, drawn by which seed.
 
-    `texts` are the rules as they are written, and `vary` what a map goes over.
+    `texts` are the rules as they are written, `vary` what a map goes over, and `way` who races its runs.
     """
 
     rules: Callable[[Surface], list[Any]]
@@ -33,6 +34,7 @@ class Asked(NamedTuple):
     seed: int
     texts: Sequence[str] = ()
     vary: Sequence[str] = ()
+    way: Way = Way()
 
     def optimizer(self, surface: Surface) -> Any:
         """The only rule, or the first."""

@@ -64,7 +64,7 @@ def _started(work: Callable[[Task], Any], started: list[BaseProcess]) -> Connect
     # Processes that begin anew: a copy of one with threads may wait for ever.
     anew = multiprocessing.get_context("spawn")
     try:
-        with _no_imports_from_here():
+        with no_imports_from_here():
             # It changes which signals are blocked, so it must not begin while they are held.
             resource_tracker.ensure_running()
             ours, theirs = anew.Pipe()
@@ -80,7 +80,7 @@ def _started(work: Callable[[Task], Any], started: list[BaseProcess]) -> Connect
 
 
 @contextlib.contextmanager
-def _no_imports_from_here() -> Iterator[None]:
+def no_imports_from_here() -> Iterator[None]:
     """A process that begins in this block imports nothing from the folder that we are in, which may be a stranger's."""
     before = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"
@@ -118,7 +118,7 @@ def _serve(work: Callable[[Task], Result], connection: Connection) -> None:
     """Work on what comes until nothing more can come."""
     # Signals are blocked until the program listens, and in this thread for ever: one that came to it would not wake
     # the other.
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     signals.listen()
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -138,7 +138,7 @@ def _outcome(work: Callable[[Task], Result], task: Task) -> Result | _Failed:
         return _Failed(error if known else RuntimeError("".join(traceback.format_exception(error))))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Leave as if told to when the parent is gone, and by force if that is not obeyed."""
     if parent := multiprocessing.parent_process():
         parent.join()

@@ -14,13 +14,14 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from optviz.judging.ground import Ground
 from optviz.objectives.base import Array
 from optviz.optimizers import Adam
 from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_as_columns
+from optviz.studies.chunks.chunk import AT_ONCE, chunks_of
+from optviz.studies.chunks.raced import Way, raced
 from optviz.studies.sweeps.stepping import expressions_of, stepped
-from optviz.studies.sweeps.swept import AT_ONCE, swept
+from optviz.system.progress import silent
 from optviz.tables import markdown
 
 SIDE, STEPS, ROUNDS = 512, 30, 7
@@ -35,9 +36,7 @@ def main() -> None:
     sides: dict[str, Callable[[], object]] = {
         "PyTorch": lambda: by_torch(starts),
         "optviz, stepped": lambda: by_steps(starts),
-        "optviz, stepped and judged": lambda: list(
-            swept(Ground(surface, surface.window), Adam(RATE), starts, STEPS, 0)
-        ),
+        "optviz, stepped and judged": lambda: raced([*chunks_of(surface, Adam(RATE), starts, STEPS, 0)], Way(), silent),
     }
     rounds = [[seconds(side) for side in sides.values()] for _ in range(ROUNDS + 1)][1:]
     rows = []

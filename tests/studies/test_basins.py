@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 import optviz
-from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS
 from optviz.optimizers import Adam
 from optviz.plan.inputs import optimizer_from, surface_from
+from optviz.studies.chunks.chunk import chunks_of
+from optviz.studies.chunks.raced import Way, raced
 from optviz.studies.named import study_named
 from optviz.studies.study import Asked
 from optviz.studies.sweeps.basins import LOST, STUCK, Basins, Caught
 from optviz.studies.sweeps.stepping import expressions_of
-from optviz.studies.sweeps.swept import Swept, swept
+from optviz.studies.sweeps.swept import Swept
 from optviz.system.progress import silent
 
 
@@ -26,8 +27,7 @@ def found(of: str, *rules: str, steps: int = 100, across: int = 20) -> Caught:
 
 def ended(name: str, rule: str, starts: np.ndarray, steps: int) -> Swept:
     surface = surface_from(name)
-    parts = swept(Ground(surface, surface.window), optimizer_from(rule, surface), starts, steps, 0)
-    return Swept(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+    return raced([*chunks_of(surface, optimizer_from(rule, surface), starts, steps, 0)], Way(), silent)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_many_runs_go_by_expressions_and_end_as_few(name: str, rule: str) -> Non
     many, some = ended(name, rule, starts, 90), np.arange(0, 2_500, 50)
     few = ended(name, rule, starts[:, some], 90)
     for one, other in zip(many, few, strict=True):
-        assert np.array_equal(one[some], other)
+        assert np.array_equal(one[..., some], other)
 
 
 def test_what_is_random_or_no_expression_goes_by_the_rule() -> None:

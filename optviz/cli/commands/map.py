@@ -8,7 +8,7 @@ import click
 
 from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
-from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in
+from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in, ways_option
 from optviz.errors import OptvizError
 
 _RANGE = "NAME=LOW:HIGH[:log|near1]:N"
@@ -22,6 +22,7 @@ _RANGE = "NAME=LOW:HIGH[:log|near1]:N"
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
 @numbers_option
+@ways_option
 @output_options
 def command(source: str | None, **options: Any) -> None:
     r"""Map how many steps a rule needs over all values of two settings, and where it diverges.

@@ -10,7 +10,7 @@ import click
 from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
 from optviz.cli.shorthand import spelled_out
-from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in
+from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in, ways_option
 
 
 @click.command("race", cls=StudyCommand)
@@ -25,6 +25,7 @@ from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_opti
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
 @numbers_option
+@ways_option
 @output_options
 def command(source: str | None, **options: Any) -> None:
     r"""Race every rule from many starts, or by many seeds, and tell who gets there how often and how soon.

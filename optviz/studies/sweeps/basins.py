@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
 from optviz.given.parameters import Parameter
-from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
+from optviz.studies.chunks.chunk import chunks_of
+from optviz.studies.chunks.raced import raced
 from optviz.studies.study import Asked, Found
 from optviz.studies.sweeps.sweep import Sweep, check_amount
-from optviz.studies.sweeps.swept import AT_ONCE, Swept, swept, together
+from optviz.studies.sweeps.swept import Swept
 from optviz.system.progress import Progress
 
 # Beside the number of a minimum, a start is one of these: on its way for ever, stuck, or lost.
@@ -130,11 +131,9 @@ class Basins(Sweep):
         """Race from every place by each rule."""
         x, y = self.places
         starts = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-        ground = Ground(self.over, self.over.window)
         optimizers = asked.rules(self.over)
-        runs = (swept(ground, rule, starts, asked.steps, asked.seed) for rule in optimizers)
-        total = len(optimizers) * -(-starts.shape[1] // AT_ONCE)
-        found = together(progress(itertools.chain.from_iterable(runs), total))
+        parts = (chunks_of(self.over, rule, starts, asked.steps, asked.seed) for rule in optimizers)
+        found = raced([*itertools.chain.from_iterable(parts)], asked.way, progress)
         shape = (len(optimizers), y.size, x.size)
         return Caught(
             tuple(asked.moments()),

@@ -19,10 +19,11 @@ from optviz.objectives.surfaces import Surface
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
+from optviz.studies.chunks.chunk import Chunk, chunks_of
+from optviz.studies.chunks.raced import raced
 from optviz.studies.study import Asked, Found
 from optviz.studies.sweeps.axes import Along, axes_of
 from optviz.studies.sweeps.sweep import Sweep, check_amount
-from optviz.studies.sweeps.swept import AT_ONCE, Swept, swept, together
 from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
 
@@ -142,48 +143,45 @@ class Map(Sweep):
         right, up = axes_of(asked.vary, asked.texts[0], self.over)
         rule = asked.rules(self.over)[0]
         shape = up.values.size, right.values.size
-        found = together(progress(self._runs(rule, right, up, asked), -(-shape[0] * shape[1] // AT_ONCE)))
-        ends = WAY_OF[found.kind].reshape(shape)
+        found = raced([*self._chunks(rule, right, up, asked)], asked.way, progress)
+        # Told row by row, also where it was raced column by column.
+        ends, steps = (
+            each.reshape(shape[::-1]).T if right.whose == "surface" else each.reshape(shape)
+            for each in (WAY_OF[found.kind], found.step)
+        )
         mapped = Mapped(
             tuple(asked.moments()),
             run_of(rule, self.over.start),
             right,
             up,
             ends,
-            found.step.reshape(shape),
+            steps,
             ARRIVED if self.over.minima else ENDS.index("outside"),
             (),
             theory_of(self.over, rule, right, up),
         )
         return replace(mapped, probes=tuple(self._probe(rule, mapped, place, asked) for place in _told(mapped)))
 
-    def _runs(self, rule: Any, right: Along, up: Along, asked: Asked) -> Iterator[Swept]:
+    def _chunks(self, rule: Any, right: Along, up: Along, asked: Asked) -> Iterator[Chunk]:
         """All pairs, row after row; where the surface changes, those of one surface after the other."""
-        x, y = np.meshgrid(right.values, up.values)
         if "surface" not in {right.whose, up.whose}:
-            yield from self._swept(self.over, rule, [(right, x.ravel()), (up, y.ravel())], asked)
+            x, y = np.meshgrid(right.values, up.values)
+            yield from self._chunks_on(self.over, rule, [(right, x.ravel()), (up, y.ravel())], asked)
             return
-        if right.whose == "surface":
-            # Told row by row, though it is raced column by column.
-            columns = [
-                Swept(
-                    *(np.concatenate(each) for each in zip(*self._column(rule, right, value, up, asked), strict=True))
-                )
-                for value in right.values
-            ]
-            yield Swept(*(np.stack(each, axis=1).ravel() for each in zip(*columns, strict=True)))
-            return
-        for value in up.values:
-            yield from self._column(rule, up, value, right, asked)
+        changed, other = (right, up) if right.whose == "surface" else (up, right)
+        for value in changed.values.tolist():
+            surface = type(self.over)(**(self.over.settings() | {changed.name: value}))
+            if other.whose == "surface":
+                for each in other.values.tolist():
+                    both = type(surface)(**(surface.settings() | {other.name: each}))
+                    yield from self._chunks_on(both, rule, [], asked)
+            else:
+                yield from self._chunks_on(surface, rule, [(other, other.values)], asked)
 
-    def _column(self, rule: Any, changed: Along, value: float, other: Along, asked: Asked) -> Iterator[Swept]:
-        settings = self.over.settings() | {changed.name: float(value)}
-        return self._swept(type(self.over)(**settings), rule, [(other, other.values)], asked)
-
-    def _swept(
+    def _chunks_on(
         self, surface: Surface, rule: Any, values: Sequence[tuple[Along, Array]], asked: Asked
-    ) -> Iterator[Swept]:
-        count = len(values[0][1])
+    ) -> Iterator[Chunk]:
+        count = len(values[0][1]) if values else 1
         starts = np.repeat(np.array(surface.start)[:, np.newaxis], count, axis=1)
         settings = rule.settings()
         for axis, each in values:
@@ -191,7 +189,7 @@ class Map(Sweep):
                 starts["xy".index(axis.name)] = each
             elif axis.whose == "rule":
                 settings[axis.name] = each
-        return swept(Ground(surface, surface.window), type(rule)(**settings), starts, asked.steps, asked.seed)
+        return chunks_of(surface, type(rule)(**settings), starts, asked.steps, asked.seed)
 
     def _probe(self, rule: Any, mapped: Mapped, place: tuple[int, int], asked: Asked) -> Probe:
         """The run of a cell."""

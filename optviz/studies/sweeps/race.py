@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
 import numpy as np
@@ -17,12 +17,13 @@ from optviz.objectives.base import Array, is_random
 from optviz.objectives.surfaces import Surface
 from optviz.plan.inputs import surface_from
 from optviz.plan.run import run_of
+from optviz.studies.chunks.chunk import chunks_of
+from optviz.studies.chunks.raced import raced
 from optviz.studies.study import Asked
 from optviz.studies.sweeps.counted import FEWEST
 from optviz.studies.sweeps.map import ARRIVED, ENDS, WAY_OF
 from optviz.studies.sweeps.raced import Raced
 from optviz.studies.sweeps.sweep import Sweep, check_amount
-from optviz.studies.sweeps.swept import Swept, swept, together
 from optviz.system.progress import Progress
 
 _USUAL = 100
@@ -116,19 +117,16 @@ class Race(Sweep):
         optimizers = [asked.rules(surface) for surface in self.surfaces]
         count, seeds = len(optimizers[0]), max(1, int(self.seeds))
         marks = np.unique(np.rint(np.linspace(0, asked.steps, _MARKS + 1)).astype(int))
-        losses = np.empty((count, len(self.surfaces), len(marks), self.runs))
+        at = marks.tolist()
         starts = np.stack([self._starts(surface, asked.seed) for surface in self.surfaces])
-        jobs = list(itertools.product(range(count), range(len(self.surfaces)), range(seeds)))
-
-        def each(job: tuple[int, int, int]) -> Iterator[Swept]:
-            rule, place, number = job
-            some = slice(number * starts.shape[2], (number + 1) * starts.shape[2])
-            kept = {int(mark): losses[rule, place, m, some] for m, mark in enumerate(marks)}
-            surface = self.surfaces[place]
-            ground = Ground(surface, surface.window)
-            return swept(ground, optimizers[place][rule], starts[place], asked.steps, asked.seed + number, kept)
-
-        found = together(itertools.chain.from_iterable(map(each, progress(jobs, len(jobs)))))
+        every = itertools.product(range(count), range(len(self.surfaces)), range(seeds))
+        parts = (
+            chunks_of(
+                self.surfaces[place], optimizers[place][rule], starts[place], asked.steps, asked.seed + number, at
+            )
+            for rule, place, number in every
+        )
+        found = raced([*itertools.chain.from_iterable(parts)], asked.way, progress)
         shape = (count, len(self.surfaces), self.runs)
         ends = WAY_OF[found.kind].reshape(shape)
         arrives = [bool(each.minima) or bool((ends[:, n] == ARRIVED).any()) for n, each in enumerate(self.surfaces)]
@@ -145,7 +143,7 @@ class Race(Sweep):
             found.step.reshape(shape),
             found.loss.reshape(shape),
             marks,
-            losses,
+            np.moveaxis(found.losses.reshape(len(marks), *shape), 0, 2),
             np.where(arrives, ARRIVED, ENDS.index("outside")),
         )
 

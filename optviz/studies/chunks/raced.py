@@ -1,0 +1,146 @@
+"""Chunks done by whoever can: what is kept is not done again, and what a worker loses goes to another one."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from optviz.errors import OptvizError, OptvizWarning
+from optviz.studies.chunks.chunk import Chunk, Ended
+from optviz.studies.chunks.journal import Journal
+from optviz.studies.sweeps.swept import Swept
+from optviz.system.progress import Progress
+from optviz.system.signals import leave_if_told
+
+Executors = Callable[[], AbstractContextManager[Executor]]
+# So many chunks are on their way at once, and so often in a row may they be lost.
+_ON_THE_WAY = 256
+_MOST_LOSSES = 3
+_GLANCE_SECONDS = 0.5
+
+
+class Way(NamedTuple):
+    """How chunks are done: by an executor, which is opened anew when it breaks, and where they are kept till then.
+
+    Without `executors`, threads do them.
+    """
+
+    executors: Executors | None = None
+    journal: Journal | None = None
+
+
+def raced(chunks: Sequence[Chunk], way: Way, progress: Progress[Any]) -> Swept:
+    """How all runs of some chunks ended, one after the other.
+
+    Raises `OptvizError` if an executor loses chunks again and again. Chunks of code of one's own are done here.
+    """
+    done: dict[int, Ended] = dict(progress(_done(chunks, way), len(chunks)))
+    if len({ended.level for ended in done.values()}) > 1:
+        warnings.warn(
+            "Parts of this were computed by processors, or by releases of NumPy, whose exp, log, power or tanh differ "
+            "in the last bits; where a run is at a border, it may end otherwise on another one. Do all of it on one "
+            "kind of machine for the same bytes.",
+            OptvizWarning,
+            stacklevel=2,
+        )
+    parts = (done[number].swept for number in range(len(chunks)))
+    return Swept(*(np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)))
+
+
+def _done(chunks: Sequence[Chunk], way: Way) -> Iterator[tuple[int, Ended]]:
+    left = []
+    for number, chunk in enumerate(chunks):
+        ended = way.journal.kept(chunk) if way.journal else None
+        if ended is None:
+            left.append(number)
+        else:
+            yield number, ended
+    for number, ended in _by(_executors_for(chunks, way), chunks, left):
+        if way.journal:
+            way.journal.keep(chunks[number], ended)
+        yield number, ended
+
+
+def _executors_for(chunks: Sequence[Chunk], way: Way) -> Executors | None:
+    """Who does the chunks; None if they are done here, one after the other."""
+    if all(chunk.about.content is not None for chunk in chunks):
+        return way.executors or _threads
+    # Code of one's own may not bear to be run several times at once.
+    return _threads if all(chunk.about.expressions for chunk in chunks) else None
+
+
+@contextlib.contextmanager
+def _threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _by(executors: Executors | None, chunks: Sequence[Chunk], left: Sequence[int]) -> Iterator[tuple[int, Ended]]:
+    if executors is None:
+        yield from ((number, Ended.of(chunks[number])) for number in left)
+        return
+    to_do, losses = set(left), 0
+    while to_do:
+        losses += 1
+        lost: Exception | None = None
+        with executors() as executor:
+            for number, result in _given(executor, chunks, sorted(to_do)):
+                if isinstance(result, Exception):
+                    lost = result
+                    continue
+                if isinstance(result, _Failed):
+                    raise result.error
+                to_do.remove(number)
+                losses = 0
+                yield number, result
+        if to_do and losses >= _MOST_LOSSES:
+            raise OptvizError(
+                f"Those who race the runs were lost {losses} times before they had done any ({type(lost).__name__}); "
+                "look at their memory, and at what they say themselves, and try again."
+            )
+
+
+class _Failed(NamedTuple):
+    """What went wrong in a chunk itself, and would again."""
+
+    error: Exception
+
+
+def _attempt(chunk: Chunk) -> Ended | _Failed:
+    try:
+        return Ended.of(chunk)
+    except Exception as error:  # noqa: BLE001 it is raised where it is waited for
+        return _Failed(error)
+
+
+def _given(executor: Executor, chunks: Sequence[Chunk], numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    """What an executor makes of chunks, as they are done; of one that it loses, the exception by which it tells so."""
+    waiting: dict[Future[Any], int] = {}
+    todo = iter(numbers)
+    try:
+        while True:
+            for number in itertools.islice(todo, _ON_THE_WAY - len(waiting)):
+                try:
+                    waiting[executor.submit(_attempt, chunks[number])] = number
+                except BrokenExecutor as error:
+                    yield number, error
+            if not waiting:
+                return
+            # Not for ever: a signal that comes to a thread of a library does not wake this one.
+            for future in wait(waiting, _GLANCE_SECONDS, FIRST_COMPLETED).done:
+                yield waiting.pop(future), future.exception() or future.result()
+            leave_if_told()
+    finally:
+        for future in waiting:
+            future.cancel()
