@@ -129,6 +129,9 @@ def _settings(name: str, text: str, spec: str) -> dict[str, float]:
             like = f"{name}:{key if key.isidentifier() else 'parameter'}={value or (key if number else '0.1')}"
             named = f"; optviz show {name} tells their names" if number else ""
             raise OptvizError(f"In '{spec}', '{part}' is not of the form parameter=value, as in {like}{named}.")
+        if ":" in value and "=" in value:
+            apart = value.replace(":", ",")
+            raise OptvizError(f"In '{spec}', settings are separated by commas, as in {key}={apart}.")
         if key in settings:
             raise OptvizError(f"In '{spec}', `{key}` is given twice; give it once.")
         settings[key] = parse_number(value, f"`{key}` in '{spec}'")

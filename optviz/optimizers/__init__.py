@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError, name_in, unknown_name
+from optviz.given.parameters import parameters
 from optviz.given.spec import Spec
 from optviz.optimizers.base import Optimizer
 
@@ -87,7 +88,7 @@ def rule_of(spec: Spec) -> tuple[type[Optimizer], dict[str, Any]]:
     if spec.inner is None:
         cls = optimizer_class(spec.name)
         return cls, cls.full_names(spec.settings)
-    from optviz.optimizers.wrappers.composed import composed, joined
+    from optviz.optimizers.wrappers.composed import composed, joined, own_of
 
     if name_in(every_optimizer(), spec.name) is not None:
         # Settings in brackets, perhaps.
@@ -95,6 +96,9 @@ def rule_of(spec: Spec) -> tuple[type[Optimizer], dict[str, Any]]:
     wrapper = wrapper_class(spec.name)
     within, settings = rule_of(spec.inner)
     around = composed(wrapper, within)
+    for name in (name for name in spec.settings if name not in parameters(around)):
+        if others := [f"{other}(…)" for other, each in every_wrapper().items() if name in own_of(each)]:
+            raise OptvizError(f"{spec.name}(…) has no `{name}`; it is a setting of {' and '.join(others)}.")
     return around, joined(around, spec.settings, settings)
 
 

@@ -101,6 +101,8 @@ def test_what_is_no_wrapper_is_refused_in_a_sentence() -> None:
         ("clipp(adam)", "No wrapper of optimizers is named 'clipp'; there are .*clip.* Did you mean 'clip'?"),
         ("clip", "clip stands around an optimizer; name that too, as in clip\\(adam\\)."),
         ("clip(adem)", "No optimizer is named 'adem'.* Did you mean 'adam'?"),
+        ("clip(adam):value=1", r"clip\(…\) has no `value`; it is a setting of clipvalue\(…\)."),
+        ("lookahead(adam):k=5:alpha=0.5", "settings are separated by commas, as in k=5,alpha=0.5."),
         ("sgd(adam)", r"No optimizer is named 'sgd\(adam\)'"),
     ]:
         with pytest.raises(OptvizError, match=told):
@@ -318,3 +320,14 @@ def test_very_many_runs_go_by_the_expressions_of_a_wrapper_to_the_same_bit() -> 
         *_, replayed = islice(stepped(surface, entries, 0, found), 13)
         *_, plain = islice(lockstep(surface, entries), 13)
         assert replayed.points.tobytes() == plain.points.tobytes(), name
+
+
+@pytest.mark.parametrize("rule", ["bfgs", "conjugategradient", "newton", "polyakstep", "langevin"])
+def test_rules_that_ask_for_more_pay_the_same_together_as_alone(rule: str) -> None:
+    """A search asks as often as each run needs, and a rule may draw; around them it stays so."""
+    several = [f"{name}({rule})" for name in ("sam", "clip", "lookahead", "averaged")]
+    together = record("beale", several, STARTS, 8)
+    alone = [record("beale", each, start, 8) for start in STARTS for each in several]
+    for number, each in enumerate(alone):
+        assert together.points[:, :, number].tobytes() == each.points[:, :, 0].tobytes(), several[number % 4]
+        assert (together.evaluations[:, number] == each.evaluations[:, 0]).all(), several[number % 4]

@@ -14,6 +14,8 @@ from optviz.optimizers.wrappers.wrapper import Wrapper
 class _Following(Wrapper):
     """What is shown goes a part of the way to where the rule within is."""
 
+    # It moves on where the gradient is small, because the rule within is elsewhere.
+    settles = False
     x: Array | None = state()
     t: int | None = state()
 

@@ -17,7 +17,7 @@ class Clip(Wrapper):
     g <- g min(1, c / |g|)
 
     c is `norm`. The rule within is given the shorter gradient. PyTorch's clip_grad_norm_ divides by |g| + 1e-6; Optax's
-    clip_by_global_norm does the same as here.
+    clip_by_global_norm does the same as here. `clipvalue` cuts each coordinate by itself.
     Reference: R. Pascanu, T. Mikolov and Y. Bengio, On the difficulty of training recurrent neural networks,
     arXiv:1211.5063, algorithm 1.
     """

@@ -50,7 +50,7 @@ def _composed(wrapper: type[Wrapper], around: type[Optimizer]) -> type[Wrapper]:
         "around": around,
         "carried": carried,
         "lasts": (*wrapper.lasts, *(mine for mine, its in carried.items() if its in around.lasts)),
-        "settles": around.settles,
+        "settles": wrapper.settles and around.settles,
         "law": around.law,
     }
     made: type[Wrapper] = type(name, (wrapper,), told | fields)

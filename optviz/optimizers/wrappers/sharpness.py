@@ -22,6 +22,8 @@ class SAM(Wrapper):
     Reference: P. Foret et al., Sharpness-aware minimization, arXiv:2010.01412, eq. 2 with p = 2 and algorithm 1.
     """
 
+    # Where the gradient is small, that from uphill is not.
+    settles = False
     also_called: ClassVar[tuple[str, ...]] = ("sharpness-aware", "sharpness-aware-minimization")
     rho: Annotated[float, Parameter("[0, inf)", "ρ", "how far away the gradient is taken")] = 0.05
 
@@ -38,9 +40,22 @@ class _FromUphill(Seen):
     def __init__(self, objective: Any, rho: float) -> None:
         super().__init__(objective)
         self.rho = rho
+        self.paid = 0
+
+    def value(self, w: Array) -> Array:
+        """The loss at `w` itself."""
+        self.paid = 1
+        found: Array = self.objective.value(w)
+        return found
+
+    def spare(self, runs: Any) -> None:
+        """Take back that these runs have asked what was asked last, where it is counted."""
+        for _ in range(self.paid if hasattr(self.objective, "spare") else 0):
+            self.objective.spare(runs)
 
     def gradient(self, w: Array) -> Array:
         """The gradient at rho uphill of `w`."""
+        self.paid = 2
         slope = self.objective.gradient(w)
         length = length_of(slope)
         # Where it is flat there is no way up.

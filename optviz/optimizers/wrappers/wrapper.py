@@ -19,6 +19,8 @@ class Wrapper(Optimizer):
     A subclass says what the rule within sees of the objective, `seen`, or what is done before and after its step.
     """
 
+    # As it is of the rule within, if the wrapper does not forbid it.
+    settles = True
     # The rule within, and which of its settings each of ours is.
     around: ClassVar[type[Optimizer]] = Optimizer
     carried: ClassVar[Mapping[str, str]] = MappingProxyType({})
