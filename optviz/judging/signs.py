@@ -56,17 +56,23 @@ MODERATE = 1e100
 
 def moderate(judge: Judge) -> Flags:
     """Whether the numbers of a run are so small that none of them can have overflowed."""
-    return np.asarray((np.abs(judge.last).max(axis=0) < MODERATE) & (np.abs(judge.last_loss) < MODERATE))
+    return is_moderate(judge.last, judge.last_loss)
 
 
-def _settled(steps: int) -> int:
+def is_moderate(points: Array, losses: Array) -> Flags:
+    """The same of points `(P, B)` and losses `(B,)`."""
+    return np.asarray((np.abs(points).max(axis=0) < MODERATE) & (np.abs(losses) < MODERATE))
+
+
+def settled(steps: int) -> int:
+    """How many steps a run must have been at a point to rest there."""
     least, most = SETTLED_STEPS
     return min(max(least, int(SETTLED_SHARE * steps)), most)
 
 
 def rests(judge: Judge) -> Flags:
     """Whether each run rests at each listed point, `(K, B)`."""
-    enough, minima = _settled(judge.steps), judge.ground.minima.shape[1]
+    enough, minima = settled(judge.steps), judge.ground.minima.shape[1]
     stay = judge.steps + 1 - judge.arrived_at
     rests = (stay >= 1) & ((stay >= enough) | (judge.last_move * enough <= judge.ground.resolution))
     hardly = (2 * stay[:minima] > judge.steps) & (way(judge) <= judge.ground.resolution)
@@ -153,7 +159,7 @@ def _travels(drifts: Array, spread: Array) -> Flags:
 def way(judge: Judge) -> Array:
     """The length of the path in the last quarter of the steps; of too few, of as many like the last as would settle."""
     tail = judge.tail
-    return _settled(judge.steps) * judge.last_move if tail is None else tail.way[2] + tail.way[3]
+    return settled(judge.steps) * judge.last_move if tail is None else tail.way[2] + tail.way[3]
 
 
 def still(judge: Judge) -> Flags:
@@ -186,7 +192,7 @@ def calms(judge: Judge) -> Flags:
     """Whether all that is to come of a run could hardly be seen, if its steps go on to shrink as the last one did."""
     last, before = judge.last_move, judge.move_before
     still_to_come = last * last / (before - last)
-    short = last * _settled(judge.steps) <= judge.ground.resolution
+    short = last * settled(judge.steps) <= judge.ground.resolution
     shrinks = (2 * last <= before) & (still_to_come <= CALM * judge.ground.resolution)
     # Of steps that each see something else, the next one may be of any length.
     return np.asarray(short | (shrinks & (not is_random(judge.ground.surface))))

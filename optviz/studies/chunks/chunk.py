@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from optviz._version import VERSION
+from optviz.judging.glance import Glance
 from optviz.judging.ground import Ground
 from optviz.objectives.base import Array
 from optviz.objectives.named import can_be_named
@@ -20,8 +21,8 @@ from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
 from optviz.race.entries import entries_as_columns, entries_of, shape_of
 from optviz.studies.chunks.level import level
-from optviz.studies.sweeps.stepping import Expressions, expressions_of, stepped
-from optviz.studies.sweeps.swept import Swept, judged
+from optviz.studies.sweeps.stepping import Expressions, Moved, expressions_of, stepped
+from optviz.studies.sweeps.swept import Swept, glanced, judged
 
 # So many runs go together: what a step reads and writes stays near the processor.
 AT_ONCE = 8_192
@@ -110,13 +111,40 @@ class Ended(NamedTuple):
     @classmethod
     def of(cls, chunk: Chunk) -> Self:
         """Race a chunk."""
-        about = chunk.about
-        if shape_of(about.optimizer) is None:
-            entries = entries_of([about.optimizer] * chunk.size, chunk.starts)
-        else:
-            entries = entries_as_columns(_with(about.optimizer, chunk.varied), chunk.starts)
-        states = stepped(about.surface, entries, about.seed, about.expressions)
-        return cls(judged(about.ground, states, chunk.size, about.steps, about.marks), level())
+        return cls(_quickly(chunk) or _raced(chunk), level())
+
+
+def _raced(chunk: Chunk) -> Swept:
+    about = chunk.about
+    return judged(about.ground, _states(chunk), chunk.size, about.steps, about.marks)
+
+
+def _quickly(chunk: Chunk) -> Swept | None:
+    """The same, if most runs end so that it is told at a glance: only the others are raced again, to be judged."""
+    about = chunk.about
+    if about.expressions is None or not Glance.fits(about.ground):
+        return None
+    found = glanced(about.ground, _states(chunk), chunk.size, about.steps, about.marks)
+    if found is None:
+        return None
+    swept, others = found
+    if others.size:
+        varied = {name: value[others] for name, value in chunk.varied.items()}
+        pairs: Iterator[tuple[Any, Any]] = zip(
+            swept, _raced(Chunk(about, chunk.starts[:, others], varied)), strict=True
+        )
+        for every, some in pairs:
+            every[..., others] = some
+    return swept
+
+
+def _states(chunk: Chunk) -> Iterator[Moved]:
+    about = chunk.about
+    if shape_of(about.optimizer) is None:
+        entries = entries_of([about.optimizer] * chunk.size, chunk.starts)
+    else:
+        entries = entries_as_columns(_with(about.optimizer, chunk.varied), chunk.starts)
+    return stepped(about.surface, entries, about.seed, about.expressions)
 
 
 def chunks_of(
