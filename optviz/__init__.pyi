@@ -23,6 +23,7 @@ from .output import write_still as write_still
 from .output import write_strip as write_strip
 from .page.page import Page as Page
 from .page.page import explore as explore
+from .plan.forms.standing import around as around
 from .plan.run import Run as Run
 from .race.files.reading import load_recording as load_recording
 from .race.record import record as record

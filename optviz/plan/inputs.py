@@ -88,7 +88,22 @@ def optimizer_from(source: object, surface: Surface, steps: int = 0) -> Any:
     the `steps` of the race; an instance is taken as it is.
     """
     if isinstance(source, (str, np.ndarray)):
-        return path_of(source) if isinstance(source, np.ndarray) else _named(Spec.parse(source), surface, steps)
+        return (
+            path_of(source) if isinstance(source, np.ndarray) else lasting(_named(Spec.parse(source), surface), steps)
+        )
+    return lasting(_handed_over(source), steps)
+
+
+def lasting(optimizer: Any, steps: int) -> Any:
+    """The same rule, with schedules of so many steps where they do not say how long they last."""
+    if isinstance(optimizer, Adapted):
+        return optimizer.lasting(steps) if optimizer.lasting else optimizer
+    short = [name for name in getattr(type(optimizer), "lasts", ()) if not getattr(optimizer, name)]
+    return type(optimizer)(**(optimizer.settings() | dict.fromkeys(short, float(steps)))) if short else optimizer
+
+
+def _handed_over(source: object) -> Any:
+    """The optimizer that is meant by a class or an object."""
     if not answers_everything(source) and is_of_another_form(source):
         return rule_from(source, {})
     optimizer = _made(source)
@@ -108,13 +123,13 @@ def optimizer_from(source: object, surface: Surface, steps: int = 0) -> Any:
     return optimizer
 
 
-def _named(spec: Spec, surface: Surface, steps: int) -> Optimizer:
+def _named(spec: Spec, surface: Surface) -> Optimizer:
     """A rule of the catalogue or from a file, what stands around one, or the path in one."""
     if spec.inner and is_from_elsewhere(spec):
         # Few races have a wrapper.
         from optviz.plan.forms.standing import rule_around
 
-        return rule_around(spec, lambda within: _named(within, surface, steps), steps)
+        return rule_around(spec, lambda within: _named(within, surface))
     if is_code(spec.name):
         return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))
     if is_path(spec.name):
@@ -122,8 +137,7 @@ def _named(spec: Spec, surface: Surface, steps: int) -> Optimizer:
     if is_of_library(spec.name):
         return rule_of_library(spec, surface)
     cls, chosen = optimizer_of(spec)
-    lasting = {name: float(steps) for name in cls.lasts if not chosen.get(name)}
-    return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen | lasting))
+    return cls(**({"learning_rate": sound_rate(cls, surface)} | chosen))
 
 
 def is_from_elsewhere(spec: Spec) -> bool:

@@ -22,6 +22,7 @@ RACING: dict[str, tuple[float, Value]] = {
         lambda chance: word(chance, "1", "2,all", "8", "all", "0", "99999999", "1,,2", pools.number(chance)),
     ),
     "--noise": (0.05, pools.amount("0", "0.5")),
+    "--schedule": (0.05, lambda chance: word(chance, "cosine", "step:every=2", "onecycle:rise=0", "clip", "")),
     "--code": (0.05, lambda chance: word(chance, "code.py", "missing.py", "good.toml", "", pools.path(chance))),
 }
 SAMPLES: dict[str, tuple[float, Value]] = {

@@ -9,7 +9,14 @@ from pools import OPTIMIZERS, SURFACES, Chance, number, spec, spoiled
 OTHER_OPTIMIZERS = [
     *(
         "lookahead(adam)",
+        "lookahead(sgd:lr=0.1):k=2",
         "lookahead(sgd:lr=0.1):period=2",
+        "clip(code.py:Rule):norm=0.5",
+        "cosine(code.py:rule:lr=0.1)",
+        "onecycle(sam(adam)):steps=3,rho=0.2",
+        "clip(steps.csv)",
+        "averaged(scipy:BFGS)",
+        "noisy(adam)",
         "lookahead(lookahead(nag))",
         "lookahead()",
         "lookahead(adam",

@@ -12,6 +12,7 @@ import pytest
 import wrapped
 
 from optviz import OptvizError, load_recording, record
+from optviz import around as around_rule
 from optviz.data.models.named import MODELS
 from optviz.draw.panes.across import across
 from optviz.draw.views.rate import MEASURE
@@ -22,7 +23,7 @@ from optviz.given.parameters import parameters
 from optviz.given.spec import Spec
 from optviz.objectives.named import WITHIN
 from optviz.objectives.surfaces import names, surface_class
-from optviz.optimizers import every_optimizer, every_wrapper, is_in_catalogue, rule_of
+from optviz.optimizers import SGD, every_optimizer, every_wrapper, is_in_catalogue, rule_of
 from optviz.optimizers.wrappers.composed import own_of
 from optviz.plan.inputs import optimizer_from
 from optviz.race.entries import entries_as_columns, entries_of
@@ -331,3 +332,22 @@ def test_rules_that_ask_for_more_pay_the_same_together_as_alone(rule: str) -> No
     for number, each in enumerate(alone):
         assert together.points[:, :, number].tobytes() == each.points[:, :, 0].tobytes(), several[number % 4]
         assert (together.evaluations[:, number] == each.evaluations[:, 0]).all(), several[number % 4]
+
+
+def test_around_an_object_of_ones_own_it_is_what_is_around_a_name() -> None:
+    """And a schedule lasts as long as the race, whatever it was put around."""
+
+    class Mine:
+        def __init__(self) -> None:
+            self.lr = 0.02
+
+        def update(self, weight: Any, grad: Any) -> None:
+            weight -= self.lr * grad
+
+    own = [around_rule("cosine", around_rule("clip:norm=0.5", rule)) for rule in (Mine(), SGD(0.02), SGD)]
+    found = record("beale", [*own, "cosine(clip(sgd:lr=0.02):norm=0.5)"], (1, 1), 12)
+    assert [run.title for run in found.runs] == ["Cosine(Clip(Mine))", *["Cosine(Clip(SGD))"] * 3]
+    for number in range(2):
+        assert found.points[:, :, number].tobytes() == found.points[:, :, 3].tobytes()
+    with pytest.raises(OptvizError, match=r"A rule that has a name stands within the brackets; write clip\(adam\)"):
+        around_rule("clip", "adam")

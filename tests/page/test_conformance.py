@@ -13,7 +13,7 @@ from given import SOME_SURFACES, new_surfaces
 
 from optviz import Recording, explore, record, verdicts
 from optviz.objectives.surfaces import Surface, surface_class
-from optviz.optimizers import catalogue
+from optviz.optimizers import catalogue, every_wrapper
 from optviz.page.content import optimizer_names
 from optviz.page.landscape import that_has_parameters
 
@@ -147,6 +147,12 @@ def test_every_optimizer_goes_the_same_way_on_a_surface_that_would_enter(
         racers = calm(surface, start)
         assert len(racers) > 1
         assert_same(tab, record(surface, racers, start, STEPS))
+
+
+def test_what_stands_around_a_rule_goes_the_same_way(open_tab: OpenTab, tmp_path: Path) -> None:
+    wrapped = [f"{name}(momentum)" for name in every_wrapper()] + ["clip(cosine(adam)):norm=3"]
+    explore("ravine", wrapped, steps=STEPS).save(tmp_path / "wrapped.html")
+    assert_same(open_tab(tmp_path / "wrapped.html"), record("ravine", wrapped, steps=STEPS))
 
 
 # Near the edge of what is stable, and far beyond: runs that leave the view, that go to and fro, that diverge.

@@ -53,11 +53,13 @@ class Adapted(Optimizer):
         self.named = type(self).__name__
         # Of one that walks a path, that path.
         self.path: Array | None = None
+        # Of one with a schedule that does not say how long it lasts, the same for so many steps.
+        self.lasting: Callable[[int], Adapted] | None = None
         self.count, self.kept = 0, dict[str, Any]()
 
     def __deepcopy__(self, _: Any) -> Self:
         made = type(self)(self.make, self.form, self.method, self.settings_told, self.code)
-        made.named, made.path = self.named, self.path
+        made.named, made.path, made.lasting = self.named, self.path, self.lasting
         return made
 
     @property

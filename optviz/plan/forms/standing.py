@@ -7,18 +7,47 @@ from collections.abc import Callable
 from typing import Any
 
 from optviz.errors import OptvizError, name_in
+from optviz.given.own_code import shown
 from optviz.given.spec import Spec
-from optviz.optimizers import wrapper_class
-from optviz.optimizers.wrappers.composed import own_of
+from optviz.optimizers import is_in_catalogue, wrapper_class
+from optviz.optimizers.base import Optimizer
+from optviz.optimizers.wrappers.composed import composed, joined, own_of
 from optviz.optimizers.wrappers.wrapper import Wrapper
 from optviz.plan.forms import ways
 from optviz.plan.forms.adapted import Adapted, adapted
+from optviz.plan.forms.looking import rule_from
 
 
-def rule_around(spec: Spec, named: Callable[[Spec], Any], steps: int) -> Adapted:
+def around(wrapper: str, rule: object) -> Any:
+    """A rule with something around it, to be raced: `wrapper` is written as `"clip:norm=1"`, the rule is an object.
+
+    It is what `clip(…):norm=1` is of a rule that has a name. Raises `OptvizError` if there is no such wrapper, or if
+    the rule is none.
+
+    >>> import optviz
+    >>> class Mine:
+    ...     def update(self, weight, grad):
+    ...         weight -= 0.1 * grad
+    >>> optviz.record("saddle", optviz.around("clip:norm=1", Mine()), steps=20)
+    <Recording: 1 run of 20 steps on saddle: Clip(Mine)>
+    """
+    spec = Spec.parse(wrapper)
+    if spec.inner or isinstance(rule, str):
+        raise OptvizError(
+            f"A rule that has a name stands within the brackets; write {spec.name}({shown(spec.inner or rule, str)}), "
+            "which is an optimizer too."
+        )
+    if is_in_catalogue(type(rule)) and isinstance(rule, Optimizer):
+        cls = composed(wrapper_class(spec.name), type(rule))
+        return cls(**joined(cls, spec.settings, rule.settings()))
+    within = rule if isinstance(rule, Adapted) else rule_from(rule, {})
+    return rule_around(Spec(spec.name, spec.settings, Spec(within.title)), lambda _: within)
+
+
+def rule_around(spec: Spec, named: Callable[[Spec], Any], steps: int = 0) -> Adapted:
     """The rule that a spec means which has something else than one of the catalogue at its core.
 
-    `named` makes the rule within. A setting that the wrapper has not belongs to that. Raises `OptvizError` if there is
+    `named` makes the rule within, and a schedule that does not say how long it lasts has so many `steps`. A setting that the wrapper has not belongs to that. Raises `OptvizError` if there is
     no such wrapper, or if the rule within is a path, which has no steps of its own.
     """
     wrapper, inner = wrapper_class(spec.name), spec.inner
@@ -30,6 +59,8 @@ def rule_around(spec: Spec, named: Callable[[Spec], Any], steps: int) -> Adapted
         twice = ", ".join(f"`{name}`" for name in rest)
         raise OptvizError(f"In '{spec}', {twice} is given twice; give it once.")
     within = named(Spec(inner.name, {**inner.settings, **rest}, inner.inner))
+    if steps and within.lasting:
+        within = within.lasting(steps)
     if within.path is not None:
         raise OptvizError(f"{inner} is a path, which goes its way whatever stands around it; leave {spec.name} out.")
     if spec.core.name.startswith("scipy:"):
@@ -49,6 +80,9 @@ def rule_around(spec: Spec, named: Callable[[Spec], Any], steps: int) -> Adapted
     told = {name: value for name, value in make().settings().items() if name in known}
     told |= {f"inner_{name}" if name in told else name: value for name, value in within.settings_told.items()}
     name, sign, found = within.code.partition(" sha256:")
-    made = adapted(title, make, ways.stepping("step"), "step", told, f"{spec.name}({name}){sign}{found}")
+    code = f"{spec.name}({name}){sign}{found}" if name else ""
+    made = adapted(title, make, ways.stepping("step"), "step", told, code)
     made.named = title
+    if not steps and (within.lasting or any(not getattr(made.rule, each) for each in wrapper.lasts)):
+        made.lasting = lambda count: rule_around(spec, named, count)
     return made
