@@ -47,8 +47,9 @@ def around(wrapper: str, rule: object) -> Any:
 def rule_around(spec: Spec, named: Callable[[Spec], Any], steps: int = 0) -> Adapted:
     """The rule that a spec means which has something else than one of the catalogue at its core.
 
-    `named` makes the rule within, and a schedule that does not say how long it lasts has so many `steps`. A setting that the wrapper has not belongs to that. Raises `OptvizError` if there is
-    no such wrapper, or if the rule within is a path, which has no steps of its own.
+    `named` makes the rule within, and a schedule that does not say how long it lasts has so many `steps`. A setting
+    that the wrapper has not belongs to the rule within. Raises `OptvizError` if there is no such wrapper, or if the
+    rule within is a path, which has no steps of its own, or makes all its steps by itself.
     """
     wrapper, inner = wrapper_class(spec.name), spec.inner
     known = own_of(wrapper)
