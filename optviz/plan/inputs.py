@@ -27,7 +27,8 @@ from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.forms.libraries import is_of_library, rule_of_library
-from optviz.plan.forms.looking import called, is_of_another_form, named_for, rule_from
+from optviz.plan.forms.looking import is_of_another_form, rule_from
+from optviz.plan.forms.signatures import called, named_for
 from optviz.plan.forms.walking import is_path, path_in, path_of
 from optviz.plan.shorthand import names_in
 from optviz.system.printable import cut

@@ -17,7 +17,7 @@ from optviz.optimizers import catalogue
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import RATES, Adapted, Form, adapted
-from optviz.plan.forms.looking import named_for
+from optviz.plan.forms.signatures import named_for
 from optviz.system.signals import leave_if_told
 
 # Of these the steps are as long as the rate, whatever the gradient.

@@ -26,10 +26,16 @@ class Held(np.ndarray):
 
     grad: Any = None
 
+    # A parameter is the key of what a rule keeps of it, and is compared with None.
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> Any:
+        return False if other is None else np.ndarray.__eq__(self, other)
+
     @property
     def data(self) -> Any:
         """The numbers themselves."""
-        return self.view(np.ndarray)
+        return self.view(Held)
 
     @data.setter
     def data(self, value: Any) -> None:
@@ -38,6 +44,20 @@ class Held(np.ndarray):
     def zero_(self) -> Held:
         """All numbers become zero, as PyTorch's do."""
         self[...] = 0
+        return self
+
+    def detach(self) -> Any:
+        """The numbers themselves, as PyTorch's do."""
+        return self.data
+
+    def add_(self, other: Any, more: Any = None, *, alpha: float = 1.0) -> Held:
+        """Some numbers are added, times a factor, which older ways of writing it have first."""
+        self[...] += alpha * other if more is None else other * more
+        return self
+
+    def mul_(self, factor: Any) -> Held:
+        """All numbers are multiplied."""
+        self[...] *= factor
         return self
 
 
@@ -85,12 +105,13 @@ def with_states(method: str, names: Sequence[str], fixed: dict[str, Any], first:
     `names` are those of its arguments after the first two; `fixed` has the values of some of them, `first` what others
     begin with, and the rest begin with zeros. One called like a step is the number of it.
     """
-    states = [name for name in names if name not in fixed and name not in STEP_NAMES]
+    states = [name for name in names if name not in {*fixed, *STEP_NAMES, *_NAMES}]
 
     def step(rule: Any, weight: Array, objective: Any, count: int, kept: dict[str, Any]) -> Any:
         if not kept:
             kept.update({name: copy.copy(first.get(name, np.zeros_like(weight))) for name in states})
-        known = {**fixed, **kept, **{name: count for name in names if name in STEP_NAMES and name not in fixed}}
+        given_each = {name: count if name in STEP_NAMES else ONLY for name in names if name in {*STEP_NAMES, *_NAMES}}
+        known = {**kept, **given_each, **fixed}
         given = _method(rule, method)(weight, objective.gradient(weight), *(known[name] for name in names))
         if given is None:
             return None
@@ -147,15 +168,20 @@ def holding(method: str, params: str, grads: str) -> Form:
     return step
 
 
-def of_parameters(method: str) -> Form:
-    """`step()` of an object that was made with the list of parameters, whose gradients are in `.grad`."""
+def of_parameters(method: str, *, hands_gradients: bool = False) -> Form:
+    """`step()` of an object that was made with the list of parameters, whose gradients are in `.grad`.
 
-    def step(rule: tuple[Any, Held], weight: Array, objective: Any, _count: int, _kept: dict[str, Any]) -> Any:
-        optimizer, parameter = rule
+    Or `update(grads)`, which is handed them.
+    """
+
+    def step(rule: tuple[Any, list[Any]], weight: Array, objective: Any, _count: int, _kept: dict[str, Any]) -> Any:
+        optimizer, parameters = rule
+        (parameter,) = parameters
         parameter[...] = weight
         parameter.grad = held_of(objective.gradient(weight))
-        getattr(optimizer, method)()
-        return np.array(parameter, dtype=np.float64)
+        getattr(optimizer, method)(*([[parameter.grad.copy()]] if hands_gradients else []))
+        # It may have put another one there.
+        return np.array(parameters[0], dtype=np.float64)
 
     return step
 
@@ -177,5 +203,7 @@ def _method(rule: Any, method: str) -> Callable[..., Any]:
     return called
 
 
+# What an argument is called that is the name of the array.
+_NAMES = frozenset({"param_name", "params_name", "name", "key"})
 # What an argument is called that is the number of a step.
 STEP_NAMES = frozenset({"t", "i", "k", "n", "step", "iteration", "it", "epoch", "num_iter", "timestep", "n_iter"})
