@@ -5,6 +5,9 @@ A frame is a whole one, from the move of the pointer until the next can be moved
 browser draws as many as it can, and the pointer moves once in each. On a busy machine that says more of the machine; so
 the processor's time for a frame is measured beside it, that of the thread which does all of this. All are told by their
 95th percentiles.
+
+Of a map beside the picture, the medians are told from a change until it is there with so many rows and columns; and how
+long a frame takes while the start is dragged beside it.
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ ROUNDS = 5
 MOVES = 160
 # By the number of steps, in milliseconds.
 AIMS = {300: 16.7, 2000: 33.0, 5000: None}
+# The rules of maps, and the aims by the number of rows, in milliseconds.
+MAPPED = ("momentum", "adam")
+MAP_AIMS = {64: 50, 256: 1500}
 OPTIONS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     # A frame begins when the one before it is done, and not at the next tick of a clock.
@@ -77,6 +83,10 @@ def main() -> None:
         for surface in SOME_SURFACES:
             context = browser.new_context(viewport=SIZE, reduced_motion="reduce")
             rows += dragged(context.new_page(), path, surface)
+            context.close()
+        for rule in MAPPED:
+            context = browser.new_context(viewport=SIZE, reduced_motion="reduce")
+            rows += mapped(context.new_page(), path, rule)
             context.close()
         browser.close()
     print(markdown(["what", "aim", "measured"], rows))
@@ -130,6 +140,44 @@ def dragged(page: Page, path: Path, surface: str) -> list[list[str]]:
             [f"{surface}, {steps} steps: of which the races", "", f"{high(found['compute']):.1f} ms"],
         ]
     return rows
+
+
+def mapped(page: Page, path: Path, rule: str) -> list[list[str]]:
+    """How long a map over two settings takes, 200 steps each, and a frame while it is asked for again and again."""
+    page.goto(path.as_uri())
+    setting = "beta1" if rule == "adam" else "momentum"
+    state = {
+        "surface": "himmelblau",
+        "optimizers": [{"name": rule, "on": True}],
+        "steps": 200,
+        "step": 0,
+        "map": ["rule.learning_rate", f"rule.{setting}"],
+    }
+    times: dict[int, list[float]] = {size: [] for size in MAP_AIMS}
+    for number in range(ROUNDS + 2):
+        # The first ones find workers that have just begun.
+        page.evaluate("(state) => optviz.setState(state)", state | {"start": [0.1 * number, 1.0]})
+        page.wait_for_timeout(100)
+        while page.evaluate("optviz.map().isBusy"):
+            page.wait_for_timeout(50)
+        took = page.evaluate("optviz.map().took")
+        for size, found in times.items():
+            if number > 1 and str(size) in took:
+                found.append(took[str(size)])
+    box = page.locator('canvas[data-view="contour"]').bounding_box()
+    if box is None:
+        raise RuntimeError("The page shows no map.")
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    frames = page.evaluate(DRAG, [0, MOVES])
+    page.mouse.up()
+    return [
+        *(
+            [f"map of {rule}, {size} x {size} x 200 steps", f"{aim} ms", f"{statistics.median(times[size]):.0f} ms"]
+            for size, aim in MAP_AIMS.items()
+        ),
+        [f"map of {rule}: a frame while the start is dragged", "", f"{high(frames):.1f} ms"],
+    ]
 
 
 def worked(watch: CDPSession, page: Page, move: int) -> float:

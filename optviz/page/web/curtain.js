@@ -7,7 +7,6 @@ import { levelsOf } from "./draw/map.js";
 import { toScale } from "./draw/scale.js";
 import { tickTexts } from "./lettering/ticks.js";
 import { race } from "./engine/race.js";
-import { answer } from "./sweeps/sweep.js";
 import { RULES, SURFACES } from "./generated.js";
 import { change, checkedState, live, timings, wordsNow } from "./live/live.js";
 import { commandText } from "./sharing/sharing.js";
@@ -15,7 +14,6 @@ import { reliefLevels } from "./surface3d/mesh.js";
 import { placesSeen, shadesSeen } from "./views/reliefview.js";
 
 /** @import { Box } from "./draw/map.js" */
-/** @import { Question } from "./sweeps/sweep.js" */
 
 /** As `optviz` of the window: the state, a way to set it, the engine, the time that the last frames took, the command. */
 export function openCurtain() {
@@ -57,9 +55,11 @@ export function openCurtain() {
             ) => placesFor(box, ways, goals, ends, widths, size, mark),
             tickTexts: (/** @type {number[]} */ values) => tickTexts(values),
             command: commandText,
-            map: () => ({ size: asking.size, isBusy: asking.job !== null, took: asking.took, ...asking.shown }),
-            answer: (/** @type {Question} */ question) =>
-                answer(question, 0, question.right.values.length * question.up.values.length),
+            map: () => {
+                const { size, question, took, shown } = asking;
+                const isBusy = asking.job !== null || asking.waiting !== null;
+                return { size, isBusy, question, took, ...(shown ?? {}) };
+            },
             timings,
         },
     });

@@ -33,6 +33,11 @@ export class Asking {
         this.shown = null;
         /** How fine all of it is. */
         this.size = 0;
+        /**
+         * What it is the answer to.
+         * @type {Question | null}
+         */
+        this.question = null;
         /** @type {Asked | null} */
         this.waiting = null;
         /** @type {Job | null} */
@@ -42,8 +47,11 @@ export class Asking {
         this.count = 0;
         // Of a step of one run, in milliseconds.
         this.pace = 8e-5;
-        /** How long it took from the question to the first picture and to the finest one, in milliseconds. */
-        this.took = { first: 0, finest: 0 };
+        /**
+         * How long it took from the question to the picture of each size, in milliseconds.
+         * @type {Record<number, number>}
+         */
+        this.took = {};
     }
 
     /** @param {Asked} asked */
@@ -72,7 +80,10 @@ export class Asking {
      */
     go(asked, size, began, isFirst) {
         const cells = size * size;
-        if (isFirst) this.waiting = null;
+        if (isFirst) {
+            this.waiting = null;
+            this.took = {};
+        }
         this.job = { asked, question: asked(size), size, isFirst, next: 0, left: cells, answer: noAnswer(cells), began };
         for (const hand of this.idle.splice(0)) this.give(hand);
     }
@@ -112,17 +123,13 @@ export class Asking {
         job.left -= answer.ways.length;
         if (!job.isFirst) this.show(job, from, from + answer.ways.length);
         if (job.left) return;
-        const took = performance.now() - job.began;
-        if (job.isFirst) {
-            this.took.first = took;
-            this.show(job, 0, job.size * job.size);
-        }
+        if (job.isFirst) this.show(job, 0, job.size * job.size);
+        this.took[job.size] = performance.now() - job.began;
         this.size = job.size;
         this.job = null;
         const finer = SIZES[SIZES.indexOf(job.size) + 1];
         if (this.waiting) this.begin();
         else if (finer) this.go(job.asked, finer, job.began, false);
-        else this.took.finest = took;
     }
 
     /**
@@ -130,10 +137,11 @@ export class Asking {
      * @param {number} from
      * @param {number} to
      */
-    show({ size, answer, isFirst }, from, to) {
+    show({ question, size, answer, isFirst }, from, to) {
         const shown = (this.shown ??= noAnswer(FINEST_SIZE * FINEST_SIZE));
         const each = FINEST_SIZE / size;
         if (isFirst) this.size = 0;
+        this.question = question;
         for (let cell = from; cell < to; cell += 1) {
             const [column, row] = [(cell % size) * each, Math.floor(cell / size) * each];
             for (let up = row; up < row + each; up += 1) {

@@ -2,7 +2,7 @@
 
 import { part, say, write } from "../basics/elements.js";
 import { isOfPlaces } from "../live/changes.js";
-import { ask, change, data, live } from "../live/live.js";
+import { change, data, live } from "../live/live.js";
 import { letterSize } from "../views/stage.js";
 import { Asking, FINEST_SIZE } from "./asking.js";
 import { alongOf, axesIn, choicesOf, chosenEntry } from "./axes.js";
@@ -29,8 +29,9 @@ const FAR_CELLS = 16;
 const TOUCH = 30;
 
 export const asking = new Asking(() => {
+    // The pictures beside it need not be drawn anew.
+    if (!isNew) requestAnimationFrame(() => live.scene && showAtlas(live.scene));
     isNew = true;
-    ask();
 });
 
 /**
@@ -38,7 +39,7 @@ export const asking = new Asking(() => {
  * @param {string[]} wanted
  */
 function mapOfScene(scene, wanted) {
-    const entry = chosenEntry(scene);
+    const entry = chosenEntry(scene, wanted);
     const choices = entry ? choicesOf(scene, entry) : [];
     return entry && { entry, choices, axes: axesIn(choices, wanted) };
 }
@@ -54,15 +55,15 @@ export function showAtlas(scene) {
     if (!found || large) return;
     const { entry, axes } = found;
     showChoices(scene, found.choices, axes);
-    const reading = readingOf(scene, axes.every((axis) => axis.whose === "start"));
     askFor(scene, entry, axes);
-    say(part("atlas-how"), howText(scene, entry, reading, asking.size || FINEST_SIZE));
+    say(part("atlas-how"), howText(scene, entry, readingOf(questionOf(scene, entry, axes, 1)), asking.size || FINEST_SIZE));
     say(part("atlas-dot"), dotText(scene, entry, axes));
-    const plan = [scene.theme, scene.language, reading.isBasins, reading.goal].join();
-    const { shown } = asking;
-    if (shown && (isNew || painted !== plan)) {
+    const plan = [scene.theme, scene.language].join();
+    const { shown, question } = asking;
+    if (shown && question && (isNew || painted !== plan)) {
         painted = plan;
         isNew = false;
+        const reading = readingOf(question);
         const colors = data.ends[scene.theme];
         picture ??= Object.assign(document.createElement("canvas"), { width: FINEST_SIZE, height: FINEST_SIZE });
         picture.getContext("2d")?.putImageData(pictureOf(shown, reading, colors, scene.look.paper), 0, 0);

@@ -14,12 +14,17 @@ import { soundSettings } from "../state/state.js";
  */
 
 /**
- * Whose map it is: the optimizer whose settings are open, or else the first one that runs.
+ * Whose map it is: the optimizer whose settings are open, or else the first that runs and has what is wanted, or runs.
  * @param {Scene} scene
+ * @param {string[]} wanted
  */
-export function chosenEntry({ state, entries }) {
+export function chosenEntry({ state, entries }, wanted) {
     const traced = entries.filter((each) => !each.recorded);
-    return traced.find((each) => each.number === state.selected) ?? traced.find((each) => each.run) ?? traced[0];
+    const running = traced.filter((each) => each.run);
+    const has = (/** @type {Entry} */ entry, /** @type {string} */ key) =>
+        PLACES.includes(key) || entry.about.parameters.some(({ name }) => key === `rule.${name}`);
+    const open = traced.find((each) => each.number === state.selected);
+    return open ?? running.find((each) => wanted.every((key) => has(each, key))) ?? running[0] ?? traced[0];
 }
 
 /**

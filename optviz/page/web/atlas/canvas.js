@@ -1,6 +1,7 @@
 /** The map on its canvas: the picture, numbers along two edges, and the dot where the sliders are. */
 
 import { clamp, short } from "../basics/numbers.js";
+import { drawCriticalPoints } from "../draw/map.js";
 import { fontOf, textWidth } from "../lettering/letters.js";
 import { ticksIn } from "../lettering/ticks.js";
 import { MOST_PIXELS } from "../views/stage.js";
@@ -17,6 +18,7 @@ const BELOW = 1.5;
 const ABOVE = 0.6;
 const LETTERS = 0.8;
 const DOT = 0.5;
+const MARK = 0.45;
 
 
 /**
@@ -64,6 +66,13 @@ export function drawMap(canvas, picture, axes, scene, size) {
     pen.imageSmoothingEnabled = false;
     if (picture) pen.drawImage(picture, 0, 0, FINEST_SIZE, FINEST_SIZE, box.x, box.y, box.width, box.height);
     drawNumbers(pen, box, axes, look.grey, LETTERS * size);
+    const seenAt = (/** @type {number[]} */ place) => {
+        const [right, up] = axes.map(({ name, scale }) => scale.share(place["xy".indexOf(name)]));
+        const isSeen = right >= 0 && right <= 1 && up >= 0 && up <= 1;
+        return isSeen ? [box.x + right * box.width, box.y + (1 - up) * box.height] : null;
+    };
+    if (axes.every((axis) => axis.whose === "start"))
+        drawCriticalPoints(pen, scene.surface, scene.p, seenAt, look, MARK * size);
     const [x, y] = [box.x + dotOn(axes[0]) * box.width, box.y + (1 - dotOn(axes[1])) * box.height];
     pen.beginPath();
     pen.arc(x, y, DOT * size, 0, 2 * Math.PI);

@@ -1,29 +1,33 @@
 /** A map as pixels: its colours are those of optviz/draw/colors/ends.py. */
 
 import { between, channels, mixed } from "../basics/colors.js";
+import { clamp } from "../basics/numbers.js";
+import { SURFACES } from "../generated.js";
 import { FINEST_SIZE } from "./asking.js";
 
 /** @import { EndColors } from "../basics/colors.js" */
-/** @import { Answer } from "../sweeps/sweep.js" */
-/** @import { Scene } from "../state/scene.js" */
+/** @import { Answer, Question } from "../sweeps/sweep.js" */
 
 /**
- * How a map is to be read: by minima, or by the steps of those who end in the way `goal`.
- * @typedef {{isBasins: boolean, goal: number, steps: number}} Reading
+ * How a map is to be read: by the minima there are, or by the steps of those who end in the way `goal`; `steps` are
+ * those of each run.
+ * @typedef {{isBasins: boolean, goal: number, steps: number, minima: number[][]}} Reading
  */
 
 const SHADES = 256;
+const EQUAL = [10, 20, 50, 100, 200, 500, 1000, 2000];
 /** The ways to end, as OUTCOMES of optviz/look.py. */
 export const ENDINGS = ["arrived", "moving", "swinging", "outside", "stuck", "lost"];
 
 /**
- * @param {Scene} scene
- * @param {boolean} isOfPlaces
+ * @param {Question} question
  * @returns {Reading}
  */
-export function readingOf({ surface, p, state }, isOfPlaces) {
-    const hasMinima = surface.minima(p).length > 0;
-    return { isBasins: isOfPlaces && hasMinima, goal: ENDINGS.indexOf(hasMinima ? "arrived" : "outside"), steps: state.steps };
+export function readingOf({ surface, p, steps, right, up }) {
+    const minima = SURFACES[surface].minima(p);
+    const isOfPlaces = right.whose === "start" && up.whose === "start";
+    const goal = ENDINGS.indexOf(minima.length ? "arrived" : "outside");
+    return { isBasins: isOfPlaces && minima.length > 0, goal, steps, minima };
 }
 
 /**
@@ -57,42 +61,86 @@ export function uncaughtAs(way) {
  * @param {EndColors} colors
  * @param {string} paper
  */
-export function pictureOf({ ways, places, steps }, reading, colors, paper) {
+export function pictureOf(shown, reading, colors, paper) {
+    const { ways, places, steps } = shown;
     const picture = new ImageData(FINEST_SIZE, FINEST_SIZE);
     const pixels = new Uint32Array(picture.data.buffer);
-    const [low, high] = rangeOf({ ways, places, steps }, reading);
-    const shade = shadeFor(reading, colors, paper, low, high);
+    const shades = reading.isBasins ? catchShades(colors, paper) : [stepShades(colors)];
+    const shares = sharesOf(shown, reading);
     const others = colors.ends.map((each, way) => packed(reading.isBasins ? colors.uncaught[uncaughtAs(ENDINGS[way])] : each));
-    const { catches } = colors;
     for (let cell = 0; cell < ways.length; cell += 1) {
         const place = (FINEST_SIZE - 1 - Math.floor(cell / FINEST_SIZE)) * FINEST_SIZE + (cell % FINEST_SIZE);
         const isShaded = reading.isBasins ? places[cell] >= 0 : ways[cell] === reading.goal;
-        const row = reading.isBasins ? places[cell] % catches.length : 0;
-        pixels[place] = isShaded ? shade(row, steps[cell]) : others[ways[cell]];
+        const row = reading.isBasins ? places[cell] % shades.length : 0;
+        pixels[place] = isShaded ? shades[row][shares[steps[cell]]] : others[ways[cell]];
     }
+    if (!reading.isBasins) drawEqual(pixels, shown, reading);
     return picture;
 }
 
 /**
- * The colour of who has come somewhere, by the number of the minimum and by the step.
+ * Where each number of steps is among the shades.
+ * @param {Answer} shown
  * @param {Reading} reading
- * @param {EndColors} colors
- * @param {string} paper
- * @param {number} low
- * @param {number} high
  */
-function shadeFor({ isBasins, steps: most }, { steps, catches, palest }, paper, low, high) {
-    const rows = isBasins
-        ? catches.map((each) => shadesAlong((share) => mixed(each, paper, (1 - palest) * (1 - share))))
-        : [shadesAlong((share) => between(steps, share))];
-    // Of each step the share is found once.
-    const shares = Array.from({ length: most + 1 }, (_, step) => {
-        const share = isBasins
+function sharesOf(shown, reading) {
+    const [low, high] = rangeOf(shown, reading);
+    const most = reading.steps;
+    return Uint8Array.from({ length: most + 1 }, (_, step) => {
+        const share = reading.isBasins
             ? Math.log1p(step) / Math.log1p(Math.max(1, most))
             : Math.log(Math.max(1, step) / low) / Math.log(Math.max(high / low, 1.0001));
-        return Math.round((SHADES - 1) * Math.min(1, Math.max(0, share)));
+        return Math.round((SHADES - 1) * clamp(share, 0, 1));
     });
-    return (/** @type {number} */ row, /** @type {number} */ step) => rows[row][shares[step]];
+}
+
+/**
+ * White lines along which as many steps are needed, as in optviz/draw/studied/map.py.
+ * @param {Uint32Array} pixels
+ * @param {Answer} shown
+ * @param {Reading} reading
+ */
+function drawEqual(pixels, { ways, steps }, { goal, steps: most }) {
+    const bands = Uint8Array.from({ length: most + 1 }, (_, step) => 1 + EQUAL.filter((each) => each <= step).length);
+    const bandOf = (/** @type {number} */ cell) => (ways[cell] === goal ? bands[steps[cell]] : 0);
+    const white = packed("#ffffff");
+    for (let row = 0; row + 1 < FINEST_SIZE; row += 1) {
+        for (let column = 0; column + 1 < FINEST_SIZE; column += 1) {
+            const cell = row * FINEST_SIZE + column;
+            const [here, right, above] = [bandOf(cell), bandOf(cell + 1), bandOf(cell + FINEST_SIZE)];
+            const isEdge = (right && right < here) || (above && above < here);
+            if (here && isEdge) pixels[(FINEST_SIZE - 1 - row) * FINEST_SIZE + column] = white;
+        }
+    }
+}
+
+// Of each theme they are mixed once.
+/** @type {WeakMap<EndColors, Uint32Array>} */
+const BY_STEPS = new WeakMap();
+/** @type {WeakMap<EndColors, Uint32Array[]>} */
+const BY_CATCHES = new WeakMap();
+
+/**
+ * The shades of those who arrive, from the fewest steps to the most.
+ * @param {EndColors} colors
+ */
+function stepShades(colors) {
+    let known = BY_STEPS.get(colors);
+    if (!known) BY_STEPS.set(colors, (known = shadesAlong((share) => between(colors.steps, share))));
+    return known;
+}
+
+/**
+ * The shades of each minimum, the palest of who arrives at once.
+ * @param {EndColors} colors
+ * @param {string} paper
+ */
+function catchShades(colors, paper) {
+    let known = BY_CATCHES.get(colors);
+    const shade = (/** @type {string} */ color) =>
+        shadesAlong((share) => mixed(color, paper, (1 - colors.palest) * (1 - share)));
+    if (!known) BY_CATCHES.set(colors, (known = colors.catches.map(shade)));
+    return known;
 }
 
 /** @param {(share: number) => string} color */

@@ -26,10 +26,10 @@ const MOST_MINIMA = 6;
  * @param {Reading} reading
  * @param {number} size of columns and rows
  */
-export function howText({ words, surface, p }, entry, { isBasins }, size) {
+export function howText({ words }, entry, { isBasins, minima }, size) {
     const rule = entry.about.title;
     if (isBasins) return `${rule}: ${filled(words.maps.basins.how, { across: String(size), up: String(size) })}`;
-    return filled(surface.minima(p).length ? words.maps.map.how : words.maps.map["how far"], { rule });
+    return filled(minima.length ? words.maps.map.how : words.maps.map["how far"], { rule });
 }
 
 /**
@@ -39,10 +39,10 @@ export function howText({ words, surface, p }, entry, { isBasins }, size) {
  * @param {Scene} scene
  * @returns {Piece[]}
  */
-export function piecesOf(shown, reading, colors, { words, surface, p }) {
+export function piecesOf(shown, reading, colors, { words }) {
     const cells = shown.ways.length;
     const counts = ENDINGS.map(() => 0);
-    const minima = surface.minima(p);
+    const { minima } = reading;
     const caught = minima.map(() => 0);
     for (let cell = 0; cell < cells; cell += 1) {
         const place = shown.places[cell];
