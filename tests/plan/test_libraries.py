@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from optviz import OptvizError, record
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import surface_class
 from optviz.plan.forms.libraries import in_doubles, is_of_library
+from optviz.race.drawing import seeded
 
 SURFACE = surface_class("rosenbrock")()
 START = np.array([-1.2, 1.0])
@@ -115,9 +117,32 @@ def test_torchs_steps_are_made(name: str, settings: dict[str, float]) -> None:
 
 
 def test_a_library_that_is_not_installed_is_a_sentence() -> None:
-    for name in ("torch:AdamW", "optax:lion", "scipy:BFGS"):
+    for name in ("torch:AdamW", "optax:lion", "scipy:BFGS", "cma:CMA-ES"):
         assert is_of_library(Spec.parse(f"{name}:lr=0.1").name)
     with pytest.raises(OptvizError, match=r"needs .*, which cannot be used here|No optimizer of optax is named 'nope'"):
         record("saddle", "optax:nope")
     with pytest.raises(OptvizError, match=r"No optimizer is named|is not of the form"):
         record("saddle", "keras:Adam")
+
+
+def test_without_the_package_cma_es_says_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cma", None)
+    with pytest.raises(OptvizError) as caught:
+        record("saddle", "cma:CMA-ES", steps=2)
+    told = "cma:CMA-ES needs cma, which cannot be used here (ModuleNotFoundError); pip install cma brings it."
+    assert str(caught.value) == told
+
+
+def test_the_generations_of_cma_es_are_made_and_each_point_is_paid_for() -> None:
+    cma = installed("cma")
+    race = record("himmelblau", ["sgd", "cma:CMA-ES:sigma0=0.5,popsize=8"], (0.0, -2.0), 60, 3)
+    # The same search by hand, with what the seed and the step make of NumPy's common generator.
+    search = cma.CMAEvolutionStrategy([0.0, -2.0], 0.5, {"popsize": 8, "seed": np.nan, "verbose": -9})
+    surface = surface_class("himmelblau")()
+    for step in range(1, 16):
+        with seeded(3, step):
+            points = search.ask()
+        search.tell(points, [float(surface.value(each)) for each in points])
+        np.testing.assert_allclose(race.points[step, :, 1], search.mean, rtol=1e-12)
+    assert race.evaluations[:16, 1].tolist() == [8 * step for step in range(16)]
+    assert race.losses[-1, 1] < 1e-6

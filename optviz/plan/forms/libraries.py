@@ -1,4 +1,4 @@
-"""Rules of other libraries by name, as in `torch:AdamW`, `optax:lion` and `scipy:BFGS`, where they are installed."""
+"""Rules of other libraries by name, as in `torch:AdamW`, `scipy:BFGS` and `cma:CMA-ES`, where they are installed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError, unknown_name
+from optviz.given.parameters import rounded
 from optviz.given.spec import Spec
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
@@ -27,6 +28,9 @@ _CHOOSES = {"LBFGS", "lbfgs"}
 # So many are made at first, and so many times as many whenever more are asked for.
 _FEW_ITERATIONS, _MORE = 64, 4
 _MOST_ITERATIONS = 100_000
+_CMA_ES = "CMA-ES"
+# How far apart its first points are, as a share of what is seen of a surface.
+_SPREAD = 0.1
 
 
 class _Library(NamedTuple):
@@ -70,6 +74,8 @@ def rule_of_library(spec: Spec, surface: Surface) -> Adapted:
     rate = next((each for each in RATES if callable(rule) and each in inspect.signature(rule).parameters), None)
     if rate is not None and rate not in settings and name not in _CHOOSES:
         settings[rate] = sound_rate(_like(name), surface)
+    if name == _CMA_ES and "sigma0" not in settings:
+        settings["sigma0"] = rounded(_SPREAD * (surface.length or 1.0))
     told = {key: float(value) for key, value in settings.items()}
     # A schedule changes the rate of a run.
     made = adapted(name, lambda: (module, rule, dict(settings)), library.form, "", told, spec.name)
@@ -181,6 +187,27 @@ def _iterations(given: Any, start: Array, objective: Any, most: int) -> tuple[li
     return path, costs
 
 
+def _cma_es(sigma0: float, popsize: float = 6) -> dict[str, float]:
+    """What CMA-ES is told: the spread of its first points, and how many there are in each step."""
+    return {"sigma0": sigma0, "popsize": popsize}
+
+
+def _step_of_cma(given: Any, weight: Array, objective: Any, _count: int, kept: dict[str, Any]) -> Any:
+    """A generation: points are drawn around the mean, which is what is shown, and asked for their losses."""
+    module, rule, settings = given
+    told = rule(**settings)
+    if not kept:
+        # Without a seed of its own it draws from NumPy's numbers, which the race makes of its seed and the step.
+        options = {"popsize": max(4, int(told["popsize"])), "seed": np.nan, "verbose": -9}
+        kept["search"] = module.CMAEvolutionStrategy(weight.copy(), told["sigma0"], options)
+    search = kept["search"]
+    if not search.stop():
+        points = search.ask()
+        losses = [float(objective.value(np.array(each))) for each in points]
+        search.tell(points, [each if np.isfinite(each) else np.inf for each in losses])
+    return np.array(search.mean)
+
+
 _BY_HESSIAN = ("Newton-CG", "dogleg", "trust-exact", "trust-krylov", "trust-ncg", "trust-constr")
 _BY_GRADIENT = ("BFGS", "CG", "L-BFGS-B", "SLSQP", "TNC", *_BY_HESSIAN)
 _METHODS = ("COBYLA", "COBYQA", "Nelder-Mead", "Powell", *_BY_GRADIENT)
@@ -206,4 +233,5 @@ _LIBRARIES = {
     "torch": _Library("torch", "torch.optim", _classes_of_torch, getattr, _step_of_torch),
     "optax": _Library("optax", "optax", _functions_of_optax, getattr, _step_of_optax),
     "scipy": _Library("scipy", "scipy.optimize", lambda _: list(_METHODS), lambda _, name: name, _step_of_scipy),
+    "cma": _Library("cma", "cma", lambda _: [_CMA_ES], lambda *_: _cma_es, _step_of_cma),
 }
