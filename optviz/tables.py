@@ -15,7 +15,7 @@ from optviz.figure.texts.captions import FIGURE_FACTS, RUN_FACTS
 from optviz.given.parameters import Parameter, Parametric, default_of, number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives import surfaces
-from optviz.objectives.named import formula_in, is_around
+from optviz.objectives.named import PLANELESS, formula_in, is_around
 from optviz.optimizers.rates import sound_rate
 from optviz.optimizers.wrappers.composed import own_of
 from optviz.optimizers.wrappers.schedule import Schedule
@@ -92,7 +92,7 @@ def _brief(cls: type[Parametric], names: Iterable[str]) -> str:
 
 def about(name: str) -> dict[str, Any]:
     """All that is known of a surface, as in `"noisy(saddle)"`, of data, an optimizer, or what stands around one."""
-    known = [*surfaces.names(), *optimizers.every_optimizer()]
+    known = [*surfaces.names(), *PLANELESS, *optimizers.every_optimizer()]
     spec = Spec.parse(name)
     alone = spec.name
     if formula_in(spec) or is_around(name):
@@ -102,7 +102,7 @@ def about(name: str) -> dict[str, Any]:
     if name_in(optimizers.every_wrapper(), alone) is not None:
         return _about_wrapper(spec)
     found = name_in(known, alone)
-    if found in surfaces.names():
+    if found in surfaces.names() or found in PLANELESS:
         return _about_surface(surface_from(name))
     if found is None and not any(name_in(each.also_called, alone) for each in optimizers.every_optimizer().values()):
         raise unknown_name("surface or optimizer", alone, known)
@@ -138,7 +138,7 @@ def has_parameters(name: str) -> bool:
         return True
     if is_missing(name) and (is_around(name) or formula_in(Spec.parse(name))):
         return True
-    return bool(colon) and name_in([*surfaces.names(), *optimizers.every_optimizer()], known) is not None
+    return bool(colon) and name_in([*surfaces.names(), *PLANELESS, *optimizers.every_optimizer()], known) is not None
 
 
 def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:

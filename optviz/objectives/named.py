@@ -14,10 +14,13 @@ from optviz.errors import OptvizError, name_in
 from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
+from optviz.objectives.matrix import Matrix
 from optviz.objectives.moved import Moved
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.objectives.transformations import MOVED
 
+# What has a name and is over no plane.
+PLANELESS: dict[str, type[Surface]] = {"matrix": Matrix}
 # Within what another surface may stand.
 WITHIN: dict[str, type[Around | Moved]] = {**AROUND, **MOVED}
 # A text that is no known name is meant as a formula if it has a variable, or computes something.
@@ -37,7 +40,8 @@ def surface_named(spec: Spec, in_file: Callable[[Spec], Surface]) -> Surface:
 
         return formula_named(formula, tuple(spec.settings.items()))
     if spec.inner is None:
-        return surface_class(spec.name).from_settings(spec.settings)
+        planeless = name_in(PLANELESS, spec.name)
+        return (surface_class(spec.name) if planeless is None else PLANELESS[planeless]).from_settings(spec.settings)
     name = spec.name.lower()
     if name in WITHIN:
         cls = WITHIN[name]
@@ -81,12 +85,12 @@ def can_be_named(surface: Surface) -> bool:
         return can_be_named(surface.inner)
     if type(surface) in MODELS.values() and isinstance(surface, Model):
         return surface.samples.spec in made_names() or is_table(surface.samples.spec)
-    return is_in_catalogue(surface) or _is_formula(surface)
+    return is_in_catalogue(surface) or type(surface) in PLANELESS.values() or _is_formula(surface)
 
 
 def is_ours(surface: object) -> bool:
     """Whether a surface is of a class of this program, which is called as it is."""
-    known = (*WITHIN.values(), *MODELS.values())
+    known = (*WITHIN.values(), *MODELS.values(), *PLANELESS.values())
     return isinstance(surface, Surface) and (type(surface) in known or is_in_catalogue(surface) or _is_found(surface))
 
 

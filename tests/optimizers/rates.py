@@ -18,12 +18,13 @@ from given import SOME_SURFACES, new_optimizers, new_surfaces
 from optviz import record, verdicts
 from optviz.given.parameters import number_text
 from optviz.objectives.surfaces import Surface, names, surface_class
-from optviz.optimizers import catalogue, every_optimizer
+from optviz.optimizers import catalogue, every_optimizer, families
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import rate_by_law, sound_rate
 
 TABLE = Path(__file__).with_name("rates.txt")
 SURFACES: dict[str, type[Surface]] = {name: surface_class(name) for name in names()} | new_surfaces()
+OF_VECTORS = {name: cls for name, cls in every_optimizer().items() if name not in families()["matrices"]}
 OPTIMIZERS: dict[str, type[Optimizer]] = catalogue() | new_optimizers()
 
 
@@ -37,7 +38,7 @@ def source(cls: type[Optimizer], surface: Surface) -> str:
 def lines(name: str) -> Iterator[str]:
     """The lines of a surface, one for each optimizer."""
     surface = SURFACES[name]()
-    rules = OPTIMIZERS | (every_optimizer() if name in SOME_SURFACES else {})
+    rules = OPTIMIZERS | (OF_VECTORS if name in SOME_SURFACES else {})
     rates = {each: sound_rate(cls, surface) for each, cls in rules.items()}
     race = record(surface, [rules[each](learning_rate=rate) for each, rate in rates.items()])
     for (each, rate), verdict in zip(rates.items(), verdicts(race), strict=True):

@@ -50,7 +50,13 @@ from optviz.race.lockstep import lockstep
 from optviz.trace.expression import UntraceableError
 from optviz.traced.rule import rule_of
 
-FURTHER = {name: cls for family, some in families().items() if family != "courses" for name, cls in some.items()}
+# Those of matrices have tests of their own.
+FURTHER = {
+    name: cls
+    for family, some in families().items()
+    if family not in {"courses", "matrices"}
+    for name, cls in some.items()
+}
 STEPS = 80
 # How often they ask in a step depends on the answers.
 SEARCHING = {"bfgs", "conjugategradient", "dampednewton"}

@@ -12,6 +12,7 @@ from optviz.objectives.base import Array, Objective
 from optviz.optimizers.base import LearningRate, Optimizer, total
 from optviz.optimizers.law import Law
 from optviz.optimizers.line_search import backtracking, searched
+from optviz.optimizers.two_by_two import spectrum
 
 Pulled = Annotated[float, Parameter("[0, 1)", "β1", "share of the running average of gradients that is kept")]
 Recalled = Annotated[float, Parameter("[0, 1)", "β2", "share of the running average of curvatures that is kept")]
@@ -81,14 +82,8 @@ class SaddleFreeNewton(Optimizer):
         """One step in place."""
         (xx, xy), (_, yy) = curvatures(self, weight, objective)
         grad = objective.gradient(weight)
-        # H = mean + half (cosine, sine; sine, -cosine); its curvatures are mean + half and mean - half.
-        mean, off = (xx + yy) / 2, (xx - yy) / 2
-        half = np.sqrt(off * off + xy * xy)
-        turned = half > 0
-        cosine, sine = (
-            np.where(turned, each / np.where(turned, half, 1.0), zero) for each, zero in ((off, 1), (xy, 0))
-        )
-        high, low = (1 / np.maximum(np.abs(each), self.delta) for each in (mean + half, mean - half))
+        *curved, cosine, sine = spectrum(xx, xy, yy)
+        high, low = (1 / np.maximum(np.abs(each), self.delta) for each in curved)
         x, y = grad
         mirrored = np.stack([cosine * x + sine * y, sine * x - cosine * y])
         weight -= self.lr * ((high + low) / 2 * grad + (high - low) / 2 * mirrored)
@@ -117,8 +112,7 @@ class DampedNewton(Optimizer):
         """One step in place."""
         (xx, xy), (_, yy) = curvatures(self, weight, objective)
         grad, value = objective.gradient(weight), objective.value(weight)
-        off = (xx - yy) / 2
-        damping = np.maximum(0.0, self.delta - ((xx + yy) / 2 - np.sqrt(off * off + xy * xy)))
+        damping = np.maximum(0.0, self.delta - spectrum(xx, xy, yy).low)
         direction = -solved(xx + damping, xy, yy + damping, grad)
         slope = total(direction * grad)
         weight += searched(objective, weight, direction, backtracking, value, slope, self.lr) * direction
