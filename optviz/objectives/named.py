@@ -14,7 +14,7 @@ from optviz.errors import OptvizError, name_in
 from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
-from optviz.objectives.matrix import Matrix
+from optviz.data.models.matrix import Matrix
 from optviz.objectives.moved import Moved
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.objectives.transformations import MOVED

@@ -10,7 +10,7 @@ import pytest
 
 from optviz import Optimizer, OptvizError, record
 from optviz.objectives.base import Array
-from optviz.objectives.matrix import TARGET, Matrix
+from optviz.data.models.matrix import TARGET, Matrix
 from optviz.optimizers import SOAP, Muon, Shampoo
 from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_as_columns, entries_of
