@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from optviz.data.made import made_names, made_samples
+from optviz.data.models.matrix import Matrix
 from optviz.data.models.model import Model
 from optviz.data.models.named import MODELS
 from optviz.data.samples import Samples
@@ -14,7 +15,6 @@ from optviz.errors import OptvizError, name_in
 from optviz.given.code_files import is_code
 from optviz.given.spec import Spec
 from optviz.objectives.around import AROUND, Around
-from optviz.data.models.matrix import Matrix
 from optviz.objectives.moved import Moved
 from optviz.objectives.surfaces import Surface, is_in_catalogue, names, surface_class
 from optviz.objectives.transformations import MOVED

@@ -9,6 +9,7 @@ from optviz.errors import OptvizError, name_in
 from optviz.given.limits import MOST_LISTED, counted
 from optviz.given.parameters import parameters
 from optviz.given.spec import parts_of
+from optviz.objectives.named import PLANELESS
 from optviz.objectives.surfaces import in_kind, kinds, names
 from optviz.optimizers import CLASSIC, catalogue, every_optimizer
 
@@ -62,7 +63,7 @@ def split(text: str, key: str) -> Iterator[str]:
 
 def words_for(key: str) -> list[str]:
     """All that may be named: each by itself, and the groups."""
-    return [*(names() if key == "surface" else every_optimizer()), *_GROUPS[key]]
+    return [*([*names(), *PLANELESS] if key == "surface" else every_optimizer()), *_GROUPS[key]]
 
 
 def _is_name(name: str, key: str) -> bool:

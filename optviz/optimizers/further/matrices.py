@@ -147,7 +147,7 @@ def _seen(rule: Optimizer, weight: Array, objective: Any) -> tuple[Array, Array]
     if getattr(objective, "matrix", None) != (2, 2):
         name = next(each.__name__ for each in type(rule).__mro__ if each.__name__ in _NOT_FOR_VECTORS)
         raise OptvizError(
-            f"{name} is for a matrix of weights: {_NOT_FOR_VECTORS[name]}, or race it on --surface matrix."
+            f"{name} is for a matrix of weights: {_NOT_FOR_VECTORS[name]}, or race it on the surface matrix."
         )
     shape = (2, 2, *weight.shape[1:])
     return weight.reshape(shape), objective.gradient(weight).reshape(shape)
