@@ -15,6 +15,8 @@ Progress = Callable[[Iterable[Item], int], Iterable[Item]]
 
 _PATIENCE_SECONDS = 1.0
 _PAUSE_SECONDS = 0.1
+# What comes within this time was done before, and says nothing of how long the rest takes.
+_AT_ONCE_SECONDS = 0.2
 
 
 def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
@@ -23,20 +25,25 @@ def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
 
 
 def on_terminal(what: str, clock: Callable[[], float] | None = None) -> Progress[Item]:
-    """Say on the standard error what is done and how much of it, if that is a terminal; stop if a signal says so.
+    """Say on the standard error what is done, how much of it and how long the rest takes, if that is a terminal.
 
-    `clock` counts seconds.
+    It stops if a signal says so. `clock` counts seconds.
     """
     if sys.stderr is None or not sys.stderr.isatty():
         return _heeding
     now = clock or time.monotonic
 
     def follow(each: Iterable[Item], total: int) -> Iterator[Item]:
-        due = now() + _PATIENCE_SECONDS
-        said = False
+        began = now()
+        due, said = began + _PATIENCE_SECONDS, False
+        first, since = 0, began
         for done, item in enumerate(_heeding(each, total)):
-            if now() >= due:
-                _write(f"\r{what}: {100 * done // total} %")
+            at = now()
+            if at <= began + _AT_ONCE_SECONDS:
+                first, since = done, at
+            if at >= due:
+                left = (at - since) / max(1, done - first) * (total - done)
+                _write(f"\r{what}: {100 * done // total} %, {_in_words(left)} left\x1b[K")
                 due, said = now() + _PAUSE_SECONDS, True
             yield item
         if said:
@@ -44,6 +51,13 @@ def on_terminal(what: str, clock: Callable[[], float] | None = None) -> Progress
             _write("\r\x1b[K")
 
     return follow
+
+
+def _in_words(seconds: float) -> str:
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _heeding(each: Iterable[Item], _total: int) -> Iterator[Item]:

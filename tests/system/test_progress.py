@@ -41,7 +41,24 @@ def test_nothing_is_said_in_the_first_second() -> None:
 def test_then_the_share_that_is_done_is_said_and_taken_back_at_the_end() -> None:
     # An eighth is exact, so that it is known when a second is over: at the eighth of twenty.
     said = said_of(20, 0.125, Terminal())
-    assert said == "".join(f"\rRacing: {share} %" for share in range(35, 100, 5)) + "\r\x1b[K"
+    assert re.findall(r"\rRacing: (\d+) %, \d+ s left\x1b\[K", said) == [str(share) for share in range(35, 100, 5)]
+    assert said.endswith("left\x1b[K\r\x1b[K")
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(1, "40 s"), (10, "7 min"), (300, "3 h")])
+def test_how_long_the_rest_takes_is_told_by_what_was_not_done_before(seconds: int, left: str) -> None:
+    clock = 0
+
+    def items() -> Iterator[int]:
+        nonlocal clock
+        for number in range(100):
+            # The first half was there already.
+            clock += seconds * (number > 50)
+            yield number
+
+    with contextlib.redirect_stderr(Terminal()) as terminal:
+        assert len(list(on_terminal("Racing", lambda: float(clock))(items(), 100))) == 100
+    assert f"\rRacing: 60 %, {left} left" in terminal.getvalue()
 
 
 def test_it_is_said_ten_times_a_second_at_most() -> None:
