@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from optviz.errors import OptvizError, name_in
 from optviz.given.own_code import held, shown
 from optviz.given.parameters import parameters
 from optviz.objectives.surfaces import surface_class
-from optviz.optimizers import catalogue, optimizer_class
+from optviz.optimizers import catalogue, every_optimizer, optimizer_class
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import copied, optimizer_from, settings_of
@@ -39,6 +39,8 @@ _USUAL = {
     "decay_rate": (0.9, 0.99, 0.999, 0.95),
 }
 _MOST_KEPT = 8
+# So many rules beyond those of courses are tried with slips.
+_OTHERS = 3
 
 
 @dataclass(frozen=True)
@@ -84,17 +86,21 @@ def check(rule: Any, against: str | None = None) -> Checked:
         walks = walks_of_own(optimizer)
     except OptvizError as error:
         return Checked(name, against or "", agrees=None, told=f"{name} could not be checked: {error}")
-    chosen = [known] if known else _likely(name)
     settings = settings_of(optimizer)
+    chosen = [known] if known else _likely(name)
     for cls in chosen:
         for told, right in _right(cls, settings):
             if follows(right, walks):
                 return Checked(name, _name(cls), agrees=True, told=f"{name} is {cls.__name__}{told}.")
+    # To make all slips in all rules would take seconds.
+    chosen = [known] if known else _nearest(chosen, settings, walks)
     for cls in chosen:
         if (found := _slipped(cls, settings, walks)) is not None:
             wrong, right = found
             return _parted(name, cls, optimizer, walks, right, wrong)
-    nearest = known or _nearest(name, chosen, settings, walks)
+    nearest = known or every_optimizer().get(
+        name_in(every_optimizer(), name) or "", min(chosen, key=_apart(settings, walks))
+    )
     return _parted(name, nearest, optimizer, walks, next(_right(nearest, settings))[1], [])
 
 
@@ -103,9 +109,10 @@ def _name(cls: type[Optimizer]) -> str:
 
 
 def _likely(name: str) -> list[type[Optimizer]]:
-    """All rules, that of the same name first."""
-    own = name_in(catalogue(), name)
-    return sorted(catalogue().values(), key=lambda cls: cls is not catalogue().get(own or ""))
+    """All rules, that of the same name first, and then those of courses."""
+    every, ours = every_optimizer(), set(catalogue().values())
+    own = every.get(name_in(every, name) or "")
+    return sorted(every.values(), key=lambda cls: (cls is not own, cls not in ours))
 
 
 def _mapped(cls: type[Optimizer], settings: dict[str, float]) -> dict[str, float]:
@@ -160,13 +167,15 @@ def _slipped(
     return None
 
 
-def _nearest(
-    name: str, classes: list[type[Optimizer]], settings: dict[str, float], walks: list[Walk]
-) -> type[Optimizer]:
-    """That of the same name, or else that from which a rule parts last."""
-    own = name_in(catalogue(), name)
-    if own is not None:
-        return catalogue()[own]
+def _nearest(classes: list[type[Optimizer]], settings: dict[str, float], walks: list[Walk]) -> list[type[Optimizer]]:
+    """Those in which slips are looked for: the first, the rules of courses, and others that end nearest."""
+    ours = catalogue().values()
+    others = sorted((cls for cls in classes if cls not in ours), key=_apart(settings, walks))[:_OTHERS]
+    return [cls for cls in classes if cls is classes[0] or cls in ours or cls in others]
+
+
+def _apart(settings: dict[str, float], walks: list[Walk]) -> Callable[[type[Optimizer]], float]:
+    """How far the walks of a rule end from these."""
 
     def apart(cls: type[Optimizer]) -> float:
         others = walks_of(cls(**_mapped(cls, settings)))
@@ -176,7 +185,7 @@ def _nearest(
                 for one, other in zip(walks, others, strict=True)
             )
 
-    return min(classes, key=apart)
+    return apart
 
 
 def _parted(

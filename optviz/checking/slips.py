@@ -213,7 +213,7 @@ def _decayed(share: str) -> Made:
     def change(tree: ast.FunctionDef) -> ast.FunctionDef | None:
         if tree.name != "update":
             return None
-        tree.body.insert(1, ast.parse(f"grad = grad + {share} * weight").body[0])
+        tree.body.insert(0, ast.parse(f"grad = grad + {share} * weight").body[0])
         return tree
 
     return change

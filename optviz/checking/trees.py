@@ -6,7 +6,6 @@ The source of each method is read as a tree, changed, and compiled; nothing but 
 from __future__ import annotations
 
 import ast
-import copy
 import functools
 import inspect
 import sys
@@ -24,21 +23,23 @@ _ASIDE = {"effective_step"}
 
 
 @functools.cache
-def methods_of(cls: type[Optimizer]) -> dict[str, tuple[FunctionType, ast.FunctionDef]]:
-    """The methods that make a rule's step, below those of all rules, and their trees."""
-    found: dict[str, tuple[FunctionType, ast.FunctionDef]] = {}
+def methods_of(cls: type[Optimizer]) -> dict[str, tuple[FunctionType, str]]:
+    """The methods that make a rule's step, below those of all rules, and their source, of which trees are made."""
+    found: dict[str, tuple[FunctionType, str]] = {}
     for base in cls.__mro__[: cls.__mro__.index(Optimizer)]:
         for name, each in vars(base).items():
             own = isinstance(each, FunctionType) and each.__module__ == base.__module__ and not name.startswith("__")
             # What stands in a class around it, as `super()` needs it, cannot be compiled without that.
             if own and name not in _ASIDE | set(found) and not each.__closure__:
-                found[name] = each, _tree(each)
+                found[name] = each, ast.unparse(_tree(each))
     return found
 
 
 def _tree(function: FunctionType) -> ast.FunctionDef:
     tree = _Averages().visit(ast.parse(textwrap.dedent(inspect.getsource(function))))
     written: ast.FunctionDef = tree.body[0]
+    # What it says of itself is no part of it.
+    written.body = written.body[1:] if ast.get_docstring(written) else written.body
     return ast.fix_missing_locations(written)
 
 
@@ -67,22 +68,31 @@ def variant(
     """The class of a rule whose methods are changed; None where there is nothing to change."""
     methods: dict[str, Any] = {}
     kind: Any = cls
-    for name, (function, tree) in methods_of(kind).items():
-        changed = change(copy.deepcopy(tree))
-        if changed is not None and ast.dump(changed) != ast.dump(tree):
+    for name, (function, text) in methods_of(kind).items():
+        tree: Any = ast.parse(text).body[0]
+        changed = change(tree)
+        if changed is not None and ast.unparse(ast.fix_missing_locations(changed)) != text:
             methods[name] = _compiled(function, changed)
     return type(cls.__name__, (cls,), {**methods, "__module__": __name__}) if methods else None
 
 
-def everywhere(change: Change) -> Callable[[ast.FunctionDef], ast.FunctionDef]:
-    """A change of single nodes, made wherever they are."""
+def everywhere(change: Change) -> Callable[[ast.FunctionDef], ast.FunctionDef | None]:
+    """A change of single nodes, made wherever they are; None where they are nowhere."""
 
     class Changed(ast.NodeTransformer):
+        any = False
+
         def generic_visit(self, node: ast.AST) -> ast.AST:
             found = change(node)
+            self.any = self.any or found is not None
             return super().generic_visit(node) if found is None else found
 
-    return lambda tree: Changed().visit(tree)
+    def made(tree: ast.FunctionDef) -> ast.FunctionDef | None:
+        changer = Changed()
+        changed: ast.FunctionDef = changer.visit(tree)
+        return changed if changer.any else None
+
+    return made
 
 
 def _compiled(function: FunctionType, tree: ast.FunctionDef) -> FunctionType:

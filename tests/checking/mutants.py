@@ -1,4 +1,4 @@
-"""Slips made by machine in the catalogue's rules, and how many are named: `python tests/checking/mutants.py --seed 7`.
+"""Slips made by machine in all rules, and how many are named: `python tests/checking/mutants.py --seed 7`.
 
 Each slip is made in each rule that has the place for it, with hyper-parameters at random, and handed over as code of
 one's own, which tells nothing but where it goes and its settings. It is named rightly if its name is among those told;
@@ -18,7 +18,7 @@ from optviz.checking.checked import check
 from optviz.checking.known import FORMS, FURTHER
 from optviz.checking.slips import slips_of
 from optviz.checking.walks import follows, walks_of
-from optviz.optimizers import catalogue
+from optviz.optimizers import every_optimizer
 from optviz.optimizers.base import Optimizer
 
 # Of each, drawn evenly; of rates, by their logarithm.
@@ -41,21 +41,21 @@ def settings(cls: type[Optimizer], draw: np.random.Generator) -> dict[str, float
 
 def rules() -> Iterator[tuple[str, type[Optimizer]]]:
     """The right ones, in all their forms."""
-    for name, cls in catalogue().items():
+    for name, cls in every_optimizer().items():
         yield name, cls
         yield from ((name, form) for _, form in FORMS.get(cls, ()))
 
 
-def mutants(seed: int, rounds: int) -> Iterator[Mutant]:
-    """All slips in all rules, some times."""
+def mutants(seed: int, rounds: int, every: int = 1) -> Iterator[Mutant]:
+    """All slips in all rules, some times; or `every` so many of them, evenly."""
     draw = np.random.default_rng(seed)
     for _ in range(rounds):
-        for name, cls in rules():
-            made = [(slip.name, each) for slip, each in slips_of(cls)]
-            for slip, each in [*made, *((name, one) for name, _, one in FURTHER.get(cls, ()))]:
-                chosen = settings(cls, draw)
-                if not follows(each(**chosen), walks_of(cls(**chosen))):
-                    yield Mutant(name, slip, each(**chosen))
+        made = [(name, cls, slip.name, each) for name, cls in rules() for slip, each in slips_of(cls)]
+        made += [(name, cls, slip, each) for name, cls in rules() for slip, _, each in FURTHER.get(cls, ())]
+        for name, cls, slip, each in made[::every]:
+            chosen = settings(cls, draw)
+            if not follows(each(**chosen), walks_of(cls(**chosen))):
+                yield Mutant(name, slip, each(**chosen))
 
 
 def judged(mutant: Mutant) -> bool:
@@ -68,9 +68,10 @@ def main() -> int:
     """Tell how many were named, which were not, and which right rules were accused; 1 if that is too little."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--every", type=int, default=1)
     chosen = parser.parse_args()
-    made = list(mutants(chosen.seed, chosen.rounds))
+    made = list(mutants(chosen.seed, chosen.rounds, chosen.every))
     missed = [mutant for mutant in made if not judged(mutant)]
     draw = np.random.default_rng(chosen.seed)
     right = [(name, cls(**settings(cls, draw))) for name, cls in rules() for _ in range(10)]

@@ -17,6 +17,7 @@ from optviz import OptvizError
 from optviz.checking.apart import checked_apart
 from optviz.checking.checked import check
 from optviz.cli import optviz as program
+from optviz.optimizers import every_optimizer
 
 ADAM = """
 import numpy as np
@@ -101,9 +102,44 @@ def test_nesterov_with_the_velocity_first_is_told() -> None:
 
 
 def test_of_slips_made_by_machine_almost_all_are_named() -> None:
-    sample = list(mutants(seed=11, rounds=1))[::9]
+    sample = list(mutants(seed=11, rounds=1, every=45))
     assert len(sample) > 10
     assert [(each.rule, each.slip) for each in sample if not judged(each)] == []
+
+
+class Signs:
+    """Lion, as its paper has it."""
+
+    def __init__(self, lr: float = 0.01) -> None:
+        self.lr, self.m = lr, np.zeros(2)
+
+    def update(self, weight: Any, grad: Any) -> None:
+        mixed = 0.9 * self.m + 0.1 * grad
+        self.m = 0.99 * self.m + 0.01 * grad
+        weight -= self.lr * np.sign(mixed)
+
+
+def test_without_a_name_a_rule_is_found_among_all_also_those_that_no_course_has() -> None:
+    found = check(Signs)
+    assert (found.agrees, found.against) == (True, "lion")
+    right = [type("Mine", (cls,), {})(learning_rate=0.013) for cls in list(every_optimizer().values())[::5]]
+    assert [each for each in right if not check(each).agrees] == []
+
+
+def test_what_is_like_no_rule_is_told_the_nearest_and_where_it_parts() -> None:
+    class Fading:
+        def __init__(self, lr: float = 0.01) -> None:
+            self.lr, self.t = lr, 0
+
+        def update(self, weight: Any, grad: Any) -> None:
+            self.t += 1
+            weight -= self.lr * grad * (1 + 0.37 / self.t)
+
+    found = check(Fading)
+    assert (found.against, found.agrees, found.slips) == ("sgd", False, ())
+    assert "none of the known slips explains it" in found.told
+    # On x^2 - y^2 from (0.7, -0.3), by hand.
+    assert (found.given, found.expected) == pytest.approx((0.7 - 0.0137 * 1.4, 0.7 - 0.01 * 1.4))
 
 
 def test_a_rule_that_is_none_is_refused() -> None:
