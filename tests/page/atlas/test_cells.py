@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from optviz.draw.colors.ends import catch_colors, end_color
-from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.look import LOOKS, OUTCOMES
 from optviz.objectives.surfaces import surface_class
 from optviz.optimizers import catalogue
-from optviz.studies.sweeps.swept import Swept, swept, together
+from optviz.studies.chunks.chunk import Ended, chunks_of
+from optviz.studies.sweeps.swept import Swept
 
 if TYPE_CHECKING:
     from conftest import OpenTab, Tab
@@ -62,7 +62,8 @@ def raced_in_python(question: dict[str, Any], cells: Any) -> Swept:
         else:
             starts["xy".index(axis["name"])] = values
     rule = catalogue()[question["rule"]](**settings)
-    return together(swept(Ground(surface, surface.window), rule, starts, question["steps"], 0))
+    (chunk,) = chunks_of(surface, rule, starts, question["steps"], 0)
+    return Ended.of(chunk).swept
 
 
 @pytest.mark.parametrize("case", CASES)
