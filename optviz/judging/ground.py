@@ -9,7 +9,7 @@ measured against the way that the runs went.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,10 @@ SHARPEST = 2.5
 # a grid of so many places along each side.
 FLAT = 2e-3
 GRID = 20
+# The lowest place of a circle or of a line is looked for so often, ever more closely, and a loss that is higher by less
+# than this share of what it rises by within reach is no higher.
+LOOKS = 4
+SLIGHT = 1e-6
 
 Place = Literal["minimum", "saddle", "maximum", "plateau", "slope"]
 
@@ -96,8 +100,7 @@ class Ground:
             return "saddle"
         if turns > 0:
             return "minimum" if (gradient * (circle - point[:, None])).sum() > 0 else "maximum"
-        # The floor of a valley that is flat along it, or a point round which the gradient jumps or is not a number.
-        if (values >= here).all() and (values > here).any():
+        if np.isfinite(values).all() and self._is_floor(point, values, float(here)):
             return "minimum"
         if (values <= here).all() and (values < here).any():
             return "maximum"
@@ -106,14 +109,62 @@ class Ground:
             change = np.abs(self.surface.value(around) - here).max()
         return "plateau" if change <= FLAT * (here - self.lowest) else "slope"
 
-    @functools.cached_property
+    def _is_floor(self, point: Array, values: Array, here: float) -> bool:
+        """Whether nothing is lower round a point `(2,)` with the loss `here` than within its reach.
+
+        So it is on the floor of a valley that is flat along it, and round a point where the gradient jumps or is not a
+        number. `values` `(M,)` are those of the circle; between two of its places, there may be a lower one.
+        """
+        if (values == here).all():
+            return here <= self.lowest < self.highest
+        reach = self.resolution
+        turn = 2 * np.pi / DIRECTIONS
+
+        def round_it(angles: Array) -> Array:
+            return point[:, None] + reach * np.stack([np.cos(angles), np.sin(angles)])
+
+        ends = np.flatnonzero((values <= np.roll(values, 1)) & (values < np.roll(values, -1)))
+        around = min(self._least(round_it, (each - 1) * turn, (each + 1) * turn)[0] for each in ends)
+        floor, rises = here, values.max()
+        with np.errstate(all="ignore"):
+            slope = self.surface.gradient(point)
+            down = -slope / np.hypot(*slope)
+        if np.isfinite(down).all():
+            floor, rises = self._least(lambda way: point[:, None] + down[:, None] * way, 0.0, reach)
+        slight = SLIGHT * (values.max() - around)
+        return bool(floor - slight <= around and floor + slight < rises)
+
+    def _least(self, places: Callable[[Array], Array], low: float, high: float) -> tuple[float, float]:
+        """The lowest loss on a curve from `low` to `high`, and that at its end."""
+        end = np.inf
+        for look in range(LOOKS):
+            at = np.linspace(low, high, DIRECTIONS + 1)
+            with np.errstate(all="ignore"):
+                values = self.surface.value(places(at))
+            if look == 0:
+                end = float(values[-1])
+            best = int(np.argmin(values))
+            low, high = at[max(best - 1, 0)], at[min(best + 1, DIRECTIONS)]
+        return float(values[best]), end
+
+    @property
     def lowest(self) -> float:
         """The lowest loss on a grid over the window."""
+        return self._ends[0]
+
+    @property
+    def highest(self) -> float:
+        """The highest."""
+        return self._ends[1]
+
+    @functools.cached_property
+    def _ends(self) -> tuple[float, float]:
         sides = [np.linspace(*ends, GRID) for ends in self.window or ()]
         grid = np.stack(np.meshgrid(*sides)).reshape(2, -1)
         with np.errstate(all="ignore"):
             values = self.surface.value(grid)
-        return float(values[np.isfinite(values)].min(initial=np.inf))
+        known = values[np.isfinite(values)]
+        return float(known.min(initial=np.inf)), float(known.max(initial=-np.inf))
 
     def _columns(self, points: Sequence[CriticalPoint]) -> Array:
         places = [(point.x, point.y) for point in points]

@@ -234,3 +234,41 @@ def test_a_steep_place_is_no_plateau_however_high_the_walls_of_the_window_are(a:
     race = record(f"rosenbrock:a={a}", ["sgd", "momentum"])
     assert np.hypot(*race.gradients[-1]).min() > 10
     assert {each.kind for each in verdicts(race)} <= {"moving", "creeping"}
+
+
+def kinked_valley(x: Any, y: Any) -> Any:
+    return np.abs(y - x * x) + 0.1 * np.abs(x)
+
+
+def cut_off(x: Any, y: Any) -> Any:
+    return np.maximum(x + y, 0) + np.maximum(-x, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "start", "optimizer", "steps"),
+    [
+        (lambda x, y: x * x + 0 * y, (2.1, 1.2), "adam:lr=0.025784", 211),
+        (lambda x, y: abs(x) + 0 * y, (2.1, 1.2), "momentum:lr=0.0003", 2000),
+        (lambda x, y: abs(x - 2 * y), (2.1, 1.2), "sgd:lr=0.001", 700),
+        (cut_off, (2.1, 1.2), "sgd:lr=0.33654", 9),
+        (cut_off, (2.1, 1.2), "adam:lr=0.010636", 211),
+    ],
+)
+def test_who_rests_on_a_floor_that_is_flat_has_arrived(value: Any, start: Any, optimizer: str, steps: int) -> None:
+    race = record(Formula(value, start, half=3), optimizer, steps=11 * steps)
+    assert np.hypot(*(race.points[steps:, :, 0] - race.points[steps, :, 0]).T).max() < reach(race)
+    assert verdicts(shorter(race, steps))[0].kind == "converged"
+
+
+@pytest.mark.parametrize(
+    ("value", "start", "optimizer", "steps"),
+    [
+        (kinked_valley, (-1.14, 1.5), "sgd:lr=0.00063356", 210),
+        (kinked_valley, (-1.14, 1.5), "nag:lr=0.0003151", 178),
+        (lambda x, y: abs(x) + 0.1 * y, (0.3, 1.2), "sgd:lr=0.001", 400),
+    ],
+)
+def test_who_trembles_on_a_floor_that_falls_has_not_arrived(value: Any, start: Any, optimizer: str, steps: int) -> None:
+    race = record(Formula(value, start), optimizer, steps=11 * steps)
+    assert np.hypot(*(race.points[-1, :, 0] - race.points[steps, :, 0])) > 3 * reach(race)
+    assert verdicts(shorter(race, steps))[0].kind in {"moving", "creeping"}

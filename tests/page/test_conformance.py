@@ -205,3 +205,30 @@ def test_rules_that_branch_go_the_way_of_their_recording(open_tab: OpenTab, tmp_
     tab.set(views=["loss"])
     for surface, start in (("beale", (2.5, 0.6)), ("himmelblau", (1.0, 2.5))):
         assert_same(tab, record(surface, own, start, STEPS))
+
+
+class Gutter:
+    """A surface of one's own with a kink all along its floor."""
+
+    name, window, start = "gutter", ((-3, 3), (-3, 3)), (2.1, 0.3)
+
+    def value(self, w: Any) -> Any:
+        return np.abs(w[0] - 2 * w[1])
+
+
+class Basement(Gutter):
+    """And one with a floor that is flat all over, beside walls."""
+
+    name = "basement"
+
+    def value(self, w: Any) -> Any:
+        return np.maximum(w[0] + w[1], 0) + np.maximum(-w[0], 0)
+
+
+@pytest.mark.parametrize("cls", [Gutter, Basement])
+def test_a_floor_that_no_list_names_is_found_alike(cls: type[Gutter], open_tab: OpenTab, tmp_path: Path) -> None:
+    race = record(cls(), ["sgd:lr=0.003", "momentum:lr=0.0003", "adam:lr=0.02", "sgd:lr=0.3"], steps=600)
+    explore(cls(), "classic", steps=9).save(tmp_path / "floor.html")
+    told = verdicts(race)
+    assert sum(each.kind == "converged" for each in told) >= 2
+    assert_same(open_tab(tmp_path / "floor.html"), race)
