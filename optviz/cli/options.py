@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from optviz.cli.shorthand import LEARNING_RATE, SCHEDULE
+from optviz.cli.shorthand import BUDGET, LEARNING_RATE, SCHEDULE
 from optviz.data.names import MADE, MODELS
 from optviz.errors import OptvizError
 from optviz.given.kinds import UnfitError
@@ -100,6 +100,28 @@ _schedule = click.option(
 
 
 # Before click 8.2, the class is not generic.
+class _Budget(click.ParamType):  # type: ignore[type-arg]
+    """A number of evaluations, as text."""
+
+    name = "N"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> int:
+        """The number."""
+        if not re.fullmatch("0*[1-9][0-9]{0,6}", str(value)):
+            raise click.UsageError(f"--budget must be a whole number from 1 to 9999999, got '{value}'.")
+        return int(value)
+
+
+_budget = click.option(
+    "--budget",
+    BUDGET,
+    type=_Budget(),
+    metavar="N",
+    help="How many evaluations every optimizer may ask for: it stays where it then is, so that adam is limited(adam).",
+)
+
+
+# Before click 8.2, the class is not generic.
 class _Batches(click.ParamType):  # type: ignore[type-arg]
     """Sizes of batches, as text."""
 
@@ -182,7 +204,7 @@ def recipe_options(*names: str) -> Callable[[Command], Command]:
             if name == "surface":
                 chosen += _samples
             if name == "optimizers":
-                chosen += [_code, _learning_rate, _schedule]
+                chosen += [_code, _learning_rate, _schedule, _budget]
 
     def add(command: Command) -> Command:
         for option in reversed(chosen):

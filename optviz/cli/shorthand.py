@@ -12,12 +12,13 @@ from optviz.system.printable import cut
 
 if TYPE_CHECKING:
     from optviz.data.samples import Samples
+    from optviz.given.spec import Spec
 
 # Beside the keys of a recipe: a learning rate for every optimizer that is named without one.
 LEARNING_RATE = "learning_rate"
-# A schedule around every optimizer.
-SCHEDULE = "schedule"
-RULES = {LEARNING_RATE: "--lr", SCHEDULE: "--schedule"}
+# A schedule around every optimizer, and a number of evaluations that it may ask for.
+SCHEDULE, BUDGET = "schedule", "budget"
+RULES = {LEARNING_RATE: "--lr", SCHEDULE: "--schedule", BUDGET: "--budget"}
 # And beside the surfaces: samples with a model, of which each step sees a batch, and noise.
 SAMPLED = ("data", "x", "y", "model", "batch", "noise")
 
@@ -84,7 +85,9 @@ def with_rules(recipe: Recipe, asked: dict[str, Any], *, named: bool) -> Recipe:
     """The recipe with what of RULES is asked for in its optimizers; `named` as for `with_learning_rate`."""
     if LEARNING_RATE in asked:
         recipe = with_learning_rate(recipe, asked[LEARNING_RATE], named=named)
-    return with_schedule(recipe, asked[SCHEDULE]) if SCHEDULE in asked else recipe
+    if SCHEDULE in asked:
+        recipe = with_schedule(recipe, asked[SCHEDULE])
+    return with_budget(recipe, asked[BUDGET]) if BUDGET in asked else recipe
 
 
 def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
@@ -126,14 +129,29 @@ def with_schedule(recipe: Recipe, schedule: str) -> Recipe:
     from optviz.given.spec import Spec
     from optviz.optimizers import wrapper_class
     from optviz.optimizers.wrappers.schedule import Schedule
-    from optviz.plan.forms.walking import is_path
 
     around = Spec.parse(schedule)
     if around.inner or not issubclass(wrapper_class(around.name), Schedule):
         raise OptvizError(f"--schedule must name a schedule, as in cosine or step:every=20, got '{cut(schedule, 60)}'.")
+    return _with_around(recipe, around)
+
+
+def with_budget(recipe: Recipe, budget: int) -> Recipe:
+    """The recipe whose optimizers stay when they have asked so often, with as many steps as the cheapest then makes."""
+    from optviz.given.spec import Spec
+
+    limited = _with_around(recipe, Spec("limited", {"budget": float(budget)}))
+    return limited if recipe.steps or recipe.study else limited.changed(steps=budget)
+
+
+def _with_around(recipe: Recipe, around: Spec) -> Recipe:
+    """The recipe with something around each of its optimizers, but for paths."""
+    from optviz.given.spec import Spec
+    from optviz.plan.forms.walking import is_path
+
     filled = [Spec.parse(each) for each in recipe.optimizers or _usual(recipe)]
-    scheduled = [each if is_path(each.core.name) else Spec(around.name, around.settings, each) for each in filled]
-    return recipe.changed(optimizers=[str(each) for each in scheduled])
+    wrapped = [each if is_path(each.core.name) else Spec(around.name, around.settings, each) for each in filled]
+    return recipe.changed(optimizers=[str(each) for each in wrapped])
 
 
 def _usual(recipe: Recipe) -> Sequence[str]:

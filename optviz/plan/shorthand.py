@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from optviz.errors import OptvizError, name_in
+from optviz.given.code_files import is_code
 from optviz.given.limits import MOST_LISTED, counted
 from optviz.given.parameters import parameters
 from optviz.given.spec import parts_of
 from optviz.objectives.named import PLANELESS
 from optviz.objectives.surfaces import in_kind, kinds, names
 from optviz.optimizers import CLASSIC, catalogue, every_optimizer
+from optviz.plan.forms.walking import is_path
 
 _GROUPS: dict[str, dict[str, Callable[[], Sequence[str]]]] = {
     "surface": {"all": names, **{kind: partial(in_kind, kind) for kind in kinds()}},
@@ -67,8 +69,8 @@ def words_for(key: str) -> list[str]:
 
 
 def _is_name(name: str, key: str) -> bool:
-    # No setting has a bracket in its name.
-    return "(" in name or name_in(words_for(key), name.strip()) is not None
+    # No setting has a bracket in its name, or the ending of a file.
+    return "(" in name or is_code(name) or is_path(name.strip()) or name_in(words_for(key), name.strip()) is not None
 
 
 def _is_setting(name: str, spec: str, key: str) -> bool:

@@ -23,6 +23,7 @@ RACING: dict[str, tuple[float, Value]] = {
     ),
     "--noise": (0.05, pools.amount("0", "0.5")),
     "--schedule": (0.05, lambda chance: word(chance, "cosine", "step:every=2", "onecycle:rise=0", "clip", "")),
+    "--budget": (0.05, pools.amount("1", "3", "0")),
     "--code": (0.05, lambda chance: word(chance, "code.py", "missing.py", "good.toml", "", pools.path(chance))),
 }
 SAMPLES: dict[str, tuple[float, Value]] = {

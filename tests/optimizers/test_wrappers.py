@@ -13,6 +13,7 @@ import wrapped
 
 from optviz import OptvizError, load_recording, record
 from optviz import around as around_rule
+from optviz.cli.sources import request_from
 from optviz.data.models.named import MODELS
 from optviz.draw.panes.across import across
 from optviz.draw.views.rate import MEASURE
@@ -232,7 +233,7 @@ def test_around_a_rule_of_ones_own_it_does_what_it_does_around_ours(
     np.testing.assert_array_equal(points[:, :, 0], points[:, :, 2])
     # Shares of a rate are multiplied in another order.
     np.testing.assert_allclose(points[:, :, 1], points[:, :, 3], rtol=1e-12)
-    assert not np.array_equal(points[:, :, 0], points[:, :, 1]) or name in {"clip", "clipvalue"}
+    assert not np.array_equal(points[:, :, 0], points[:, :, 1]) or name in {"clip", "clipvalue", "limited"}
 
 
 def test_of_a_rule_of_ones_own_a_figure_tells_the_file_and_both_settings(
@@ -316,7 +317,7 @@ def test_very_many_runs_go_by_the_expressions_of_a_wrapper_to_the_same_bit() -> 
         cls, _ = rule_of(Spec.parse(f"{name}(momentum)"))
         rule = cls(learning_rate=rates, **dict.fromkeys(cls.lasts, 12.0))
         found = expressions_of(surface, rule, rates.size)
-        assert found, name
+        assert bool(found) == (name != "limited"), name
         entries = entries_as_columns(rule, starts)
         *_, replayed = islice(stepped(surface, entries, 0, found), 13)
         *_, plain = islice(lockstep(surface, entries), 13)
@@ -326,7 +327,7 @@ def test_very_many_runs_go_by_the_expressions_of_a_wrapper_to_the_same_bit() -> 
 @pytest.mark.parametrize("rule", ["bfgs", "conjugategradient", "newton", "polyakstep", "langevin"])
 def test_rules_that_ask_for_more_pay_the_same_together_as_alone(rule: str) -> None:
     """A search asks as often as each run needs, and a rule may draw; around them it stays so."""
-    several = [f"{name}({rule})" for name in ("sam", "clip", "lookahead", "averaged")]
+    several = [f"{name}({rule})" for name in ("sam", "clip", "lookahead")] + [f"limited(sam({rule})):budget=20"]
     together = record("beale", several, STARTS, 8)
     alone = [record("beale", each, start, 8) for start in STARTS for each in several]
     for number, each in enumerate(alone):
@@ -351,3 +352,28 @@ def test_around_an_object_of_ones_own_it_is_what_is_around_a_name() -> None:
         assert found.points[:, :, number].tobytes() == found.points[:, :, 3].tobytes()
     with pytest.raises(OptvizError, match=r"A rule that has a name stands within the brackets; write clip\(adam\)"):
         around_rule("clip", "adam")
+
+
+def test_who_may_ask_no_more_stays_and_asks_nothing() -> None:
+    several = [f"limited({each}):budget=7" for each in ("sgd", "sam(sgd)", "newton")]
+    found = record("ravine", [*several, "sgd", "sam(sgd)", "newton"], steps=12)
+    assert found.evaluations[-1].tolist() == [7, 8, 8, 12, 24, 24]
+    for number, last in enumerate((7, 4, 4)):
+        free = found.points[: last + 1, :, 3 + number]
+        np.testing.assert_array_equal(found.points[: last + 1, :, number], free)
+        assert (found.points[last:, :, number] == free[-1]).all()
+
+
+def test_on_the_command_line_schedules_and_budgets_are_short_for_what_stands_around(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("walk.csv").write_text("step,x,y\n0,-9,1.5\n1,2,2\n2,1,1\n", encoding="utf-8")
+    asked = {"surface": ["ravine"], "optimizers": ["sgd:lr=0.01,walk.csv"], "schedule": "step:every=2", "budget": 2}
+    recipe = request_from(None, asked).recipe
+    assert recipe.optimizers == ("limited(step(sgd:lr=0.01):every=2):budget=2", "walk.csv")
+    assert recipe.steps == 2
+    recipe = request_from(None, {"surface": ["ravine"], "schedule": "cosine", "learning_rate": 0.1, "steps": 9}).recipe
+    assert recipe.optimizers[:2] == ("cosine(sgd:learning_rate=0.1)", "cosine(momentum:learning_rate=0.1)")
+    with pytest.raises(OptvizError, match="--schedule must name a schedule, as in cosine or step:every=20, got 'sam'"):
+        request_from(None, {"surface": ["ravine"], "schedule": "sam"})
