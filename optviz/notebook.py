@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from optviz.film.fits import fastest
 from optviz.output import write_film, write_still
 from optviz.race.recording import Recording
 from optviz.system.display import Contents
+from optviz.system.files import temporary_folder
 from optviz.tables import Row
 from optviz.views import FIRST_CURVE
 
@@ -64,8 +64,8 @@ def _scene(shown: Recording | Scene | Studied) -> Scene | Studied:
 
 
 def _written(write: Callable[[Path], None], name: str) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
+    with temporary_folder() as folder:
+        path = folder / name
         write(path)
         return base64.b64encode(path.read_bytes()).decode()
 

@@ -6,7 +6,6 @@ import contextlib
 import copy
 import inspect
 import math
-import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,6 @@ from optviz.given.own_code import shown
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.surfaces import surface_class
 from optviz.race.internals import internals
-from optviz.system import signals
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).name
@@ -118,15 +116,6 @@ def test_an_interruption_is_let_through() -> None:
     rule.error = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         record("saddle", rule, steps=5)
-
-
-def test_a_signal_that_comes_while_a_rule_is_at_work_ends_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signals, "_told", [signal.SIGTERM])
-    rule = Failing()
-    rule.error = SystemExit(143)
-    with pytest.raises(SystemExit) as caught:
-        record("saddle", rule, steps=5)
-    assert caught.value.code == 143
 
 
 def test_an_error_whose_own_text_fails_is_a_sentence_too() -> None:

@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,8 @@ from typing import Any
 from optviz.checking.checked import Checked, check
 from optviz.errors import OptvizError, name_in
 from optviz.given.code_files import allow_only, names_in_file
+from optviz.system.files import temporary_folder
+from optviz.system.signals import held, tidied
 
 # In seconds, and in bytes.
 MOST_SECONDS = 20.0
@@ -38,46 +39,51 @@ def submissions_in(path: str) -> list[str]:
 
 def checked_apart(name: str, against: str | None, seconds: float = MOST_SECONDS) -> Checked:
     """What is found of a submission in a process of its own, which ends after some seconds with all that it began."""
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "found.json"
-        # What it prints is read by nobody, and fills nothing.
-        process = subprocess.Popen(  # noqa: S603 this program, and no shell
-            [sys.executable, "-P", "-m", "optviz.checking.apart", name, against or "", str(result)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env={
-                **os.environ,
-                "OPENBLAS_NUM_THREADS": "1",
-                "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *_paths()]),
-            },
-        )
-        late = False
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            late = True
-        finally:
-            _end(process)
-        why = f"it was not done after {seconds:g} seconds" if late else "it ended the process that checks it"
+    started: list[subprocess.Popen[bytes]] = []
+    why = "it ended the process that checks it"
+    with temporary_folder() as folder:
+        result = folder / "found.json"
+        with tidied(lambda: _end(started)):
+            with held():
+                started.append(_begun(name, against or "", result))
+            try:
+                started[0].wait(seconds)
+            except subprocess.TimeoutExpired:
+                why = f"it was not done after {seconds:g} seconds"
         with contextlib.suppress(OSError, ValueError, TypeError):
             return _read(result)
     return Checked(name, against or "", agrees=None, told=f"{name} could not be checked: {why}.")
+
+
+def _begun(name: str, against: str, result: Path) -> subprocess.Popen[bytes]:
+    # What it prints is read by nobody, and fills nothing.
+    return subprocess.Popen(  # noqa: S603 this program, and no shell
+        [sys.executable, "-P", "-m", "optviz.checking.apart", name, against, str(result)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={
+            **os.environ,
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *_paths()]),
+        },
+    )
 
 
 def _paths() -> list[str]:
     return [each for each in [os.environ.get("PYTHONPATH", "")] if each]
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it began."""
-    with contextlib.suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
+def _end(started: list[subprocess.Popen[bytes]]) -> None:
+    """End processes and all that they began."""
+    for process in started:
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+        process.wait()
 
 
 def _read(result: Path) -> Checked:

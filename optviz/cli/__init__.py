@@ -20,7 +20,6 @@ def main() -> None:
         run()
     finally:
         signals.ignore()
-        signals.leave_if_told()
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,6 @@ from optviz.cli.usage import Command, no_command
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.recipe.recipe import option_of
 from optviz.recipe.wrong import WrongValueError
-from optviz.system import signals
 from optviz.system.files import advice_for, reason_of
 from optviz.system.streams import leave_streams, open_streams
 
@@ -46,10 +45,7 @@ class _Group(Command, click.Group):
             with warnings.catch_warnings():
                 warnings.simplefilter("always", OptvizWarning)
                 warnings.showwarning = _say
-                try:
-                    return super().invoke(ctx)
-                finally:
-                    signals.leave_if_told()
+                return super().invoke(ctx)
         except WrongValueError as error:
             raise Refusal(error.sentence(option_of(error.key))) from error
         except OptvizError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -25,7 +24,7 @@ from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe.files import load_recipe, placed
 from optviz.recipe.schema import schema
 from optviz.studying import asked_by
-from optviz.system.files import check_writable, is_folder, reason_of, written_whole
+from optviz.system.files import check_writable, is_folder, reason_of, temporary_folder, written_whole
 from optviz.system.workers import in_processes
 
 # What editors need to complete and check the recipes of the folder.
@@ -206,8 +205,8 @@ def _is_same(scene: Scene | Studied, film: Path) -> bool:
 
     if not film.is_file():
         return False
-    with tempfile.TemporaryDirectory() as folder:
-        again = Path(folder) / "again.gif"
+    with temporary_folder() as folder:
+        again = folder / "again.gif"
         write_film(scene, again)
         return again.read_bytes() == film.read_bytes()
 

@@ -19,7 +19,6 @@ from optviz.errors import FAILURES, OptvizError, OptvizWarning, unknown_name
 from optviz.given.outdented import outdented_at, outdented_in
 from optviz.system.files import advice_for, check_ordinary, reason_of
 from optviz.system.printable import cut
-from optviz.system.signals import leave_if_told
 
 _NAMED = re.compile(r"(?P<path>.*\.py)(?::(?P<name>.*))?", re.DOTALL)
 _WITHIN = re.compile(r"[^,:()]*\.py(?=[:,)]|$)")
@@ -177,7 +176,6 @@ def _run(path: Path, content: bytes, name: str) -> ModuleType:
         raise
     except FAILURES as error:
         del sys.modules[name]
-        leave_if_told()
         lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if _file(frame) == str(path.resolve())]
         where = f" in line {lines[-1]}" if lines else ""
         raise OptvizError(

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from optviz.errors import FAILURES, OptvizError
 from optviz.given.limits import LONGEST_NAME
 from optviz.system.printable import cut, printable
-from optviz.system.signals import leave_if_told
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -63,8 +62,6 @@ def raised(
     error: BaseException, method: str, owner: object = None, kind: type[OwnCodeError] = OwnCodeError
 ) -> OwnCodeError:
     """What is said when a method of one's own raises: the class, the method, the place and the exception."""
-    # What ended it may be a signal that ends the program.
-    leave_if_told()
     name = owner.__name__ if _is_class(owner) else type(owner).__name__
     reason = _one_line(str, error)
     told = f": {cut(reason, 200)}" if reason else ""

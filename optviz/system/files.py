@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import BinaryIO
 
 from optviz.errors import FAILURES, OptvizError
 from optviz.system.printable import cut
+from optviz.system.signals import held, tidied
 
 _WITH_ROOM = "choose another place with room"
 _FEWER_FILES = "close other programs, or raise the limit on open files (ulimit -n)"
@@ -167,22 +169,26 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     target = check_writable(path)
     beside = place_beside(target)
     try:
-        with beside.open("xb") as file:
-            hand_on_permissions(target, beside)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-        flush_folder(target.parent)
+        with tidied(lambda: beside.unlink(missing_ok=True)):
+            with beside.open("xb") as file:
+                hand_on_permissions(target, beside)
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(target)
+            flush_folder(target.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
-    finally:
-        # An interruption that falls here does not keep it from being done.
-        try:
-            beside.unlink(missing_ok=True)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for a while, of which nothing is left however the block ends."""
+    with contextlib.ExitStack() as stack:
+        with held():
+            folder = Path(tempfile.mkdtemp())
+            stack.enter_context(tidied(lambda: shutil.rmtree(folder, ignore_errors=True)))
+        yield folder
 
 
 def place_beside(target: Path) -> Path:

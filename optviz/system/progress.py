@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from optviz.system.signals import leave_if_told
-
 Item = TypeVar("Item")
 Progress = Callable[[Iterable[Item], int], Iterable[Item]]
 
@@ -27,17 +25,17 @@ def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
 def on_terminal(what: str, clock: Callable[[], float] | None = None) -> Progress[Item]:
     """Say on the standard error what is done, how much of it and how long the rest takes, if that is a terminal.
 
-    It stops if a signal says so. `clock` counts seconds.
+    `clock` counts seconds.
     """
     if sys.stderr is None or not sys.stderr.isatty():
-        return _heeding
+        return silent
     now = clock or time.monotonic
 
     def follow(each: Iterable[Item], total: int) -> Iterator[Item]:
         began = now()
         due, said = began + _PATIENCE_SECONDS, False
         first, since = 0, began
-        for done, item in enumerate(_heeding(each, total)):
+        for done, item in enumerate(each):
             at = now()
             if at <= began + _AT_ONCE_SECONDS:
                 first, since = done, at
@@ -58,12 +56,6 @@ def _in_words(seconds: float) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
-
-
-def _heeding(each: Iterable[Item], _total: int) -> Iterator[Item]:
-    for item in each:
-        leave_if_told()
-        yield item
 
 
 def _write(text: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import sys
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 # Ctrl-C, Ctrl-\, a request to end, a terminal that is closed, the limit on processor time, and Ctrl-Break. No system
@@ -14,10 +15,15 @@ _NAMES = ("SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGBREAK")
 _NUMBERS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 _told: list[int] = []
 _held: list[bool] = []
+_to_tidy: list[Callable[[], object]] = []
 
 
 def listen() -> None:
-    """Leave with 128 and the number of the signal as exit code, once one of them comes."""
+    """Leave with 128 and the number of the signal as exit code, once one of them comes.
+
+    Nothing is raised. C code that the program is in just then may swallow what is raised, put an error of another kind
+    in its place, or crash.
+    """
     for number in _NUMBERS:
         # As nohup and a shell have it that starts a program in the background.
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -30,16 +36,6 @@ def ignore() -> None:
     """Go on whatever comes, because the end has begun."""
     for number in _NUMBERS:
         signal.signal(number, signal.SIG_IGN)
-
-
-def leave_if_told() -> None:
-    """Leave if a signal came, although what it raised was lost.
-
-    It is raised wherever the program is just then, and C code, a destructor or a user's own rule may swallow it or
-    raise an error of another kind in its place. So loops ask here, and so does who says what went wrong.
-    """
-    if _told:
-        sys.exit(128 + _told[0])
 
 
 @contextmanager
@@ -59,19 +55,42 @@ def held() -> Iterator[None]:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
     finally:
         _held.pop()
-        leave_if_told()
+        if _told:
+            _end()
+
+
+@contextmanager
+def tidied(tidy: Callable[[], object]) -> Iterator[None]:
+    """Have `tidy` done however the block ends, also by a signal that ends the program. It may be done twice."""
+    _to_tidy.append(tidy)
+    try:
+        yield
+    finally:
+        # Ctrl-C raises where nobody listens, as in a notebook; if that falls here, it does not keep it from being done.
+        try:
+            tidy()
+        except BaseException:
+            tidy()
+            raise
+        finally:
+            _to_tidy.remove(tidy)
 
 
 def _leave(number: int, _frame: object) -> None:
     if not _told:
         _told.append(number)
-        # Python prints what is raised where nothing can catch it, as in a destructor; a library warns of what it lacks
-        # where its import was broken off.
-        sys.unraisablehook = warnings.showwarning = _say_nothing
         ignore()
     if not _held:
-        leave_if_told()
+        _end()
 
 
-def _say_nothing(*_: object, **__: object) -> None:
-    pass
+def _end() -> None:
+    """End here, wherever the program is, and without the way back through what called this."""
+    for tidy in reversed(_to_tidy):
+        with contextlib.suppress(Exception):
+            tidy()
+    for stream in (sys.stdout, sys.stderr):
+        # It may be closed, or just being written to.
+        with contextlib.suppress(Exception):
+            stream.flush()
+    os._exit(128 + _told[0])

@@ -46,7 +46,7 @@ def in_processes(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Itera
         with contextlib.suppress(OSError):
             connection.send(busy[connection])
 
-    try:
+    with signals.tidied(lambda: _ended(started)):
         for _ in range(min(len(tasks), os.cpu_count() or 1)):
             give(_started(work, started))
         while busy:
@@ -56,8 +56,6 @@ def in_processes(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Itera
                 if to_do:
                     give(connection)
                 yield result
-    finally:
-        _ended(started)
 
 
 def _started(work: Callable[[Task], Any], started: list[BaseProcess]) -> Connection:
@@ -122,9 +120,7 @@ def _serve(work: Callable[[Task], Result], connection: Connection) -> None:
     signals.listen()
     with contextlib.suppress(EOFError, OSError):
         while True:
-            outcome = _outcome(work, connection.recv())
-            signals.leave_if_told()
-            connection.send(outcome)
+            connection.send(_outcome(work, connection.recv()))
 
 
 def _outcome(work: Callable[[Task], Result], task: Task) -> Result | _Failed:

@@ -15,6 +15,7 @@ import pytest
 
 from optviz.errors import OptvizError
 from optviz.recipe.wrong import WrongValueError
+from optviz.system.signals import tidied
 from optviz.system.workers import in_processes
 
 CHECKOUT = Path(__file__).parents[2]
@@ -50,12 +51,10 @@ def failing(task: str) -> int:
 def waiting(folder: Path) -> None:
     """Leave a file that is gone when the process has put things in order, and wait for ever."""
     mine = folder / str(os.getpid())
-    try:
+    with tidied(lambda: mine.unlink(missing_ok=True)):
         mine.touch()
         while True:
             time.sleep(60)
-    finally:
-        mine.unlink(missing_ok=True)
 
 
 def test_every_task_has_its_result_in_one_process_after_the_other_or_side_by_side() -> None:

@@ -15,6 +15,7 @@ from optviz.film.picture import write_png
 from optviz.film.provenance import FRAME, embedded
 from optviz.pixels import Pixels
 from optviz.system.files import cannot_write, check_replaceable, flush_folder, hand_on_permissions, place_beside
+from optviz.system.signals import tidied
 
 
 class FolderWriter:
@@ -94,7 +95,7 @@ def folder_written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     beside = place_beside(target)
     before = target.with_name(f"frames-before-{os.urandom(6).hex()}")
     try:
-        try:
+        with tidied(lambda: _settle(target, before, beside)):
             beside.mkdir()
             hand_on_permissions(target, beside)
             yield beside
@@ -107,13 +108,6 @@ def folder_written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
                 target.replace(before)
             beside.replace(target)
             flush_folder(target.parent)
-        finally:
-            # An interruption that falls here does not keep it from being done.
-            try:
-                _settle(target, before, beside)
-            except BaseException:
-                _settle(target, before, beside)
-                raise
     except OSError as error:
         raise cannot_write(path, error) from error
 

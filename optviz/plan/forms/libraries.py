@@ -19,7 +19,6 @@ from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import RATES, Adapted, Form, adapted
 from optviz.plan.forms.signatures import named_for
-from optviz.system.signals import leave_if_told
 
 # Of these the steps are as long as the rate, whatever the gradient.
 _BY_LENGTH = ("adam", "lion", "yogi", "belief", "adan", "rprop", "sign", "lamb", "novograd", "rms")
@@ -164,7 +163,6 @@ def _iterations(given: Any, start: Array, objective: Any, most: int) -> tuple[li
 
     def counted(name: str) -> Callable[[Array], Any]:
         def ask(w: Array) -> Any:
-            leave_if_told()
             asked[0] += 1
             return getattr(raw, name)(w)
 

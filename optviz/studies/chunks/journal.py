@@ -21,6 +21,7 @@ from optviz.judging.outcome import KINDS
 from optviz.studies.chunks.chunk import Chunk, Ended
 from optviz.studies.chunks.level import LEVEL
 from optviz.studies.sweeps.swept import Swept
+from optviz.system.signals import tidied
 
 # What nobody has come back for within this time is removed, and so are the oldest if there are more than so many.
 _KEPT_SECONDS = 7 * 24 * 60 * 60.0
@@ -64,12 +65,10 @@ class Journal:
         # It is a convenience: a disk that is full is told of where the figure is written.
         with contextlib.suppress(OSError):
             self._tidy()
-            try:
+            with tidied(lambda: beside.unlink(missing_ok=True)):
                 # No waiting for the disk: what a broken one lost is seen by its sum.
                 beside.write_bytes(_sum(chunk, content) + content)
                 beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remove what was asked of it, and the folder if nothing else is in it."""

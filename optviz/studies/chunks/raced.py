@@ -18,7 +18,6 @@ from optviz.studies.chunks.chunk import Chunk, Ended
 from optviz.studies.chunks.journal import Journal
 from optviz.studies.sweeps.swept import Swept
 from optviz.system.progress import Progress
-from optviz.system.signals import leave_if_told
 
 Executors = Callable[[], AbstractContextManager[Executor]]
 # So many chunks are on their way at once, and so often in a row may they be lost.
@@ -140,7 +139,6 @@ def _given(executor: Executor, chunks: Sequence[Chunk], numbers: Sequence[int]) 
             # Not for ever: a signal that comes to a thread of a library does not wake this one.
             for future in wait(waiting, _GLANCE_SECONDS, FIRST_COMPLETED).done:
                 yield waiting.pop(future), future.exception() or future.result()
-            leave_if_told()
     finally:
         for future in waiting:
             future.cancel()
