@@ -77,6 +77,8 @@ class Judge:
 
     def see(self, points: Array, losses: Array) -> None:
         """The next T steps of all runs, `(T, P, B)` and `(T, B)`; the very first one is the start."""
+        # What is told of it is of all steps up to the last that was seen.
+        self.__dict__.pop("tail", None)
         # Runs may end at the edge of what floating point can hold.
         with np.errstate(all="ignore"):
             self._see(points, losses)
@@ -126,7 +128,7 @@ class Judge:
         self._turnings[eighth] += (headings[1:] * headings[:-1] < 0).sum(axis=0)
         self._heading = headings[-1]
 
-    @property
+    @functools.cached_property
     def tail(self) -> Tail | None:
         """What was kept of the last four eighths of the steps; None of fewer than eight."""
         if not self._length:

@@ -146,19 +146,20 @@ def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags, raised: Flags
     under_way = ~lost & (kind >= KINDS.index("approaching")) & (kind <= KINDS.index("moving"))
     still, crawls = signs.still(judge), signs.crawls(judge)
     looks_at = still | crawls | (signs.calms(judge) | signs.trembles(judge)) & (not judge.ground.complete)
+    stays = signs.stays(judge)
     for run in np.flatnonzero(under_way & looks_at):
-        told = _resting(judge, int(run), still=bool(still[run]), crawls=bool(crawls[run]))
+        told = _resting(judge, int(run), still=bool(still[run]), crawls=bool(crawls[run]), stays=bool(stays[run]))
         if told:
             kind[run], step[run] = KINDS.index(told[0]), told[1]
     return Outcomes(kind, step, place, to_go)
 
 
-def _resting(judge: Judge, run: int, *, still: bool, crawls: bool) -> tuple[Kind, int] | None:
+def _resting(judge: Judge, run: int, *, still: bool, crawls: bool, stays: bool) -> tuple[Kind, int] | None:
     """The kind and the step of a run that rests where nothing is listed; None if it does not rest."""
     quarter = judge.steps - 2 * (judge.tail.length if judge.tail else 0)
     step = int(judge.moved_at[run]) if still else quarter if crawls else judge.steps
     found = judge.ground.kind_of(judge.last[:, run])
-    if found == "plateau" and (still or (crawls and signs.stays(judge)[run])):
+    if found == "plateau" and (still or (crawls and stays)):
         return "plateau", step
     # Where all critical points are listed, there is none elsewhere.
     if not judge.ground.complete:
