@@ -92,6 +92,13 @@ def test_no_word_that_a_korean_figure_shows_or_tells_is_english() -> None:
         assert not re.search("[A-Za-z]{2,}", re.sub(r"\{\w+\}|weight", "", text)), path
 
 
+def test_of_a_minimum_korean_does_not_say_that_it_is_the_lowest_one() -> None:
+    """English has one word for both, and so has a list of critical points."""
+    lowest = [path for path, text in texts(table("ko")) if "최소점" in text or "최솟값" in text]
+    assert lowest == ["figure.minimum"]
+    assert "극소점" in table("ko")["verdicts"]["converged"]["sentence"]
+
+
 @pytest.mark.parametrize("language", languages())
 def test_verdicts_and_views_are_those_that_there_are(language: str) -> None:
     found = table(language)
