@@ -60,7 +60,7 @@ FIGURES: dict[str, Callable[[], Scene]] = {
         view=[name for name, view in VIEWS.items() if not view.of_network],
         layout="overlay",
         internals=True,
-        size=LARGE,
+        size=(2400, 1600),
     ),
     "a network": lambda: in_korean(["network(moons):test=0.3"], FEW, view=["samples", "loss", "accuracy"], size=LARGE),
     "a landscape": lambda: in_korean(["network(moons)"], FEW, layout="overlay", view=["3d", "contour"], size=LARGE),
