@@ -48,9 +48,10 @@ class Judge:
 
     `arrived_at` `(K, B)` is the step from which a run stays within the resolution of a listed critical point until the
     last one that was seen, and `outside_since` `(B,)` the one from which it stays outside of the window; one more than
-    that last step where it does not. `moved_at` `(B,)` is the last step that changed a run's place by a bit;
-    `last_move` and `move_before` are how long the last two steps were. `last` `(P, B)` and `last_loss` are where it is,
-    `first_loss` at the start.
+    that last step where it does not. Where not all critical points are listed, `stays_since` `(B,)` is a step from
+    which a run has stayed within the resolution of wherever it is, as on a curve of minima. `moved_at` `(B,)` is the
+    last step that changed a run's place by a bit; `last_move` and `move_before` are how long the last two steps were.
+    `last` `(P, B)` and `last_loss` are where it is, `first_loss` at the start.
     """
 
     def __init__(self, ground: Ground, steps: int, runs: int) -> None:
@@ -58,6 +59,8 @@ class Judge:
         dimension, places = ground.places.shape
         self.arrived_at: Counts = np.zeros((places, runs), dtype=np.int64)
         self.outside_since: Counts = np.zeros(runs, dtype=np.int64)
+        self.stays_since: Counts = np.zeros(runs, dtype=np.int64)
+        self._post: Array = np.empty((dimension, runs))
         self.moved_at: Counts = np.zeros(runs, dtype=np.int64)
         self.last: Array = np.empty((dimension, runs))
         self.last_move: Array = np.zeros(runs)
@@ -86,7 +89,7 @@ class Judge:
     def _see(self, points: Array, losses: Array) -> None:
         begin, count = self.seen, len(points)
         if begin == 0:
-            self.first_loss, self.last = losses[0].copy(), points[0].copy()
+            self.first_loss, self.last, self._post = losses[0].copy(), points[0].copy(), points[0].copy()
         resolution, (low, high) = self.ground.resolution, self.ground.bounds[..., None]
         for k, place in enumerate(self.ground.places.T):
             away = functools.partial(_is_away, place, resolution)
@@ -94,6 +97,8 @@ class Judge:
         self.outside_since = _since(
             lambda some: ((low <= some) & (some <= high)).all(axis=1), points, self.outside_since, begin
         )
+        if not self.ground.complete:
+            self._stay(points)
         moves = np.diff(points, axis=0, prepend=self.last[None])
         self.moved_at = _since(lambda some: (some != 0).any(axis=1), moves, self.moved_at + 1, begin) - 1
         for eighth in range(len(self._ways)):
@@ -109,6 +114,13 @@ class Judge:
         self.move_before = lengths[0] if count > 1 else self.last_move
         self.last, self.last_move, self.last_loss = points[-1].copy(), lengths[-1], losses[-1].copy()
         self.seen += count
+
+    def _stay(self, points: Array) -> None:
+        """A run that gets farther than half a resolution from its post has its next post there."""
+        for step, each in enumerate(points, start=self.seen):
+            gone = ~(_length((each - self._post)[None])[0] <= self.ground.resolution / 2)
+            if gone.any():
+                self._post[:, gone], self.stays_since[gone] = each[:, gone], step
 
     def _add(self, eighth: int, points: Array, moves: Array) -> None:
         if not len(points):

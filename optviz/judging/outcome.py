@@ -88,8 +88,10 @@ class Outcomes(NamedTuple):
 
     `kind` is a place in `KINDS`. `step` is the first step from which that holds until the end; it is the last step
     where only the whole run allows to say it. `place` is that of a listed critical point in `Ground.critical_points`,
-    or -1. Of a run that rests where nothing is listed, `step` is where its last quarter begins, unless it has not moved
-    by a bit since before. `to_go` is how many more steps a run that approaches a minimum would need.
+    or -1. Of a run that rests at a minimum that is not listed, or on a curve of them, `step` is that from which it has
+    stayed within the resolution of a place. Of others that rest where nothing is listed, it is where the last quarter
+    begins, unless it has not moved by a bit since before. `to_go` is how many more steps a run that approaches a
+    minimum would need.
     """
 
     kind: NDArray[np.uint8]
@@ -164,7 +166,7 @@ def _resting(judge: Judge, run: int, *, still: bool, crawls: bool, stays: bool) 
     # Where all critical points are listed, there is none elsewhere.
     if not judge.ground.complete:
         if found == "minimum":
-            return "converged", step
+            return "converged", int(judge.stays_since[run])
         if found in _STUCK and (still or crawls):
             return _STUCK[found], step
     return ("stopped", step) if still else None

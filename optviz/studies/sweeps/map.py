@@ -156,7 +156,8 @@ class Map(Sweep):
             up,
             ends,
             steps,
-            ARRIVED if self.over.minima else ENDS.index("outside"),
+            # Where no minimum is listed there may be some, or a curve of them.
+            ARRIVED if self.over.minima or (ends == ARRIVED).any() else ENDS.index("outside"),
             (),
             theory_of(self.over, rule, right, up),
         )

@@ -111,7 +111,7 @@ function resting(judged) {
     const step = still ? movedAt : crawling ? steps - 2 * (tail ? tail.length : 0) : steps;
     const found = kindOf(ground, reach, last);
     if (found === "plateau" && (still || (crawling && staysPut(judged)))) return said("plateau", step);
-    if (!ground.complete && found === "minimum") return said("converged", step);
+    if (!ground.complete && found === "minimum") return said("converged", judged.staysSince);
     if (!ground.complete && (found === "saddle" || found === "maximum") && (still || crawling)) return said(found, step);
     if (!still) return null;
     return said("stopped", step, step ? "stopped" : "stopped at once");
