@@ -11,7 +11,7 @@ import numpy as np
 
 from optviz.errors import OptvizError, name_in
 from optviz.given.code_files import is_code
-from optviz.given.limits import MOST_PANELS
+from optviz.given.limits import MOST_CELLS, MOST_PANELS
 from optviz.given.own_code import shown
 from optviz.given.parameters import number_text, parameters, parse_number
 from optviz.given.spec import Spec
@@ -107,7 +107,7 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
         _check_panels(values.count(",") + 1)
         return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
     low, high, count, spacing = parse_range(name, values)
-    _check_panels(count)
+    _check_panels(count, [text])
     return name, _in_few_digits(spaced(low, high, count, spacing))
 
 
@@ -169,10 +169,16 @@ def columns_and_rows(axes: Sequence[Axis]) -> tuple[Axis, Axis]:
         named = ", ".join(axis.title for axis in several)
         raise OptvizError(f"A comparison has rows and columns, so two things can vary, not {len(several)} ({named}).")
     columns, rows, *_ = [*several, *(axis for axis in axes if axis not in several)]
-    _check_panels(len(rows.values) * len(columns.values))
+    _check_panels(len(rows.values) * len(columns.values), [axis.text for axis in several])
     return columns, rows
 
 
-def _check_panels(count: int) -> None:
-    if count > MOST_PANELS:
-        raise OptvizError(f"{count} panels would be too small to read; compare at most {MOST_PANELS} at once.")
+def _check_panels(count: int, texts: Sequence[str] = ()) -> None:
+    """Refuse more panels than can be read; where ranges alone make them, a map has a cell for each."""
+    if count <= MOST_PANELS:
+        return
+    instead = ""
+    if texts and count <= MOST_CELLS and all(":" in text for text in texts):
+        axes = " ".join(f"--{axis} {text}" for axis, text in zip("xy", texts, strict=False))
+        instead = f", or map them all, as in optviz map SURFACE {axes}"
+    raise OptvizError(f"{count} panels would be too small to read; compare at most {MOST_PANELS} at once{instead}.")

@@ -53,7 +53,7 @@ BAD_INPUT = {
     f"animate {'--surface saddle ' * 65}": "A figure shows at most 64 surfaces, not 65; leave some out.",
     **{
         f"compare --surface saddle --vary {vary}": f"{panels} panels would be too small to read; compare at most 64 at "
-        "once."
+        "once"
         for vary, panels in (
             ("lr=0.1:1:100000000", "100000000"),
             ("lr=0.1:1:log:65", "65"),

@@ -326,10 +326,19 @@ ERRORS: list[tuple[dict[str, Any], str]] = [
         {"vary": "decay_rate=0,0.5", "optimizers": "rmsprop:decay=0.9"},
         "`decay_rate` is both varied and given in 'rmsprop:decay=0.9'; leave it out there.",
     ),
-    ({"vary": "lr=0.001:0.1:65"}, "65 panels would be too small to read; compare at most 64 at once."),
+    (
+        {"vary": "lr=0.001:0.1:65"},
+        (
+            "65 panels would be too small to read; compare at most 64 at once, or map them all, as in optviz map "
+            "SURFACE --x lr=0.001:0.1:65."
+        ),
+    ),
     (
         {"vary": ["lr=0.001:0.1:9", "momentum=0:0.9:8"], "optimizers": "momentum"},
-        "72 panels would be too small to read; compare at most 64 at once.",
+        (
+            "72 panels would be too small to read; compare at most 64 at once, or map them all, as in optviz map "
+            "SURFACE --x lr=0.001:0.1:9 --y momentum=0:0.9:8."
+        ),
     ),
     (
         {"vary": ["lr=1,2", "momentum=0,0.1"], "optimizers": ["momentum", "nag"]},

@@ -77,6 +77,10 @@ def test_the_hessian_is_the_derivative_of_the_gradient(spec: str) -> None:
 
 @pytest.mark.parametrize("spec", POLYNOMIALS)
 def test_no_critical_point_of_the_plane_is_missing_from_the_list(spec: str) -> None:
+    slopes = POLYNOMIALS[spec].diff(X), POLYNOMIALS[spec].diff(Y)
+    if not EVERY[spec].complete and sympy.gcd(*slopes).free_symbols:
+        # What both have in common is zero along curves, which no list holds.
+        return
     found = sorted(real_critical_points(POLYNOMIALS[spec]))
     expected = sorted((point.x, point.y) for _, point in listed(EVERY[spec]))
     assert len(found) == len(expected)

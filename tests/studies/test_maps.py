@@ -97,6 +97,33 @@ def test_the_border_of_divergence_turns_fractal_where_the_bowl_is_not_convex(
     assert least < dimension < most
 
 
+def test_on_curves_of_minima_the_map_shows_both_thresholds_of_the_rate_within_a_cell() -> None:
+    """At (1, 1) the curvature of (1 - xy)²/2 along the way is 2, and least: a step there leaves 1 - 2 lr of the way."""
+    found = mapped("hyperbola", "sgd", "lr=0.8:1.2:21", "x=0.91:1.09:4", 3000)
+    for row in found.ends:
+        # Above 1 no minimum holds a run, and at 1 itself it takes for ever.
+        assert row[:10].tolist() == [ARRIVED] * 10
+        assert ARRIVED not in row[10:]
+    found = mapped("hyperbola", "sgd", "lr=0.3:0.7:11", "x=0.96:1.04:2", 200)
+    for row in found.steps:
+        # At 1/2 nothing is left, and steps begin to go across.
+        fewest = found.right.values[row == row.min()]
+        assert fewest[0] < 0.5 < fewest[-1]
+        assert abs(fewest[[0, -1]].mean() - 0.5) < 0.04
+
+
+@pytest.mark.parametrize("of", ["hyperbola", "(1 - x*y)**2 / 2"])
+def test_who_comes_to_a_curve_of_minima_has_arrived_at_it(of: str) -> None:
+    found = mapped(of, "sgd:lr=0.2", "x=-2:2:9", "y=-2:2:8")
+    assert found.goal == ARRIVED
+    for row, column in np.argwhere(found.ends == ARRIVED)[::5]:
+        place = np.array([found.right.values[column], found.up.values[row]])
+        for _ in range(100):
+            place += 0.2 * (1 - place[0] * place[1]) * place[::-1]
+        assert place[0] * place[1] == pytest.approx(1, abs=0.02)
+    assert (found.ends == ARRIVED).mean() > 0.9
+
+
 def test_the_best_setting_is_one_that_arrives_and_is_among_the_probes() -> None:
     found = mapped("ravine", "momentum", "lr=0.01:0.2:log:20", "momentum=0:0.9:10")
     assert found.best is not None

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from optviz.errors import OptvizError, unknown_name
+from optviz.given.limits import MOST_CELLS
 from optviz.given.parameters import parameters
 from optviz.given.spec import Spec
 from optviz.objectives.base import Array
@@ -18,8 +19,6 @@ from optviz.optimizers.rates import sound_rate
 from optviz.plan.axes import Spacing, parse_range, spaced
 from optviz.plan.inputs import optimizer_of
 
-# Of either axis: more are no pixels of a screen.
-MOST_CELLS = 2_000
 _START = ("x", "y")
 # So many times smaller and larger than the rate that is sound.
 _FACTOR = 30
