@@ -84,7 +84,15 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
     study.check(steps, rules, recipe.vary)
     check_studied(recipe, study, steps)
     made = [partial(optimizer_from, rule, steps=steps) for rule in rules]
-    return study, Asked(lambda surface: [each(surface) for each in made], steps, recipe.seed, rules, recipe.vary)
+    asked = Asked(
+        lambda surface: [each(surface) for each in made],
+        steps,
+        recipe.seed,
+        rules,
+        recipe.vary,
+        probes=recipe.probe,
+    )
+    return study, asked
 
 
 def _check_rule(rule: str) -> None:

@@ -28,7 +28,7 @@ from optviz.cli.terminal import say
 from optviz.cli.usage import Command
 from optviz.data.names import MADE
 from optviz.errors import OptvizError
-from optviz.recipe.study import STUDIED
+from optviz.recipe.study import OF_MAPS, STUDIED
 from optviz.system.files import is_missing
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MOST_WORKERS = 1_000
 # The keys of a recipe that are options of these commands.
-IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "vary", "notice", "question"})
+IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "vary", "notice", "question", *OF_MAPS})
 
 
 class StudyCommand(Command):

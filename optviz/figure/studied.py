@@ -25,6 +25,9 @@ from optviz.words.numerals import in_print
 # In so many frames at most is it told what comes after the training.
 _MOST_AFTER = 25
 
+# What is said of a map whose colour tells something else than steps.
+_HOW = {"loss": "how loss", "verdict": "how it ends"}
+
 
 class Moment(NamedTuple):
     """What a frame shows: the networks after so many steps, and then so many members or masks, 0 until the end."""
@@ -100,9 +103,8 @@ class Studied(Displayed):
         rules = rules_of(self.recipe, self.study)
         if len(rules) == 1:
             told["rule"] = self._rule(rules[0])
-        return in_print(
-            self.say(self.found.how, **told) if self.study.several else self.words.say("studies.how", **told)
-        )
+        how = _HOW.get(self.recipe.color, self.found.how)
+        return in_print(self.say(how, **told) if self.study.several else self.words.say("studies.how", **told))
 
     def _data(self, said: Words) -> str:
         """What the study is of, in a language."""

@@ -16,7 +16,7 @@ from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, 
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.key import Key, key_of
-from optviz.recipe.study import STUDIED, command_of, usual_size
+from optviz.recipe.study import COLORS, OF_MAPS, STUDIED, command_of, usual_size
 from optviz.recipe.toml import as_toml, option_text
 from optviz.recipe.wrong import WrongValueError, taken, unknown_key
 from optviz.system.printable import shell_line
@@ -81,6 +81,10 @@ class Recipe:
         (),
         keys.several(keys.text("PARAMETER=VALUES")),
         "hyper-parameters to compare: values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count), at most twice",
+    )
+    color: str = key_of("steps", keys.one_of(*COLORS), "what the colour of a map tells", in_files_only=True)
+    probe: tuple[str, ...] = key_of(
+        (), keys.several(keys.text("PARAMETER=VALUE,…")), "a run to be shown beside a map", in_files_only=True
     )
     layout: str = key_of(
         "panels", keys.one_of(*LAYOUTS), "a panel for each run, all runs in one, or (for comparisons) a grid"
@@ -214,8 +218,11 @@ class Recipe:
             check_film(self.frames, *self.pixels)
 
     def _check_study(self) -> None:
-        for name in (name for name in self.settings() if self.study and name not in STUDIED):
-            raise WrongValueError(name, "must be left out beside a study", getattr(self, name))
+        for name in self.settings():
+            if name in OF_MAPS and not self.study.startswith("map("):
+                raise WrongValueError(name, "must be left out where there is no map", getattr(self, name))
+            if self.study and name not in STUDIED:
+                raise WrongValueError(name, "must be left out beside a study", getattr(self, name))
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -251,7 +258,8 @@ class Recipe:
         known = table()
         for name, value in self.settings().items():
             key = known[name]
-            if key.in_files_only or (name, value) == ("layout", "grid") or (name == "vary" and self.study):
+            hidden = key.in_files_only and name not in OF_MAPS
+            if hidden or (name, value) == ("layout", "grid") or (name == "vary" and self.study):
                 continue
             for each in value if key.kind.many else (value,):
                 given = option_text(name, each, self.language)

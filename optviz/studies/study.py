@@ -26,7 +26,8 @@ MOMENTS = 60
 class Asked(NamedTuple):
     """How a study is done: with which rules on a surface, for so many steps, drawn by which seed.
 
-    `texts` are the rules as they are written, `vary` what a map goes over, and `way` who races its runs.
+    `texts` are the rules as they are written, `vary` what a map goes over, `way` who races its runs, and `probes` the
+    settings of those that are shown beside it.
     """
 
     rules: Callable[[Surface], list[Any]]
@@ -35,6 +36,7 @@ class Asked(NamedTuple):
     texts: Sequence[str] = ()
     vary: Sequence[str] = ()
     way: Way = Way()
+    probes: Sequence[str] = ()
 
     def optimizer(self, surface: Surface) -> Any:
         """The only rule, or the first."""

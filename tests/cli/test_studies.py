@@ -196,6 +196,13 @@ MAP = "map --surface ravine --x lr=0.01:0.2:log:6 --y momentum=0:0.9:4"
         (f"{MAP} --y momentum", "'momentum' does not say what a map goes over; "),
         (f"{MAP} --y speed=0:1:4", "No parameter of Momentum or ravine is named 'speed'; "),
         (f"{MAP} --optimizer momentum:lr=0.1", "The map goes over `learning_rate`, which 'momentum:lr=0.1' gives too"),
+        (f"{MAP} --y x=1:1.0000000000000004:4", "Here float64 ends: of 4 cells from 1 to 1.0000000000000004 only 3 "),
+        (f"{MAP} --y condition=0.5:9:4", "`condition` of Ravine must be in [1, inf), got 0.5."),
+        (f"{MAP} --probe lr=0.02", "The probe 'lr=0.02' has no `momentum`, which the map goes over; "),
+        (f"{MAP} --probe lr=0.02,momentum=0.95", "The probe 'lr=0.02,momentum=0.95' is not on the map, whose "),
+        (f"{MAP} --probe lr=0.02,momentum=0.9,x=1", "No axis of the map is named 'x'; "),
+        (f"{MAP} --probe lr", "In 'probe:lr', 'lr' is not of the form parameter=value"),
+        (f"{MAP} {'--probe lr=0.02,momentum=0.9 ' * 6}", "Beside a map there is room for 5 probes, and here are 6; "),
         (f"{MAP} --optimizer sgd,adam", "A map is of one rule, and here are 2; leave one."),
         (
             "map --surface network(moons) --x lr=1:2:3 --y x=0:1:2",
@@ -217,6 +224,18 @@ def test_a_map_makes_itself_again_and_is_a_film_too(folder: Path) -> None:
     assert succeeded("show a.gif").stdout.count("--x=lr=0.01:0.2:log:6 --y=momentum=0:0.9:4") == 1
 
 
+@pytest.mark.parametrize("color", ["loss", "verdict"])
+def test_the_colour_of_a_map_and_its_probes_are_made_again_from_its_file(folder: Path, color: str) -> None:
+    asked = f"{MAP} --steps 20 --size 600x400 --color {color} --probe lr=0.02,momentum=0.9 --probe momentum=0,lr=0.1"
+    succeeded(f"{asked} --out a.png")
+    succeeded(shlex.join(shlex.split(succeeded("show a.png").stdout.splitlines()[-1])[1:]) + " --out b.png --quiet")
+    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
+    succeeded(f"{MAP} --steps 20 --size 600x400 --out c.png")
+    assert (folder / "a.png").read_bytes() != (folder / "c.png").read_bytes()
+    (folder / "a.toml").write_text('surface = "saddle"\ncolor = "loss"\n')
+    assert refused("animate a.toml --out never.png").startswith("`color` must be left out where there is no map, got ")
+
+
 def test_a_race_is_no_map_and_other_studies_vary_nothing(folder: Path) -> None:
     (folder / "a.toml").write_text('study = "basins(himmelblau)"\nvary = ["lr=0.1:1:4", "momentum=0:0.5:2"]\n')
     assert refused("animate a.toml --out never.png").startswith("`vary` must be left out beside basins, got ")
@@ -226,11 +245,11 @@ def test_the_numbers_of_a_map_are_a_table_and_arrays(folder: Path) -> None:
     succeeded(f"{MAP} --steps 30 --size 600x400 --out a.png --numbers a.csv --quiet")
     succeeded(f"{MAP} --steps 30 --size 600x400 --out a.png --numbers a.npz --quiet")
     first, *rows = (folder / "a.csv").read_text().splitlines()
-    assert first == "learning_rate,momentum,end,step"
+    assert first == "learning_rate,momentum,end,step,loss"
     assert len(rows) == 24
     with np.load(folder / "a.npz") as arrays:
         columns = [arrays[name].tolist() for name in first.split(",")]
-    assert [f"{x!r},{y!r},{end},{step}" for x, y, end, step in zip(*columns, strict=True)] == rows
+    assert [f"{x!r},{y!r},{end},{step},{loss!r}" for x, y, end, step, loss in zip(*columns, strict=True)] == rows
     basins = "basins --surface himmelblau --optimizer sgd,adam --across 8 --steps 30 --size 600x400 --out a.png"
     succeeded(f"{basins} --numbers b.csv --quiet")
     rows = (folder / "b.csv").read_text().splitlines()

@@ -97,6 +97,20 @@ def test_the_border_of_divergence_turns_fractal_where_the_bowl_is_not_convex(
     assert least < dimension < most
 
 
+def test_probes_are_the_cells_that_are_nearest_to_what_is_given() -> None:
+    study = study_named("map(ravine)")
+    texts = "momentum=0.9,lr=0.02", "learning_rate=0.2,momentum=0"
+    vary = "lr=0.001:0.2:log:9", "momentum=0:0.95:20"
+    asked = Asked(lambda surface: [optimizer_from("momentum", surface)], 20, 0, ("momentum",), vary, probes=texts)
+    found = study.find(asked, silent)
+    assert isinstance(found, Mapped)
+    (one, other) = found.probes
+    assert np.abs(np.log(found.right.values / 0.02)).argmin() == one.column
+    assert found.up.values[one.row] == pytest.approx(0.9)
+    assert (other.row, other.column) == (0, 8)
+    assert [probe.run.settings["momentum"] for probe in found.probes] == [found.up.values[one.row], 0]
+
+
 def test_on_curves_of_minima_the_map_shows_both_thresholds_of_the_rate_within_a_cell() -> None:
     """At (1, 1) the curvature of (1 - xy)²/2 along the way is 2, and least: a step there leaves 1 - 2 lr of the way."""
     found = mapped("hyperbola", "sgd", "lr=0.8:1.2:21", "x=0.91:1.09:4", 3000)
@@ -104,12 +118,10 @@ def test_on_curves_of_minima_the_map_shows_both_thresholds_of_the_rate_within_a_
         # Above 1 no minimum holds a run, and at 1 itself it takes for ever.
         assert row[:10].tolist() == [ARRIVED] * 10
         assert ARRIVED not in row[10:]
-    found = mapped("hyperbola", "sgd", "lr=0.3:0.7:11", "x=0.96:1.04:2", 200)
-    for row in found.steps:
-        # At 1/2 nothing is left, and steps begin to go across.
-        fewest = found.right.values[row == row.min()]
-        assert fewest[0] < 0.5 < fewest[-1]
-        assert abs(fewest[[0, -1]].mean() - 0.5) < 0.04
+    # At 1/2 nothing is left, and steps begin to go across; on either side of (1, 1) the curvature differs.
+    found = mapped("hyperbola", "sgd", "lr=0.3:0.7:21", "x=0.886:1.114:2", 200)
+    fewest = [found.right.values[row == row.min()][[0, -1]].mean() for row in found.steps]
+    assert abs(np.mean(fewest) - 0.5) < 0.02
 
 
 @pytest.mark.parametrize("of", ["hyperbola", "(1 - x*y)**2 / 2"])

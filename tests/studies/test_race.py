@@ -12,9 +12,9 @@ import pytest
 import optviz
 from optviz.judging.outcome import WAYS
 from optviz.plan.inputs import optimizer_from
+from optviz.studies.counted import median_interval, wilson
 from optviz.studies.named import study_named
 from optviz.studies.study import Asked
-from optviz.studies.sweeps.counted import median_interval, wilson
 from optviz.studies.sweeps.map import ARRIVED, ENDS
 from optviz.studies.sweeps.race import Race
 from optviz.studies.sweeps.raced import Raced

@@ -10,6 +10,7 @@ from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
 from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in, ways_option
 from optviz.errors import OptvizError
+from optviz.recipe.study import COLORS
 
 _RANGE = "NAME=LOW:HIGH[:log|near1]:N"
 
@@ -19,6 +20,13 @@ _RANGE = "NAME=LOW:HIGH[:log|near1]:N"
 @click.option("--surface", metavar="NAME|FORMULA", callback=check_named, help="Where the runs are.")
 @click.option("--x", metavar=_RANGE, help="What goes to the right: a setting of the rule or the surface, or x or y.")
 @click.option("--y", metavar=_RANGE, help="What goes upwards.  [default: what the rule has]")
+@click.option("--color", type=click.Choice(COLORS), help="What the colour tells.  [default: steps]")
+@click.option(
+    "--probe",
+    multiple=True,
+    metavar="NAME=VALUE,…",
+    help="A run to be shown beside the map, as in lr=0.02,momentum=0.9; repeatable.  [default: what tells the story]",
+)
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
 @numbers_option

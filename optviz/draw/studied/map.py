@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
-from optviz.draw.colors.ends import end_color, step_colors
+from optviz.draw.colors.cells import Cells, cells_of, number_colors
+from optviz.draw.colors.ends import end_color
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
@@ -24,7 +24,6 @@ from optviz.draw.studied.theory import BOUND, Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
 from optviz.look import Look
-from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
 from optviz.studies.sweeps.axes import Along
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped, Probe
@@ -87,25 +86,19 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     box = rect._replace(y=rect.y + below, height=rect.height - scale - below)
     made = axes(figure, box, look.paper)
     made.set(xlim=(0, 1), ylim=(0, 1))
-    low, high = _range(found)
-    steps = _norm(found.steps.astype(float), low, high)
-    picture = np.array(_colors(look)(steps))[..., :3]
-    for place, way in enumerate(ENDS):
-        if place != found.goal:
-            picture[found.ends == place] = to_rgb(end_color(way, look))
+    minima = [each.value for each in shown.study.surface.minima]
+    cells = cells_of(found, shown.recipe.color, min(minima, default=None))
+    picture = cells.picture(found, look)
     made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
-    _draw_equal(made, found, unit)
-    colors = {
-        way: end_color(way, look)
-        for place, way in enumerate(ENDS)
-        if place != found.goal and (found.ends == place).mean() > _SEEN
-    }
+    if cells.word == "scale":
+        _draw_equal(made, found, unit)
+    colors = {way: end_color(way, look) for way in cells.ends(found) if (found.ends == ENDS.index(way)).mean() > _SEEN}
     unnamed = draw_over(Over(shown, found, figure, made, box, unit, look, Room(box)), colors)
     legend = [piece for way in unnamed for piece in (("■", colors[way]), (shown.say(way), look.grey))]
     above = box._replace(y=box.y + box.height + round(_BELOW_SCALE * size))
-    if (found.ends == found.goal).any():
-        width = _draw_scale(figure, above, (low, high), size, look) + round(size)
-        legend = [(shown.say("scale"), look.grey), *legend]
+    if cells.word:
+        width = _draw_scale(figure, above, cells, size, look) + round(size)
+        legend = [(shown.say(cells.word), look.grey), *legend]
         above = above._replace(x=above.x + width, width=above.width - width)
     write_pieces(figure, Slot(above.x, above.y, above.width, size), legend)
     write_below(figure, box, size, look, _ticks(found.right, box.width / (4 * size)))
@@ -128,32 +121,19 @@ def _draw_equal(made: Axes, found: Mapped, unit: float) -> None:
         made.contour(*places, steps, levels=levels, colors="white", linewidths=points(_LINE * unit), zorder=1)
 
 
-def _range(found: Mapped) -> tuple[float, float]:
-    """The fewest and the most steps of a run that arrives."""
-    arrived = found.steps[found.ends == found.goal]
-    return (1.0, 2.0) if not arrived.size else (max(1.0, float(arrived.min())), max(2.0, float(arrived.max())))
-
-
-def _norm(steps: Array, low: float, high: float) -> Array:
-    share: Array = np.log(np.maximum(steps, 1) / low) / np.log(max(high / low, 1.0001))
-    return np.minimum(np.maximum(share, 0), 1)
-
-
-def _colors(look: Look) -> LinearSegmentedColormap:
-    return LinearSegmentedColormap.from_list("steps", step_colors(look))
-
-
-def _draw_scale(figure: Figure, at: Rect, ends: tuple[float, float], size: float, look: Look) -> int:
-    """The colours of the numbers of steps, with some of the numbers; return its width."""
-    low, high = ends
+def _draw_scale(figure: Figure, at: Rect, cells: Cells, size: float, look: Look) -> int:
+    """The colours of the numbers, with some of them; return its width."""
+    low, high = cells.low, cells.high
     bar = at._replace(height=round(_SCALE * size), width=round(0.6 * at.width))
     made = axes(figure, bar, look.paper)
     made.set(xlim=(0, 1), ylim=(0, 1))
-    made.imshow(_colors(look)(np.linspace(0, 1, 256))[np.newaxis], extent=(0, 1, 0, 1), aspect="auto")
+    made.imshow(number_colors(look)(np.linspace(0, 1, 256))[np.newaxis], extent=(0, 1, 0, 1), aspect="auto")
     last = -math.inf
-    for value in [low, *(each for each in _EQUAL if low * 1.2 < each < high / 1.2), high]:
+    powers = 10.0 ** np.arange(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
+    some = _EQUAL if cells.word == "scale" else powers.tolist()
+    for value in [low, *(each for each in some if low * 1.2 < each < high / 1.2), high]:
         text = number_in_print(value)
-        x = bar.x + float(_norm(np.array(value), low, high)) * bar.width
+        x = bar.x + float(cells.share(value)) * bar.width
         if x - text_width(text, size) / 2 > last:
             slot = Slot(round(x), bar.y + bar.height + round(0.3 * size), bar.width, size, "center")
             write(figure, slot, text, look.grey)

@@ -68,7 +68,7 @@ def draw_over(over: Over, colors: dict[str, str]) -> list[str]:
         _name_line(over, line)
     if star is not None:
         _name_star(over, *star)
-    return [way for way, color in colors.items() if not _name_region(over, way, color)]
+    return [way for way, color in colors.items() if way not in _WORDS or not _name_region(over, way, color)]
 
 
 def _star(over: Over) -> tuple[float, float] | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from optviz.errors import OptvizError, unknown_name
 from optviz.given.limits import MOST_CELLS
-from optviz.given.parameters import parameters
+from optviz.given.parameters import number_text, parameters
 from optviz.given.spec import Spec
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
@@ -88,12 +88,21 @@ def _along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
     if not 2 <= count <= MOST_CELLS:
         raise OptvizError(f"An axis of a map has 2 to {MOST_CELLS} cells, got {count}; give another count in {values}.")
     numbers = np.array(spaced(low, high, count, spacing))
+    differ = np.unique(numbers).size
+    if differ < count:
+        raise OptvizError(
+            f"Here float64 ends: of {count} cells from {number_text(low)} to {number_text(high)} only {differ} differ; "
+            "take fewer cells, or a wider range."
+        )
     ours, theirs = parameters(cls), parameters(type(surface))
     shorts = {each.symbol for each in ours.values()}
     if given in _START and given not in {*ours, *shorts}:
         return Along("start", given, numbers, spacing)
     if given in {*theirs, *(each.symbol for each in theirs.values())} and given not in {*ours, *shorts}:
         (name,) = type(surface).full_names({given: low})
+        for end in (low, high):
+            # What is out of range is told before any run.
+            type(surface)(**(surface.settings() | {name: end}))
         return Along("surface", name, numbers, spacing)
     try:
         (name,) = cls.full_names({given: low})

@@ -23,6 +23,7 @@ from optviz.studies.chunks.chunk import Chunk, chunks_of
 from optviz.studies.chunks.raced import raced
 from optviz.studies.study import Asked, Found
 from optviz.studies.sweeps.axes import Along, axes_of
+from optviz.studies.sweeps.probing import cells_of
 from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
@@ -55,7 +56,8 @@ class Probe(NamedTuple):
 class Mapped(Found):
     """How runs ended for every pair of values: `ends` `(H, W)`, places in `ENDS`, and `steps` `(H, W)` since when.
 
-    `goal` is the end whose steps count: to arrive at a minimum, or, where there is none, to leave the window.
+    `last` `(H, W)` is the last loss. `goal` is the end whose steps count: to arrive at a minimum, or, where there is
+    none, to leave the window.
     """
 
     at: tuple[int, ...]
@@ -64,6 +66,7 @@ class Mapped(Found):
     up: Along
     ends: NDArray[np.int64]
     steps: NDArray[np.int64]
+    last: Array
     goal: int
     probes: tuple[Probe, ...]
     theory: Theory
@@ -142,26 +145,30 @@ class Map(Sweep):
         """Race every pair of values."""
         right, up = axes_of(asked.vary, asked.texts[0], self.over)
         rule = asked.rules(self.over)[0]
+        given = cells_of(asked.probes, right, up, asked.texts[0], self.over)
         shape = up.values.size, right.values.size
         found = raced([*self._chunks(rule, right, up, asked)], asked.way, progress)
-        # Told row by row, also where it was raced column by column.
-        ends, steps = (
-            each.reshape(shape[::-1]).T if right.whose == "surface" else each.reshape(shape)
-            for each in (WAY_OF[found.kind], found.step)
-        )
+
+        def told(each: NDArray[Any]) -> NDArray[Any]:
+            """Row by row, also where it was raced column by column."""
+            return each.reshape(shape[::-1]).T if right.whose == "surface" else each.reshape(shape)
+
+        ends = told(WAY_OF[found.kind])
         mapped = Mapped(
             tuple(asked.moments()),
             run_of(rule, self.over.start),
             right,
             up,
             ends,
-            steps,
+            told(found.step),
+            told(found.loss),
             # Where no minimum is listed there may be some, or a curve of them.
             ARRIVED if self.over.minima or (ends == ARRIVED).any() else ENDS.index("outside"),
             (),
             theory_of(self.over, rule, right, up),
         )
-        return replace(mapped, probes=tuple(self._probe(rule, mapped, place, asked) for place in _told(mapped)))
+        places = given or _told(mapped)
+        return replace(mapped, probes=tuple(self._probe(rule, mapped, place, asked) for place in places))
 
     def _chunks(self, rule: Any, right: Along, up: Along, asked: Asked) -> Iterator[Chunk]:
         """All pairs, row after row; where the surface changes, those of one surface after the other."""

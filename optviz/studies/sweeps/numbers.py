@@ -32,6 +32,7 @@ def columns_of(found: Caught | Mapped | Raced) -> dict[str, NDArray[Any]]:
             found.up.name: up.ravel(),
             "end": np.array(ENDS)[found.ends].ravel(),
             "step": found.steps.ravel(),
+            "loss": found.last.ravel(),
         }
     if isinstance(found, Raced):
         rules, surfaces, runs = found.ends.shape

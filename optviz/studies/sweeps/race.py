@@ -19,8 +19,8 @@ from optviz.plan.inputs import surface_from
 from optviz.plan.run import run_of
 from optviz.studies.chunks.chunk import chunks_of
 from optviz.studies.chunks.raced import raced
+from optviz.studies.counted import FEWEST
 from optviz.studies.study import Asked
-from optviz.studies.sweeps.counted import FEWEST
 from optviz.studies.sweeps.map import ARRIVED, ENDS, WAY_OF
 from optviz.studies.sweeps.raced import Raced
 from optviz.studies.sweeps.sweep import Sweep, check_amount

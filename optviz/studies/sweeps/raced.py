@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.plan.run import Run
+from optviz.studies.counted import median_interval, wilson
 from optviz.studies.study import Found
-from optviz.studies.sweeps.counted import median_interval, wilson
 from optviz.studies.sweeps.map import ARRIVED, LOST
 
 # A profile is read where a rule takes at most so many times the fewest steps.

@@ -1,0 +1,68 @@
+"""What the colour of a cell of a map tells: a number, as the steps until a run is there, or else how the run ends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from numpy.typing import NDArray
+
+from optviz.draw.colors.ends import end_color, step_colors
+from optviz.look import Look
+from optviz.objectives.base import Array
+from optviz.studies.sweeps.map import ENDS, LOST, Mapped
+
+# A loss that is nearer to the lowest has come as near as float64 tells apart from 1.
+_NEAREST = 1e-16
+
+
+class Cells(NamedTuple):
+    """The `numbers` `(H, W)` that colours tell, and of which cells they are `known`; `low` and `high` are their ends.
+
+    They are on a log scale; `word` names them, empty where no numbers are shown.
+    """
+
+    numbers: Array
+    known: NDArray[np.bool_]
+    low: float
+    high: float
+    word: str
+
+    def share(self, numbers: Array | float) -> Array:
+        """Where numbers are between the ends, from 0 to 1."""
+        share: Array = np.log(np.maximum(numbers, self.low) / self.low) / np.log(max(self.high / self.low, 1.0001))
+        return np.minimum(share, 1)
+
+    def picture(self, found: Mapped, look: Look) -> Array:
+        """The colours `(H, W, 3)`; who has no number has that of the end."""
+        picture = np.array(number_colors(look)(self.share(self.numbers)))[..., :3]
+        for place, way in enumerate(ENDS):
+            picture[(found.ends == place) & ~self.known] = to_rgb(end_color(way, look))
+        return picture
+
+    def ends(self, found: Mapped) -> list[str]:
+        """The ways to end whose colours are on the map."""
+        return [way for place, way in enumerate(ENDS) if ((found.ends == place) & ~self.known).any()]
+
+
+def number_colors(look: Look) -> LinearSegmentedColormap:
+    """From the least to the most."""
+    return LinearSegmentedColormap.from_list("steps", step_colors(look))
+
+
+def cells_of(found: Mapped, color: str, lowest: float | None) -> Cells:
+    """What the colours of a map are to tell: `steps`, `loss` (above the lowest that there is), or the `verdict`."""
+    if color == "verdict":
+        return Cells(found.last, np.zeros(found.ends.shape, dtype=bool), 1.0, 2.0, "")
+    if color == "loss":
+        known = (found.ends != LOST) & np.isfinite(found.last)
+        losses = found.last - (lowest if lowest is not None else found.last[known].min(initial=0.0))
+        some = losses[known & (losses > _NEAREST)]
+        low, high = (float(some.min()), float(some.max())) if some.size else (_NEAREST, 1.0)
+        return Cells(losses, known, low, max(high, 2 * low), "losses")
+    known = found.ends == found.goal
+    steps = found.steps.astype(float)
+    arrived = steps[known]
+    ends = (max(1.0, float(arrived.min())), max(2.0, float(arrived.max()))) if arrived.size else (1.0, 2.0)
+    return Cells(steps, known, *ends, "scale" if arrived.size else "")

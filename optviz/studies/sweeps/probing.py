@@ -1,0 +1,50 @@
+"""Which cells of a map are meant by settings that somebody gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from optviz.errors import OptvizError, unknown_name
+from optviz.given.parameters import number_text, parameters
+from optviz.given.spec import Spec
+from optviz.objectives.surfaces import Surface
+from optviz.plan.inputs import optimizer_of
+from optviz.studies.sweeps.axes import Along
+
+# As many as there are letters for.
+_MOST = 5
+
+
+def cells_of(texts: Sequence[str], right: Along, up: Along, rule: str, surface: Surface) -> list[tuple[int, int]]:
+    """The row and the column nearest to each of the settings, such as `learning_rate=0.02,momentum=0.9`.
+
+    Raises `OptvizError` if one lacks a setting of the map, has another one, or is not on it.
+    """
+    if len(texts) > _MOST:
+        raise OptvizError(f"Beside a map there is room for {_MOST} probes, and here are {len(texts)}; leave some out.")
+    known = {**parameters(type(surface)), **parameters(optimizer_of(Spec.parse(rule))[0])}
+    full = {known[axis.name].symbol if axis.whose != "start" else axis.name: axis.name for axis in (right, up)}
+    cells = []
+    for text in texts:
+        given = {full.get(name, name): value for name, value in Spec.parse(f"probe:{text}").settings.items()}
+        for name in given:
+            if name not in full.values():
+                raise unknown_name("axis of the map", name, [right.name, up.name])
+        cells.append((_nearest(text, given, up), _nearest(text, given, right)))
+    return cells
+
+
+def _nearest(text: str, given: dict[str, float], axis: Along) -> int:
+    """The cell of an axis nearest to what is given for it."""
+    if axis.name not in given:
+        raise OptvizError(f"The probe '{text}' has no `{axis.name}`, which the map goes over; give it too.")
+    low, high = float(axis.values[0]), float(axis.values[-1])
+    value = given[axis.name]
+    if not low <= value <= high:
+        raise OptvizError(
+            f"The probe '{text}' is not on the map, whose `{axis.name}` goes from {number_text(low)} to "
+            f"{number_text(high)}."
+        )
+    return int(np.abs(axis.place(axis.values) - axis.place(value)).argmin())
