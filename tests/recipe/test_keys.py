@@ -144,6 +144,7 @@ POOL: list[Any] = [
         "light",
         "shapes",
         "linear",
+        "verdict",
         "1,2",
         "en",
         "runs",

@@ -18,6 +18,7 @@ from optviz.cli import optviz
 from optviz.recipe.files import LONGEST, MARK, embedded_text, read_recipe
 from optviz.recipe.recipe import default_of, option_of, table
 from optviz.recipe.schema import schema
+from optviz.recipe.study import OF_MAPS
 
 TEXTS = {
     "quotes": "\"'\"\"\"'''",
@@ -117,8 +118,8 @@ def parsed(line: str) -> Recipe:
 
 
 def test_the_recipes_of_these_tests_have_every_key_set() -> None:
-    # A study stands in the place of a race.
-    assert set(RECIPES["with all that files have"].settings()) == set(table()) - {"study"}
+    # A study stands in the place of a race, and has what maps have.
+    assert set(RECIPES["with all that files have"].settings()) == set(table()) - {"study", *OF_MAPS}
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
