@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 import optviz
-from optviz.judging.outcome import KINDS, WAYS
+from optviz.given.parameters import number_text
+from optviz.judging.ground import Ground
+from optviz.judging.judge import Judge
+from optviz.judging.outcome import KINDS, WAYS, outcomes
 from optviz.plan.inputs import optimizer_from, surface_from
+from optviz.race.entries import entries_of
+from optviz.race.lockstep import lockstep
 from optviz.studies.named import study_named
 from optviz.studies.study import Asked
-from optviz.studies.sweeps.map import ARRIVED, ENDS, LOST, Map, Mapped
+from optviz.studies.sweeps.map import ARRIVED, ENDS, LOST, WAY_OF, Map, Mapped
 from optviz.system.progress import silent
 
 
@@ -55,6 +61,44 @@ def test_a_cell_is_the_run_of_its_values(of: str, rule: str, x: str, y: str) -> 
         (verdict,) = optviz.verdicts(recording)
         assert verdict.kind in WAYS[ENDS[found.ends[row, column]]]
         assert verdict.step == found.steps[row, column]
+
+
+@pytest.mark.parametrize(
+    ("of", "rule", "x", "y"),
+    [
+        ("ravine", "momentum", "learning_rate=0.001:0.2:log:70", "momentum=0:0.99:60"),
+        ("himmelblau", "sgd", "learning_rate=0.001:0.05:log:60", "x=-4.9:4.9:50"),
+        ("hyperbola", "sgd:learning_rate=0.8", "x=-2:2:40", "y=-2:2:40"),
+    ],
+)
+def test_what_names_a_pixel_replays_its_run_with_the_same_verdict_in_1000_of_1000(
+    of: str, rule: str, x: str, y: str
+) -> None:
+    found, surface = mapped(of, rule, x, y, 60), surface_from(of)
+    chance = np.random.default_rng(11)
+    cells = chance.integers(0, [found.up.values.size, found.right.values.size], (1000, 2))
+    rules, starts = [], np.repeat(np.array(surface.start)[:, np.newaxis], 1000, axis=1)
+    for run, (row, column) in enumerate(cells):
+        # As somebody types it who reads the table of numbers.
+        settings = []
+        for axis, number in ((found.right, column), (found.up, row)):
+            value = number_text(axis.values[number])
+            if axis.whose == "start":
+                starts["xy".index(axis.name), run] = float(value)
+            else:
+                settings.append(f"{axis.name}={value}")
+        named = ",".join(settings)
+        rules.append(f"{rule}:{named}" if named else rule)
+    entries = entries_of([optimizer_from(each, surface) for each in rules], starts)
+    judge = Judge(Ground(surface, surface.window), 60, 1000)
+    states = [*itertools.islice(lockstep(surface, entries), 61)]
+    judge.see(np.array([each.points for each in states]), np.array([each.losses for each in states]))
+    lost = np.array([each.diverged for each in states])
+    diverged_at = np.where(lost[-1], lost.argmax(axis=0), -1)
+    told = outcomes(judge, diverged_at, states[-1].no_number)
+    assert np.array_equal(WAY_OF[told.kind], found.ends[tuple(cells.T)])
+    assert np.array_equal(told.step, found.steps[tuple(cells.T)])
+    assert np.array_equal(states[-1].losses, found.last[tuple(cells.T)])
 
 
 @pytest.mark.parametrize(
