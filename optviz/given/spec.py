@@ -29,7 +29,7 @@ _IN_A_FILE = re.compile(r"(?P<name>[^:(]*\.py:[^:(]*)(?::(?P<rest>.*))?", re.DOT
 # So has a table with its columns, or an archive with the name of an array, and no settings.
 _A_TABLE = re.compile(r"(?P<name>[^:]*\.(?:csv|npz)(?::[^()=]*)?)", re.DOTALL | re.IGNORECASE)
 # And a rule of another library.
-_OF_A_LIBRARY = re.compile(r"(?P<name>(?:torch|optax|scipy|cma):[^:=(,]*)(?::(?P<rest>.*))?", re.DOTALL)
+_OF_A_LIBRARY = re.compile(r"(?P<name>(?:torch|optax|keras|scipy|cma):[^:=(,]*)(?::(?P<rest>.*))?", re.DOTALL)
 _AROUND = re.compile(r"(?P<name>[\w -]+)\((?P<inner>.*)\)\s*(?::(?P<rest>.*))?", re.DOTALL)
 _TOLD_AROUND = re.compile(r"[\w -]+\((.*)\)((?: sha256:.*)?)", re.DOTALL)
 _PLAIN = re.compile(r"(?P<name>[^:]*)(?::(?P<rest>.*))?", re.DOTALL)

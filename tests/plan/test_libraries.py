@@ -117,12 +117,32 @@ def test_torchs_steps_are_made(name: str, settings: dict[str, float]) -> None:
 
 
 def test_a_library_that_is_not_installed_is_a_sentence() -> None:
-    for name in ("torch:AdamW", "optax:lion", "scipy:BFGS", "cma:CMA-ES"):
+    for name in ("torch:AdamW", "optax:lion", "keras:Lion", "scipy:BFGS", "cma:CMA-ES"):
         assert is_of_library(Spec.parse(f"{name}:lr=0.1").name)
     with pytest.raises(OptvizError, match=r"needs .*, which cannot be used here|No optimizer of optax is named 'nope'"):
         record("saddle", "optax:nope")
     with pytest.raises(OptvizError, match=r"No optimizer is named|is not of the form"):
-        record("saddle", "keras:Adam")
+        record("saddle", "mxnet:Adam")
+
+
+def test_without_keras_it_is_said_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keras", None)
+    monkeypatch.delitem(sys.modules, "keras.optimizers", raising=False)
+    with pytest.raises(OptvizError, match=r"keras:AdamW needs keras, which cannot be used here .* pip install keras"):
+        record("saddle", "keras:AdamW", steps=2)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_steps_of_keras_are_made_in_doubles() -> None:
+    """Its gradient descent with momentum, and its Adam, are rules of the catalogue."""
+    installed("keras")
+    for theirs, ours in (
+        ("keras:SGD:learning_rate=0.001,momentum=0.9", "momentum:lr=0.001,momentum=0.9"),
+        ("keras:Lion:learning_rate=0.01", "lion:lr=0.01"),
+    ):
+        race = record("rosenbrock", [theirs, ours], start=tuple(START), steps=25)
+        np.testing.assert_allclose(race.points[:, :, 0], race.points[:, :, 1], rtol=1e-12)
+        assert (race.evaluations[:, 0] == np.arange(26)).all()
 
 
 def test_without_the_package_cma_es_says_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:

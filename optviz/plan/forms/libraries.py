@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,6 +60,8 @@ def rule_of_library(spec: Spec, surface: Surface) -> Adapted:
     prefix, _, name = spec.name.partition(":")
     library = _LIBRARIES[prefix]
     try:
+        if prefix == "keras":
+            _choose_backend()
         module = importlib.import_module(library.module)
     # What it needs itself may be missing, or broken in any way.
     except Exception as error:
@@ -135,6 +141,41 @@ def _step_of_optax(given: Any, weight: Array, objective: Any, _count: int, kept:
         # Its rate is fixed, and the last thing by which a change is multiplied.
         share = settings["learning_rate"] / kept["rate"] if kept["rate"] else 1.0
         return weight + share * np.asarray(change)
+
+
+@contextmanager
+def _in_doubles_of(keras: Any) -> Iterator[None]:
+    before = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    try:
+        with in_doubles(importlib.import_module("jax")) if keras.config.backend() == "jax" else nullcontext():
+            yield
+    finally:
+        keras.config.set_floatx(before)
+
+
+def _step_of_keras(given: Any, weight: Array, objective: Any, _count: int, kept: dict[str, Any]) -> Any:
+    _, rule, settings = given
+    keras = importlib.import_module("keras")
+    with _in_doubles_of(keras):
+        if not kept:
+            kept["variable"] = keras.Variable(weight.copy(), dtype="float64")
+            kept["optimizer"] = rule(**settings)
+            kept["optimizer"].build([kept["variable"]])
+        variable, optimizer = kept["variable"], kept["optimizer"]
+        if "learning_rate" in settings:
+            optimizer.learning_rate = settings["learning_rate"]
+        variable.assign(weight)
+        gradient = np.array(objective.gradient(weight), dtype=np.float64)
+        optimizer.apply([keras.ops.convert_to_tensor(gradient, dtype="float64")], [variable])
+        return np.array(keras.ops.convert_to_numpy(variable.value), dtype=np.float64)
+
+
+def _choose_backend() -> None:
+    """Keras computes with what is installed; it would ask for TensorFlow, where nobody has chosen."""
+    known = [each for each in ("jax", "torch", "tensorflow") if importlib.util.find_spec(each)]
+    if known and "keras" not in sys.modules:
+        os.environ.setdefault("KERAS_BACKEND", known[0])
 
 
 def _step_of_scipy(given: Any, weight: Array, objective: Any, count: int, kept: dict[str, Any]) -> Any:
@@ -220,6 +261,13 @@ def _classes_of_torch(module: Any) -> list[str]:
     ]
 
 
+def _classes_of_keras(module: Any) -> list[str]:
+    # These stand around others.
+    around = {"Optimizer", "LossScaleOptimizer", "MultiOptimizer"}
+    classes = {name: each for name, each in vars(module).items() if isinstance(each, type)}
+    return [name for name, each in classes.items() if issubclass(each, module.Optimizer) and name not in around]
+
+
 def _functions_of_optax(module: Any) -> list[str]:
     every = [(name, each) for name, each in vars(module).items() if inspect.isfunction(each) and name[0].isalpha()]
     return [
@@ -230,6 +278,7 @@ def _functions_of_optax(module: Any) -> list[str]:
 _LIBRARIES = {
     "torch": _Library("torch", "torch.optim", _classes_of_torch, getattr, _step_of_torch),
     "optax": _Library("optax", "optax", _functions_of_optax, getattr, _step_of_optax),
+    "keras": _Library("keras", "keras.optimizers", _classes_of_keras, getattr, _step_of_keras),
     "scipy": _Library("scipy", "scipy.optimize", lambda _: list(_METHODS), lambda _, name: name, _step_of_scipy),
     "cma": _Library("cma", "cma", lambda _: [_CMA_ES], lambda *_: _cma_es, _step_of_cma),
 }
