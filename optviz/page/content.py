@@ -23,7 +23,7 @@ from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, kind_of, names, surface_class
 from optviz.optimizers import catalogue
-from optviz.page.javascript import ROUNDED, text
+from optviz.page.javascript import POWERS, ROUNDED, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
 from optviz.page.samples import fit_in, landscape_of_one, samples_text
 from optviz.page.source import named, rule_source, surface_source
@@ -49,7 +49,7 @@ def generated(
     entries = {name: surface_source(_landscape(each, start)) for name, each in every.items()}
     sampled = {name: fit for name, each in every.items() if (fit := fit_in(each))}
     numbers = json.dumps(look.constants())
-    lines = [ROUNDED, f"export const LOOK = {numbers};", "export const SURFACES = {", *named(entries), "};"]
+    lines = [ROUNDED, POWERS, f"export const LOOK = {numbers};", "export const SURFACES = {", *named(entries), "};"]
     for name, fit in sampled.items():
         lines.append(f"const samples = {samples_text(fit)};")
         lines.append(f"SURFACES[{text(name)}] = overSamples(SURFACES[{text(name)}], samples, {seed});")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optviz.page.javascript import OPERATIONS, literal, statements, text
+from optviz.page.javascript import OPERATIONS, POWERS, literal, statements, text
 from optviz.trace.array import Traced
 from optviz.trace.expression import OPERATIONS as TRACED
 from optviz.trace.expression import Symbol, applied, constant, node
@@ -25,7 +25,7 @@ HOSTILE = ["__proto__", 'a"]; evil(); //', "</script>", "\u2028", "\\", "${x}", 
 def ran(code: str) -> Any:
     """What a program prints, as JSON."""
     assert NODE
-    done = subprocess.run([NODE, "-"], input=code, capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run([NODE, "-"], input=POWERS + code, capture_output=True, text=True, check=True, timeout=300)
     return json.loads(done.stdout)
 
 
@@ -131,3 +131,19 @@ def test_each_operation_is_written_once() -> None:
     lines, names = statements([(square + square).nodes.item()], lambda symbol: symbol.name)
     assert lines == ["const t0 = x * x;", "const t1 = t0 + t0;"]
     assert list(names.values())[-1] == "t1"
+
+
+@needs_node
+def test_a_power_that_is_kept_is_the_same_to_the_last_bit() -> None:
+    asked = [
+        (base, exponent)
+        for _ in range(2)
+        for base in (0.9, 0.999, 0.0, -0.0, 0.5, -0.3)
+        for exponent in (1, 2, 3, 0.5, -2)
+    ]
+    found = ran(
+        f"const asked = {json.dumps(asked)};"
+        "const same = asked.map(([b, e]) => Object.is(powerOf(b, e), Math.pow(b, e)));"
+        "console.log(JSON.stringify(same));"
+    )
+    assert found == [True] * len(asked)
