@@ -22,9 +22,6 @@ from optviz.system.display import Displayed
 from optviz.words import ENGLISH, Words, words
 from optviz.words.numerals import in_print
 
-# In so many frames at most is it told what comes after the training.
-_MOST_AFTER = 25
-
 # What is said of a map whose colour tells something else than steps.
 _HOW = {"loss": "how loss", "verdict": "how it ends"}
 
@@ -64,9 +61,8 @@ class Studied(Displayed):
     @cached_property
     def every_moment(self) -> list[Moment]:
         """All moments that a film may show."""
-        after = np.unique(
-            np.rint(np.linspace(1, self.found.counts, min(self.found.counts, _MOST_AFTER))).astype(int)
-        ).tolist()
+        told = min(self.found.counts, self.found.most_told)
+        after = np.unique(np.rint(np.linspace(1, self.found.counts, told)).astype(int)).tolist()
         return [*(Moment(step, 0) for step in self.found.at), *(Moment(self.steps, count) for count in after)]
 
     @cached_property
@@ -89,7 +85,8 @@ class Studied(Displayed):
         asked = self.recipe.at
         if asked is None:
             return self.every_moment[-1]
-        return [moment for moment in self.every_moment if moment.step <= asked and not moment.told][-1]
+        early = [moment for moment in self.every_moment if moment.step <= asked and not moment.told]
+        return (early or self.every_moment)[-1]
 
     @property
     def title(self) -> str:
@@ -158,6 +155,8 @@ class Studied(Displayed):
         facts = self.facts | {name: -self.facts[other] for name, other in gain.items() if other in self.facts}
         numbers = {key: told_fact(value, said) for key, value in facts.items()}
         named = {key: run_title(run, said) for key, run in self.found.named().items()}
+        setting = self.found.setting(self.found.counts)
+        named |= {"parameter": said.parameter(setting[0])} if setting else {}
         return said.say(f"studies.{self.study.name}.{name}", data=self._data(said), **numbers, **named)
 
 

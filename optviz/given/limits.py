@@ -30,6 +30,8 @@ MOST_SURFACES = 64
 MOST_PANELS = 64
 # Along an axis of a map: more are no pixels of a screen.
 MOST_CELLS = 2_000
+# Basins in a film over a hyper-parameter.
+MOST_SLICES = 300
 # Beside a recording of half a gigabyte there are trails of several.
 MOST_RUN_STEPS = 10_000_000
 # Rows of a table: for a map of the logistic model, each is looked at from thousands of places.

@@ -32,7 +32,8 @@ def command_of(study: str, vary: Sequence[str] = ()) -> list[str]:
 
     spec = Spec.parse(study)
     if spec.name in OF_SURFACES:
-        over = [f"--{axis}={text}" for axis, text in zip("xy", vary, strict=False)]
+        axes = ("film",) if spec.name == "basins" else ("x", "y")
+        over = [f"--{axis}={text}" for axis, text in zip(axes, vary, strict=False)]
         surfaces = [f"--surface={each}" for each in str(spec.inner or "").split(";")]
         return [spec.name, *surfaces, *over, *_settings(spec)]
     # The columns of a table stand after its name.

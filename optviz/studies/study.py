@@ -58,6 +58,8 @@ class Found(abc.ABC):
     """
 
     at: tuple[int, ...]
+    # Of many things that are told one by one, so many are chosen for a film.
+    most_told: ClassVar[int] = 25
 
     @property
     @abc.abstractmethod
@@ -77,6 +79,10 @@ class Found(abc.ABC):
     @abc.abstractmethod
     def facts(self) -> Mapping[str, float]:
         """The numbers of it by name."""
+
+    def setting(self, told: int) -> tuple[str, float] | None:  # noqa: ARG002 those that have one say so
+        """The hyper-parameter and its value of which the thing that is told as one of many is; None of most."""
+        return None
 
     def named(self) -> Mapping[str, Run]:
         """The runs that its sentence names."""

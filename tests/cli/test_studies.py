@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from command_line import FORMATS, refused, succeeded
+from PIL import Image
 
 from optviz import load_recipe, studied
 
@@ -237,8 +238,50 @@ def test_the_colour_of_a_map_and_its_probes_are_made_again_from_its_file(folder:
 
 
 def test_a_race_is_no_map_and_other_studies_vary_nothing(folder: Path) -> None:
-    (folder / "a.toml").write_text('study = "basins(himmelblau)"\nvary = ["lr=0.1:1:4", "momentum=0:0.5:2"]\n')
-    assert refused("animate a.toml --out never.png").startswith("`vary` must be left out beside basins, got ")
+    (folder / "a.toml").write_text('study = "race(himmelblau)"\nvary = ["lr=0.1:1:4", "momentum=0:0.5:2"]\n')
+    assert refused("animate a.toml --out never.png").startswith("`vary` must be left out beside race, got ")
+
+
+OVER = "basins --surface himmelblau --optimizer sgd,adam --across 12 --steps 30 --size 500x400 --film lr=0.01:0.05:3"
+
+
+def test_a_film_of_basins_goes_over_a_hyper_parameter_and_makes_itself_again(folder: Path) -> None:
+    told = succeeded(f"{OVER} --out a.gif --numbers a.npz").stdout
+    assert "While the learning rate goes from 0.01 to 0.05, " in told
+    succeeded(shlex.join(shlex.split(succeeded("show a.gif").stdout.splitlines()[-1])[1:]) + " --out b.gif --quiet")
+    assert (folder / "a.gif").read_bytes() == (folder / "b.gif").read_bytes()
+    with Image.open("a.gif") as film:
+        assert film.n_frames == 3
+    one = "basins --surface himmelblau --across 12 --steps 30 --size 500x400 --out c.png --quiet --numbers"
+    with np.load("a.npz") as arrays:
+        assert sorted(set(arrays["learning_rate"].tolist())) == [0.01, 0.03, 0.05]
+        for rate in (0.01, 0.03, 0.05):
+            succeeded(f"{one} one.npz --optimizer sgd:lr={rate},adam:lr={rate}")
+            some = arrays["learning_rate"] == rate
+            with np.load("one.npz") as alone:
+                assert all(
+                    np.array_equal(alone[name], arrays[name][some]) for name in ("rule", "x", "y", "end", "step")
+                )
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("--film momentum=0:0.9:4", "No parameter of SGD or himmelblau is named 'momentum'; "),
+        ("--film lr=0.05:0.01:4", "A range of a map goes upwards, and 0.05:0.01:4 does not; "),
+        ("--film lr=0:1:4", "`learning_rate` of SGD must be in (0, inf), got 0.0."),
+        ("--film x=0:1:4", "A film of basins goes over a hyper-parameter, and `x` of sgd is none."),
+        ("--film lr=0.01:1:301", "A film of basins has at most 300 values, not 301; take fewer."),
+        (
+            "--film lr=0.01:1:4 --optimizer sgd:lr=0.1",
+            "The film goes over `learning_rate`, which 'sgd:lr=0.1' gives too",
+        ),
+    ],
+)
+def test_what_a_film_of_basins_cannot_go_over_is_refused(asked: str, sentence: str) -> None:
+    rules = "--optimizer sgd --optimizer adam" if "momentum" in asked else "--optimizer sgd" * ("sgd:" not in asked)
+    assert refused(f"basins --surface himmelblau {rules} {asked} --out never.gif").startswith(sentence)
+    assert not Path("never.gif").exists()
 
 
 def test_the_numbers_of_a_map_are_a_table_and_arrays(folder: Path) -> None:

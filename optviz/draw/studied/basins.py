@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -32,17 +33,19 @@ _BAR, _ABOVE_BAR = 1.4, 0.5
 _GOAL, _PATH, _CASING, _BEGIN = 0.7, 0.11, 0.3, 0.55
 
 
-def basin_panels(shown: Studied, found: Caught, pens: Pens) -> list[Panel]:
-    """One for each rule."""
+def basin_panels(shown: Studied, found: Caught, pens: Pens, slices: Sequence[Caught] = ()) -> list[Panel]:
+    """One for each rule; of a film over a hyper-parameter, each moment is one of some slices."""
     unit = unit_of(*shown.recipe.pixels)
     seen = [(name, color) for name, color, some in _others(found, pens.look) if some]
     lasts = [piece for name, color in seen for piece in (("■", color), (shown.say(name), pens.look.grey))]
     panels = []
     for number, run in enumerate(found.rules):
-        still = partial(_still, shown, found, number, unit, pens.look)
+        still = partial(_still, shown, None if slices else found, found, number, unit, pens.look)
         moving = partial(_moving, found, number, unit, pens.look)
+        if slices:
+            moving = partial(_slice, shown, slices, number, unit, pens.look)
         legend = lasts if number == len(found.rules) - 1 else []
-        label = settings_text(run, shown.words)
+        label = "" if slices else settings_text(run, shown.words)
         panels.append(Panel(label, legend, still, moving, numbered=False, heading=run_title(run, shown.words)))
     return panels
 
@@ -69,11 +72,20 @@ def _colors(found: Caught, look: Look) -> list[str]:
 
 
 def _still(
-    shown: Studied, found: Caught, number: int, unit: float, look: Look, figure: Figure, rect: Rect, size: float
+    shown: Studied,
+    told: Caught | None,
+    found: Caught,
+    number: int,
+    unit: float,
+    look: Look,
+    figure: Figure,
+    rect: Rect,
+    size: float,
 ) -> Axes:
-    """The surface's lines and minima over nothing yet, and the bar."""
+    """The surface's lines and minima over nothing yet, and the bar of what is told by it for all of the film."""
     low = below_map(unit)
-    _draw_shares(shown, found, number, look, figure, rect._replace(height=round(_BAR * size)), size)
+    if told:
+        _draw_shares(shown, told, number, look, figure, rect._replace(height=round(_BAR * size)), size)
     made = axes(figure, rect._replace(y=rect.y + low, height=rect.height - low), mixed(look.paper, look.frame, 0.3))
     surface = shown.study.surface
     window = surface.window
@@ -102,8 +114,9 @@ def _still(
 
 def _draw_shares(
     shown: Studied, found: Caught, number: int, look: Look, figure: Figure, rect: Rect, size: float
-) -> None:
+) -> list[Artist]:
     """A bar of the shares of the starts by where they end."""
+    drawn: list[Artist] = []
     made = axes(figure, rect, look.paper)
     made.set(xlim=(0, 1), ylim=(0, 1))
     begin = 0.0
@@ -115,13 +128,25 @@ def _draw_shares(
         if text_width(text, size) < 0.9 * share * rect.width:
             ink = max(("#ffffff", "#111111"), key=lambda ink: contrast(ink, color))
             middle = rect.x + (begin + share / 2) * rect.width
-            write(
-                figure,
-                Slot(round(middle), rect.y + round(0.38 * size), round(share * rect.width), size, "center"),
-                text,
-                ink,
-            )
+            slot = Slot(round(middle), rect.y + round(0.38 * size), round(share * rect.width), size, "center")
+            drawn.append(write(figure, slot, text, ink))
         begin += share
+    return [made, *drawn]
+
+
+def _slice(
+    shown: Studied, slices: Sequence[Caught], number: int, unit: float, look: Look, made: Axes, moment: Moment
+) -> list[Artist]:
+    """The basins of one value of a hyper-parameter, and their bar."""
+    found, figure = slices[moment.told - 1], made.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these axes are of no figure")
+    place, width, height = made.get_position(), figure.bbox.width, figure.bbox.height
+    left, low = round(place.x0 * width), round(place.y0 * height) - below_map(unit)
+    size = SMALL * unit
+    rect = Rect(left, low, round(place.width * width), round(_BAR * size))
+    bar = _draw_shares(shown, found, number, look, figure, rect, size)
+    return [*bar, *_moving(found, number, unit, look, made, Moment(found.at[-1], 0))]
 
 
 def _moving(found: Caught, number: int, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:

@@ -27,9 +27,11 @@ from optviz.look import LOOKS
 from optviz.pixels import Pixels, Sample
 from optviz.studies.networks.dropout import Dropped
 from optviz.studies.networks.ensemble import Averaged
-from optviz.studies.sweeps.basins import Caught
+from optviz.studies.sweeps.basins import Caught, CaughtOver
 from optviz.studies.sweeps.map import Mapped
 from optviz.studies.sweeps.raced import Raced
+
+_SAMPLED = 4
 
 
 def page_of(shown: Studied) -> Page:
@@ -43,6 +45,10 @@ def page_of(shown: Studied) -> Page:
             return Page(shown, dropout_panels(shown, found, pens))
         case Caught() as found:
             return Page(shown, basin_panels(shown, found, pens), shape_of(found), below_map(unit))
+        case CaughtOver() as found:
+            last = found.slices[-1]
+            panels = basin_panels(shown, last, pens, found.slices)
+            return Page(shown, panels, shape_of(last), below_map(unit))
         case Mapped() as found:
             return Page(shown, map_panels(shown, found, pens), first=MAP_SHARE)
         case Raced() as found:
@@ -68,7 +74,10 @@ class StudyFrames:
 
     def sample(self) -> Sample:
         """What the colours of the film are chosen from."""
-        return Sample(self.picture(self.shown.every_moment[-1]))
+        every = self.shown.every_moment
+        # Where each of them is another picture, the colours are those of several.
+        some = every[:: max(1, len(every) // _SAMPLED)] if self.shown.found.setting(every[-1].told) else []
+        return Sample(np.concatenate([self.picture(moment) for moment in (*some, every[-1])]))
 
     def picture(self, moment: Moment) -> Pixels:
         """The picture at a moment."""

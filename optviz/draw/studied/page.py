@@ -17,6 +17,7 @@ from optviz.draw.panes.pane import axes, shares, write_below, write_left
 from optviz.errors import OptvizError
 from optviz.figure.studied import Moment, Studied
 from optviz.look import LOOKS, SMALL, TITLE, Look
+from optviz.words.numerals import number_in_print
 
 # What share of the width the first panel has beside the others, and of the height above them.
 _FIRST, _UPPER = 0.5, 0.4
@@ -118,6 +119,8 @@ class Page:
     def counter_text(self, moment: Moment) -> str:
         """Which moment is shown."""
         said, shown = self.shown.words, self.shown
+        if setting := shown.found.setting(moment.told):
+            return f"{said.parameter(setting[0])} {number_in_print(setting[1])}"
         if moment.told:
             return said.say(f"studies.{shown.study.name}.counter", count=moment.told)
         return f"{said.say('figure.step')} {moment.step} / {shown.steps}"

@@ -55,9 +55,9 @@ def axes_of(vary: Sequence[str], rule: str, surface: Surface) -> tuple[Along, Al
     if len(vary) > 2:
         raise OptvizError(f"A map goes over two things, and here are {len(vary)}; leave out some.")
     cls, given = optimizer_of(Spec.parse(rule))
-    axes = [_along(text, cls, surface) for text in vary]
+    axes = [along(text, cls, surface) for text in vary]
     taken = {*given, *(axis.name for axis in axes)}
-    usual = (_along(text, cls, surface) for name, text in _usual(cls, surface) if name not in taken)
+    usual = (along(text, cls, surface) for name, text in _usual(cls, surface) if name not in taken)
     right, up = [*axes, *itertools.islice(usual, 2 - len(axes))]
     if (right.whose, right.name) == (up.whose, up.name):
         raise OptvizError(f"Both axes of the map are `{right.name}`; give another one for one of them.")
@@ -78,7 +78,8 @@ def _usual(cls: type[Optimizer], surface: Surface) -> Iterator[tuple[str, str]]:
         yield name, f"{name}={low!r}:{high!r}:90"
 
 
-def _along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
+def along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
+    """The axis of a text such as `momentum=0:0.99:60`. Raises `OptvizError` if it is none."""
     given, equals, values = (piece.strip() for piece in text.partition("="))
     if not (given and equals and values):
         raise OptvizError(f"'{text}' does not say what a map goes over; write it as momentum=0:0.99:60.")

@@ -12,16 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
+from optviz.given.limits import MOST_SLICES
 from optviz.given.parameters import Parameter
+from optviz.given.spec import Spec
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint, Surface
+from optviz.plan.inputs import optimizer_of
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
 from optviz.studies.chunks.chunk import chunks_of
 from optviz.studies.chunks.raced import raced
 from optviz.studies.study import Asked, Found
+from optviz.studies.sweeps.axes import Along, along
 from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import Swept
 from optviz.system.progress import Progress
@@ -68,8 +72,19 @@ class Caught(Found):
         every = (*range(len(self.minima)), UNDER_WAY, STUCK, LOST)
         return np.array([[float((ends == end).mean()) for end in every] for ends in self.ends])
 
+    @cached_property
+    def border(self) -> float:
+        """The share of the starts beside which one ends elsewhere, by the rule with most of them."""
+        beside = np.zeros(self.ends.shape, dtype=bool)
+        across, up = self.ends[:, :, 1:] != self.ends[:, :, :-1], self.ends[:, 1:] != self.ends[:, :-1]
+        beside[:, :, 1:] |= across
+        beside[:, :, :-1] |= across
+        beside[:, 1:] |= up
+        beside[:, :-1] |= up
+        return float(beside.mean(axis=(1, 2)).max())
+
     def facts(self) -> Mapping[str, float]:
-        """Shares in percent of the starts."""
+        """Shares in percent of the starts; what films over a hyper-parameter alone have is not a number."""
         arrived = 100 * self.shares[:, : len(self.minima)].sum(axis=1)
         apart = [float((one != other).mean()) for one, other in itertools.combinations(self.ends, 2)]
         lost = 100 * self.shares[:, -1]
@@ -83,7 +98,39 @@ class Caught(Found):
             "largest": 100 * float(self.shares[:, : len(self.minima)].max(initial=0)),
             "differ": 100 * float((self.ends != self.ends[:1]).any(axis=0).mean()),
             "differ_most": 100 * max(apart, default=0.0),
+            "border": 100 * self.border,
+            **dict.fromkeys(("first", "last", "arrived_first", "border_first"), np.nan),
         }
+
+
+@dataclass(frozen=True, eq=False)
+class CaughtOver(Found):
+    """The same for each of some values of a hyper-parameter of the rules, in `slices`."""
+
+    at: tuple[int, ...]
+    along: Along
+    slices: tuple[Caught, ...]
+    most_told = MOST_SLICES
+
+    @property
+    def counts(self) -> int:
+        """A picture for each value."""
+        return len(self.slices)
+
+    @property
+    def kind(self) -> str:
+        """There is but one sentence of it."""
+        return "over"
+
+    def setting(self, told: int) -> tuple[str, float] | None:
+        """The value of a picture."""
+        return self.along.name, float(self.along.values[told - 1])
+
+    def facts(self) -> Mapping[str, float]:
+        """Those of the last value, beside those of the first one."""
+        first, last = self.slices[0].facts(), self.slices[-1].facts()
+        ends = {"first": float(self.along.values[0]), "last": float(self.along.values[-1])}
+        return {**last, **ends, "arrived_first": first["arrived"], "border_first": first["border"]}
 
 
 class Basins(Sweep):
@@ -94,6 +141,7 @@ class Basins(Sweep):
     """
 
     draws = False
+    varies = True
     rules = ("sgd", "momentum", "adam")
     across: Annotated[float, Parameter("[8, 2000]", "across", "starts from the left to the right of the window")] = 300
 
@@ -122,29 +170,67 @@ class Basins(Sweep):
         x, y = self.places
         return {"across": x.size, "up": y.size, "starts": x.size * y.size}
 
-    def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:  # noqa: ARG002 nothing varies
-        """Refuse more steps than are made in some hours."""
+    def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:
+        """Refuse more steps than are made in some hours, and what the rules do not have."""
         x, y = self.places
-        check_amount(x.size * y.size * len(rules), steps)
+        slices = [self._along(vary, rule).values.size for rule in rules] if vary else [1]
+        check_amount(x.size * y.size * len(rules) * slices[0], steps)
 
-    def find(self, asked: Asked, progress: Progress[Any]) -> Caught:
+    def _along(self, vary: Sequence[str], rule: str) -> Along:
+        """The values over which a film goes."""
+        cls, given = optimizer_of(Spec.parse(rule))
+        if len(vary) > 1:
+            raise OptvizError(f"A film of basins goes over one hyper-parameter, and here are {len(vary)}; leave one.")
+        found = along(vary[0], cls, self.over)
+        if found.whose != "rule":
+            raise OptvizError(f"A film of basins goes over a hyper-parameter, and `{found.name}` of {rule} is none.")
+        if found.name in given:
+            raise OptvizError(f"The film goes over `{found.name}`, which '{rule}' gives too; leave it out there.")
+        if found.values.size > MOST_SLICES:
+            raise OptvizError(
+                f"A film of basins has at most {MOST_SLICES} values, not {found.values.size}; take fewer."
+            )
+        for value in found.values.tolist():
+            cls(**{found.name: value})
+        return found
+
+    def find(self, asked: Asked, progress: Progress[Any]) -> Caught | CaughtOver:
         """Race from every place by each rule."""
+        optimizers = asked.rules(self.over)
+        if not asked.vary:
+            return self._caught([optimizers], asked, progress)[0]
+        found = self._along(asked.vary, asked.texts[0])
+        changed = [[_with(rule, found.name, value) for rule in optimizers] for value in found.values.tolist()]
+        return CaughtOver((), found, tuple(self._caught(changed, asked, progress)))
+
+    def _caught(self, slices: Sequence[Sequence[Any]], asked: Asked, progress: Progress[Any]) -> list[Caught]:
+        """What is found by the rules of each slice."""
         x, y = self.places
         starts = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-        optimizers = asked.rules(self.over)
-        parts = (chunks_of(self.over, rule, starts, asked.steps, asked.seed) for rule in optimizers)
+        every = [rule for rules in slices for rule in rules]
+        parts = (chunks_of(self.over, rule, starts, asked.steps, asked.seed) for rule in every)
         found = raced([*itertools.chain.from_iterable(parts)], asked.way, progress)
-        shape = (len(optimizers), y.size, x.size)
-        return Caught(
-            tuple(asked.moments()),
-            tuple(run_of(rule, self.over.start) for rule in optimizers),
-            self.over.minima,
-            x,
-            y,
-            _ends_of(found).reshape(shape),
-            found.step.reshape(shape),
-            np.stack([_path(self.over, rule, asked) for rule in optimizers]),
-        )
+        shape = (len(slices), len(slices[0]), y.size, x.size)
+        return [
+            Caught(
+                tuple(asked.moments()),
+                tuple(run_of(rule, self.over.start) for rule in rules),
+                self.over.minima,
+                x,
+                y,
+                ends,
+                steps,
+                np.stack([_path(self.over, rule, asked) for rule in rules]),
+            )
+            for rules, ends, steps in zip(
+                slices, _ends_of(found).reshape(shape), found.step.reshape(shape), strict=True
+            )
+        ]
+
+
+def _with(rule: Any, name: str, value: float) -> Any:
+    """A rule with another value of a hyper-parameter."""
+    return type(rule)(**(rule.settings() | {name: value}))
 
 
 def _middles(low: float, high: float, count: int) -> Array:

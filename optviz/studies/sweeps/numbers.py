@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.studies.study import Found
-from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught
+from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught, CaughtOver
 from optviz.studies.sweeps.map import ENDS, Mapped
 from optviz.studies.sweeps.raced import Raced
 from optviz.system.files import written_whole
@@ -20,7 +20,7 @@ ENDINGS = (".csv", ".npz")
 _NO_MINIMUM = {UNDER_WAY: "moving", STUCK: "stuck", LOST: "lost"}
 
 
-def columns_of(found: Caught | Mapped | Raced) -> dict[str, NDArray[Any]]:
+def columns_of(found: Caught | CaughtOver | Mapped | Raced) -> dict[str, NDArray[Any]]:
     """Columns of one length: where each run began or how it was set, how it ended, and at which step.
 
     To be caught by a minimum is told as its number, from 1 on, in the order in which the surface lists them.
@@ -46,6 +46,12 @@ def columns_of(found: Caught | Mapped | Raced) -> dict[str, NDArray[Any]]:
             "step": found.steps.ravel(),
             "loss": found.last.ravel(),
         }
+    if isinstance(found, CaughtOver):
+        tables = [columns_of(each) for each in found.slices]
+        rows = len(tables[0]["x"])
+        return {found.along.name: np.repeat(found.along.values, rows)} | {
+            name: np.concatenate([each[name] for each in tables]) for name in tables[0]
+        }
     x, y = np.meshgrid(found.x, found.y)
     words = np.array([*(str(number + 1) for number in range(len(found.minima))), *_NO_MINIMUM.values()])
     # What no minimum has caught is told from the end of the list.
@@ -62,7 +68,7 @@ def columns_of(found: Caught | Mapped | Raced) -> dict[str, NDArray[Any]]:
 
 def write_numbers(found: Found, path: str | os.PathLike[str]) -> None:
     """Write the columns as `.csv` or `.npz`, whole or not at all."""
-    if not isinstance(found, (Caught, Mapped, Raced)):
+    if not isinstance(found, (Caught, CaughtOver, Mapped, Raced)):
         raise TypeError(f"{type(found).__name__} has no rows")
     columns = columns_of(found)
     with written_whole(path) as file:
