@@ -11,7 +11,17 @@ import numpy as np
 
 from optviz.checking.known import FORMS, FURTHER
 from optviz.checking.slips import slips_of
-from optviz.checking.walks import PLACES, Walk, follows, ground, parting, walks_of, walks_of_own
+from optviz.checking.walks import (
+    PLACES,
+    Walk,
+    check_goes,
+    follows,
+    goes_anywhere,
+    ground,
+    parting,
+    walks_of,
+    walks_of_own,
+)
 from optviz.errors import OptvizError, name_in
 from optviz.given.own_code import held, shown
 from optviz.given.parameters import parameters
@@ -80,6 +90,8 @@ def check(rule: Any, against: str | None = None) -> Checked:
     Descent is not SGD: the step has the wrong sign. On saddle at step 1, component 0 is 0.714, and must be 0.686.
     """
     known = None if against is None else optimizer_class(against)
+    if known is not None:
+        check_goes(known)
     optimizer = optimizer_from(rule, surface_class("saddle")())
     name = optimizer.title if isinstance(optimizer, Adapted) else type(optimizer).__name__
     try:
@@ -90,7 +102,8 @@ def check(rule: Any, against: str | None = None) -> Checked:
     chosen = [known] if known else _likely(name)
     for cls in chosen:
         for told, right in _right(cls, settings):
-            if follows(right, walks):
+            # What gives no number at all is like all else that does.
+            if goes_anywhere(walks) and follows(right, walks):
                 return Checked(name, _name(cls), agrees=True, told=f"{name} is {cls.__name__}{told}.")
     # To make all slips in all rules would take seconds.
     chosen = [known] if known else _nearest(chosen, settings, walks)
@@ -109,10 +122,19 @@ def _name(cls: type[Optimizer]) -> str:
 
 
 def _likely(name: str) -> list[type[Optimizer]]:
-    """All rules, that of the same name first, and then those of courses."""
-    every, ours = every_optimizer(), set(catalogue().values())
+    """All rules that go on planes, that of the same name first, and then those of courses."""
+    ours = set(catalogue().values())
+    every = {name: cls for name, cls in every_optimizer().items() if cls in ours or _goes(cls)}
     own = every.get(name_in(every, name) or "")
     return sorted(every.values(), key=lambda cls: (cls is not own, cls not in ours))
+
+
+def _goes(cls: type[Optimizer]) -> bool:
+    try:
+        check_goes(cls)
+    except OptvizError:
+        return False
+    return True
 
 
 def _mapped(cls: type[Optimizer], settings: dict[str, float]) -> dict[str, float]:

@@ -99,6 +99,18 @@ def _walk(name: str, optimizer: Optimizer, steps: int) -> Walk:
     return Walk(name, points)
 
 
+def check_goes(cls: type[Optimizer]) -> None:
+    """Refuse a rule that refuses to go on a plane, as one for matrices of weights, with what it says."""
+    name, start = next(iter(PLACES.items()))
+    with np.errstate(all="ignore"):
+        cls().step(np.array(start), ground(name))
+
+
+def goes_anywhere(walks: list[Walk]) -> bool:
+    """Whether any of some walks comes to a number in the first step."""
+    return any(np.isfinite(walk.points[1]).all() for walk in walks)
+
+
 def parting(one: Walk, other: Walk) -> tuple[int, int] | None:
     """The first step, and the component in it, in which two walks differ by more than rounding."""
     with np.errstate(all="ignore"):

@@ -128,6 +128,18 @@ def test_without_a_name_a_rule_is_found_among_all_also_those_that_no_course_has(
     assert [each for each in right if not check(each).agrees] == []
 
 
+def test_a_rule_that_gives_no_number_is_no_rule_that_gives_none_either() -> None:
+    class Lost:
+        def update(self, weight: Any, grad: Any) -> None:
+            weight -= grad * ((weight - weight) / (grad - grad))
+
+    found = check(Lost)
+    assert found.agrees is False
+    assert "component 0 is no number, and must be" in found.told
+    with pytest.raises(OptvizError, match="Muon is for a matrix of weights"):
+        check(Lost, "muon")
+
+
 def test_what_is_like_no_rule_is_told_the_nearest_and_where_it_parts() -> None:
     class Fading:
         def __init__(self, lr: float = 0.01) -> None:
