@@ -30,6 +30,7 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "settings of a rule without momentum": ("himmelblau", "adam", SETTINGS),
     "where there is no minimum": ("saddle", "nag", SETTINGS),
     "basins": ("himmelblau", "momentum", STARTS),
+    "where minima are a curve": ("hyperbola", "sgd", STARTS),
     "a setting and a start": ("rosenbrock", "rmsprop", ["start.y", "rule.decay_rate"]),
 }
 FULL = """() => JSON.stringify((({ size, question, ways, places, steps }) =>

@@ -56,14 +56,14 @@ export function showAtlas(scene) {
     const { entry, axes } = found;
     showChoices(scene, found.choices, axes);
     askFor(scene, entry, axes);
-    say(part("atlas-how"), howText(scene, entry, readingOf(questionOf(scene, entry, axes, 1)), asking.size || FINEST_SIZE));
+    say(part("atlas-how"), howText(scene, entry, readingOf(questionOf(scene, entry, axes, 1), asking.shown), asking.size || FINEST_SIZE));
     say(part("atlas-dot"), dotText(scene, entry, axes));
     const plan = [scene.theme, scene.language].join();
     const { shown, question } = asking;
     if (shown && question && (isNew || painted !== plan)) {
         painted = plan;
         isNew = false;
-        const reading = readingOf(question);
+        const reading = readingOf(question, shown);
         const colors = data.ends[scene.theme];
         picture ??= Object.assign(document.createElement("canvas"), { width: FINEST_SIZE, height: FINEST_SIZE });
         picture.getContext("2d")?.putImageData(pictureOf(shown, reading, colors, scene.look.paper), 0, 0);

@@ -26,10 +26,10 @@ const MOST_MINIMA = 6;
  * @param {Reading} reading
  * @param {number} size of columns and rows
  */
-export function howText({ words }, entry, { isBasins, minima }, size) {
+export function howText({ words }, entry, { isBasins, goal }, size) {
     const rule = entry.about.title;
     if (isBasins) return `${rule}: ${filled(words.maps.basins.how, { across: String(size), up: String(size) })}`;
-    return filled(minima.length ? words.maps.map.how : words.maps.map["how far"], { rule });
+    return filled(goal === 0 ? words.maps.map.how : words.maps.map["how far"], { rule });
 }
 
 /**

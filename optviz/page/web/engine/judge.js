@@ -7,7 +7,7 @@
  * The last four eighths of the steps, each of `length` steps; see `Tail` in optviz/judging/judge.py.
  * @typedef {{length: number, mean: number[][], spread: number[], way: number[], turnings: number[], away: number[][], loss: number[]}} Tail
  */
-/** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, moveBefore: number, movedAt: number, staysSince: number}} Judged */
+/** @typedef {{ground: Ground, run: Run, steps: number, reach: number, tail: Tail | null, last: number[], lastLoss: number, lastMove: number, moveBefore: number, movedAt: number}} Judged */
 
 const SMALL_SQUARE = 1e-250;
 const LARGE_SQUARE = 1e250;
@@ -23,32 +23,28 @@ export function judge(ground, run) {
     const [left, right, bottom, top] = ground.window;
     let movedAt = steps;
     while (movedAt > 0 && moveOf(points, movedAt).every((each) => each === 0)) movedAt -= 1;
-    const reach = ground.constants.resolution * Math.hypot(right - left, top - bottom);
     return {
         ground,
         run,
         steps,
-        reach,
+        reach: ground.constants.resolution * Math.hypot(right - left, top - bottom),
         tail: tailOf(ground, run, steps),
         last: pointAt(points, steps),
         lastLoss: losses[steps],
         lastMove: steps ? Math.hypot(...moveOf(points, steps)) : 0,
         moveBefore: steps > 1 ? Math.hypot(...moveOf(points, steps - 1)) : 0,
         movedAt,
-        staysSince: ground.complete ? 0 : stayOf(points, steps, reach),
     };
 }
 
 /**
  * From which step on a run has stayed within the reach of wherever it is; see `Judge` in optviz/judging/judge.py.
- * @param {Float64Array} points
- * @param {number} steps
- * @param {number} reach
+ * @param {Judged} judged
  */
-function stayOf(points, steps, reach) {
+export function staysSince({ run: { points }, steps, reach }) {
     let since = 0;
     for (let step = 1; step <= steps; step += 1) {
-        const away = Math.hypot(points[2 * step] - points[2 * since], points[2 * step + 1] - points[2 * since + 1]);
+        const away = lengthOf(points[2 * step] - points[2 * since], points[2 * step + 1] - points[2 * since + 1]);
         if (!(away <= reach / 2)) since = step;
     }
     return since;

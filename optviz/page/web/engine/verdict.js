@@ -1,7 +1,7 @@
 /** How a run ended, and why we say so: what optviz/judging does, for one run. */
 
 import { kindOf, stays } from "./ground.js";
-import { judge } from "./judge.js";
+import { judge, staysSince } from "./judge.js";
 import {
     arrivedSince,
     calms,
@@ -111,7 +111,7 @@ function resting(judged) {
     const step = still ? movedAt : crawling ? steps - 2 * (tail ? tail.length : 0) : steps;
     const found = kindOf(ground, reach, last);
     if (found === "plateau" && (still || (crawling && staysPut(judged)))) return said("plateau", step);
-    if (!ground.complete && found === "minimum") return said("converged", judged.staysSince);
+    if (!ground.complete && found === "minimum") return said("converged", staysSince(judged));
     if (!ground.complete && (found === "saddle" || found === "maximum") && (still || crawling)) return said(found, step);
     if (!still) return null;
     return said("stopped", step, step ? "stopped" : "stopped at once");
