@@ -91,6 +91,7 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
         rules,
         recipe.vary,
         probes=recipe.probe,
+        film=recipe.film,
     )
     return study, asked
 

@@ -86,6 +86,7 @@ class Recipe:
     probe: tuple[str, ...] = key_of(
         (), keys.several(keys.text("PARAMETER=VALUE,…")), "a run to be shown beside a map", in_files_only=True
     )
+    film: bool = key_of(default=False, kind=keys.flag(), meaning="walk along a line of a map", in_files_only=True)
     layout: str = key_of(
         "panels", keys.one_of(*LAYOUTS), "a panel for each run, all runs in one, or (for comparisons) a grid"
     )

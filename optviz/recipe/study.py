@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 # The keys that mean something beside a study, which has a drawing of its own.
 STUDIED = (
     *("study", "optimizers", "vary", "steps", "seed", "title", "caption", "notice", "question", "language", "theme"),
-    *("color", "probe", "transparent", "size", "dpi", "frames", "fps", "seconds", "loop", "letters", "at"),
+    *("color", "probe", "film", "transparent", "size", "dpi", "frames", "fps", "seconds", "loop", "letters", "at"),
 )
 
 # What maps alone have, and what their colour may tell.
-OF_MAPS = ("color", "probe")
+OF_MAPS = ("color", "probe", "film")
 COLORS = ("steps", "loss", "verdict")
 # The studies that are of a surface; the others are of samples.
 OF_SURFACES = ("basins", "map", "race")

@@ -27,7 +27,7 @@ class Asked(NamedTuple):
     """How a study is done: with which rules on a surface, for so many steps, drawn by which seed.
 
     `texts` are the rules as they are written, `vary` what a map goes over, `way` who races its runs, and `probes` the
-    settings of those that are shown beside it.
+    settings of those that are shown beside it. `film` asks for a walk along a line of a map.
     """
 
     rules: Callable[[Surface], list[Any]]
@@ -37,6 +37,7 @@ class Asked(NamedTuple):
     vary: Sequence[str] = ()
     way: Way = Way()
     probes: Sequence[str] = ()
+    film: bool = False
 
     def optimizer(self, surface: Surface) -> Any:
         """The only rule, or the first."""

@@ -13,6 +13,7 @@ from command_line import FORMATS, refused, succeeded
 from PIL import Image
 
 from optviz import load_recipe, studied
+from optviz.studies.sweeps.map import Mapped
 
 SMALL = {
     "ensemble": "ensemble --data moons --members 3 --repeats 2 --hidden 4 --steps 12 --frames 4",
@@ -240,6 +241,19 @@ def test_the_colour_of_a_map_and_its_probes_are_made_again_from_its_file(folder:
 def test_a_race_is_no_map_and_other_studies_vary_nothing(folder: Path) -> None:
     (folder / "a.toml").write_text('study = "race(himmelblau)"\nvary = ["lr=0.1:1:4", "momentum=0:0.5:2"]\n')
     assert refused("animate a.toml --out never.png").startswith("`vary` must be left out beside race, got ")
+
+
+def test_a_film_walks_over_a_map_and_makes_itself_again(folder: Path) -> None:
+    succeeded(f"{MAP} --steps 20 --size 600x400 --film --probe lr=0.02,momentum=0.9 --out a.gif --quiet")
+    succeeded(shlex.join(shlex.split(succeeded("show a.gif").stdout.splitlines()[-1])[1:]) + " --out b.gif --quiet")
+    assert (folder / "a.gif").read_bytes() == (folder / "b.gif").read_bytes()
+    shown = studied(load_recipe("a.gif"))
+    assert isinstance(shown.found, Mapped)
+    # All columns of the row that is nearest to the probe.
+    assert [(probe.row, probe.column) for probe in shown.found.walk] == [(3, column) for column in range(6)]
+    assert refused("map ravine --x lr=0.01:0.2:4 --y condition=2:9:3 --film --out c.gif").startswith(
+        "A walk over a map is"
+    )
 
 
 OVER = "basins --surface himmelblau --optimizer sgd,adam --across 12 --steps 30 --size 500x400 --film lr=0.01:0.05:3"

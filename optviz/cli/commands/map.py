@@ -27,6 +27,12 @@ _RANGE = "NAME=LOW:HIGH[:log|near1]:N"
     metavar="NAME=VALUE,…",
     help="A run to be shown beside the map, as in lr=0.02,momentum=0.9; repeatable.  [default: what tells the story]",
 )
+@click.option(
+    "--film",
+    is_flag=True,
+    default=None,
+    help="The film walks to the right over the map, through its best setting or that of --probe, as the path changes.",
+)
 @recipe_options(*IN_COMMANDS)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
 @numbers_option

@@ -36,7 +36,8 @@ _GOAL, _PATH, _CASING, _BEGIN = 0.7, 0.11, 0.3, 0.55
 def basin_panels(shown: Studied, found: Caught, pens: Pens, slices: Sequence[Caught] = ()) -> list[Panel]:
     """One for each rule; of a film over a hyper-parameter, each moment is one of some slices."""
     unit = unit_of(*shown.recipe.pixels)
-    seen = [(name, color) for name, color, some in _others(found, pens.look) if some]
+    every = [_others(each, pens.look) for each in (*slices, found)]
+    seen = [(name, color) for number, (name, color, _) in enumerate(every[0]) if any(each[number][2] for each in every)]
     lasts = [piece for name, color in seen for piece in (("■", color), (shown.say(name), pens.look.grey))]
     panels = []
     for number, run in enumerate(found.rules):

@@ -47,6 +47,10 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     """The map, and a panel for each probe."""
     unit = unit_of(*shown.recipe.pixels)
     main = Panel("", [], partial(_still, shown, found, unit, pens.look), _nothing)
+    if found.walk:
+        first = partial(_probe_still, found.walk[0], unit, pens.look)
+        path = Panel("", [], first, partial(_walk_path, found, unit, pens.look), numbered=False)
+        return [main._replace(moving=partial(_walk_place, found, unit, pens.look)), path]
     probes = [
         Panel(
             "",
@@ -62,6 +66,22 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
 
 def _nothing(_made: Axes, _moment: Moment) -> list[Artist]:
     return []
+
+
+def _walk_place(found: Mapped, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+    """Where a walk over the map is."""
+    probe, (rows, columns) = found.walk[moment.told - 1], found.ends.shape
+    place = (probe.column + 0.5) / columns, (probe.row + 0.5) / rows
+    (ball,) = made.plot(
+        *place, "o", color=look.paper, markeredgecolor=look.ink, markersize=points(0.8 * unit), zorder=6
+    )
+    ball.set_markeredgewidth(points(0.14 * unit))
+    return [ball]
+
+
+def _walk_path(found: Mapped, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+    """The whole path of where a walk is."""
+    return _probe_moving(found.walk[moment.told - 1], unit, look, made, Moment(len(found.walk[0].path) - 1, 0))
 
 
 def _axis_text(shown: Studied, axis: Along) -> str:

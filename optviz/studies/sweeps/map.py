@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
+from optviz.given.limits import MOST_SLICES
 from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
@@ -33,6 +34,8 @@ ENDS = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
 WAY_OF = np.array([next((n for n, way in enumerate(ENDS) if kind in WAYS[way]), 1) for kind in KINDS])
 ARRIVED, LOST = ENDS.index("arrived"), ENDS.index("lost")
 _PROBES = 5
+# In so many steps at most a film walks along a line.
+_WALK = 60
 # In shares of the width and the height of the map; nearer letters would lie over each other.
 _APART = 0.12
 
@@ -70,11 +73,18 @@ class Mapped(Found):
     goal: int
     probes: tuple[Probe, ...]
     theory: Theory
+    # The runs of some cells of a line, for a film that walks along it.
+    walk: tuple[Probe, ...] = ()
+    most_told = MOST_SLICES
 
     @property
     def counts(self) -> int:
-        """After the last step nothing more is told."""
-        return 0
+        """Each run of a walk; without, nothing more is told after the last step."""
+        return len(self.walk)
+
+    def setting(self, told: int) -> tuple[str, float] | None:
+        """Where a walk is."""
+        return (self.right.name, float(self.right.values[self.walk[told - 1].column])) if self.walk else None
 
     @cached_property
     def best(self) -> tuple[int, int] | None:
@@ -146,6 +156,8 @@ class Map(Sweep):
         right, up = axes_of(asked.vary, asked.texts[0], self.over)
         rule = asked.rules(self.over)[0]
         given = cells_of(asked.probes, right, up, asked.texts[0], self.over)
+        if asked.film and "surface" in {right.whose, up.whose}:
+            raise OptvizError("A walk over a map is on one surface, and this map goes over several; leave out --film.")
         shape = up.values.size, right.values.size
         found = raced([*self._chunks(rule, right, up, asked)], asked.way, progress)
 
@@ -167,8 +179,17 @@ class Map(Sweep):
             (),
             theory_of(self.over, rule, right, up),
         )
+        if asked.film:
+            return replace(mapped, at=(), walk=tuple(self._walk(rule, mapped, given, asked)))
         places = given or _told(mapped)
         return replace(mapped, probes=tuple(self._probe(rule, mapped, place, asked) for place in places))
+
+    def _walk(self, rule: Any, mapped: Mapped, given: Sequence[tuple[int, int]], asked: Asked) -> Iterator[Probe]:
+        """The runs of some cells, from left to right through the first that is given, or else the best."""
+        rows, columns = mapped.ends.shape
+        row, _ = [*given, mapped.best or (rows // 2, 0)][0]
+        for column in np.unique(np.rint(np.linspace(0, columns - 1, min(columns, _WALK))).astype(int)).tolist():
+            yield self._probe(rule, mapped, (row, column), asked)
 
     def _chunks(self, rule: Any, right: Along, up: Along, asked: Asked) -> Iterator[Chunk]:
         """All pairs, row after row; where the surface changes, those of one surface after the other."""
