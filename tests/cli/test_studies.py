@@ -244,10 +244,10 @@ def test_a_race_is_no_map_and_other_studies_vary_nothing(folder: Path) -> None:
 
 
 def test_a_film_walks_over_a_map_and_makes_itself_again(folder: Path) -> None:
-    succeeded(f"{MAP} --steps 20 --size 600x400 --film --probe lr=0.02,momentum=0.9 --out a.gif --quiet")
+    succeeded(f"{MAP} --steps 20 --size 600x400 --film --probe lr=0.02,momentum=0.9 --out a.gif --save-recipe a.toml")
     succeeded(shlex.join(shlex.split(succeeded("show a.gif").stdout.splitlines()[-1])[1:]) + " --out b.gif --quiet")
     assert (folder / "a.gif").read_bytes() == (folder / "b.gif").read_bytes()
-    shown = studied(load_recipe("a.gif"))
+    shown = studied(load_recipe("a.toml"))
     assert isinstance(shown.found, Mapped)
     # All columns of the row that is nearest to the probe.
     assert [(probe.row, probe.column) for probe in shown.found.walk] == [(3, column) for column in range(6)]
