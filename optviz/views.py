@@ -15,7 +15,8 @@ class View(NamedTuple):
     A `picture` is one of the plane, a `curve` is over the steps, and has a file that says what its values are. What is
     `of_plane` needs two coordinates. `ticks` tells that numbers stand at the edges of a picture, `turns` that it is
     seen from a camera, and `vectors` that what optimizers hold can be drawn in it; `of_samples` that it shows no
-    steps but the data that the loss is the mean over, `of_network` that it is about a network. On the page, a view is
+    steps but the data that the loss is the mean over, `of_network` that it is about a network, `of_matrix` about
+    a matrix, of which it shows no steps either. On the page, a view is
     switched by its `key`; one without is not there. `about` stands beside its name in the help. `file` is the one that
     draws it.
     """
@@ -30,8 +31,14 @@ class View(NamedTuple):
     vectors: bool = False
     of_samples: bool = False
     of_network: bool = False
+    of_matrix: bool = False
     key: str = ""
     file: str = ""
+
+    @property
+    def over_steps(self) -> bool:
+        """Whether it is a curve over the steps."""
+        return self.kind == "curve" and not (self.of_samples or self.of_matrix)
 
 
 _ROW = re.compile(r"^VIEW = (View\(.*?\))$", re.MULTILINE | re.DOTALL)

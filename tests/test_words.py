@@ -19,6 +19,7 @@ from optviz.figure.texts.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
 from optviz.objectives.around import AROUND, Minibatch
+from optviz.objectives.named import PLANELESS
 from optviz.objectives.surfaces import kinds, names, surface_class
 from optviz.optimizers import catalogue
 from optviz.output import provenance
@@ -69,7 +70,7 @@ def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> Non
     classes = [*catalogue().values(), *map(surface_class, names()), *AROUND.values()]
     known = {name: parameter for each in classes for name, parameter in parameters(each).items()}
     found = table(language)
-    assert found["names"].keys() <= {*names(), *catalogue(), *MODELS}
+    assert found["names"].keys() <= {*names(), *catalogue(), *MODELS, *PLANELESS}
     assert found["parameters"].keys() <= {*known, *(parameter.symbol for parameter in known.values())}
     assert all(text.strip() for part in CALLED for text in found[part].values())
 

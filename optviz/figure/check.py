@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from optviz.data.models.matrix import is_matrix
 from optviz.data.models.model import check_drawable, model_of
 from optviz.errors import OptvizError, about
 from optviz.figure.grid import columns_and_rows_of
@@ -90,6 +91,12 @@ def _check_view(view: str, plan: Plan) -> None:
     if VIEWS[view].of_samples:
         with about("view"):
             check_drawable(model_of(plan.surface))
+    if VIEWS[view].of_matrix and not is_matrix(plan.surface):
+        with about("view"):
+            raise OptvizError(
+                f"The view '{view}' shows a matrix of weights, and {plan.surface.name} has none; take the surface "
+                "matrix."
+            )
     if VIEWS[view].of_network:
         with about("view"):
             network_of(plan.surface)

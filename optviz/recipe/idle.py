@@ -22,7 +22,7 @@ _SEEN: dict[str, tuple[Callable[[View], bool], str]] = {
     "axes": (lambda view: view.kind == "picture", "there is no picture of the plane"),
     "window": (lambda view: view.kind == "picture", "there is no picture of the plane"),
     "fit": (lambda view: view.kind == "picture", "there is no picture of the plane"),
-    "over": (lambda view: view.kind == "curve" and not view.of_samples, "there is no curve"),
+    "over": (lambda view: view.over_steps, "there is no curve"),
 }
 # What tells how a film moves.
 _MOVING = ("frames", "fps", "seconds", "loop", "pace")

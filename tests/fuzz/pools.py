@@ -21,7 +21,7 @@ def known(cls: type) -> list[str]:
 SURFACES = {name: known(surface_class(name)) for name in names()}
 OPTIMIZERS = {name: known(cls) for name, cls in catalogue().items()}
 PARAMETERS = sorted({each for of in (SURFACES, OPTIMIZERS) for its in of.values() for each in its})
-VIEWS = ["contour", "3d", "loss", "gradient", "step", "samples", "accuracy"]
+VIEWS = ["contour", "3d", "loss", "gradient", "step", "samples", "accuracy", "image"]
 # Small enough to be raced in a moment.
 SOUND = ["0.1", "0.01", "0.5", "1e-3", "0", "1", "2", "3", "-1.5", "7"]
 NUMBERS = [

@@ -199,7 +199,7 @@ WRONG: list[tuple[str, str]] = [
     ('layout = "circle"', "`layout` must be panels, overlay or grid, got 'circle'."),
     (
         'view = ["contour", "4d"]',
-        '`view` must be contour, 3d, loss, gradient, accuracy, samples, step or rate, got ["contour", "4d"].',
+        '`view` must be contour, 3d, loss, gradient, accuracy, samples, step, image or rate, got ["contour", "4d"].',
     ),
     ("view = []", "`view` must name at least one view, and each once, got []."),
     ('view = ["loss", "loss"]', '`view` must name at least one view, and each once, got ["loss", "loss"].'),

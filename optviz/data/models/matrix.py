@@ -17,7 +17,7 @@ TARGET = np.array([[1.5, -0.5], [0.5, 0.5]])
 class Matrix(Surface):
     """A matrix W of two rows and columns that learns to do what another one, T, does to inputs u.
 
-    Half the mean of |W u - T u|^2 over inputs with the mean 0 and the covariance C: half the trace of
+    Half the mean of |W u - T u|^2 over inputs with the mean 0 and the covariance C, which is half the trace of
     (W - T) C (W - T)^T. The parameters are the rows of W, one after the other; T = (1.5, -0.5; 0.5, 0.5). C has the
     variances 1 and 1/condition along two directions, which are the axes (straight data) or are turned by `angle`. W
     begins small, at a tenth of the matrix that leaves all as it is. Its only minimum is T, with the loss 0.
@@ -34,7 +34,7 @@ class Matrix(Surface):
     # How many rows and columns the parameters are.
     matrix = (2, 2)
     dimension = 4
-    formula = "tr((W - T) C (W - T)ᵀ) / 2"
+    formula = "|(W - T) √C|² / 2"
     window = None
     complete = False
     name = "matrix"
@@ -90,3 +90,11 @@ class Matrix(Surface):
         """The same everywhere: C for each row."""
         h = np.kron(np.eye(2), self.covariance)
         return np.broadcast_to(h.reshape(4, 4, *(1,) * (w.ndim - 1)), (4, *w.shape)).copy()
+
+
+def is_matrix(surface: Surface) -> bool:
+    """Whether a surface is that of a matrix, or around it."""
+    within: object = surface
+    while within is not None and not isinstance(within, Matrix):
+        within = getattr(within, "inner", None)
+    return within is not None

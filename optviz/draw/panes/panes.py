@@ -31,7 +31,7 @@ def panes(stand: Stand) -> list[Pane]:
     curves = {
         view: curve_of(view, drawing_of(view).MEASURE, scene.tracks, scene.words)
         for view in scene.recipe.view
-        if VIEWS[view].kind == "curve" and not VIEWS[view].of_samples
+        if VIEWS[view].over_steps
     }
     along = across(scene)
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from optviz.data.models.matrix import Matrix
 from optviz.data.models.model import Model
 from optviz.figure.projected import OFF, Projected
 from optviz.given.parameters import number_text
@@ -27,14 +28,18 @@ def surface_title(surface: Surface, said: Words) -> str:
         return surface_title(surface.inner, said)
     if isinstance(surface, Model):
         return f"{said.name(type(surface).__name__.lower(), surface.title)} {surface.shape}".strip()
-    return said.name(surface.name, surface.title) if is_in_catalogue(surface) else surface.title
+    return said.name(surface.name, surface.title) if _has_a_name(surface) else surface.title
+
+
+def _has_a_name(surface: Surface) -> bool:
+    return is_in_catalogue(surface) or isinstance(surface, Matrix)
 
 
 def surface_text(surface: Surface, said: Words) -> str:
     """A surface beside others, with the parameters that it was given."""
     if isinstance(surface, Around):
         return "  ".join([surface_text(surface.inner, said), *_settings(surface.told().items(), said)])
-    if not is_in_catalogue(surface):
+    if not _has_a_name(surface):
         return surface_title(surface, said) if isinstance(surface, Model) else surface.spec
     return "  ".join([in_print(surface_title(surface, said)), *_settings(surface.changed().items(), said)])
 

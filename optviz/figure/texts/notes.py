@@ -12,7 +12,7 @@ from optviz.words import Words
 def notes_of(recipe: Recipe, tracks: tuple[Track, ...], clouds: list[Cloud | None], said: Words) -> list[str]:
     """In a few words each."""
     notes = []
-    curved = any(VIEWS[view].kind == "curve" and not VIEWS[view].of_samples for view in recipe.view)
+    curved = any(VIEWS[view].over_steps for view in recipe.view)
     mapped = any(VIEWS[view].vectors for view in recipe.view)
     if recipe.seeds > 1 and (curved or mapped):
         notes.append(said.say("figure.bands" if curved else "figure.seeds", count=recipe.seeds))
