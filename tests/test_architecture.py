@@ -97,6 +97,11 @@ def row_of(module: str, rows: list[set[str]]) -> int:
     return places[0]
 
 
+def room_of(module: str) -> str:
+    first, *others = module.split(".")
+    return others[0] if others else first
+
+
 def importers_of(*packages: str) -> set[str]:
     return {module_of(path) for path in FILES if any(is_in(name, set(packages)) for name in imports_of(path))}
 
@@ -139,6 +144,14 @@ def test_a_room_uses_its_own_row_of_the_table_and_those_below() -> None:
         if row_of(name, rows) < row_of(module_of(path), rows)
     ]
     assert upwards == []
+
+
+def test_two_rooms_use_each_other_only_where_that_is_written_down() -> None:
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"^In a row, .*?No other two rooms do\.$", text, re.MULTILINE | re.DOTALL)
+    known = {frozenset(pair) for pair in re.findall(r"`(\w+)(?:/|\.py)` and `(\w+)(?:/|\.py)`", told)}
+    used = {(room_of(module_of(path)), room_of(name)) for path in FILES for name in imported_by(path)}
+    assert {frozenset({one, other}) for one, other in used if one != other and (other, one) in used} == known
 
 
 def test_what_is_in_a_room_or_a_file_is_taken_in_at_a_glance() -> None:
