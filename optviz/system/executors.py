@@ -14,7 +14,7 @@ from typing import Any
 from optviz.errors import OptvizError
 from optviz.system import signals
 from optviz.system.files import advice_for, reason_of
-from optviz.system.workers import end_with_parent, no_imports_from_here
+from optviz.system.workers import beginning_with, end_with_parent, no_imports_from_here
 
 # A scheduler that is there answers at once.
 _PATIENCE_SECONDS = 10.0
@@ -25,8 +25,10 @@ _TRIES = 3
 @contextlib.contextmanager
 def processes(count: int) -> Iterator[Executor]:
     """So many processes, none of which outlives the program."""
-    # It changes which signals are blocked, so it must not begin while they are held.
-    resource_tracker.ensure_running()
+    # It changes which signals are blocked, so it must not begin while they are held. It puts in order what a program
+    # leaves that is ended, and need not say so.
+    with no_imports_from_here(), beginning_with("PYTHONWARNINGS", "ignore"):
+        resource_tracker.ensure_running()
     with _Processes(count) as pool:
         try:
             yield pool

@@ -77,18 +77,23 @@ def _started(work: Callable[[Task], Any], started: list[BaseProcess]) -> Connect
     return ours
 
 
-@contextlib.contextmanager
-def no_imports_from_here() -> Iterator[None]:
+def no_imports_from_here() -> contextlib.AbstractContextManager[None]:
     """A process that begins in this block imports nothing from the folder that we are in, which may be a stranger's."""
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
+    return beginning_with("PYTHONSAFEPATH", "1")
+
+
+@contextlib.contextmanager
+def beginning_with(name: str, value: str) -> Iterator[None]:
+    """A process that begins in this block has a variable of the environment."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
         if before is None:
-            del os.environ["PYTHONSAFEPATH"]
+            del os.environ[name]
         else:
-            os.environ["PYTHONSAFEPATH"] = before
+            os.environ[name] = before
 
 
 def _received(connection: Any, task: object) -> Any:

@@ -16,23 +16,25 @@ def test_a_command_that_is_broken_off_goes_on_from_there_with_the_same_bytes(tmp
     env = {**os.environ, "PYTHONPATH": str(CHECKOUT), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     kept, figure, whole = tmp_path / "cache" / "optviz" / "runs", tmp_path / "a.png", tmp_path / "b.png"
 
-    def started(path: Path) -> subprocess.Popen[bytes]:
+    def started(path: Path, *how: str) -> subprocess.Popen[bytes]:
         asked = ["basins", "himmelblau", "--optimizer", "adam", "--across", "200", "--steps", "300"]
         command = [sys.executable, "-m", "optviz", *asked, "--quiet", "--out", str(path)]
-        return subprocess.Popen(command, env=env, start_new_session=True)
+        return subprocess.Popen([*command, *how], env=env, stderr=subprocess.PIPE, start_new_session=True)
 
     def files() -> list[Path]:
         return [*kept.glob("*.runs")] if kept.exists() else []
 
-    program = started(figure)
+    program = started(figure, "--workers", "2")
     while not files():
         assert program.poll() is None
         time.sleep(0.005)
     os.killpg(program.pid, signal.SIGINT)
-    assert program.wait() != 0
+    # It comes to its end only when every process that holds it is gone.
+    assert program.communicate() == (None, b"")
+    assert program.returncode == 128 + signal.SIGINT
     assert not figure.exists()
     assert files()
-    assert started(figure).wait() == 0
+    assert started(figure).communicate() == (None, b"")
     assert not kept.exists()
-    assert started(whole).wait() == 0
+    assert started(whole).communicate() == (None, b"")
     assert figure.read_bytes() == whole.read_bytes()
