@@ -17,6 +17,9 @@ _AT_ONCE = 1 << 15
 # Matrices whose product takes no more multiplications are multiplied by one thread: several that wait for each other on
 # a busy machine take ten times as long as one.
 _OF_ONE = 1 << 18
+# A product with a matrix that lies turned takes twice as long. From so many multiplications on, it is laid straight
+# before; small ones are multiplied in another way, and it would not be worth its while.
+_TO_LAY_STRAIGHT = 1 << 16
 
 
 class Layer(NamedTuple):
@@ -161,7 +164,10 @@ class Perceptrons:
         back /= back.shape[2]
         for number in reversed(range(len(self.layers))):
             layer, before = self.layers[number], passed.pop()
-            np.matmul(before, np.swapaxes(back, 1, 2), out=layer.weights(found))
+            turned = np.swapaxes(back, 1, 2)
+            if layer.inputs * turned[0].size >= _TO_LAY_STRAIGHT:
+                turned = np.ascontiguousarray(turned)
+            np.matmul(before, turned, out=layer.weights(found))
             np.add.reduce(back, axis=2, out=found[:, layer.middle : layer.end])
             if passed:
                 back = np.matmul(layer.weights(columns), back)
