@@ -240,7 +240,9 @@ def _whole_up_to(count: int, name: str) -> dict[str, Any]:
 def _recorded(
     optimizer: Any, surface: Surface, own: Sequence[Surface], start: Start | None, steps: int | None
 ) -> dict[str, Any]:
-    made = record(surface, optimizer, start, steps)
+    # Beside another one, a rule that raises ends its own run, and the page is made all the same.
+    made = record(surface, [optimizer, "sgd"], start, steps)
+    why = made.reason(0)
     ours = dict(zip(map(id, own), surface_names(own), strict=True))
     return {
         "title": _title(optimizer),
@@ -250,4 +252,5 @@ def _recorded(
         "evaluations": made.evaluations[:, 0].tolist(),
         "divergedAt": int(made.diverged_at[0]),
         "noNumber": bool(made.no_number[0]),
+        "raised": why is not None and why.raised,
     }

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from optviz import OptvizError, explore, record
+from optviz import OptvizError, OptvizWarning, explore, record
 from optviz.cli import optviz
+
+if TYPE_CHECKING:
+    from conftest import OpenTab
 
 
 def state_of(html: str) -> dict[str, Any]:
@@ -103,3 +106,23 @@ def test_a_page_shows_the_points_of_a_recorded_run() -> None:
     assert found
     (recorded,) = json.loads(found[1])["recorded"]
     assert np.array_equal(recorded["points"], record("ravine", [Halving()], steps=6).points[:, :, 0])
+
+
+class Failing:
+    """It raises in its fourth step, and cannot be traced."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def update(self, weight: Any, grad: Any) -> None:
+        self.count += 1
+        if self.count == 4:
+            raise RuntimeError("over")
+        weight -= 0.05 * float(grad[0])
+
+
+def test_a_rule_that_raises_ends_its_own_run_and_the_page_says_so(open_tab: OpenTab, tmp_path: Path) -> None:
+    with pytest.warns(OptvizWarning, match="Its run ends there"):
+        explore("saddle", ["sgd", Failing], start=(-1, 0.3), steps=9, view="contour").save(tmp_path / "a.html")
+    kinds = [each and (each["kind"], each["step"]) for each in open_tab(tmp_path / "a.html").verdicts()]
+    assert ("raised", 4) in kinds

@@ -4,9 +4,9 @@
 
 /**
  * Points and gradients are pairs one after the other. From the step `divergedAt` on, or nowhere if it is -1, the last
- * finite point is repeated; `noNumber` tells that what came then was not a number. `evaluations` counts how often the
- * rule has asked for anything until each step.
- * @typedef {{points: Float64Array, losses: Float64Array, gradients: Float64Array, evaluations: Int32Array | null, divergedAt: number, noNumber: boolean}} Run
+ * finite point is repeated; `noNumber` tells that what came then was not a number, and `raised` that its rule failed.
+ * `evaluations` counts how often the rule has asked for anything until each step.
+ * @typedef {{points: Float64Array, losses: Float64Array, gradients: Float64Array, evaluations: Int32Array | null, divergedAt: number, noNumber: boolean, raised: boolean}} Run
  */
 
 /**
@@ -84,6 +84,7 @@ export function roomFor(steps) {
         evaluations: null,
         divergedAt: -1,
         noNumber: false,
+        raised: false,
     };
 }
 
@@ -131,7 +132,7 @@ export function go(run, surface, p, rule, h, start, seen, done) {
  * A path that Python has recorded, as a run of so many steps; a shorter one rests at its end.
  * @param {Surface} surface
  * @param {Numbers} p
- * @param {{points: number[][], losses: number[], divergedAt?: number, noNumber?: boolean, evaluations?: number[]}} recorded
+ * @param {{points: number[][], losses: number[], divergedAt?: number, noNumber?: boolean, raised?: boolean, evaluations?: number[]}} recorded
  * @param {number} steps
  * @returns {Run}
  */
@@ -148,7 +149,8 @@ export function asRun(surface, p, recorded, steps) {
     const lost = recorded.divergedAt ?? -1;
     const divergedAt = lost <= steps ? lost : -1;
     const noNumber = divergedAt >= 0 && recorded.noNumber === true;
-    return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt, noNumber };
+    const raised = divergedAt >= 0 && recorded.raised === true;
+    return { points, losses, gradients: gradientsAt(surface, p, points), evaluations, divergedAt, noNumber, raised };
 }
 
 /**

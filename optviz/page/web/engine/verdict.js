@@ -24,7 +24,7 @@ import {
 /** @import { Judged } from "./judge.js" */
 /** @import { Run } from "./race.js" */
 
-/** @typedef {"converged" | "hovering" | "saddle" | "maximum" | "plateau" | "stopped" | "oscillating" | "growing" | "closing" | "approaching" | "creeping" | "moving" | "left" | "diverging" | "diverged" | "fell" | "no-number"} Kind */
+/** @typedef {"converged" | "hovering" | "saddle" | "maximum" | "plateau" | "stopped" | "oscillating" | "growing" | "closing" | "approaching" | "creeping" | "moving" | "left" | "diverging" | "diverged" | "fell" | "no-number" | "raised"} Kind */
 /**
  * `told` is in which words it is said, by their name in optviz/words, and `more` how many steps are to go; `place` is
  * the number of the minimum at which a run has arrived, or -1.
@@ -61,6 +61,7 @@ export function verdict(ground, run) {
     const { steps } = judged;
     const [minima, saddles, maxima] = [surface.minima(p), surface.saddles(p), surface.maxima(p)];
     const lost = run.divergedAt >= 0;
+    if (lost && run.raised) return said("raised", run.divergedAt);
     const moderate = run.noNumber && isModerate(judged);
     for (const [number, place] of lost && moderate ? minima.entries() : []) {
         const since = arrivedSince(judged, place);
