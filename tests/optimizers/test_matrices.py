@@ -128,6 +128,12 @@ def test_the_surface_has_the_slope_of_its_loss_which_is_the_mean_over_inputs() -
     inputs = np.hstack([root, -root]) * np.sqrt(2)
     off = w.reshape(2, 2) @ inputs - TARGET @ inputs
     assert surface.value(w) == pytest.approx((off * off).sum(axis=0).mean() / 2)
+    # As its formula says.
+    cosine, sine = np.cos(np.radians(25)), np.sin(np.radians(25))
+    u, v = np.array([cosine, sine]), np.array([-sine, cosine])
+    along, across = (((w.reshape(2, 2) - TARGET) @ each) for each in (u, v))
+    assert surface.formula == "(|(W - T) u|² + |(W - T) v|²/9) / 2, u = 25°"
+    assert surface.value(w) == pytest.approx((along @ along + across @ across / 9) / 2)
     ahead = [(surface.value(w + d) - surface.value(w - d)) / 2e-6 for d in 1e-6 * np.eye(4)]
     np.testing.assert_allclose(surface.gradient(w), ahead, rtol=1e-7)
     np.testing.assert_allclose(surface.hessian(w) @ (w - TARGET.ravel()), surface.gradient(w), rtol=1e-12)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import numpy as np
 
-from optviz.given.parameters import Parameter
+from optviz.given.parameters import Parameter, number_text
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 
@@ -15,12 +15,12 @@ TARGET = np.array([[1.5, -0.5], [0.5, 0.5]])
 
 
 class Matrix(Surface):
-    """A matrix W of two rows and columns that learns to do what another one, T, does to inputs u.
+    """A matrix W of two rows and columns that learns to do what another one, T, does to inputs.
 
-    Half the mean of |W u - T u|^2 over inputs with the mean 0 and the covariance C, which is half the trace of
+    Half the mean of |W z - T z|^2 over inputs z with the mean 0 and the covariance C, which is half the trace of
     (W - T) C (W - T)^T. The parameters are the rows of W, one after the other; T = (1.5, -0.5; 0.5, 0.5). C has the
-    variances 1 and 1/condition along two directions, which are the axes (straight data) or are turned by `angle`. W
-    begins small, at a tenth of the matrix that leaves all as it is. Its only minimum is T, with the loss 0.
+    variances 1 and 1/condition along two directions u and v, which are the axes (straight data) or are turned by
+    `angle`. W begins small, at a tenth of the matrix that leaves all as it is. Its only minimum is T, with the loss 0.
 
     Why a teacher shows it: on two coordinates, rules such as Muon, Shampoo and SOAP are nothing of their own, because
     they need a matrix; here they race, and the picture `image` shows what W does to the unit circle. On straight data
@@ -34,7 +34,6 @@ class Matrix(Surface):
     # How many rows and columns the parameters are.
     matrix = (2, 2)
     dimension = 4
-    formula = "|(W - T) √C|² / 2"
     window = None
     complete = False
     name = "matrix"
@@ -57,6 +56,12 @@ class Matrix(Surface):
     # The largest variance, and how far apart the start and T are, several times.
     curvature = 1.0
     length = 5.0
+
+    @property
+    def formula(self) -> str:
+        """With the directions u and v of the data, of which u is at an angle, and the variances along them."""
+        least = f"/{number_text(self.condition)}" if self.condition != 1 else ""
+        return f"(|(W - T) u|² + |(W - T) v|²{least}) / 2, u = {number_text(self.angle)}°"
 
     @property
     def covariance(self) -> Array:
