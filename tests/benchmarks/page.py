@@ -170,6 +170,9 @@ def mapped(page: Page, path: Path, rule: str) -> list[list[str]]:
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"])
     page.mouse.down()
     frames = page.evaluate(DRAG, [0, MOVES])
+    watch = page.context.new_cdp_session(page)
+    watch.send("Performance.enable", {"timeDomain": "threadTicks"})
+    work = [worked(watch, page, move) for move in range(MOVES)]
     page.mouse.up()
     return [
         *(
@@ -177,6 +180,7 @@ def mapped(page: Page, path: Path, rule: str) -> list[list[str]]:
             for size, aim in MAP_AIMS.items()
         ),
         [f"map of {rule}: a frame while the start is dragged", "", f"{high(frames):.1f} ms"],
+        [f"map of {rule}: of the processor", "", f"{high(work):.1f} ms"],
     ]
 
 

@@ -25,6 +25,7 @@ STATES: dict[str, dict[str, Any]] = {
     "with a surface from the side": {"views": ["contour", "3d"]},
     "with the settings of an optimizer": {"selected": 5, "step": 20, "internals": True},
     "in panels": {"layout": "panels", "views": ["contour", "3d", "loss"], "selected": -1},
+    "with a map beside it": {"map": ["start.x", "start.y"]},
     "with runs that are off": {"optimizers": [{"name": "sgd", "on": False}], "layout": "overlay"},
 }
 

@@ -132,6 +132,13 @@ def test_an_optimizer_without_the_setting_has_a_map_over_what_it_has(tab: Tab) -
     assert tab.find("#atlas-up").input_value() == "start.x"
 
 
+def test_a_link_has_the_map(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.set(map=["rule.momentum", "start.y"], **ONE)
+    tab.until("location.hash.includes('map=rule.momentum,start.y')")
+    assert open_tab(fragment=tab.evaluate("location.hash")).state()["map"] == ["rule.momentum", "start.y"]
+
+
 @pytest.mark.parametrize("size", [PHONE, LAPTOP, PROJECTOR])
 def test_the_map_has_room_and_words_in_every_language(open_tab: OpenTab, size: tuple[int, int]) -> None:
     tab = open_tab(size=size)
