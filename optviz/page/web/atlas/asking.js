@@ -23,14 +23,15 @@ const SOON = 40;
 const STEPS_AT_ONCE = 60_000;
 
 export class Asking {
-    /** @param {() => void} changed is called when there is more to be seen */
+    /** @param {(isWhole: boolean) => void} changed is called when there is more to be seen, or all of it */
     constructor(changed) {
         this.changed = changed;
         /**
-         * Of FINEST_SIZE columns and rows: of a coarser map, cells that are alike.
+         * Of `grain` columns and rows: of what is not as fine yet, cells that are alike.
          * @type {Answer | null}
          */
         this.shown = null;
+        this.grain = 0;
         /** How fine all of it is. */
         this.size = 0;
         /**
@@ -117,13 +118,11 @@ export class Asking {
      * @param {Answer} answer
      */
     take(job, from, answer) {
-        job.answer.ways.set(answer.ways, from);
-        job.answer.places.set(answer.places, from);
-        job.answer.steps.set(answer.steps, from);
+        setFrom(job.answer, from, answer);
         job.left -= answer.ways.length;
-        if (!job.isFirst) this.show(job, from, from + answer.ways.length);
+        if (job.isFirst && job.left) return;
+        this.show(job, from, answer);
         if (job.left) return;
-        if (job.isFirst) this.show(job, 0, job.size * job.size);
         this.took[job.size] = performance.now() - job.began;
         this.size = job.size;
         this.job = null;
@@ -135,22 +134,47 @@ export class Asking {
     /**
      * @param {Job} job
      * @param {number} from
-     * @param {number} to
+     * @param {Answer} answer
      */
-    show({ question, size, answer, isFirst }, from, to) {
-        const shown = (this.shown ??= noAnswer(FINEST_SIZE * FINEST_SIZE));
-        const each = FINEST_SIZE / size;
-        if (isFirst) this.size = 0;
-        this.question = question;
-        for (let cell = from; cell < to; cell += 1) {
-            const [column, row] = [(cell % size) * each, Math.floor(cell / size) * each];
-            for (let up = row; up < row + each; up += 1) {
-                const place = up * FINEST_SIZE + column;
-                shown.ways.fill(answer.ways[cell], place, place + each);
-                shown.places.fill(answer.places[cell], place, place + each);
-                shown.steps.fill(answer.steps[cell], place, place + each);
-            }
+    show(job, from, answer) {
+        if (job.isFirst || !this.shown) {
+            this.size = 0;
+            this.shown = job.answer;
+        } else {
+            if (this.grain !== job.size) this.shown = finerOf(this.shown, this.grain, job.size);
+            setFrom(this.shown, from, answer);
         }
-        this.changed();
+        this.grain = job.size;
+        this.question = job.question;
+        this.changed(!job.left);
     }
+}
+
+/**
+ * @param {Answer} whole
+ * @param {number} from
+ * @param {Answer} part
+ */
+function setFrom(whole, from, part) {
+    whole.ways.set(part.ways, from);
+    whole.places.set(part.places, from);
+    whole.steps.set(part.steps, from);
+}
+
+/**
+ * The same with more columns and rows.
+ * @param {Answer} coarse
+ * @param {number} size
+ * @param {number} finer
+ */
+function finerOf(coarse, size, finer) {
+    const found = noAnswer(finer * finer);
+    for (let cell = 0; cell < finer * finer; cell += 1) {
+        const [column, row] = [Math.floor(((cell % finer) * size) / finer), Math.floor((Math.floor(cell / finer) * size) / finer)];
+        const from = row * size + column;
+        found.ways[cell] = coarse.ways[from];
+        found.places[cell] = coarse.places[from];
+        found.steps[cell] = coarse.steps[from];
+    }
+    return found;
 }

@@ -28,11 +28,22 @@ const FAR_CELLS = 16;
 // How near to the dot a finger takes hold of it, in pixels.
 const TOUCH = 30;
 
-export const asking = new Asking(() => {
-    // The pictures beside it need not be drawn anew.
-    if (!isNew) requestAnimationFrame(() => live.scene && showAtlas(live.scene));
-    isNew = true;
+// So long after the last picture, in milliseconds, one is drawn that is still becoming finer.
+const PAUSE = 150;
+let later = 0;
+
+export const asking = new Asking((isWhole) => {
+    if (later && !isWhole) return;
+    clearTimeout(later);
+    later = setTimeout(paint, isWhole ? 0 : PAUSE);
 });
+
+/** The pictures beside the map need not be drawn anew. */
+function paint() {
+    later = 0;
+    isNew = true;
+    if (live.scene) showAtlas(live.scene);
+}
 
 /**
  * @param {Scene} scene
@@ -65,8 +76,10 @@ export function showAtlas(scene) {
         isNew = false;
         const reading = readingOf(question, shown);
         const colors = data.ends[scene.theme];
-        picture ??= Object.assign(document.createElement("canvas"), { width: FINEST_SIZE, height: FINEST_SIZE });
-        picture.getContext("2d")?.putImageData(pictureOf(shown, reading, colors, scene.look.paper), 0, 0);
+        const pixels = pictureOf(shown, reading, colors, scene.look.paper);
+        picture ??= document.createElement("canvas");
+        if (picture.width !== pixels.width) picture.width = picture.height = pixels.width;
+        picture.getContext("2d")?.putImageData(pixels, 0, 0);
         showLegendOf(piecesOf(shown, reading, colors, scene));
     }
     write(canvas, "aria-label", `${part("atlas-how").textContent}`);

@@ -6,7 +6,6 @@ import { fontOf, textWidth } from "../lettering/letters.js";
 import { ticksIn } from "../lettering/ticks.js";
 import { MOST_PIXELS } from "../views/stage.js";
 import { marksOf } from "./axes.js";
-import { FINEST_SIZE } from "./asking.js";
 
 /** @import { Box } from "../draw/map.js" */
 /** @import { Scene } from "../state/scene.js" */
@@ -64,7 +63,7 @@ export function drawMap(canvas, picture, axes, scene, size) {
     pen.fillStyle = look.frame;
     pen.fillRect(box.x, box.y, box.width, box.height);
     pen.imageSmoothingEnabled = false;
-    if (picture) pen.drawImage(picture, 0, 0, FINEST_SIZE, FINEST_SIZE, box.x, box.y, box.width, box.height);
+    if (picture) pen.drawImage(picture, 0, 0, picture.width, picture.height, box.x, box.y, box.width, box.height);
     drawNumbers(pen, box, axes, look.grey, LETTERS * size);
     const seenAt = (/** @type {number[]} */ place) => {
         const [right, up] = axes.map(({ name, scale }) => scale.share(place["xy".indexOf(name)]));

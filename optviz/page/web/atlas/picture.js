@@ -3,7 +3,6 @@
 import { between, channels, mixed } from "../basics/colors.js";
 import { clamp } from "../basics/numbers.js";
 import { SURFACES } from "../generated.js";
-import { FINEST_SIZE } from "./asking.js";
 
 /** @import { EndColors } from "../basics/colors.js" */
 /** @import { Answer, Question } from "../sweeps/sweep.js" */
@@ -64,18 +63,19 @@ export function uncaughtAs(way) {
  */
 export function pictureOf(shown, reading, colors, paper) {
     const { ways, places, steps } = shown;
-    const picture = new ImageData(FINEST_SIZE, FINEST_SIZE);
+    const size = Math.sqrt(ways.length);
+    const picture = new ImageData(size, size);
     const pixels = new Uint32Array(picture.data.buffer);
     const shades = reading.isBasins ? catchShades(colors, paper) : [stepShades(colors)];
     const shares = sharesOf(shown, reading);
     const others = colors.ends.map((each, way) => packed(reading.isBasins ? colors.uncaught[uncaughtAs(ENDINGS[way])] : each));
     for (let cell = 0; cell < ways.length; cell += 1) {
-        const place = (FINEST_SIZE - 1 - Math.floor(cell / FINEST_SIZE)) * FINEST_SIZE + (cell % FINEST_SIZE);
+        const place = (size - 1 - Math.floor(cell / size)) * size + (cell % size);
         const isShaded = reading.isBasins ? places[cell] >= 0 : ways[cell] === reading.goal;
         const row = reading.isBasins ? places[cell] % shades.length : 0;
         pixels[place] = isShaded ? shades[row][shares[steps[cell]]] : others[ways[cell]];
     }
-    if (!reading.isBasins) drawEqual(pixels, shown, reading);
+    if (!reading.isBasins) drawEqual(pixels, shown, reading, size);
     return picture;
 }
 
@@ -100,17 +100,18 @@ function sharesOf(shown, reading) {
  * @param {Uint32Array} pixels
  * @param {Answer} shown
  * @param {Reading} reading
+ * @param {number} size of columns and rows
  */
-function drawEqual(pixels, { ways, steps }, { goal, steps: most }) {
+function drawEqual(pixels, { ways, steps }, { goal, steps: most }, size) {
     const bands = Uint8Array.from({ length: most + 1 }, (_, step) => 1 + EQUAL.filter((each) => each <= step).length);
     const bandOf = (/** @type {number} */ cell) => (ways[cell] === goal ? bands[steps[cell]] : 0);
     const white = packed("#ffffff");
-    for (let row = 0; row + 1 < FINEST_SIZE; row += 1) {
-        for (let column = 0; column + 1 < FINEST_SIZE; column += 1) {
-            const cell = row * FINEST_SIZE + column;
-            const [here, right, above] = [bandOf(cell), bandOf(cell + 1), bandOf(cell + FINEST_SIZE)];
+    for (let row = 0; row + 1 < size; row += 1) {
+        for (let column = 0; column + 1 < size; column += 1) {
+            const cell = row * size + column;
+            const [here, right, above] = [bandOf(cell), bandOf(cell + 1), bandOf(cell + size)];
             const isEdge = (right && right < here) || (above && above < here);
-            if (here && isEdge) pixels[(FINEST_SIZE - 1 - row) * FINEST_SIZE + column] = white;
+            if (here && isEdge) pixels[(size - 1 - row) * size + column] = white;
         }
     }
 }
