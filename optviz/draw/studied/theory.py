@@ -18,6 +18,7 @@ from optviz.draw.studied.room import Mask, Room, Spot
 from optviz.figure.studied import Studied
 from optviz.look import Look
 from optviz.objectives.base import Array
+from optviz.studies.defaults import NOTE, defaults_of
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped
 from optviz.studies.sweeps.theory import Line
 from optviz.words.numerals import in_print, number_in_print
@@ -26,6 +27,8 @@ BOUND = "#d8445a"
 # Words over a map are so large, in sizes of the text; so are discs with letters, the star of the best setting, the rim
 # of words, lines, and how far the name of the star is from it.
 _WORD, _LETTER, _DISC, _STAR, _RIM, _LINE, _AWAY = 0.85, 0.85, 1.35, 1.5, 0.14, 0.09, 3.0
+# The mark of a default.
+_DEFAULT = 0.55
 _BEST = "#f6c79f"
 # A region that is a smaller share of the map has no word.
 _SEEN = 0.01
@@ -62,6 +65,7 @@ def draw_over(over: Over, colors: dict[str, str]) -> list[str]:
     """Draw all of it; return the ways to end, each with its colour, for whose region no word was found."""
     star = _star(over)
     _draw_letters(over, [] if star is None else [star])
+    _draw_defaults(over)
     for line in over.found.theory.lines:
         _draw_line(over, line)
     for line in over.found.theory.lines:
@@ -130,6 +134,36 @@ def _draw_letters(over: Over, others: Sequence[tuple[float, float]]) -> None:
         slot = Slot(round(box.x + x), round(box.y + y - 0.3 * unit), round(4 * half), _LETTER * unit, "center")
         write(over.figure, slot, letter, look.ink, weight="bold")
         over.room.cover(x, y, half)
+
+
+def _draw_defaults(over: Over) -> None:
+    """A small mark where the defaults are of who has the rule, named; at the edge where an axis is no setting of it."""
+    axes_of_rule = [axis for axis in (over.found.right, over.found.up) if axis.whose == "rule"]
+    for values, whose in defaults_of(over.found.rule.optimizer, tuple(axis.name for axis in axes_of_rule)).items():
+        shares = [
+            float(axis.place(values[axes_of_rule.index(axis)])) if axis in axes_of_rule else 0.0
+            for axis in (over.found.right, over.found.up)
+        ]
+        if not all(0 <= share <= 1 for share in shares):
+            continue
+        over.made.plot(
+            *shares,
+            "D",
+            color=over.look.paper,
+            markeredgecolor=over.look.ink,
+            markersize=points(_DEFAULT * over.unit),
+            markeredgewidth=points(_LINE * over.unit),
+            zorder=4,
+            clip_on=False,
+        )
+        x, y = shares[0] * over.box.width, shares[1] * over.box.height
+        over.room.cover(x, y, _DEFAULT * over.unit)
+        names = ", ".join(over.shown.say(NOTE) if each == NOTE else each for each in whose)
+        text = over.shown.say("defaults", names=names)
+        width = text_width(text, _WORD * over.unit) + 0.6 * over.unit
+        spot = over.room.beside(x, y, width, 1.3 * _WORD * over.unit, _DEFAULT * over.unit)
+        if spot is not None:
+            over.put(spot, text, over.look.ink, rim=over.look.paper)
 
 
 def _apart(at: Array, fixed: Array, least: float, within: tuple[Array, Array]) -> Array:
