@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 
 class Look(NamedTuple):
-    """The colours of a theme. `low` and `high` are the lowest and the highest level of a surface seen from above.
+    """The colours of a theme. A surface has `tints`, from the lowest to the highest, from above and from the side.
 
-    Seen from the side it has `tints`, from the lowest to the highest: they are pale, so that runs of any colour stand
-    out. `outcomes` are the colours of the cells of a comparison, one for each of `OUTCOMES`.
+    They are pale, so that runs of any colour stand out; what is hidden of a run is mixed with `faded`. `outcomes` are
+    the colours of the cells of a comparison, one for each of `OUTCOMES`.
 
     `wash`, `strong` and `on_strong` are those of the page's controls. In a theme that is `plain`, runs are told apart
     by the shape of their marks instead of by colour, which the page cannot do. `about` is said of it beside its name.
@@ -22,8 +22,7 @@ class Look(NamedTuple):
     ink: str
     grey: str
     frame: str
-    low: str
-    high: str
+    faded: str
     contour: str
     gradient: str
     momentum: str
@@ -39,15 +38,14 @@ class Look(NamedTuple):
 
 # In which few ways runs end, the best first: the colours of each theme for them are in this order.
 OUTCOMES = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
-# One pale hue for the surface, so that six strong colours can carry the story.
+# Pale hues for the surface, so that six strong colours can carry the story: water below, and sand above.
 LOOKS = {
     "light": Look(
         paper="#ffffff",
         ink="#1a1a1a",
         grey="#5c5c5c",
         frame="#c3cedb",
-        low="#f6f9fd",
-        high="#94b2d6",
+        faded="#94b2d6",
         contour="#ffffff",
         gradient="#ea0060",
         momentum="#2222aa",
@@ -63,13 +61,12 @@ LOOKS = {
         ink="#eceff4",
         grey="#a3adbb",
         frame="#303a49",
-        low="#4b6182",
-        high="#1c2430",
+        faded="#1c2430",
         contour="#6d84a5",
         gradient="#ff6680",
         momentum="#9a8cff",
         height_line="#8593aa",
-        tints=("#203a66", "#33507c", "#566174", "#85776a", "#b0987a"),
+        tints=("#1a325f", "#2a4670", "#3e4c5f", "#635a51", "#8a755c"),
         outcomes=("#3fd0b6", "#4a5568", "#e0a02f", "#d3b2ea", "#6f78ec", "#f2617c"),
         wash="#1c222c",
         strong="#8ec5f7",
@@ -80,8 +77,7 @@ LOOKS = {
         ink="#000000",
         grey="#4d4d4d",
         frame="#bdbdbd",
-        low="#ffffff",
-        high="#bdbdbd",
+        faded="#bdbdbd",
         contour="#8c8c8c",
         gradient="#808080",
         momentum="#404040",

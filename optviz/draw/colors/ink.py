@@ -48,7 +48,7 @@ class Ink(NamedTuple):
 
 def ink_of(hue: Hue, look: Look) -> Ink:
     """The ink of a run."""
-    faint = mixed(hue.color, look.high, FAINT)
+    faint = mixed(hue.color, look.faded, FAINT)
     pale = mixed(hue.color, look.paper, FADED)
     return Ink(hue.color, faint, pale, look.paper, look.ink, SHAPES[hue.shape], look.plain)
 

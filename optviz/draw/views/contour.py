@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -24,18 +22,13 @@ from optviz.figure.track import Track
 from optviz.judging.outcome import OUTSIDE
 from optviz.look import CONTOUR_WIDTH, OTHER, OTHER_COUNT, OTHER_DOT, OTHER_WIDTH, TRAIL_WIDTH, Look
 from optviz.objectives.surfaces import Surface, Window
-from optviz.views import VIEWS, View
+from optviz.views import View
 
 VIEW = View("contour", 1, "picture", of_plane=True, ticks=True, vectors=True, key="c")
 
 
-def draw_contours(
-    axes: Axes, surface: Surface, window: Window, mark: float, look: Look, tints: Sequence[str] = ()
-) -> Bands:
-    """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels.
-
-    `tints` are its colours from the lowest to the highest level; without any, those of the look.
-    """
+def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, look: Look) -> Bands:
+    """Draw the surface into axes of the given window; lines and markers are sized by `mark`, in pixels."""
     box = axes.bbox
     shape = (max(24, round(box.width / 2)), max(24, round(box.height / 2)))
     x, y = (np.linspace(*ends, count) for ends, count in zip(window, shape, strict=True))
@@ -44,8 +37,8 @@ def draw_contours(
     levels = levels_of(values.compressed())
     scale = scale_of(levels)
     values, levels = scale * values, scale * levels
-    # Colour by rank, not by value: every level is a step of the same size.
-    hues = LinearSegmentedColormap.from_list("hue", tints or (look.low, look.high))(np.linspace(0, 1, len(levels) - 1))
+    # As the surface has it from the side. Colour by rank, not by value: every level is a step of the same size.
+    hues = LinearSegmentedColormap.from_list("hue", look.tints)(np.linspace(0, 1, len(levels) - 1))
     axes.contourf(x, y, values, levels=levels, colors=hues, zorder=0)
     lines = axes.contour(
         x,
@@ -96,13 +89,11 @@ def pane(stand: Stand, area: Area) -> Pane:
     rect, mark, look = area.rect, stand.layout.mark, stand.look
     track = stand.tracks(area)[0]
     recording, window = track.recording, area.window or track.window
-    # Beside the surface from the side, the same height has the same colour.
-    tints = look.tints if any(VIEWS[view].turns for view in stand.scene.recipe.view) else ()
 
     def draw(figure: Figure) -> None:
         made = axes(figure, rect, look.frame)
         made.set(xlim=window[0], ylim=window[1])
-        bands = draw_contours(made, recording.surface, window, mark, look, tints)
+        bands = draw_contours(made, recording.surface, window, mark, look)
         for run, each in zip(area.runs, stand.tracks(area), strict=True):
             _draw_others(made, each, stand.hues[run].color, mark)
         if stand.scene.recipe.heights:

@@ -2,7 +2,7 @@
 
 import { LOOK } from "../generated.js";
 
-/** @typedef {{paper: string, ink: string, grey: string, frame: string, low: string, high: string, contour: string, gradient: string, momentum: string, height_line: string, tints: string[]}} Look */
+/** @typedef {{paper: string, ink: string, grey: string, frame: string, faded: string, contour: string, gradient: string, momentum: string, height_line: string, tints: string[]}} Look */
 /**
  * The colours of very many runs in a theme, as in optviz/draw/colors/ends.py: of those who arrive by their steps, of
  * those who end in other ways, of each minimum, and of those that none catches.

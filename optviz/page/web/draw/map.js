@@ -68,12 +68,11 @@ function levelsApart(sorted) {
  * @param {Pen} pen
  * @param {Box} box
  * @param {Grid} grid
- * @param {string[]} tints from the lowest to the highest level
  * @param {Look} look
  * @param {number} mark
  * @returns {Band[]}
  */
-export function drawContours(pen, box, grid, tints, look, mark) {
+export function drawContours(pen, box, grid, look, mark) {
     const levels = levelsOf(grid.values);
     const make = d3Contour.contours().size([grid.width, grid.height]);
     pen.save();
@@ -85,7 +84,7 @@ export function drawContours(pen, box, grid, tints, look, mark) {
     const bands = levels.slice(0, -1).map((height, place) => {
         const rings = ringsOf(make.contour(grid.values, height).coordinates, box, grid);
         // Colour by rank, not by value: every level is a step of the same size.
-        const color = between(tints, place / Math.max(1, levels.length - 2));
+        const color = between(look.tints, place / Math.max(1, levels.length - 2));
         pen.beginPath();
         for (const ring of rings) traceRing(pen, ring);
         pen.fillStyle = color;

@@ -66,7 +66,7 @@ export function drawLiftedTrails(pen, box, camera, tracks, step, look, mark) {
     pen.save();
     pen.lineJoin = "bevel";
     const view = viewOf(camera, box, mark);
-    const faint = tracks.map(({ color }) => mixed(color, look.high, LOOK.FAINT));
+    const faint = tracks.map(({ color }) => mixed(color, look.faded, LOOK.FAINT));
     const trailTo = (/** @type {Run} */ run, /** @type {number} */ to) =>
         trailOf(camera, view, run.points, lastShown(run, to));
     const trails = tracks.map(({ run }) => trailTo(run, step));

@@ -41,7 +41,7 @@ export function drawRelief(pen, box, camera, view, mesh, look, mark, draft) {
             const cell = i * count + j;
             const face = mesh.faces[cell];
             if (!face) continue;
-            const shade = shades[cell] ?? look.high;
+            const shade = shades[cell] ?? look.faded;
             fillFace(pen, face, view, shade, draft);
             if (mesh.edges[cell].length) {
                 const color = mixed(shade, look.ink, LOOK.EDGE_INK);

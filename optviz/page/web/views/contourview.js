@@ -14,7 +14,6 @@ import { gridOf } from "../engine/grid.js";
 import { internalsAt } from "../engine/internals.js";
 import { isOutside } from "../engine/verdict.js";
 import { RULES } from "../generated.js";
-import { isShown } from "../state/state.js";
 import { paintNames } from "./names.js";
 
 /** @import { Pen } from "../draw/pen.js" */
@@ -45,9 +44,7 @@ export const CONTOUR_VIEW = {
             Math.max(24, Math.round(box.width / fine)),
             Math.max(24, Math.round(box.height / fine)),
         );
-        // Beside the surface from the side, the same height has the same colour.
-        const tints = isShown(scene.data, scene.state, "turns") ? look.tints : [look.low, look.high];
-        const bands = drawContours(pen, box, grid, tints, look, mark);
+        const bands = drawContours(pen, box, grid, look, mark);
         if (scene.state.heights && !draft) writeHeights(pen, box, bands, text, busyOf(scene, at), look);
         const inside = (/** @type {number[]} */ [x, y]) =>
             x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
