@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -17,10 +18,10 @@ def fill(pixels: Pixels, rect: Rect, color: str) -> None:
     pixels[top : top + rect.height, rect.x : rect.x + rect.width] = _pixel(color)
 
 
-def add_fill(figure: Figure, rect: Rect, color: str, zorder: float = 1) -> None:
-    """Add a rectangle to a figure."""
+def add_fill(figure: Figure, rect: Rect, color: str, zorder: float = 1) -> Artist:
+    """Add a rectangle to a figure, and return it."""
     width, height = figure.bbox.width, figure.bbox.height
-    figure.add_artist(
+    return figure.add_artist(
         Rectangle(
             (rect.x / width, rect.y / height),
             rect.width / width,

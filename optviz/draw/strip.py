@@ -71,7 +71,7 @@ def _strip(scene: Scene) -> Figure:
     write_runs(figure, scene, layout, hues, look)
     draw_bars(figure, bars_of(scene, layout, hues), scene.steps)
     write_tally(figure, scene, layout, look)
-    for track, runs in zip(scene.tracks, layout.runs, strict=True):
-        if runs.verdict:
-            write(figure, runs.verdict, track.verdict.short_in(scene.language), look.ink)
+    for run, its in enumerate(layout.runs):
+        if its.verdict:
+            write(figure, its.verdict, scene.ending_text(run), look.ink)
     return figure

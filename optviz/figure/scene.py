@@ -14,7 +14,7 @@ from optviz.figure.check import check_figure
 from optviz.figure.framing import shown_window
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.projected import seen_as
-from optviz.figure.standing import Group, groups_of
+from optviz.figure.standing import Group, end_together, groups_of
 from optviz.figure.texts.apart import Apart, apart
 from optviz.figure.texts.called import (
     place_in_print,
@@ -173,7 +173,15 @@ class Scene(Displayed):
     def ending_text(self, run: int, *, beside: bool = False) -> str:
         """The verdict in the words that a figure has room for, or in those that are enough `beside` a mark."""
         verdict = self.tracks[run].verdict
-        return verdict.beside_in(self.language) if beside else verdict.short_in(self.language)
+        if beside:
+            return verdict.beside_in(self.language)
+        loss = self.loss_text(run, self.steps) if self.bars_are_alike and self.recipe.layout == "overlay" else ""
+        return verdict.short_in(self.language) + (f", {self.words.say('figure.loss')} {loss}" if loss else "")
+
+    @functools.cached_property
+    def bars_are_alike(self) -> bool:
+        """Whether the bars of the runs would tell nothing, so that there are none, and the losses are told instead."""
+        return not self.grid and end_together(self.tracks)
 
     def settings_text(self, run: int) -> str:
         """The settings of a run, and its start where there are several and no heading says it."""
@@ -253,11 +261,12 @@ class Scene(Displayed):
         if self.apart:
             named = self.apart.title if self.recipe.text(self.recipe.title) else ""
             parts += filter(None, [f"{named}  {self.apart.settings}".strip()])
+        parts += notes_of(self.recipe, self.tracks, self.clouds, self.words)
         if self.tells_start:
             parts.append(
                 self.words.say("figure.startAt", place=place_in_print(self.recordings[0].judged.runs[0].start))
             )
-        return (*parts, *notes_of(self.recipe, self.tracks, self.clouds, self.words))
+        return tuple(parts)
 
     @property
     def tells_start(self) -> bool:

@@ -49,3 +49,8 @@ def _standing(track: Track) -> tuple[int, float, float]:
         # Where there is nothing to arrive at, who is off first comes first.
         rank = RANKS["converged"]
     return rank, verdict.expected, math.inf if math.isnan(loss) else loss
+
+
+def end_together(tracks: Sequence[Track]) -> bool:
+    """Whether several runs ended at one step, so that bars of their steps tell nothing apart."""
+    return len(tracks) > 1 and len({track.verdict.step for track in tracks}) == 1

@@ -166,7 +166,7 @@ def _places(panel: Rect, form: _Form, content: Content, run: int, unit: float, t
     if length >= _SHORTEST_BAR * unit:
         high = bar_height(unit)
         bar = Rect(x, base + round(0.36 * unit - high / 2), length, high)
-        end = x + round(lane.share * length) + gap
+        end = x + (round(lane.share * length) + gap if lane.share else 0)
         verdict = Slot(end, base, x + width - end, unit)
     return Places(
         Slot(x, top, name_width, unit, "left", unit),

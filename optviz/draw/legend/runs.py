@@ -36,9 +36,9 @@ def lanes_of(scene: Scene, hues: Sequence[Hue], look: Look) -> tuple[Lane, ...]:
                 width_of(name, "bold") + shape,
                 width_of(full, "bold") + shape,
                 width_of(scene.settings_text(run)),
-                width_of(track.verdict.short_in(scene.language)),
+                width_of(scene.ending_text(run)),
                 width_of(track.verdict.beside_in(scene.language)),
-                track.verdict.step / scene.steps,
+                0.0 if scene.bars_are_alike else track.verdict.step / scene.steps,
             )
         )
     return tuple(lanes)
@@ -84,7 +84,7 @@ def bars_of(scene: Scene, layout: Layout, hues: Sequence[Hue]) -> list[Bar]:
     return [
         Bar(places.bar, scene.steps, track.verdict.step, hue.color)
         for places, track, hue in zip(layout.runs, scene.tracks, hues, strict=True)
-        if places.bar
+        if places.bar and not scene.bars_are_alike
     ]
 
 

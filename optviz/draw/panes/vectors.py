@@ -24,7 +24,7 @@ from optviz.objectives.around import samples_in
 from optviz.objectives.base import Array, is_random
 from optviz.objectives.surfaces import Window
 from optviz.optimizers.momentum import SGD
-from optviz.race.internals import internals
+from optviz.race.internals import Internals, internals
 
 _FAR = 1e5
 
@@ -140,11 +140,16 @@ def vectors(track: Track, steps: list[int], axes: Rect, window: Window, mark: fl
             on_map(w + found.step[rows], axes, window),
             on_map(w + found.whole[rows], axes, window),
             on_map(found.asked_at[rows], axes, window),
-            np.abs(found.effective_step[rows]) * steepness * per_unit,
+            np.where(_scales(found), np.abs(found.effective_step[rows]) * steepness * per_unit, np.nan),
             axes,
             mark,
             look,
         )
+
+
+def _scales(found: Internals) -> bool:
+    """Whether a rule has a step of its own for each coordinate: else the ellipse is a circle, which tells nothing."""
+    return bool((found.effective_step[:, 0] != found.effective_step[:, 1]).any())
 
 
 def legend(scene: Scene, look: Look) -> list[tuple[str, str]]:
@@ -161,4 +166,6 @@ def legend(scene: Scene, look: Look) -> list[tuple[str, str]]:
     ]
     if all(type(each) is SGD for recording in scene.recordings for each in recording.optimizers):
         pieces = [piece for piece in pieces if piece[1] not in {"momentum", "theStep", "lookahead"}]
+    if not any(_scales(internals(each.recording, each.number, [1])) for each in scene.tracks):
+        pieces = [piece for piece in pieces if piece[1] != "ellipse"]
     return [(f"{sign} {scene.words.say(f'figure.{name}')}", color) for sign, name, color in pieces]

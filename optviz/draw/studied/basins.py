@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from optviz.draw.colors.ends import PALEST, catch_colors, uncaught_colors
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import contrast, mixed, points
+from optviz.draw.fills import add_fill
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.text import text_width, write
@@ -27,6 +28,8 @@ from optviz.look import CONTOUR_WIDTH, SMALL, Look
 from optviz.objectives.base import Array
 from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught
 
+# What is to come has so much of its colour.
+_AHEAD = 0.22
 # In sizes of the letters: the height of the bar with the shares, and what is between it and the map.
 _BAR, _ABOVE_BAR = 1.4, 0.5
 # In sizes of the text: the stars, the path that is shown and its casing, and the ball at its beginning.
@@ -41,8 +44,8 @@ def basin_panels(shown: Studied, found: Caught, pens: Pens, slices: Sequence[Cau
     lasts = [piece for name, color in seen for piece in (("■", color), (shown.say(name), pens.look.grey))]
     panels = []
     for number, run in enumerate(found.rules):
-        still = partial(_still, shown, None if slices else found, found, number, unit, pens.look)
-        moving = partial(_moving, found, number, unit, pens.look)
+        still = partial(_still, shown, found, unit, pens.look)
+        moving = partial(_moving, shown, found, number, unit, pens.look)
         if slices:
             moving = partial(_slice, shown, slices, number, unit, pens.look)
         legend = lasts if number == len(found.rules) - 1 else []
@@ -72,21 +75,9 @@ def _colors(found: Caught, look: Look) -> list[str]:
     return [*catch_colors(len(found.minima), look), *(color for _, color, _ in _others(found, look))]
 
 
-def _still(
-    shown: Studied,
-    told: Caught | None,
-    found: Caught,
-    number: int,
-    unit: float,
-    look: Look,
-    figure: Figure,
-    rect: Rect,
-    size: float,
-) -> Axes:
-    """The surface's lines and minima over nothing yet, and the bar of what is told by it for all of the film."""
+def _still(shown: Studied, found: Caught, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
+    """The surface's lines and minima over nothing yet."""
     low = below_map(unit)
-    if told:
-        _draw_shares(shown, told, number, look, figure, rect._replace(height=round(_BAR * size)), size)
     made = axes(figure, rect._replace(y=rect.y + low, height=rect.height - low), mixed(look.paper, look.frame, 0.3))
     surface = shown.study.surface
     window = surface.window
@@ -113,44 +104,40 @@ def _still(
     return made
 
 
-def _draw_shares(
-    shown: Studied, found: Caught, number: int, look: Look, figure: Figure, rect: Rect, size: float
+def _shares(
+    shown: Studied, found: Caught, number: int, look: Look, figure: Figure, rect: Rect, size: float, step: int
 ) -> list[Artist]:
-    """A bar of the shares of the starts by where they end."""
-    drawn: list[Artist] = []
-    made = axes(figure, rect, look.paper)
-    made.set(xlim=(0, 1), ylim=(0, 1))
+    """A bar of the shares of the starts by where they have ended by a step; at the last one, with the numbers."""
+    added: list[Artist] = []
+    ends, certain = found.ends[number], found.steps[number] <= step
+    last = step == found.at[-1]
     begin = 0.0
-    for share, color in zip(found.shares[number].tolist(), _colors(found, look), strict=True):
-        if not share:
-            continue
-        made.barh(0.5, share, height=1.0, left=begin, color=color, linewidth=0)
-        text = shown.words.say("studies.share", share=f"{100 * share:.0f}")
-        if text_width(text, size) < 0.9 * share * rect.width:
-            ink = max(("#ffffff", "#111111"), key=lambda ink: contrast(ink, color))
-            middle = rect.x + (begin + share / 2) * rect.width
-            slot = Slot(round(middle), rect.y + round(0.38 * size), round(share * rect.width), size, "center")
-            drawn.append(write(figure, slot, text, ink))
+    for place, color in enumerate(_colors(found, look)):
+        end = place if place < len(found.minima) else len(found.minima) - 1 - place
+        share = float((ends == end).mean()) if last else float((certain & (ends == end)).mean()) * (end >= 0)
+        left, right = (round(rect.x + each * rect.width) for each in (begin, begin + share))
         begin += share
-    return [made, *drawn]
+        if right > left:
+            added.append(add_fill(figure, rect._replace(x=left, width=right - left), color))
+        text = shown.words.say("studies.share", share=f"{100 * share:.0f}")
+        if last and text_width(text, size) < 0.9 * share * rect.width:
+            ink = max(("#ffffff", "#111111"), key=lambda ink: contrast(ink, color))
+            slot = Slot(round((left + right) / 2), rect.y + round(0.38 * size), right - left, size, "center")
+            added.append(write(figure, slot, text, ink))
+    return added
 
 
 def _slice(
     shown: Studied, slices: Sequence[Caught], number: int, unit: float, look: Look, made: Axes, moment: Moment
 ) -> list[Artist]:
     """The basins of one value of a hyper-parameter, and their bar."""
-    found, figure = slices[moment.told - 1], made.get_figure(root=True)
-    if figure is None:
-        raise ValueError("these axes are of no figure")
-    place, width, height = made.get_position(), figure.bbox.width, figure.bbox.height
-    left, low = round(place.x0 * width), round(place.y0 * height) - below_map(unit)
-    size = SMALL * unit
-    rect = Rect(left, low, round(place.width * width), round(_BAR * size))
-    bar = _draw_shares(shown, found, number, look, figure, rect, size)
-    return [*bar, *_moving(found, number, unit, look, made, Moment(found.at[-1], 0))]
+    found = slices[moment.told - 1]
+    return _moving(shown, found, number, unit, look, made, Moment(found.at[-1], 0))
 
 
-def _moving(found: Caught, number: int, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+def _moving(
+    shown: Studied, found: Caught, number: int, unit: float, look: Look, made: Axes, moment: Moment
+) -> list[Artist]:
     """The starts whose end is certain by then, and the path of one of them."""
     (left, right), (low, high) = made.get_xlim(), made.get_ylim()
     image = made.imshow(
@@ -181,7 +168,12 @@ def _moving(found: Caught, number: int, unit: float, look: Look, made: Axes, mom
     ]
     made.set(xlim=(left, right), ylim=(low, high))
     over = [each for each in (*made.collections, *made.lines) if each not in drawn]
-    return [image, *(_Lasting(each) for each in over), *drawn]
+    size, box, whole = SMALL * unit, made.bbox, made.get_figure(root=True)
+    if whole is None:
+        raise ValueError("there is no figure")
+    bar = Rect(round(box.x0), round(box.y0) - below_map(unit), round(box.width), round(_BAR * size))
+    shares = _shares(shown, found, number, look, whole, bar, size, moment.step)
+    return [image, *(_Lasting(each) for each in over), *drawn, *shares]
 
 
 class _Lasting(Artist):
@@ -200,7 +192,7 @@ class _Lasting(Artist):
 
 
 def _picture(found: Caught, number: int, look: Look, step: int) -> Array:
-    """Colours `(H, W, 4)`: of its end, the paler the sooner it came; what is not certain yet is left out."""
+    """Colours `(H, W, 4)`: of its end, the paler the sooner it came; what is not certain yet is a shade."""
     ends, since, steps = found.ends[number], found.steps[number], found.at[-1]
     colors = np.array([to_rgb(color) for color in _colors(found, look)])
     # The three that are not caught stand behind the minima, from the end.
@@ -208,5 +200,7 @@ def _picture(found: Caught, number: int, look: Look, step: int) -> Array:
     way = np.log1p(since) / np.log1p(max(1, steps))
     share = np.where(ends >= 0, PALEST + (1 - PALEST) * way, 1.0)[..., np.newaxis]
     mixture = share * colors[place] + (1 - share) * np.array(to_rgb(look.paper))
-    seen = (since <= step) & ((ends >= 0) | (step == steps))
-    return np.concatenate([mixture, seen[..., np.newaxis].astype(float)], axis=2)
+    certain = (since <= step) & ((ends >= 0) | (step == steps))
+    # What is not certain yet is there as a shade of what it will be, so that no frame is empty.
+    seen = np.where(certain, 1.0, _AHEAD)
+    return np.concatenate([mixture, seen[..., np.newaxis]], axis=2)

@@ -12,6 +12,7 @@ from optviz.draw.colors.ink import ink_of
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Area
+from optviz.draw.panes.eye import draw_eye, eye_at
 from optviz.draw.panes.goals import draw_goals
 from optviz.draw.panes.heights import Bands, write_heights
 from optviz.draw.panes.pane import Pane, Stand, axes, shares, write_below, write_left
@@ -96,6 +97,8 @@ def pane(stand: Stand, area: Area) -> Pane:
         bands = draw_contours(made, recording.surface, window, mark, look)
         for run, each in zip(area.runs, stand.tracks(area), strict=True):
             _draw_others(made, each, stand.hues[run].color, mark)
+        if eye:
+            draw_eye(figure, eye, stand)
         if stand.scene.recipe.heights:
             write_heights(made, bands, rect, stand.layout.tick_size, np.concatenate([*paths, goals]), look)
         if recording.window and any(each.verdict.kind in OUTSIDE for each in stand.tracks(area)):
@@ -129,6 +132,16 @@ def pane(stand: Stand, area: Area) -> Pane:
     )
     known = [*recording.surface.minima, *recording.surface.saddles, *recording.surface.maxima]
     goals = on_map(np.array([(each.x, each.y) for each in known]).reshape(-1, 2), rect, window)
+    eye = eye_at(stand, area, window, np.concatenate([*paths, goals]))
+    taken = (eye.covers,) if eye else ()
     # With the paths of other seeds, no map looks as another before the race.
     others = area.runs if track.others else ()
-    return Pane(area, ("map", recording, rect.width, rect.height, *others), draw, write_ticks, trails, goals=goals)
+    return Pane(
+        area,
+        ("map", recording, rect.width, rect.height, *others),
+        draw,
+        write_ticks,
+        trails,
+        goals=goals,
+        numbers=taken,
+    )
