@@ -61,6 +61,11 @@ class Model(Surface):
         return self.samples
 
     @property
+    def tested(self) -> Samples | None:
+        """The samples that are held out, if any are."""
+        return None
+
+    @property
     def inputs(self) -> Array:
         """What the model is given of these, `(n, k)`."""
         return self.learned.inputs

@@ -23,6 +23,8 @@ from optviz.look import SMALL, Look
 _MEASURED = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 17.0, 24.0)
 # The shape before the name, where there is one, in units of the text size.
 SHAPE_ROOM = 1.1
+# The word for what a number is has at least so much room, in sizes of its letters.
+_LOSS = 2.9
 
 
 def lanes_of(scene: Scene, hues: Sequence[Hue], look: Look) -> tuple[Lane, ...]:
@@ -91,7 +93,7 @@ def bars_of(scene: Scene, layout: Layout, hues: Sequence[Hue]) -> list[Bar]:
 def write_loss_labels(
     figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue], losses: Sequence[Live | None], look: Look
 ) -> None:
-    """Say what the number in each heading is, if there is room for that in all of them."""
+    """Say what the number in each heading is, or in the first one alone, if all have no room for it."""
     labels = []
     names = names_of(scene, settings=all(places.settings for places in layout.runs))
     for run, (places, loss) in enumerate(zip(layout.runs, losses, strict=True)):
@@ -104,8 +106,9 @@ def write_loss_labels(
         end = name.x + width + (SHAPE_ROOM * name.size if has_shape(hues[run], look) else 0)
         if above and above.y == name.y:
             end = above.x + text_width(scene.settings_text(run), above.size)
-        if right - end < 2.9 * size:
-            return
         labels.append(Slot(right, name.y, math.floor(right - end), size, "right"))
+    if any(slot.width < _LOSS * slot.size for slot in labels):
+        # Where some have no room, the first one says it for all.
+        labels = [slot for slot in labels[:1] if slot.width >= _LOSS * slot.size]
     for slot in labels:
         write(figure, slot, scene.words.say("figure.loss"), look.grey)

@@ -18,6 +18,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from optviz.data.models.model import Model, model_of
+from optviz.data.samples import Samples
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Area, Rect
 from optviz.draw.panes.pane import Moving, Pane, Stand, axes, shares, write_below, write_left
@@ -33,6 +34,8 @@ VIEW = View("samples", 6, "curve", "those of --data, with the line or the region
 
 # In sizes of a mark, and how much room there is beside the outermost sample, in shares of their span.
 _DOT, _LINE, _RIM, _ROOM = 0.2, 0.22, 0.2, 0.08
+# What is held out has so much of the grey.
+_PALE = 0.45
 # More dots are a cloud without holes.
 _MOST_DOTS = 5000
 # Of each two classes, the one hollow and the other filled.
@@ -83,15 +86,13 @@ def pane(stand: Stand, area: Area) -> Pane:
     rect, look, size = area.rect, stand.look, stand.layout.tick_size
     tracks = stand.tracks(area)
     model = model_of(tracks[0].recording.surface)
-    window, every = window_around(*_places(model)), -(-len(model.samples) // _MOST_DOTS)
+    window, every = window_around(*_places(model.samples)), -(-len(model.samples) // _MOST_DOTS)
     (left, right), (bottom, top) = window
 
     def draw(figure: Figure) -> None:
         made = axes(figure, rect, mixed(look.paper, look.frame, 0.3))
         made.set(xlim=(left, right), ylim=(bottom, top))
-        draw_samples(
-            made, [each[::every] for each in _places(model)], _classes(model)[::every], stand.layout.mark, look
-        )
+        _draw_parts(made, model, every, stand.layout.mark, look)
 
     def write_ticks(figure: Figure) -> None:
         if area.ticks_left:
@@ -108,34 +109,47 @@ def pane(stand: Stand, area: Area) -> Pane:
         ]
 
     label = f"{model.samples.columns[1]} / {model.samples.columns[0]}"
+    if model.tested is not None:
+        label += f"; {stand.scene.words.say('figure.heldOut')}"
     if every > 1:
         label += f"; {stand.scene.words.say('figure.oneIn', count=every)}"
     key = (area.view, model.spec, rect.width, rect.height)
     return Pane(area, key, draw, write_ticks, (), label, moving=moving)
 
 
-def draw_samples(made: Axes, places: Sequence[Array], classes: Array, mark: float, look: Look) -> None:
+def _draw_parts(made: Axes, model: Model, every: int, mark: float, look: Look) -> None:
+    """Draw one of so many samples, those that are held out pale and below the others."""
+    for samples, pale in ((model.tested, True), (model.learned, False)):
+        if samples is not None:
+            places, classes = [each[::every] for each in _places(samples)], _classes(samples)[::every]
+            draw_samples(made, places, classes, mark, look, pale=pale)
+
+
+def draw_samples(
+    made: Axes, places: Sequence[Array], classes: Array, mark: float, look: Look, *, pale: bool = False
+) -> None:
     """Draw samples at x and y `(n,)` each, of each two classes the one hollow and the other filled."""
     x, y = places
+    color = mixed(look.grey, look.paper, _PALE) if pale else look.grey
     for kind in range(max(2, 1 + int(classes.max()))):
         made.scatter(
             x[classes == kind],
             y[classes == kind],
             s=points(2 * _DOT * mark) ** 2,
             marker=_FORMS[kind // 2],
-            c=look.grey if kind % 2 else look.paper,
-            edgecolors=look.grey,
+            c=color if kind % 2 else look.paper,
+            edgecolors=color,
             linewidths=points(0.08 * mark),
         )
 
 
-def _classes(model: Model) -> Array:
-    return model.samples.target if model.samples.classes else np.ones(len(model.samples))
+def _classes(samples: Samples) -> Array:
+    return samples.target if samples.classes else np.ones(len(samples))
 
 
-def _places(model: Model) -> tuple[Array, Array]:
-    inputs = model.samples.inputs
-    return inputs[:, 0], model.samples.target if inputs.shape[1] == 1 else inputs[:, 1]
+def _places(samples: Samples) -> tuple[Array, Array]:
+    inputs = samples.inputs
+    return inputs[:, 0], samples.target if inputs.shape[1] == 1 else inputs[:, 1]
 
 
 def window_around(x: Array, y: Array) -> Window:
