@@ -243,7 +243,7 @@ def test_a_portrait_or_a_square_is_filled_with_more_than_blank_paper(surface: st
     recording = record(surface, TWELVE[:6], steps=40)
     for size in [(600, 900), (600, 600), (360, 640)]:
         still = Still(scene_of(recording, layout="overlay", size=size), copies=False)
-        low = min(bar.rect.y for bar in still.bars)
+        low = min(places.name.y for places in still.layout.runs if places.name)
         used = sum(area.rect.width * area.rect.height for area in still.layout.areas)
         assert used > 0.25 * size[0] * size[1]
         # The lanes follow the map, and end near the lower edge.
