@@ -73,7 +73,11 @@ def decorated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "optviz/words/eo.json").write_text(json.dumps(words), encoding="utf-8")
     (folder / "optviz/film/formats/raw.py").write_text(FORMAT, encoding="utf-8")
     (folder / "optviz/draw/views/away.py").write_text(VIEW, encoding="utf-8")
-    with_row(folder / "optviz/look.py", "LOOKS = {\n", '    "odd": Look(*["#ffffff", "#224466"] + ["#335577"] * 10),\n')
+    with_row(
+        folder / "optviz/look.py",
+        "LOOKS = {\n",
+        '    "odd": Look("#ffffff", "#224466", *["#335577"] * 7, ("#335577",) * 2, ("#335577",) * 6),\n',
+    )
     named = '        "away": {"meaning": "way from the start", "axis": "way"},\n'
     with_row(folder / "optviz/words/en.json", '    "views": {\n', named)
     return folder
@@ -125,7 +129,7 @@ def test_what_a_verdict_is_called_is_known_where_it_is_found_its_twin_and_the_wo
     kinds = "hovering|oscillating|growing|closing|approaching|creeping|diverging|fell|no-number"
     files = [path for kind in ("py", "js", "json") for path in (CHECKOUT / "optviz").rglob(f"*.{kind}")]
     ours = {path.name for path in files if re.search(f"""["']({kinds})["']""", path.read_text(encoding="utf-8"))}
-    assert ours == {"outcome.py", "verdict.py", "signs.js", "verdict.js", "en.json", "ko.json"}
+    assert ours == {"outcome.py", "glance.py", "verdict.py", "signs.js", "verdict.js", "en.json", "ko.json"}
 
 
 @pytest.fixture(scope="module")

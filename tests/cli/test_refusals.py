@@ -93,8 +93,8 @@ BAD_INPUT = {
     "animate --surface saddle --save-recipe r.json": "A recipe is written as .toml, not as '.json'; rename r.json.",
     "animate --surface saddle --seconds 0.1 --frames 5": "5 frames are too many for 0.1 seconds, because browsers slow "
     "down a GIF of more than 50 in a second; have 3 frames at most, or a longer film.",
-    "animate --surface saddle --view contour,4d": "--view must be contour, 3d, loss, gradient, accuracy, samples, step "
-    "or rate, got 'contour,4d'.",
+    "animate --surface saddle --view contour,4d": "--view must be contour, 3d, loss, gradient, accuracy, samples, "
+    "step, image or rate, got 'contour,4d'.",
     "animate --surface saddle --camera 10": "--camera must be AZIMUTH,ELEVATION in degrees, got '10'.",
     "animate --surface saddle --window 1,2,3": "--window must be XLOW,XHIGH,YLOW,YHIGH, four finite numbers, got "
     "'1,2,3'.",

@@ -106,7 +106,8 @@ def channels(numbers: NDArray[Any]) -> NDArray[Any]:
 
 def test_every_level_of_a_map_and_every_other_plane_keeps_a_colour_of_its_own(shown: Shown) -> None:
     found = pairs(shown, planes(shown.figure, 3) & ~shown.shaded)
-    assert len(found) >= (14 if shown.has_map else 2)
+    # Beside a surface from the side there may be nothing but the paper.
+    assert len(found) >= (14 if shown.has_map else 1)
     assert np.abs(found[:, 0] - found[:, 1]).max() <= 2
     assert len(np.unique(found[:, 1], axis=0)) == len(found)
 

@@ -26,15 +26,15 @@ def notes_of(recipe: Recipe, tracks: tuple[Track, ...], clouds: list[Cloud | Non
 
 
 def _goals(recipe: Recipe, tracks: tuple[Track, ...], said: Words) -> str:
-    """What the marks of saddles and maxima are, if one is seen: a star alone needs no words."""
+    """What the marks of saddles and maxima are, if one is seen: a star needs no words."""
     if not any(VIEWS[view].of_plane and VIEWS[view].kind == "picture" for view in recipe.view):
         return ""
     seen = []
-    for sign, name in (("★", "minima"), ("✕", "saddles"), ("▲", "maxima")):
+    for sign, name in (("×", "saddles"), ("▲", "maxima")):
         points = ((point, each) for each in tracks for point in getattr(each.recording.surface, name))
         if any(_is_in(each.window, point) for point, each in points):
             seen.append(f"{sign} {said.say(f'figure.{name}')}")
-    return "" if all(each.startswith("★") for each in seen) else "  ".join(seen)
+    return "  ".join(seen)
 
 
 def _is_in(window: Window, point: CriticalPoint) -> bool:

@@ -171,4 +171,4 @@ def test_the_keys_that_the_help_names_do_what_it_says(tab: Tab) -> None:
     tab.page.keyboard.press("f")
     tab.find("#reduce").wait_for(state="hidden")
     known = {"Space", "K", "←", "→", "↑", "↓", ",", ".", "Home", "End", "[", "]", "1", "9"}
-    assert named == known | {"C", "D", "F", "H", "L", "P", "V", "+", "−", "0", "R", "T", "?"}
+    assert named == known | {"B", "C", "D", "F", "H", "L", "M", "P", "V", "+", "−", "0", "R", "T", "?"}
