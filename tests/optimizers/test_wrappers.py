@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -313,8 +313,9 @@ def test_a_view_draws_the_rate_that_a_schedule_makes() -> None:
 def test_very_many_runs_go_by_the_expressions_of_a_wrapper_to_the_same_bit() -> None:
     surface, rates = surface_class("ravine")(), np.geomspace(0.001, 0.1, 2_000)
     starts = np.repeat([[-2.0], [1.0]], rates.size, axis=1)
-    for name in AROUND:
-        cls, _ = rule_of(Spec.parse(f"{name}(momentum)"))
+    # The second has nothing that it keeps from step to step.
+    for name, within in product(AROUND, ("momentum", "sgd")):
+        cls, _ = rule_of(Spec.parse(f"{name}({within})"))
         rule = cls(learning_rate=rates, **dict.fromkeys(cls.lasts, 12.0))
         found = expressions_of(surface, rule, rates.size)
         assert bool(found) == (name != "limited"), name

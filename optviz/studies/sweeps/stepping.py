@@ -124,6 +124,8 @@ def _moves(found: Expressions, optimizer: Optimizer, starts: Array) -> Iterator[
             (losses,) = computed([found.value], dict(zip(point, points, strict=True)))
         yield points, np.asarray(losses)
     loss = replaced([found.value], dict(zip(point, found.following[:2], strict=True)))[0]
+    # A rule whose first step is as all others are reads nothing of what it keeps.
+    known += [0.0] * (len(found.symbols) - len(known))
     step = dict(zip(found.symbols, found.following, strict=False)) | {found.loss: loss}
     held = dict(zip(found.symbols, known, strict=False)) | settings | {found.loss: np.zeros(starts.shape[1])}
     replay = Replay(step, held)
