@@ -13,12 +13,13 @@ from optviz.objectives.base import Array
 
 # So many numbers of one kind are held at once, while networks are evaluated some by some: few enough for a processor
 # to have them near, and enough for a call to be worth its while.
-_AT_ONCE = 1 << 15
+_AT_ONCE = 1 << 16
 # Matrices whose product takes no more multiplications are multiplied by one thread: several that wait for each other on
 # a busy machine take ten times as long as one.
 _OF_ONE = 1 << 18
 # A product with a matrix that lies turned takes twice as long. From so many multiplications on, it is laid straight
-# before; small ones are multiplied in another way, and it would not be worth its while.
+# before, or its turned product is asked for, where the other matrix lies there turned anyway; small ones are multiplied
+# in another way, and it would not be worth its while.
 _TO_LAY_STRAIGHT = 1 << 16
 
 
@@ -77,7 +78,8 @@ class Perceptrons:
         """
         self.layers, self.decay, self.rectified, self.masks = layers, decay, rectified, masks
         # Of what all see there is one.
-        self.inputs = np.ascontiguousarray(np.swapaxes(inputs if inputs.ndim == 3 else inputs[np.newaxis], 1, 2))
+        self.samples = np.ascontiguousarray(inputs if inputs.ndim == 3 else inputs[np.newaxis])
+        self.inputs = np.ascontiguousarray(np.swapaxes(self.samples, 1, 2))
         self.target = np.atleast_2d(target).astype(np.int64)
 
     def value(self, w: Array) -> Array:
@@ -164,10 +166,13 @@ class Perceptrons:
         back /= back.shape[2]
         for number in reversed(range(len(self.layers))):
             layer, before = self.layers[number], passed.pop()
-            turned = np.swapaxes(back, 1, 2)
-            if layer.inputs * turned[0].size >= _TO_LAY_STRAIGHT:
-                turned = np.ascontiguousarray(turned)
-            np.matmul(before, turned, out=layer.weights(found))
+            slopes, turned = layer.weights(found), np.swapaxes(back, 1, 2)
+            if layer.inputs * turned[0].size < _TO_LAY_STRAIGHT:
+                np.matmul(before, turned, out=slopes)
+            elif passed:
+                np.matmul(before, np.ascontiguousarray(turned), out=slopes)
+            else:
+                np.matmul(back, self._of(part, self.samples), out=np.swapaxes(slopes, 1, 2))
             np.add.reduce(back, axis=2, out=found[:, layer.middle : layer.end])
             if passed:
                 back = np.matmul(layer.weights(columns), back)
@@ -183,7 +188,10 @@ class Perceptrons:
             return
         if mask is not None:
             before = np.divide(before, mask, out=np.zeros_like(before), where=mask != 0)
-        back *= 1 - before * before
+        # The slope of tanh, 1 - tanh², where nobody reads what the unit said any more.
+        np.multiply(before, before, out=before)
+        np.subtract(1, before, out=before)
+        back *= before
 
     def _forward(self, columns: Array, part: slice, some: slice = slice(None)) -> list[Array]:
         """What each layer is given `(B, units, n)`, and the scores, of some networks and some samples of all.
