@@ -12,8 +12,9 @@ from optviz.objectives.surfaces import CriticalPoint
 class McCormick(Differentiated):
     """A long valley with a wave on it: two minima and the pass between them.
 
-    Why a teacher shows it: whatever follows the gradient ends in the shallow minimum, which is in the way; a heavy
-    ball rolls through it, through the deep one too, and out of the picture.
+    Why a teacher shows it: gradient descent ends in the shallow minimum, which is in the way, and so does Nesterov's
+    rule; with the suggested learning rate, the heavy ball of Momentum rolls past it, past the deep one too, and out of
+    the picture.
 
     Outside of the picture there are more, ever deeper ones: the wave goes on along the valley, which falls.
 

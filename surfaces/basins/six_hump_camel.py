@@ -10,9 +10,9 @@ from optviz.objectives.surfaces import CriticalPoint
 class SixHumpCamel(Differentiated):
     """Six minima, of which the two deepest are the same, with seven passes and two peaks between them.
 
-    Why a teacher shows it: the start is above the shallowest minimum, in which gradient descent stays; what has
-    momentum leaves it, and may end in either of the deepest two. Since f(-x, -y) = f(x, y), a start that lies opposite
-    ends opposite.
+    Why a teacher shows it: the start is above the shallowest minimum, in which gradient descent stays. With the
+    suggested learning rates Momentum and NAG leave it; with another one, Momentum ends in the other of the deepest two.
+    Since f(-x, -y) = f(x, y), a start that lies opposite ends opposite.
 
     Reference: F. Branin, 1972; L. Dixon and G. Szegö, Towards Global Optimization 2, 1978.
     """

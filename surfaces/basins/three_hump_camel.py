@@ -10,8 +10,8 @@ from optviz.objectives.surfaces import CriticalPoint
 class ThreeHumpCamel(Differentiated):
     """A deep minimum between two shallow ones, with a pass to each.
 
-    Why a teacher shows it: gradient descent ends in the shallow minimum beside the start, momentum carries others over
-    the pass into the deep one.
+    Why a teacher shows it: gradient descent ends in the shallow minimum beside the start; with the suggested learning
+    rates, momentum carries Momentum, NAG and Adam over the pass into the deep one.
 
     Reference: F. Branin, Widely convergent method for finding multiple solutions of simultaneous nonlinear equations,
     1972; number 29 of arXiv:1308.4008.

@@ -14,7 +14,10 @@ from optviz.objectives.surfaces import CriticalPoint, Surface
 class TwoGaussians(Surface):
     """A bowl with two holes, the deeper of which is farther away.
 
-    Why a teacher shows it: what a rule remembers decides into which hole it falls.
+    Why a teacher shows it: what a rule remembers decides into which hole it falls. With the suggested learning rates,
+    gradient descent, which remembers nothing, falls into the near one, and rules that do into the far one.
+
+    From a width of 0.88 on there is one hole alone; below 0.16 the bottom of the bowl between them is a minimum, too.
 
     Reference: E. Dupont, Interactive visualization of optimization algorithms in deep learning, 2018.
     """

@@ -12,8 +12,8 @@ from optviz.objectives.surfaces import CriticalPoint
 class Bukin6(Differentiated):
     """A valley with walls like a folded sheet: infinitely steep at its floor, which is a parabola.
 
-    Why a teacher shows it: a method of gradients needs a slope that falls towards the minimum. Here it grows beyond
-    all bounds, and with a fixed learning rate nothing comes to rest: a run jumps over the floor for ever.
+    Why a teacher shows it: a method of gradients needs a slope that falls towards the minimum. Here it grows beyond all
+    bounds, and gradient descent does not come to rest with any learning rate: it jumps over the floor for ever.
 
     What is undefined: there is no gradient on the floor y = x²/100 nor where x = -10, and so none at the minimum (-10,
     1), at which both meet; the code says 0 there along whatever is a kink.

@@ -12,8 +12,9 @@ from optviz.objectives.surfaces import CriticalPoint
 class Cliff(Differentiated):
     """A gentle slope down to the foot of a wall.
 
-    Why a teacher shows it: one step on the wall, where the slope is 160 times that of the plain, throws a run far
-    away, as gradients do that explode in a recurrent network. Clipping the gradient, as in clip(sgd), cures it.
+    Why a teacher shows it: the wall is up to 159 times as steep as the plain. One step of gradient descent on it, with
+    the suggested learning rate, throws a run far away, as gradients do that explode in a recurrent network. Clipping
+    the gradient, as in clip(sgd), cures it.
 
     Reference: R. Pascanu, T. Mikolov and Y. Bengio, On the difficulty of training recurrent neural networks, 2013,
     arXiv:1211.5063, figure 6, of which this is the simplest.

@@ -10,10 +10,11 @@ from optviz.objectives.surfaces import CriticalPoint
 
 
 class Easom(Differentiated):
-    """A deep, narrow hole in a plain without any slope.
+    """A deep, narrow hole in a plain with hardly any slope.
 
-    Why a teacher shows it: a gradient tells nothing where there is none. From nearby a run falls in; from the corner
-    of the picture the gradient is so small that it never moves, and a rule that divides by its size walks at random.
+    Why a teacher shows it: a gradient tells nothing where there is none. From nearby a run falls in. In the corners of
+    the picture the gradient is below 1e-12, and nothing gets anywhere: not a rule that divides by its size either, as
+    its epsilon is larger by far.
 
     What is not listed: where the plain begins there are dents that are less than 1e-4 deep. Far away the loss and its
     gradient are smaller than all numbers, and exactly zero here.

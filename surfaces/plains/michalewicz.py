@@ -17,10 +17,11 @@ def _ditch(angle: Array) -> Array:
 
 
 class Michalewicz(Differentiated):
-    """Two ditches that cross in a plain, the deepest place where they do.
+    """A ditch that crosses two others in a plain, the deepest places where it does.
 
-    Why a teacher shows it: most of the plain has no slope at all. A run that begins in a ditch finds its way along it,
-    one that begins beside goes nowhere.
+    Why a teacher shows it: on three tenths of the picture the slope is below 0.001, and at most it is 7. A run that
+    begins near a crossing finds it. One that begins farther on in a ditch comes down to its floor, and stays there:
+    along it there is hardly any slope either.
 
     The steepness is the usual m = 10. Reference: Z. Michalewicz, Genetic Algorithms + Data Structures = Evolution
     Programs, 1992.
@@ -30,7 +31,7 @@ class Michalewicz(Differentiated):
     window = ((0.0, np.pi), (0.0, np.pi))
     start = (1.8, 1.25)
     steps = 150
-    # The plain is nearly level everywhere.
+    # The plain and the floors of the ditches are nearly level.
     complete = False
     minima = (
         CriticalPoint(2.2029055201726093, 1.5707963267948966, -1.8013034100985525),

@@ -12,9 +12,9 @@ from optviz.objectives.surfaces import CriticalPoint
 class Plateau(Differentiated):
     """A round hole in a plain: the farther away, the smaller the slope.
 
-    Why a teacher shows it: gradient descent takes 130 steps to the rim, while rules that divide by the size of the
-    gradient walk on as if there were no plateau. Where the hole flattens out, its curvature is negative, and Newton's
-    method goes uphill.
+    Why a teacher shows it: with the suggested learning rate gradient descent takes 130 steps to the rim, where the
+    slope is steepest, while rules that divide by the size of the gradient walk on as if there were no plateau. Outside
+    of the rim the curvature is negative, and Newton's method goes uphill.
     """
 
     formula = "1 - exp(-(x² + y²) / 2)"

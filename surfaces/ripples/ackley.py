@@ -12,7 +12,7 @@ _NEAR, _CORNER = 0.9521665459501717, 0.9684776587077244
 
 
 class Ackley(Surface):
-    """An almost flat plain full of dents, with a funnel in the middle whose bottom is a cone.
+    """A funnel full of dents, steeper towards its bottom, which is a cone.
 
     Why a teacher shows it: at the bottom the gradient does not become small, so that a fixed learning rate never
     settles there.

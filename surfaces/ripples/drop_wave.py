@@ -16,7 +16,7 @@ class DropWave(Differentiated):
     """Rings round the minimum, as on water into which a drop fell.
 
     Why a teacher shows it: each ring of minima is a valley without an end, so that a run may come to rest anywhere on
-    it; the curvature along it is zero.
+    it; along it the loss is the same.
 
     What is not listed: the rings, at the radii 0.5202, 1.0415, 1.564 and so on, whose points are all as low.
 

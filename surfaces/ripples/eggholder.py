@@ -12,9 +12,9 @@ from optviz.objectives.surfaces import CriticalPoint
 class Eggholder(Differentiated):
     """Steep hollows of all depths, in a square whose lowest point is on its border.
 
-    Why a teacher shows it: every start ends somewhere else. The lowest loss of the square, -959.64, is at (512,
-    404.23) on its border, where the gradient is not zero: to the right it goes on to fall, and a run that gets there
-    leaves.
+    Why a teacher shows it: there are 75 minima, and starts side by side end in different ones. The lowest loss of the
+    square, -959.64, is at (512, 404.23) on its border, where the gradient is not zero: to the right it goes on to fall,
+    and a run that gets there leaves.
 
     What is undefined: on the lines y = -x/2 - 47 and y = x - 47 the slope is infinite on either side, as that of a
     root at zero.
@@ -27,7 +27,7 @@ class Eggholder(Differentiated):
     window = ((-512.0, 512.0), (-512.0, 512.0))
     start = (300.0, 300.0)
     steps = 150
-    # The listed minimum is a hundred times as curved as most hollows.
+    # The deepest hollow is some ninety times as curved as one in the middle of all.
     learning_rates = {"sgd": 0.3, "momentum": 0.05, "adagrad": 50.0, "rmsprop": 5.0, "adam": 20.0}
     # Of 75, the deepest inside and two beside the start.
     complete = False

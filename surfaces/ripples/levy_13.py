@@ -12,8 +12,8 @@ from optviz.objectives.surfaces import CriticalPoint
 class Levy13(Differentiated):
     """A bowl with a fast wave along x and slower ones along y: rows of dents, one beside the other.
 
-    Why a teacher shows it: along x the wave is so steep that nothing gets through it, along y a heavy ball may roll
-    over the next crest.
+    Why a teacher shows it: with the suggested learning rates, all of the six classic rules end in the dent where they
+    began but AdaGrad, whose first step is nearly as long as a dent is wide. With larger ones, Momentum gets on along x.
 
     Reference: number 13 of the functions of Levy; M. Jamil and X.-S. Yang, arXiv:1308.4008.
     """

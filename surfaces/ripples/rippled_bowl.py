@@ -13,18 +13,19 @@ from optviz.objectives.surfaces import CriticalPoint
 
 
 class RippledBowl(Differentiated):
-    """A bowl with a ripple too small to make another minimum, but enough to bend it both ways.
+    """A bowl with a ripple on it: too small to make another minimum, it bends the bowl both ways.
 
     Why a teacher shows it: it is about the simplest loss whose border between learning rates that converge and those
     that do not is a fractal. Between learning rates of 1.01 and 1.07, gradient descent stays near with one and is
     thrown out with the next, however closely one looks.
 
+    That is so with the ripple of 0.1. From 0.051 on it bends the bowl both ways, from 0.2333 on it has minima of its
+    own.
+
     Reference: Y. Liu, Complex fractal trainability boundary can arise from trivial non-convexity, arXiv:2406.13971.
     """
 
-    ripple: Annotated[float, Parameter("[0, inf)", "r", "height of the ripple; above 0.2 it has minima of its own")] = (
-        0.1
-    )
+    ripple: Annotated[float, Parameter("[0, inf)", "r", "height; from 0.2333 on the ripple has its own minima")] = 0.1
 
     window = ((-2.5, 2.5), (-2.5, 2.5))
     start = (-2.2, 1.7)
@@ -39,7 +40,7 @@ class RippledBowl(Differentiated):
     @property
     def complete(self) -> bool:
         """A small ripple has no critical points of its own."""
-        return self.ripple <= 0.2
+        return self.ripple <= 0.2332
 
     def value(self, w: Array) -> Array:
         """The loss at `w`."""

@@ -11,8 +11,8 @@ class MonkeySaddle(Differentiated):
     """A saddle with three valleys and three ridges, at which the curvature is zero in every direction.
 
     Why a teacher shows it: at the plain saddle, Newton's method and a run near the ridge are told by the curvature
-    where to go. Here it vanishes, and even the gradient is of second order, so that everything slows down on the way
-    to the saddle. Its valleys fall without end.
+    where to go. Here it vanishes, and even the gradient is of second order, so that gradient descent slows down on the
+    way to the saddle. Its valleys fall without end.
 
     Reference: D. Hilbert and S. Cohn-Vossen, Geometry and the Imagination, 1952, section 29.
     """

@@ -12,7 +12,7 @@ class Saddle(Surface):
     """A valley in one direction and a ridge in the other: down without end along y.
 
     Why a teacher shows it: just beside the ridge line the gradient across it is tiny. Rules that multiply the gradient
-    slide to the saddle point and stay there long; rules that divide by its size turn off at once.
+    slide to the saddle point and stay there long; rules that divide by its size turn off at once, and AdaDelta soon.
 
     Reference: Y. Dauphin et al., Identifying and attacking the saddle point problem, arXiv:1406.2572.
     """

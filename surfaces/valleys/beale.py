@@ -11,8 +11,8 @@ from optviz.objectives.surfaces import CriticalPoint, Surface
 class Beale(Surface):
     """A flat-bottomed valley between sharp corners, with one minimum, two saddles and a valley that leads nowhere.
 
-    Why a teacher shows it: the gradient changes by orders of magnitude along the way, so momentum is thrown far out.
-    The way to the minimum begins with a detour: from the suggested start, downhill is away from it along x.
+    Why a teacher shows it: the gradient changes by orders of magnitude along the way, so momentum is thrown off the
+    way. The way to the minimum begins with a detour: from the suggested start, downhill is away from it along x.
 
     Reference: E. Beale, On an iterative method for finding a local minimum of a function of more than one variable,
     1958.

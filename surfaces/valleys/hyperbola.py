@@ -12,8 +12,8 @@ class Hyperbola(Differentiated):
 
     Why a teacher shows it: every point of xy = 1 is a minimum, and has another curvature, x² + y², which is least at
     (1, 1) and (-1, -1), where it is 2. So gradient descent stays at none of them with a rate above 1, and above 1/2 it
-    steps over the curve wherever it comes to it. Below, the rate decides which minima it can stay at: large rates find
-    flat ones.
+    steps over the curve wherever it comes to it. Below 1, the rate decides which minima it can stay at: those where x²
+    + y² is below 2 / rate, so that large rates find flat ones.
 
     Not all critical points can be listed, as the minima are curves.
 

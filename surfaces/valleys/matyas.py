@@ -10,8 +10,8 @@ from optviz.objectives.surfaces import CriticalPoint
 class Matyas(Differentiated):
     """A bowl that is 25 times as steep across the diagonal as along it: a turned ravine.
 
-    Why a teacher shows it: it is the ravine turned by 45 degrees, on which a step size for each coordinate does not
-    help.
+    Why a teacher shows it: it is the ravine turned by 45 degrees, and 25 times as shallow, on which a step size for
+    each coordinate does not help.
 
     Reference: M. Jamil and X.-S. Yang, A literature survey of benchmark functions, arXiv:1308.4008, number 71.
     """
