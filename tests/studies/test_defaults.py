@@ -7,6 +7,7 @@ import inspect
 import pytest
 
 from optviz.optimizers import Adam, Momentum
+from optviz.plan.forms.libraries import choose_backend
 from optviz.studies.defaults import defaults_of
 
 
@@ -17,17 +18,36 @@ def test_the_defaults_of_the_note_are_those_of_its_rules() -> None:
     assert defaults_of("lion", ("learning_rate",)) == {}
 
 
-@pytest.mark.parametrize(
-    ("rule", "theirs", "names"),
-    [
-        ("momentum", "SGD", {"learning_rate": "lr", "momentum": "momentum"}),
-        ("adagrad", "Adagrad", {"learning_rate": "lr"}),
-        ("rmsprop", "RMSprop", {"learning_rate": "lr", "decay_rate": "alpha"}),
-        ("adadelta", "Adadelta", {"learning_rate": "lr", "decay_rate": "rho"}),
-    ],
-)
-def test_the_defaults_of_pytorch_are_those_of_its_signatures(rule: str, theirs: str, names: dict[str, str]) -> None:
+# Of each rule, its class in both libraries, and the names of its settings there.
+THEIRS = {
+    "momentum": ("SGD", {"learning_rate": "lr", "momentum": "momentum"}),
+    "adagrad": ("Adagrad", {"learning_rate": "lr"}),
+    "rmsprop": ("RMSprop", {"learning_rate": "lr", "decay_rate": "alpha"}),
+    "adadelta": ("Adadelta", {"learning_rate": "lr", "decay_rate": "rho"}),
+    "adam": ("Adam", {"learning_rate": "lr", "beta1": "beta_1", "beta2": "beta_2"}),
+}
+
+
+@pytest.mark.parametrize("rule", THEIRS)
+def test_the_defaults_of_pytorch_are_those_of_its_signatures(rule: str) -> None:
     optim = pytest.importorskip("torch.optim")
-    known = inspect.signature(getattr(optim, theirs)).parameters
-    (values,) = (values for values, whose in defaults_of(rule, tuple(names)).items() if "PyTorch" in whose)
-    assert values == tuple(known[name].default for name in names.values())
+    theirs, names = THEIRS[rule]
+    known = {name: each.default for name, each in inspect.signature(getattr(optim, theirs)).parameters.items()}
+    if rule == "adam":
+        known["beta_1"], known["beta_2"] = known["betas"]
+    assert marked(rule, names, "PyTorch") == tuple(known[name] for name in names.values())
+
+
+@pytest.mark.parametrize("rule", THEIRS)
+def test_the_defaults_of_keras_are_those_of_its_signatures(rule: str) -> None:
+    choose_backend()
+    optimizers = pytest.importorskip("keras.optimizers", exc_type=ImportError)
+    theirs, names = THEIRS[rule]
+    known = inspect.signature(getattr(optimizers, theirs)).parameters
+    spelled = {"lr": "learning_rate", "alpha": "rho"}
+    assert marked(rule, names, "Keras") == tuple(known[spelled.get(name, name)].default for name in names.values())
+
+
+def marked(rule: str, names: dict[str, str], library: str) -> tuple[float, ...]:
+    (values,) = (values for values, whose in defaults_of(rule, tuple(names)).items() if library in whose)
+    return values

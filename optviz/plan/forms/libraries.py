@@ -61,7 +61,7 @@ def rule_of_library(spec: Spec, surface: Surface) -> Adapted:
     library = _LIBRARIES[prefix]
     try:
         if prefix == "keras":
-            _choose_backend()
+            choose_backend()
         module = importlib.import_module(library.module)
     # What it needs itself may be missing, or broken in any way.
     except Exception as error:
@@ -171,7 +171,7 @@ def _step_of_keras(given: Any, weight: Array, objective: Any, _count: int, kept:
         return np.array(keras.ops.convert_to_numpy(variable.value), dtype=np.float64)
 
 
-def _choose_backend() -> None:
+def choose_backend() -> None:
     """Keras computes with what is installed; it would ask for TensorFlow, where nobody has chosen."""
     known = [each for each in ("jax", "torch", "tensorflow") if importlib.util.find_spec(each)]
     if known and "keras" not in sys.modules:
