@@ -1,6 +1,7 @@
 /** The page: a state, what shows the scene that follows from it, and what changes it. */
 
-import { listenToAtlas, showAtlas } from "./atlas/atlas.js";
+import { showAtlas } from "./atlas/atlas.js";
+import { listenToAtlas } from "./atlas/moving.js";
 import { part, write } from "./basics/elements.js";
 import { KEYS, pressed } from "./controls/keys.js";
 import { leaveLarge, showHeadline, toggleLarge } from "./controls/headline.js";

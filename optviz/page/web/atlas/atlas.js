@@ -2,31 +2,25 @@
 
 import { part, say, write } from "../basics/elements.js";
 import { isOfPlaces } from "../live/changes.js";
-import { change, data, live } from "../live/live.js";
+import { data, live } from "../live/live.js";
 import { letterSize } from "../views/stage.js";
 import { Asking, FINEST_SIZE } from "./asking.js";
-import { alongOf, axesIn, choicesOf, chosenEntry } from "./axes.js";
-import { boxOf, dotOn, drawMap } from "./canvas.js";
+import { alongOf, mapIn } from "./axes.js";
+import { drawMap } from "./canvas.js";
 import { pictureOf, readingOf } from "./picture.js";
-import { dotText, howText, piecesOf } from "./told.js";
+import { dotText, howText, partText, piecesOf } from "./told.js";
 
 /** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
 
-const canvas = /** @type {HTMLCanvasElement} */ (part("atlas-map"));
-const selects = ["atlas-right", "atlas-up"].map((id) => /** @type {HTMLSelectElement} */ (part(id)));
+export const atlasCanvas = /** @type {HTMLCanvasElement} */ (part("atlas-map"));
+export const atlasSelects = ["atlas-right", "atlas-up"].map((id) => /** @type {HTMLSelectElement} */ (part(id)));
 /** @type {HTMLCanvasElement | null} */
 let picture = null;
 let isNew = false;
 let asked = "";
 let painted = "";
-let isHeld = false;
-// So many of the finest columns is a press of an arrow key, and with Shift.
-const NEAR_CELLS = 4;
-const FAR_CELLS = 16;
-// How near to the dot a finger takes hold of it, in pixels.
-const TOUCH = 30;
 
 // So long after the last picture, in milliseconds, one is drawn that is still becoming finer.
 const PAUSE = 150;
@@ -45,26 +39,17 @@ function paint() {
     if (live.scene) showAtlas(live.scene);
 }
 
-/**
- * @param {Scene} scene
- * @param {string[]} wanted
- */
-function mapOfScene(scene, wanted) {
-    const entry = chosenEntry(scene, wanted);
-    const choices = entry ? choicesOf(scene, entry) : [];
-    return entry && { entry, choices, axes: axesIn(choices, wanted) };
-}
-
 /** @param {Scene} scene */
 export function showAtlas(scene) {
     const { map, large } = scene.state;
-    const found = map && mapOfScene(scene, map);
+    const found = mapIn(scene);
     const isShown = Boolean(found && scene.entries.length);
     part("atlas").hidden = !isShown;
     for (const [id, keys] of /** @type {const} */ ([["map-settings", false], ["map-starts", true]]))
         write(part(id), "aria-pressed", String(Boolean(map && isOfPlaces(map) === keys)));
     if (!found || large) return;
     const { entry, axes } = found;
+    showPart(scene, axes);
     showChoices(scene, found.choices, axes);
     askFor(scene, entry, axes);
     say(part("atlas-how"), howText(scene, entry, readingOf(questionOf(scene, entry, axes, 1), asking.shown), asking.size || FINEST_SIZE));
@@ -82,8 +67,8 @@ export function showAtlas(scene) {
         picture.getContext("2d")?.putImageData(pixels, 0, 0);
         showLegendOf(piecesOf(shown, reading, colors, scene));
     }
-    write(canvas, "aria-label", `${part("atlas-how").textContent}`);
-    drawMap(canvas, picture, axes, scene, letterSize());
+    write(atlasCanvas, "aria-label", `${part("atlas-how").textContent}`);
+    drawMap(atlasCanvas, picture, axes, scene, letterSize());
 }
 
 /**
@@ -135,13 +120,24 @@ function questionOf(scene, { racer }, [right, up], size) {
  */
 function showChoices({ language }, choices, axes) {
     const plan = [language, ...choices.map((each) => each.key)].join();
-    selects.forEach((select, place) => {
+    atlasSelects.forEach((select, place) => {
         if (select.dataset.plan !== plan) {
             select.dataset.plan = plan;
             select.replaceChildren(...choices.map((each) => new Option(each.title, each.key)));
         }
         if (select.value !== axes[place].key) select.value = axes[place].key;
     });
+}
+
+/**
+ * What part of the map is seen, and whether there is none smaller.
+ * @param {Scene} scene
+ * @param {Axis[]} axes
+ */
+function showPart({ words }, axes) {
+    const text = partText(axes, words, FINEST_SIZE);
+    part("atlas-part").hidden = !text;
+    say(part("atlas-seen"), text);
 }
 
 /** @param {import("./told.js").Piece[]} pieces */
@@ -156,105 +152,3 @@ function showLegendOf(pieces) {
         }),
     );
 }
-
-/**
- * Move the sliders to a place of the map, from 0 to 1: to the middle of its cell.
- * @param {number} x
- * @param {number} y
- */
-function moveTo(x, y) {
-    const { scene, state } = live;
-    const found = scene && state.map && mapOfScene({ ...scene, state }, state.map);
-    if (!found) return;
-    const { entry } = found;
-    const racer = state.optimizers[entry.number];
-    const [settings, start] = [{ ...racer.settings }, [...state.start]];
-    found.axes.forEach(({ whose, name, scale }, axis) => {
-        const share = Math.min(FINEST_SIZE - 1, Math.max(0, Math.floor([x, y][axis] * FINEST_SIZE)));
-        const value = scale.value((share + 0.5) / FINEST_SIZE);
-        if (whose === "rule") settings[name] = value;
-        else start["xy".indexOf(name)] = value;
-    });
-    const isMoved = String(start) !== String(state.start);
-    change({
-        optimizers: state.optimizers.map((each) => (each === racer ? { ...racer, settings } : each)),
-        ...(isMoved ? { start } : {}),
-        step: null,
-    });
-}
-
-/** @param {PointerEvent} event */
-function moveToPointer({ offsetX, offsetY }) {
-    const box = boxOf(canvas.clientWidth, canvas.clientHeight, letterSize());
-    moveTo((offsetX - box.x) / box.width, 1 - (offsetY - box.y) / box.height);
-}
-
-function dotNow() {
-    const { scene, state } = live;
-    const found = scene && state.map && mapOfScene({ ...scene, state }, state.map);
-    return found ? found.axes.map(dotOn) : [0, 0];
-}
-
-/** @param {KeyboardEvent} event */
-function moveByArrow(event) {
-    const ways = /** @type {Record<string, number[]>} */ ({
-        ArrowLeft: [-1, 0],
-        ArrowRight: [1, 0],
-        ArrowUp: [0, 1],
-        ArrowDown: [0, -1],
-    });
-    const way = ways[event.key];
-    if (!way || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const [x, y] = dotNow();
-    const far = (event.shiftKey ? FAR_CELLS : NEAR_CELLS) / FINEST_SIZE;
-    moveTo(x + far * way[0], y + far * way[1]);
-}
-
-/**
- * The other axis gets what this one had, if both would be the same.
- * @param {number} axis
- */
-function choose(axis) {
-    const { scene, state } = live;
-    const found = scene && state.map && mapOfScene(scene, state.map);
-    if (!found) return;
-    const keys = found.axes.map((each) => each.key);
-    const wanted = selects[axis].value;
-    if (keys[1 - axis] === wanted) keys[1 - axis] = keys[axis];
-    keys[axis] = wanted;
-    change({ map: keys });
-}
-
-export function listenToAtlas() {
-    canvas.addEventListener("pointerdown", (event) => {
-        if (event.button) return;
-        canvas.setPointerCapture(event.pointerId);
-        isHeld = live.held = true;
-        moveToPointer(event);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-        if (isHeld) moveToPointer(event);
-    });
-    for (const kind of /** @type {const} */ (["pointerup", "pointercancel"]))
-        canvas.addEventListener(kind, () => {
-            isHeld = live.held = false;
-            change({});
-        });
-    canvas.addEventListener("touchstart", (event) => {
-        const box = canvas.getBoundingClientRect();
-        const map = boxOf(box.width, box.height, letterSize());
-        const [x, y] = dotNow();
-        const [touch] = event.touches;
-        const away = Math.hypot(
-            touch.clientX - box.left - map.x - x * map.width,
-            touch.clientY - box.top - map.y - (1 - y) * map.height,
-        );
-        // A finger elsewhere may be about to move the page.
-        if (away <= TOUCH) event.preventDefault();
-    }, { passive: false });
-    canvas.addEventListener("keydown", moveByArrow);
-    selects.forEach((select, axis) => select.addEventListener("change", () => choose(axis)));
-}
-

@@ -2,15 +2,17 @@
 
 import { PLACES } from "../live/changes.js";
 import { scaleOf } from "../state/sliders.js";
-import { soundSettings } from "../state/state.js";
+import { contains, soundSettings } from "../state/state.js";
+import { partOf, placeScale } from "./zooming.js";
 
 /** @import { Along } from "../sweeps/sweep.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
 /** @import { Scale } from "../state/sliders.js" */
 
 /**
- * `key` is how a state names it, `at` where the dot is.
- * @typedef {{key: string, whose: Along["whose"], name: string, title: string, scale: Scale, at: number}} Axis
+ * `key` is how a state names it, `at` where the dot is. `whole` is the scale of all of it where `scale` is that of the
+ * part between two values, which `has` tells whether they may be.
+ * @typedef {{key: string, whose: Along["whose"], name: string, title: string, scale: Scale, whole: Scale, part: number[] | null, at: number, has: (value: number) => boolean}} Axis
  */
 
 /**
@@ -18,7 +20,7 @@ import { soundSettings } from "../state/state.js";
  * @param {Scene} scene
  * @param {string[]} wanted
  */
-export function chosenEntry({ state, entries }, wanted) {
+function chosenEntry({ state, entries }, wanted) {
     const traced = entries.filter((each) => !each.recorded);
     const running = traced.filter((each) => each.run);
     const has = (/** @type {Entry} */ entry, /** @type {string} */ key) =>
@@ -32,52 +34,69 @@ export function chosenEntry({ state, entries }, wanted) {
  * @param {Entry} entry
  * @returns {Axis[]}
  */
-export function choicesOf(scene, entry) {
+function choicesOf(scene, entry) {
     const usual = soundSettings(scene.about, scene.p, entry.about);
     const [left, right, low, high] = scene.state.window ?? scene.surface.window(scene.p);
-    const settings = entry.about.parameters.map((each) => ({
-        key: `rule.${each.name}`,
-        whose: /** @type {const} */ ("rule"),
-        name: each.name,
-        title: each.label ?? each.name,
-        scale: scaleOf(each, usual[each.name]),
-        at: entry.racer.settings[each.name],
-    }));
+    const settings = entry.about.parameters.map((each) => {
+        const scale = scaleOf(each, usual[each.name]);
+        return {
+            key: `rule.${each.name}`,
+            whose: /** @type {const} */ ("rule"),
+            name: each.name,
+            title: each.label ?? each.name,
+            scale,
+            whole: scale,
+            part: null,
+            at: entry.racer.settings[each.name],
+            has: (/** @type {number} */ value) => contains(each, value),
+        };
+    });
     const places = [
         { name: "x", low: left, high: right },
         { name: "y", low, high },
-    ].map((each, axis) => ({
-        key: PLACES[axis],
-        whose: /** @type {const} */ ("start"),
-        name: each.name,
-        title: `${scene.words.start} ${each.name}`,
-        scale: placeScale(each.low, each.high),
-        at: scene.state.start[axis],
-    }));
+    ].map((each, axis) => {
+        const scale = placeScale(each.low, each.high);
+        return {
+            key: PLACES[axis],
+            whose: /** @type {const} */ ("start"),
+            name: each.name,
+            title: `${scene.words.start} ${each.name}`,
+            scale,
+            whole: scale,
+            part: null,
+            at: scene.state.start[axis],
+            has: Number.isFinite,
+        };
+    });
     return [...settings, ...places];
 }
 
 /**
- * @param {number} low
- * @param {number} high
- * @returns {Scale}
+ * The two that a state asks for, as far as the optimizer has them, and others for those that it has not; of those that
+ * it asks for, the part that it asks for.
+ * @param {Axis[]} choices
+ * @param {string[]} wanted
+ * @param {number[] | null} parts
  */
-function placeScale(low, high) {
-    return {
-        share: (value) => (value - low) / (high - low),
-        value: (share) => low + share * (high - low),
-    };
+function axesIn(choices, wanted, parts) {
+    const known = wanted.filter((key) => choices.some((each) => each.key === key));
+    const keys = new Set([...known, ...choices.map((each) => each.key)]);
+    return [...keys].slice(0, 2).map((key) => {
+        const axis = /** @type {Axis} */ (choices.find((each) => each.key === key));
+        const place = wanted.indexOf(key);
+        const part = parts && place >= 0 ? parts.slice(2 * place, 2 * place + 2) : null;
+        return part?.every(axis.has) ? { ...axis, part, scale: partOf(axis.whole, part[0], part[1]) } : axis;
+    });
 }
 
 /**
- * The two that a state asks for, as far as the optimizer has them, and others for those that it has not.
- * @param {Axis[]} choices
- * @param {string[]} wanted
+ * @param {Scene} scene
  */
-export function axesIn(choices, wanted) {
-    const known = wanted.filter((key) => choices.some((each) => each.key === key));
-    const keys = new Set([...known, ...choices.map((each) => each.key)]);
-    return [...keys].slice(0, 2).map((key) => /** @type {Axis} */ (choices.find((each) => each.key === key)));
+export function mapIn(scene) {
+    const { map, part } = scene.state;
+    const entry = map && chosenEntry(scene, map);
+    const choices = entry ? choicesOf(scene, entry) : [];
+    return entry ? { entry, choices, axes: axesIn(choices, map, part) } : null;
 }
 
 /**

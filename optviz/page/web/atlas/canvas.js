@@ -3,9 +3,10 @@
 import { clamp, short } from "../basics/numbers.js";
 import { drawCriticalPoints } from "../draw/map.js";
 import { fontOf, textWidth } from "../lettering/letters.js";
-import { ticksIn } from "../lettering/ticks.js";
+import { tickTexts, ticksIn } from "../lettering/ticks.js";
 import { MOST_PIXELS } from "../views/stage.js";
 import { marksOf } from "./axes.js";
+import { middleOf } from "./zooming.js";
 
 /** @import { Box } from "../draw/map.js" */
 /** @import { Scene } from "../state/scene.js" */
@@ -18,7 +19,8 @@ const ABOVE = 0.6;
 const LETTERS = 0.8;
 const DOT = 0.5;
 const MARK = 0.45;
-
+// More letters than these of a number have no room beside the map.
+const LONGEST = 6;
 
 /**
  * Where the map is on a canvas of this size.
@@ -72,6 +74,7 @@ export function drawMap(canvas, picture, axes, scene, size) {
     };
     if (axes.every((axis) => axis.whose === "start"))
         drawCriticalPoints(pen, scene.surface, scene.p, seenAt, look, MARK * size);
+    if (axes.some(({ part, at }) => part && (at < part[0] || at > part[1]))) return;
     const [x, y] = [box.x + dotOn(axes[0]) * box.width, box.y + (1 - dotOn(axes[1])) * box.height];
     pen.beginPath();
     pen.arc(x, y, DOT * size, 0, 2 * Math.PI);
@@ -98,17 +101,21 @@ function drawNumbers(pen, box, [right, up], color, size) {
     pen.font = fontOf(size);
     pen.textAlign = "center";
     pen.textBaseline = "top";
-    for (const { value, share } of numbersOn(right, (5 * size) / box.width)) {
-        const text = short(value, 4);
+    /** @type {number[][]} */
+    const taken = [];
+    for (const { text, share } of numbersOn(right, (5 * size) / box.width)) {
         const half = textWidth(text, size) / 2;
         const x = clamp(box.x + share * box.width, box.x + half - 0.4 * size, box.x + box.width - half + 0.4 * size);
+        const [from, to] = [x - half - 0.5 * size, x + half + 0.5 * size];
+        if (taken.some(([left, right]) => left < to && right > from)) continue;
+        taken.push([x - half, x + half]);
         pen.fillText(text, x, box.y + box.height + 0.35 * size);
     }
     pen.textAlign = "right";
     pen.textBaseline = "middle";
-    for (const { value, share } of numbersOn(up, (2.4 * size) / box.height)) {
+    for (const { text, share } of numbersOn(up, (2.4 * size) / box.height)) {
         const y = box.y + (1 - share) * box.height;
-        pen.fillText(short(value, 4), box.x - 0.4 * size, clamp(y, box.y + 0.4 * size, box.y + box.height - 0.4 * size));
+        pen.fillText(text, box.x - 0.4 * size, clamp(y, box.y + 0.4 * size, box.y + box.height - 0.4 * size));
     }
 }
 
@@ -117,7 +124,16 @@ function drawNumbers(pen, box, [right, up], color, size) {
  * @param {number} nearest
  */
 function numbersOn(axis, nearest) {
-    if (axis.whose === "rule") return marksOf(axis, nearest);
-    const [low, high] = [axis.scale.value(0), axis.scale.value(1)];
-    return ticksIn(low, high, 1 / nearest).map((value) => ({ value, share: axis.scale.share(value) }));
+    if (axis.whose === "rule" && !axis.part) return marksOf(axis, nearest).map(({ value, share }) => ({ text: short(value, 4), share }));
+    const [low, high] = [axis.scale.at(0), axis.scale.at(1)];
+    const values = ticksIn(low, high, 1 / nearest);
+    const texts = tickTexts(values);
+    const numbers = values.map((value, place) => ({ text: texts[place], share: axis.scale.share(value) }));
+    if (!axis.part || texts.every((text) => text.length <= LONGEST)) return numbers;
+    // Where all numbers begin alike, only what is beyond the middle is said, which stands below the map.
+    const middle = middleOf(axis.part);
+    return ticksIn(low - middle, high - middle, 1 / nearest).map((value) => ({
+        text: value > 0 ? `+${short(value, 2)}` : short(value, 2),
+        share: axis.scale.share(middle + value),
+    }));
 }

@@ -1,8 +1,9 @@
 /** What stands beside the map: what its colours mean, and how the run at the dot ends. */
 
-import { short } from "../basics/numbers.js";
+import { clamp, short } from "../basics/numbers.js";
 import { filled, verdictText } from "../basics/words.js";
 import { ENDINGS, rangeOf, uncaughtAs } from "./picture.js";
+import { isDeepest, middleOf } from "./zooming.js";
 
 /** @import { EndColors } from "../basics/colors.js" */
 /** @import { Words } from "../basics/words.js" */
@@ -19,6 +20,9 @@ import { ENDINGS, rangeOf, uncaughtAs } from "./picture.js";
 // A smaller share of the cells is not seen.
 const LEAST_SEEN = 0.002;
 const MOST_MINIMA = 6;
+// Digits of a number, and of one among others that are near to it.
+const TOLD_DIGITS = 3;
+const DEEPEST_DIGITS = 17;
 
 /**
  * @param {Scene} scene
@@ -100,12 +104,38 @@ function percent(count, cells) {
 }
 
 /**
+ * With how many digits two places of an axis that can be told apart are different numbers.
+ * @param {Axis} axis
+ */
+function digitsIn({ part }) {
+    if (!part) return TOLD_DIGITS;
+    const most = Math.max(Math.abs(part[0]), Math.abs(part[1]));
+    return clamp(TOLD_DIGITS + Math.ceil(Math.log10(most / (part[1] - part[0]))), TOLD_DIGITS, DEEPEST_DIGITS);
+}
+
+/**
+ * Which part of a map is seen, and whether there is none smaller; empty if all of it is.
+ * @param {Axis[]} axes
+ * @param {Words} words
+ * @param {number} cells
+ */
+export function partText(axes, words, cells) {
+    const seen = axes.flatMap((axis) => {
+        if (!axis.part) return [];
+        const half = (axis.part[1] - axis.part[0]) / 2;
+        return [`${axis.title} ${short(middleOf(axis.part), digitsIn(axis))} ± ${short(half, 2)}`];
+    });
+    const ends = axes.some((axis) => isDeepest(axis, cells)) ? [words.mapEnds] : [];
+    return [seen.join(", "), ...ends].join(". ");
+}
+
+/**
  * Where the dot is, and how the run there ends.
  * @param {Scene} scene
  * @param {Entry} entry
  * @param {Axis[]} axes
  */
 export function dotText({ words }, entry, axes) {
-    const at = axes.map(({ title, at }) => `${title} ${short(at, 3)}`).join(", ");
+    const at = axes.map((axis) => `${axis.title} ${short(axis.at, digitsIn(axis))}`).join(", ");
     return entry.verdict ? `${at}: ${verdictText(entry.verdict, words)}` : at;
 }

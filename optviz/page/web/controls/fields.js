@@ -43,7 +43,7 @@ function intervalText({ low, high, lowOpen, highOpen }) {
  * @param {string} id
  * @param {string} label
  * @param {string} meaning
- * @param {Scale} scale
+ * @param {Omit<Scale, "at">} scale
  * @param {Refusal} refusal
  * @param {Words} words
  * @param {(value: number) => void} change

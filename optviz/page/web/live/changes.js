@@ -64,6 +64,7 @@ export function setSurface(name) {
         step: null,
         window: null,
         camera: null,
+        part: null,
     });
 }
 
@@ -116,5 +117,5 @@ export function isOfPlaces(map) {
 export function toggleMap(places) {
     const { map } = live.state;
     const isShown = map !== null && isOfPlaces(map) === places;
-    change({ map: isShown ? null : places ? PLACES : SETTINGS });
+    change({ map: isShown ? null : places ? PLACES : SETTINGS, part: null });
 }

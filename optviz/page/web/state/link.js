@@ -27,6 +27,7 @@ export function toFragment(state, data) {
     if (state.heights) parts.append("heights", "1");
     if (state.large) parts.append("large", "1");
     if (state.map) parts.append("map", state.map.join(","));
+    if (state.map && state.part) parts.append("part", state.part.map(exact).join(","));
     if (state.window) parts.append("window", state.window.map(exact).join(","));
     if (state.camera) parts.append("camera", state.camera.map(exact).join(","));
     if (state.step !== null) parts.append("step", exact(state.step));
@@ -61,6 +62,7 @@ export function fromFragment(fragment) {
         heights: parts.get("heights") === "1",
         large: parts.get("large") === "1",
         map: list("map"),
+        part: list("part"),
         window: list("window"),
         camera: list("camera"),
         step: parts.get("step"),

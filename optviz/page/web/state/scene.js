@@ -27,6 +27,8 @@ import { aboutOptimizer, aboutSurface } from "./state.js";
  * @typedef {{data: Data, state: State, theme: string, look: Look, language: string, words: Words, about: AboutSurface, surface: Surface, p: Numbers, home: number[], window: number[], lowest: number, entries: Entry[], running: Running[], step: number}} Scene
  */
 
+// A setting that was chosen deep in a map has more digits than there is room for; its field has all of them.
+const SETTING_DIGITS = 7;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 /**
@@ -187,7 +189,7 @@ export function distanceToMinimum({ surface, p }, run, step) {
  */
 export function settingsText(about, { settings }) {
     const told = about.parameters.filter((each) => !each.quiet || settings[each.name] !== each.default);
-    return told.map((each) => `${each.called ?? each.symbol} ${settings[each.name]}`).join("  ");
+    return told.map((each) => `${each.called ?? each.symbol} ${Number(settings[each.name].toPrecision(SETTING_DIGITS))}`).join("  ");
 }
 
 /**

@@ -4,8 +4,8 @@ import { rounded } from "../basics/numbers.js";
 
 /** @import { Parameter } from "./state.js" */
 
-/** From 0 at the left end of a slider to 1 at its right end, and back. */
-/** @typedef {{share: (value: number) => number, value: (share: number) => number}} Scale */
+/** From 0 at the left end of a slider to 1 at its right end, and back: to a value as people choose it, and to that `at` a share. */
+/** @typedef {{share: (value: number) => number, value: (share: number) => number, at: (share: number) => number}} Scale */
 
 /**
  * The scale that suits a parameter: by factors where it may be as large as one likes, by the distance from 1 for
@@ -32,10 +32,8 @@ export function scaleOf(parameter, usual) {
  */
 function wholeScale(low, high) {
     const ratio = Math.log((high + 1) / (low + 1));
-    return {
-        share: (value) => (ratio ? Math.log((value + 1) / (low + 1)) / ratio : 0),
-        value: (share) => Math.round((low + 1) * Math.exp(share * ratio) - 1),
-    };
+    const value = (/** @type {number} */ share) => Math.round((low + 1) * Math.exp(share * ratio) - 1);
+    return { share: (value) => (ratio ? Math.log((value + 1) / (low + 1)) / ratio : 0), value, at: value };
 }
 
 /** @returns {Scale} */
@@ -43,6 +41,7 @@ function shareScale() {
     return {
         share: (value) => -Math.log10(1 - value) / 4,
         value: (share) => Number((1 - Number((10 ** (-4 * share)).toPrecision(2))).toFixed(6)),
+        at: (share) => 1 - 10 ** (-4 * share),
     };
 }
 
@@ -52,10 +51,8 @@ function shareScale() {
  * @returns {Scale}
  */
 function factorScale(low, high) {
-    return {
-        share: (value) => Math.log(value / low) / Math.log(high / low),
-        value: (share) => rounded(low * (high / low) ** share),
-    };
+    const at = (/** @type {number} */ share) => low * (high / low) ** share;
+    return { share: (value) => Math.log(value / low) / Math.log(high / low), value: (share) => rounded(at(share)), at };
 }
 
 /**
@@ -68,5 +65,6 @@ function evenScale(low, high) {
     return {
         share: (value) => (value - low) / (high - low),
         value: (share) => Number((Math.round((low + share * (high - low)) / notch) * notch).toPrecision(6)),
+        at: (share) => low + share * (high - low),
     };
 }

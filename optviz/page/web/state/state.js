@@ -22,8 +22,8 @@ import { SURFACES } from "../generated.js";
  */
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
- * `step` is null at the end. `large` shows the picture alone. `map` is what a map beside it goes over, to the right and upwards, or null for none. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, large: boolean, map: string[] | null, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * `step` is null at the end. `large` shows the picture alone. `map` is what a map beside it goes over, to the right and upwards, or null for none, and `part` what of it is seen, from and to for each, or null for all of it. `selected` is the number of the racer whose settings are open, or -1.
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, large: boolean, map: string[] | null, part: number[] | null, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
 export const MOST_STEPS = 5000;
@@ -99,6 +99,7 @@ export function checked(given, data, startOf) {
     const first = every.filter((each) => data.state.views.includes(each));
     const window = numbers(wish.window, 4);
     const camera = numbers(wish.camera, 2);
+    const part = numbers(wish.part, 4);
     const step = finite(wish.step);
     const selected = finite(wish.selected) ?? -1;
     return {
@@ -113,6 +114,7 @@ export function checked(given, data, startOf) {
         heights: wish.heights === true,
         large: wish.large === true,
         map: axesFrom(wish.map),
+        part: part && part[0] < part[1] && part[2] < part[3] ? part : null,
         theme: one(wish.theme, ["auto", ...Object.keys(data.looks)]),
         language: one(wish.language, ["auto", ...Object.keys(data.words)]),
         window: window && isWide(window[0], window[1]) && isWide(window[2], window[3]) ? window : null,
