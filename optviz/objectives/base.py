@@ -63,6 +63,8 @@ class Counted:
     gave: Array | None = None
     # That of the race, for rules that draw.
     seed: int = 0
+    # Whether each step sees something else.
+    changing: bool = False
 
     def turn(self, objective: Any, point: Array | None) -> None:
         """Another step: what it sees, and where its runs are."""

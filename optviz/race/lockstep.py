@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from optviz.errors import FAILURES, OptvizError, OptvizWarning
 from optviz.given.no_number import Reason, watched
 from optviz.given.own_code import OwnCodeError, RuleError, numbers_in, place_of, raise_at, raised, shown
-from optviz.objectives.base import Array, Counted, Objective, sampled
+from optviz.objectives.base import Array, Counted, Objective, is_random, sampled
 from optviz.objectives.start import place_text
 from optviz.optimizers.base import Optimizer
 from optviz.plan.inputs import copied
@@ -174,7 +174,7 @@ def grouped(objective: Objective, entries: Entries, seed: int = 0) -> list[Group
             copied(optimizer),
             columns,
             entries.starts[:, columns].copy(order="K"),
-            Counted(objective, seed=seed),
+            Counted(objective, seed=seed, changing=is_random(objective)),
             isinstance(columns, int),
         )
         for optimizer, columns in entries.groups

@@ -118,3 +118,33 @@ class Flat:
 
     def gradient(self, w: Array) -> Array:
         return 0 * w
+
+
+@pytest.mark.parametrize("name", ["bfgs", "conjugategradient", "dampednewton"])
+def test_who_rests_asks_no_more_and_goes_on_where_it_is_put_elsewhere(name: str) -> None:
+    starts = [(3.0, 2.0), (0.0, -4.0)]
+    together = record("himmelblau", name, starts, 120)
+    alone = np.hstack([record("himmelblau", name, each, 120).evaluations for each in starts])
+    np.testing.assert_array_equal(together.evaluations, alone)
+    moved = np.abs(np.diff(together.points, axis=0)).max(axis=1) > 0
+    paid = np.diff(together.evaluations, axis=0) > 0
+    for run in range(len(starts)):
+        last = int(np.flatnonzero(moved[:, run]).max(initial=-1))
+        # After its last step it may look once more along what it knows, and once along the gradient.
+        assert last < 100
+        assert not paid[last + 3 :, run].any()
+    # A rule that makes its weights begin again elsewhere is asked for by it.
+    again = record("himmelblau", f"lookahead({name}):k=40", [(0.0, -4.0)], 60)
+    assert np.diff(again.evaluations[:, 0])[40] > 0
+
+
+def test_bfgs_learns_nothing_from_what_is_too_small_to_divide_by() -> None:
+    race = record("ravine", "bfgs", steps=60)
+    assert race.diverged_at[0] == -1
+    assert np.abs(race.points[-1]).max() < 1e-100
+
+
+@pytest.mark.parametrize("name", ["bfgs", "conjugategradient", "dampednewton"])
+def test_where_each_step_sees_something_else_nobody_rests(name: str) -> None:
+    race = record("noisy(himmelblau):noise=0.5", name, [(3.0, 2.0), (3.0, 2.0)], 60)
+    assert (np.diff(race.evaluations, axis=0) > 0).all()

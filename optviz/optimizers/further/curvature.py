@@ -12,6 +12,7 @@ from optviz.objectives.base import Array, Objective
 from optviz.optimizers.base import LearningRate, Optimizer, total
 from optviz.optimizers.law import Law
 from optviz.optimizers.line_search import backtracking, searched
+from optviz.optimizers.resting import rest_of, resting, spared
 from optviz.optimizers.two_by_two import spectrum
 
 Pulled = Annotated[float, Parameter("[0, 1)", "β1", "share of the running average of gradients that is kept")]
@@ -99,7 +100,7 @@ class DampedNewton(Optimizer):
 
     The larger tau, the more p is the way of gradient descent. It goes down in every step, so never up to a saddle or a
     maximum. A step asks for the loss, the gradient and the Hessian, and for the loss at every length that it tries.
-    None of PyTorch, Keras and Optax has it.
+    Where no length changes anything, it rests and asks no more. None of PyTorch, Keras and Optax has it.
     Reference: J. Nocedal and S. Wright, Numerical optimization, 2006, algorithm 3.2 with eq. 3.43 and algorithm 3.1.
     """
 
@@ -107,15 +108,21 @@ class DampedNewton(Optimizer):
     law = Law()
     learning_rate: LearningRate = 1.0
     delta: Annotated[float, Parameter("(0, inf)", "δ", "the least curvature of the bowl", quiet=True)] = 1e-3
+    rest: Array | None = state()
 
     def step(self, weight: Array, objective: Objective) -> None:
         """One step in place."""
-        (xx, xy), (_, yy) = curvatures(self, weight, objective)
-        grad, value = objective.gradient(weight), objective.value(weight)
+        rests = resting(self.rest, weight, self.lr)
+        if rests.all():
+            return
+        (xx, xy), (_, yy) = spared(objective, curvatures(self, weight, objective), rests)
+        grad = spared(objective, objective.gradient(weight), rests)
+        value, before = spared(objective, objective.value(weight), rests), weight.copy()
         damping = np.maximum(0.0, self.delta - spectrum(xx, xy, yy).low)
         direction = -solved(xx + damping, xy, yy + damping, grad)
-        slope = total(direction * grad)
+        slope = np.where(rests, 0.0, total(direction * grad))
         weight += searched(objective, weight, direction, backtracking, value, slope, self.lr) * direction
+        self.rest = rest_of(objective, weight, self.lr, (weight == before).all(axis=0))
 
 
 class Sophia(Optimizer):
