@@ -118,7 +118,11 @@ def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags, raised: Flags
     lines: list[tuple[Kind, Flags, Counts, int]] = [("raised", lost & raised, diverged_at, -1)]
     rests = signs.rests(judge)
     minima, saddles = len(judge.ground.surface.minima), len(judge.ground.surface.saddles)
-    lines += [("converged", lost & moderate & rests[k], judge.arrived_at[k], k) for k in range(minima)]
+    nowhere = lost & moderate
+    # Where the gradient is a number, it is the rule that gave none.
+    if nowhere.any():
+        nowhere &= signs.without_gradient(judge)
+    lines += [("converged", nowhere & rests[k], judge.arrived_at[k], k) for k in range(minima)]
     lines += [
         ("no-number", lost & moderate, diverged_at, -1),
         ("fell", lost & (judge.last_loss < 0), diverged_at, -1),

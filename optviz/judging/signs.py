@@ -64,6 +64,11 @@ def is_moderate(points: Array, losses: Array) -> Flags:
     return np.asarray((np.abs(points).max(axis=0) < MODERATE) & (np.abs(losses) < MODERATE))
 
 
+def without_gradient(judge: Judge) -> Flags:
+    """Whether the gradient where a run is last is not a number."""
+    return np.asarray(~np.isfinite(judge.ground.surface.gradient(judge.last)).all(axis=0))
+
+
 def settled(steps: int) -> int:
     """How many steps a run must have been at a point to rest there."""
     least, most = SETTLED_STEPS

@@ -250,6 +250,16 @@ def test_a_minimum_where_the_gradient_is_no_number_is_reached_not_diverged_from(
     assert verdict.sentence == "stopped at the minimum (0, 0) at step 2: the gradient there is not a number"
 
 
+def test_at_a_minimum_a_rule_that_divides_zero_by_zero_is_told_so_as_the_gradient_is_a_number() -> None:
+    class Undivided:
+        def update(self, weight: Array, grad: Array) -> None:
+            weight -= 0.1 * grad / np.sqrt(grad * grad)
+
+    (verdict,) = verdicts(record("ravine", Undivided(), (0, 0), 20))
+    assert (verdict.kind, verdict.step) == ("no-number", 1)
+    assert verdict.sentence.startswith("gave no number at step 1: 0/0")
+
+
 def test_a_rule_that_makes_no_number_of_numbers_is_told_so() -> None:
     told = sentence("ravine", HalfNumbers(), None, 20)
     assert re.fullmatch(r"gave no number at step 3: 0/0 \(test_outcome.py, line \d+\)", told)

@@ -201,12 +201,19 @@ def test_a_long_race_gets_the_same_verdicts_at_its_end(lasting_tab: Tab) -> None
         assert show(lasting_tab, recording) == expected, surface
 
 
+class Undivided:
+    """A rule that divides zero by zero where the gradient is zero."""
+
+    def update(self, weight: Any, grad: Any) -> None:
+        weight -= 0.1 * grad / np.sqrt(grad * grad)
+
+
 def test_rules_that_branch_go_the_way_of_their_recording(open_tab: OpenTab, tmp_path: Path) -> None:
-    own: list[Any] = [cls() for cls in BRANCHING]
+    own: list[Any] = [*(cls() for cls in BRANCHING), Undivided()]
     explore("beale", own, steps=STEPS).save(tmp_path / "homework.html")
     tab = open_tab(tmp_path / "homework.html")
     tab.set(views=["loss"])
-    for surface, start in (("beale", (2.5, 0.6)), ("himmelblau", (1.0, 2.5))):
+    for surface, start in (("beale", (2.5, 0.6)), ("himmelblau", (1.0, 2.5)), ("himmelblau", (3.0, 2.0))):
         assert_same(tab, record(surface, own, start, STEPS))
 
 

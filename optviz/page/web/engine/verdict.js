@@ -12,6 +12,7 @@ import {
     hovers,
     isModerate,
     isStill,
+    isWithoutGradient,
     outsideSince,
     restsSince,
     staysPut,
@@ -63,7 +64,8 @@ export function verdict(ground, run) {
     const lost = run.divergedAt >= 0;
     if (lost && run.raised) return said("raised", run.divergedAt);
     const moderate = run.noNumber && isModerate(judged);
-    for (const [number, place] of lost && moderate ? minima.entries() : []) {
+    // Where the gradient is a number, it is the rule that gave none.
+    for (const [number, place] of lost && moderate && isWithoutGradient(judged) ? minima.entries() : []) {
         const since = arrivedSince(judged, place);
         if (since !== null) return arrived("converged", since, number);
     }
