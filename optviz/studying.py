@@ -13,9 +13,11 @@ import numpy as np
 from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied, check_studied, rules_of
+from optviz.given.code_files import check_told, is_code, told_of
 from optviz.given.spec import Spec
 from optviz.making import check_recipe, draws, figure_of
 from optviz.objectives.base import is_random
+from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import is_from_elsewhere, optimizer_from, optimizer_of
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
@@ -48,7 +50,7 @@ def studied(recipe: Recipe, progress: Progress[Any] = silent, way: Way | Executo
     # A network that diverges is told of in a sentence.
     with np.errstate(over="ignore", invalid="ignore"):
         found = study.find(asked, progress)
-    return Studied(study, found, recipe, asked.steps)
+    return Studied(study, found, recipe.changed(own=_own(asked.texts)), asked.steps)
 
 
 def depends_on_seed(recipe: Recipe) -> bool:
@@ -68,6 +70,8 @@ def prices(recipe: Recipe, counts: Sequence[int]) -> list[Price]:
 def _asked(recipe: Recipe) -> tuple[Study, Asked]:
     """The study of a recipe, and how it is done."""
     check_recipe(recipe)
+    with about("own"):
+        check_told(recipe.own)
     with about("study"):
         if not recipe.study:
             raise OptvizError('There is no study in this recipe; give one, as in study = "ensemble(moons)".')
@@ -77,7 +81,7 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
         if len(rules) > 1 and not study.several:
             raise WrongValueError("optimizers", "must be one, by which all networks learn", rules)
         for rule in rules:
-            _check_rule(rule)
+            _check_rule(rule, study, recipe.steps or study.steps)
     steps = recipe.steps or study.steps
     if recipe.vary and not study.varies:
         raise WrongValueError("vary", f"must be left out beside {study.name}", recipe.vary)
@@ -96,11 +100,21 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
     return study, asked
 
 
-def _check_rule(rule: str) -> None:
+def _check_rule(rule: str, study: Study, steps: int) -> None:
     spec = Spec.parse(rule)
-    if is_from_elsewhere(spec):
+    if not is_from_elsewhere(spec):
+        optimizer_of(spec)
+    elif is_path(spec.core.name):
+        raise OptvizError(f"The runs of a study are made by a rule, and {rule} is a path that exists already.")
+    elif study.takes_own:
+        optimizer_from(rule, study.surface, steps=steps)
+    else:
         raise OptvizError(
             f"The runs of a study step together by a rule of the catalogue, and {rule} comes from elsewhere; take "
             "another one, such as adam."
         )
-    optimizer_of(spec)
+
+
+def _own(rules: Sequence[str]) -> tuple[str, ...]:
+    """What the figure says of the code that its rules are in."""
+    return tuple(dict.fromkeys(told_of(name) for rule in rules if is_code(name := Spec.parse(rule).core.name)))

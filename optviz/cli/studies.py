@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MOST_WORKERS = 1_000
 # The keys of a recipe that are options of these commands.
-IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "vary", "notice", "question", *OF_MAPS})
+IN_COMMANDS = tuple(name for name in STUDIED if name not in {"study", "own", "vary", "notice", "question", *OF_MAPS})
 
 
 class StudyCommand(Command):
@@ -49,7 +49,7 @@ class StudyCommand(Command):
         from optviz.studies.named import STUDIES
 
         own = parameter_options(STUDIES[self.name or ""])
-        # No code of one's own steps the networks.
+        # What is typed may run; there is no recipe whose code would need leave.
         return [*own, *(each for each in super().get_params(ctx) if each.name != "code")]
 
 
@@ -120,7 +120,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
 
     began = time.monotonic()
     # What is typed may run, and nothing else.
-    allow_only(of.split(";"))
+    allow_only([*of.split(";"), *(options.get("optimizers") or ())])
     as_json, numbers = options.pop("as_json"), options.pop("numbers", None)
     way = _way(options.pop("workers", None), options.pop("scheduler", None))
     settings = given({each: options.pop(each) for each in parameters(STUDIES[name])})

@@ -14,7 +14,8 @@ from optviz.figure.texts.called import run_title, surface_title
 from optviz.figure.texts.captions import PLACE, told_fact
 from optviz.figure.texts.raced import race_table
 from optviz.given.spec import Spec
-from optviz.plan.inputs import optimizer_of
+from optviz.plan.inputs import is_from_elsewhere, optimizer_of
+from optviz.plan.plan import header_of
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
 from optviz.studies.study import Found, Study
@@ -110,7 +111,10 @@ class Studied(Displayed):
         return ", ".join(surface_title(each, said) for each in self.study.surfaces)
 
     def _rule(self, text: str) -> str:
-        cls, given = optimizer_of(Spec.parse(text))
+        spec = Spec.parse(text)
+        if is_from_elsewhere(spec):
+            return self.words.settings(header_of(text))
+        cls, given = optimizer_of(spec)
         settings = " ".join(f"{name} {value:g}" for name, value in given.items())
         return f"{self.words.name(cls.__name__.lower(), cls.__name__)} {self.words.settings(settings)}".strip()
 

@@ -144,7 +144,7 @@ def planned(
         pairs = zip(racers, starts, strict=True)
         return listed(surface, [run_of(each, at) for each, at in pairs], racers, steps, int(seed))
     named = [each for each in asked if isinstance(each, str)]
-    headers = tuple(map(_header, named)) if len(named) == len(asked) else ()
+    headers = tuple(map(header_of, named)) if len(named) == len(asked) else ()
     if axes:
         by_optimizer, by_start = Axis("optimizer", tuple(asked), headers), Axis("start", tuple(starts), ())
         columns_and_rows([*axes, by_optimizer, by_start])
@@ -173,7 +173,7 @@ def _combined(axes: Sequence[Axis]) -> list[dict[str, float]]:
     return [dict(zip(names, each, strict=True)) for each in every]
 
 
-def _header(optimizer: str) -> str:
+def header_of(optimizer: str) -> str:
     """An optimizer with the settings that were asked for."""
     parsed = Spec.parse(optimizer)
     if is_from_elsewhere(parsed):
