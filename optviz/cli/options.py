@@ -11,7 +11,7 @@ import click
 from optviz.cli.shorthand import BUDGET, LEARNING_RATE, SCHEDULE
 from optviz.data.names import MADE, MODELS
 from optviz.errors import OptvizError
-from optviz.given.kinds import UnfitError
+from optviz.given.kinds import UnfitError, text
 from optviz.recipe.key import Key
 from optviz.recipe.recipe import default_of, option_of, table
 
@@ -58,9 +58,19 @@ def check_named(_ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """Refuse an empty name, which is no name, and is not the same as none given."""
     if value == "" or (isinstance(value, tuple) and "" in value):
         if isinstance(param, click.Option):
-            raise OptvizError(f"{param.opts[0]} is empty; give the name of a file, or leave it out.")
+            raise OptvizError(f"{param.opts[0]} is empty; give a name, or leave it out.")
         advice = "give a name" if param.required else "give a name, or leave it out"
-        raise OptvizError(f"{param.human_readable_name} is empty; {advice}.")
+        raise OptvizError(f"{param.human_readable_name.strip('[]')} is empty; {advice}.")
+    return value
+
+
+def check_text(_ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """Refuse, by the name of the option, what a recipe cannot have under the name of its key."""
+    for each in value if isinstance(value, tuple) else [] if value is None else [value]:
+        try:
+            text("TEXT").take(each)
+        except UnfitError as unfit:
+            raise OptvizError(f"{param.opts[0]} must be {unfit}, got '{each}'.") from None
     return value
 
 
@@ -100,22 +110,25 @@ _schedule = click.option(
 
 
 # Before click 8.2, the class is not generic.
-class _Budget(click.ParamType):  # type: ignore[type-arg]
-    """A number of evaluations, as text."""
+class Count(click.ParamType):  # type: ignore[type-arg]
+    """A whole number from 1 on, as text."""
 
     name = "N"
 
+    def __init__(self, option: str, most: int) -> None:
+        self.option, self.most = option, most
+
     def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> int:
         """The number."""
-        if not re.fullmatch("0*[1-9][0-9]{0,6}", str(value)):
-            raise click.UsageError(f"--budget must be a whole number from 1 to 9999999, got '{value}'.")
+        if not re.fullmatch("0*[1-9][0-9]{0,8}", str(value)) or int(value) > self.most:
+            raise click.UsageError(f"{self.option} must be a whole number from 1 to {self.most}, got '{value}'.")
         return int(value)
 
 
 _budget = click.option(
     "--budget",
     BUDGET,
-    type=_Budget(),
+    type=Count("--budget", 9_999_999),
     metavar="N",
     help="How many evaluations every optimizer may ask for: it stays where it then is, so that adam is limited(adam).",
 )

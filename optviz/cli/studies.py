@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optviz.cli.collisions import check_collisions
-from optviz.cli.options import check_named, given, recipe_options
+from optviz.cli.options import Count, check_named, given, recipe_options
 from optviz.cli.outputs import (
     OUTPUTS,
     check_files,
@@ -67,7 +67,7 @@ def ways_option(command: Any) -> Any:
         (
             click.option(
                 "--workers",
-                type=click.IntRange(1, MOST_WORKERS),
+                type=Count("--workers", MOST_WORKERS),
                 metavar="N",
                 help="Race in so many processes.  [default: threads]",
             ),

@@ -36,7 +36,7 @@ class Command(click.Command):
             # The program alone shows its help.
             if isinstance(self, click.Group) and not typed:
                 raise
-            raise Refusal(_sentence(error, self, typed)) from error
+            raise Refusal(_sentence(error, self, typed, ctx.find_root())) from error
 
 
 def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
@@ -63,11 +63,11 @@ def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
     return str(unknown_name("command", word, commands))
 
 
-def _sentence(error: click.UsageError, command: click.Command, typed: Sequence[str]) -> str:
+def _sentence(error: click.UsageError, command: click.Command, typed: Sequence[str], program: click.Context) -> str:
     known = _options(command)
     match error:
         case click.NoSuchOption():
-            return _no_option(error.option_name, command, typed)
+            return _no_option(error.option_name, command, typed, program)
         case click.BadOptionUsage():
             option = known.get(error.option_name)
             if option is None or option.is_flag:
@@ -88,13 +88,13 @@ def _options(command: click.Command) -> dict[str, click.Option]:
     """The options of a command by each of their names, without its help."""
     return {
         name: each
-        for each in command.params
+        for each in command.get_params(click.Context(command))
         if isinstance(each, click.Option) and each.name not in {"help", "version"}
         for name in (*each.opts, *each.secondary_opts)
     }
 
 
-def _no_option(name: str, command: click.Command, typed: Sequence[str]) -> str:
+def _no_option(name: str, command: click.Command, typed: Sequence[str], program: click.Context) -> str:
     known = _options(command)
     if not name.startswith("--"):
         # A word after one dash is taken apart into letters; it was meant as a whole.
@@ -105,6 +105,8 @@ def _no_option(name: str, command: click.Command, typed: Sequence[str]) -> str:
         return f"A command comes before {name}, as in optviz animate saddle --steps 100; optviz --help lists them."
     there = f"optviz {command.name} has no option {name}"
     nearest = _MEANT.get(name) if _MEANT.get(name) in known else name_in(known, name)
+    if nearest is None and (elsewhere := _where(name, program)) is not None:
+        return f"{there}, as optviz {elsewhere} has; optviz {command.name} --help lists its own."
     if nearest is None and "--optimizer" in known:
         for kind, example in _parameters_called(name.lstrip("-")):
             return f"{there}; a parameter is given to its {kind}, as in --{kind} {example}."
@@ -112,6 +114,15 @@ def _no_option(name: str, command: click.Command, typed: Sequence[str]) -> str:
     if nearest is None:
         return f"{there}; optviz {command.name} --help lists them."
     return f"{there}. Did you mean {nearest}?"
+
+
+def _where(name: str, program: click.Context) -> str | None:
+    """The first command that has an option."""
+    group = program.command
+    if not isinstance(group, click.Group):
+        return None
+    every = {each: group.get_command(program, each) for each in group.list_commands(program)}
+    return next((each for each, command in every.items() if command and name in _options(command)), None)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str | None:

@@ -7,6 +7,7 @@ lets `optviz.objectives.surfaces.rosenbrock` be imported from there. The file's 
 from __future__ import annotations
 
 import abc
+import dataclasses
 import functools
 import importlib
 import inspect
@@ -21,7 +22,7 @@ import numpy as np
 from optviz.errors import OptvizError, name_in, unknown_name
 from optviz.given.kinds import real_number
 from optviz.given.limits import MOST_LISTED, counted
-from optviz.given.parameters import Parametric
+from optviz.given.parameters import Parametric, parameters
 from optviz.given.spec import Spec
 from optviz.objectives.base import Array
 
@@ -177,6 +178,19 @@ class Surface(Parametric, abc.ABC):
     def spec(self) -> str:
         """The surface as it is written on the command line: its name, and the parameters that are not the defaults."""
         return str(Spec(self.name, self.changed()))
+
+    def adjustable(self) -> dict[str, str]:
+        """The parameters that may have other values, with their short forms, also those of a surface within."""
+        inner = getattr(self, "inner", None)
+        own = {name: parameter.symbol for name, parameter in parameters(type(self)).items()}
+        return (inner.adjustable() if isinstance(inner, Surface) else {}) | own
+
+    def adjusted(self, name: str, value: float) -> Surface:
+        """The same surface with another value of a parameter, or with that of the surface within."""
+        if name in parameters(type(self)):
+            return dataclasses.replace(self, **{name: value})
+        inner: Surface = getattr(self, "inner")  # noqa: B009 (what stands around none has no further parameters)
+        return dataclasses.replace(self, inner=inner.adjusted(name, value))  # type: ignore[call-arg]
 
 
 def check_plane(surface: Surface, what: str, instead: str = "") -> None:

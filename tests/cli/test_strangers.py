@@ -187,7 +187,7 @@ def test_a_link_that_nobody_named_is_not_followed(command: str, name: str, dangl
 )
 def test_an_empty_name_is_not_taken_for_none(command: str, option: str, folder: Path) -> None:
     (folder / "mine.toml").write_text("surface = 'saddle'\noptimizers = 'sgd'\nsteps = 2\n", encoding="utf-8")
-    assert refused(f"{command} {option} ''") == f"{option} is empty; give the name of a file, or leave it out."
+    assert refused(f"{command} {option} ''") == f"{option} is empty; give a name, or leave it out."
     assert names(folder) == ["mine.toml"]
 
 
@@ -197,6 +197,7 @@ def test_an_empty_name_is_not_taken_for_none(command: str, option: str, folder: 
         ("show", "NAME"),
         ("gallery", "FOLDER"),
         *((each, "SOURCE") for each in ("animate", "compare", "record", "explore")),
+        *((each, "SURFACE") for each in ("map", "basins", "race")),
     ],
 )
 def test_an_empty_argument_is_refused_by_its_name(command: str, subject: str, folder: Path) -> None:

@@ -197,6 +197,15 @@ MAP = "map --surface ravine --x lr=0.01:0.2:log:6 --y momentum=0:0.9:4"
         (f"{MAP} --y momentum=0:0.9:1000000000000", "An axis of a map has 2 to 2000 cells, got 1000000000000; "),
         (f"{MAP} --y momentum=0:0.9:{'9' * 400}", "A range of 999"),
         (f"{MAP} --y momentum", "'momentum' does not say what a map goes over; "),
+        ("map booth --x lr=1:1e308:5", "A range of a map goes over numbers up to 1e+100, "),
+        ("map booth --x x=1e-320:1e-310:5", "A range of a map goes over numbers up to 1e+100, "),
+        ("map booth --x 'lr=1:2:\x1b[2J'", "--x must be a text without control characters, got 'lr=1:2:"),
+        ("map booth --workers 0", "--workers must be a whole number from 1 to 1000, got '0'."),
+        ("basins booth --film 'lr=1:2:\x1b[2J'", "--film must be a text without control characters, got 'lr=1:2:"),
+        (
+            "map 'minibatch(linear(regression))' --x lr=1:2:3 --y size=1:2:3",
+            "`size` of a mini-batch of regression must",
+        ),
         (f"{MAP} --y speed=0:1:4", "No parameter of Momentum or ravine is named 'speed'; "),
         (f"{MAP} --optimizer momentum:lr=0.1", "The map goes over `learning_rate`, which 'momentum:lr=0.1' gives too"),
         (f"{MAP} --y x=1:1.0000000000000004:4", "Here float64 ends: of 4 cells from 1 to 1.0000000000000004 only 3 "),
@@ -204,7 +213,7 @@ MAP = "map --surface ravine --x lr=0.01:0.2:log:6 --y momentum=0:0.9:4"
         (f"{MAP} --probe lr=0.02", "The probe 'lr=0.02' has no `momentum`, which the map goes over; "),
         (f"{MAP} --probe lr=0.02,momentum=0.95", "The probe 'lr=0.02,momentum=0.95' is not on the map, whose "),
         (f"{MAP} --probe lr=0.02,momentum=0.9,x=1", "No axis of the map is named 'x'; "),
-        (f"{MAP} --probe lr", "In 'probe:lr', 'lr' is not of the form parameter=value"),
+        (f"{MAP} --probe lr", "In 'lr', 'lr' is not of the form parameter=value"),
         (f"{MAP} {'--probe lr=0.02,momentum=0.9 ' * 6}", "Beside a map there is room for 5 probes, and here are 6; "),
         (f"{MAP} --optimizer sgd,adam", "A map is of one rule, and here are 2; leave one."),
         (
@@ -316,6 +325,12 @@ def test_the_numbers_of_a_map_are_a_table_and_arrays(folder: Path) -> None:
     assert {row.split(",")[-2] for row in rows[1:]} <= {"1", "2", "3", "4", "moving"}
     assert refused(f"{MAP} --out a.png --numbers a.txt").startswith("A table of numbers is written as .csv or .npz, ")
     assert refused(f"{MAP} --out a.png --save-recipe b.toml --numbers no/a.csv").startswith("Cannot write no/a.csv")
+
+
+def test_what_theory_has_beside_a_map_is_not_drawn(folder: Path) -> None:
+    for rates in ("1:2:3", "1:1e99:3", "1e-99:2e-99:3"):
+        succeeded(f"map ravine --optimizer nag --x lr={rates} --y momentum=0:0.9:3 --steps 3 --out beside.png")
+    assert [each.name for each in folder.iterdir()] == ["beside.png"]
 
 
 def test_a_map_of_a_formula_has_a_name_that_a_file_can_have(folder: Path) -> None:

@@ -85,15 +85,35 @@ def test_a_value_that_is_not_where_it_belongs_gets_a_sentence_with_the_right_for
     assert refused(f"animate saddle {options}") == VALUES[options]
 
 
+@pytest.mark.parametrize(
+    ("command", "option", "other"),
+    [("map", "--start", "animate"), ("basins", "--color", "map"), ("animate", "--across", "basins")],
+)
+def test_of_an_option_of_another_command_it_is_told_whose_it_is(command: str, option: str, other: str) -> None:
+    assert refused(f"{command} saddle {option} 1") == (
+        f"optviz {command} has no option {option}, as optviz {other} has; optviz {command} --help lists its own."
+    )
+
+
+def test_an_option_that_a_study_declares_is_suggested() -> None:
+    assert refused("basins himmelblau --acros 10") == "optviz basins has no option --acros. Did you mean --across?"
+
+
 def test_an_option_of_another_command_is_not_suggested() -> None:
     assert refused("list surfaces --surfaces") == (
         "optviz list has no option --surfaces; optviz list --help lists them."
     )
 
 
-@pytest.mark.parametrize("command", ["animate", "compare", "explore", "gallery", "list", "record", "show"])
+@pytest.mark.parametrize(
+    "command",
+    ["animate", "basins", "compare", "explore", "gallery", "list", "map", "race", "record", "show"],
+)
 def test_every_command_has_its_help(command: str) -> None:
-    assert f"Usage: optviz {command}" in succeeded(f"{command} --help").stdout
+    told = succeeded(f"{command} --help").stdout
+    assert f"Usage: optviz {command}" in told
+    # What tells click to keep lines apart is nothing to be read.
+    assert "\\b" not in told
 
 
 def test_the_program_alone_shows_its_help() -> None:

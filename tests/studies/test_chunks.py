@@ -190,6 +190,17 @@ def test_a_chunk_is_known_by_all_that_its_numbers_depend_on() -> None:
     assert None not in keys
 
 
+@pytest.mark.parametrize("name", ["points.csv", "POINTS.CSV"])
+def test_what_a_table_holds_may_be_another_tomorrow_and_is_not_kept(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("a,b\n1,2\n2,3\n", encoding="utf-8")
+    where = surface_from(f"linear({name})")
+    (chunk,) = chunks_of(where, optimizer_from("sgd:lr=0.1", where), np.ones((2, 3)), 5, 0)
+    assert chunk.key is None
+
+
 def test_other_last_bits_are_told_of(small: list[Chunk], tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.keep(small[3], Ended.of(small[3])._replace(level=b"another."))

@@ -61,6 +61,16 @@ def test_above_the_damped_line_the_floor_swings_and_below_it_creeps(rule: str) -
         assert rate < np.interp(momentum, bound.up, bound.right)
 
 
+@pytest.mark.parametrize("rule", ["momentum", "nag"])
+def test_a_map_beyond_the_edge_of_divergence_has_no_damped_line(rule: str) -> None:
+    assert [each.what for each in told(rule, "ravine", "momentum=0:0.9:3", "1:2:3").lines] == ["bound"]
+
+
+@pytest.mark.parametrize(("of", "up"), [("two-gaussians", "width=0.2:20:3"), ("x**2 + a*y**2:a=10", "a=-1:1:3")])
+def test_a_surface_that_loses_its_minimum_on_the_way_has_no_edge(of: str, up: str) -> None:
+    assert told("sgd", of, up).lines == ()
+
+
 def test_gradient_descent_is_quickest_where_both_directions_shrink_alike() -> None:
     (best,) = (each for each in told("sgd", "ravine", "condition=2:50:5").lines if each.what == "best")
     assert 1 - best.right == pytest.approx(-(1 - best.right * best.up))

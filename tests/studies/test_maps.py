@@ -38,6 +38,9 @@ def mapped(of: str, rule: str, x: str, y: str, steps: int = 100) -> Mapped:
         ("ravine", "nag", "lr=0.01:0.2:log:6", "condition=2:60:log:5"),
         ("ravine", "nag", "condition=2:60:log:5", "momentum=0:0.9:3"),
         ("saddle", "rmsprop", "lr=0.001:1:log:7", "decay=0.5:0.99:4"),
+        ("noisy(ravine)", "sgd", "lr=0.01:0.2:log:4", "noise=0:1:3"),
+        ("minibatch(linear(regression))", "sgd", "batch=1:5:5", "lr=0.01:0.2:3"),
+        ("x**2 + a*y**2:a=10", "sgd", "lr=0.01:0.2:4", "a=0:20:3"),
         # So many that they go by expressions.
         ("ravine", "momentum", "lr=0.01:0.2:log:50", "momentum=0:0.9:50"),
     ],
@@ -51,7 +54,7 @@ def test_a_cell_is_the_run_of_its_values(of: str, rule: str, x: str, y: str) -> 
             if axis.whose == "rule":
                 settings += f",{axis.name}={float(value)!r}"
             elif axis.whose == "surface":
-                surface = surface_from(f"{of}:{axis.name}={float(value)!r}")
+                surface = surface_from(f"{of.partition(':')[0]}:{axis.name}={float(value)!r}")
             else:
                 start["xy".index(axis.name)] = float(value)
         one = f"{rule}{settings}" if ":" in rule else f"{rule}:{settings[1:]}".rstrip(":")
@@ -61,6 +64,13 @@ def test_a_cell_is_the_run_of_its_values(of: str, rule: str, x: str, y: str) -> 
         (verdict,) = optviz.verdicts(recording)
         assert verdict.kind in WAYS[ENDS[found.ends[row, column]]]
         assert verdict.step == found.steps[row, column]
+
+
+def test_a_parameter_of_a_surface_within_another_is_changed_where_it_is() -> None:
+    surface = surface_from("noisy(rotated(ravine:condition=4)):noise=0.5")
+    assert surface.adjusted("condition", 9.0).spec == "noisy(rotated(ravine:condition=9)):noise=0.5"
+    assert surface.adjusted("noise", 2.0).spec == "noisy(rotated(ravine:condition=4)):noise=2"
+    assert {"condition", "noise", "angle"} <= {*surface.adjustable()}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from optviz.cli.options import check_named, recipe_options
+from optviz.cli.options import check_named, check_text, recipe_options
 from optviz.cli.outputs import output_options
 from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in, ways_option
 
@@ -17,6 +17,7 @@ from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_opti
 @click.option(
     "--film",
     metavar="NAME=LOW:HIGH[:log]:N",
+    callback=check_text,
     help="The film goes over a hyper-parameter of the rules, as lr=0.01:0.05:24, and not over the steps.",
 )
 @recipe_options(*IN_COMMANDS)

@@ -28,14 +28,14 @@ from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_opti
 @ways_option
 @output_options
 def command(source: str | None, **options: Any) -> None:
-    r"""Race every rule from many starts, or by many seeds, and tell who gets there how often and how soon.
+    """Race every rule from many starts, or by many seeds, and tell who gets there how often and how soon.
 
     With medians, quartiles and 95 % intervals (Wilson's of shares, of medians by ranks).
 
     \b
     optviz race himmelblau --optimizer sgd,momentum,adam --starts 100
     optviz race "noisy(ravine)" --seeds 50
-    """
+    """  # noqa: D301 the escape is for click, which reads it as one character
     options["surface"] = ";".join(_each(options["surface"])) or None
     answered("race", surface_in(";".join(_each([source])) if source else None, options), options, "Racing")
 

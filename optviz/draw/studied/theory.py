@@ -66,9 +66,10 @@ def draw_over(over: Over, colors: dict[str, str]) -> list[str]:
     star = _star(over)
     _draw_letters(over, [] if star is None else [star])
     _draw_defaults(over)
-    for line in over.found.theory.lines:
+    seen = [line for line in over.found.theory.lines if _is_seen(over, line)]
+    for line in seen:
         _draw_line(over, line)
-    for line in over.found.theory.lines:
+    for line in seen:
         _name_line(over, line)
     if star is not None:
         _name_star(over, *star)
@@ -182,6 +183,12 @@ def _apart(at: Array, fixed: Array, least: float, within: tuple[Array, Array]) -
                     every[other] -= (1 - moved) * push
         at = np.minimum(np.maximum(every[: len(at)], within[0]), within[1])
     return at
+
+
+def _is_seen(over: Over, line: Line) -> bool:
+    """Whether any of it may be on the map."""
+    x, y = over.pixels(line.right, line.up)
+    return bool(x.min() <= over.box.width and x.max() >= 0 and y.min() <= over.box.height and y.max() >= 0)
 
 
 def _draw_line(over: Over, line: Line) -> None:

@@ -57,3 +57,11 @@ class Formula(Found):
     def spec(self) -> str:
         """As it was typed, with its parameters."""
         return str(Spec(self.text, self.values))
+
+    def adjustable(self) -> dict[str, str]:
+        """The parameters in the text, under the names that they have there."""
+        return {name: name for name in self.values}
+
+    def adjusted(self, name: str, value: float) -> Formula:
+        """The same text with another value of a parameter."""
+        return formula_named(self.text, tuple((self.values | {name: value}).items()))

@@ -56,7 +56,7 @@ class About:
     @functools.cached_property
     def content(self) -> str | None:
         """All of it in words; None where code of one's own or a table is in it, which may be another one tomorrow."""
-        if not can_be_named(self.surface) or _TABLE in self.surface.spec or shape_of(self.optimizer) is None:
+        if not can_be_named(self.surface) or _TABLE in self.surface.spec.lower() or shape_of(self.optimizer) is None:
             return None
         settings = {name: "varied" if np.ndim(value) else value for name, value in self.optimizer.settings().items()}
         rule = type(self.optimizer)

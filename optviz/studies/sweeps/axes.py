@@ -20,6 +20,8 @@ from optviz.plan.axes import Spacing, parse_range, spaced
 from optviz.plan.inputs import optimizer_of
 
 _START = ("x", "y")
+# Within these, the share of an axis that lies below a value can be computed.
+_FARTHEST, _NARROWEST = 1e100, 1e-100
 # So many times smaller and larger than the rate that is sound.
 _FACTOR = 30
 
@@ -86,6 +88,11 @@ def along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
     low, high, count, spacing = parse_range(given, values)
     if not low < high:
         raise OptvizError(f"A range of a map goes upwards, and {values} does not; give the lower end first.")
+    if max(abs(low), abs(high)) > _FARTHEST or high - low < _NARROWEST:
+        raise OptvizError(
+            f"A range of a map goes over numbers up to {_FARTHEST:g}, whose ends are {_NARROWEST:g} or more apart, and "
+            f"{values} does not; give another one."
+        )
     if not 2 <= count <= MOST_CELLS:
         raise OptvizError(f"An axis of a map has 2 to {MOST_CELLS} cells, got {count}; give another count in {values}.")
     numbers = np.array(spaced(low, high, count, spacing))
@@ -95,15 +102,15 @@ def along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
             f"Here float64 ends: of {count} cells from {number_text(low)} to {number_text(high)} only {differ} differ; "
             "take fewer cells, or a wider range."
         )
-    ours, theirs = parameters(cls), parameters(type(surface))
+    ours, theirs = parameters(cls), surface.adjustable()
     shorts = {each.symbol for each in ours.values()}
     if given in _START and given not in {*ours, *shorts}:
         return Along("start", given, numbers, spacing)
-    if given in {*theirs, *(each.symbol for each in theirs.values())} and given not in {*ours, *shorts}:
-        (name,) = type(surface).full_names({given: low})
-        for end in (low, high):
-            # What is out of range is told before any run.
-            type(surface)(**(surface.settings() | {name: end}))
+    if given in {*theirs, *theirs.values()} and given not in {*ours, *shorts}:
+        name = given if given in theirs else next(full for full, short in theirs.items() if short == given)
+        for value in numbers[[0, 1, -1]].tolist():
+            # What is out of range, or between two whole numbers, is told before any run.
+            surface.adjusted(name, value)
         return Along("surface", name, numbers, spacing)
     try:
         (name,) = cls.full_names({given: low})

@@ -199,10 +199,10 @@ class Map(Sweep):
             return
         changed, other = (right, up) if right.whose == "surface" else (up, right)
         for value in changed.values.tolist():
-            surface = type(self.over)(**(self.over.settings() | {changed.name: value}))
+            surface = self.over.adjusted(changed.name, value)
             if other.whose == "surface":
                 for each in other.values.tolist():
-                    both = type(surface)(**(surface.settings() | {other.name: each}))
+                    both = surface.adjusted(other.name, each)
                     yield from self._chunks_on(both, rule, [], asked)
             else:
                 yield from self._chunks_on(surface, rule, [(other, other.values)], asked)
@@ -231,7 +231,7 @@ class Map(Sweep):
             elif axis.whose == "start":
                 start["xy".index(axis.name)] = value
             else:
-                surface = type(surface)(**(surface.settings() | {axis.name: value}))
+                surface = surface.adjusted(axis.name, value)
         one = type(rule)(**settings)
         entries = entries_of([one], start[:, np.newaxis])
         path = [each.points[:, 0] for each in itertools.islice(lockstep(surface, entries, asked.seed), asked.steps + 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -24,16 +24,25 @@ def cells_of(texts: Sequence[str], right: Along, up: Along, rule: str, surface: 
     """
     if len(texts) > _MOST:
         raise OptvizError(f"Beside a map there is room for {_MOST} probes, and here are {len(texts)}; leave some out.")
-    known = {**parameters(type(surface)), **parameters(optimizer_of(Spec.parse(rule))[0])}
-    full = {known[axis.name].symbol if axis.whose != "start" else axis.name: axis.name for axis in (right, up)}
+    ours = {name: each.symbol for name, each in parameters(optimizer_of(Spec.parse(rule))[0]).items()}
+    known = {**surface.adjustable(), **ours}
+    full = {known[axis.name] if axis.whose != "start" else axis.name: axis.name for axis in (right, up)}
     cells = []
     for text in texts:
-        given = {full.get(name, name): value for name, value in Spec.parse(f"probe:{text}").settings.items()}
+        given = {full.get(name, name): value for name, value in _settings(text).items()}
         for name in given:
             if name not in full.values():
                 raise unknown_name("axis of the map", name, [right.name, up.name])
         cells.append((_nearest(text, given, up), _nearest(text, given, right)))
     return cells
+
+
+def _settings(text: str) -> Mapping[str, float]:
+    try:
+        return Spec.parse(f"probe:{text}").settings
+    except OptvizError as error:
+        # The name before them is nobody's.
+        raise OptvizError(str(error).replace("probe:", "")) from None
 
 
 def _nearest(text: str, given: dict[str, float], axis: Along) -> int:

@@ -72,13 +72,14 @@ def theory_of(surface: Surface, rule: Any, right: Along, up: Along) -> Theory:
     # Beyond the edge nothing is damped.
     rates, momentum = right.values[root < 1], damped(root[root < 1])
     settles = rates < np.interp(momentum, up.values, lines[0].right) if lines else rates > 0
-    lines.append(Line("damped", formula, rates[settles], momentum[settles]))
+    if settles.any():
+        lines.append(Line("damped", formula, rates[settles], momentum[settles]))
     return Theory(tuple(lines), _BEST[type(rule)](*curvature))
 
 
 def _quadratic(surface: Surface) -> tuple[float, float] | None:
     """The largest and the smallest curvature of a surface that has the same ones everywhere, both upwards."""
-    if surface.window is None:
+    if surface.window is None or not surface.minima:
         return None
     places = [np.array(surface.minima[0][:2]), np.array([low for low, _ in surface.window])]
     found = [curvature_at(surface, place) for place in places]
@@ -88,20 +89,17 @@ def _quadratic(surface: Surface) -> tuple[float, float] | None:
     return (float(one[1]), float(one[0])) if one[0] > 0 and np.allclose(one, other, rtol=_SAME, atol=0) else None
 
 
-def _at(surface: Surface, up: Along, value: float) -> Surface:
-    return type(surface)(**(surface.settings() | {up.name: value}))
-
-
 def _edge(surface: Surface, rule: Any, up: Along) -> list[Line]:
     """The largest rate that settles, for each row."""
     bounds = []
     for value in up.values.tolist():
         of, one = surface, rule
         if up.whose == "surface":
-            of = _at(surface, up, value)
+            of = surface.adjusted(up.name, value)
         else:
             one = type(rule)(**(rule.settings() | {up.name: value}))
-        bounds.append(bound_of(one, curvature_at(of, np.array(of.minima[0][:2]))))
+        # With some values of a parameter, there is none.
+        bounds.append(bound_of(one, curvature_at(of, np.array(of.minima[0][:2]))) if of.minima else None)
     told = [each for each in bounds if each is not None]
     if len(told) < len(bounds):
         return []
@@ -110,7 +108,7 @@ def _edge(surface: Surface, rule: Any, up: Along) -> list[Line]:
 
 def _best_rates(surface: Surface, up: Along) -> list[Line]:
     """Where gradient descent is quickest in the end: Polyak, Introduction to Optimization, 1987, section 1.4."""
-    curvatures = [_quadratic(_at(surface, up, value)) for value in up.values.tolist()]
+    curvatures = [_quadratic(surface.adjusted(up.name, value)) for value in up.values.tolist()]
     known = [each for each in curvatures if each is not None]
     if len(known) < len(curvatures):
         return []
