@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.errors import FAILURES, OptvizError, OptvizWarning
+from optviz.errors import OptvizWarning
 from optviz.given.no_number import Reason, watched
-from optviz.given.own_code import OwnCodeError, RuleError, numbers_in, place_of, raise_at, raised, shown
+from optviz.given.own_code import RuleError, raise_at
 from optviz.objectives.base import Array, Counted, Objective, is_random, sampled
-from optviz.objectives.start import place_text
-from optviz.optimizers.base import Optimizer
+from optviz.optimizers.moving import move
 from optviz.plan.inputs import copied
 from optviz.race.drawing import seeded
 from optviz.race.entries import Columns, Entries
@@ -182,62 +181,5 @@ def grouped(objective: Objective, entries: Entries, seed: int = 0) -> list[Group
 
 
 def advance(group: Group) -> None:
-    """One step of a group. A rule changes the weight in place, or returns the new one, or does both."""
-    optimizer, _, weight, objective, is_own = group
-    if is_own:
-        _advance_own(optimizer, weight, objective)
-    elif (returned := _step(optimizer, weight, objective)) is not None:
-        weight[...] = returned
-
-
-def _step(optimizer: Any, weight: Array, objective: Counted) -> Any:
-    if isinstance(optimizer, Optimizer):
-        return optimizer.step(weight, objective)
-    return optimizer.update(weight, objective.gradient(weight))
-
-
-def _changed_to(weight: Array, before: Array) -> str | None:
-    """What a rule has made of its weight beside other numbers."""
-    if weight.shape != before.shape:
-        return f"gave `weight` the shape {weight.shape}"
-    if (weight.dtype, weight.strides) != (before.dtype, before.strides):
-        return f"made `weight` another array, of {weight.dtype}"
-    return None if weight.flags.writeable else "made `weight` read-only"
-
-
-def _advance_own(optimizer: Any, weight: Array, objective: Counted) -> None:
-    """A step of a rule that may do anything."""
-    before = weight.copy()
-    method = "step" if isinstance(optimizer, Optimizer) and type(optimizer).step is not Optimizer.step else "update"
-    try:
-        returned = _step(optimizer, weight, objective)
-    except OverflowError:
-        # What Python's own numbers cannot hold is infinite in NumPy's: the run diverges.
-        weight[...] = np.inf
-        return
-    except OptvizError:
-        raise
-    except FAILURES as error:
-        raise raised(error, method, optimizer, RuleError) from error
-    what, place = f"`{method}` of {type(optimizer).__name__}", place_of(optimizer, method)
-    if (changed_to := _changed_to(weight, before)) is not None:
-        raise OwnCodeError(
-            f"{what} {changed_to}",
-            f"{place}; it must change its numbers alone, as in weight -= self.lr * grad, or return new ones.",
-        )
-    if returned is None or returned is weight:
-        return
-    moved = numbers_in(returned, weight.shape)
-    if moved is None:
-        raise OwnCodeError(
-            f"{what} returned {shown(returned)}",
-            f"{place}; it must return the new weight, {'two' if weight.size == 2 else weight.size} numbers, or nothing "
-            "where it changes `weight` in place, as in weight -= self.lr * grad.",
-        )
-    changed = not np.array_equal(weight, before, equal_nan=True)
-    if changed and not np.array_equal(weight, moved, equal_nan=True):
-        raise OwnCodeError(
-            f"{what} changed `weight` to {place_text(weight, 6)} and returned {place_text(moved, 6)}",
-            f"{place}; it must do one of the two, or both alike.",
-        )
-    weight[...] = moved
+    """One step of a group."""
+    move(group.optimizer, group.weight, group.objective, is_own=group.is_own)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from optviz.objectives.base import Array, Counted
-from optviz.race.lockstep import Group, advance
+from optviz.optimizers.moving import move
 from optviz.trace.expression import Node, ordered
 from optviz.trace.replay import computed
 from optviz.traced.steps import Rule
@@ -54,11 +54,10 @@ def goes_its_way(optimizer: Any, rule: Rule, settings: Mapping[str, float]) -> b
 def _same(optimizer: Any, rule: Rule, settings: Mapping[str, float], start: tuple[float, float]) -> bool:
     hills = _Hills()
     weight, counted, answers = np.array(start), Counted(hills), Counted(hills)
-    group = Group(optimizer, 0, weight, counted)
     w, s = list(start), list[Any]()
     for number in range(1, _STEPS + 1):
         try:
-            advance(group)
+            move(optimizer, weight, counted)
         # A rule may fail where it never is; then there is nothing to compare with.
         except Exception:  # noqa: BLE001
             return True

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optviz.optimizers.base import Optimizer
+from optviz.optimizers.moving import move
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
-from optviz.race.lockstep import Group, advance
 from optviz.trace.array import Traced, nodes_of
 from optviz.trace.branches import Tree, branched, ends, mapped, merged
 from optviz.trace.expression import Node, Symbol, UntraceableError, low, node, number, ordered
@@ -179,7 +179,7 @@ def _gone(kept: Kept, run: int) -> _Way:
     kept.weight[...] = Traced.symbols(*(Symbol("w", place, run) for place in range(2)))
     surface, drawn = Unknown(run), kept.randomness()
     weight: Any = kept.weight
-    advance(Group(kept.rule, 0, weight, surface))
+    move(kept.rule, weight, surface)
     if kept.randomness() != drawn:
         raise UntraceableError("it draws random numbers")
     return _Way(run, kept, kept.leaves(), dict.fromkeys(surface.asked), tuple(kept.weight.nodes))
