@@ -21,8 +21,9 @@ from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
 from optviz.race.entries import entries_as_columns, entries_of, shape_of
 from optviz.studies.chunks.level import level
-from optviz.studies.sweeps.stepping import Expressions, Moved, expressions_of, stepped
+from optviz.studies.sweeps.stepping import Moved, expressions_of, stepped
 from optviz.studies.sweeps.swept import Swept, glanced, judged
+from optviz.traced.together import Expressions
 
 # So many runs go together: what a step reads and writes stays near the processor.
 AT_ONCE = 8_192

@@ -5,7 +5,7 @@ What cannot be traced, what is random, and few runs, for which it is not worth w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,11 +17,9 @@ from optviz.optimizers.base import Optimizer
 from optviz.race.entries import Entries, shape_of
 from optviz.race.lockstep import lockstep
 from optviz.trace.array import Traced
-from optviz.trace.expression import Node, Symbol, UntraceableError, ordered, replaced
+from optviz.trace.expression import UntraceableError, ordered
 from optviz.trace.replay import Replay, computed
-from optviz.traced.asked import answered
-from optviz.traced.rule import rule_of
-from optviz.traced.surface import traced_method
+from optviz.traced.together import Expressions, together
 
 # To trace takes as long as some steps of so many runs.
 _WORTH = 2_000
@@ -34,21 +32,6 @@ class Moved(NamedTuple):
     losses: Array
     diverged: NDArray[np.bool_]
     no_number: NDArray[np.bool_]
-
-
-class Expressions(NamedTuple):
-    """What steps make of the weight and the state, and of the loss: the first ones, and all that follow.
-
-    `symbols` are those of the weight and the state, `settings` those of hyper-parameters by name, and `loss` is that
-    of the loss.
-    """
-
-    symbols: tuple[Node, ...]
-    settings: Mapping[str, Node]
-    loss: Node
-    value: Node
-    begin: tuple[tuple[Node, ...], ...]
-    following: tuple[Node, ...]
 
 
 def expressions_of(surface: Surface, optimizer: Any, runs: int) -> Expressions | None:
@@ -64,28 +47,15 @@ def expressions_of(surface: Surface, optimizer: Any, runs: int) -> Expressions |
         **{name: np.ravel(value)[0].item() if name in varied else value for name, value in given.settings().items()}
     )
     try:
-        rule, value = rule_of(one), traced_method(surface, "value")[0]
-        gradient = {name: traced_method(surface, name) for name in _asked(rule.following.asked, rule.begin)}
+        found = together(surface, one)
     except UntraceableError:
         return None
-    if not set(varied) <= set(rule.free):
+    if not set(varied) <= set(found.settings):
         return None
-    point = tuple(Traced.symbols("x", "y").nodes)
-    names = [("w", 0), ("w", 1), *(("s", place) for place in range(rule.size))]
-    symbols = tuple(Traced.symbols(*(Symbol(*each) for each in names)).nodes)
-    settings = {name: Traced.symbol(Symbol("h", name)).nodes.item() for name in rule.free}
-    steps = [answered([*each.weight, *each.state], gradient, point) for each in (*rule.begin, rule.following)]
     # A power of an array is NumPy's, and that of a rule whose settings are arrays is Python's.
-    if varied and any(each.op == "power" for step in steps for each in ordered(step)):
+    if varied and any(each.op == "power" for step in (*found.begin, found.following) for each in ordered(step.held)):
         return None
-    loss = Traced.symbol(Symbol("loss")).nodes.item()
-    return Expressions(symbols, settings, loss, value, tuple(steps[:-1]), steps[-1])
-
-
-def _asked(following: tuple[Node, ...], begin: Any) -> set[str]:
-    """What a rule asks of a surface in any of its steps."""
-    every = [each for step in begin for each in step.asked] + [*following]
-    return {each.value.name for each in every}
+    return found
 
 
 def stepped(surface: Surface, entries: Entries, seed: int, expressions: Expressions | None) -> Iterator[Moved]:
@@ -119,20 +89,20 @@ def _moves(found: Expressions, optimizer: Optimizer, starts: Array) -> Iterator[
     for early in found.begin:
         values = dict(zip(found.symbols, known, strict=False)) | settings
         with np.errstate(all="ignore"):
-            known = computed(early, values)
+            known = computed(early.held, values)
             points = np.array(np.broadcast_arrays(*known[:2], starts[0])[:2])
             (losses,) = computed([found.value], dict(zip(point, points, strict=True)))
         yield points, np.asarray(losses)
-    loss = replaced([found.value], dict(zip(point, found.following[:2], strict=True)))[0]
+    loss = Traced.symbol("loss").nodes.item()
     # A rule whose first step is as all others are reads nothing of what it keeps.
     known += [0.0] * (len(found.symbols) - len(known))
-    step = dict(zip(found.symbols, found.following, strict=False)) | {found.loss: loss}
-    held = dict(zip(found.symbols, known, strict=False)) | settings | {found.loss: np.zeros(starts.shape[1])}
+    step = dict(zip(found.symbols, found.following.held, strict=False)) | {loss: found.loss_after(found.following)}
+    held = dict(zip(found.symbols, known, strict=False)) | settings | {loss: np.zeros(starts.shape[1])}
     replay = Replay(step, held)
     while True:
         with np.errstate(all="ignore"):
             replay.step()
-        yield np.stack([replay.value(symbol) for symbol in found.symbols[:2]]), replay.value(found.loss)
+        yield np.stack([replay.value(symbol) for symbol in found.symbols[:2]]), replay.value(loss)
 
 
 def _checked(last: Moved, points: Array, losses: Array) -> Moved:
