@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,16 +11,16 @@ from numpy.typing import NDArray
 
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.given.own_code import shown
-from optviz.objectives.base import Array, sampled
+from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import Surface
 from optviz.objectives.window import FARTHEST_START, fault_of
 from optviz.optimizers import CLASSIC
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.plan import Plan, planned
-from optviz.race.entries import entries_of, shape_of
+from optviz.race.entries import shape_of
 from optviz.race.extent import window_of
-from optviz.race.lockstep import lockstep
+from optviz.race.logged.log import Log
 from optviz.race.recording import Recording
 from optviz.system.progress import Progress, silent
 
@@ -63,41 +62,24 @@ def raced(plan: Plan, progress: Progress[Any] = silent) -> Recording:
     """The recording of what is planned. Raises `OptvizError` if a start is no place to begin from."""
     if not callable(progress):
         raise OptvizError(f"`progress` must be a function that hands on what it is given, got {shown(progress)}.")
-    surface, steps, seed, count = plan.surface, plan.steps, plan.seed, len(plan.runs)
-    points = np.empty((steps + 1, surface.dimension, count))
-    losses = np.empty((steps + 1, count))
-    evaluations = np.empty((steps + 1, count), dtype=np.int64)
-    diverged_at = np.full(count, -1)
-    no_number = np.zeros(count, dtype=bool)
-    gradients = np.empty_like(points)
-    entries = entries_of(plan.optimizers, np.array([run.start for run in plan.runs]).T)
-    race = lockstep(surface, entries, seed, keep_gradients=True)
-    for number, step in enumerate(progress(islice(race, steps + 1), steps + 1)):
+    log = Log(plan)
+    for number in progress(log.steps(), plan.steps + 1):
         if number == 0:
-            _check_start(surface, step.points, step.losses)
-        points[number], losses[number], evaluations[number] = step.points, step.losses, step.evaluations
-        diverged_at[step.diverged & (diverged_at < 0)] = number
-        no_number = step.no_number
-        if number:
-            gradients[number - 1] = step.gradients
-    with np.errstate(all="ignore"):
-        # What the next step would have been given.
-        last = sampled(surface, seed, steps + 1).gradient(points[-1])
-    reasons = tuple(map(step.reasons.get, range(count)))
-    rules = tuple(map(step.rules.get, range(count)))
-    gradients[-1] = np.where(diverged_at < 0, last, gradients[-2])
-    _warn_of_rest(plan.optimizers, points, gradients, diverged_at)
-    _warn_of_unasked(plan.optimizers, points, evaluations)
-    window = window_of(surface, points, losses)
+            _check_start(plan.surface, log.points[0], log.losses[0])
+    reasons = tuple(map(log.last.reasons.get, range(len(plan.runs))))
+    rules = tuple(map(log.last.rules.get, range(len(plan.runs))))
+    _warn_of_rest(plan.optimizers, log.points, log.gradients, log.diverged_at)
+    _warn_of_unasked(plan.optimizers, log.points, log.evaluations)
+    window = window_of(plan.surface, log.points, log.losses)
     return Recording(
         plan,
         window,
-        points,
-        losses,
-        gradients,
-        evaluations,
-        diverged_at,
-        no_number,
+        log.points,
+        log.losses,
+        log.gradients,
+        log.evaluations,
+        log.diverged_at,
+        log.no_number,
         reasons=reasons,
         rules=tuple(each.bare if isinstance(each, Adapted) else each for each in rules),
     )

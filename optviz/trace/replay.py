@@ -58,7 +58,7 @@ class Replay:
     """
 
     def __init__(self, step: Mapping[Node, Node], values: Mapping[Node, Any]) -> None:
-        shapes = _settled_shapes(step, {node: np.shape(value) for node, value in values.items()})
+        shapes = settled_shapes(step, {node: np.shape(value) for node, value in values.items()})
         before, after = (
             {node: np.array(np.broadcast_to(value, shapes[node]), dtype=np.float64) for node, value in values.items()}
             for _ in range(2)
@@ -79,7 +79,7 @@ class Replay:
         return self._held[self._turn][symbol]
 
 
-def _settled_shapes(step: Mapping[Node, Node], given: dict[Node, _Shape]) -> dict[Node, _Shape]:
+def settled_shapes(step: Mapping[Node, Node], given: dict[Node, _Shape]) -> dict[Node, _Shape]:
     """Of every node: `()` if it is the same for all runs. A number becomes an array once it is made from one."""
     wide = np.broadcast_shapes(*given.values())
     while True:
