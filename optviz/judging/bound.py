@@ -15,7 +15,8 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.momentum import NAG, SGD, Momentum
 
-_BOUNDS: dict[type, tuple[str, Callable[[float], float]]] = {
+# By rule, its formula, and how many times 1 / L it is at a momentum. The page has them too.
+BOUNDS: dict[type, tuple[str, Callable[[float], float]]] = {
     SGD: ("2 / L", lambda _: 2.0),
     Momentum: ("2 (1 + μ) / L", lambda mu: 2 * (1 + mu)),
     NAG: ("2 (1 + μ) / ((1 + 2 μ) L)", lambda mu: 2 * (1 + mu) / (1 + 2 * mu)),
@@ -27,9 +28,9 @@ def bound_of(optimizer: Any, curvature: tuple[Array, Array] | None) -> tuple[str
 
     None if it is not known, or if nothing curves upwards.
     """
-    if type(optimizer) not in _BOUNDS or curvature is None or not curvature[0].max() > 0:
+    if type(optimizer) not in BOUNDS or curvature is None or not curvature[0].max() > 0:
         return None
-    formula, factor = _BOUNDS[type(optimizer)]
+    formula, factor = BOUNDS[type(optimizer)]
     return formula, factor(getattr(optimizer, "momentum", 0.0)) / float(curvature[0].max())
 
 

@@ -27,6 +27,7 @@ from optviz.page.javascript import POWERS, ROUNDED, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
 from optviz.page.samples import fit_in, landscape_of_one, samples_text
 from optviz.page.source import named, rule_source, surface_source
+from optviz.page.theory import theory_source, theory_told
 from optviz.plan.inputs import optimizer_from, settings_of
 from optviz.race.record import record
 from optviz.tables import summary
@@ -54,7 +55,8 @@ def generated(
         lines.append(f"const samples = {samples_text(fit)};")
         lines.append(f"SURFACES[{text(name)}] = overSamples(SURFACES[{text(name)}], samples, {seed});")
     rules = {name: rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
-    return "\n".join([*lines, "export const RULES = {", *named(rules), "};", ""])
+    known = ["export const THEORY = {", *named(theory_source()), "};"]
+    return "\n".join([*lines, "export const RULES = {", *named(rules), "};", *known, ""])
 
 
 def data(
@@ -80,7 +82,12 @@ def data(
         "version": VERSION,
         "surfaces": [_about_surface(name, each, _landscape(each, start), seed) for name, each in every.items()],
         "optimizers": [
-            {"name": name, "colors": _on_papers(colors[name]), **_about_optimizer(optimizer, rule)}
+            {
+                "name": name,
+                "colors": _on_papers(colors[name]),
+                **_about_optimizer(optimizer, rule),
+                **(theory_told(name) if name in catalogue() else {}),
+            }
             for name, optimizer, rule in rules
             if isinstance(rule, Rule)
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from optviz.given.parameters import default_of
+from optviz.given.parameters import default_of, parameters
 from optviz.optimizers import optimizer_class
 
 NOTE = "note"
@@ -21,17 +21,22 @@ _ELSEWHERE: dict[str, tuple[Mapping[str, float], Mapping[str, float]]] = {
 }
 
 
+def every_default(rule: str) -> dict[str, dict[str, float]]:
+    """The settings of a rule that are defaults, by whose they are; empty of a rule that not all of those have."""
+    if rule not in _ELSEWHERE:
+        return {}
+    cls = optimizer_class(rule)
+    pytorch, keras = _ELSEWHERE[rule]
+    return {NOTE: {name: default_of(cls, name) for name in parameters(cls)}, "PyTorch": {**pytorch}, "Keras": {**keras}}
+
+
 def defaults_of(rule: str, names: tuple[str, ...]) -> dict[tuple[float, ...], list[str]]:
     """The values of some settings of a rule that are defaults, and whose: of the note, of PyTorch, of Keras.
 
     Empty of a rule that those have not, or of settings that one of them has not.
     """
-    if rule not in _ELSEWHERE or not names:
-        return {}
-    cls = optimizer_class(rule)
-    pytorch, keras = _ELSEWHERE[rule]
     found: dict[tuple[float, ...], list[str]] = {}
-    for who, known in ((NOTE, {name: default_of(cls, name) for name in names}), ("PyTorch", pytorch), ("Keras", keras)):
-        if all(name in known for name in names):
+    for who, known in every_default(rule).items():
+        if names and all(name in known for name in names):
             found.setdefault(tuple(known[name] for name in names), []).append(who)
     return found

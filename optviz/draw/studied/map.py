@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.cells import Cells, cells_of, number_colors
-from optviz.draw.colors.ends import end_color
+from optviz.draw.colors.ends import BOUND, end_color
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
@@ -20,7 +20,7 @@ from optviz.draw.lettering.ticks import ticks, written
 from optviz.draw.panes.pane import axes, write_below, write_left
 from optviz.draw.studied.page import Panel, Pens, write_pieces
 from optviz.draw.studied.room import Room
-from optviz.draw.studied.theory import BOUND, Over, draw_over
+from optviz.draw.studied.theory import Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
 from optviz.look import Look

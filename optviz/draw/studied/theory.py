@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from optviz.draw.colors.ends import BEST, BEST_RIM, BOUND
 from optviz.draw.colors.style import contrast, points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.text import text_width, write
@@ -23,13 +24,11 @@ from optviz.studies.sweeps.map import ENDS, LOST, Mapped
 from optviz.studies.sweeps.theory import Line
 from optviz.words.numerals import in_print, number_in_print
 
-BOUND = "#d8445a"
 # Words over a map are so large, in sizes of the text; so are discs with letters, the star of the best setting, the rim
 # of words, lines, and how far the name of the star is from it.
 _WORD, _LETTER, _DISC, _STAR, _RIM, _LINE, _AWAY = 0.85, 0.85, 1.35, 1.5, 0.14, 0.09, 3.0
 # The mark of a default.
 _DEFAULT = 0.55
-_BEST = "#f6c79f"
 # A region that is a smaller share of the map has no word.
 _SEEN = 0.01
 _PUSHES = 60
@@ -88,8 +87,8 @@ def _star(over: Over) -> tuple[float, float] | None:
         x / over.box.width,
         y / over.box.height,
         "*",
-        color=_BEST,
-        markeredgecolor="#1b1b1f",
+        color=BEST,
+        markeredgecolor=BEST_RIM,
         markersize=points(_STAR * over.unit),
         markeredgewidth=points(0.09 * over.unit),
         zorder=5,
@@ -195,7 +194,7 @@ def _draw_line(over: Over, line: Line) -> None:
     x, y = over.pixels(line.right, line.up)
     share = x / over.box.width, y / over.box.height
     solid = line.what == "bound"
-    color = BOUND if solid else "#1b1b1f"
+    color = BOUND if solid else over.look.ink
     over.made.plot(
         *share, color=over.look.paper, linewidth=points(0.17 * over.unit), zorder=2, scalex=False, scaley=False
     )

@@ -1,6 +1,8 @@
 /** Behind the curtain of the page, for tests and for those who look there. */
 
 import { asking } from "./atlas/atlas.js";
+import { mapIn } from "./atlas/axes.js";
+import { defaultsOn, theoryOf } from "./atlas/theory.js";
 import { verdictText } from "./basics/words.js";
 import { placesFor } from "./lettering/labels.js";
 import { levelsOf } from "./draw/map.js";
@@ -59,6 +61,10 @@ export function openCurtain() {
                 const { size, question, took, shown } = asking;
                 const isBusy = asking.job !== null || asking.waiting !== null;
                 return { size, isBusy, question, took, ...(shown ?? {}) };
+            },
+            theory: () => {
+                const map = live.scene && mapIn(live.scene);
+                return live.scene && map && { ...theoryOf(live.scene, map.entry, map.axes), defaults: defaultsOn(map.entry, map.axes) };
             },
             timings,
         },

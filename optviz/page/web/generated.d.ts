@@ -38,7 +38,18 @@ export interface Rule {
     effective?(h: Numbers, s: Float64Array, out: number[] | Float64Array): void;
 }
 
+/** What is known of a rule on a quadratic whose largest and smallest curvature are L and λ. */
+export interface Theory {
+    /** How many times 1 / L the largest rate is that settles. */
+    bound(momentum: number): number;
+    /** The momentum of critical damping, of the root of the rate times λ. */
+    damped?(root: number): number;
+    /** The best rate and momentum, of L and λ. */
+    best?(large: number, small: number): number[];
+}
+
 /** The numbers of optviz/look.py, by their names there. */
 export const LOOK: Record<string, any>;
 export const SURFACES: Record<string, Surface>;
 export const RULES: Record<string, Rule>;
+export const THEORY: Record<string, Theory>;

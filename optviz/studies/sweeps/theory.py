@@ -8,7 +8,6 @@ via integral quadratic constraints, 2016, proposition 1.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
@@ -23,19 +22,19 @@ from optviz.studies.sweeps.axes import Along
 
 # Hessians that differ by less than this share are one.
 _SAME = 1e-9
-# The rate and the momentum that are best on curvatures L and λ.
-_BEST: dict[type, Callable[[float, float], tuple[float, float]]] = {
+# The rate and the momentum that are best on curvatures L and λ. The page has them too, and what follows.
+BEST: dict[type, Callable[[float, float], tuple[float, float]]] = {
     Momentum: lambda large, small: (
-        4 / (math.sqrt(large) + math.sqrt(small)) ** 2,
-        ((math.sqrt(large) - math.sqrt(small)) / (math.sqrt(large) + math.sqrt(small))) ** 2,
+        4 / (np.sqrt(large) + np.sqrt(small)) ** 2,
+        ((np.sqrt(large) - np.sqrt(small)) / (np.sqrt(large) + np.sqrt(small))) ** 2,
     ),
     NAG: lambda large, small: (
         4 / (3 * large + small),
-        (math.sqrt(3 * large + small) - 2 * math.sqrt(small)) / (math.sqrt(3 * large + small) + 2 * math.sqrt(small)),
+        (np.sqrt(3 * large + small) - 2 * np.sqrt(small)) / (np.sqrt(3 * large + small) + 2 * np.sqrt(small)),
     ),
 }
 # The momentum above which the floor is underdamped, as a formula and of the root of the rate times λ.
-_DAMPED: dict[type, tuple[str, Callable[[Array], Array]]] = {
+DAMPED: dict[type, tuple[str, Callable[[Array], Array]]] = {
     Momentum: ("μ = (1 − √(lr λ))²", lambda root: (1 - root) ** 2),
     NAG: ("μ = (1 − √(lr λ)) / (1 + √(lr λ))", lambda root: (1 - root) / (1 + root)),
 }
@@ -65,16 +64,16 @@ def theory_of(surface: Surface, rule: Any, right: Along, up: Along) -> Theory:
     if up.whose == "surface" and type(rule) is SGD:
         lines += _best_rates(surface, up)
     curvature = _quadratic(surface)
-    if curvature is None or up.name != "momentum" or type(rule) not in _BEST:
+    if curvature is None or up.name != "momentum" or type(rule) not in BEST:
         return Theory(tuple(lines))
-    formula, damped = _DAMPED[type(rule)]
+    formula, damped = DAMPED[type(rule)]
     root = np.sqrt(right.values * curvature[1])
     # Beyond the edge nothing is damped.
     rates, momentum = right.values[root < 1], damped(root[root < 1])
     settles = rates < np.interp(momentum, up.values, lines[0].right) if lines else rates > 0
     if settles.any():
         lines.append(Line("damped", formula, rates[settles], momentum[settles]))
-    return Theory(tuple(lines), _BEST[type(rule)](*curvature))
+    return Theory(tuple(lines), BEST[type(rule)](*curvature))
 
 
 def _quadratic(surface: Surface) -> tuple[float, float] | None:

@@ -8,7 +8,8 @@ import { Asking, FINEST_SIZE } from "./asking.js";
 import { alongOf, mapIn } from "./axes.js";
 import { drawMap } from "./canvas.js";
 import { pictureOf, readingOf } from "./picture.js";
-import { dotText, howText, partText, piecesOf } from "./told.js";
+import { defaultsOn, theoryOf } from "./theory.js";
+import { dotText, howText, theoryPieces, partText, piecesOf } from "./told.js";
 
 /** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
@@ -65,10 +66,13 @@ export function showAtlas(scene) {
         picture ??= document.createElement("canvas");
         if (picture.width !== pixels.width) picture.width = picture.height = pixels.width;
         picture.getContext("2d")?.putImageData(pixels, 0, 0);
-        showLegendOf(piecesOf(shown, reading, colors, scene));
+        showPieces(part("atlas-legend"), piecesOf(shown, reading, colors, scene));
     }
+    const theory = theoryOf(scene, entry, axes);
+    showPieces(part("atlas-theory"), theoryPieces(theory, entry, axes, data.ends[scene.theme], scene));
     write(atlasCanvas, "aria-label", `${part("atlas-how").textContent}`);
-    drawMap(atlasCanvas, picture, axes, scene, letterSize());
+    const seen = picture && question ? { picture, question } : null;
+    drawMap(atlasCanvas, seen, axes, theory, defaultsOn(entry, axes), scene, letterSize());
 }
 
 /**
@@ -140,13 +144,19 @@ function showPart({ words }, axes) {
     say(part("atlas-seen"), text);
 }
 
-/** @param {import("./told.js").Piece[]} pieces */
-function showLegendOf(pieces) {
-    part("atlas-legend").replaceChildren(
-        ...pieces.map(({ colors, text }) => {
+/**
+ * @param {HTMLElement} where
+ * @param {import("./told.js").Piece[]} pieces
+ */
+function showPieces(where, pieces) {
+    const plan = JSON.stringify(pieces);
+    if (where.dataset.plan === plan) return;
+    where.dataset.plan = plan;
+    where.replaceChildren(
+        ...pieces.map(({ colors, text, mark: kind }) => {
             const [piece, mark] = [document.createElement("span"), document.createElement("b")];
             mark.style.background = colors.length > 1 ? `linear-gradient(to right, ${colors.join(", ")})` : colors[0];
-            mark.className = colors.length > 1 ? "range" : "";
+            mark.className = kind ?? (colors.length > 1 ? "range" : "");
             piece.append(mark, text);
             return piece;
         }),

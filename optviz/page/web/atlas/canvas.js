@@ -1,16 +1,19 @@
 /** The map on its canvas: the picture, numbers along two edges, and the dot where the sliders are. */
 
 import { clamp, short } from "../basics/numbers.js";
-import { drawCriticalPoints } from "../draw/map.js";
+import { clipTo, drawCriticalPoints } from "../draw/map.js";
 import { fontOf, textWidth } from "../lettering/letters.js";
 import { tickTexts, ticksIn } from "../lettering/ticks.js";
 import { MOST_PIXELS } from "../views/stage.js";
 import { marksOf } from "./axes.js";
+import { drawOver } from "./over.js";
 import { middleOf } from "./zooming.js";
 
 /** @import { Box } from "../draw/map.js" */
+/** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
+/** @import { MapDefault, MapTheory } from "./theory.js" */
 
 // In sizes of the letters.
 const LEFT = 3.4;
@@ -45,12 +48,14 @@ export function dotOn({ scale, at }) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {HTMLCanvasElement | null} picture
+ * @param {{picture: HTMLCanvasElement, question: Question} | null} seen
  * @param {Axis[]} axes
+ * @param {MapTheory} theory
+ * @param {MapDefault[]} defaults
  * @param {Scene} scene
  * @param {number} size of the letters of the page
  */
-export function drawMap(canvas, picture, axes, scene, size) {
+export function drawMap(canvas, seen, axes, theory, defaults, scene, size) {
     const pen = canvas.getContext("2d", { alpha: false });
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!pen || width < 40 || height < 40) return;
@@ -65,7 +70,7 @@ export function drawMap(canvas, picture, axes, scene, size) {
     pen.fillStyle = look.frame;
     pen.fillRect(box.x, box.y, box.width, box.height);
     pen.imageSmoothingEnabled = false;
-    if (picture) pen.drawImage(picture, 0, 0, picture.width, picture.height, box.x, box.y, box.width, box.height);
+    if (seen) drawPicture(pen, box, seen.picture, seen.question, axes);
     drawNumbers(pen, box, axes, look.grey, LETTERS * size);
     const seenAt = (/** @type {number[]} */ place) => {
         const [right, up] = axes.map(({ name, scale }) => scale.share(place["xy".indexOf(name)]));
@@ -74,6 +79,7 @@ export function drawMap(canvas, picture, axes, scene, size) {
     };
     if (axes.every((axis) => axis.whose === "start"))
         drawCriticalPoints(pen, scene.surface, scene.p, seenAt, look, MARK * size);
+    drawOver(pen, box, axes, theory, defaults, scene, scene.data.ends[scene.theme], size);
     if (axes.some(({ part, at }) => part && (at < part[0] || at > part[1]))) return;
     const [x, y] = [box.x + dotOn(axes[0]) * box.width, box.y + (1 - dotOn(axes[1])) * box.height];
     pen.beginPath();
@@ -87,6 +93,30 @@ export function drawMap(canvas, picture, axes, scene, size) {
     pen.arc(x, y, 0.16 * size, 0, 2 * Math.PI);
     pen.fillStyle = look.ink;
     pen.fill();
+}
+
+/**
+ * The picture in its place, also while it is that of another part than the one that is asked for.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Box} box
+ * @param {HTMLCanvasElement} picture
+ * @param {Question} question
+ * @param {Axis[]} axes
+ */
+function drawPicture(pen, box, picture, { right, up }, axes) {
+    const [[left, across], [low, along]] = [right, up].map(({ name, values }, which) => {
+        const { scale, name: now } = axes[which];
+        const count = values.length;
+        if (name !== now || count < 2 || values[0] === scale.value(0.5 / count)) return [0, 1];
+        const [first, last] = [scale.share(values[0]), scale.share(values[count - 1])];
+        const cell = (last - first) / (count - 1);
+        return [first - cell / 2, cell * count];
+    });
+    pen.save();
+    clipTo(pen, box);
+    const y = box.y + (1 - low - along) * box.height;
+    pen.drawImage(picture, box.x + left * box.width, y, across * box.width, along * box.height);
+    pen.restore();
 }
 
 /**

@@ -11,10 +11,11 @@ import { isDeepest, middleOf } from "./zooming.js";
 /** @import { Entry, Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
 /** @import { Reading } from "./picture.js" */
+/** @import { MapTheory } from "./theory.js" */
 
 /**
- * A colour or some from left to right, and what it means.
- * @typedef {{colors: string[], text: string}} Piece
+ * A colour or some from left to right, and what it means; `mark` is its form, where that is no square.
+ * @typedef {{colors: string[], text: string, mark?: string}} Piece
  */
 
 // A smaller share of the cells is not seen.
@@ -55,10 +56,11 @@ export function piecesOf(shown, reading, colors, { words }) {
     }
     if (reading.isBasins) return [...minimaOf(caught, minima, colors, cells), ...uncaughtOf(counts, colors, words, cells)];
     const [low, high] = rangeOf(shown, reading);
-    const steps = { colors: colors.steps, text: `${low} … ${high} ${words.maps.map.scale}` };
+    const share = percent(counts[reading.goal], cells);
+    const steps = { colors: colors.steps, text: `${low} … ${high} ${words.maps.map.scale} ${share}` };
     const others = ENDINGS.flatMap((way, place) =>
         place !== reading.goal && counts[place] / cells > LEAST_SEEN
-            ? [{ colors: [colors.ends[place]], text: words.maps.map[way] ?? words.maps.map["is arrived"] }]
+            ? [{ colors: [colors.ends[place]], text: `${words.maps.map[way]} ${percent(counts[place], cells)}` }]
             : [],
     );
     return [...(counts[reading.goal] ? [steps] : []), ...others];
@@ -101,6 +103,31 @@ function uncaughtOf(counts, colors, words, cells) {
  */
 function percent(count, cells) {
     return `${short((100 * count) / cells, 2)} %`;
+}
+
+/**
+ * The lines of theory over a map, and the best setting in theory if it is seen.
+ * @param {MapTheory} theory
+ * @param {Entry} entry
+ * @param {Axis[]} axes
+ * @param {EndColors} colors
+ * @param {Scene} scene
+ * @returns {Piece[]}
+ */
+export function theoryPieces({ lines, best }, { racer }, axes, { bound, best: star }, { words, look }) {
+    const { map } = words.maps;
+    const isOn = (/** @type {number[]} */ at) => at.every((value, axis) => !(axes[axis].scale.share(value) < 0 || axes[axis].scale.share(value) > 1));
+    const seen = lines.filter(({ points }) => points.some(isOn));
+    const told = seen.map(({ what, formula }) =>
+        what === "bound"
+            ? { colors: [bound], mark: "line", text: `${words.mapEdge}: ${filled(map.bound, { formula })}` }
+            : { colors: [look.ink], mark: "dashes", text: filled(map.damped, { formula }) },
+    );
+    if (!best || !isOn(best)) return told;
+    const [rate, momentum] = axes[0].name === "learning_rate" ? best : [best[1], best[0]];
+    const setting = filled(map.setting, { rate: short(rate, 3), momentum: short(momentum, 2) });
+    const name = racer.name === "momentum" ? map.polyak : map.optimum;
+    return [...told, { colors: [star], mark: "star", text: `${name}: ${setting}` }];
 }
 
 /**

@@ -5,8 +5,9 @@ import { LOOK } from "../generated.js";
 /** @typedef {{paper: string, ink: string, grey: string, frame: string, faded: string, contour: string, gradient: string, momentum: string, height_line: string, tints: string[]}} Look */
 /**
  * The colours of very many runs in a theme, as in optviz/draw/colors/ends.py: of those who arrive by their steps, of
- * those who end in other ways, of each minimum, and of those that none catches.
- * @typedef {{steps: string[], ends: string[], catches: string[], uncaught: {way: string, stuck: string, lost: string}, palest: number}} EndColors
+ * those who end in other ways, of each minimum, and of those that none catches; and of what theory
+ * tells.
+ * @typedef {{steps: string[], ends: string[], catches: string[], uncaught: {way: string, stuck: string, lost: string}, palest: number, bound: string, best: string, rim: string}} EndColors
  */
 
 /**

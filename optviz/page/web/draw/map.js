@@ -196,7 +196,7 @@ export function drawCriticalPoints(pen, surface, p, at, look, mark) {
  * @param {number} y
  * @param {number} mark
  */
-function traceStar(pen, x, y, mark) {
+export function traceStar(pen, x, y, mark) {
     for (let corner = 0; corner < 10; corner += 1) {
         const radius = (corner % 2 ? INNER : 1) * LOOK.STAR_RADIUS * mark;
         const angle = (corner * Math.PI) / 5;

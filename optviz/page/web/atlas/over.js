@@ -1,0 +1,112 @@
+/** What lies over the picture of a map, as in optviz/draw/studied/theory.py: lines of theory, the best setting, defaults. */
+
+import { clipTo, traceStar } from "../draw/map.js";
+import { clamp } from "../basics/numbers.js";
+import { filled } from "../basics/words.js";
+import { fontOf, textWidth } from "../lettering/letters.js";
+
+/** @import { EndColors } from "../basics/colors.js" */
+/** @import { Box } from "../draw/map.js" */
+/** @import { Scene } from "../state/scene.js" */
+/** @import { Axis } from "./axes.js" */
+/** @import { MapDefault, MapTheory } from "./theory.js" */
+
+// In sizes of the letters: a line, its rim, its dashes, the star, a default, its name and how far that is from it.
+const OVER_LINE = 0.13;
+const OVER_RIM = 0.3;
+const DASHES = [0.5, 0.3];
+const STAR = 0.75;
+const DEFAULT = 0.36;
+const NAME = 0.75;
+const AWAY = 0.6;
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Box} box
+ * @param {Axis[]} axes
+ * @param {MapTheory} theory
+ * @param {MapDefault[]} defaults
+ * @param {Scene} scene
+ * @param {EndColors} colors
+ * @param {number} size
+ */
+export function drawOver(pen, box, axes, theory, defaults, scene, colors, size) {
+    const { look } = scene;
+    const at = (/** @type {number[]} */ values) => {
+        const [x, y] = values.map((value, axis) => axes[axis].scale.share(value));
+        return [box.x + x * box.width, box.y + (1 - y) * box.height];
+    };
+    const isSeen = (/** @type {number[]} */ [x, y]) =>
+        x >= box.x - 1 && x <= box.x + box.width + 1 && y >= box.y - 1 && y <= box.y + box.height + 1;
+    pen.save();
+    clipTo(pen, box);
+    for (const { what, points } of theory.lines) {
+        pen.beginPath();
+        for (const [x, y] of points.map(at)) if (Number.isFinite(x + y)) pen.lineTo(x, y);
+        pen.setLineDash([]);
+        strokeWith(pen, look.paper, OVER_RIM * size);
+        if (what === "damped") pen.setLineDash(DASHES.map((each) => each * size));
+        strokeWith(pen, what === "bound" ? colors.bound : look.ink, OVER_LINE * size);
+    }
+    pen.restore();
+    pen.save();
+    pen.lineJoin = "round";
+    const best = theory.best && at(theory.best);
+    if (best && isSeen(best)) {
+        pen.beginPath();
+        traceStar(pen, best[0], best[1], STAR * size);
+        pen.fillStyle = colors.best;
+        strokeWith(pen, colors.rim, 0.14 * size);
+        pen.fill();
+    }
+    for (const each of defaults) {
+        const place = at(each.at);
+        if (isSeen(place)) drawDefault(pen, box, place, each.whose, scene, size);
+    }
+    pen.restore();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} color
+ * @param {number} width
+ */
+function strokeWith(pen, color, width) {
+    pen.strokeStyle = color;
+    pen.lineWidth = width;
+    pen.stroke();
+}
+
+/**
+ * A small mark, and whose default it is.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Box} box
+ * @param {number[]} place
+ * @param {string[]} whose
+ * @param {Scene} scene
+ * @param {number} size
+ */
+function drawDefault(pen, box, [x, y], whose, { look, words }, size) {
+    const half = DEFAULT * size;
+    pen.beginPath();
+    pen.moveTo(x, y - half);
+    for (const [across, down] of [[half, 0], [0, half], [-half, 0]]) pen.lineTo(x + across, y + down);
+    pen.closePath();
+    pen.fillStyle = look.paper;
+    pen.fill();
+    strokeWith(pen, look.ink, 0.12 * size);
+    const names = whose.map((each) => words.maps.map[each] ?? each).join(", ");
+    const text = filled(words.maps.map.defaults, { names });
+    const width = textWidth(text, NAME * size);
+    const isLeft = x + AWAY * size + width > box.x + box.width;
+    const left = clamp(isLeft ? x - AWAY * size - width : x + AWAY * size, box.x, box.x + box.width - width);
+    const middle = clamp(y, box.y + 0.6 * size, box.y + box.height - 0.6 * size);
+    pen.font = fontOf(NAME * size);
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.lineWidth = 0.22 * size;
+    pen.strokeStyle = look.paper;
+    pen.strokeText(text, left, middle);
+    pen.fillStyle = look.ink;
+    pen.fillText(text, left, middle);
+}

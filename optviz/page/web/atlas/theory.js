@@ -1,0 +1,94 @@
+/** What theory knows of a map over a rate, as optviz/studies/sweeps/theory.py tells it: lines, and the best setting. */
+
+import { THEORY } from "../generated.js";
+
+/** @import { Numbers, Surface } from "../generated.js" */
+/** @import { Entry, Scene } from "../state/scene.js" */
+/** @import { Axis } from "./axes.js" */
+
+/** A line: what it is, its formula, and its values to the right and upwards, one after the other. */
+/** @typedef {{what: "bound" | "damped", formula: string, points: number[][]}} TheoryLine */
+/** `best` is the best setting to the right and upwards, if it is known. */
+/** @typedef {{lines: TheoryLine[], best: number[] | null}} MapTheory */
+/** A setting that is a default, to the right and upwards, and whose. */
+/** @typedef {{at: number[], whose: string[]}} MapDefault */
+
+// So many pieces has a line.
+const PIECES = 160;
+// Hessians that differ by less than this share are one.
+const SAME_CURVATURE = 1e-9;
+const RATE = "rule.learning_rate";
+
+/**
+ * @param {Scene} scene
+ * @param {Entry} entry
+ * @param {Axis[]} axes
+ * @returns {MapTheory}
+ */
+export function theoryOf({ surface, p, window }, { about, racer }, axes) {
+    const known = about.theory && THEORY[racer.name];
+    const place = axes.findIndex(({ key }) => key === RATE);
+    const [rate, other] = [axes[place], axes[1 - place]];
+    const [minimum] = surface.minima(p);
+    const around = known && minimum && rate && other?.whose === "rule" ? curvaturesAt(surface, p, minimum) : null;
+    if (!known || !around || !(around[1] > 0)) return { lines: [], best: null };
+    const [small, large] = around;
+    const placed = (/** @type {number} */ rates, /** @type {number} */ others) => (place ? [others, rates] : [rates, others]);
+    const boundAt = (/** @type {number} */ value) =>
+        known.bound((other.name === "momentum" ? value : racer.settings.momentum) ?? 0) / large;
+    /** @type {TheoryLine[]} */
+    const lines = [
+        { what: "bound", formula: about.theory?.bound ?? "", points: along(other).map((value) => placed(boundAt(value), value)) },
+    ];
+    const corner = curvaturesAt(surface, p, [window[0], window[2]]);
+    const isQuadratic = small > 0 && corner?.every((each, which) => Math.abs(each - around[which]) <= SAME_CURVATURE * Math.abs(each));
+    if (!isQuadratic || other.name !== "momentum" || !known.damped || !known.best) return { lines, best: null };
+    const points = along(rate).flatMap((value) => {
+        const root = Math.sqrt(value * small);
+        const damped = known.damped?.(root) ?? 0;
+        // Beyond the edge nothing is damped.
+        return root < 1 && value < boundAt(damped) ? [placed(value, damped)] : [];
+    });
+    if (points.length) lines.push({ what: "damped", formula: about.theory?.damped ?? "", points });
+    const [bestRate, bestMomentum] = known.best(large, small);
+    return { lines, best: placed(bestRate, bestMomentum) };
+}
+
+/** @param {Axis} axis */
+function along({ scale }) {
+    return Array.from({ length: PIECES + 1 }, (_, place) => scale.at(place / PIECES));
+}
+
+/**
+ * The smallest and the largest curvature at a place; null where there is none that is known.
+ * @param {Surface} surface
+ * @param {Numbers} p
+ * @param {number[]} place
+ */
+function curvaturesAt(surface, p, [x, y]) {
+    const out = [0, 0, 0, 0];
+    surface.hessian?.(p, x, y, out);
+    const [xx, , yx, yy] = out;
+    const [middle, half] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, yx)];
+    return surface.hessian && Number.isFinite(middle + half) ? [middle - half, middle + half] : null;
+}
+
+/**
+ * The defaults of the note, of PyTorch and of Keras on a map; at the edge of an axis that is no setting.
+ * @param {Entry} entry
+ * @param {Axis[]} axes
+ * @returns {MapDefault[]}
+ */
+export function defaultsOn({ about }, axes) {
+    /** @type {MapDefault[]} */
+    const found = [];
+    for (const [whose, settings] of Object.entries(about.defaults ?? {})) {
+        const isKnown = axes.every(({ whose: part, name }) => part !== "rule" || name in settings);
+        if (!isKnown || axes.every((axis) => axis.whose !== "rule")) continue;
+        const at = axes.map(({ whose: part, name, scale }) => (part === "rule" ? settings[name] : scale.at(0)));
+        const same = found.find((each) => String(each.at) === String(at));
+        if (same) same.whose.push(whose);
+        else found.push({ at, whose: [whose] });
+    }
+    return found;
+}
