@@ -11,16 +11,6 @@ export function isModerate({ ground: { constants }, last, lastLoss }) {
 }
 
 /**
- * Whether the gradient where a run is last is not a number.
- * @param {Judged} judged
- */
-export function isWithoutGradient({ ground: { surface, p }, last }) {
-    const answer = [0, 0];
-    surface.gradient(p, last[0], last[1], answer);
-    return !answer.every(Number.isFinite);
-}
-
-/**
  * How many steps at a place are a rest.
  * @param {Judged} judged
  */

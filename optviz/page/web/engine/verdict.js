@@ -1,6 +1,6 @@
 /** How a run ended, and why we say so: what optviz/judging does, for one run. */
 
-import { kindOf, stays } from "./ground.js";
+import { isWithoutGradient, kindOf, stays } from "./ground.js";
 import { judge, staysSince } from "./judge.js";
 import {
     arrivedSince,
@@ -12,7 +12,6 @@ import {
     hovers,
     isModerate,
     isStill,
-    isWithoutGradient,
     outsideSince,
     restsSince,
     staysPut,
@@ -65,7 +64,7 @@ export function verdict(ground, run) {
     if (lost && run.raised) return said("raised", run.divergedAt);
     const moderate = run.noNumber && isModerate(judged);
     // Where the gradient is a number, it is the rule that gave none.
-    for (const [number, place] of lost && moderate && isWithoutGradient(judged) ? minima.entries() : []) {
+    for (const [number, place] of lost && moderate && isWithoutGradient(ground, judged.last) ? minima.entries() : []) {
         const since = arrivedSince(judged, place);
         if (since !== null) return arrived("converged", since, number);
     }
