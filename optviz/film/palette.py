@@ -11,11 +11,10 @@ from PIL import Image
 from optviz.pixels import Pixels, Sample
 
 _RGB = 0xFFFFFF
-# How many colours a film has, and how many of them are the commonest ones: few make a small file, and do for maps.
-_FEW = (63, 36)
-# One with shades needs more, of which so many may be near to a shade; and so does one of many colours, if after the few
-# so large a share of the picture has no near colour.
-_MANY = (255, 190)
+# How many colours a film has, and how many of them are the commonest ones: few make a small file, and do for maps. One
+# of many colours has more if after these so large a share of the picture has no near colour; and so has one with
+# shades, of which so many may be near to a shade.
+_FEW, _SOME, _MANY = (63, 36), (127, 80), (255, 190)
 _SHADES = 210
 _NOT_NEAR = 0.025
 # Two colours nearer than this (Euclidean, in 8-bit RGB) are not both worth a place, and two shades nearer than that.
@@ -101,7 +100,7 @@ def _chosen(sample: Sample) -> NDArray[np.uint8]:
         every.add_farthest(most, _NEAR)
     else:
         every = _Choice(numbers, exact)
-        for most, common in (_FEW, _MANY):
+        for most, common in (_FEW, _SOME, _MANY):
             for place in range(len(numbers)):
                 if len(every.chosen) < common and every.distance[place] >= _NEAR**2:
                     every.add(place)

@@ -138,3 +138,17 @@ def test_more_exact_colours_than_there_is_room_for_leave_some_for_the_picture() 
     # The first are the most important.
     found = palette.colors[palette.indices(exact[:100]) - 1]
     assert np.array_equal(found, channels(exact[:100]))
+
+
+def test_a_map_of_many_colours_has_not_more_than_there_are_places_for_in_seven_bits() -> None:
+    # On paper: colours that are too many for six bits, and as many again that are one pixel each.
+    colors = np.random.default_rng(1).permutation(np.arange(0, 1 << 24, 1 << 16, dtype=np.uint32))[:220]
+    colors |= np.arange(220, dtype=np.uint32) * 0x1D & 0xFF
+    picture = np.full(60_000, 0xFFFFFF, dtype=np.uint32)
+    picture[: 110 * 50] = np.repeat(colors[:110], 50)
+    picture[110 * 50 : 110 * 51] = colors[110:]
+    palette = Palette(Sample(picture.reshape(200, 300), exact=picture[-1:]))
+    assert 63 < len(palette.colors) <= 127
+    found = palette.colors[palette.indices(picture) - 1].astype(int)
+    near = np.linalg.norm(found - channels(picture.astype(np.int64)), axis=1) < 9
+    assert near.mean() > 1 - 0.025
