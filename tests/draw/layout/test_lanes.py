@@ -198,6 +198,17 @@ def test_lanes_stay_in_their_room_and_every_verdict_stands_right_of_its_bar(colu
             if places.verdict.align == "left":
                 assert places.verdict.x > x + known[run].share * width
                 assert places.verdict.x + known[run].verdict * places.verdict.size <= room.x + room.width + 2
+            else:
+                before = places.settings or places.name
+                assert places.verdict.x - known[run].verdict * places.verdict.size > before.x + before.width
+
+
+def test_long_settings_of_one_run_leave_another_room_for_a_long_verdict() -> None:
+    room, other = Rect(0, 0, 320, 200), Lane(6, 20, 4, 6)
+    long, wordy = Lane(6, 20, 14, 4), Lane(6, 20, 4, 12)
+    found = lanes(room, 12.0, Content(lanes=(long, wordy, other)))
+    assert found
+    assert all(places.settings for places in found.runs.values())
 
 
 def test_more_runs_than_can_be_told_one_by_one_are_counted_at_the_end() -> None:

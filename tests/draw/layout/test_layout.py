@@ -236,6 +236,14 @@ def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_widt
     assert first.rect.width * first.rect.height > 1.45 * second.rect.width * second.rect.height
 
 
+@pytest.mark.parametrize("size", [(900, 600), (1000, 700)], ids=str)
+def test_a_surface_from_the_side_alone_has_the_width_and_not_a_high_half_of_it(size: tuple[int, int]) -> None:
+    scene = scene_of(race("saddle", 6), layout="overlay", view=("3d",), size=size)
+    (area,) = laid_out(scene, hues_of(scene, LOOKS["light"]), partial(_layout, scene))[0].areas
+    assert area.rect.width > 0.9 * size[0]
+    assert area.rect.height > 0.45 * size[1]
+
+
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
 def test_without_axes_pictures_have_no_numbers_and_their_room(layout: Any) -> None:
     for views, numbers in ((("contour",), False), (("contour", "loss"), True)):

@@ -20,8 +20,8 @@ from optviz.views import VIEWS
 GAP = 1.2
 # An area with fewer pixels than this shows nothing; a picture that is smaller beside others should be alone.
 _SMALLEST_AREA, _SMALLEST_BESIDE = 12, 24
-# A picture that is not to scale, and a curve, may be so much wider than high.
-_PICTURES, _CURVES = (1.0, 1.7), (1.2, 4.5)
+# A picture that is not to scale, a surface seen from aside, and a curve may be so much wider than high.
+_PICTURES, _SURFACES, _CURVES = (1.0, 1.7), (1.4, 1.9), (1.2, 4.5)
 # How much the window of a map counts beside what the map shows around it, and how much of that counts, in windows.
 _ITSELF, _AROUND = 0.7, 2.0
 # What counts how much: the first picture, the others, the curves, and the lanes of the race.
@@ -137,7 +137,7 @@ def worth_of(area: Area, window: Window | None, *, first: bool) -> float:
     if VIEWS[area.view].kind == "curve":
         return _CURVE * math.log(_pixels(width, height, *_CURVES))
     if area.window is None or window is None or area.window == window:
-        pixels = _pixels(width, height, *_PICTURES)
+        pixels = _pixels(width, height, *(_SURFACES if VIEWS[area.view].turns else _PICTURES))
     else:
         across, up = sides(window)
         # The window itself counts more than what is shown around it.

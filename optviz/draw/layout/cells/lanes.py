@@ -131,10 +131,12 @@ def _shape(rect: Rect, unit: float, known: Sequence[Lane], columns: Sequence[_Co
     settings = _small(size) * max(each.settings for each in known) if form.settings else 0.0
     # Places are whole pixels, which may be one more each.
     left = name + gap + (settings + gap if settings else 0) + 3
-    # Every verdict stands right of the end of its bar, or of its name.
+    # Every verdict stands right of the end of its bar, or of its own settings.
     verdicts = [size * each.verdict + gap for each in known]
     if form.below:
-        room, bar = width - left - max(verdicts), float(width)
+        unused = [settings - _small(size) * each.settings if form.settings else 0.0 for each in known]
+        room = width - left - max(each - free for each, free in zip(verdicts, unused, strict=True))
+        bar = float(width)
     else:
         room = width - left - max(verdicts)
         ends = [(width - left - each) / lane.share for each, lane in zip(verdicts, known, strict=True) if lane.share]
@@ -173,7 +175,8 @@ def _lane_below(x: int, top: float, shape: _Shape, lane: Lane) -> Places:
     base = round(top - size)
     verdict = Slot(x + shape.width, base, math.ceil(lane.verdict * size) + 1, size, "right")
     left = x + shape.name + gap
-    settings = Slot(left, base, shape.settings, _small(size)) if shape.settings else None
+    own = math.ceil(lane.settings * _small(size))
+    settings = Slot(left, base, own, _small(size)) if shape.settings else None
     bar = Rect(x, round(top - 1.6 * size) - height, shape.bar, height)
     return Places(Slot(x, base, shape.name, size, "left", size), settings, None, verdict, bar)
 
