@@ -21,13 +21,14 @@ from optviz.objectives.own.calls import is_objective
 from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import CLASSIC
-from optviz.plan.inputs import is_class_of_surface, surface_from
+from optviz.plan.inputs import is_class_of_surface, optimizers_in, surface_from
 from optviz.plan.plan import Plan, planned
 from optviz.plan.shorthand import names_in
 from optviz.race.record import raced
 from optviz.race.recording import Recording
 from optviz.recipe.idle import warn_of_idle
 from optviz.recipe.recipe import RACE, Recipe
+from optviz.studies.tuning import tuned
 from optviz.system.progress import Progress, silent
 
 # What a text is taken for the name of a file by.
@@ -49,11 +50,12 @@ def scene_from(given: Any, /, **keys: Any) -> Scene:
     if all(isinstance(each, Recording) for each in several):
         return scene_of(several, **keys)
     race = {name: keys.pop(name) for name in ("optimizers", "start", "steps", "seed") if name in keys}
+    tune = {name: keys.pop(name) for name in ("tune",) if name in keys}
     for name in (name for name in RACE if name in keys):
         hint = "write start=(1, 2)" if name == "starts" else "use optviz.compare" if name == "vary" else "leave it out"
         raise OptvizError(f"A race for a figure has no key `{name}`; {hint}.")
     # What is wrong with the look is said before all else.
-    recipe = Recipe().changed(**keys)
+    recipe = Recipe().changed(**keys, **tune)
     warn_of_idle(recipe, keys, "`{}`".format)
     dimension = dimension_told(race.get("start"))
     chosen = [
@@ -64,6 +66,8 @@ def scene_from(given: Any, /, **keys: Any) -> Scene:
         race["steps"] = max(each.steps for each in chosen)
     known = [each if isinstance(each, Recording) else planned(each, **race) for each in chosen]
     check_figure(recipe, [each.plan if isinstance(each, Recording) else each for each in known])
+    if recipe.tune:
+        known = [each if isinstance(each, Recording) else tuned(each, _asked(race.get("optimizers"))) for each in known]
     return Scene(tuple(each if isinstance(each, Recording) else raced(each) for each in known), recipe)
 
 
@@ -111,7 +115,7 @@ def compare(
     recipe = Recipe().changed(**({"layout": "grid"} | keys | {"vary": vary}))
     warn_of_idle(recipe, keys, "`{}`".format)
     plan = planned(surface, optimizers, start, steps, seed, vary=recipe.vary)
-    return _scene([plan], recipe, progress)
+    return _scene([plan], recipe, optimizers, progress)
 
 
 def check_recipe(given: object) -> None:
@@ -169,7 +173,7 @@ def figure_of(recipe: Recipe, progress: Progress[Any] = silent) -> Scene:
         )
     if recipe.vary and recipe.layout == "panels":
         recipe = recipe.changed(layout="grid")
-    return _scene(_plans_of(recipe), recipe, progress)
+    return _scene(_plans_of(recipe), recipe, recipe.optimizers, progress)
 
 
 def _plans_of(recipe: Recipe) -> list[Plan]:
@@ -190,7 +194,15 @@ def _plans_of(recipe: Recipe) -> list[Plan]:
     return [planned(each, optimizers, starts, steps, recipe.seed, vary=recipe.vary) for each in surfaces]
 
 
-def _scene(plans: Sequence[Plan], recipe: Recipe, progress: Progress[Any]) -> Scene:
-    """The figure of some races that are still to be run."""
+def _scene(plans: Sequence[Plan], recipe: Recipe, optimizers: object, progress: Progress[Any]) -> Scene:
+    """The figure of some races that are still to be run, of optimizers as they were asked for."""
     check_figure(recipe, plans)
+    if recipe.tune:
+        plans = [tuned(plan, _asked(optimizers), progress) for plan in plans]
+        check_figure(recipe, plans)
     return Scene(tuple(seen_as(recipe, raced(plan, progress), progress) for plan in plans), recipe)
+
+
+def _asked(optimizers: object) -> list[object]:
+    """The optimizers of a race one by one; without any, those that are then raced."""
+    return optimizers_in(optimizers or CLASSIC)

@@ -17,8 +17,11 @@ from optviz.given.code_files import check_told, is_code, told_of
 from optviz.given.spec import Spec
 from optviz.making import check_recipe, draws, figure_of
 from optviz.objectives.base import is_random
+from optviz.objectives.surfaces import Surface
 from optviz.plan.forms.walking import is_path
 from optviz.plan.inputs import is_from_elsewhere, optimizer_from, optimizer_of
+from optviz.plan.plan import planned
+from optviz.plan.tuned import Tuning
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
 from optviz.studies.chunks.raced import Way
@@ -26,6 +29,7 @@ from optviz.studies.named import study_named
 from optviz.studies.networks.learning import Learning
 from optviz.studies.networks.price import Price, price
 from optviz.studies.study import Asked, Study
+from optviz.studies.tuning import tuned
 from optviz.system.progress import Progress, silent
 
 
@@ -45,12 +49,22 @@ def studied(recipe: Recipe, progress: Progress[Any] = silent, way: Way | Executo
     <Studied: ensemble(moons):repeats=2,members=3, 20 steps>
     """
     study, asked = _asked(recipe)
+    tunings: list[Tuning] = []
+    if recipe.tune:
+        asked = asked._replace(rules=partial(_tuned, asked, tunings))
     if way is not None:
         asked = asked._replace(way=way if isinstance(way, Way) else Way(lambda: nullcontext(way)))
     # A network that diverges is told of in a sentence.
     with np.errstate(over="ignore", invalid="ignore"):
         found = study.find(asked, progress)
-    return Studied(study, found, recipe.changed(own=_own(asked.texts)), asked.steps)
+    return Studied(study, found, recipe.changed(own=_own(asked.texts)), asked.steps, tuple(tunings))
+
+
+def _tuned(asked: Asked, tunings: list[Tuning], surface: Surface) -> list[Any]:
+    """The rules of a study with their best rates on a surface; how these were found is added to `tunings`."""
+    plan = tuned(planned(surface, list(asked.texts), steps=asked.steps, seed=asked.seed), asked.texts)
+    tunings += [plan.tuned] if plan.tuned else []
+    return list(plan.optimizers)
 
 
 def depends_on_seed(recipe: Recipe) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import os
 import time
 import warnings
@@ -189,15 +190,33 @@ json_option = click.option(
 )
 
 
-def write_and_tell(scene: Scene, began: float, files: dict[str, Any], *, as_json: bool) -> None:
+def write_and_tell(shown: Scene | Studied, began: float, files: dict[str, Any], *, as_json: bool) -> None:
     """Write what was asked for, and say how each run ended as a table, or for programs."""
     quiet, files["quiet"] = files["quiet"], files["quiet"] or as_json
-    write_files(scene, began, files)
+    write_files(shown, began, files)
     if as_json and not quiet:
-        from optviz.figure.texts.endings import endings_for_programs
+        print_for_programs(shown)
 
-        told = {"seed": scene.recipe.seed, "runs": endings_for_programs(scene)} | command_for_programs(scene.recipe)
-        say(json.dumps(told, indent=2, ensure_ascii=False))
+
+def print_for_programs(shown: Scene | Studied, **more: Any) -> None:
+    """Say how each run ended, or what a study found, and what more there is to tell, as JSON."""
+    from optviz.figure.studied import Studied
+    from optviz.figure.texts.endings import endings_for_programs
+    from optviz.figure.texts.tuned import tuning_for_programs
+
+    told: dict[str, Any] = {"study": shown.study.spec} if isinstance(shown, Studied) else {}
+    told["seed"] = shown.recipe.seed
+    tunings = shown.tunings if isinstance(shown, Studied) else [each.tuned for each in shown.plans if each.tuned]
+    told |= {"tuning": [tuning_for_programs(each) for each in tunings]} if tunings else {}
+    if isinstance(shown, Studied):
+        told |= {"kind": shown.found.kind, "sentence": shown.sentence()} | more
+        told |= {"rows": rows} if (rows := list(shown.found.rows())) else {}
+        told["facts"] = {each: value if math.isfinite(value) else None for each, value in shown.facts.items()}
+        told["recipe"] = shown.recipe.command()
+    else:
+        told["runs"] = endings_for_programs(shown)
+        told |= command_for_programs(shown.recipe)
+    say(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def command_for_programs(recipe: Recipe) -> dict[str, str | None]:
@@ -212,8 +231,12 @@ def print_verdicts(scene: Scene | Studied) -> None:
     """Say how each run ended, or what a study found."""
     from optviz.figure.studied import Studied
     from optviz.figure.texts.endings import list_verdicts
+    from optviz.figure.texts.tuned import list_trials
     from optviz.tables import aligned
 
+    tunings = scene.tunings if isinstance(scene, Studied) else [each.tuned for each in scene.plans if each.tuned]
+    for trials in (trials for tuning in tunings for trials in list_trials(tuning)):
+        say(f"{aligned(*trials)}\n")
     if isinstance(scene, Studied):
         say(f"{aligned(*scene.table())}\n{scene.sentence()}")
     else:

@@ -92,33 +92,22 @@ def with_rules(recipe: Recipe, asked: dict[str, Any], *, named: bool) -> Recipe:
 
 def with_learning_rate(recipe: Recipe, rate: float, *, named: bool) -> Recipe:
     """The recipe with a learning rate for its optimizers, or, if they were `named` beside it, for those without one."""
-    from optviz.given.code_files import is_code
     from optviz.given.parameters import parameters
     from optviz.given.spec import Spec
-    from optviz.plan.forms.adapted import RATES
-    from optviz.plan.forms.libraries import is_of_library
-    from optviz.plan.forms.walking import is_path
-    from optviz.plan.inputs import optimizer_of
+    from optviz.plan.inputs import is_from_elsewhere, optimizer_of
+    from optviz.plan.rates import has_rate, takes_no_rate, with_rate
 
     filled, has_one = [], False
-    for spec in recipe.optimizers or _usual(recipe):
-        parsed = Spec.parse(spec)
-        core = parsed.core
-        if is_path(core.name) or core.name.startswith("scipy:"):
-            filled.append(spec)
+    for text in recipe.optimizers or _usual(recipe):
+        spec = Spec.parse(text)
+        # What one's own rule takes is seen when it is made.
+        elsewhere = is_from_elsewhere(spec)
+        given = not takes_no_rate(spec) and has_rate(spec)
+        if takes_no_rate(spec) or not (elsewhere or LEARNING_RATE in parameters(optimizer_of(spec)[0])):
+            filled.append(text)
             continue
-        if is_code(core.name) or is_of_library(core.name):
-            # What one's own rule takes is seen when it is made.
-            has_rate = any(each.settings.keys() & {*RATES} for each in parsed.layers)
-            has_one |= not has_rate
-            own = {} if has_rate else {LEARNING_RATE: rate}
-            filled.append(str(Spec(parsed.name, own | dict(parsed.settings), parsed.inner)))
-            continue
-        cls, given = optimizer_of(parsed)
-        all_have = {LEARNING_RATE: rate} if LEARNING_RATE in parameters(cls) else {}
-        has_one |= bool(all_have) and not (named and LEARNING_RATE in given)
-        # Of several names within each other, the settings of all stand behind the last bracket.
-        filled.append(str(Spec(parsed.called(str), all_have | given if named else given | all_have)))
+        has_one |= not (given and (named or elsewhere))
+        filled.append(text if given and (named or elsewhere) else str(with_rate(spec, rate)))
     if not has_one:
         warnings.warn("--lr changes nothing here, because no optimizer is without one; leave it out.", OptvizWarning, 2)
     return recipe.changed(optimizers=filled)

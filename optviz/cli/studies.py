@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from optviz.cli.outputs import (
     check_film,
     files_and_keys,
     output_options,
+    print_for_programs,
     print_written,
     write_files,
 )
@@ -150,11 +149,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
     if costs and not as_json:
         say(aligned(*_price_table(costs)))
     if as_json and not quiet:
-        told = {"study": study.spec, "seed": recipe.seed, "kind": shown.found.kind, "sentence": shown.sentence()}
-        told |= {"price": [each._asdict() for each in costs]} if costs else {}
-        told |= {"rows": rows} if (rows := list(shown.found.rows())) else {}
-        facts = {each: value if math.isfinite(value) else None for each, value in shown.facts.items()}
-        say(json.dumps(told | {"facts": facts, "recipe": recipe.command()}, indent=2, ensure_ascii=False))
+        print_for_programs(shown, **({"price": [each._asdict() for each in costs]} if costs else {}))
 
 
 def _way(workers: int | None, scheduler: str | None) -> Way:

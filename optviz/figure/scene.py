@@ -16,15 +16,9 @@ from optviz.figure.grid import Grid, grid_of
 from optviz.figure.projected import seen_as
 from optviz.figure.standing import Group, end_together, groups_of
 from optviz.figure.texts.apart import Apart, apart
-from optviz.figure.texts.called import (
-    place_in_print,
-    run_title,
-    settings_text,
-    surface_texts,
-    surface_title,
-    told_of_surface,
-)
+from optviz.figure.texts.called import place_in_print, run_title, surface_texts, surface_title, told_of_surface
 from optviz.figure.texts.notes import notes_of
+from optviz.figure.texts.tuned import rate_told, settings_told
 from optviz.figure.timing import frame_moments, is_quick
 from optviz.figure.told import told
 from optviz.figure.track import Track
@@ -175,8 +169,10 @@ class Scene(Displayed):
         verdict = self.tracks[run].verdict
         if beside:
             return verdict.beside_in(self.language)
-        loss = self.loss_text(run, self.steps) if self.bars_are_alike and self.recipe.layout == "overlay" else ""
-        return verdict.short_in(self.language) + (f", {self.words.say('figure.loss')} {loss}" if loss else "")
+        parts = [verdict.short_in(self.language), *(rate_told(self.tracks[run], self.words) if self.grid else ())]
+        if self.bars_are_alike and self.recipe.layout == "overlay" and (loss := self.loss_text(run, self.steps)):
+            parts.append(f"{self.words.say('figure.loss')} {loss}")
+        return ", ".join(parts)
 
     @functools.cached_property
     def bars_are_alike(self) -> bool:
@@ -191,7 +187,7 @@ class Scene(Displayed):
             or (self.recipe.layout == "overlay" and any(group.start for group in self.groups))
             or (bool(self.headings) if len(self.recordings) == 1 else len(track.recording.plan.starts) == 1)
         )
-        text = "" if self.apart else settings_text(track.run, self.words)
+        text = settings_told(track, self.words, apart=bool(self.apart))
         if said or (self.apart and place_in_print(track.run.start) in self.apart.names):
             return text
         return f"{text}  {self._from(track.run.start)}".strip()

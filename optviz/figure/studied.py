@@ -13,9 +13,11 @@ from optviz.errors import about, unknown_name
 from optviz.figure.texts.called import run_title, surface_title
 from optviz.figure.texts.captions import PLACE, told_fact
 from optviz.figure.texts.raced import race_table
+from optviz.figure.texts.tuned import tuning_notes
 from optviz.given.spec import Spec
 from optviz.plan.inputs import is_from_elsewhere, optimizer_of
 from optviz.plan.plan import header_of
+from optviz.plan.tuned import Tuning
 from optviz.recipe.recipe import Recipe
 from optviz.recipe.wrong import WrongValueError
 from optviz.studies.study import Found, Study
@@ -36,12 +38,13 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True)
 class Studied(Displayed):
-    """A study and what it found, to be drawn."""
+    """A study and what it found, to be drawn; `tunings` are how rates were found on each surface, if they were."""
 
     study: Study
     found: Found
     recipe: Recipe
     steps: int
+    tunings: tuple[Tuning, ...] = ()
 
     def __repr__(self) -> str:
         """In one line."""
@@ -102,7 +105,8 @@ class Studied(Displayed):
         if len(rules) == 1:
             told["rule"] = self._rule(rules[0])
         how = _HOW.get(self.recipe.color, self.found.how)
-        return in_print(self.say(how, **told) if self.study.several else self.words.say("studies.how", **told))
+        said = in_print(self.say(how, **told) if self.study.several else self.words.say("studies.how", **told))
+        return "; ".join([said, *tuning_notes(self.tunings, self.words, shares=False)])
 
     def _data(self, said: Words) -> str:
         """What the study is of, in a language."""

@@ -18,6 +18,7 @@ def told(recipe: Recipe, plans: Sequence[Plan]) -> Recipe:
         "surface": tuple(plan.surface.spec for plan in plans),
         "steps": first.steps,
         "seed": first.seed,
+        "tune": any(plan.tuned and plan.tuned.grid for plan in plans),
         "own": tuple(dict.fromkeys("".join(each for each in name if each.isprintable()) for name in own)),
         # Without rows and columns to name them, hyper-parameters that vary are settings like others.
         "vary": () if recipe.layout == "panels" else tuple(axis.text for axis in first.varied),

@@ -28,6 +28,7 @@ from optviz.plan.forms.walking import begin_of, is_path, steps_of
 from optviz.plan.inputs import copied, is_from_elsewhere, optimizer_of, optimizers_from, optimizers_in, surface_from
 from optviz.plan.run import Run, check_text, run_of
 from optviz.plan.starts import starts_from
+from optviz.plan.tuned import Tuning
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,8 @@ class Plan:
     `optimizers` holds the optimizer of each run as it is before its first step, or None where a file cannot tell it, as
     for a rule of one's own. Every optimizer runs from every start with every combination of what is `varied`: `abreast`
     runs begin at each start, those of one optimizer beside each other; or each run has a start of its own, and
-    `abreast` is None. `headers` is what the optimizers are called above a column.
+    `abreast` is None. `headers` is what the optimizers are called above a column. `tuned` tells how their learning
+    rates were found, if they were.
     """
 
     surface: Surface
@@ -48,6 +50,7 @@ class Plan:
     abreast: int | None = None
     varied: tuple[Axis, ...] = ()
     headers: tuple[str, ...] = ()
+    tuned: Tuning | None = None
 
     @functools.cached_property
     def starts(self) -> tuple[Start, ...]:
@@ -56,8 +59,14 @@ class Plan:
 
     @property
     def racers(self) -> tuple[Spec, ...]:
-        """Who runs from every start, with all settings that are not the defaults; nothing as for `starts`."""
-        return tuple(run.spec for run in self.runs[: self.abreast]) if self.abreast else ()
+        """Who runs from every start, with all settings that are not the defaults; nothing as for `starts`.
+
+        A rate that was tuned is none of them: it is found again.
+        """
+        specs = tuple(run.spec for run in self.runs[: self.abreast]) if self.abreast else ()
+        if self.tuned is None or not self.tuned.grid:
+            return specs
+        return tuple(rule.asked(spec) for rule, spec in zip(self.tuned.rules, specs, strict=True))
 
     @property
     def rules(self) -> tuple[Spec, ...]:

@@ -16,7 +16,7 @@ from optviz.given.limits import FASTEST, LARGEST_SIZE, MOST_FRAMES, MOST_PLAYS, 
 from optviz.look import LOOKS, THEMES
 from optviz.objectives.window import fault_of
 from optviz.recipe.key import Key, key_of
-from optviz.recipe.study import COLORS, OF_MAPS, STUDIED, command_of, usual_size
+from optviz.recipe.study import COLORS, OF_MAPS, check_keys, command_of, usual_size
 from optviz.recipe.toml import as_toml, option_text
 from optviz.recipe.wrong import WrongValueError, taken, unknown_key
 from optviz.system.printable import shell_line
@@ -32,7 +32,7 @@ PACES = ("events", "linear", "arc")
 
 # What some formats of films hold, and others do not.
 FILM = ("loop", "fps", "transparent")
-RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "own")
+RACE = ("surface", "optimizers", "starts", "steps", "seed", "vary", "tune", "own")
 
 
 def _themes() -> str:
@@ -81,6 +81,12 @@ class Recipe:
         (),
         keys.several(keys.text("PARAMETER=VALUES")),
         "hyper-parameters to compare: values such as 0,0.5,0.9 or 0.001:0.1:log:5 (low:high:log:count), at most twice",
+    )
+    tune: bool = key_of(
+        default=False,
+        kind=keys.flag(),
+        meaning="give every optimizer that is named without a learning rate its best one: the same rates are tried for "
+        "each, from the first start, and the fewest steps to a minimum count, or else the lowest loss at the end",
     )
     color: str = key_of("steps", keys.one_of(*COLORS), "what the colour of a map tells", in_files_only=True)
     probe: tuple[str, ...] = key_of(
@@ -214,16 +220,9 @@ class Recipe:
             raise WrongValueError("view", "must have contour, where internals are drawn", self.view)
         if self.pixels[0] > LARGEST_SIZE or self.pixels[1] > LARGEST_SIZE:
             raise WrongValueError("dpi", f"must leave at most {LARGEST_SIZE} pixels on a side", self.dpi)
-        self._check_study()
+        check_keys(self.study, self.settings())
         if self.frames is not None:
             check_film(self.frames, *self.pixels)
-
-    def _check_study(self) -> None:
-        for name in self.settings():
-            if name in OF_MAPS and not self.study.startswith("map("):
-                raise WrongValueError(name, "must be left out where there is no map", getattr(self, name))
-            if self.study and name not in STUDIED:
-                raise WrongValueError(name, "must be left out beside a study", getattr(self, name))
 
     @property
     def pixels(self) -> tuple[int, int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from optviz.recipe.wrong import WrongValueError
 
 if TYPE_CHECKING:
     from optviz.given.spec import Spec
@@ -27,11 +29,22 @@ STUDIED = (
     *("color", "probe", "film", "transparent", "size", "dpi", "frames", "fps", "seconds", "loop", "letters", "at"),
 )
 
+# What races alone have.
+OF_RACES = ("tune",)
 # What maps alone have, and what their colour may tell.
 OF_MAPS = ("color", "probe", "film")
 COLORS = ("steps", "loss", "verdict")
 # The studies that are of a surface; the others are of samples.
 OF_SURFACES = ("basins", "map", "race")
+
+
+def check_keys(study: str, settings: Mapping[str, Any]) -> None:
+    """Refuse keys that are not the defaults and mean nothing beside a study, or where there is none."""
+    for name, value in settings.items():
+        if name in OF_MAPS and not study.startswith("map("):
+            raise WrongValueError(name, "must be left out where there is no map", value)
+        if study and name not in STUDIED and not (name in OF_RACES and study.startswith("race(")):
+            raise WrongValueError(name, "must be left out beside a study", value)
 
 
 def usual_size(study: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from optviz.cli.options import check_named, recipe_options
-from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
+from optviz.cli.outputs import check_files, check_film, files_and_keys, json_option, output_options, write_and_tell
 from optviz.cli.sources import request_from, scene_from_recording
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
@@ -18,8 +18,9 @@ from optviz.errors import OptvizError
 @click.command("animate", cls=Command)
 @click.argument("source", required=False, callback=check_named)
 @recipe_options()
+@json_option
 @output_options
-def command(source: str | None, **options: Any) -> None:
+def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     """Film a race, from SOURCE: a surface, a recipe.toml, a figure made by optviz, or a recording.npz.
 
     Without other options, the six classic optimizers start where the surface is most instructive, each with
@@ -33,7 +34,7 @@ def command(source: str | None, **options: Any) -> None:
         check_files(files, Path(source).stem, source)
         scene = scene_from_recording(source, keys)
         check_film(files, scene.recipe, keys)
-        write_files(scene, began, files)
+        write_and_tell(scene, began, files, as_json=as_json)
         return
     request = request_from(source, keys, studies=True)
     if request.path is not None and files["out"] is None and Path(request.path).suffix.lower() == ".gif":
@@ -43,6 +44,5 @@ def command(source: str | None, **options: Any) -> None:
 
     with request.named():
         check_film(files, request.recipe, request.keys)
-        write_files(
-            asked_by(request.recipe, on_terminal("Training" if request.recipe.study else "Racing")), began, files
-        )
+        shown = asked_by(request.recipe, on_terminal("Training" if request.recipe.study else "Racing"))
+    write_and_tell(shown, began, files, as_json=as_json)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from optviz.cli.options import check_named, recipe_options
-from optviz.cli.outputs import check_files, check_film, files_and_keys, output_options, write_files
+from optviz.cli.outputs import check_files, check_film, files_and_keys, json_option, output_options, write_and_tell
 from optviz.cli.sources import request_from
 from optviz.cli.usage import Command
 
@@ -16,8 +16,9 @@ from optviz.cli.usage import Command
 @click.command("compare", cls=Command)
 @click.argument("source", required=False, callback=check_named)
 @recipe_options()
+@json_option
 @output_options
-def command(source: str | None, **options: Any) -> None:
+def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     """Lay out every combination of hyper-parameters as rows and columns, and frame the best.
 
     The race is on SOURCE, a surface, or is that of a recipe.toml or a figure made by optviz.
@@ -33,4 +34,5 @@ def command(source: str | None, **options: Any) -> None:
 
     with request.named():
         check_film(files, request.recipe, request.keys)
-        write_files(figure_of(request.recipe, on_terminal("Racing")), began, files)
+        scene = figure_of(request.recipe, on_terminal("Racing"))
+    write_and_tell(scene, began, files, as_json=as_json)

@@ -11,6 +11,7 @@ from optviz.cli.options import check_named, recipe_options
 from optviz.cli.outputs import output_options
 from optviz.cli.shorthand import spelled_out
 from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_option, surface_in, ways_option
+from optviz.recipe.study import OF_RACES
 
 
 @click.command("race", cls=StudyCommand)
@@ -22,7 +23,7 @@ from optviz.cli.studies import IN_COMMANDS, StudyCommand, answered, numbers_opti
     callback=check_named,
     help="Where the runs are; of several, a performance profile is made; repeatable.",
 )
-@recipe_options(*IN_COMMANDS)
+@recipe_options(*IN_COMMANDS, *OF_RACES)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found for programs.")
 @numbers_option
 @ways_option

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from optviz.cli.options import check_named, given, quiet_option, recipe_options
-from optviz.cli.outputs import print_verdicts, print_written, warn_of_seed
+from optviz.cli.outputs import json_option, print_for_programs, print_verdicts, print_written, warn_of_seed
 from optviz.cli.sources import request_from
 from optviz.cli.usage import Command
 from optviz.errors import OptvizError
@@ -16,10 +16,11 @@ from optviz.errors import OptvizError
 
 @click.command("record", cls=Command)
 @click.argument("source", required=False, callback=check_named)
-@recipe_options("surface", "optimizers", "starts", "steps", "seed")
+@recipe_options("surface", "optimizers", "starts", "steps", "seed", "tune")
 @click.option("--out", callback=check_named, help="The .npz or .csv to write.  [default: SURFACE.npz]")
+@json_option
 @quiet_option
-def command(source: str | None, out: str | None, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes it by name
+def command(source: str | None, out: str | None, quiet: bool, as_json: bool, **options: Any) -> None:  # noqa: FBT001 click passes it by name
     """Record a race as numbers: .npz (to be filmed, or loaded from Python) or .csv (for a spreadsheet).
 
     The race is on SOURCE, a surface, or is that of a recipe.toml or a figure made by optviz.
@@ -49,6 +50,8 @@ def command(source: str | None, out: str | None, quiet: bool, **options: Any) ->
     (recording,) = (each.judged for each in scene.recordings)
     write = write_csv if path.lower().endswith(".csv") else write_npz
     write(recording, path, on_terminal("Writing"))
-    if not quiet:
+    if as_json and not quiet:
+        print_for_programs(scene)
+    elif not quiet:
         print_verdicts(scene)
         print_written(path, began)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from optviz.figure.scene import Scene
+from optviz.figure.texts.tuned import tuned_cells
 from optviz.figure.track import Track
 from optviz.judging.verdict import verdicts
 from optviz.objectives.start import place_text
@@ -33,6 +34,7 @@ def list_verdicts(scene: Scene) -> Cells:
             | cells
             | {"evaluations": str(track.recording.evaluations[-1, track.number])}
             | ({"samples": "" if seen is None else str(seen[-1, track.number])} if told else {})
+            | tuned_cells(track)
             | {"verdict": track.verdict.sentence}
             | ({f"of {scene.recipe.seeds} seeds": _of_all_seeds(track)} if seeds else {})
         )

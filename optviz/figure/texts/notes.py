@@ -1,7 +1,8 @@
-"""What a figure says beside its subject: what its ellipses and its bands are."""
+"""What a figure says beside its subject: what its ellipses and its bands are, and how its rates were found."""
 
 from __future__ import annotations
 
+from optviz.figure.texts.tuned import tuning_notes
 from optviz.figure.track import Track
 from optviz.judging.stationary import Cloud
 from optviz.objectives.surfaces import CriticalPoint, Window
@@ -12,7 +13,8 @@ from optviz.words import Words
 
 def notes_of(recipe: Recipe, tracks: tuple[Track, ...], clouds: list[Cloud | None], said: Words) -> list[str]:
     """In a few words each."""
-    notes = []
+    tunings = (each.recording.judged.plan.tuned for each in tracks)
+    notes = [*tuning_notes(filter(None, tunings), said)]
     curved = any(VIEWS[view].over_steps for view in recipe.view)
     mapped = any(VIEWS[view].vectors for view in recipe.view)
     if recipe.seeds > 1 and (curved or mapped):
