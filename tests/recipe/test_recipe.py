@@ -58,6 +58,7 @@ FULL = made(
     aspect="fill",
     camera=(-30.5, 60),
     heights=True,
+    tune=True,
     orbit=-90,
     title='The "saddle"',
     caption="sgd: {sgd.loss}\n'momentum': {momentum.loss}",
