@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -21,13 +22,22 @@ from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.goals import draw_goals
 from optviz.draw.panes.pane import axes
-from optviz.draw.studied.page import Panel, Pens
+from optviz.draw.studied.page import SWATCH, Panel, Pens
+from optviz.draw.studied.shares import forming_chart, over_charts
 from optviz.figure.studied import Moment, Studied
 from optviz.figure.texts.called import run_title, settings_text
 from optviz.look import CONTOUR_WIDTH, SMALL, Look
 from optviz.objectives.base import Array
-from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught
+from optviz.objectives.surfaces import Surface
+from optviz.plan.run import Run
+from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught, CaughtOver
 
+# One in so many of the surface's lines: colours tell more here.
+_EVERY = 2
+# Of the room for a map at least so much is used.
+_SNAPPED = 0.85
+# A colour has so many shades, which can be told apart, and which a film of few bytes can keep.
+_SHADES = 8
 # What is to come has so much of its colour.
 _AHEAD = 0.22
 # In sizes of the letters: the height of the bar with the shares, and what is between it and the map.
@@ -36,12 +46,17 @@ _BAR, _ABOVE_BAR = 1.4, 0.5
 _GOAL, _PATH, _CASING, _BEGIN = 0.7, 0.11, 0.3, 0.55
 
 
-def basin_panels(shown: Studied, found: Caught, pens: Pens, slices: Sequence[Caught] = ()) -> list[Panel]:
-    """One for each rule; of a film over a hyper-parameter, each moment is one of some slices."""
+def basin_panels(shown: Studied, whole: Caught | CaughtOver, pens: Pens) -> list[Panel]:
+    """One for each rule; of a film over a hyper-parameter, each moment is one of some slices.
+
+    Beside the map of one rule there is room for charts of its shares.
+    """
     unit = unit_of(*shown.recipe.pixels)
+    slices = whole.slices if isinstance(whole, CaughtOver) else ()
+    found = whole.slices[-1] if isinstance(whole, CaughtOver) else whole
     every = [_others(each, pens.look) for each in (*slices, found)]
     seen = [(name, color) for number, (name, color, _) in enumerate(every[0]) if any(each[number][2] for each in every)]
-    lasts = [piece for name, color in seen for piece in (("■", color), (shown.say(name), pens.look.grey))]
+    lasts = [piece for name, color in seen for piece in ((SWATCH, color), (shown.say(name), pens.look.grey))]
     panels = []
     for number, run in enumerate(found.rules):
         still = partial(_still, shown, found, unit, pens.look)
@@ -49,9 +64,19 @@ def basin_panels(shown: Studied, found: Caught, pens: Pens, slices: Sequence[Cau
         if slices:
             moving = partial(_slice, shown, slices, number, unit, pens.look)
         legend = lasts if number == len(found.rules) - 1 else []
-        label = "" if slices else settings_text(run, shown.words)
+        label = settings_text(_lasting(run, [each.rules[number] for each in slices]), shown.words)
         panels.append(Panel(label, legend, still, moving, numbered=False, heading=run_title(run, shown.words)))
-    return panels
+    if len(panels) > 1:
+        return panels
+    if isinstance(whole, CaughtOver):
+        return [*panels, *over_charts(shown, whole, unit, pens.look)]
+    return [*panels, forming_chart(shown, whole, unit, pens.look)]
+
+
+def _lasting(run: Run, others: Sequence[Run]) -> Run:
+    """A run with those settings in its label that all others have too: what a film goes over is its counter."""
+    lasts = [text for text in run.label.split("  ") if all(text in each.label.split("  ") for each in others)]
+    return replace(run, label="  ".join(lasts))
 
 
 def shape_of(found: Caught) -> float:
@@ -78,12 +103,28 @@ def _colors(found: Caught, look: Look) -> list[str]:
 def _still(shown: Studied, found: Caught, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
     """The surface's lines and minima over nothing yet."""
     low = below_map(unit)
-    made = axes(figure, rect._replace(y=rect.y + low, height=rect.height - low), mixed(look.paper, look.frame, 0.3))
+    width = min(rect.width, round((rect.height - low) / shape_of(found)))
+    height = min(rect.height - low, round(rect.width * shape_of(found)))
+    # A cell is of whole pixels where that costs little room, so that all are equal, and borders sharp.
+    snapped = width - width % found.x.size, height - height % found.y.size
+    if snapped[0] >= _SNAPPED * width and snapped[1] >= _SNAPPED * height:
+        width, height = snapped
+    box = Rect(rect.x, rect.y + rect.height - height, width, height)
+    made = axes(figure, box, mixed(look.paper, look.frame, 0.3))
     surface = shown.study.surface
     window = surface.window
     if window is None:
         raise ValueError("there is no window")
     made.set(xlim=window[0], ylim=window[1])
+    if not isinstance(shown.found, CaughtOver):
+        _draw_lines(made, surface, found, unit)
+    at = [np.array([(each.x, each.y) for each in found.minima]), np.empty((0, 2)), np.empty((0, 2))]
+    draw_goals(made, at, _GOAL * unit, look)
+    return made
+
+
+def _draw_lines(made: Axes, surface: Surface, found: Caught, unit: float) -> None:
+    """The surface's lines, below the runs. In a film over a hyper-parameter colours change everywhere: it has none."""
     with np.errstate(all="ignore"):
         values = np.ma.masked_invalid(surface.value(np.stack(np.meshgrid(found.x, found.y))))
     levels = levels_of(values.compressed())
@@ -92,16 +133,13 @@ def _still(shown: Studied, found: Caught, unit: float, look: Look, figure: Figur
         found.x,
         found.y,
         scale * values,
-        levels=(scale * levels)[1:-1],
+        levels=(scale * levels)[1:-1:_EVERY],
         colors="white",
         alpha=0.4,
         linewidths=points(CONTOUR_WIDTH * unit),
         linestyles="solid",
         zorder=1,
     )
-    at = [np.array([(each.x, each.y) for each in found.minima]), np.empty((0, 2)), np.empty((0, 2))]
-    draw_goals(made, at, _GOAL * unit, look)
-    return made
 
 
 def _shares(
@@ -197,7 +235,7 @@ def _picture(found: Caught, number: int, look: Look, step: int) -> Array:
     colors = np.array([to_rgb(color) for color in _colors(found, look)])
     # The three that are not caught stand behind the minima, from the end.
     place = np.where(ends >= 0, ends, len(found.minima) - 1 - ends)
-    way = np.log1p(since) / np.log1p(max(1, steps))
+    way = np.ceil(_SHADES * np.log1p(since) / np.log1p(max(1, steps))) / _SHADES
     share = np.where(ends >= 0, PALEST + (1 - PALEST) * way, 1.0)[..., np.newaxis]
     mixture = share * colors[place] + (1 - share) * np.array(to_rgb(look.paper))
     certain = (since <= step) & ((ends >= 0) | (step == steps))

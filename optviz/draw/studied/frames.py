@@ -43,12 +43,9 @@ def page_of(shown: Studied) -> Page:
             return Page(shown, ensemble_panels(shown, found, pens))
         case Dropped() as found:
             return Page(shown, dropout_panels(shown, found, pens))
-        case Caught() as found:
-            return Page(shown, basin_panels(shown, found, pens), shape_of(found), below_map(unit))
-        case CaughtOver() as found:
-            last = found.slices[-1]
-            panels = basin_panels(shown, last, pens, found.slices)
-            return Page(shown, panels, shape_of(last), below_map(unit))
+        case Caught() | CaughtOver() as found:
+            one = found if isinstance(found, Caught) else found.slices[-1]
+            return Page(shown, basin_panels(shown, found, pens), shape_of(one), below_map(unit))
         case Mapped() as found:
             return Page(shown, map_panels(shown, found, pens), first=MAP_SHARE)
         case Raced() as found:
@@ -75,8 +72,8 @@ class StudyFrames:
     def sample(self) -> Sample:
         """What the colours of the film are chosen from."""
         every = self.shown.every_moment
-        # Where each of them is another picture, the colours are those of several.
-        some = every[:: max(1, len(every) // _SAMPLED)] if self.shown.found.setting(every[-1].told) else []
+        # What is to come is pale at first, and where each moment is another picture, the colours are those of several.
+        some = every[:: max(1, len(every) // _SAMPLED)] if self.shown.found.setting(every[-1].told) else every[:1]
         return Sample(np.concatenate([self.picture(moment) for moment in (*some, every[-1])]))
 
     def picture(self, moment: Moment) -> Pixels:

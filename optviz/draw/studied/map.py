@@ -15,11 +15,10 @@ from optviz.draw.colors.ends import BOUND, end_color
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
+from optviz.draw.lettering.room import Room
 from optviz.draw.lettering.text import text_width, write
-from optviz.draw.lettering.ticks import ticks, written
 from optviz.draw.panes.pane import axes, write_below, write_left
-from optviz.draw.studied.page import Panel, Pens, write_pieces
-from optviz.draw.studied.room import Room
+from optviz.draw.studied.page import SWATCH, Panel, Pens, along_ticks, write_pieces
 from optviz.draw.studied.theory import Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
@@ -36,7 +35,6 @@ _SCALE, _BELOW_SCALE, _ABOVE_SCALE = 0.8, 0.5, 1.4
 _BESIDE = 3.2
 # In sizes of the text.
 _LINE, _PATH, _STAR = 0.05, 0.1, 0.5
-_MOST_TICKS = 5
 # What share of the width the map has beside its probes.
 MAP_SHARE = 0.6
 # A share of the cells that is smaller is not seen on the map.
@@ -114,15 +112,15 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
         _draw_equal(made, found, unit)
     colors = {way: end_color(way, look) for way in cells.ends(found) if (found.ends == ENDS.index(way)).mean() > _SEEN}
     unnamed = draw_over(Over(shown, found, figure, made, box, unit, look, Room(box)), colors)
-    legend = [piece for way in unnamed for piece in (("■", colors[way]), (shown.say(way), look.grey))]
+    legend = [piece for way in unnamed for piece in ((SWATCH, colors[way]), (shown.say(way), look.grey))]
     above = box._replace(y=box.y + box.height + round(_BELOW_SCALE * size))
     if cells.word:
         width = _draw_scale(figure, above, cells, size, look) + round(size)
         legend = [(shown.say(cells.word), look.grey), *legend]
         above = above._replace(x=above.x + width, width=above.width - width)
     write_pieces(figure, Slot(above.x, above.y, above.width, size), legend)
-    write_below(figure, box, size, look, _ticks(found.right, box.width / (4 * size)))
-    write_left(figure, box, size, look, _ticks(found.up, box.height / (2.2 * size)))
+    write_below(figure, box, size, look, along_ticks(found.right, box.width / (4 * size)))
+    write_left(figure, box, size, look, along_ticks(found.up, box.height / (2.2 * size)))
     middle = Slot(box.x + box.width // 2, box.y - round(2.6 * size), box.width, size, "center")
     write(figure, middle, _axis_text(shown, found.right), look.grey)
     beside = Slot(box.x - round(_BESIDE * size), box.y + box.height // 2, box.height, size, "center")
@@ -159,26 +157,6 @@ def _draw_scale(figure: Figure, at: Rect, cells: Cells, size: float, look: Look)
             write(figure, slot, text, look.grey)
             last = x + text_width(text, size)
     return bar.width
-
-
-def _ticks(axis: Along, room: float) -> list[tuple[float, str]]:
-    """Numbers along an axis of the map, from 0 to 1."""
-    low, high = float(axis.values[0]), float(axis.values[-1])
-    if axis.spacing == "near1":
-        some = [1 - digit * 10.0**-power for power in range(9) for digit in (10, 5, 2)]
-        several = [each for each in some if low - 1e-12 <= each <= high + 1e-12]
-        values = [(each, text) for each, text in zip(several, written(several), strict=True)]
-    elif axis.spacing == "log":
-        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        for digits in ((1, 2, 5), (1, 3), (1,)):
-            some = [digit * 10.0**power for power in decades for digit in digits]
-            several = [each for each in some if low * 0.999 <= each <= high * 1.001]
-            if len(several) <= max(2, int(room)):
-                break
-        values = [(each, number_in_print(each)) for each in several[:: max(1, -(-len(several) // max(2, int(room))))]]
-    else:
-        values = ticks(low, high, max(2, min(_MOST_TICKS, int(room))))
-    return [(float(axis.place(value)), text) for value, text in values]
 
 
 def _probe_still(probe: Probe, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:

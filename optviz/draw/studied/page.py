@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -9,26 +10,37 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from optviz.draw.colors.style import DPI, inches, mixed, seen_on
+from optviz.draw.colors.style import DPI, inches, mixed, points, seen_on
+from optviz.draw.fills import add_fill
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.text import text_width, wrapped, write
+from optviz.draw.lettering.ticks import ticks, written
 from optviz.draw.panes.pane import axes, shares, write_below, write_left
 from optviz.errors import OptvizError
 from optviz.figure.studied import Moment, Studied
 from optviz.look import LOOKS, SMALL, TITLE, Look
+from optviz.studies.sweeps.axes import Along
 from optviz.words.numerals import number_in_print
 
 # What share of the width the first panel has beside the others, and of the height above them.
 _FIRST, _UPPER = 0.5, 0.4
+# And what share it has at most, where it is a picture of a given shape.
+_MOST = 0.64
 # In units of the text size: between panels, above one for its line, and for a second one, and left of and below its
 # numbers.
 _GAP, _HEAD, _LINE, _LEFT, _BELOW = 1.0, 1.5, 1.3, 2.9, 1.5
 # What a heading of a panel takes.
 _HEADING = 1.4
 _LEAST = 40
+_MOST_TICKS = 5
 # Between two pieces of a line, in sizes of its letters.
 _BETWEEN = 1.2
+# A piece that is a square of its colour, which belongs to the word after it: its side, and what is between the two.
+SWATCH = "■"
+_SIDE, _BESIDE_SIDE = 0.75, 0.45
+# Lines at the numbers of a chart, in sizes of the text.
+_GRID = 0.09
 
 
 class Pens(NamedTuple):
@@ -71,9 +83,11 @@ class Page:
     ) -> None:
         """With a `shape`, height by width, all panels are alike, side by side as large as they can be.
 
-        Each has then a picture of that shape, and so many pixels below it.
+        Each has then a picture of that shape, and so many pixels below it. Where charts with numbers follow, the first
+        alone is such a picture.
         """
         self.shape, self.below, self.first = shape, below, first
+        self.is_alike = bool(shape) and not any(panel.numbered for panel in panels)
         self.shown, self.look = shown, LOOKS[shown.recipe.theme]
         self.width, self.height = shown.recipe.pixels
         self.unit = unit_of(self.width, self.height)
@@ -138,14 +152,19 @@ class Page:
         bottom = round((1.35 * len(self.caption) + 1.4) * self.unit)
         body = Rect(self.margin, bottom, self.width - 2 * self.margin, self.height - bottom - round(4.9 * self.unit))
         gap = round(_GAP * self.unit)
-        if self.shape:
-            return alike(body, count, self.shape, gap, round((_HEAD + _HEADING) * self.unit) + self.below)
+        head = round((_HEAD + _HEADING) * self.unit) + self.below
+        if self.is_alike:
+            return alike(body, count, self.shape, gap, head)
         if self.height > self.width:
             upper = round(_UPPER * body.height) if count > 1 else body.height
+            if self.shape:
+                upper = min(round(_MOST * body.height), round(body.width * self.shape) + head)
             first = Rect(body.x, body.y + body.height - upper, body.width, upper)
             rest = body._replace(height=body.height - upper - gap)
         else:
             left = round(self.first * (body.width - gap))
+            if self.shape:
+                left = min(round(_MOST * (body.width - gap)), round((body.height - head) / self.shape))
             first = body._replace(width=left)
             rest = body._replace(x=body.x + left + gap, width=body.width - left - gap)
         each = (rest.height - (count - 2) * gap) // max(1, count - 1)
@@ -207,7 +226,12 @@ def pens_of(look: Look) -> Pens:
 
 def widths_of(pieces: Sequence[tuple[str, str]], size: float) -> float:
     """How wide texts are one after the other."""
-    return sum(text_width(text, size) for text, _ in pieces) + _BETWEEN * size * (len(pieces) - 1)
+    return sum(_step_of(text, size) for text, _ in pieces) - _BETWEEN * size
+
+
+def _step_of(text: str, size: float) -> float:
+    """From where a piece begins to where the next one does."""
+    return (_SIDE + _BESIDE_SIDE) * size if text == SWATCH else text_width(text, size) + _BETWEEN * size
 
 
 def write_pieces(figure: Figure, slot: Slot, pieces: Sequence[tuple[str, str]]) -> None:
@@ -215,9 +239,13 @@ def write_pieces(figure: Figure, slot: Slot, pieces: Sequence[tuple[str, str]]) 
     size = slot.size * min(1.0, slot.width / max(1.0, widths_of(pieces, slot.size)))
     x = float(slot.x)
     for text, color in pieces:
-        width = text_width(text, size)
-        write(figure, slot._replace(x=round(x), size=size, width=round(width) + 2), text, color)
-        x += width + _BETWEEN * size
+        if text == SWATCH:
+            side = round(_SIDE * size)
+            add_fill(figure, Rect(round(x), slot.y, side, side), color)
+        else:
+            width = text_width(text, size)
+            write(figure, slot._replace(x=round(x), size=size, width=round(width) + 2), text, color)
+        x += _step_of(text, size)
 
 
 def chart(
@@ -234,6 +262,31 @@ def chart(
     """Axes with numbers at them, from the lowest to the highest of each, or with others at shares of them."""
     made = axes(figure, rect, mixed(look.paper, look.frame, 0.3))
     made.set(xlim=across, ylim=up)
-    write_left(figure, rect, size, look, shares(*up, rect.height / (1.6 * size)) if left is None else left)
+    beside = shares(*up, rect.height / (1.6 * size)) if left is None else left
+    for share, _ in beside:
+        made.axhline(
+            up[0] + share * (up[1] - up[0]), color=look.paper, linewidth=points(_GRID * size / SMALL), zorder=0.6
+        )
+    write_left(figure, rect, size, look, beside)
     write_below(figure, rect, size, look, shares(*across, rect.width / (4.5 * size)) if below is None else below)
     return made
+
+
+def along_ticks(axis: Along, room: float) -> list[tuple[float, str]]:
+    """Numbers along what a map or a film goes over, from 0 to 1."""
+    low, high = float(axis.values[0]), float(axis.values[-1])
+    if axis.spacing == "near1":
+        some = [1 - digit * 10.0**-power for power in range(9) for digit in (10, 5, 2)]
+        several = [each for each in some if low - 1e-12 <= each <= high + 1e-12]
+        values = [(each, text) for each, text in zip(several, written(several), strict=True)]
+    elif axis.spacing == "log":
+        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        for digits in ((1, 2, 5), (1, 3), (1,)):
+            some = [digit * 10.0**power for power in decades for digit in digits]
+            several = [each for each in some if low * 0.999 <= each <= high * 1.001]
+            if len(several) <= max(2, int(room)):
+                break
+        values = [(each, number_in_print(each)) for each in several[:: max(1, -(-len(several) // max(2, int(room))))]]
+    else:
+        values = ticks(low, high, max(2, min(_MOST_TICKS, int(room))))
+    return [(float(axis.place(value)), text) for value, text in values]

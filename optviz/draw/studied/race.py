@@ -26,7 +26,12 @@ from optviz.studies.sweeps.raced import Raced
 from optviz.words.numerals import number_in_print
 
 # In sizes of the text: lines and dots.
-_LINE, _DOT = 0.16, 0.5
+_LINE, _DOT, _BALL = 0.16, 0.5, 0.75
+# In percent: the numbers at who is there, and what is drawn below none and above all.
+_SHARES = (0, 25, 50, 75, 100)
+_MARGIN = 3.0
+# What is to come has so much of its colour.
+_AHEAD = 0.3
 # Shares: of its colour that a band has, of the height above what is drawn, and of the width that a text may take.
 _BAND, _ROOM, _MOST = 0.22, 0.05, 0.35
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
@@ -45,26 +50,25 @@ class _Line(NamedTuple):
 
 
 def race_panels(shown: Studied, found: Raced, pens: Pens) -> list[Panel]:
-    """On one surface its losses first, on several a profile; then who is there by when, and the shares."""
+    """First who is there by when, or of several surfaces a profile; then on one the losses, and the shares."""
     look, unit = pens.look, unit_of(*shown.recipe.pixels)
     lines = _lines(shown, found, look)
     legend = [(line.name, line.color) for line in lines]
-    first = _losses if len(found.surfaces) == 1 else _profile
-    return [
-        first(shown, found, lines, legend, unit, look),
-        Panel(
-            shown.say("there"),
-            [],
-            lambda figure, rect, size: chart(figure, rect, size, look, (0, found.at[-1]), (0, 100)),
-            partial(_there, found, lines, unit),
-        ),
-        Panel(
-            shown.say("shares"),
-            [],
-            partial(_shares_still, found, lines, look),
-            partial(_shares_moving, found, lines, unit),
-        ),
-    ]
+    there = Panel(
+        shown.say("there"),
+        [],
+        partial(_there_still, found, lines, unit, look),
+        partial(_there, found, lines, unit, look),
+    )
+    shares = Panel(
+        shown.say("shares"),
+        [],
+        partial(_shares_still, shown, found, lines, look),
+        partial(_shares_moving, found, lines, unit),
+    )
+    if len(found.surfaces) > 1:
+        return [_profile(shown, found, lines, legend, unit, look), there, shares]
+    return [there._replace(legend=legend), _losses(shown, found, lines, unit, look), shares]
 
 
 def _lines(shown: Studied, found: Raced, look: Look) -> list[_Line]:
@@ -88,9 +92,7 @@ def _lines(shown: Studied, found: Raced, look: Look) -> list[_Line]:
     return [_Line(name, seen_on(look, hue.color), "-") for name, hue in zip(names, hues(keys), strict=True)]
 
 
-def _losses(
-    shown: Studied, found: Raced, lines: list[_Line], legend: list[tuple[str, str]], unit: float, look: Look
-) -> Panel:
+def _losses(shown: Studied, found: Raced, lines: list[_Line], unit: float, look: Look) -> Panel:
     """The median of the losses and their quartiles, as logarithms where there is a lowest one to stand above."""
     lowest = min((each.value for each in found.surfaces[0].minima), default=None)
     quartiles = np.quantile(found.losses[:, 0], [0.25, 0.5, 0.75], axis=2)
@@ -98,10 +100,13 @@ def _losses(
         # What is at the lowest is below the picture.
         quartiles = np.log10(np.maximum(quartiles - lowest, _NEAREST * _NEAREST))
     up = _seen(found, quartiles, is_log=lowest is not None)
+    # As long as one of them is in the picture: below it, the others have left it for good.
+    inside = np.flatnonzero((quartiles[2] >= up[0]).any(axis=0))
+    last = int(found.marks[min(inside[-1] + 1, found.marks.size - 1)]) if inside.size else found.at[-1]
 
     def still(figure: Figure, rect: Rect, size: float) -> Axes:
         left = None if lowest is None else _powers(*up, rect.height / (2.5 * size))
-        return chart(figure, rect, size, look, (0, found.at[-1]), up, left=left)
+        return chart(figure, rect, size, look, (0, last), up, left=left)
 
     def moving(made: Axes, moment: Moment) -> list[Artist]:
         last = int(np.searchsorted(found.marks, moment.step, "right"))
@@ -112,7 +117,7 @@ def _losses(
             drawn += _drawn(made, marks.astype(float), median, line, unit)
         return drawn
 
-    return Panel(shown.say("losses" if lowest is None else "losses above"), legend, still, moving)
+    return Panel(shown.say("losses" if lowest is None else "losses above"), [], still, moving)
 
 
 def _seen(found: Raced, quartiles: Array, *, is_log: bool) -> tuple[float, float]:
@@ -154,23 +159,53 @@ def _profile(
     return Panel(shown.say("profile"), legend, still, moving)
 
 
-def _there(found: Raced, lines: list[_Line], unit: float, made: Axes, moment: Moment) -> list[Artist]:
-    """Who is there by each step until then."""
+def _there_still(
+    found: Raced, lines: list[_Line], unit: float, look: Look, figure: Figure, rect: Rect, size: float
+) -> Axes:
+    """From none to all, with room for lines along both, and the lines to come, pale."""
+    low, high = -_MARGIN, 100 + _MARGIN
+    left = [((share - low) / (high - low), number_in_print(share)) for share in _SHARES]
+    made = chart(figure, rect, size, look, (0, found.at[-1]), (low, high), left=left)
+    for line, reached in zip(lines, found.reached, strict=True):
+        for ahead in _drawn(made, *_staircase(reached, found.at[-1]), line, unit, steps=True):
+            ahead.set(alpha=_AHEAD, zorder=0.8)
+    return made
+
+
+def _staircase(reached: Array, step: int) -> tuple[Array, Array]:
+    """The steps until one, and the share of the runs in percent that are there."""
+    steps = np.sort(reached[reached <= step].ravel())
+    counts = np.concatenate([[0.0], np.arange(1, steps.size + 1), [steps.size]])
+    return np.concatenate([[0.0], steps, [step]]), 100 * counts / reached.size
+
+
+def _there(found: Raced, lines: list[_Line], unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+    """Who is there by each step until then; a ball where it is half of the runs."""
     drawn: list[Artist] = []
     for line, reached in zip(lines, found.reached, strict=True):
-        steps = np.sort(reached[reached <= moment.step].ravel())
-        across = np.concatenate([[0.0], steps, [moment.step]])
-        shares = 100 * np.concatenate([[0.0], np.arange(1, steps.size + 1), [steps.size]]) / found.problems
-        drawn += _drawn(made, across, shares, line, unit, steps=True)
+        drawn += _drawn(made, *_staircase(reached, moment.step), line, unit, steps=True)
+        middle = float(np.median(reached))
+        if middle <= moment.step:
+            (ball,) = made.plot([middle], [50], "o", color=line.color, markersize=points(_BALL * unit), zorder=3)
+            ball.set(markeredgecolor=look.paper, markeredgewidth=points(0.5 * _LINE * unit))
+            drawn.append(ball)
     return drawn
 
 
-def _shares_still(found: Raced, lines: list[_Line], look: Look, figure: Figure, rect: Rect, size: float) -> Axes:
+def _soon(steps: float, shown: Studied) -> str:
+    """How many steps half of the runs take, if half of them get there."""
+    return shown.say("half", count=number_in_print(steps)) if math.isfinite(steps) else ""
+
+
+def _shares_still(
+    shown: Studied, found: Raced, lines: list[_Line], look: Look, figure: Figure, rect: Rect, size: float
+) -> Axes:
     """The names of the rules left of their rows, and the last numbers right of them."""
     names = round(min(_MOST * rect.width, max(text_width(line.name, size) for line in lines) + size))
     texts = [
         f"{number_in_print(100 * share)}  [{number_in_print(100 * low)}, {number_in_print(100 * high)}]"
-        for share, low, high in zip(*found.shares(), strict=True)
+        f"  {_soon(float(np.median(reached)), shown)}"
+        for share, low, high, reached in zip(*found.shares(), found.reached, strict=True)
     ]
     numbers = round(min(_MOST * rect.width, max(text_width(text, size) for text in texts) + size))
     box = rect._replace(x=rect.x + names, width=rect.width - names - numbers)

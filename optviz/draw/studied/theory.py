@@ -13,9 +13,9 @@ from matplotlib.patheffects import withStroke
 from optviz.draw.colors.ends import BEST, BEST_RIM, BOUND
 from optviz.draw.colors.style import contrast, points
 from optviz.draw.layout import Rect, Slot
+from optviz.draw.lettering.room import Mask, Room, Spot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.pane import axes
-from optviz.draw.studied.room import Mask, Room, Spot
 from optviz.figure.studied import Studied
 from optviz.look import Look
 from optviz.objectives.base import Array

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optviz.draw.layout import Rect
-from optviz.draw.studied.room import Room, Spot
+from optviz.draw.lettering.room import Room, Spot
 
 BOX = Rect(40, 30, 300, 240)
 

@@ -1,0 +1,74 @@
+"""Pages of studies: they use their room, and what stands beside a word is seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from optviz import Recipe, studied
+from optviz.draw.colors.style import DPI
+from optviz.draw.layout import Rect, Slot
+from optviz.draw.studied.frames import StudyFrames, page_of
+from optviz.draw.studied.page import SWATCH, write_pieces
+from optviz.figure.studied import Studied
+from optviz.studies.sweeps.raced import Raced
+
+
+def shown(study: str, *rules: str, **more: object) -> Studied:
+    return studied(Recipe(study=study, optimizers=rules, **more))
+
+
+@pytest.mark.parametrize("size", [(1200, 600), (900, 640), (480, 800)])
+@pytest.mark.parametrize("vary", [(), ("lr=0.005:0.02:4",)])
+def test_the_map_of_one_rule_has_its_shares_beside_it(size: tuple[int, int], vary: tuple[str, ...]) -> None:
+    page = page_of(shown("basins(himmelblau):across=12", "sgd", steps=20, size=size, vary=vary))
+    rects = [each.rect for each in page.placed]
+    assert len(rects) == (3 if vary else 2)
+    # They fill the page from margin to margin, in width and down to the lowest line.
+    assert min(each.x for each in rects) < 0.06 * size[0]
+    assert max(each.x + each.width for each in rects) > 0.94 * size[0]
+    assert min(each.y for each in rects) < 0.2 * size[1]
+    assert rects[0].width * rects[0].height > 0.15 * size[0] * size[1]
+
+
+def test_cells_of_basins_are_whole_pixels() -> None:
+    frames = StudyFrames(shown("basins(himmelblau):across=50", "sgd", steps=20, size=(900, 640)))
+    box = frames.axes[0].bbox
+    assert round(box.width, 6) % 50 == round(box.height, 6) % 50 == 0
+
+
+def test_losses_without_a_floor_end_where_the_last_has_left() -> None:
+    race = shown("race(saddle):starts=40", "sgd", "adam", steps=150)
+    made = StudyFrames(race).axes[1]
+    low, last = made.get_ylim()[0], made.get_xlim()[1]
+    found = race.found
+    assert isinstance(found, Raced)
+    highest = np.quantile(found.losses[:, 0], 0.75, axis=2).max(axis=0)
+    inside = found.marks[highest >= low]
+    # The curves reach over the whole width.
+    assert 0.9 * last <= inside[-1] <= last < 150
+
+
+def test_the_first_frame_of_a_race_has_the_lines_to_come() -> None:
+    race = shown("race(plateau):starts=20", "sgd", "adam", steps=60)
+    frames = StudyFrames(race)
+    picture = frames.picture(race.moments[0])
+    rect = frames.page.placed[0].rect
+    middle = picture[600 - rect.y - rect.height // 3, rect.x : rect.x + rect.width]
+    assert np.unique(middle).size > 2
+
+
+def test_a_swatch_is_a_square_beside_its_word() -> None:
+    figure = Figure((4, 1), dpi=DPI)
+    write_pieces(figure, Slot(10, 40, 380, 20), [(SWATCH, "#ff0000"), ("word", "#000000")])
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3] / 255
+    rows, columns = np.nonzero((np.abs(pixels - to_rgb("#ff0000")) < 0.1).all(axis=2))
+    square = Rect(columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1)
+    assert square.width == square.height >= 12
+    letters = np.nonzero((pixels.sum(axis=2) < 0.5).any(axis=0))[0].min()
+    assert 3 <= letters - (square.x + square.width) <= 14
