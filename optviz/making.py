@@ -11,6 +11,7 @@ from typing import Any
 from optviz.data import sums
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.check import check_figure
+from optviz.figure.framing import with_usual_views
 from optviz.figure.projected import seen_as
 from optviz.figure.scene import Scene, scene_of
 from optviz.figure.texts.captions import loose_brace
@@ -64,6 +65,7 @@ def scene_from(given: Any, /, **keys: Any) -> Scene:
     check_surfaces(len(chosen))
     if race.get("steps") is None and len(chosen) > 1:
         race["steps"] = max(each.steps for each in chosen)
+    recipe = with_usual_views(recipe, keys, chosen)
     known = [each if isinstance(each, Recording) else planned(each, **race) for each in chosen]
     check_figure(recipe, [each.plan if isinstance(each, Recording) else each for each in known])
     if recipe.tune:
@@ -115,7 +117,7 @@ def compare(
     recipe = Recipe().changed(**({"layout": "grid"} | keys | {"vary": vary}))
     warn_of_idle(recipe, keys, "`{}`".format)
     plan = planned(surface, optimizers, start, steps, seed, vary=recipe.vary)
-    return _scene([plan], recipe, optimizers, progress)
+    return _scene([plan], with_usual_views(recipe, keys, [plan]), optimizers, progress)
 
 
 def check_recipe(given: object) -> None:

@@ -60,7 +60,8 @@ def escaped(text: str) -> str:
 def _scene(shown: Recording | Scene | Studied) -> Scene | Studied:
     if isinstance(shown, (Scene, Studied)):
         return shown
-    return scene_of(shown) if shown.surface.dimension == 2 else scene_of(shown, view=FIRST_CURVE)
+    has_picture = shown.surface.dimension == 2 or shown.surface.views
+    return scene_of(shown) if has_picture else scene_of(shown, view=FIRST_CURVE)
 
 
 def _written(write: Callable[[Path], None], name: str) -> str:

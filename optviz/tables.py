@@ -16,6 +16,7 @@ from optviz.given.parameters import Parameter, Parametric, default_of, number_te
 from optviz.given.spec import Spec
 from optviz.objectives import surfaces
 from optviz.objectives.named import PLANELESS, formula_in, is_around
+from optviz.objectives.start import place_text
 from optviz.optimizers.rates import sound_rate
 from optviz.optimizers.wrappers.composed import own_of
 from optviz.optimizers.wrappers.schedule import Schedule
@@ -59,8 +60,13 @@ def list_surfaces() -> Table:
     for kind in surfaces.kinds():
         for name in surfaces.in_kind(kind):
             cls = surfaces.surface_class(name)
-            rows.append([name, kind, cut(cls().formula, _LONGEST_FORMULA), _brief_parameters(cls), summary(cls)])
+            rows.append([name, kind, *_brief_surface(cls)])
+    rows += [[name, "no plane", *_brief_surface(cls)] for name, cls in PLANELESS.items()]
     return ["surface", "among", "f(x, y)", "parameters", "what it is"], rows
+
+
+def _brief_surface(cls: type[surfaces.Surface]) -> Row:
+    return [cut(cls().formula, _LONGEST_FORMULA), _brief_parameters(cls), summary(cls)]
 
 
 def list_optimizers() -> Table:
@@ -152,6 +158,7 @@ def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:
         "start": surface.start,
         "steps": surface.steps,
         **{kind: [dict(each._asdict()) for each in getattr(surface, kind)] for kind in ("minima", "saddles", "maxima")},
+        "lowest": [{"at": place, "value": value} for *place, value in surface.lowest],
         "learning_rates": {name: sound_rate(each, surface) for name, each in optimizers.catalogue().items()},
     }
 
@@ -185,7 +192,8 @@ def show(name: str) -> str:
     known = about(name)
     parts = [known["description"]]
     if known.get("formula"):
-        parts.insert(0, f"f(x, y) = {known['formula']}")
+        letters = "x, y" if len(known["start"]) == 2 else "W"
+        parts.insert(0, f"f({letters}) = {known['formula']}")
     if known["parameters"]:
         header = ["parameter", "short", "default", "range", "meaning"]
         rows = [[number_text(v) if isinstance(v, float) else v for v in each.values()] for each in known["parameters"]]
@@ -202,7 +210,9 @@ def show(name: str) -> str:
 def _show_surface(known: dict[str, Any]) -> str:
     rates = ", ".join(f"{name} {number_text(rate)}" for name, rate in known["learning_rates"].items())
     if len(known["start"]) > 2 or not known["window"]:
-        return f"parameters      {len(known['start'])}\nsteps           {known['steps']}\nlearning rates  {rates}"
+        lines = [f"minimum         {place_text(each['at'])}, loss {each['value']:.10g}" for each in known["lowest"]]
+        lines += [f"parameters      {len(known['start'])}", f"start           {place_text(known['start'])}"]
+        return "\n".join([*lines, f"steps           {known['steps']}", f"learning rates  {rates}"])
     (left, right), (bottom, top) = known["window"]
     points = [
         [kind, f"({point['x']:.10g}, {point['y']:.10g})", f"{point['value']:.10g}"]

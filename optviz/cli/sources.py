@@ -89,7 +89,10 @@ def request_from(source: str | None, keys: dict[str, Any], *, studies: bool = Fa
         return Request(recipe, Path(source).stem, keys, source)
     from optviz.plan.inputs import surface_from
 
-    return Request(recipe, surface_from(recipe.surface[0]).name, keys)
+    surfaces = [surface_from(each) for each in recipe.surface]
+    if "view" not in keys and len({each.views for each in surfaces}) == 1 and surfaces[0].views:
+        recipe = recipe.changed(view=surfaces[0].views)
+    return Request(recipe, surfaces[0].name, keys)
 
 
 def _has_room_for_vectors(recipe: Recipe) -> bool:

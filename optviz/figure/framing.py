@@ -1,8 +1,8 @@
-"""Which part of the plane a figure shows of a recording: what runs are judged by, or where they are."""
+"""What a figure shows of a recording: which views, and which part of the plane."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -64,3 +64,9 @@ def _goal(recording: Recording, seen: Array) -> Array:
         return np.zeros((2, 0))
     away = [np.hypot(*(seen - each[:, None])).min() for each in minima]
     return minima[[int(np.argmin(away))]].T
+
+
+def with_usual_views(recipe: Recipe, keys: Collection[str], several: Sequence[object]) -> Recipe:
+    """The recipe with the views that all surfaces, or those of recordings, have, unless `view` is among the keys."""
+    chosen = {getattr(getattr(each, "surface", each), "views", ()) for each in several}
+    return recipe.changed(view=chosen.pop()) if "view" not in keys and len(chosen) == 1 and all(chosen) else recipe

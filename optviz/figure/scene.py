@@ -11,7 +11,7 @@ from typing import Any
 
 from optviz.errors import OptvizError
 from optviz.figure.check import check_figure
-from optviz.figure.framing import shown_window
+from optviz.figure.framing import shown_window, with_usual_views
 from optviz.figure.grid import Grid, grid_of
 from optviz.figure.projected import seen_as
 from optviz.figure.standing import Group, end_together, groups_of
@@ -293,4 +293,4 @@ def scene_of(recordings: Recording | Sequence[Recording], **keys: Any) -> Scene:
     recipe = Recipe().changed(**keys)
     if not several:
         raise OptvizError("There is no recording to draw; give at least one.")
-    return Scene(several, recipe)
+    return Scene(several, with_usual_views(recipe, keys, several))

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from optviz.objectives.base import Array
-from optviz.objectives.surfaces import CriticalPoint, Surface, Window
+from optviz.objectives.surfaces import Surface, Window
 
 RESOLUTION = 1 / 500
 # What is looked at round a place: so many directions, and for a plateau so many resolutions away.
@@ -65,7 +65,7 @@ class Ground:
     @functools.cached_property
     def minima(self) -> Array:
         """The listed minima, `(P, K)`."""
-        return self._columns(self.surface.minima)
+        return self._columns(self.surface.lowest)
 
     @functools.cached_property
     def places(self) -> Array:
@@ -73,9 +73,9 @@ class Ground:
         return self._columns(self.critical_points)
 
     @functools.cached_property
-    def critical_points(self) -> tuple[CriticalPoint, ...]:
-        """The listed minima, then saddles, then maxima."""
-        return (*self.surface.minima, *self.surface.saddles, *self.surface.maxima)
+    def critical_points(self) -> tuple[tuple[float, ...], ...]:
+        """The listed minima, then saddles, then maxima: the coordinates of each, and the loss there."""
+        return (*self.surface.lowest, *self.surface.saddles, *self.surface.maxima)
 
     @property
     def complete(self) -> bool:
@@ -166,8 +166,8 @@ class Ground:
         known = values[np.isfinite(values)]
         return float(known.min(initial=np.inf)), float(known.max(initial=-np.inf))
 
-    def _columns(self, points: Sequence[CriticalPoint]) -> Array:
-        places = [(point.x, point.y) for point in points]
+    def _columns(self, points: Sequence[tuple[float, ...]]) -> Array:
+        places = [point[:-1] for point in points]
         return np.array(places, dtype=np.float64).reshape(-1, self.surface.dimension).T
 
 

@@ -117,7 +117,7 @@ def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags, raised: Flags
     # Each line: the kind, where it holds, from which step on, and at which listed point; the first that holds counts.
     lines: list[tuple[Kind, Flags, Counts, int]] = [("raised", lost & raised, diverged_at, -1)]
     rests = signs.rests(judge)
-    minima, saddles = len(judge.ground.surface.minima), len(judge.ground.surface.saddles)
+    minima, saddles = len(judge.ground.surface.lowest), len(judge.ground.surface.saddles)
     nowhere = lost & moderate
     # Where the gradient is a number, it is the rule that gave none.
     if nowhere.any():

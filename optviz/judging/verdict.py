@@ -20,7 +20,7 @@ from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
 from optviz.judging.stationary import cloud_of
 from optviz.objectives.base import Array, is_random
 from optviz.objectives.start import place_text
-from optviz.objectives.surfaces import CriticalPoint, Surface
+from optviz.objectives.surfaces import Surface
 from optviz.race.extent import box_around
 from optviz.race.learning import learning_of
 from optviz.race.recording import Recording
@@ -96,8 +96,8 @@ class _End(NamedTuple):
 
     kind: Kind
     here: Point
-    listed: CriticalPoint | None
-    goal: CriticalPoint | None
+    listed: Point | None
+    goal: Point | None
     step: int
     to_go: float
     hop: float
@@ -175,7 +175,7 @@ def _explained(recording: Recording, verdict: Verdict, end: _End, run: int) -> V
     if end.kind in {"diverged", "diverging"}:
         bound, place = "diverged", recording.points[0, :, run]
     elif end.goal and (end.kind in {"oscillating", "growing"} or (end.kind == "converged" and end.listed)):
-        bound, place = "swings", np.array(end.goal[:2])
+        bound, place = "swings", np.array(end.goal[:-1])
     else:
         return verdict
     numbers = above_bound(recording.optimizers[run], recording.surface, place)
@@ -194,7 +194,7 @@ def _ends(judge: Judge, found: Outcomes) -> list[_End]:
     """All runs at their ends."""
     # What is the same for all is made once: there may be very many.
     tail, even, rests_along = judge.tail, lasting.is_even(judge), lasting.rests_along(judge)
-    listed, minima = (*judge.ground.critical_points, None), judge.ground.surface.minima
+    listed, minima = (*judge.ground.critical_points, None), judge.ground.surface.lowest
     places = zip(judge.last.T.tolist(), judge.last_loss.tolist(), strict=True)
     return [
         _End(
@@ -215,7 +215,7 @@ def _ends(judge: Judge, found: Outcomes) -> list[_End]:
     ]
 
 
-def _around(tail: Tail | None, run: int, listed: CriticalPoint | None) -> float:
+def _around(tail: Tail | None, run: int, listed: Point | None) -> float:
     """How far a run was from a point in the last half of its steps: the root of the mean square."""
     if tail is None or listed is None:
         return 0.0

@@ -45,6 +45,8 @@ class Around(Surface):
     learning_rates = _Within[Mapping[str, float]]()
     curvature = _Within[float | None]()
     length = _Within[float | None]()
+    views = _Within[tuple[str, ...]]()
+    lowest = _Within[tuple[tuple[float, ...], ...]]()
     minima = _Within[tuple[CriticalPoint, ...]]()
     saddles = _Within[tuple[CriticalPoint, ...]]()
     maxima = _Within[tuple[CriticalPoint, ...]]()

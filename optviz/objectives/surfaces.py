@@ -82,6 +82,11 @@ class Surface(Parametric, abc.ABC):
         return 2
 
     @property
+    def views(self) -> tuple[str, ...]:
+        """What a figure of it shows that asks for nothing; empty where that is what most do."""
+        return ()
+
+    @property
     @abc.abstractmethod
     def start(self) -> tuple[float, ...]:
         """Where a run starts unless told otherwise."""
@@ -145,6 +150,11 @@ class Surface(Parametric, abc.ABC):
     def minima(self) -> tuple[CriticalPoint, ...]:
         """The local minima."""
         return ()
+
+    @property
+    def lowest(self) -> tuple[tuple[float, ...], ...]:
+        """The coordinates of each listed minimum, and the loss there: `minima`, where there are two parameters."""
+        return self.minima
 
     @property
     def saddles(self) -> tuple[CriticalPoint, ...]:

@@ -23,9 +23,10 @@ class Matrix(Surface):
     `angle`. W begins small, at a tenth of the matrix that leaves all as it is. Its only minimum is T, with the loss 0.
 
     Why a teacher shows it: on two coordinates, rules such as Muon, Shampoo and SOAP are nothing of their own, because
-    they need a matrix; here they race, and the picture `image` shows what W does to the unit circle. On straight data
-    AdaGrad, which has a step size for each coordinate, is as fast as any; turn the data, and it is ten times as slow,
-    while Shampoo, which has one for each direction, is as fast as before.
+    they need a matrix; here they race, and the picture `image` shows what W does to the unit circle. With the
+    best learning rates and a condition of 25, AdaGrad, which has a step size for each coordinate, needs 3 steps on
+    straight data to a thousandth of the first loss, and ten times as many on data that is turned by 30 degrees, while
+    Shampoo, which has one for each direction, is nearly as fast as before.
     """
 
     condition: Annotated[float, Parameter("[1, 1000000]", "condition", "largest variance over the least")] = 25.0
@@ -35,7 +36,10 @@ class Matrix(Surface):
     matrix = (2, 2)
     dimension = 4
     window = None
-    complete = False
+    # T alone, as the covariance has no direction without variance.
+    complete = True
+    lowest = ((*TARGET.ravel().tolist(), 0.0),)
+    views = ("image",)
     name = "matrix"
     start = (0.1, 0.0, 0.0, 0.1)
     steps = 100

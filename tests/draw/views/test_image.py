@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from optviz import OptvizError, record, scene_of
+from optviz import OptvizError, compare, load_recipe, record, scene_of, tables, verdicts
+from optviz.cli import optviz
 from optviz.data.models.matrix import TARGET
 from optviz.draw.still import Still
 from optviz.draw.views.image import Bars
 from optviz.draw.views.samples import Said
+from optviz.race.extent import box_around
 
 
 def poster(surface: str = "matrix", optimizers: str = "muon,sgd", steps: int = 12, **keys: str) -> Still:
@@ -61,3 +65,29 @@ def test_around_noise_it_is_the_same_matrix_and_elsewhere_a_sentence() -> None:
     assert str(caught.value) == (
         "The view 'image' shows a matrix of weights, and saddle has none; take the surface matrix."
     )
+
+
+def test_it_is_what_a_matrix_shows_that_is_asked_for_nothing(tmp_path: Path) -> None:
+    usual = ("image",)
+    race = record("matrix", "shampoo", steps=30)
+    assert scene_of(race).recipe.view == scene_of(record("noisy(matrix)", "sgd", steps=3)).recipe.view == usual
+    assert scene_of(race, view="loss").recipe.view == ("loss",)
+    assert scene_of([race, record("saddle", "sgd", steps=30)], view="loss").recipe.view == ("loss",)
+    assert compare("matrix", "sgd", "lr=0.5,1", steps=3).recipe.view == usual
+    typed = ["animate", "matrix", "--steps", "2", "--save-recipe", str(tmp_path / "m.toml")]
+    assert CliRunner().invoke(optviz, [*typed, "--out", str(tmp_path / "m.gif")]).exit_code == 0
+    assert load_recipe(tmp_path / "m.toml").view == usual
+
+
+def test_a_matrix_converges_to_its_target_which_lists_tell() -> None:
+    race = record("matrix", ["shampoo", "sgd:lr=3"], steps=40)
+    arrived, swings = verdicts(race)
+    assert arrived.kind == "converged"
+    assert arrived.sentence.startswith(f"converged at step {arrived.step} to the minimum (1.5, -0.5, 0.5, 0.5), ")
+    away = np.linalg.norm(race.points[arrived.step :, :, 0] - TARGET.ravel(), axis=1)
+    (low, high) = np.array(box_around(race.points, race.losses)).T
+    assert away.max() <= np.linalg.norm(high - low) / 500
+    assert swings.kind == "growing"
+    assert "above 2 / L = 2, L being the curvature at the minimum (1.5, -0.5, 0.5, 0.5)" in swings.sentence
+    assert "matrix" in [row[0] for row in tables.list_surfaces()[1]]
+    assert "minimum         (1.5, -0.5, 0.5, 0.5), loss 0" in tables.show("matrix")

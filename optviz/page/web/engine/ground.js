@@ -145,6 +145,17 @@ function endsOnGrid(ground) {
 }
 
 /**
+ * Whether the gradient at a place is not a number.
+ * @param {Ground} ground
+ * @param {number[]} place
+ */
+export function isWithoutGradient({ surface, p }, [x, y]) {
+    const slope = [0, 0];
+    surface.gradient(p, x, y, slope);
+    return !slope.every(Number.isFinite);
+}
+
+/**
  * Whether a run is where a saddle or a maximum holds it: not off it in a direction in which the surface falls away.
  * @param {Ground} ground
  * @param {number[]} last
