@@ -72,6 +72,8 @@ def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str
     import difflib
 
     names = sorted(known)
+    if not name.strip():
+        return OptvizError(f"The name of the {kind} is empty; there are {', '.join(names) or 'none'}.")
     # Names are short, so a lower cutoff than difflib's 0.6 still finds the slip of a finger.
     nearest = difflib.get_close_matches(name.lower(), [*names, *short], n=1, cutoff=0.5)
     hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
@@ -82,7 +84,9 @@ def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str
 
 def _right_form(kind: str, name: str, known: Iterable[str]) -> str | None:
     """What is said of a text whose words are known and which is put together in another way than ours."""
-    words = name.split()
+    if name.count("(") != name.count(")"):
+        return " Its brackets do not match."
+    words = [word for word in re.split(r"[\s,;]+", name) if word]
     if len(words) > 1 and all(name_in(known, re.split("[:(=]", word)[0].strip(",;+&")) for word in words):
         return f" Names are separated by commas, as in {','.join(word.strip(',;+&') for word in words)}."
     # A setting in brackets, or behind another sign than a colon.
@@ -90,6 +94,8 @@ def _right_form(kind: str, name: str, known: Iterable[str]) -> str | None:
     found = name_in(known, apart[1]) if apart else None
     if apart is None or found is None:
         return None
+    if (other := name_in(known, apart[2])) is not None:
+        return f" Names are separated by commas, as in {found},{other}."
     settings = re.sub(r"\s+", "", apart[2])
     first = "lr" if kind == "optimizer" else "parameter"
     return (

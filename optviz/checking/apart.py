@@ -17,7 +17,7 @@ from typing import Any
 
 from optviz.checking.checked import Checked, check
 from optviz.errors import OptvizError, name_in
-from optviz.given.code_files import allow_only, names_in_file
+from optviz.given.code_files import allow_only, is_code, names_in_file
 from optviz.system.files import temporary_folder
 from optviz.system.signals import held, tidied
 
@@ -30,19 +30,26 @@ _WRITTEN = 1 << 20
 def submissions_in(path: str) -> list[str]:
     """The files of Python in a folder, by name, or the one that was named, as `homework.py:Adam`."""
     if not Path(path).is_dir():
+        if os.sep in path and not is_code(path):
+            raise OptvizError(f"{path} is no file of Python and no folder of such; check its name.")
         return [path]
-    found = sorted(str(each) for each in Path(path).glob("*.py") if each.is_file())
+    found = sorted(str(each) for each in Path(path).glob("*.py"))
     if not found:
         raise OptvizError(f"No file of Python is in {path}; give a folder of submissions, or a file.")
     return found
 
 
-def checked_apart(name: str, against: str | None, seconds: float = MOST_SECONDS) -> Checked:
-    """What is found of a submission in a process of its own, which ends after some seconds with all that it began."""
+def checked_apart(name: str, against: str | None, seconds: float = MOST_SECONDS, folder: str | None = None) -> Checked:
+    """What is found of a submission in a process of its own, which ends after some seconds with all that it began.
+
+    If it is one of a folder, which others fill, a link that leads out of that is not followed.
+    """
+    if folder is not None and _is_outside(name, folder):
+        return Checked(name, against or "", agrees=None, told=f"{name} could not be checked: it leads out of {folder}.")
     started: list[subprocess.Popen[bytes]] = []
     why = "it ended the process that checks it"
-    with temporary_folder() as folder:
-        result = folder / "found.json"
+    with temporary_folder() as place:
+        result = place / "found.json"
         with tidied(lambda: _end(started)):
             with held():
                 started.append(_begun(name, against or "", result))
@@ -53,6 +60,13 @@ def checked_apart(name: str, against: str | None, seconds: float = MOST_SECONDS)
         with contextlib.suppress(OSError, ValueError, TypeError):
             return _read(result)
     return Checked(name, against or "", agrees=None, told=f"{name} could not be checked: {why}.")
+
+
+def _is_outside(name: str, folder: str) -> bool:
+    # Of what leads nowhere, it is told when it is read.
+    with contextlib.suppress(OSError, RuntimeError):
+        return not Path(name).resolve().is_relative_to(Path(folder).resolve())
+    return False
 
 
 def _begun(name: str, against: str, result: Path) -> subprocess.Popen[bytes]:

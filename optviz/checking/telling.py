@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from optviz.checking.checked import Checked
+from optviz.system.printable import printable
 
 _WORDS = {True: "right", False: "wrong", None: "not checked"}
 _COLUMNS = ("submission", "result", "against", "slips", "surface", "step", "component", "given", "expected", "told")
@@ -19,8 +20,11 @@ _COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 def told_of(found: Sequence[tuple[str, Checked]]) -> str:
     """A line for each submission; of a single one also what both hold where they part."""
     if len(found) > 1:
-        wide = max(len(name) for name, _ in found)
-        return "\n".join(f"{name:{wide}}  {_WORDS[each.agrees]:11}  {each.told}" for name, each in found)
+        # A name may have line ends in it, which would make it look like several.
+        names = [printable(name) for name, _ in found]
+        wide = max(map(len, names))
+        lines = [f"{_WORDS[each.agrees]:11}  {printable(each.told)}" for _, each in found]
+        return "\n".join(f"{name:{wide}}  {line}" for name, line in zip(names, lines, strict=True))
     (_, each) = found[0]
     states = [
         f"  {whose}: {', '.join(f'{name} {value}' for name, value in state.items())}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import string
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -168,9 +169,11 @@ def text_of(figure: str) -> str:
     text = embedded(figure)
     if text is None:
         is_not = "no figure made by optviz, or has lost its metadata; a recipe is named .toml"
-        hint = {".npz": "a recording; optviz animate films it", ".csv": "a table; record it as .npz to film it"}.get(
-            Path(figure).suffix.lower(), is_not
-        )
+        hint = {
+            ".npz": "a recording; optviz animate films it",
+            ".csv": f"a table; optviz animate --data {shlex.quote(figure)} races on its samples, and of a recording "
+            "the .npz is filmed",
+        }.get(Path(figure).suffix.lower(), is_not)
         if is_folder(figure):
             hint = "a folder without frames made by optviz; give the name of a file"
         raise OptvizError(f"{figure} carries no recipe, because it is {hint}.")

@@ -157,14 +157,18 @@ def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
 
 def _too_many(extra: str, command: click.Command) -> str:
     """What is said of words that are left over; the first tells what they may be meant as."""
+    from optviz.data.names import MADE
     from optviz.objectives.surfaces import names
     from optviz.optimizers import every_optimizer
 
     word = extra.split(maxsplit=1)[0] if extra.split() else "''"
     head = f"optviz {command.name} has no place for {extra}"
-    for option, there in (("--surface", names()), ("--optimizer", list(every_optimizer()))):
+    kinds = (("--data", list(MADE)), ("--surface", names()), ("--optimizer", list(every_optimizer())))
+    for option, there in kinds:
         if option in _options(command) and name_in(there, re.split("[:,]", word)[0]) is not None:
             return f"{head}; give {option} {shlex.quote(word)}."
+    if command.name == "check":
+        return f"{head}; give one file, or the folder that has all of them."
     if "--out" in _options(command) and Path(word).is_file():
         return f"{head}; what is in a figure, a recipe or a recording is filmed by optviz animate {shlex.quote(word)}."
     if "--out" in _options(command) and Path(word).suffix:

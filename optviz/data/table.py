@@ -67,7 +67,8 @@ def samples_in(name: str) -> Samples:
         )
     numbers = np.array(rows).reshape(-1, len(inputs) + 1)
     if len(numbers) < 2:
-        raise OptvizError(f"{asked.path} has {len(numbers)} rows of numbers, and at least two are needed; add some.")
+        there = "one row" if len(numbers) else "no rows"
+        raise OptvizError(f"{asked.path} has {there} of numbers, and at least two are needed; add some.")
     columns = tuple(header[place] for place in (*inputs, target))
     made = str(Asked(asked.path, columns[:-1], columns[-1]))
     if len(made) > LONGEST_NAME // 2 and not asked.target:

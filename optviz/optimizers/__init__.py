@@ -94,6 +94,10 @@ def rule_of(spec: Spec) -> tuple[type[Optimizer], dict[str, Any]]:
         # Settings in brackets, perhaps.
         raise unknown_name("optimizer", str(spec), every_optimizer())
     wrapper = wrapper_class(spec.name)
+    several = spec.inner.name.split(",")
+    if len(several) > 1 and all(name_in(every_optimizer(), each) is not None for each in several):
+        each_alone = ",".join(f"{spec.name}({each.strip()})" for each in several)
+        raise OptvizError(f"{spec.name} stands around one optimizer; give each its own, as in {each_alone}.")
     within, settings = rule_of(spec.inner)
     around = composed(wrapper, within)
     for name in (name for name in spec.settings if name not in parameters(around)):

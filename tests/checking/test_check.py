@@ -189,3 +189,52 @@ def test_a_folder_gives_a_table_and_an_exit_code(tmp_path: Path) -> None:
     with (tmp_path / "t.csv").open(newline="") as table:
         assert [row["slips"] for row in csv.DictReader(table)] == ["sign", ""]
     assert CliRunner().invoke(program, ["check", str(tmp_path / "b.py")]).exit_code == 0
+
+
+def test_what_others_put_into_a_folder_is_told_in_lines_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "outside.py").write_text("secret words\n")
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    (folder / "a.py").symlink_to(tmp_path / "outside.py")
+    (folder / "b\nc.py  right.py").write_text("x = 1\n")
+    (folder / "d.py").mkdir()
+    done = CliRunner().invoke(program, ["check", str(folder), "--against", "adam"])
+    assert done.exit_code == 2
+    lines = done.output.splitlines()
+    assert len(lines) == 3
+    assert all("not checked" in line for line in lines)
+    assert "leads out of" in lines[0]
+    assert "secret" not in done.output
+    assert "b\\nc.py" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["a.py", "--csv", "nowhere/t.csv"], "there is no folder"),
+        (["a.py", "--film", "a.txt"], "not as '.txt'"),
+        (["a.py", "--film", "nowhere/a.gif"], "there is no folder"),
+        (["nowhere/"], "nowhere/ is no file of Python and no folder of such; check its name."),
+        (["a.py", "b.py"], "has no place for b.py; give one file, or the folder that has all of them."),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_any_submission_runs(
+    options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.py").write_text("open('ran', 'w')\n")
+    done = CliRunner().invoke(program, ["check", *options])
+    assert done.exit_code == 2
+    assert said in done.stderr.replace("\n", " ")
+    assert not Path("ran").exists()
+
+
+def test_a_film_of_what_does_not_part_is_told_not_to_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("right.py").write_text(ADAM)
+    done = CliRunner().invoke(program, ["check", "right.py", "--against", "adam", "--film", "a.gif"])
+    assert done.exit_code == 0
+    assert (
+        "Warning: a.gif is not written: it would show where a wrong rule parts, and right.py is right." in done.stderr
+    )
+    assert not Path("a.gif").exists()

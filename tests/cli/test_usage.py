@@ -23,6 +23,8 @@ WORDS = {
     "--versio": "optviz has no option --versio. Did you mean --version?",
     "animate sadle": "No surface or file is named 'sadle'. Did you mean 'saddle'?",
     "animate saddle adam": "optviz animate has no place for adam; give --optimizer adam.",
+    "ensemble moons": "optviz ensemble has no place for moons; give --data moons.",
+    "animate saddle moons": "optviz animate has no place for moons; give --data moons.",
     "animate saddle ravine": "optviz animate has no place for ravine; give --surface ravine.",
     "animate saddle x.gif": "optviz animate has no place for x.gif; give --out x.gif if that is to be written.",
     "animate saddle --title my title": "optviz animate has no place for title; put a text with blanks into quotes, and "

@@ -186,6 +186,17 @@ def test_what_is_no_network_is_refused_in_a_sentence(spec: str, words: str) -> N
     assert str(caught.value).startswith(words)
 
 
+@pytest.mark.parametrize("count", [1, 11])
+def test_of_too_few_or_too_many_classes_it_is_told_how_many(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "\n".join(f"{row},{row * row},{row % count}" for row in range(22))
+    Path("points.csv").write_text(f"a,b,c\n{rows}\n", encoding="utf-8")
+    with pytest.raises(OptvizError, match=rf"`c` of points has {count} of them and not 2 to 10; "):
+        record("network(points.csv)", "sgd", steps=2)
+
+
 def test_classes_of_a_table_are_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     draw = np.random.default_rng(1)

@@ -24,7 +24,7 @@ SURFACES = ", ".join(names())
             {"surface": "sadle"},
             "No surface is named 'sadle'. Did you mean 'saddle'?",
         ),
-        ({"surface": ""}, f"No surface is named ''; there are {SURFACES}."),
+        ({"surface": ""}, f"The name of the surface is empty; there are {SURFACES}."),
         ({"surface": "ravine:condition=0.5"}, "`condition` of Ravine must be in [1, inf), got 0.5."),
         ({"surface": "ravine:angle=181"}, "`angle` of Ravine must be in [-180, 180], got 181.0."),
         ({"surface": "rosenbrock:b=-1"}, "`b` of Rosenbrock must be in (0, inf), got -1.0."),

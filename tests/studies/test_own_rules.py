@@ -13,6 +13,7 @@ from optviz.data.models.network import Network
 from optviz.given.code_files import allow_only
 from optviz.objectives.named import samples_named
 from optviz.optimizers import Momentum
+from optviz.plan.inputs import optimizer_from
 from optviz.studies.networks.training import Learner, training
 
 
@@ -49,6 +50,18 @@ LEARNERS = [Learner(1, 1, 1, 0.5), Learner(2, 3, 2, 0.5), Learner(2, 1)]
 def test_networks_learn_by_ones_own_rule_as_by_the_same_of_the_catalogue() -> None:
     learners = LEARNERS[:2]
     np.testing.assert_allclose(ends(Heavy(), learners), ends(Momentum(0.05, 0.9), learners), rtol=1e-12)
+
+
+@pytest.mark.parametrize("text", ["adam:lr=0.1", "clip(adam:lr=0.1)", "cosine(sam(sgd:lr=0.1))"])
+def test_one_of_the_catalogue_moves_all_networks_each_as_it_would_alone(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Network(samples_named("moons"), hidden=4.0, layers=1.0, test=0.5)
+    # Nothing is copied, which a step of its own for each network needs.
+    monkeypatch.delattr("optviz.studies.networks.training.copied")
+    together = ends(optimizer_from(text, network, 20), LEARNERS[:2])
+    for number, each in enumerate(LEARNERS[:2]):
+        np.testing.assert_array_equal(ends(optimizer_from(text, network, 20), [each])[:, 0], together[:, number])
 
 
 @pytest.mark.parametrize("rule", [Heavy, Drawn])

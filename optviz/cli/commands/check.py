@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import click
 
 from optviz.cli.options import check_named
@@ -27,9 +29,10 @@ def command(
     """
     from optviz.checking.apart import checked_apart, submissions_in
     from optviz.checking.telling import as_table, code_of, for_programs, told_of
-    from optviz.errors import OptvizError
+    from optviz.errors import OptvizError, OptvizWarning
+    from optviz.film.writers import checked_film
     from optviz.optimizers import optimizer_class
-    from optviz.system.files import checked_ending, written_whole
+    from optviz.system.files import check_writable, checked_ending, written_whole
 
     if against is not None:
         optimizer_class(against)
@@ -38,15 +41,27 @@ def command(
         raise OptvizError(
             "A film shows one submission; name its file, as in optviz check homework.py:Adam --film a.gif."
         )
+    # Before the work, which takes a second or more for each.
     if table is not None:
         checked_ending(table, (".csv",), "A table")
-    found = [(each, checked_apart(each, against)) for each in several]
+        check_writable(table)
+    if film is not None:
+        checked_film(film)
+    folder = None if several == [submission] else submission
+    found = [(each, checked_apart(each, against, folder=folder)) for each in several]
     if table is not None:
         with written_whole(table) as file:
             file.write(as_table(found).encode())
     say(for_programs(found) if as_json else told_of(found))
     if film is not None and found[0][1].agrees is False:
-        _film(submission, found[0][1].against, film)
+        _film(several[0], found[0][1].against, film)
+    elif film is not None:
+        why = "could not be checked" if found[0][1].agrees is None else "is right"
+        warnings.warn(
+            f"{film} is not written: it would show where a wrong rule parts, and {several[0]} {why}.",
+            OptvizWarning,
+            stacklevel=2,
+        )
     context.exit(code_of(found))
 
 

@@ -253,7 +253,8 @@ def _alike(samples: Samples) -> str:
         )
     inputs = two_of(samples.inputs)
     columns = " and ".join(f"`{name}`" for name in samples.columns[:-1])
-    if np.linalg.matrix_rank(inputs) < 2:
+    # Numbers that are small, all of them, are not alike for that.
+    if np.linalg.matrix_rank(inputs / np.maximum(np.abs(inputs).max(axis=0), np.finfo(float).tiny)) < 2:
         return f"{columns} of {samples.title} is the same for all samples, or in proportion; take another column."
     least, most = np.linalg.eigvalsh(inputs.T @ inputs)
     if least < _FLATTEST * most or most < _FAINTEST * len(inputs):

@@ -11,6 +11,7 @@ from optviz.data.models.model import Model
 from optviz.data.models.perceptrons import Layer, Perceptrons, layers_of
 from optviz.data.samples import Samples, held_out
 from optviz.errors import OptvizError
+from optviz.given.limits import MOST_CLASSES
 from optviz.given.parameters import Parameter
 from optviz.objectives.base import Array
 
@@ -70,9 +71,12 @@ class Network(Model):
     def about(self) -> str:
         """Whether there are classes, whole numbers of units, and enough samples for what is held out."""
         if not self.samples.classes:
+            found = np.unique(self.samples.target)
+            counted = np.array_equal(found, np.arange(len(found)))
             return (
-                f"A network tells classes apart, and `{self.samples.columns[-1]}` of {self.samples.title} is not 0, 1, "
-                "2, …; take the linear model, or another column."
+                f"A network tells classes apart, and `{self.samples.columns[-1]}` of {self.samples.title} "
+                + ("is not 0, 1, 2, …" if not counted else f"has {len(found)} of them and not 2 to {MOST_CLASSES}")
+                + "; take the linear model, or another column."
             )
         for name in ("hidden", "layers", "draw", "split", "relu", "scaled"):
             if getattr(self, name) != int(getattr(self, name)):

@@ -39,7 +39,7 @@ def training(network: Network, learners: Sequence[Learner], optimizer: Any, batc
     count = len(network.learned)
     per_epoch = -(-count // batch)
     orders: Any = None
-    copies = [] if is_in_catalogue(optimizer) else [copied(optimizer) for _ in learners]
+    copies = [] if is_in_catalogue(type(optimizer)) else [copied(optimizer) for _ in learners]
     for step in range(1, steps + 1):
         epoch, place = divmod(step - 1, per_epoch)
         if place == 0:
