@@ -178,14 +178,3 @@ export function stays({ surface, p }, last, place) {
         return direction[0] * away[0] + direction[1] * away[1] === 0;
     });
 }
-
-/**
- * Whether the gradient at a place is not a number.
- * @param {Ground} ground
- * @param {number[]} place
- */
-export function isWithoutGradient({ surface, p }, place) {
-    const out = [0, 0];
-    surface.gradient(p, place[0], place[1], out);
-    return !out.every(Number.isFinite);
-}
