@@ -57,7 +57,7 @@ class Still:
         self.scene = scene = legible(scene)
         self.look: Look = LOOKS[scene.recipe.theme]
         self.hues = hues_of(scene, self.look)
-        self.layout, self.caption = laid_out(scene, self.hues, partial(_layout, scene))
+        self.layout, self.caption = laid_out(scene, partial(_layout, scene))
         self.stand = Stand(scene, self.layout, self.look, self.hues, cameras(scene), scene.recipe.orbit * share)
         self.panes = panes(self.stand)
         self.counter = Live(self._counter_slot(), len(str(scene.steps)), "0123456789", self.look)
@@ -130,7 +130,7 @@ class Still:
                 write(figure, pane.area.label, pane.label, look.grey)
         self._write_heading(figure)
         write_runs(figure, scene, layout, self.hues, look)
-        write_loss_labels(figure, scene, layout, self.hues, self.losses, look)
+        write_loss_labels(figure, scene, layout, self.losses, look)
         if scene.grid:
             draw_grounds(figure, self.cards, look)
             write_table(figure, scene, layout, self.hues, look)
@@ -223,7 +223,7 @@ def legible(scene: Scene) -> Scene:
     return replace(scene, language=ENGLISH)
 
 
-def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
+def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
     """The layout, and the lines of the caption that it has room for."""
     try:
         text = filled(scene, scene.recipe.text(scene.recipe.caption))
@@ -239,7 +239,7 @@ def laid_out(scene: Scene, hues: Sequence[Hue], layout_of: Callable[[Content], L
         tuple(track.shown for track in scene.tracks),
         scene.recipe.aspect == "equal",
         scene.recipe.axes,
-        lanes_of(scene, hues, LOOKS[scene.recipe.theme]),
+        lanes_of(scene),
         tuple(group.runs for group in scene.groups),
         beside=beside(scene.grid),
         key=tuple(width_of(each.text) for each in outcomes_of(scene.tracks, scene.words)),

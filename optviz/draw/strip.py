@@ -49,7 +49,7 @@ def _strip(scene: Scene) -> Figure:
     look, chosen = LOOKS[scene.recipe.theme], moments(scene)
     surfaces = [len(each.runs) for each in scene.recordings]
     hues = hues_of(scene, look, together=True)
-    layout, caption = laid_out(scene, hues, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
+    layout, caption = laid_out(scene, partial(places.strip, *scene.recipe.pixels, surfaces, len(chosen)))
     figure = Figure((inches(layout.width), inches(layout.height)), dpi=DPI, facecolor=look.paper)
     stand = Stand(scene, layout, look, hues, cameras(scene), 0.0)
     each = len(layout.areas) // len(chosen)

@@ -33,10 +33,9 @@ from kinds import KINDS, Try
 from optviz import output
 from optviz.cli import optviz as program
 from optviz.cli.outputs import print_verdicts
-from optviz.draw.still import _layout, hues_of, laid_out
+from optviz.draw.still import _layout, laid_out
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied
-from optviz.look import LOOKS
 from optviz.race import record
 from optviz.studies.networks.training import training
 
@@ -216,7 +215,7 @@ def bounded(*, drawn: bool) -> Iterator[None]:
         output.durations(scene)
         output.provenance(scene)
         if isinstance(scene, Scene):
-            laid_out(scene, hues_of(scene, LOOKS[scene.recipe.theme]), partial(_layout, scene))
+            laid_out(scene, partial(_layout, scene))
         print_verdicts(scene)
         raise Enough("scene")
 

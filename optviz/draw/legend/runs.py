@@ -21,22 +21,19 @@ from optviz.look import SMALL, Look
 
 # At which sizes widths are measured: they grow with the size but for hinting, which widens small letters.
 _MEASURED = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 17.0, 24.0)
-# The shape before the name, where there is one, in units of the text size.
-SHAPE_ROOM = 1.1
 # The word for what a number is has at least so much room, in sizes of its letters.
 _LOSS = 2.9
 
 
-def lanes_of(scene: Scene, hues: Sequence[Hue], look: Look) -> tuple[Lane, ...]:
+def lanes_of(scene: Scene) -> tuple[Lane, ...]:
     """What a layout has to know of each run."""
     lanes = []
     runs = zip(scene.tracks, names_of(scene, settings=True), names_of(scene, settings=False), strict=True)
     for run, (track, name, full) in enumerate(runs):
-        shape = SHAPE_ROOM if has_shape(hues[run], look) else 0.0
         lanes.append(
             Lane(
-                width_of(name, "bold") + shape,
-                width_of(full, "bold") + shape,
+                width_of(name, "bold"),
+                width_of(full, "bold"),
                 width_of(scene.settings_text(run)),
                 width_of(scene.ending_text(run)),
                 width_of(track.verdict.beside_in(scene.language)),
@@ -49,11 +46,6 @@ def lanes_of(scene: Scene, hues: Sequence[Hue], look: Look) -> tuple[Lane, ...]:
 def width_of(text: str, weight: str = "normal") -> float:
     """How wide a text is at most, in units of its size."""
     return max(text_width(text, size, weight) / size for size in _MEASURED)
-
-
-def has_shape(hue: Hue, look: Look) -> bool:
-    """Whether a shape stands before the name of a run, because its colour is not its own."""
-    return look.plain or bool(hue.shape)
 
 
 def names_of(scene: Scene, *, settings: bool) -> list[str]:
@@ -90,9 +82,7 @@ def bars_of(scene: Scene, layout: Layout, hues: Sequence[Hue]) -> list[Bar]:
     ]
 
 
-def write_loss_labels(
-    figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue], losses: Sequence[Live | None], look: Look
-) -> None:
+def write_loss_labels(figure: Figure, scene: Scene, layout: Layout, losses: Sequence[Live | None], look: Look) -> None:
     """Say what the number in each heading is, or in the first one alone, if all have no room for it."""
     labels = []
     names = names_of(scene, settings=all(places.settings for places in layout.runs))
@@ -102,8 +92,7 @@ def write_loss_labels(
         size = SMALL * places.name.size
         right = loss.rect.x - round(0.5 * size)
         name, above = places.name, places.settings
-        width = text_width(names[run], name.size, "bold")
-        end = name.x + width + (SHAPE_ROOM * name.size if has_shape(hues[run], look) else 0)
+        end = name.x + text_width(names[run], name.size, "bold")
         if above and above.y == name.y:
             end = above.x + text_width(scene.settings_text(run), above.size)
         labels.append(Slot(right, name.y, math.floor(right - end), size, "right"))

@@ -203,6 +203,6 @@ def test_the_name_of_a_run_begins_with_its_shape_in_print() -> None:
         slot = Still(scene, copies=False).layout.runs[number].name
         assert slot is not None
         height = round(slot.size)
-        marks.append(pixels[400 - slot.y - height : 400 - slot.y + 1, slot.x - 1 : slot.x + round(0.9 * slot.size)])
+        marks.append(pixels[400 - slot.y - height : 400 - slot.y + 1, slot.x - round(slot.size) : slot.x - 1])
     assert all((mark < 130).any() for mark in marks)
     assert len({mark.tobytes() for mark in marks}) == 3

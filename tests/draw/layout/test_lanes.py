@@ -16,11 +16,10 @@ from optviz.draw.frames import Frames
 from optviz.draw.layout import Content, Lane, Rect
 from optviz.draw.layout.cells.lanes import lanes
 from optviz.draw.lettering.text import text_width
-from optviz.draw.still import Still, _layout, hues_of, laid_out
+from optviz.draw.still import Still, _layout, laid_out
 from optviz.figure.scene import scene_of
 from optviz.figure.standing import RANKS
 from optviz.judging.outcome import KINDS
-from optviz.look import LOOKS
 
 TWELVE = [
     *("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"),
@@ -244,7 +243,7 @@ def test_five_views_for_which_there_is_no_room_are_refused_in_a_sentence() -> No
 def test_the_first_of_several_views_has_more_than_half_of_the_width(views: tuple[str, ...]) -> None:
     for size in [(1280, 800), (900, 600), (1000, 460), (600, 900)]:
         scene = scene_of(race(6), layout="overlay", view=views, size=size)
-        first = laid_out(scene, hues_of(scene, LOOKS["light"]), partial(_layout, scene))[0].areas[0]
+        first = laid_out(scene, partial(_layout, scene))[0].areas[0]
         assert first.view == views[0]
         assert first.rect.width >= 0.55 * size[0] - 2
 

@@ -22,7 +22,7 @@ from optviz.draw.legend.runs import bars_of
 from optviz.draw.lettering.text import digit_advance, write
 from optviz.draw.still import Still, _layout, hues_of, laid_out
 from optviz.figure.scene import LOSS_CHARACTERS, scene_of
-from optviz.look import LOOKS, SMALL, SMALLEST, TITLE
+from optviz.look import LOOKS, SMALL, SMALLEST, THEMES, TITLE
 from optviz.words.numerals import number_in_print
 
 SIZES = [(320, 240), (620, 480), (900, 600), (1920, 1080), (3840, 2160), (600, 900)]
@@ -81,8 +81,7 @@ def ticks_of(layout: Layout) -> Iterator[Box]:
 
 
 def assert_the_places_are_apart(scene: Scene) -> None:
-    hues = hues_of(scene, LOOKS["light"])
-    layout, _ = laid_out(scene, hues, partial(_layout, scene))
+    layout, _ = laid_out(scene, partial(_layout, scene))
     texts = [*ticks_of(layout)]
     sizes = []
     for slot, what in lines_of(layout):
@@ -90,7 +89,7 @@ def assert_the_places_are_apart(scene: Scene) -> None:
         texts.append(Box(left, slot.y - BELOW * slot.size, left + slot.width, slot.y + ABOVE * slot.size, what))
         sizes.append(slot.size)
     panels = [box_of(area.rect, f"panel {number}") for number, area in enumerate(layout.areas)]
-    panels += bars_in(bars_of(scene, layout, hues), scene.steps)
+    panels += bars_in(bars_of(scene, layout, hues_of(scene, LOOKS["light"])), scene.steps)
     assert meeting(itertools.combinations(texts + panels, 2), SLACK) == []
     page = page_of(*scene.recipe.pixels)
     assert [each.what for each in texts + panels if not each.is_in(page, SLACK)] == []
@@ -230,7 +229,7 @@ def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_widt
     size: tuple[int, int], *, axes: bool
 ) -> None:
     scene = scene_of(race("saddle", 6), layout="overlay", view=("3d", "contour"), size=size, axes=axes)
-    first, second = laid_out(scene, hues_of(scene, LOOKS["light"]), partial(_layout, scene))[0].areas
+    first, second = laid_out(scene, partial(_layout, scene))[0].areas
     assert first.view == "3d"
     assert first.rect.width >= 0.55 * size[0]
     assert first.rect.width * first.rect.height > 1.45 * second.rect.width * second.rect.height
@@ -239,9 +238,17 @@ def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_widt
 @pytest.mark.parametrize("size", [(900, 600), (1000, 700)], ids=str)
 def test_a_surface_from_the_side_alone_has_the_width_and_not_a_high_half_of_it(size: tuple[int, int]) -> None:
     scene = scene_of(race("saddle", 6), layout="overlay", view=("3d",), size=size)
-    (area,) = laid_out(scene, hues_of(scene, LOOKS["light"]), partial(_layout, scene))[0].areas
+    (area,) = laid_out(scene, partial(_layout, scene))[0].areas
     assert area.rect.width > 0.9 * size[0]
     assert area.rect.height > 0.45 * size[1]
+
+
+@pytest.mark.parametrize("keys", [{"layout": "panels"}, {"layout": "overlay", "view": ("3d", "loss")}], ids=str)
+def test_everything_stands_at_the_same_places_in_every_theme(keys: dict[str, Any]) -> None:
+    scenes = (scene_of(race("saddle", 6), size=(1000, 560), theme=theme, **keys) for theme in THEMES)
+    first, *others = (laid_out(scene, partial(_layout, scene))[0] for scene in scenes)
+    assert others
+    assert all(other == first for other in others)
 
 
 @pytest.mark.parametrize("layout", ["panels", "overlay"])
