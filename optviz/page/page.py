@@ -28,6 +28,7 @@ from optviz.output import last_frame
 from optviz.page.build import build
 from optviz.page.content import data, generated, optimizer_names, surface_names
 from optviz.page.samples import check_samples, fit_in
+from optviz.page.sweeps import beginning_of
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
 from optviz.plan.plan import planned
@@ -96,6 +97,19 @@ def explore(
     >>> import optviz
     >>> optviz.explore("saddle", "sgd,adam", start=(-1, 0.1)).save("saddle.html")
     """
+    return _explored(surface, optimizers, start, steps, seed, keys, {})
+
+
+def _explored(
+    surface: object,
+    optimizers: Any,
+    start: Any,
+    steps: int | None,
+    seed: int,
+    keys: dict[str, Any],
+    besides: dict[str, Any],
+) -> Page:
+    """The page whose state has something besides."""
     plan = planned(surface, optimizers, start, steps, seed)
     if isinstance(plan.surface, Fit):
         # With all samples at first, and a slider for fewer.
@@ -121,7 +135,7 @@ def explore(
     recipe = scene.recipe
     text = embedded_text(recipe, [scene.words.say("alt.page", count=len(racers), surface=chosen.title)])
     known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps, seed=seed)
-    state = _state(chosen, racers, known, scene, at)
+    state = _state(chosen, racers, known, scene, at) | besides
     picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
     return Page(build(generated([chosen], racers, at, seed), known, state, html_meta(text), picture), scene)
 
@@ -142,7 +156,14 @@ def _picture(scene: Scene) -> str:
 
 
 def explored(recipe: Recipe) -> Page:
-    """The page that begins with the race of a recipe; a warning names what the page does not know of it."""
+    """The page that begins with the race of a recipe, or with a live map as the one that it studies.
+
+    A warning names what the page does not know of it.
+    """
+    if recipe.study:
+        surface, rules, start, steps, live = beginning_of(recipe)
+        looks = {name: getattr(recipe, name) for name in ("theme", "language")}
+        return _explored(surface, rules, start, steps, recipe.seed, looks, live)
     check_complete(recipe)
     if len(recipe.surface) > 1:
         with about("surface"):

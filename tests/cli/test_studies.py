@@ -116,9 +116,11 @@ def test_one_sample_is_enough_to_learn_from() -> None:
 
 def test_a_study_is_no_race() -> None:
     Path("study.toml").write_text('study = "ensemble(moons):members=3"\n', encoding="utf-8")
-    for command in ("record", "explore --no-open", "compare", "landscape", "train"):
+    for command in ("record", "compare", "landscape", "train"):
         told = "study.toml is a study, and no race; optviz animate study.toml films it."
         assert refused(f"{command} study.toml") == told
+    told = "The page has maps and basins, and no ensemble; optviz animate films it. (study.toml, line 1)"
+    assert refused("explore --no-open study.toml") == told
     Path("both.toml").write_text('study = "ensemble(moons)"\nsurface = "saddle"\n', encoding="utf-8")
     assert refused("animate both.toml").startswith("`surface` must be left out beside a study, got ")
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from optviz import OptvizError, OptvizWarning, explore, record
+from optviz import OptvizError, OptvizWarning, Recipe, explore, record
 from optviz.cli import optviz
+from optviz.page.page import explored
 
 if TYPE_CHECKING:
     from conftest import OpenTab
@@ -55,6 +56,23 @@ def test_a_page_shows_at_first_the_part_of_the_plane_where_the_runs_are() -> Non
     plain = state_of(explore("rosenbrock", "sgd", steps=9).html)
     assert (plain["window"], plain["heights"]) == (None, False)
     assert state_of(explore("rosenbrock", "sgd", steps=9, heights=True).html)["heights"] is True
+
+
+def test_a_map_or_basins_begin_live_as_they_were_studied() -> None:
+    vary = ("learning_rate=1.02:1.08:240", "x=-1.2:1.2:200")
+    recipe = Recipe(study="map(rippled-bowl:ripple=0.05)", optimizers=("sgd",), vary=vary, steps=90)
+    state = state_of(explored(recipe).html)
+    assert (state["surface"], state["surfaceParameters"], state["steps"]) == ("rippled-bowl", {"ripple": 0.05}, 90)
+    assert (state["map"], state["part"]) == (["rule.learning_rate", "start.x"], [1.02, 1.08, -1.2, 1.2])
+    assert state["optimizers"][0]["settings"]["learning_rate"] == pytest.approx(1.05, abs=1e-3)
+    assert state["start"] == pytest.approx([0, 1.7], abs=0.01)
+    state = state_of(explored(Recipe(study="basins(himmelblau)", optimizers=("nag", "adam"))).html)
+    assert ([each["name"] for each in state["optimizers"]], state["map"]) == (["nag", "adam"], ["start.x", "start.y"])
+    with pytest.warns(OptvizWarning, match="not over `condition`; it is left out"):
+        state = state_of(explored(Recipe(study="map(ravine)", vary=("learning_rate=0.01:1:9", "condition=1:9:9"))).html)
+    assert (state["map"], "part" in state) == (["rule.learning_rate", "start.x"], False)
+    with pytest.raises(OptvizError, match="no ensemble; optviz animate films it"):
+        explored(Recipe(study="ensemble(moons)"))
 
 
 def test_a_rule_that_cannot_be_traced_begins_as_its_recorded_run() -> None:

@@ -40,7 +40,8 @@ from optviz.cli.usage import Command
 def command(source: str | None, out: str | None, stay: bool, quiet: bool, **options: Any) -> None:  # noqa: FBT001 click passes them by name
     """Write an interactive page, one file that needs no network, and open it in the browser.
 
-    It begins with the race that SOURCE and the options say, as for animate, and holds every surface and optimizer.
+    It begins with the race that SOURCE and the options say, as for animate, or with the live map of a study, and holds
+    every surface and optimizer.
     """
     from optviz.ours import carries_a_recipe, check_ours
     from optviz.page.page import FIRST_LOOK, explored
@@ -51,7 +52,7 @@ def command(source: str | None, out: str | None, stay: bool, quiet: bool, **opti
     if source is None or is_surface(source):
         keys = FIRST_LOOK | keys
         source = source if source or {"surface", "data"} & keys.keys() else "saddle"
-    request = request_from(source, keys)
+    request = request_from(source, keys, studies=True)
     path = out or f"{request.name}.html"
     if out is None:
         check_ours(path, carries_a_recipe, ", or give --out FILE")

@@ -8,7 +8,7 @@ import { Asking, FINEST_SIZE } from "./asking.js";
 import { alongOf, mapIn } from "./axes.js";
 import { drawMap } from "./canvas.js";
 import { pictureOf, readingOf } from "./picture.js";
-import { defaultsOn, theoryOf } from "./theory.js";
+import { creepsIn, defaultsOn, theoryOf } from "./theory.js";
 import { dotText, howText, theoryPieces, partText, piecesOf } from "./told.js";
 
 /** @import { Question } from "../sweeps/sweep.js" */
@@ -55,6 +55,7 @@ export function showAtlas(scene) {
     askFor(scene, entry, axes);
     say(part("atlas-how"), howText(scene, entry, readingOf(questionOf(scene, entry, axes, 1), asking.shown), asking.size || FINEST_SIZE));
     say(part("atlas-dot"), dotText(scene, entry, axes));
+    const theory = theoryOf(scene, entry, axes);
     const plan = [scene.theme, scene.language].join();
     const { shown, question } = asking;
     if (shown && question && (isNew || painted !== plan)) {
@@ -62,13 +63,12 @@ export function showAtlas(scene) {
         isNew = false;
         const reading = readingOf(question, shown);
         const colors = data.ends[scene.theme];
-        const pixels = pictureOf(shown, reading, colors, scene.look.paper);
+        const pixels = pictureOf(shown, reading, colors, scene.look.paper, creepsIn(theory, question));
         picture ??= document.createElement("canvas");
         if (picture.width !== pixels.width) picture.width = picture.height = pixels.width;
         picture.getContext("2d")?.putImageData(pixels, 0, 0);
         showPieces(part("atlas-legend"), piecesOf(shown, reading, colors, scene));
     }
-    const theory = theoryOf(scene, entry, axes);
     showPieces(part("atlas-theory"), theoryPieces(theory, entry, axes, data.ends[scene.theme], scene));
     write(atlasCanvas, "aria-label", `${part("atlas-how").textContent}`);
     const seen = picture && question ? { picture, question } : null;

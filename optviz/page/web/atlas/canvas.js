@@ -24,6 +24,8 @@ const DOT = 0.5;
 const MARK = 0.45;
 // More letters than these of a number have no room beside the map.
 const LONGEST = 6;
+// Numbers that people know are enough, if there are so many of them on a part.
+const ENOUGH = 3;
 
 /**
  * Where the map is on a canvas of this size.
@@ -154,7 +156,9 @@ function drawNumbers(pen, box, [right, up], color, size) {
  * @param {number} nearest
  */
 function numbersOn(axis, nearest) {
-    if (axis.whose === "rule" && !axis.part) return marksOf(axis, nearest).map(({ value, share }) => ({ text: short(value, 4), share }));
+    const marks = axis.whose === "rule" ? marksOf(axis, nearest) : [];
+    if (marks.length >= ENOUGH || (marks.length && !axis.part))
+        return marks.map(({ value, share }) => ({ text: short(value, 4), share }));
     const [low, high] = [axis.scale.at(0), axis.scale.at(1)];
     const values = ticksIn(low, high, 1 / nearest);
     const texts = tickTexts(values);

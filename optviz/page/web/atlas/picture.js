@@ -60,8 +60,9 @@ export function uncaughtAs(way) {
  * @param {Reading} reading
  * @param {EndColors} colors
  * @param {string} paper
+ * @param {(cell: number) => boolean} creeps whether a run comes to rest without a swing
  */
-export function pictureOf(shown, reading, colors, paper) {
+export function pictureOf(shown, reading, colors, paper, creeps) {
     const { ways, places, steps } = shown;
     const size = Math.sqrt(ways.length);
     const picture = new ImageData(size, size);
@@ -75,7 +76,7 @@ export function pictureOf(shown, reading, colors, paper) {
         const row = reading.isBasins ? places[cell] % shades.length : 0;
         pixels[place] = isShaded ? shades[row][shares[steps[cell]]] : others[ways[cell]];
     }
-    if (!reading.isBasins) drawEqual(pixels, shown, reading, size);
+    if (!reading.isBasins) drawEqual(pixels, shown, reading, size, creeps);
     return picture;
 }
 
@@ -101,8 +102,9 @@ function sharesOf(shown, reading) {
  * @param {Answer} shown
  * @param {Reading} reading
  * @param {number} size of columns and rows
+ * @param {(cell: number) => boolean} creeps
  */
-function drawEqual(pixels, { ways, steps }, { goal, steps: most }, size) {
+function drawEqual(pixels, { ways, steps }, { goal, steps: most }, size, creeps) {
     const bands = Uint8Array.from({ length: most + 1 }, (_, step) => 1 + EQUAL.filter((each) => each <= step).length);
     const bandOf = (/** @type {number} */ cell) => (ways[cell] === goal ? bands[steps[cell]] : 0);
     const white = packed("#ffffff");
@@ -111,7 +113,8 @@ function drawEqual(pixels, { ways, steps }, { goal, steps: most }, size) {
             const cell = row * size + column;
             const [here, right, above] = [bandOf(cell), bandOf(cell + 1), bandOf(cell + size)];
             const isEdge = (right && right < here) || (above && above < here);
-            if (here && isEdge) pixels[(size - 1 - row) * size + column] = white;
+            // Where runs ring, their last swing comes a step sooner or later from cell to cell, and lines are torn.
+            if (here && isEdge && creeps(cell)) pixels[(size - 1 - row) * size + column] = white;
         }
     }
 }

@@ -4,6 +4,7 @@ import { THEORY } from "../generated.js";
 
 /** @import { Numbers, Surface } from "../generated.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
+/** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Axis } from "./axes.js" */
 
 /** A line: what it is, its formula, and its values to the right and upwards, one after the other. */
@@ -71,6 +72,30 @@ function curvaturesAt(surface, p, [x, y]) {
     const [xx, , yx, yy] = out;
     const [middle, half] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, yx)];
     return surface.hessian && Number.isFinite(middle + half) ? [middle - half, middle + half] : null;
+}
+
+/**
+ * Of which cells theory knows that their runs creep along the floor, or all where it knows nothing.
+ * @param {MapTheory} theory
+ * @param {Question} question
+ * @returns {(cell: number) => boolean}
+ */
+export function creepsIn({ lines }, { right, up }) {
+    const line = lines.find(({ what }) => what === "damped");
+    if (!line) return () => true;
+    const place = right.name === "learning_rate" ? 0 : 1;
+    const columns = right.values.length;
+    const limits = [right, up][place].values.map((rate) => {
+        const next = line.points.findIndex((point) => point[place] >= rate);
+        if (next <= 0) return next < 0 ? -Infinity : line.points[0][1 - place];
+        const [from, to] = [line.points[next - 1], line.points[next]];
+        const share = (rate - from[place]) / (to[place] - from[place]);
+        return from[1 - place] + share * (to[1 - place] - from[1 - place]);
+    });
+    return (cell) => {
+        const [column, row] = [cell % columns, Math.floor(cell / columns)];
+        return place ? right.values[column] < limits[row] : up.values[row] < limits[column];
+    };
 }
 
 /**
