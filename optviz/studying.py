@@ -12,7 +12,7 @@ import numpy as np
 
 from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
-from optviz.figure.studied import Studied, check_studied, rules_of
+from optviz.figure.studied import Early, Studied, check_studied, rules_of
 from optviz.given.code_files import check_told, is_code, told_of
 from optviz.given.spec import Spec
 from optviz.making import check_recipe, draws, figure_of
@@ -28,7 +28,7 @@ from optviz.studies.chunks.raced import Way
 from optviz.studies.named import study_named
 from optviz.studies.networks.learning import Learning
 from optviz.studies.networks.price import Price, price
-from optviz.studies.study import Asked, Study
+from optviz.studies.study import Asked, Found, Study
 from optviz.studies.tuning import tuned
 from optviz.system.progress import Progress, silent
 
@@ -38,11 +38,18 @@ def asked_by(recipe: Recipe, progress: Progress[Any] = silent) -> Scene | Studie
     return studied(recipe, progress) if recipe.study else figure_of(recipe, progress)
 
 
-def studied(recipe: Recipe, progress: Progress[Any] = silent, way: Way | Executor | None = None) -> Studied:
+def studied(
+    recipe: Recipe,
+    progress: Progress[Any] = silent,
+    way: Way | Executor | None = None,
+    early: Early | None = None,
+) -> Studied:
     """Do the study of a recipe, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work.
 
     The runs of maps and basins are raced by threads, or by any `concurrent.futures.Executor`: `way` is one, which
-    stays open, or an `optviz.Way` that says besides where chunks are kept. All of them give the same numbers.
+    stays open, or an `optviz.Way` that says besides where chunks are kept. All of them give the same numbers. Their
+    cells are raced in passes: after each but the last, `early` is called with the share of the cells that is known, and
+    with what makes a coarse figure of it.
 
     >>> import optviz
     >>> optviz.studied(optviz.Recipe(study="ensemble(moons):members=3,repeats=2", steps=20))
@@ -54,10 +61,15 @@ def studied(recipe: Recipe, progress: Progress[Any] = silent, way: Way | Executo
         asked = asked._replace(rules=partial(_tuned, asked, tunings))
     if way is not None:
         asked = asked._replace(way=way if isinstance(way, Way) else Way(lambda: nullcontext(way)))
+
+    def shown(found: Found, share: float = 1.0) -> Studied:
+        return Studied(study, found, recipe.changed(own=_own(asked.texts)), asked.steps, tuple(tunings), share)
+
+    if early is not None:
+        asked = asked._replace(early=lambda coarse: early(coarse.share, lambda: shown(coarse.found(), coarse.share)))
     # A network that diverges is told of in a sentence.
     with np.errstate(over="ignore", invalid="ignore"):
-        found = study.find(asked, progress)
-    return Studied(study, found, recipe.changed(own=_own(asked.texts)), asked.steps, tuple(tunings))
+        return shown(study.find(asked, progress))
 
 
 def _tuned(asked: Asked, tunings: list[Tuning], surface: Surface) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optviz.cli.collisions import check_collisions
+from optviz.cli.early import coarse_pictures
 from optviz.cli.options import Count, check_named, given, recipe_options
 from optviz.cli.outputs import (
     OUTPUTS,
@@ -135,7 +136,7 @@ def answered(name: str, of: str, options: dict[str, Any], doing: str) -> None:
         check_numbers(numbers, files)
     quiet = files["quiet"]
     files["quiet"] = quiet or as_json
-    shown = studied(recipe, on_terminal(doing), way)
+    shown = studied(recipe, on_terminal(doing), way, None if quiet else coarse_pictures(files["out"]))
     write_files(shown, began, files)
     if numbers is not None:
         from optviz.studies.sweeps.numbers import write_numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -38,13 +38,17 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True)
 class Studied(Displayed):
-    """A study and what it found, to be drawn; `tunings` are how rates were found on each surface, if they were."""
+    """A study and what it found, to be drawn; `tunings` are how rates were found on each surface, if they were.
+
+    Of a coarse picture, only the `share` of the cells is known.
+    """
 
     study: Study
     found: Found
     recipe: Recipe
     steps: int
     tunings: tuple[Tuning, ...] = ()
+    share: float = 1.0
 
     def __repr__(self) -> str:
         """In one line."""
@@ -123,7 +127,10 @@ class Studied(Displayed):
         return f"{self.words.name(cls.__name__.lower(), cls.__name__)} {self.words.settings(settings)}".strip()
 
     def sentence(self, language: str | None = None) -> str:
-        """What was found."""
+        """What was found; of a coarse picture, that it is one."""
+        if self.share < 1:
+            said = self.words if language is None else words(language)
+            return said.say("studies.coarse", count=round(1 / self.share))
         return self._say(self.found.kind, language)
 
     def alt_text(self, language: str | None = None) -> str:
@@ -133,7 +140,7 @@ class Studied(Displayed):
     def caption(self, language: str | None = None) -> str:
         """The recipe's caption with its numbers, or else what was found."""
         own = self.recipe.changed(language=language or self.recipe.language).text(self.recipe.caption)
-        return self.filled(own, language) if own.strip() else self.sentence(language)
+        return self.filled(own, language) if own.strip() and self.share == 1 else self.sentence(language)
 
     def filled(self, text: str, language: str | None = None) -> str:
         """A text with its numbers, of which `check_studied` knows that they are there."""
@@ -166,6 +173,10 @@ class Studied(Displayed):
         setting = self.found.setting(self.found.counts)
         named |= {"parameter": said.parameter(setting[0])} if setting else {}
         return said.say(f"studies.{self.study.name}.{name}", data=self._data(said), **numbers, **named)
+
+
+# Is told the share of the cells that is known, and what makes a coarse figure of it.
+Early = Callable[[float, Callable[[], Studied]], None]
 
 
 def rules_of(recipe: Recipe, study: Study) -> Sequence[str]:

@@ -23,11 +23,19 @@ MOST_REPEATS = 1_000
 MOMENTS = 60
 
 
+class Coarse(NamedTuple):
+    """What is known of a picture while it is made: a `share` of its cells; `found` makes a coarse one of it."""
+
+    share: float
+    found: Callable[[], Found]
+
+
 class Asked(NamedTuple):
     """How a study is done: with which rules on a surface, for so many steps, drawn by which seed.
 
     `texts` are the rules as they are written, `vary` what a map goes over, `way` who races its runs, and `probes` the
-    settings of those that are shown beside it. `film` asks for a walk along a line of a map.
+    settings of those that are shown beside it. `film` asks for a walk along a line of a map. `early` is told of coarse
+    pictures, from which a finer one is made.
     """
 
     rules: Callable[[Surface], list[Any]]
@@ -38,6 +46,7 @@ class Asked(NamedTuple):
     way: Way = Way()
     probes: Sequence[str] = ()
     film: bool = False
+    early: Callable[[Coarse], None] | None = None
 
     def optimizer(self, surface: Surface) -> Any:
         """The only rule, or the first."""

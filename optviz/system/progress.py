@@ -22,12 +22,22 @@ def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
     return each
 
 
+def is_followed() -> bool:
+    """Whether somebody sees at a terminal how far a piece of work is."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def beside(text: str) -> None:
+    """Say a line while a piece of work goes on, whose own line is then written below it."""
+    _write(f"\r{text}\x1b[K\n")
+
+
 def on_terminal(what: str, clock: Callable[[], float] | None = None) -> Progress[Item]:
     """Say on the standard error what is done, how much of it and how long the rest takes, if that is a terminal.
 
     `clock` counts seconds.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not is_followed():
         return silent
     now = clock or time.monotonic
 

@@ -173,7 +173,7 @@ def test_a_chunk_is_known_by_all_that_its_numbers_depend_on() -> None:
 
     def key(surface: str, rule: str, steps: int = 5, seed: int = 0, starts: Any = starts) -> str | None:
         where = surface_from(surface)
-        return next(chunks_of(where, optimizer_from(rule, where), starts, steps, seed)).key
+        return chunks_of(where, optimizer_from(rule, where), starts, steps, seed)[0].key
 
     keys = [
         key("ravine", "sgd:lr=0.1"),

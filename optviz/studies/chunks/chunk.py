@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz._version import VERSION
 from optviz.judging.glance import Glance
@@ -150,22 +151,37 @@ def _states(chunk: Chunk) -> Iterator[Moved]:
 
 def chunks_of(
     surface: Surface, optimizer: Any, starts: Array, steps: int, seed: int, marks: Sequence[int] = ()
-) -> Iterator[Chunk]:
+) -> list[Chunk]:
     """B runs from `starts` `(2, B)` in parts, in their order, whose losses after the steps `marks` are kept.
 
     Hyper-parameters of an optimizer of the catalogue may be arrays `(B,)`.
     """
-    runs = starts.shape[1]
+    (chunks,) = parted(surface, optimizer, starts, steps, seed, [np.arange(starts.shape[1])], marks)
+    return chunks
+
+
+def parted(
+    surface: Surface,
+    optimizer: Any,
+    starts: Array,
+    steps: int,
+    seed: int,
+    passes: Sequence[NDArray[np.intp]],
+    marks: Sequence[int] = (),
+) -> list[list[Chunk]]:
+    """The chunks of each pass, which are runs by their numbers; all else is as `chunks_of` has it."""
     varied: dict[str, Array] = {}
     if shape_of(optimizer) is not None:
         varied = {name: value for name, value in optimizer.settings().items() if np.ndim(value)}
     # Of what differs, the first value stands for all: which expressions a step has does not depend on it.
     one = _with(optimizer, {name: value[:1] for name, value in varied.items()}) if varied else optimizer
-    about = About(surface, one, steps, seed, runs, marks)
-    for begin in range(0, runs, AT_ONCE):
-        some = slice(begin, begin + AT_ONCE)
-        part = np.ascontiguousarray(starts[:, some], dtype=np.float64)
-        yield Chunk(about, part, {name: np.array(value[some], dtype=np.float64) for name, value in varied.items()})
+    about = About(surface, one, steps, seed, starts.shape[1], marks)
+
+    def chunk(runs: NDArray[np.intp]) -> Chunk:
+        part = np.ascontiguousarray(starts[:, runs], dtype=np.float64)
+        return Chunk(about, part, {name: np.array(value[runs], dtype=np.float64) for name, value in varied.items()})
+
+    return [[chunk(runs[begin : begin + AT_ONCE]) for begin in range(0, runs.size, AT_ONCE)] for runs in passes]
 
 
 def _with(optimizer: Optimizer, varied: dict[str, Array]) -> Optimizer:

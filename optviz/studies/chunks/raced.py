@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import os
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
@@ -36,12 +36,27 @@ class Way(NamedTuple):
     journal: Journal | None = None
 
 
-def raced(chunks: Sequence[Chunk], way: Way, progress: Progress[Any]) -> Swept:
+def raced(
+    chunks: Sequence[Chunk],
+    way: Way,
+    progress: Progress[Any],
+    early: Callable[[Swept], None] | None = None,
+    after: Sequence[int] = (),
+) -> Swept:
     """How all runs of some chunks ended, one after the other.
 
+    `early` is told how the first runs ended as soon as that is known, each time that these are as many as `after` says.
     Raises `OptvizError` if an executor loses chunks again and again. Chunks of code of one's own are done here.
     """
-    done: dict[int, Ended] = dict(progress(_done(chunks, way), len(chunks)))
+    done: dict[int, Ended] = {}
+    sizes = np.cumsum([chunk.size for chunk in chunks]).tolist()
+    known = 0
+    for number, ended in progress(_done(chunks, way), len(chunks)):
+        done[number] = ended
+        while known in done:
+            known += 1
+            if early and known < len(chunks) and sizes[known - 1] in after:
+                early(_joined(done, known))
     if len({ended.level for ended in done.values()}) > 1:
         warnings.warn(
             "Parts of this were computed by processors, or by releases of NumPy, whose exp, log, power or tanh differ "
@@ -50,7 +65,12 @@ def raced(chunks: Sequence[Chunk], way: Way, progress: Progress[Any]) -> Swept:
             OptvizWarning,
             stacklevel=2,
         )
-    parts = (done[number].swept for number in range(len(chunks)))
+    return _joined(done, len(chunks))
+
+
+def _joined(done: Mapping[int, Ended], count: int) -> Swept:
+    """How the runs of the first chunks ended, one after the other."""
+    parts = (done[number].swept for number in range(count))
     return Swept(*(np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)))
 
 

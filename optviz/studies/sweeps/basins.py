@@ -22,9 +22,10 @@ from optviz.plan.inputs import optimizer_of
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
-from optviz.studies.chunks.chunk import chunks_of
+from optviz.studies.chunks.chunk import parted
+from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
-from optviz.studies.study import Asked, Found
+from optviz.studies.study import Asked, Coarse, Found
 from optviz.studies.sweeps.axes import Along, along
 from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import Swept
@@ -208,24 +209,33 @@ class Basins(Sweep):
         x, y = self.places
         starts = np.stack(np.meshgrid(x, y)).reshape(2, -1)
         every = [rule for rules in slices for rule in rules]
-        parts = (chunks_of(self.over, rule, starts, asked.steps, asked.seed) for rule in every)
-        found = raced([*itertools.chain.from_iterable(parts)], asked.way, progress)
-        shape = (len(slices), len(slices[0]), y.size, x.size)
-        return [
-            Caught(
-                tuple(asked.moments()),
-                tuple(run_of(rule, self.over.start) for rule in rules),
-                self.over.minima,
-                x,
-                y,
-                ends,
-                steps,
-                np.stack([_path(self.over, rule, asked) for rule in rules]),
+        passes = Passes((y.size, x.size), len(every))
+        parts = [parted(self.over, rule, starts, asked.steps, asked.seed, passes.cells) for rule in every]
+        chunks = [chunk for some in zip(*parts, strict=True) for each in some for chunk in each]
+
+        def caught(found: Swept) -> list[Caught]:
+            ends, steps = (
+                passes.whole(each).reshape(len(slices), -1, *passes.shape) for each in (_ends_of(found), found.step)
             )
-            for rules, ends, steps in zip(
-                slices, _ends_of(found).reshape(shape), found.step.reshape(shape), strict=True
-            )
-        ]
+            return [self._of(*each, asked) for each in zip(slices, ends, steps, strict=True)]
+
+        def early(found: Swept) -> None:
+            if asked.early and len(slices) == 1:
+                asked.early(Coarse(found.kind.size / passes.after[-1], lambda: caught(found)[0]))
+
+        return caught(raced(chunks, asked.way, progress, early, passes.after))
+
+    def _of(self, rules: Sequence[Any], ends: NDArray[np.int64], steps: NDArray[np.int64], asked: Asked) -> Caught:
+        """What is found by some rules."""
+        return Caught(
+            tuple(asked.moments()),
+            tuple(run_of(rule, self.over.start) for rule in rules),
+            self.over.minima,
+            *self.places,
+            ends,
+            steps,
+            np.stack([_path(self.over, rule, asked) for rule in rules]),
+        )
 
 
 def _with(rule: Any, name: str, value: float) -> Any:

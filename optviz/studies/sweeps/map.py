@@ -20,12 +20,14 @@ from optviz.objectives.surfaces import Surface
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
-from optviz.studies.chunks.chunk import Chunk, chunks_of
+from optviz.studies.chunks.chunk import Chunk, parted
+from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
-from optviz.studies.study import Asked, Found
+from optviz.studies.study import Asked, Coarse, Found
 from optviz.studies.sweeps.axes import Along, axes_of
 from optviz.studies.sweeps.probing import cells_of
 from optviz.studies.sweeps.sweep import Sweep, check_amount
+from optviz.studies.sweeps.swept import Swept
 from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
 
@@ -158,31 +160,44 @@ class Map(Sweep):
         given = cells_of(asked.probes, right, up, asked.texts[0], self.over)
         if asked.film and "surface" in {right.whose, up.whose}:
             raise OptvizError("A walk over a map is on one surface, and this map goes over several; leave out --film.")
-        shape = up.values.size, right.values.size
-        found = raced([*self._chunks(rule, right, up, asked)], asked.way, progress)
+        on_one = "surface" not in {right.whose, up.whose}
+        sizes = (right.values.size, up.values.size) if right.whose == "surface" else (up.values.size, right.values.size)
+        # Of a surface that changes, each has all its runs at once.
+        passes = Passes(sizes, rows_alone=not on_one)
 
         def told(each: NDArray[Any]) -> NDArray[Any]:
             """Row by row, also where it was raced column by column."""
-            return each.reshape(shape[::-1]).T if right.whose == "surface" else each.reshape(shape)
+            picture: NDArray[Any] = passes.whole(each)[0]
+            return picture.T if right.whose == "surface" else picture
 
-        ends = told(WAY_OF[found.kind])
-        mapped = Mapped(
-            tuple(asked.moments()),
-            run_of(rule, self.over.start),
-            right,
-            up,
-            ends,
-            told(found.step),
-            told(found.loss),
+        def mapped(found: Swept) -> Mapped:
+            """Without its probes, which are at cells that are all known."""
+            ends = told(WAY_OF[found.kind])
             # Where no minimum is listed there may be some, or a curve of them.
-            ARRIVED if self.over.minima or (ends == ARRIVED).any() else ENDS.index("outside"),
-            (),
-            theory_of(self.over, rule, right, up),
-        )
+            goal = ARRIVED if self.over.minima or (ends == ARRIVED).any() else ENDS.index("outside")
+            return Mapped(
+                tuple(asked.moments()),
+                run_of(rule, self.over.start),
+                right,
+                up,
+                ends,
+                told(found.step),
+                told(found.loss),
+                goal,
+                (),
+                theory_of(self.over, rule, right, up),
+            )
+
+        def early(found: Swept) -> None:
+            if asked.early and not asked.film:
+                asked.early(Coarse(found.kind.size / passes.after[-1], lambda: mapped(found)))
+
+        chunks = self._chunks if on_one else self._chunks_over
+        made = mapped(raced([*chunks(rule, right, up, asked, passes)], asked.way, progress, early, passes.after))
         if asked.film:
-            return replace(mapped, at=(), walk=tuple(self._walk(rule, mapped, given, asked)))
-        places = given or _told(mapped)
-        return replace(mapped, probes=tuple(self._probe(rule, mapped, place, asked) for place in places))
+            return replace(made, at=(), walk=tuple(self._walk(rule, made, given, asked)))
+        places = given or _told(made)
+        return replace(made, probes=tuple(self._probe(rule, made, place, asked) for place in places))
 
     def _walk(self, rule: Any, mapped: Mapped, given: Sequence[tuple[int, int]], asked: Asked) -> Iterator[Probe]:
         """The runs of some cells, from left to right through the first that is given, or else the best."""
@@ -191,25 +206,33 @@ class Map(Sweep):
         for column in np.unique(np.rint(np.linspace(0, columns - 1, min(columns, _WALK))).astype(int)).tolist():
             yield self._probe(rule, mapped, (row, column), asked)
 
-    def _chunks(self, rule: Any, right: Along, up: Along, asked: Asked) -> Iterator[Chunk]:
-        """All pairs, row after row; where the surface changes, those of one surface after the other."""
-        if "surface" not in {right.whose, up.whose}:
-            x, y = np.meshgrid(right.values, up.values)
-            yield from self._chunks_on(self.over, rule, [(right, x.ravel()), (up, y.ravel())], asked)
-            return
+    def _chunks(self, rule: Any, right: Along, up: Along, asked: Asked, passes: Passes) -> Iterator[Chunk]:
+        """All pairs on one surface."""
+        x, y = np.meshgrid(right.values, up.values)
+        every = self._chunks_on(self.over, rule, [(right, x.ravel()), (up, y.ravel())], asked, passes.cells)
+        return itertools.chain.from_iterable(every)
+
+    def _chunks_over(self, rule: Any, right: Along, up: Along, asked: Asked, passes: Passes) -> Iterator[Chunk]:
+        """All pairs where the surface changes: those of one surface after the other."""
         changed, other = (right, up) if right.whose == "surface" else (up, right)
-        for value in changed.values.tolist():
-            surface = self.over.adjusted(changed.name, value)
-            if other.whose == "surface":
-                for each in other.values.tolist():
-                    both = surface.adjusted(other.name, each)
-                    yield from self._chunks_on(both, rule, [], asked)
-            else:
-                yield from self._chunks_on(surface, rule, [(other, other.values)], asked)
+        for cells in passes.cells:
+            for value in changed.values[np.unique(cells // other.values.size)].tolist():
+                surface = self.over.adjusted(changed.name, value)
+                if other.whose == "surface":
+                    for each in other.values.tolist():
+                        yield from self._chunks_on(surface.adjusted(other.name, each), rule, [], asked)[0]
+                else:
+                    yield from self._chunks_on(surface, rule, [(other, other.values)], asked)[0]
 
     def _chunks_on(
-        self, surface: Surface, rule: Any, values: Sequence[tuple[Along, Array]], asked: Asked
-    ) -> Iterator[Chunk]:
+        self,
+        surface: Surface,
+        rule: Any,
+        values: Sequence[tuple[Along, Array]],
+        asked: Asked,
+        passes: Sequence[NDArray[np.intp]] | None = None,
+    ) -> list[list[Chunk]]:
+        """The runs of some values in passes, or in a single one."""
         count = len(values[0][1]) if values else 1
         starts = np.repeat(np.array(surface.start)[:, np.newaxis], count, axis=1)
         settings = rule.settings()
@@ -218,7 +241,7 @@ class Map(Sweep):
                 starts["xy".index(axis.name)] = each
             elif axis.whose == "rule":
                 settings[axis.name] = each
-        return chunks_of(surface, type(rule)(**settings), starts, asked.steps, asked.seed)
+        return parted(surface, type(rule)(**settings), starts, asked.steps, asked.seed, passes or [np.arange(count)])
 
     def _probe(self, rule: Any, mapped: Mapped, place: tuple[int, int], asked: Asked) -> Probe:
         """The run of a cell."""
