@@ -149,8 +149,7 @@ class Still:
         write_heading(figure, scene, layout, look)
         total, counter = self._total(), self.counter
         size = counter.size
-        after = Slot(layout.counter.x, layout.counter.y, layout.width, size, "right")
-        write(figure, after, total, look.ink)
+        write(figure, layout.counter._replace(width=layout.width, size=size), total, look.ink)
         before = Slot(counter.rect.x - round(0.6 * size), layout.counter.y, layout.width, size, "right")
         write(figure, before, scene.words.say("figure.step"), look.ink)
         if layout.legend:
@@ -244,6 +243,7 @@ def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layo
         beside=beside(scene.grid),
         key=tuple(width_of(each.text) for each in outcomes_of(scene.tracks, scene.words)),
         shared=shared,
+        title=width_of(scene.title, "bold"),
     )
     layout = layout_of(content)
     if not text.strip():
@@ -254,7 +254,7 @@ def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layo
                 f"The caption has {len(text)} characters with its numbers filled in, and at most {LONGEST_TEXT} are "
                 "drawn; shorten it."
             )
-    lines = wrapped(text, layout.subtitle.width, layout.unit)
+    lines = wrapped(text, layout.counter.x - layout.subtitle.x, layout.unit)
     try:
         return layout_of(content._replace(caption=len(lines))), lines
     except OptvizError as error:

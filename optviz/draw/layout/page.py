@@ -14,6 +14,8 @@ PLAIN = Content()
 # A picture that is so much higher than wide is made for a telephone, which is so many points wide, and on which no
 # name has smaller letters.
 _UPRIGHT, _TELEPHONE, _LEAST = 0.3, 360, 9.0
+# A title that had to have smaller letters beside the counter, in units of the text size, has the line for itself.
+_LEAST_TITLE = 1.2
 
 
 class Page(NamedTuple):
@@ -62,14 +64,16 @@ class Page(NamedTuple):
         line = self.height - round(2.4 * self.unit)
         under = [self.height - round(each * self.unit) for each in (4.1, 5.7)]
         lines = [self.bottom - round((1.35 + 1.35 * each) * self.unit) for each in range(self.content.caption)]
+        alone = _LEAST_TITLE * self.content.title * self.unit > right - left - counter
+        beside_title, beside_subtitle = (0, counter) if alone else (counter, 0)
         return Layout(
             self.width,
             self.height,
             self.unit,
             mark,
-            Slot(left, line, right - left - counter, TITLE * self.unit, "left", self.unit),
-            Slot(left, under[0], right - left, self.unit),
-            Slot(right, line, counter, self.unit, "right"),
+            Slot(left, line, right - left - beside_title, TITLE * self.unit, "left", self.unit),
+            Slot(left, under[0], right - left - beside_subtitle, self.unit),
+            Slot(right, under[0] if alone else line, counter, self.unit, "right"),
             tuple(areas),
             tuple(runs),
             tick_size,

@@ -131,7 +131,8 @@ class Content(NamedTuple):
     if it is in one; `equal` tells whether they are to be drawn to scale if they can. With `axes`, numbers stand at the
     edges of pictures; what is `bare` has nothing there. The runs of a picture that they share are told in `groups`,
     which have a head if there are several. Of a grid, `beside` is the width of what stands left of the rows, and `key`
-    has the widths of what explains the cards, in units of the text size; its curves are in cards too, or `shared`.
+    has the widths of what explains the cards, in units of the text size; its curves are in cards too, or `shared`. The
+    `title` is so wide in letters of the text size.
     """
 
     views: tuple[str, ...] = (FIRST,)
@@ -147,6 +148,7 @@ class Content(NamedTuple):
     beside: float = 0.0
     key: tuple[float, ...] = ()
     shared: tuple[str, ...] = ()
+    title: float = 0.0
 
     @property
     def counter_width(self) -> float:

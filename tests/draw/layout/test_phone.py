@@ -97,3 +97,14 @@ def test_a_small_or_upright_figure_is_read_on_a_telephone_and_fills_its_paper(
     for slot in places:
         assert slot
         assert size_at(shown, slot) >= least - 0.01
+
+
+@pytest.mark.parametrize("layout", ["panels", "overlay"])
+def test_a_title_that_is_as_long_as_a_telephone_is_wide_is_said_whole_above_the_counter(layout: str) -> None:
+    title = "Beale: momentum overshoots, yet arrives first"
+    for said in (title, "Short"):
+        scene = scene_of(raced(FIGURES["views"][0]), size=(360, 480), layout=layout, title=said, caption="One line.")
+        assert_all_fits(scene)
+        still = Still(scene)
+        assert said in [text.get_text() for text in still.at(scene.steps).texts]
+        assert (still.layout.counter.y < still.layout.title.y) == (said == title)
