@@ -21,7 +21,7 @@ from optviz.judging.outcome import KINDS, Kind
 from optviz.objectives.around import AROUND, Minibatch
 from optviz.objectives.named import PLANELESS
 from optviz.objectives.surfaces import kinds, names, surface_class
-from optviz.optimizers import catalogue
+from optviz.optimizers import catalogue, every_optimizer, every_wrapper
 from optviz.output import provenance
 from optviz.tables import summary
 from optviz.views import VIEWS
@@ -47,6 +47,7 @@ def texts(found: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 
 # What has a name of its own in a language is told by the program's name or title otherwise.
+UNTRACED = {"langevin", "dampednewton", "bfgs", "conjugategradient", "muon", "shampoo", "soap", "limited"}
 CALLED = {"names", "parameters", "catalogue"}
 
 
@@ -78,10 +79,13 @@ def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> Non
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
 def test_what_the_catalogue_says_of_itself_is_said_in_every_language(language: str) -> None:
     # A page has losses over samples too, of which each step sees a batch.
-    classes = [*catalogue().values(), *map(surface_class, names()), Linear, Logistic]
+    rules = [*every_optimizer().values(), *every_wrapper().values()]
+    classes = [*map(surface_class, names()), Linear, Logistic]
+    # Those that are no expressions are recorded, and say why instead.
+    traced = [each for each in rules if each.__name__.lower() not in UNTRACED]
     said = {
-        *map(summary, classes),
-        *(parameter.meaning for each in [*classes, Minibatch] for parameter in parameters(each).values()),
+        *map(summary, [*traced, *classes]),
+        *(parameter.meaning for each in [*traced, *classes, Minibatch] for parameter in parameters(each).values()),
     }
     assert table(language)["catalogue"].keys() == said
 

@@ -29,7 +29,7 @@ _MAIN = "main.js"
 # What workers run is at the beginning of the script, and from this line on only the page itself.
 _WORKER = "sweeps/worker.js"
 _PAGE_ALONE = "// The page alone."
-_STYLES = ("style.css", "panel.css", "atlas.css", "small.css", "large.css", "still.css")
+_STYLES = ("style.css", "panel.css", "adding.css", "atlas.css", "small.css", "large.css", "still.css")
 # The films' face and weights, as `tests/faces.py` made them for pages.
 _WEIGHTS = {"Regular": 400, "Bold": 700}
 _GENERATED, _SAMPLES = "generated.js", "engine/samples.js"
@@ -62,7 +62,7 @@ def build(generated: str, data: dict[str, Any], state: dict[str, Any], head: str
         "keys": " ".join(f"<kbd>{html.escape(view.key.upper())}</kbd>" for view in VIEWS.values() if view.key),
         "picture": picture,
         "style": style,
-        "data": _safe_json(data | {"state": state}),
+        "data": _safe_json(_told_once(data) | {"state": state}),
         "script": script,
     }
     # One pass, so that nothing that is filled in is taken for a place to fill.
@@ -134,6 +134,16 @@ def _safe_json(value: Any) -> str:
     except ValueError as error:
         raise OptvizError("A number that the page should show is not finite; check the starts and settings.") from error
     return text.replace("<", "\\u003c")
+
+
+def _told_once(data: dict[str, Any]) -> dict[str, Any]:
+    """The same data, but that each parameter that many optimizers have is told once, and they have its place."""
+    places: dict[str, int] = {}
+    optimizers = [
+        about | {"parameters": [places.setdefault(json.dumps(each), len(places)) for each in about["parameters"]]}
+        for about in data["optimizers"]
+    ]
+    return data | {"optimizers": optimizers, "parameters": [json.loads(each) for each in places]}
 
 
 def _safe_script(text: str) -> str:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Any
 
 from optviz import look
 from optviz._version import VERSION
 from optviz.draw.colors.ends import ends_on_page
-from optviz.draw.colors.hues import hues
-from optviz.draw.colors.hues import rule_of as hued
-from optviz.draw.colors.style import seen_on
 from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import WAYS, constants
 from optviz.look import OUTCOMES
@@ -23,16 +19,17 @@ from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, kind_of, names, surface_class
 from optviz.optimizers import catalogue
+from optviz.optimizers.rates import sound_rate
 from optviz.page.javascript import POWERS, ROUNDED, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
+from optviz.page.rules import PageRule, all_rules, colors_of, rate_names, rated, spare_colors, untaken
 from optviz.page.samples import fit_in, landscape_of_one, samples_text
 from optviz.page.source import named, rule_source, surface_source
 from optviz.page.theory import theory_source, theory_told
-from optviz.plan.inputs import optimizer_from, settings_of
+from optviz.plan.inputs import settings_of
 from optviz.race.record import record
 from optviz.tables import summary
 from optviz.trace.expression import UntraceableError
-from optviz.traced.rule import rule_of
 from optviz.traced.steps import Rule
 from optviz.views import VIEWS
 from optviz.words import languages, words
@@ -54,7 +51,7 @@ def generated(
     for name, fit in sampled.items():
         lines.append(f"const samples = {samples_text(fit)};")
         lines.append(f"SURFACES[{text(name)}] = overSamples(SURFACES[{text(name)}], samples, {seed});")
-    rules = {name: rule_source(rule) for name, _, rule in _all_rules(optimizers) if isinstance(rule, Rule)}
+    rules = {each.name: rule_source(each.traced) for each in all_rules(optimizers) if isinstance(each.traced, Rule)}
     known = ["export const THEORY = {", *named(theory_source()), "};"]
     return "\n".join([*lines, "export const RULES = {", *named(rules), "};", *known, ""])
 
@@ -75,30 +72,30 @@ def data(
     """
     every = _all_surfaces(surfaces)
     ground = surface or next(iter([*surfaces, *every.values()]))
-    rules = _all_rules(optimizers)
-    chosen = hues([hued(optimizer, name, name) for name, optimizer, _ in rules])
-    colors = {name: hue.color for (name, _, _), hue in zip(rules, chosen, strict=True)}
+    rules = all_rules(optimizers)
+    colors = colors_of(rules)
     return {
         "version": VERSION,
         "surfaces": [_about_surface(name, each, _landscape(each, start), seed) for name, each in every.items()],
         "optimizers": [
             {
-                "name": name,
-                "colors": _on_papers(colors[name]),
-                **_about_optimizer(optimizer, rule),
-                **(theory_told(name) if name in catalogue() else {}),
+                "name": each.name,
+                "colors": colors.get(each.name, {}),
+                **_about_optimizer(each, each.traced),
+                **(theory_told(each.name) if each.name in catalogue() else {}),
             }
-            for name, optimizer, rule in rules
-            if isinstance(rule, Rule)
+            for each in rules
+            if isinstance(each.traced, Rule)
         ],
+        "spare": spare_colors(rules),
         "recorded": [
             {
-                "colors": _on_papers(colors[name]),
-                "why": str(error),
-                **_recorded(optimizer, ground, surfaces, start, steps),
+                "colors": colors.get(each.name) or spare_colors(rules)[0],
+                "why": str(each.traced),
+                **_recorded(each.optimizer, ground, surfaces, start, steps),
             }
-            for name, optimizer, error in rules
-            if isinstance(error, UntraceableError)
+            for each in rules
+            if isinstance(each.traced, UntraceableError)
         ],
         "verdict": constants(),
         "ways": {kind: OUTCOMES.index(way) for way, kinds in WAYS.items() for kind in kinds},
@@ -116,24 +113,7 @@ def data(
 def surface_names(surfaces: Iterable[Surface]) -> list[str]:
     """The name that each surface has on the page: that of the catalogue, or one of its own."""
     taken = set(names())
-    return [each.name if is_in_catalogue(each) else _untaken(each.name, taken) for each in surfaces]
-
-
-def optimizer_names(optimizers: Iterable[Any]) -> list[str]:
-    """The name that each optimizer has on the page: that of the catalogue, or one of its own."""
-    known = catalogue()
-    taken = set(known)
-    found = []
-    for each in optimizers:
-        name = type(each).__name__.lower()
-        found.append(name if type(each) is known.get(name) else _untaken(name, taken))
-    return found
-
-
-def _untaken(name: str, taken: set[str]) -> str:
-    free = next(each for each in chain([name], (f"{name}-{count}" for count in range(2, 10**6))) if each not in taken)
-    taken.add(free)
-    return free
+    return [each.name if is_in_catalogue(each) else untaken(each.name, taken) for each in surfaces]
 
 
 def _all_surfaces(own: Sequence[Surface]) -> dict[str, Surface]:
@@ -143,21 +123,6 @@ def _all_surfaces(own: Sequence[Surface]) -> dict[str, Surface]:
     return known | {name: each for name, each in named if name not in known}
 
 
-def _all_rules(own: Sequence[Any]) -> list[tuple[str, Any, Rule | UntraceableError]]:
-    """Name, optimizer and what tracing it gave: those of the catalogue with their defaults, then one's own."""
-    known: dict[str, Any] = {name: cls() for name, cls in catalogue().items()}
-    named = zip(optimizer_names(own), own, strict=True)
-    every = known | {name: each for name, each in named if name not in known}
-    return [(name, each, _rule_or_why_not(each)) for name, each in every.items()]
-
-
-def _rule_or_why_not(optimizer: Any) -> Rule | UntraceableError:
-    try:
-        return rule_of(optimizer)
-    except UntraceableError as error:
-        return error
-
-
 def _landscape(surface: Surface, start: Start | None) -> Landscape:
     """The expressions of a surface; of a loss over samples, those of one sample."""
     fit = fit_in(surface)
@@ -165,7 +130,7 @@ def _landscape(surface: Surface, start: Start | None) -> Landscape:
 
 
 def _about_surface(name: str, surface: Surface, landscape: Landscape, seed: int) -> dict[str, Any]:
-    rates = {each: float(optimizer_from(each, surface).learning_rate) for each in catalogue()}
+    rates = {each: sound_rate(cls, surface) for each, cls in rated(surface.learning_rates)}
     parametric, fit = that_has_parameters(surface), fit_in(surface)
     return {
         "name": name,
@@ -188,18 +153,23 @@ def _about_surface(name: str, surface: Surface, landscape: Landscape, seed: int)
     }
 
 
-def _about_optimizer(optimizer: Any, rule: Rule) -> dict[str, Any]:
+def _about_optimizer(rule: PageRule, traced: Rule) -> dict[str, Any]:
+    optimizer, name = rule.optimizer, rule.name
+    lasts = getattr(type(optimizer), "lasts", ())
     return {
         "title": _title(optimizer),
         "about": _about(type(optimizer)),
         "formula": _formula(type(optimizer)),
-        "parameters": [_about_parameter(optimizer, name) for name in settings_of(optimizer) if name in rule.free],
-        **({} if type(optimizer) in catalogue().values() else {"own": True}),
+        "parameters": [
+            # What lasts as long as the race does has so many steps there.
+            _about_parameter(optimizer, each) | ({"lasts": True, "lowOpen": True} if each in lasts else {})
+            for each in settings_of(optimizer)
+            if each in traced.free
+        ],
+        **({} if rule.ours else {"own": True}),
+        **({"further": True} if rule.further else {}),
+        **({"rate": rate_names()[name]} if name in rate_names() else {}),
     }
-
-
-def _on_papers(color: str) -> dict[str, str]:
-    return {theme: seen_on(each, color) for theme, each in look.on_page().items()}
 
 
 def _title(optimizer: Any) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from optviz.objectives.own.calls import SHAPES
@@ -48,6 +51,10 @@ OPERATIONS = {
     **{name: f"Math.{name}({{0}})" for name in _SAME.split()},
     **{f"arc{name}": f"Math.a{name}({{0}})" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
 }
+
+# What needs no brackets of its own.
+_CALL = re.compile(r"[\w.]+\([^()]*\)")
+_CALLS = {"power", "rounded", *(op for op, form in OPERATIONS.items() if _CALL.fullmatch(form))}
 
 # A number of two digits, as `optviz.given.parameters.rounded` makes it: halves go to the even digit.
 ROUNDED = """\
@@ -95,15 +102,18 @@ def literal(value: float) -> str:
 def statements(
     results: Iterable[Node], symbol: Callable[[Symbol], str], asked: Sequence[Node] = ()
 ) -> tuple[list[str], Mapping[Node, str]]:
-    """What computes these nodes, one `const` for each operation, and the name or the number that each node then has.
+    """What computes these nodes, with a name for each that is needed twice, and the expression that each node then is.
 
     `symbol` gives the JavaScript for a symbol. What is `asked` is asked for in this order, also where the answer is not
     needed: `value`, `gradient` and `hessian` are functions of x and y, which give a number or an array of numbers. What
     is not asked, because its condition does not hold, has answers that are no numbers.
     """
-    lines: list[str] = []
+    kept: list[str] = []
     names: dict[Node, str] = {}
-    for each in ordered([*asked, *results]):
+    results = list(results)
+    needed = list(ordered([*asked, *results]))
+    uses = Counter(chain(results, (arg for each in needed for arg in _read_by(each))))
+    for each in needed:
         if each.op == "constant":
             names[each] = literal(each.value)
             continue
@@ -115,14 +125,31 @@ def statements(
         if made.isidentifier():
             names[each] = made
             continue
-        name = names[each] = f"t{len(lines)}"
+        # What changes meanwhile is read, and what is asked is asked, in its turn; all else stands where it is needed.
+        if uses[each] == 1 and each.op not in {"symbol", "asked"}:
+            names[each] = made if each.op in _CALLS and not _is_square(each) else f"({made})"
+            continue
+        name = names[each] = f"t{len(kept)}"
         parts = ""
         if each.op == "asked" and SHAPES[each.value.name]:
             # The answer may be an array that the next question changes.
             count = math.prod(SHAPES[each.value.name])
             parts = "".join(f", {name}_{place} = {name}[{place}]" for place in range(count))
-        lines.append(f"const {name} = {made}{parts};")
-    return lines, names
+        kept.append(f"{name} = {made}{parts}")
+    return [f"const {', '.join(kept)};"] if kept else [], names
+
+
+def _read_by(each: Node) -> Iterator[Node]:
+    """What an operation reads, as often as it does."""
+    yield from each.args
+    if _is_square(each):
+        yield each.args[0]
+
+
+def _is_square(each: Node) -> bool:
+    # The power of JavaScript need not be the nearest number.
+    power = each.op == "power" and each.args[1].op == "constant" and each.args[1].value == 2
+    return power or each.op == "square"
 
 
 def _expression(each: Node, args: Sequence[str], symbol: Callable[[Symbol], str]) -> str:
@@ -132,8 +159,7 @@ def _expression(each: Node, args: Sequence[str], symbol: Callable[[Symbol], str]
         question = f"{each.value.name}({', '.join(args[:2])})"
         unasked = "[]" if SHAPES[each.value.name] else "NaN"
         return f"{args[2]} ? {question} : {unasked}" if args[2:] else question
-    if each.op == "power" and each.args[1].op == "constant" and each.args[1].value == 2:
-        # The power of JavaScript need not be the nearest number.
+    if _is_square(each):
         return OPERATIONS["square"].format(args[0])
     if each.op == "power" and each.args[1].op != "constant":
         return f"powerOf({', '.join(args)})"
@@ -149,4 +175,4 @@ def array(items: Any, names: Mapping[Node, str]) -> str:
 
 def function(head: str, lines: Iterable[str]) -> str:
     """A method of an object literal."""
-    return "\n".join([f"{head} {{", *(f"  {line}" for line in lines), "},"])
+    return "\n".join([f"{head} {{", *lines, "},"])

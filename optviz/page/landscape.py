@@ -10,8 +10,8 @@ from optviz.errors import OptvizError
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface
-from optviz.optimizers import catalogue
 from optviz.optimizers.rates import sound_rate
+from optviz.page.rules import rated
 from optviz.race.record import record
 from optviz.trace.branches import Tree
 from optviz.trace.expression import Node, UntraceableError
@@ -99,7 +99,7 @@ def told_of(
         nodes_by(lambda: begin or surface.start),
         {kind: _points(surface, kind) for kind in _KINDS},
         _if_traceable(lambda: written(lambda: surface.formula)),
-        _if_traceable(lambda: _rates(surface)) or {},
+        _rates(surface),
         fixed,
     )
 
@@ -110,7 +110,24 @@ def _points(surface: Surface, kind: str) -> Sequence[Sequence[Node]]:
 
 
 def _rates(surface: Surface) -> dict[str, Node]:
-    return {name: nodes_by(partial(sound_rate, cls, surface))[0] for name, cls in catalogue().items()}
+    """None at all, if one of them is no expression."""
+    chosen = _if_traceable(lambda: _chosen(surface))
+    # Whether rules are expressions is no matter of this surface's.
+    told = [] if chosen is None else list(rated(chosen))
+    return _if_traceable(lambda: {name: nodes_by(partial(sound_rate, cls, surface))[0] for name, cls in told}) or {}
+
+
+def _chosen(surface: Surface) -> set[str]:
+    """The rules for which a surface says a rate."""
+    chosen: set[str] = set()
+
+    def choose() -> list[float]:
+        rates = surface.learning_rates
+        chosen.update(rates)
+        return [0.0, *rates.values()]
+
+    nodes_by(choose)
+    return chosen
 
 
 def _if_traceable(make: Callable[[], _Made]) -> _Made | None:

@@ -26,7 +26,8 @@ from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
 from optviz.optimizers import CLASSIC
 from optviz.output import last_frame
 from optviz.page.build import build
-from optviz.page.content import data, generated, optimizer_names, surface_names
+from optviz.page.content import data, generated, surface_names
+from optviz.page.rules import optimizer_names
 from optviz.page.samples import check_samples, fit_in
 from optviz.page.sweeps import beginning_of
 from optviz.plan.forms.adapted import Adapted

@@ -161,7 +161,10 @@ def test_hostile_titles_stay_inside_the_data_and_come_back_unchanged() -> None:
     assert title == f"{HOSTILE} · optviz"
     (stored,) = [each for at, each in elements.all("script") if at.get("id") == "data"]
     assert "<" not in stored
-    assert json.loads(stored) == data(recorded=recorded, surfaces=[surface]) | {"state": {"surface": "bowl"}}
+    assert json.loads(stored) == data(recorded=recorded, surfaces=[surface]) | {
+        "parameters": [],
+        "state": {"surface": "bowl"},
+    }
 
 
 @pytest.mark.parametrize("ending", ["</script>", "</SCRIPT >", "<!--", "<script>"])

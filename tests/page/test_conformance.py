@@ -13,9 +13,10 @@ from given import SOME_SURFACES, new_surfaces
 
 from optviz import Recording, explore, record, verdicts
 from optviz.objectives.surfaces import Surface, surface_class
-from optviz.optimizers import catalogue, every_wrapper
-from optviz.page.content import optimizer_names
+from optviz.optimizers import catalogue, every_optimizer, every_wrapper
+from optviz.page.content import data
 from optviz.page.landscape import that_has_parameters
+from optviz.page.rules import optimizer_names
 
 if TYPE_CHECKING:
     from conftest import OpenTab, Tab
@@ -156,6 +157,22 @@ def test_what_stands_around_a_rule_goes_the_same_way(open_tab: OpenTab, tmp_path
     wrapped += ["clip(cosine(adam)):norm=3", "clip(sgd):norm=3"]
     explore("ravine", wrapped, steps=STEPS).save(tmp_path / "wrapped.html")
     assert_same(open_tab(tmp_path / "wrapped.html"), record("ravine", wrapped, steps=STEPS))
+
+
+def test_every_rule_that_can_be_added_goes_the_same_way(lasting_tab: Tab) -> None:
+    names = [each["name"] for each in data()["optimizers"]]
+    untraced = {cls.__name__ for cls in every_optimizer().values()} - {each["title"] for each in data()["optimizers"]}
+    assert untraced == {
+        *("BFGS", "ConjugateGradient", "DampedNewton", "Langevin"),
+        # These are of matrices.
+        *("Muon", "Shampoo", "SOAP"),
+    }
+    assert {name.partition("(")[0] for name in names if "(" in name} == every_wrapper().keys() - {"limited"}
+    for surface in ("beale", "himmelblau"):
+        recording = record(surface, names, steps=12)
+        for name, found, k in zip(names, raced(lasting_tab, recording), range(len(names)), strict=True):
+            assert difference(found["points"], recording.points[..., k]) <= SAME, (surface, name)
+            assert found["evaluations"] == recording.evaluations[:, k].tolist(), name
 
 
 # Near the edge of what is stable, and far beyond: runs that leave the view, that go to and fro, that diverge.

@@ -21,6 +21,7 @@ from optviz.optimizers import catalogue
 from optviz.optimizers.rates import sound_rate
 from optviz.page.content import generated
 from optviz.page.landscape import landscape_of
+from optviz.page.rules import rated
 from optviz.plan.inputs import surface_from
 from optviz.trace.array import Traced
 from optviz.trace.branches import Fork
@@ -48,7 +49,7 @@ def ran(program: str) -> Any:
 def test_formulas_and_rates_of_the_page_are_those_of_python(monkeypatch: pytest.MonkeyPatch) -> None:
     # Of a rule that would enter, no surface tells a rate: it has that of the law on all.
     known = catalogue() | new_optimizers()
-    monkeypatch.setattr("optviz.page.landscape.catalogue", lambda: known)
+    monkeypatch.setattr("optviz.page.rules.catalogue", lambda: known)
     # One that tells no rates has those of the law.
     by_law = [new_surfaces()["quarters"](scale=scale) for scale in (1.0, 1e-4, 3.7, 1234.5, 1e300)]
     surfaces = [*(surface_from(spec) for spec in SPECS), *by_law]
@@ -63,7 +64,8 @@ def test_formulas_and_rates_of_the_page_are_those_of_python(monkeypatch: pytest.
         f"{json.dumps(numbers)}.map(rounded)]));"
     )
     assert texts == [each.formula for each in surfaces]
-    assert rates == [{name: sound_rate(cls, each) for name, cls in known.items()} for each in surfaces]
+    assert rates == [{name: sound_rate(cls, each) for name, cls in rated(each.learning_rates)} for each in surfaces]
+    assert all(each.keys() >= known.keys() for each in rates)
     assert twos == [rounded(each) for each in numbers]
 
 

@@ -3,6 +3,7 @@
 import { showAtlas } from "./atlas/atlas.js";
 import { listenToAtlas } from "./atlas/moving.js";
 import { part, write } from "./basics/elements.js";
+import { listenToAdding, showAdding } from "./controls/adding.js";
 import { KEYS, pressed } from "./controls/keys.js";
 import { leaveLarge, showHeadline, toggleLarge } from "./controls/headline.js";
 import { showKey, showLegend, showReadout } from "./controls/legend.js";
@@ -88,6 +89,7 @@ function listen() {
     }
     listenToSurface();
     listenToPlayer();
+    listenToAdding();
     listenToPrinter();
     listenToAtlas();
     document.addEventListener("keydown", pressed);
@@ -106,6 +108,7 @@ begin(
         showTheme,
         nameAll,
         (scene) => table.update(scene),
+        showAdding,
         showSurface,
         showPlayback,
         showButtons,

@@ -159,6 +159,15 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "everything": FULL | {"views": ["contour", "3d"], "camera": [-120.5, 41]},
     "another surface": {"surface": "rosenbrock:b=10"[:10], "surfaceParameters": {"a": 1, "b": 10}, "steps": 30},
     "far and small": {"start": [-12.5, 1e-7], "steps": 3, "views": ["loss"]},
+    "with rules that were added": {
+        "optimizers": [
+            {"name": "adamw", "settings": {"weight_decay": 0.1}},
+            {"name": "lookahead(adam)", "settings": {"k": 3}},
+            {"name": "cosine(momentum)", "settings": {"steps": 25}},
+        ],
+        "steps": 30,
+        "views": ["loss"],
+    },
     "as a visitor in Korea has it": {"steps": 3, "views": ["loss"]},
 }
 

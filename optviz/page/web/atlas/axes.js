@@ -35,7 +35,7 @@ function chosenEntry({ state, entries }, wanted) {
  * @returns {Axis[]}
  */
 function choicesOf(scene, entry) {
-    const usual = soundSettings(scene.about, scene.p, entry.about);
+    const usual = soundSettings(scene.about, scene.p, entry.about, scene.state.steps);
     const [left, right, low, high] = scene.state.window ?? scene.surface.window(scene.p);
     const settings = entry.about.parameters.map((each) => {
         const scale = scaleOf(each, usual[each.name]);

@@ -4,7 +4,7 @@ import { part, say } from "../basics/elements.js";
 import { exact } from "../basics/numbers.js";
 import { filled } from "../basics/words.js";
 import { SURFACES } from "../generated.js";
-import { setSurface, setSurfaceParameter } from "../live/changes.js";
+import { setSteps, setSurface, setSurfaceParameter } from "../live/changes.js";
 import { change, data, live, wordsNow } from "../live/live.js";
 import { calledIn } from "../state/called.js";
 import { formulaText } from "../state/scene.js";
@@ -80,7 +80,7 @@ function buildFields({ about, words, language, state }) {
         share: (/** @type {number} */ value) => Math.log(value / 5) / Math.log(200),
         value: (/** @type {number} */ share) => Number((5 * 200 ** share).toPrecision(2)),
     };
-    const whole = (/** @type {number} */ value) => change({ steps: Math.round(value), step: null });
+    const whole = (/** @type {number} */ value) => setSteps(Math.round(value));
     fields.push(
         numberField(
             "steps",

@@ -7,6 +7,7 @@ import { Formula, linesOf, pretty } from "../engine/formula.js";
 import { isOnTheMove } from "../engine/verdict.js";
 import { RULES } from "../generated.js";
 import { distanceToMinimum, settingsText } from "../state/scene.js";
+import { removeRacer } from "../live/changes.js";
 import { soundSettings } from "../state/state.js";
 import { forgetRefused, parameterField } from "./fields.js";
 
@@ -94,8 +95,8 @@ export class Table {
         tick.addEventListener("change", () => this.toggle(number));
         title.type = "button";
         title.id = `run-${number}-open`;
-        // A long name breaks between its words, as in AdamUncorrected.
-        about.title.split(/(?<=[a-z])(?=[A-Z])/).forEach((part, place) => {
+        // A long name breaks between its words, as in AdamUncorrected and Lookahead(Adam).
+        about.title.split(/(?<=[a-z])(?=[A-Z(])/).forEach((part, place) => {
             title.append(...(place ? [document.createElement("wbr")] : []), part);
         });
         title.addEventListener("click", () => this.select(number));
@@ -164,7 +165,7 @@ export class Table {
         cell.colSpan = 5;
         description.textContent = about.about;
         lines.className = "lines";
-        const usual = soundSettings(scene.about, scene.p, about);
+        const usual = soundSettings(scene.about, scene.p, about, scene.state.steps);
         const fields = about.parameters.map((parameter) => {
             return parameterField(
                 `run-${number}-${parameter.name}`,
@@ -177,6 +178,7 @@ export class Table {
         });
         cell.append(description, ...fields.map((field) => field.root), lines);
         if (fields.length) cell.append(this.resetButton(number, scene));
+        if (isSpare(number, scene)) cell.append(removeButton(number, scene));
         row.append(cell);
         return { row, number, fields, lines };
     }
@@ -193,8 +195,9 @@ export class Table {
         reset.addEventListener("click", () => {
             forgetRefused(document);
             if (!this.scene) return;
-            const { about, p, entries } = this.scene;
-            this.change(number, { ...entries[number].racer, settings: soundSettings(about, p, entries[number].about) });
+            const { about, p, state, entries } = this.scene;
+            const settings = soundSettings(about, p, entries[number].about, state.steps);
+            this.change(number, { ...entries[number].racer, settings });
         });
         return reset;
     }
@@ -225,6 +228,29 @@ export class Table {
             say(/** @type {HTMLElement} */ (values), numbers);
         });
     }
+}
+
+/**
+ * Whether a row may go: those that are in every table stay, once each.
+ * @param {number} number
+ * @param {Scene} scene
+ */
+function isSpare(number, { state, entries }) {
+    const { name } = state.optimizers[number];
+    return entries[number].about.further || state.optimizers.filter((each) => each.name === name).length > 1;
+}
+
+/**
+ * @param {number} number
+ * @param {Scene} scene
+ */
+function removeButton(number, scene) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.id = `run-${number}-remove`;
+    button.textContent = scene.words.removeRule;
+    button.addEventListener("click", () => removeRacer(number));
+    return button;
 }
 
 function lineFor() {

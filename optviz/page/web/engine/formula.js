@@ -190,7 +190,7 @@ function valueText(value) {
  * @param {string} text
  */
 export function pretty(text) {
-    const greek = { beta1: "β₁", beta2: "β₂", mu: "μ", rho: "ρ", eps: "ε", lr_t: "lrₜ", sqrt: "√" };
+    const greek = { beta1: "β₁", beta2: "β₂", mu: "μ", rho: "ρ", lambda: "λ", eps: "ε", lr_t: "lrₜ", sqrt: "√" };
     return text
         .replaceAll(/[A-Za-z_]\w*/g, (name) =>
             Object.hasOwn(greek, name) ? greek[/** @type {keyof typeof greek} */ (name)] : name,

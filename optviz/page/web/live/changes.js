@@ -2,7 +2,7 @@
 
 import { languageAfter, languageOf } from "../basics/words.js";
 import { SURFACES } from "../generated.js";
-import { aboutOptimizer, aboutSurface, defaultsOf, soundSettings } from "../state/state.js";
+import { aboutOptimizer, aboutSurface, defaultsOf, MOST_RACERS, soundSettings } from "../state/state.js";
 import { change, data, live } from "./live.js";
 
 /** @import { AboutSurface, Racer } from "../state/state.js" */
@@ -27,12 +27,12 @@ export function select(number) {
  */
 export function setSurfaceParameter(name, value) {
     const { start } = SURFACES[live.state.surface];
-    const before = live.state.surfaceParameters;
+    const { surfaceParameters: before, steps } = live.state;
     const surfaceParameters = { ...before, [name]: value };
     const isOwn = String(start(before)) === String(live.state.start);
     const about = aboutSurface(data, live.state.surface);
     const optimizers = live.state.optimizers.map((racer) => {
-        const usual = soundSettings(about, before, aboutOptimizer(data, racer.name)).learning_rate;
+        const usual = soundSettings(about, before, aboutOptimizer(data, racer.name), steps).learning_rate;
         return racer.settings.learning_rate === usual ? withSoundRate(racer, about, surfaceParameters) : racer;
     });
     change({ surfaceParameters, optimizers, window: null, ...(isOwn ? { start: [...start(surfaceParameters)] } : {}) });
@@ -45,7 +45,7 @@ export function setSurfaceParameter(name, value) {
  * @returns {Racer}
  */
 function withSoundRate(racer, about, p) {
-    const { learning_rate: rate } = soundSettings(about, p, aboutOptimizer(data, racer.name));
+    const { learning_rate: rate } = soundSettings(about, p, aboutOptimizer(data, racer.name), live.state.steps);
     const isSame = rate === undefined || rate === racer.settings.learning_rate;
     return isSame ? racer : { ...racer, settings: { ...racer.settings, learning_rate: rate } };
 }
@@ -54,7 +54,9 @@ function withSoundRate(racer, about, p) {
 export function setSurface(name) {
     const about = aboutSurface(data, name);
     const surfaceParameters = defaultsOf(about.parameters);
-    const optimizers = live.state.optimizers.map((racer) => withSoundRate(racer, about, surfaceParameters));
+    const optimizers = live.state.optimizers.map((racer) =>
+        withSteps(withSoundRate(racer, about, surfaceParameters), about.steps),
+    );
     change({
         surface: about.name,
         surfaceParameters,
@@ -66,6 +68,38 @@ export function setSurface(name) {
         camera: null,
         part: null,
     });
+}
+
+/** @param {number} steps */
+export function setSteps(steps) {
+    change({ steps, step: null, optimizers: live.state.optimizers.map((racer) => withSteps(racer, steps)) });
+}
+
+/**
+ * What lasts as long as the race did lasts as long as it will.
+ * @param {Racer} racer
+ * @param {number} steps
+ * @returns {Racer}
+ */
+function withSteps(racer, steps) {
+    const lasting = aboutOptimizer(data, racer.name).parameters.filter(
+        ({ name, lasts }) => lasts && racer.settings[name] === live.state.steps,
+    );
+    const settings = Object.fromEntries(lasting.map(({ name }) => [name, steps]));
+    return lasting.length ? { ...racer, settings: { ...racer.settings, ...settings } } : racer;
+}
+
+/** @param {string} name */
+export function addRacer(name) {
+    const { surface, surfaceParameters, steps, optimizers } = live.state;
+    if (optimizers.length >= MOST_RACERS) return;
+    const settings = soundSettings(aboutSurface(data, surface), surfaceParameters, aboutOptimizer(data, name), steps);
+    change({ optimizers: [...optimizers, { name, settings, on: true }], selected: optimizers.length });
+}
+
+/** @param {number} number */
+export function removeRacer(number) {
+    change({ optimizers: live.state.optimizers.filter((_, place) => place !== number), selected: -1 });
 }
 
 /** @param {string} view */

@@ -16,7 +16,8 @@ export function toFragment(state, data) {
     const parts = new URLSearchParams();
     parts.append("surface", specOf(surface.name, state.surfaceParameters, defaultsOf(surface.parameters)));
     for (const racer of state.optimizers) {
-        const usual = soundSettings(surface, state.surfaceParameters, aboutOptimizer(data, racer.name));
+        const about = aboutOptimizer(data, racer.name);
+        const usual = soundSettings(surface, state.surfaceParameters, about, state.steps);
         parts.append("optimizer", (racer.on ? "" : "-") + specOf(racer.name, racer.settings, usual));
     }
     parts.append("start", state.start.map(exact).join(","));

@@ -15,7 +15,7 @@ import { aboutOptimizer, aboutSurface } from "./state.js";
 /** @import { Run } from "../engine/race.js" */
 /** @import { Verdict } from "../engine/verdict.js" */
 /** @import { Numbers, Surface } from "../generated.js" */
-/** @import { AboutOptimizer, AboutSurface, Data, Racer, State } from "./state.js" */
+/** @import { AboutOptimizer, AboutSurface, Data, Parameter, Racer, State } from "./state.js" */
 
 /**
  * A racer: `run` and `verdict` are null while it is off, or recorded elsewhere.
@@ -93,7 +93,10 @@ function nameOf({ name }) {
  */
 function colorsFor(data, state, look) {
     const theme = themeOf(state, data.looks);
-    const given = state.optimizers.map(({ name }) => aboutOptimizer(data, name).colors[theme]);
+    const every = state.optimizers.map(({ name }) => aboutOptimizer(data, name));
+    const added = [...new Set(every.filter((each) => each.further))];
+    const spare = (/** @type {AboutOptimizer} */ about) => data.spare[added.indexOf(about) % data.spare.length];
+    const given = every.map((about) => (about.further ? spare(about) : about.colors)[theme]);
     return toldApart(given, look).map((color) => ({ color, textColor: forText(color, look) }));
 }
 
@@ -137,8 +140,8 @@ function recordedName(place) {
 }
 
 /**
- * The data with a racer for each recorded run.
- * @param {Data} data
+ * The data with a racer for each recorded run, and with the parameters of each optimizer, which have places in one list.
+ * @param {Omit<Data, "optimizers"> & {parameters: Parameter[], optimizers: (Omit<AboutOptimizer, "parameters"> & {parameters: number[]})[]}} data
  * @returns {Data}
  */
 export function withRecorded(data) {
@@ -154,7 +157,9 @@ export function withRecorded(data) {
             recorded: true,
         };
     });
-    const traced = data.optimizers.filter((each) => each.name in RULES);
+    const traced = data.optimizers
+        .filter((each) => each.name in RULES)
+        .map((each) => ({ ...each, parameters: each.parameters.map((place) => data.parameters[place]) }));
     const surfaces = data.surfaces.filter((each) => each.name in SURFACES);
     return { ...data, surfaces, optimizers: [...traced, ...recorded] };
 }

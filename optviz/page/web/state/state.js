@@ -7,12 +7,16 @@ import { SURFACES } from "../generated.js";
 /** @import { Languages } from "../basics/words.js" */
 /** @import { Constants } from "../engine/ground.js" */
 
-/** `label` is what a parameter is called beside its field, and `called` in a line of settings. */
-/** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean, whole?: boolean, label?: string, called?: string}} Parameter */
+/** `label` is what a parameter is called beside its field, and `called` in a line of settings; what `lasts` as long as the race does has so many steps. */
+/** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean, whole?: boolean, lasts?: boolean, label?: string, called?: string}} Parameter */
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, kind?: string, own?: boolean, spec?: string, around?: string, model?: string, seed?: number, complete?: boolean}} AboutSurface */
-/** @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer */
+/**
+ * A `further` one is in the table only where somebody has added it, and has one of the spare colours; its `rate` is that
+ * of another optimizer.
+ * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
+ */
 /** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
+/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], spare: Record<string, string>[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /**
@@ -27,7 +31,7 @@ import { SURFACES } from "../generated.js";
  */
 
 export const MOST_STEPS = 5000;
-const MOST_RACERS = 24;
+export const MOST_RACERS = 24;
 const FARTHEST = 1e12;
 // Narrower windows have no different numbers for their pixels, as in optviz/objectives/window.py.
 const SHORTEST_SIDE = 1e-150;
@@ -59,10 +63,13 @@ export function defaultsOf(parameters) {
  * @param {AboutSurface} surface
  * @param {Record<string, number>} p
  * @param {AboutOptimizer} optimizer
+ * @param {number} steps
  */
-export function soundSettings(surface, p, optimizer) {
+export function soundSettings(surface, p, optimizer, steps) {
     const settings = defaultsOf(optimizer.parameters);
-    const rate = (SURFACES[surface.name].rates?.(p) ?? surface.rates)[optimizer.name];
+    for (const { name, lasts } of optimizer.parameters) if (lasts) settings[name] = steps;
+    const rates = SURFACES[surface.name].rates?.(p) ?? surface.rates;
+    const rate = rates[optimizer.name] ?? rates[optimizer.rate ?? ""];
     if (rate !== undefined && "learning_rate" in settings) settings.learning_rate = rate;
     return settings;
 }
@@ -90,10 +97,10 @@ export function checked(given, data, startOf) {
     const usual = defaultsOf(surface.parameters);
     const wished = settingsFrom(wish.surfaceParameters, surface.parameters, usual);
     const surfaceParameters = isDrawable(surface.name, wished) ? wished : usual;
-    const optimizers = racersFrom(wish.optimizers, data, surface, surfaceParameters);
     const whole = finite(wish.steps);
     const steps =
         whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
+    const optimizers = racersFrom(wish.optimizers, data, surface, surfaceParameters, steps);
     const every = data.views.map((each) => each.name);
     const views = every.filter((each) => Array.isArray(wish.views) && wish.views.includes(each));
     const first = every.filter((each) => data.state.views.includes(each));
@@ -194,15 +201,16 @@ function settingsFrom(given, parameters, otherwise) {
 }
 
 /**
- * The racers that were given, or else those that the page begins with; and then all others, of which only recorded
- * ones are on.
+ * The racers that were given, or else those that the page begins with; and then all others that are in every table, of
+ * which only recorded ones are on.
  * @param {unknown} given
  * @param {Data} data
  * @param {AboutSurface} surface
  * @param {Record<string, number>} p
+ * @param {number} steps
  * @returns {Racer[]}
  */
-function racersFrom(given, data, surface, p) {
+function racersFrom(given, data, surface, p, steps) {
     const first = data.state.optimizers.map(({ name, on }) => ({ name, on }));
     const wishes = Array.isArray(given) && given.length ? given : first;
     /** @type {Racer[]} */
@@ -210,14 +218,14 @@ function racersFrom(given, data, surface, p) {
     for (const wish of wishes.slice(0, MOST_RACERS)) {
         const about = data.optimizers.find((each) => each.name === wish?.name);
         if (!about) continue;
-        const settings = settingsFrom(wish.settings, about.parameters, soundSettings(surface, p, about));
+        const settings = settingsFrom(wish.settings, about.parameters, soundSettings(surface, p, about, steps));
         racers.push({ name: about.name, settings, on: wish.on !== false });
     }
-    const missing = data.optimizers.filter((each) => !racers.some((racer) => racer.name === each.name));
+    const missing = data.optimizers.filter((each) => !each.further && !racers.some((racer) => racer.name === each.name));
     return [
         ...racers,
         ...missing.map((each) => {
-            return { name: each.name, settings: soundSettings(surface, p, each), on: each.recorded === true };
+            return { name: each.name, settings: soundSettings(surface, p, each, steps), on: each.recorded === true };
         }),
     ];
 }
