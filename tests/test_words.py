@@ -48,7 +48,7 @@ def texts(found: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 # What has a name of its own in a language is told by the program's name or title otherwise.
 UNTRACED = {"langevin", "dampednewton", "bfgs", "conjugategradient", "muon", "shampoo", "soap", "limited"}
-CALLED = {"names", "parameters", "catalogue"}
+CALLED = {"names", "parameters", "catalogue", "slips"}
 
 
 def places(text: str) -> set[str]:

@@ -223,10 +223,10 @@ def _parted(
     given, wanted = (float(each[place].points[step, component]) for each in (walks, expected))
     surface = walks[place].surface
     why = " or ".join(dict.fromkeys(told for _, told in slips)) or "none of the known slips explains it"
-    there = "no number" if np.isnan(given) else _number(given, wanted)
+    there = "no number" if np.isnan(given) else number_beside(given, wanted)
     told = (
         f"{name} is not {cls.__name__}: {why}. On {surface} at step {step}, component {component} is {there}, and "
-        f"must be {'no number' if np.isnan(wanted) else _number(wanted, given)}."
+        f"must be {'no number' if np.isnan(wanted) else number_beside(wanted, given)}."
     )
     return Checked(
         name,
@@ -244,7 +244,7 @@ def _parted(
     )
 
 
-def _number(number: float, other: float) -> str:
+def number_beside(number: float, other: float) -> str:
     """With as many digits as tell it from the other."""
     return next(
         (text for digits in range(3, 17) if (text := f"{number:.{digits}g}") != f"{other:.{digits}g}"), repr(number)

@@ -22,7 +22,7 @@ from optviz.optimizers import catalogue
 from optviz.optimizers.rates import sound_rate
 from optviz.page.javascript import POWERS, ROUNDED, text
 from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
-from optviz.page.rules import PageRule, all_rules, colors_of, rate_names, rated, spare_colors, untaken
+from optviz.page.rules import PageRule, all_rules, colors_of, optimizer_names, rate_names, rated, spare_colors, untaken
 from optviz.page.samples import fit_in, landscape_of_one, samples_text
 from optviz.page.source import named, rule_source, surface_source
 from optviz.page.theory import theory_source, theory_told
@@ -64,16 +64,21 @@ def data(
     start: Start | None = None,
     steps: int | None = None,
     seed: int = 0,
+    checked: Sequence[dict[str, str] | None] = (),
 ) -> dict[str, Any]:
     """What the page knows beside the formulas, to be written as JSON.
 
     Optimizers that are more than expressions are recorded on `surface` (or the first of `surfaces`, or of all), from
-    `start` and for so many `steps` (or the surface's own).
+    `start` and for so many `steps` (or the surface's own). `checked` tells of each of them whether it is right, by
+    language, or None.
     """
     every = _all_surfaces(surfaces)
     ground = surface or next(iter([*surfaces, *every.values()]))
     rules = all_rules(optimizers)
     colors = colors_of(rules)
+    found = {
+        name: {"checked": told} for name, told in zip(optimizer_names(optimizers), checked or (), strict=False) if told
+    }
     return {
         "version": VERSION,
         "surfaces": [_about_surface(name, each, _landscape(each, start), seed) for name, each in every.items()],
@@ -83,6 +88,7 @@ def data(
                 "colors": colors.get(each.name, {}),
                 **_about_optimizer(each, each.traced),
                 **(theory_told(each.name) if each.name in catalogue() else {}),
+                **found.get(each.name, {}),
             }
             for each in rules
             if isinstance(each.traced, Rule)
@@ -92,6 +98,7 @@ def data(
             {
                 "colors": colors.get(each.name) or spare_colors(rules)[0],
                 "why": str(each.traced),
+                **found.get(each.name, {}),
                 **_recorded(each.optimizer, ground, surfaces, start, steps),
             }
             for each in rules

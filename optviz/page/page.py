@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from optviz.checking.homework import told_of
 from optviz.data.models.fit import Fit
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.scene import Scene, scene_of
@@ -135,7 +136,8 @@ def _explored(
     scene = scene_of(recording, **(FIRST_LOOK | keys))
     recipe = scene.recipe
     text = embedded_text(recipe, [scene.words.say("alt.page", count=len(racers), surface=chosen.title)])
-    known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps, seed=seed)
+    checked = told_of(plan.optimizers, recipe.optimizers)
+    known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps, seed=seed, checked=checked)
     state = _state(chosen, racers, known, scene, at) | besides
     picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
     return Page(build(generated([chosen], racers, at, seed), known, state, html_meta(text), picture), scene)

@@ -49,7 +49,7 @@ export const KEYS = {
 /** @param {KeyboardEvent} event */
 export function pressed(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const isTyping = target.matches("select, textarea, input[type=text]");
     const takesArrows = target.matches("input[type=range]") && /^(Arrow|Home|End|Page)/.test(event.key);
     const takesSpace = target.matches("button, input[type=checkbox]") && event.key === " ";

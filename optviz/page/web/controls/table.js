@@ -176,7 +176,9 @@ export class Table {
                 (value) => this.set(number, parameter.name, value),
             );
         });
-        cell.append(description, ...fields.map((field) => field.root), lines);
+        cell.append(description);
+        if (about.checked) cell.append(checkedText(about.checked[scene.language]));
+        cell.append(...fields.map((field) => field.root), lines);
         if (fields.length) cell.append(this.resetButton(number, scene));
         if (isSpare(number, scene)) cell.append(removeButton(number, scene));
         row.append(cell);
@@ -228,6 +230,14 @@ export class Table {
             say(/** @type {HTMLElement} */ (values), numbers);
         });
     }
+}
+
+/** @param {string} told */
+function checkedText(told) {
+    const text = document.createElement("p");
+    text.className = "checked";
+    text.textContent = told;
+    return text;
 }
 
 /**

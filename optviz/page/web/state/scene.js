@@ -145,7 +145,7 @@ function recordedName(place) {
  * @returns {Data}
  */
 export function withRecorded(data) {
-    const recorded = data.recorded.map(({ title, colors, why }, place) => {
+    const recorded = data.recorded.map(({ title, colors, why, checked }, place) => {
         return {
             name: recordedName(place),
             title,
@@ -155,6 +155,7 @@ export function withRecorded(data) {
             parameters: [],
             own: true,
             recorded: true,
+            ...(checked ? { checked } : {}),
         };
     });
     const traced = data.optimizers

@@ -12,10 +12,10 @@ import { SURFACES } from "../generated.js";
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, kind?: string, own?: boolean, spec?: string, around?: string, model?: string, seed?: number, complete?: boolean}} AboutSurface */
 /**
  * A `further` one is in the table only where somebody has added it, and has one of the spare colours; its `rate` is that
- * of another optimizer.
- * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
+ * of another optimizer. What was `checked` of one's own is told in each language.
+ * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, checked?: Record<string, string>, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
  */
-/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[]}} Recorded */
+/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[], checked?: Record<string, string>}} Recorded */
 /** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], spare: Record<string, string>[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
