@@ -35,8 +35,9 @@ _WEIGHTS = {"Regular": 400, "Bold": 700}
 _GENERATED, _SAMPLES = "generated.js", "engine/samples.js"
 _IMPORT = re.compile(r'^import (?:\* as \w+|\{[^}]*\}) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const |let )", re.MULTILINE)
-# What says how to work on the modules is for who does, and would be a sixth of the page.
-_COMMENT = re.compile(r"^ *(?:/\*\* .*\*/|/\*\*\n(?: *\*(?!/).*\n)* *\*/)\n", re.MULTILINE)
+# What says how to work on the modules, and how lines are indented, is for who does, and would be a fifth of the page.
+_COMMENT = re.compile(r"^ *(?:/\*\* .*\*/|/\*\*\n(?: *\*(?!/).*\n)* *\*/|//.*)\n", re.MULTILINE)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 # In a published module: `import{a as b}from"name";` and, at its end, `export{a as b};`.
 _VENDOR_IMPORT = re.compile(r'import\{([^}]*)\}from"([^"]+)";')
 _VENDOR_EXPORT = re.compile(r"export\{([^}]*)\};?\s*$")
@@ -161,7 +162,7 @@ def _joined(generated: str) -> str:
         elif name.startswith("vendor/"):
             parts.append(_vendored(name))
         else:
-            source = _COMMENT.sub("", _IMPORT.sub("", _read(name)))
+            source = _INDENT.sub("", _COMMENT.sub("", _IMPORT.sub("", _read(name))))
             parts.append(f"// {name}\n{_EXPORT.sub('', source)}")
         if name == _WORKER:
             parts.append(_PAGE_ALONE)

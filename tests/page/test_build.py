@@ -190,6 +190,12 @@ def test_a_page_that_is_too_large_is_an_error_with_a_sentence() -> None:
         page(recorded=[{"losses": [0.125] * 200_000}])
 
 
+def test_no_text_of_a_module_goes_over_lines() -> None:
+    """Its lines would lose their indents in the page."""
+    lines = [line for path in WEB.rglob("*.js") for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if line.count("`") % 2 or line.endswith("\\")] == []
+
+
 def test_no_module_declares_a_name_that_another_one_has() -> None:
     declared = Counter(
         name for path in WEB.rglob("*.js") for name in DECLARED.findall(path.read_text(encoding="utf-8"))
