@@ -37,7 +37,7 @@ class Look(NamedTuple):
 
 
 # In which few ways runs end, the best first: the colours of each theme for them are in this order.
-OUTCOMES = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
+OUTCOMES = ("arrived", "moving", "swinging", "outside", "stuck", "lost", "failed")
 # Pale hues for the surface, so that six strong colours can carry the story: water below, and sand above.
 LOOKS = {
     "light": Look(
@@ -51,7 +51,7 @@ LOOKS = {
         momentum="#2222aa",
         height_line="#ffffff",
         tints=("#86a5d4", "#bdcfe8", "#eaebea", "#ead9c2", "#d8b890"),
-        outcomes=("#00736b", "#dfdbd0", "#f0a81c", "#c79bd0", "#454c96", "#8f1536"),
+        outcomes=("#00736b", "#dfdbd0", "#f0a81c", "#c79bd0", "#454c96", "#8f1536", "#969678"),
         wash="#f4f7fb",
         strong="#1f5fa8",
         on_strong="#ffffff",
@@ -67,7 +67,7 @@ LOOKS = {
         momentum="#9a8cff",
         height_line="#8593aa",
         tints=("#1a325f", "#2a4670", "#3e4c5f", "#635a51", "#8a755c"),
-        outcomes=("#3fd0b6", "#4a5568", "#e0a02f", "#d3b2ea", "#6f78ec", "#f2617c"),
+        outcomes=("#3fd0b6", "#4a5568", "#e0a02f", "#d3b2ea", "#6f78ec", "#f2617c", "#4b4b3c"),
         wash="#1c222c",
         strong="#8ec5f7",
         on_strong="#10151c",
@@ -83,7 +83,7 @@ LOOKS = {
         momentum="#404040",
         height_line="#8c8c8c",
         tints=("#b5b5b5", "#e0e0e0", "#ffffff"),
-        outcomes=("#000000", "#f0f0f0", "#d2d2d2", "#b4b4b4", "#8f8f8f", "#595959"),
+        outcomes=("#000000", "#f0f0f0", "#d2d2d2", "#b4b4b4", "#8f8f8f", "#595959", "#757575"),
         plain=True,
         about="greys, and a shape for each run",
     ),

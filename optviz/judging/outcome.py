@@ -69,7 +69,9 @@ WAYS: dict[str, frozenset[Kind]] = {
     "swinging": frozenset({"oscillating", "growing"}),
     "outside": frozenset({"left"}),
     "stuck": frozenset({"saddle", "maximum", "plateau", "stopped", "untaught"}),
-    "lost": LOST,
+    "lost": frozenset({"diverging", "diverged", "fell"}),
+    # Its rule gave no number, or raised an error.
+    "failed": frozenset({"no-number", "raised"}),
 }
 
 

@@ -20,6 +20,7 @@ _OTHERS = {
     "outside": "#8d78a8",
     "stuck": "#9a9a9a",
     "lost": "#2b2730",
+    "failed": "#c4c4a2",
 }
 _LOST_IN_THE_DARK = "#6d2434"
 # The first minima have colours that are easily told apart; the others get some by the golden angle.

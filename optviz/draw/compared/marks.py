@@ -12,7 +12,7 @@ from optviz.draw.layout import Slot
 from optviz.look import OUTCOMES
 
 # Each between -1 and 1: who has arrived is ticked off, who moves goes on, who swings goes to and fro, who is outside
-# went out, who is stuck pauses, and who is lost is crossed out.
+# went out, who is stuck pauses, who is lost is crossed out, and who has failed has a dash where a number would be.
 _OUTLINES = {
     "arrived": [[(-1, -0.05), (-0.62, 0.35), (-0.3, 0), (0.62, 0.9), (1, 0.5), (-0.3, -0.85)]],
     "moving": [[(-0.6, -0.9), (0.9, 0), (-0.6, 0.9)]],
@@ -27,6 +27,7 @@ _OUTLINES = {
             *((0.9, 0.5), (0.5, 0.9), (0, 0.4), (-0.5, 0.9), (-0.9, 0.5), (-0.4, 0)),
         ]
     ],
+    "failed": [[(-0.85, -0.3), (0.85, -0.3), (0.85, 0.3), (-0.85, 0.3)]],
 }
 MARKS = {
     name: Path.make_compound_path(*(Path([*each, each[0]], closed=True) for each in _OUTLINES[name]))

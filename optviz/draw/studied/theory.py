@@ -32,7 +32,14 @@ _DEFAULT = 0.55
 # A region that is a smaller share of the map has no word.
 _SEEN = 0.01
 _PUSHES = 60
-_WORDS = {"lost": "diverges", "swinging": "swings", "outside": "is left", "stuck": "is caught", "moving": "yet"}
+_WORDS = {
+    "lost": "diverges",
+    "swinging": "swings",
+    "outside": "is left",
+    "stuck": "is caught",
+    "moving": "yet",
+    "failed": "failed",
+}
 
 
 class Over(NamedTuple):

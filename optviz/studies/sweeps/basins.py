@@ -33,7 +33,15 @@ from optviz.system.progress import Progress
 
 # Beside the number of a minimum, a start is one of these: on its way for ever, stuck, or lost.
 UNDER_WAY, STUCK, LOST = -1, -2, -3
-_ENDS = {"moving": UNDER_WAY, "swinging": UNDER_WAY, "outside": UNDER_WAY, "stuck": STUCK, "lost": LOST}
+# A run whose rule has failed goes nowhere any more.
+_ENDS = {
+    "moving": UNDER_WAY,
+    "swinging": UNDER_WAY,
+    "outside": UNDER_WAY,
+    "stuck": STUCK,
+    "failed": STUCK,
+    "lost": LOST,
+}
 _END_OF = np.array(
     [next((_ENDS.get(way, UNDER_WAY) for way, kinds in WAYS.items() if kind in kinds), UNDER_WAY) for kind in KINDS]
 )

@@ -32,9 +32,9 @@ from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
 
 # In which of these ways a run ends, by the place of its kind; the last is that of every other.
-ENDS = ("arrived", "moving", "swinging", "outside", "stuck", "lost")
+ENDS = ("arrived", "moving", "swinging", "outside", "stuck", "lost", "failed")
 WAY_OF = np.array([next((n for n, way in enumerate(ENDS) if kind in WAYS[way]), 1) for kind in KINDS])
-ARRIVED, LOST = ENDS.index("arrived"), ENDS.index("lost")
+ARRIVED, LOST, FAILED = ENDS.index("arrived"), ENDS.index("lost"), ENDS.index("failed")
 _PROBES = 5
 # In so many steps at most a film walks along a line.
 _WALK = 60
@@ -271,7 +271,7 @@ def _told(mapped: Mapped) -> list[tuple[int, int]]:
     chosen = [] if mapped.best is None else [mapped.best]
     arrived = mapped.ends == mapped.goal
     slow = arrived & (mapped.steps > np.median(mapped.steps[arrived])) if arrived.any() else arrived
-    groups = [slow, *(mapped.ends == place for place in (LOST, *range(1, LOST)))]
+    groups = [slow, *(mapped.ends == place for place in (LOST, *range(1, LOST), FAILED))]
     slower, moving = mapped.overdamped, groups[2]
     groups[2:3] = [moving & slower, moving & ~slower]
     for group in groups:

@@ -96,6 +96,31 @@ def test_words_on_every_card_can_be_read(theme: str) -> None:
         assert max(luminance_ratio(color, each) for each in (still.look.ink, still.look.paper)) >= 4.5
 
 
+class Undefined:
+    """A rule that gives no number, or fails, at its third step."""
+
+    def __init__(self, learning_rate: float = 0.1) -> None:
+        self.learning_rate, self.steps = learning_rate, 0
+
+    def update(self, weight: Any, grad: Any) -> None:
+        self.steps += 1
+        if self.steps == 3 and self.learning_rate > 0.1:
+            message = "out of steps"
+            raise ValueError(message)
+        weight -= self.learning_rate * grad / (np.nan if self.steps == 3 else 25.0)
+
+
+@pytest.mark.filterwarnings("ignore::optviz.errors.OptvizWarning")
+def test_who_gave_no_number_or_failed_has_not_the_colour_of_who_diverged() -> None:
+    scene = compare("ravine", [Undefined(), Undefined(0.2), "sgd:lr=3"], steps=400, size=(620, 480))
+    assert [outcome_of(track) for track in scene.tracks] == ["failed", "failed", "lost"]
+    none, failed, lost = Still(scene).cards
+    assert none
+    assert failed
+    assert lost
+    assert none.color == failed.color != lost.color
+
+
 def test_no_outcome_has_the_colour_of_an_optimizer() -> None:
     assert not {*LOOKS["light"].outcomes} & {*KNOWN.values(), *SPARE}
 

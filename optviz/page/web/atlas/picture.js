@@ -16,7 +16,7 @@ import { SURFACES } from "../generated.js";
 const SHADES = 256;
 const EQUAL = [10, 20, 50, 100, 200, 500, 1000, 2000];
 /** The ways to end, as OUTCOMES of optviz/look.py. */
-export const ENDINGS = ["arrived", "moving", "swinging", "outside", "stuck", "lost"];
+export const ENDINGS = ["arrived", "moving", "swinging", "outside", "stuck", "lost", "failed"];
 
 /**
  * @param {Question} question
@@ -51,7 +51,9 @@ export function rangeOf({ ways, steps }, { goal }) {
  * @returns {keyof EndColors["uncaught"]}
  */
 export function uncaughtAs(way) {
-    return way === "stuck" || way === "lost" ? way : "way";
+    // A run whose rule has failed goes nowhere any more.
+    if (way === "stuck" || way === "failed") return "stuck";
+    return way === "lost" ? way : "way";
 }
 
 /**
