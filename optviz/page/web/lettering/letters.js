@@ -77,6 +77,17 @@ export function drawNote(pen, text, box, look, size) {
     pen.restore();
 }
 
+/**
+ * Places along such words, so near to each other that nothing has room between them.
+ * @param {string} text
+ * @param {Box} box
+ * @param {number} size
+ */
+export function placesOfNote(text, box, size) {
+    const count = Math.ceil(textWidth(text, size) / size);
+    return Array.from({ length: count + 1 }, (_, place) => [box.x + (0.5 + place) * size, box.y + box.height - size]);
+}
+
 /** Measure anew from here on: another face has come. */
 export function forgetWidths() {
     WIDTHS.clear();

@@ -3,7 +3,7 @@
 import { short } from "../basics/numbers.js";
 import { filled } from "../basics/words.js";
 import { endOf, wayAlong } from "../draw/ends.js";
-import { drawNote } from "../lettering/letters.js";
+import { drawNote, placesOfNote } from "../lettering/letters.js";
 import { drawCriticalPoints } from "../draw/map.js";
 import { isHidden, viewOf } from "../surface3d/camera.js";
 import { drawLiftedTrails, liftedLines, reliefPlace } from "../surface3d/lifted.js";
@@ -12,6 +12,7 @@ import { drawRelief, shadesOf } from "../surface3d/relief.js";
 import { paintNames } from "./names.js";
 
 /** @import { Look } from "../basics/colors.js" */
+/** @import { Words } from "../basics/words.js" */
 /** @import { Box } from "../draw/map.js" */
 /** @import { Drawing } from "./paint.js" */
 /** @import { Scenery } from "./scenery.js" */
@@ -37,9 +38,8 @@ export const RELIEF_VIEW = {
         const view = viewOf(camera, box, mark);
         drawRelief(pen, box, camera, view, meshFor(scenery, count), look, mark, draft);
         drawCriticalPoints(pen, surface, p, (place) => reliefPlace(camera, view, place), look, mark);
-        const { ceiling, sorted } = scenery.terrain;
-        if (sorted.length && sorted[sorted.length - 1] > ceiling)
-            drawNote(pen, filled(words.cutOff, { value: short(ceiling, 2) }), box, look, text);
+        const note = noteOf(scenery, words);
+        if (note) drawNote(pen, note, box, look, text);
     },
     paintRace(pen, { box, mark }, { step, look }, scenery, running) {
         if (scenery) drawLiftedTrails(pen, box, scenery.camera, running, step, look, mark);
@@ -53,16 +53,30 @@ export const RELIEF_VIEW = {
             const { surface, p, step } = scene;
             const view = viewOf(camera, frame.box, frame.mark);
             const lines = running.map(({ run }) => liftedLines(camera, view, run, step));
+            const note = noteOf(scenery, scene.words);
             const known = [...surface.minima(p), ...surface.saddles(p), ...surface.maxima(p)];
             return {
                 box: frame.box,
                 ways: lines.flatMap((each) => wayAlong(each, frame.box)),
-                goals: known.map((place) => reliefPlace(camera, view, place)).filter((place) => place !== null),
+                goals: [
+                    ...known.map((place) => reliefPlace(camera, view, place)).filter((place) => place !== null),
+                    ...(note ? placesOfNote(note, frame.box, frame.text) : []),
+                ],
                 ends: lines.map((each) => endOf(each, frame.box)),
             };
         });
     },
 };
+
+/**
+ * Above which loss the surface is cut off; empty where it is whole.
+ * @param {Scenery} scenery
+ * @param {Words} words
+ */
+function noteOf({ terrain: { ceiling, sorted } }, words) {
+    const isCut = sorted.length && sorted[sorted.length - 1] > ceiling;
+    return isCut ? filled(words.cutOff, { value: short(ceiling, 2) }) : "";
+}
 
 /**
  * @param {Scenery} scenery
