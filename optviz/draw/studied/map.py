@@ -18,11 +18,11 @@ from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.room import Room
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.pane import axes, write_below, write_left
-from optviz.draw.studied.page import SWATCH, Panel, Pens, along_ticks, write_pieces
+from optviz.draw.studied.page import LINE_ABOVE, SWATCH, Panel, Pens, along_ticks, write_pieces
 from optviz.draw.studied.theory import Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
-from optviz.look import Look
+from optviz.look import SMALL, Look
 from optviz.objectives.surfaces import Window
 from optviz.studies.sweeps.axes import Along
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped, Probe
@@ -47,7 +47,7 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     main = Panel("", [], partial(_still, shown, found, unit, pens.look), _nothing)
     if found.walk:
         first = partial(_probe_still, found.walk[0], unit, pens.look)
-        path = Panel("", [], first, partial(_walk_path, found, unit, pens.look), numbered=False)
+        path = Panel("", [], first, partial(_walk_path, shown, found, unit, pens.look), numbered=False)
         return [main._replace(moving=partial(_walk_place, found, unit, pens.look)), path]
     probes = [
         Panel(
@@ -77,9 +77,14 @@ def _walk_place(found: Mapped, unit: float, look: Look, made: Axes, moment: Mome
     return [ball]
 
 
-def _walk_path(found: Mapped, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
-    """The whole path of where a walk is."""
-    return _probe_moving(found.walk[moment.told - 1], unit, look, made, Moment(len(found.walk[0].path) - 1, 0))
+def _walk_path(shown: Studied, found: Mapped, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+    """The whole path of where a walk is, and how it ended, in the line that a probe has above it."""
+    probe, box, figure = found.walk[moment.told - 1], made.bbox, made.get_figure(root=True)
+    if figure is None:
+        raise ValueError("there is no figure")
+    slot = Slot(round(box.x0), round(box.y1 + LINE_ABOVE * unit), round(box.width), SMALL * unit)
+    told = write(figure, slot, _told(shown, found, probe), look.grey)
+    return [*_probe_moving(probe, unit, look, made, Moment(len(probe.path) - 1, 0)), told]
 
 
 def _axis_text(shown: Studied, axis: Along) -> str:

@@ -30,6 +30,8 @@ _MOST = 0.64
 # In units of the text size: between panels, above one for its line, and for a second one, and left of and below its
 # numbers.
 _GAP, _HEAD, _LINE, _LEFT, _BELOW = 1.0, 1.5, 1.3, 2.9, 1.5
+# Where the only line of a panel stands, above its picture.
+LINE_ABOVE = _HEAD - 1.0
 # What a heading of a panel takes.
 _HEADING = 1.4
 _LEAST = 40

@@ -7,13 +7,16 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from optviz import Recipe, studied
+from optviz import Recipe, record, studied, verdicts
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect, Slot
-from optviz.draw.studied.frames import StudyFrames, page_of
+from optviz.draw.studied.frames import StudyFrames, moving, page_of
 from optviz.draw.studied.page import SWATCH, write_pieces
 from optviz.figure.studied import Studied
+from optviz.judging.outcome import LOST
+from optviz.studies.sweeps.map import Mapped
 from optviz.studies.sweeps.raced import Raced
 
 
@@ -38,6 +41,20 @@ def test_cells_of_basins_are_whole_pixels() -> None:
     frames = StudyFrames(shown("basins(himmelblau):across=50", "sgd", steps=20, size=(900, 640)))
     box = frames.axes[0].bbox
     assert round(box.width, 6) % 50 == round(box.height, 6) % 50 == 0
+
+
+def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
+    walk = shown("map(ravine)", "momentum", steps=60, vary=("lr=0.02:0.2:5", "momentum=0:0.5:3"), film=True)
+    assert isinstance(walk.found, Mapped)
+    frames, right, up = StudyFrames(walk), walk.found.right.values, walk.found.up.values
+    for moment, probe in zip(walk.moments, walk.found.walk, strict=True):
+        drawn = moving(frames.page, frames.figure, frames.axes, moment)
+        _, told, *_ = [each.get_text() for each in drawn if isinstance(each, Text)]
+        rate, momentum = float(right[probe.column]), float(up[probe.row])
+        (verdict,) = verdicts(record("ravine", f"momentum:lr={rate!r},momentum={momentum!r}", steps=60))
+        lost = "diverges, outside from step " if verdict.kind in LOST else "on its way"
+        ended = f"{verdict.step} steps" if verdict.kind == "converged" else lost
+        assert told.startswith(f"learning rate {rate:.3g}, momentum {momentum:.3g}: {ended}")
 
 
 def test_losses_without_a_floor_end_where_the_last_has_left() -> None:
