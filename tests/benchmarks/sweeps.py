@@ -2,14 +2,18 @@
 
 Adam on Rosenbrock's function from 512 x 512 starts, in float64: here stepped alone, and stepped and judged as a map of
 basins does it; in PyTorch by `torch.optim.Adam` on the same starts as one tensor, whose gradient is found by autograd.
-All sides take turns; what is compared is the time that passes, with all processors for each.
+All sides take turns; what is compared is the time that passes, with all processors for each. A second table has longer
+runs by one thread, by two, and by two processes, all of which have begun before: on a machine that does nothing else.
 """
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
+from functools import partial
 
 import numpy as np
 import torch
@@ -18,35 +22,54 @@ from optviz.objectives.base import Array
 from optviz.optimizers import Adam
 from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_as_columns
-from optviz.studies.chunks.chunk import AT_ONCE, chunks_of
+from optviz.studies.chunks.chunk import AT_ONCE, Chunk, chunks_of
 from optviz.studies.chunks.raced import Way, raced
 from optviz.studies.sweeps.stepping import expressions_of, stepped
+from optviz.studies.sweeps.swept import Swept
+from optviz.system.executors import processes
 from optviz.system.progress import silent
 from optviz.tables import markdown
 
 SIDE, STEPS, ROUNDS = 512, 30, 7
+MANY, WORKERS = 200, 2
 RATE = 0.01
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     surface = surface_from("rosenbrock")
     x, y = np.meshgrid(np.linspace(-2, 2, SIDE), np.linspace(-1, 3, SIDE))
     starts = np.stack([x, y]).reshape(2, -1)
-    sides: dict[str, Callable[[], object]] = {
-        "PyTorch": lambda: by_torch(starts),
-        "optviz, stepped": lambda: by_steps(starts),
-        "optviz, stepped and judged": lambda: raced([*chunks_of(surface, Adam(RATE), starts, STEPS, 0)], Way(), silent),
-    }
+    few, many = ([*chunks_of(surface, Adam(RATE), starts, steps, 0)] for steps in (STEPS, MANY))
+    compare(
+        STEPS,
+        {
+            "PyTorch": lambda: by_torch(starts),
+            "optviz, stepped": lambda: by_steps(starts),
+            "optviz, stepped and judged": lambda: raced(few, Way(), silent),
+        },
+    )
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(WORKERS) as threads, processes(WORKERS) as others:
+        ways: dict[str, Executor] = {"one thread": one, f"{WORKERS} threads": threads, f"{WORKERS} processes": others}
+        compare(MANY, {name: partial(by, executor, many) for name, executor in ways.items()})
+
+
+def by(executor: Executor, chunks: Sequence[Chunk]) -> Swept:
+    """Race chunks by an executor that is open."""
+    return raced(chunks, Way(lambda: nullcontext(executor)), silent)
+
+
+def compare(steps: int, sides: Mapping[str, Callable[[], object]]) -> None:
+    """Print how long each side takes in turns, and how many times faster it is than the first."""
     rounds = [[seconds(side) for side in sides.values()] for _ in range(ROUNDS + 1)][1:]
     rows = []
     for name, found in zip(sides, zip(*rounds, strict=True), strict=True):
         ratios = sorted(first / each for each, (first, *_) in zip(found, rounds, strict=True))
-        nanoseconds = 1e9 * statistics.median(found) / STEPS / starts.shape[1]
+        nanoseconds = 1e9 * statistics.median(found) / steps / SIDE**2
         rows.append(
-            [name, f"{nanoseconds:.1f}", f"{statistics.median(ratios):.1f}", f"{ratios[0]:.1f} to {ratios[-1]:.1f}"]
+            [name, f"{nanoseconds:.1f}", f"{statistics.median(ratios):.2f}", f"{ratios[0]:.2f} to {ratios[-1]:.2f}"]
         )
-    print(markdown([f"{SIDE}x{SIDE} runs, {STEPS} steps", "ns a run and step", "times faster", "spread"], rows))
+    print(markdown([f"{SIDE}x{SIDE} runs, {steps} steps", "ns a run and step", "times faster", "spread"], rows))
 
 
 def seconds(work: Callable[[], object]) -> float:
