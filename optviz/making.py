@@ -82,6 +82,9 @@ def _surfaces_in(given: object, dimension: int | None) -> list[Surface]:
         )
     if isinstance(given, str):
         return [surface_from(each) for each in names_in(given, "surface")]
+    if isinstance(given, Recipe):
+        maker = "studied" if given.study else "figure_of"
+        raise OptvizError(f"A recipe is made a figure first, as in optviz.animate(optviz.{maker}(recipe), 'mine.gif').")
     if not (is_class_of_surface(given) or is_objective(given)):
         raise OptvizError(
             f"{shown(given)} is neither a recording nor a surface; give one, as in optviz.animate('saddle', "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from optviz.errors import OptvizError
@@ -27,9 +28,10 @@ def animate(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     """Write the film of a recording, or of several below each other, in the format that the ending of `path` tells.
 
     What is shown may also be a surface, by name (`"saddle"`) or as an object, which is raced first, with `optimizers`,
-    `start`, `steps` and `seed` as for `record`; or a scene. The other `keys` are those of a recipe that say how a
-    figure looks: `layout`, `size`, `view`, `frames`, `fps`, `theme`, … (`optviz list keys`). Raises `OptvizError`
-    before anything is written if something is wrong; an existing file is replaced only by a whole one.
+    `start`, `steps` and `seed` as for `record`; or a scene, or what `studied` gives. The other `keys` are those of a
+    recipe that say how a figure looks: `layout`, `size`, `view`, `frames`, `fps`, `theme`, … (`optviz list keys`).
+    Raises `OptvizError` before anything is written if something is wrong; an existing file is replaced only by a whole
+    one.
 
     >>> import optviz
     >>> optviz.animate("saddle", "saddle.gif", optimizers="sgd,adam", frames=5)
@@ -50,7 +52,7 @@ def still(shown: Any, path: str | os.PathLike[str], **keys: Any) -> None:
     from optviz.film.formats import still_endings
 
     checked_ending(path, still_endings(), "A still")
-    write_still(scene_from(shown, **keys), path)
+    write_still(_figure(shown, keys), path)
 
 
 def frames(shown: Any, **keys: Any) -> Iterator[NDArray[np.uint8]]:
@@ -80,21 +82,21 @@ def frame_milliseconds(shown: Any, **keys: Any) -> list[int]:
     return durations(_film_of(shown, keys))
 
 
-def _film_of(shown: Any, keys: dict[str, Any]) -> Scene:
+def _film_of(shown: Any, keys: dict[str, Any]) -> Scene | Studied:
     if "at" in keys:
         raise OptvizError(
             "`at` is the step that a still shows, and a film shows all; leave it out, or use optviz.still."
         )
-    return scene_from(shown, **keys)
+    return _figure(shown, keys)
 
 
-def _drawn(scene: Scene) -> Iterator[NDArray[np.uint8]]:
-    from optviz.draw.frames import Frames
+def _drawn(scene: Scene | Studied) -> Iterator[NDArray[np.uint8]]:
+    from optviz.draw.figures import frames_of
     from optviz.draw.rc import factory_settings
     from optviz.film.palette import rgb
 
     with factory_settings():
-        film = Frames(scene).frames()
+        film = frames_of(scene).frames()
     while True:
         # Between two frames, matplotlib has the settings of whoever asks for them.
         with factory_settings():
@@ -178,8 +180,10 @@ def _write_picture(scene: Scene | Studied, path: str | os.PathLike[str], what: s
             save_picture(scene, file, ending[1:], still_metadata(ending, text), strip=strip)
 
 
-def _figure(shown: Scene | Studied) -> Scene | Studied:
-    return shown if isinstance(shown, Studied) else scene_from(shown)
+def _figure(shown: Any, keys: Mapping[str, Any] = MappingProxyType({})) -> Scene | Studied:
+    if isinstance(shown, Studied) and keys:
+        raise OptvizError(f"A study has its keys already; leave out {' and '.join(keys)}, or give them to its recipe.")
+    return shown if isinstance(shown, Studied) else scene_from(shown, **keys)
 
 
 def durations(scene: Scene | Studied, ending: str = "") -> list[int]:

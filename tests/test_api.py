@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 import optviz
+from optviz.errors import OptvizError
 from optviz.figure.scene import scene_of
 from optviz.film.formats import film_endings, still_endings
 from optviz.film.provenance import embedded
@@ -269,3 +270,46 @@ def test_a_users_matplotlib_settings_neither_change_a_picture_nor_get_lost(tmp_p
 def test_no_public_name_is_that_of_a_module_which_an_import_would_put_in_its_place() -> None:
     modules = {path.stem for path in Path(optviz.__file__).parent.iterdir()}
     assert not modules & set(optviz.__all__)
+
+
+@pytest.fixture(scope="module")
+def studied() -> Any:
+    asked = optviz.Recipe(study="map(booth)", vary=("lr=0.01:0.1:3", "momentum=0:0.9:3"), steps=3, frames=2)
+    return optviz.studied(asked)
+
+
+def test_what_a_study_found_is_filmed_as_a_race_is(studied: Any, tmp_path: Path) -> None:
+    optviz.animate(studied, tmp_path / "one.gif")
+    optviz.write_film(studied, tmp_path / "other.gif")
+    assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "other.gif").read_bytes()
+    optviz.still(studied, tmp_path / "map.png")
+    last = [*optviz.frames(studied)][-1]
+    with Image.open(tmp_path / "map.png") as picture:
+        np.testing.assert_array_equal(np.asarray(picture.convert("RGB")), last)
+    assert len(optviz.frame_milliseconds(studied)) == 2
+    with pytest.raises(OptvizError, match=r"A study has its keys already; leave out `?fps"):
+        optviz.frame_milliseconds(studied, fps=3)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda: optviz.animate(optviz.Recipe(surface=("saddle",)), "x.gif"),
+            "optviz.animate(optviz.figure_of(recipe)",
+        ),
+        (lambda: optviz.frames(optviz.Recipe(study="map(booth)")), "optviz.animate(optviz.studied(recipe)"),
+        (
+            lambda: optviz.check("adam", optviz.Recipe),
+            "The rule of the catalogue is named by a text, as in 'adam'; got",
+        ),
+        (lambda: optviz.check("adam", 3), "The rule of the catalogue is named by a text, as in 'adam'; got 3."),
+        (lambda: optviz.around(None, "sgd"), "What stands around a rule is named by a text, as in 'clip:norm=1'; got"),
+        (lambda: optviz.around("frame", "sgd"), "No wrapper of optimizers is named 'frame'; "),
+        (lambda: optviz.around("", "sgd"), "The name of the wrapper of optimizers is empty; "),
+    ],
+)
+def test_what_is_handed_over_for_something_else_is_told_what_belongs_there(call: Any, words: str) -> None:
+    with pytest.raises(OptvizError) as caught:
+        call()
+    assert words in str(caught.value)

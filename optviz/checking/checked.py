@@ -89,6 +89,8 @@ def check(rule: Any, against: str | None = None) -> Checked:
     >>> print(optviz.check(Descent, "sgd").told)
     Descent is not SGD: the step has the wrong sign. On saddle at step 1, component 0 is 0.714, and must be 0.686.
     """
+    if not (against is None or isinstance(against, str)):
+        raise OptvizError(f"The rule of the catalogue is named by a text, as in 'adam'; got {shown(against)}.")
     known = None if against is None else optimizer_class(against)
     if known is not None:
         check_goes(known)

@@ -31,7 +31,10 @@ def around(wrapper: str, rule: object) -> Any:
     >>> optviz.record("saddle", optviz.around("clip:norm=1", Mine()), steps=20)
     <Recording: 1 run of 20 steps on saddle: Clip(Mine)>
     """
+    if not isinstance(wrapper, str):
+        raise OptvizError(f"What stands around a rule is named by a text, as in 'clip:norm=1'; got {shown(wrapper)}.")
     spec = Spec.parse(wrapper)
+    wrapper_class(spec.name)
     if spec.inner or isinstance(rule, str):
         raise OptvizError(
             f"A rule that has a name stands within the brackets; write {spec.name}({shown(spec.inner or rule, str)}), "
