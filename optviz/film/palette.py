@@ -99,8 +99,8 @@ def _chosen(sample: Sample) -> NDArray[np.uint8]:
         every = _Choice(numbers, some.chosen)
         every.add_farthest(most, _NEAR)
     else:
-        every = _Choice(numbers, exact)
         for most, common in (_FEW, _SOME, _MANY):
+            every = _Choice(numbers, exact)
             for place in range(len(numbers)):
                 if len(every.chosen) < common and every.distance[place] >= _NEAR**2:
                     every.add(place)
