@@ -20,7 +20,7 @@ from optviz.draw.colors.style import DPI
 from optviz.draw.compared.cards import grounds_of, tell_in
 from optviz.draw.fills import fill
 from optviz.draw.layout import Rect
-from optviz.draw.legend.bars import grow_bars
+from optviz.draw.legend.bars import fill_to_come, grow_bars
 from optviz.draw.legend.moving import MovingNames, is_named, short_forms, tags_of
 from optviz.draw.legend.runs import names_of
 from optviz.draw.opening import draw_opening
@@ -114,11 +114,12 @@ class Frames:
         plain = self.pixels.copy()
         draw_opening(self.renderer, self.standing)
         around = [pane for number, pane in enumerate(self.still.panes) if number not in self.turning]
-        labels = self._draw_artists(self.still.write_labels(self.scene.steps, around, opening=True))
+        rects = [*(pane.area.rect for pane in around), *fill_to_come(self.pixels, self.still.bars)]
+        rects += self._draw_artists(self.still.write_labels(self.scene.steps, around, opening=True))
         yield first
         self.pixels[...] = plain
         second = next(shown)
-        everywhere = (place_in(self.pixels, rect) for rect in (*(pane.area.rect for pane in around), *labels))
+        everywhere = (place_in(self.pixels, rect) for rect in rects)
         yield second._replace(changed=[*everywhere, *second.changed])
 
     def _clear(self) -> None:

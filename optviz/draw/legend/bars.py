@@ -17,6 +17,8 @@ from optviz.draw.lettering.text import Pixels
 
 # The mark at the end: how wide, and how much of the height of the bar it stands out above and below.
 _MARK, _OUT = 0.34, 0.5
+# In the first frame of a film, what is to come is a line of so much of the height of the bar.
+_TO_COME = 0.3
 # A bar grows by so many pixels at once, so that not all of them change in every frame.
 _GRAIN = 3
 
@@ -39,6 +41,13 @@ class Bar(NamedTuple):
             pieces.append(Rect(x + max(0, length - width), y - out, width, height + 2 * out))
         return pieces
 
+    def to_come(self) -> list[Rect]:
+        """What there is of it in the first frame, which shows the whole film: a thin line, and the mark at its end."""
+        x, y, _, height = self.rect
+        *whole, mark = self.pieces(self.told)
+        thin = max(1, round(_TO_COME * height))
+        return [Rect(x, y + (height - thin) // 2, bar.width, thin) for bar in whole] + [mark]
+
     def _length(self, step: int) -> int:
         length = round(self.rect.width * min(step, self.told) / self.steps)
         return length if step >= self.told else length - length % _GRAIN
@@ -60,6 +69,14 @@ def draw_bars(figure: Figure, bars: list[Bar], step: int) -> None:
     for bar in bars:
         for piece in bar.pieces(step):
             add_fill(figure, piece, bar.color)
+
+
+def fill_to_come(pixels: Pixels, bars: list[Bar]) -> Iterator[Rect]:
+    """Fill into a picture `(H, W)` what is to come of all bars, and say where."""
+    for bar in bars:
+        for piece in bar.to_come():
+            fill(pixels, piece, bar.color)
+            yield piece
 
 
 def grow_bars(pixels: Pixels, bars: list[Bar], before: int, step: int) -> Iterator[Rect]:
