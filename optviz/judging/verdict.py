@@ -17,6 +17,7 @@ from optviz.judging.ground import Ground, curvature_at
 from optviz.judging.judge import Judge, Tail
 from optviz.judging.learned import taught
 from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
+from optviz.judging.spent import with_budget
 from optviz.judging.stationary import cloud_of
 from optviz.objectives.base import Array, is_random
 from optviz.objectives.start import place_text
@@ -140,11 +141,13 @@ def _told_of(recording: Recording) -> list[Verdict]:
     learning = learning_of(recording)
     if learning is not None:
         # Where a network has come to means less than what it has learned.
-        return [
+        told = [
             each if lost >= 0 else Verdict(*taught(recording, learning, run))
             for run, (each, lost) in enumerate(zip(told, recording.diverged_at, strict=True))
         ]
-    return [_explained(recording, each, end, run) for run, (each, end) in enumerate(zip(told, ends, strict=True))]
+    else:
+        told = [_explained(recording, each, end, run) for run, (each, end) in enumerate(zip(told, ends, strict=True))]
+    return [with_budget(recording, each, run) for run, each in enumerate(told)]
 
 
 def _with_reason(verdict: Verdict, reason: Reason | None) -> Verdict:

@@ -12,6 +12,7 @@ from optviz._version import VERSION
 from optviz.draw.colors.ends import ends_on_page
 from optviz.given.parameters import Parameter, parameters
 from optviz.judging.outcome import WAYS, constants
+from optviz.judging.spent import limit_of
 from optviz.look import OUTCOMES
 from optviz.objectives.around import Minibatch
 from optviz.objectives.named import can_be_named
@@ -226,7 +227,7 @@ def _recorded(
 ) -> dict[str, Any]:
     # Beside another one, a rule that raises ends its own run, and the page is made all the same.
     made = record(surface, [optimizer, "sgd"], start, steps)
-    why = made.reason(0)
+    why, limit = made.reason(0), limit_of(made.runs[0])
     ours = dict(zip(map(id, own), surface_names(own), strict=True))
     return {
         "title": _title(optimizer),
@@ -237,4 +238,5 @@ def _recorded(
         "divergedAt": int(made.diverged_at[0]),
         "noNumber": bool(made.no_number[0]),
         "raised": why is not None and why.raised,
+        "limit": None if limit is None else limit._asdict(),
     }

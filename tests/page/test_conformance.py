@@ -159,6 +159,15 @@ def test_what_stands_around_a_rule_goes_the_same_way(open_tab: OpenTab, tmp_path
     assert_same(open_tab(tmp_path / "wrapped.html"), record("ravine", wrapped, steps=STEPS))
 
 
+def test_a_budget_that_is_used_up_is_told_alike(open_tab: OpenTab, tmp_path: Path) -> None:
+    limited = ["limited(adam):budget=30", "limited(sam(sgd)):budget=55", "limited(adam):budget=300"]
+    explore("ravine", limited, steps=60).save(tmp_path / "limited.html")
+    told = verdicts(record("ravine", limited, steps=60))
+    assert [each.told for each in told] == ["budget used up", "budget used up", "moving"]
+    expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in told]
+    assert [each for each in open_tab(tmp_path / "limited.html").verdicts() if each] == expected
+
+
 def test_every_rule_that_can_be_added_goes_the_same_way(lasting_tab: Tab) -> None:
     names = [each["name"] for each in data()["optimizers"]]
     untraced = {cls.__name__ for cls in every_optimizer().values()} - {each["title"] for each in data()["optimizers"]}

@@ -24,6 +24,10 @@ import {
 /** @import { Judged } from "./judge.js" */
 /** @import { Run } from "./race.js" */
 
+/**
+ * How many evaluations a rule may ask for, and whether all that is counted of its run is asked by it.
+ * @typedef {{budget: number, outermost: boolean}} Limit
+ */
 /** @typedef {"converged" | "hovering" | "saddle" | "maximum" | "plateau" | "stopped" | "oscillating" | "growing" | "closing" | "approaching" | "creeping" | "moving" | "left" | "diverging" | "diverged" | "fell" | "no-number" | "raised"} Kind */
 /**
  * `told` is in which words it is said, by their name in optviz/words, and `more` how many steps are to go; `place` is
@@ -33,6 +37,12 @@ import {
 
 // Of these nobody knows since when.
 const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
+
+// As in optviz/judging/spent.py: what is told of these depends on steps that are made no more.
+const DENIED = new Set([
+    ...["stopped", "plateau", "saddle", "maximum", "hovering", "oscillating", "growing", "closing"],
+    ...["approaching", "creeping", "moving"],
+]);
 
 // As in optviz/judging/outcome.py.
 const OUTSIDE = new Set(["left", "diverging"]);
@@ -100,6 +110,22 @@ export function verdict(ground, run) {
     if (Number.isFinite(more)) return said("approaching", steps, "approaching", String(Number(more.toPrecision(1))));
     if (creeps(judged)) return said("creeping", steps);
     return said("moving", steps);
+}
+
+/**
+ * The verdict, or that the budget was used up where this is why a run rests, or moves no more.
+ * @param {Verdict} told
+ * @param {Run} run
+ * @param {Limit | null} [limit]
+ * @returns {Verdict}
+ */
+export function withBudget(told, { evaluations }, limit) {
+    if (!limit || !evaluations || !DENIED.has(told.kind)) return told;
+    const last = evaluations.length - 1;
+    const step = evaluations.indexOf(evaluations[last]);
+    // What stands around it may ask for more than it does: then it is not known of the last step.
+    const isSpent = evaluations[last] >= limit.budget && (limit.outermost || step < last);
+    return isSpent ? said("stopped", step, "budget used up") : told;
 }
 
 /**

@@ -4,7 +4,7 @@ import { forText, isDark, toldApart } from "../basics/colors.js";
 import { languageOf } from "../basics/words.js";
 import { gridOf } from "../engine/grid.js";
 import { asRun, race, withStart } from "../engine/race.js";
-import { verdict } from "../engine/verdict.js";
+import { verdict, withBudget } from "../engine/verdict.js";
 import { RULES, SURFACES } from "../generated.js";
 import { calledIn } from "./called.js";
 import { aboutOptimizer, aboutSurface } from "./state.js";
@@ -120,7 +120,9 @@ function themeOf(state, looks) {
 function raced(data, state, ground, racer) {
     const recorded = data.recorded.find((_, place) => racer.name === recordedName(place));
     const run = racer.on ? runOf(state, ground, racer, recorded) : null;
-    return { racer, recorded: Boolean(recorded), run, verdict: run && verdict(ground, run) };
+    // One that may ask no more asks nothing, which is no expression: such a rule is recorded.
+    const told = run && withBudget(verdict(ground, run), run, recorded?.limit);
+    return { racer, recorded: Boolean(recorded), run, verdict: told };
 }
 
 /**

@@ -6,6 +6,7 @@ import { SURFACES } from "../generated.js";
 /** @import { EndColors, Look } from "../basics/colors.js" */
 /** @import { Languages } from "../basics/words.js" */
 /** @import { Constants } from "../engine/ground.js" */
+/** @import { Limit } from "../engine/verdict.js" */
 
 /** `label` is what a parameter is called beside its field, and `called` in a line of settings; what `lasts` as long as the race does has so many steps. */
 /** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean, whole?: boolean, lasts?: boolean, label?: string, called?: string}} Parameter */
@@ -15,7 +16,7 @@ import { SURFACES } from "../generated.js";
  * of another optimizer. What was `checked` of one's own is told in each language.
  * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, checked?: Record<string, string>, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
  */
-/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[], checked?: Record<string, string>}} Recorded */
+/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[], limit: Limit | null, checked?: Record<string, string>}} Recorded */
 /** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], spare: Record<string, string>[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
