@@ -113,6 +113,10 @@ class Frames:
         first = next(shown)
         plain = self.pixels.copy()
         draw_opening(self.renderer, self.standing)
+        # What lies on a ball lies on the paths to come, too.
+        for each in self.still.moving([0]):
+            if each.rects(0):
+                each.draw(self.renderer, 1.0, 0)
         around = [pane for number, pane in enumerate(self.still.panes) if number not in self.turning]
         rects = [*(pane.area.rect for pane in around), *fill_to_come(self.pixels, self.still.bars)]
         rects += self._draw_artists(self.still.write_labels(self.scene.steps, around, opening=True))

@@ -315,3 +315,11 @@ def test_the_step_on_all_samples_is_an_outline_from_the_ball_to_where_it_would_l
     along = np.stack([columns, rows], axis=1) @ (tip - at) / np.hypot(*(tip - at))
     assert along.min() == pytest.approx(at @ (tip - at) / np.hypot(*(tip - at)), abs=4)
     assert along.max() == pytest.approx(tip @ (tip - at) / np.hypot(*(tip - at)), abs=6)
+
+
+def test_in_the_first_frame_vectors_lie_on_the_path_to_come_which_begins_along_them() -> None:
+    scene = scene_of(record("ravine", "momentum:lr=0.03", steps=6), internals=True, size=(620, 480), theme="light")
+    number = int("".join(LOOKS["light"].gradient[place : place + 2] for place in (5, 3, 1)), 16) | 0xFF000000
+    found = [np.count_nonzero(frame.pixels == number) for frame in Frames(scene).frames()]
+    alone = np.count_nonzero(Frames(scene).picture(0, 0.0) == number)
+    assert found[0] == alone > 30
