@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
 from optviz.trace.array import Traced
-from optviz.trace.expression import Node, Symbol, applied, constant, node, number, replaced
+from optviz.trace.expression import Node, Symbol, applied, constant, node, number, ordered, replaced
 from optviz.traced.asked import answered
 from optviz.traced.rule import rule_of
 from optviz.traced.steps import Step
@@ -40,6 +41,15 @@ class Expressions(NamedTuple):
     value: Node
     begin: tuple[Moves, ...]
     following: Moves
+
+    @property
+    def text(self) -> str:
+        """All of it in words: where these are equal, so are all numbers."""
+        steps = [each.held for each in (*self.begin, self.following)]
+        nodes = ordered([self.value, *itertools.chain.from_iterable(steps)])
+        places = {each: place for place, each in enumerate(nodes)}
+        listed = [(each.op, each.value, [places[arg] for arg in each.args]) for each in nodes]
+        return repr((listed, places[self.value], [[places[each] for each in step] for step in steps]))
 
     def loss_after(self, step: Moves) -> Node:
         """The loss where a step leads."""

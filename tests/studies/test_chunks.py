@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import optviz
 from optviz.errors import OptvizError, OptvizWarning
+from optviz.given.code_files import allow_only
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.studies.chunks import chunk as chunks
 from optviz.studies.chunks.chunk import Chunk, Ended, chunks_of
@@ -190,15 +192,66 @@ def test_a_chunk_is_known_by_all_that_its_numbers_depend_on() -> None:
     assert None not in keys
 
 
+def key_of(surface: str, runs: int) -> str | None:
+    where = surface_from(surface)
+    starts = np.linspace(0.1, 0.9, 2 * runs).reshape(2, -1)
+    return chunks_of(where, optimizer_from("sgd:lr=0.01", where), starts, 5, 0)[0].key
+
+
 @pytest.mark.parametrize("name", ["points.csv", "POINTS.CSV"])
-def test_what_a_table_holds_may_be_another_tomorrow_and_is_not_kept(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_table_is_known_by_what_it_holds(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    keys = []
+    for last in ("3", "4", "3.0"):
+        Path(name).write_text(f"a,b\n1,2\n2,{last}\n", encoding="utf-8")
+        keys.append(key_of(f"linear({name})", 3))
+    assert None not in keys
+    assert keys[0] != keys[1]
+    assert keys[0] == keys[2]
+
+
+BOWL = """
+from numpy import where
+
+class Bowl:
+    window, start, minima = ((-1, 1), (-1, 1)), (0.5, 0.5), [(0.0, 0.0, 0.0)]
+
+    def value(self, w):
+        x, y = w
+        return {}
+"""
+
+
+def test_a_surface_of_ones_own_is_kept_if_it_is_told_by_its_expressions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path(name).write_text("a,b\n1,2\n2,3\n", encoding="utf-8")
-    where = surface_from(f"linear({name})")
-    (chunk,) = chunks_of(where, optimizer_from("sgd:lr=0.1", where), np.ones((2, 3)), 5, 0)
-    assert chunk.key is None
+    allow_only(["mine.py"])
+    keys = []
+    for value in ("x*x + y*y", "x*x + 2*y*y", "x*x + y*y"):
+        Path("mine.py").write_text(BOWL.format(value))
+        keys.append(key_of("mine.py:Bowl", 2_000))
+    assert None not in keys
+    assert keys[0] != keys[1]
+    assert keys[0] == keys[2]
+    # Few runs go by the code itself, which may be anything.
+    assert key_of("mine.py:Bowl", 20) is None
+    recipe = optviz.Recipe(study="map(mine.py:Bowl)", vary=["lr=0.01:0.3:50", "momentum=0:0.8:40"], steps=20)
+    journal = optviz.Journal(tmp_path / "kept")
+
+    def unused() -> contextlib.AbstractContextManager[Executor]:
+        raise AssertionError("code of one's own has left its program")
+
+    with pytest.warns(OptvizWarning, match="^Code of one's own is raced in this program alone"):
+        optviz.studied(recipe, way=Way(unused, journal))
+    kept = [each.name for each in (tmp_path / "kept").iterdir()]
+    assert len(kept) == 2
+    # It is read from there again.
+    for each in kept:
+        assert (tmp_path / "kept" / each).stat().st_size > 2_000
+    journal.forget()
+    assert not (tmp_path / "kept").exists()
+    allow_only([])
 
 
 def test_other_last_bits_are_told_of(small: list[Chunk], tmp_path: Path) -> None:

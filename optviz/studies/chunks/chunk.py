@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz._version import VERSION
+from optviz.data.sums import told_in
 from optviz.judging.glance import Glance
 from optviz.judging.ground import Ground
 from optviz.objectives.base import Array
@@ -29,7 +30,6 @@ from optviz.traced.together import Expressions
 # So many runs go together: what a step reads and writes stays near the processor.
 AT_ONCE = 8_192
 _MOST_KNOWN = 16
-_TABLE = ".csv"
 
 
 class About:
@@ -55,16 +55,30 @@ class About:
         """What steps are computed by, where that is not the rule itself."""
         return expressions_of(self.surface, self.optimizer, self.runs)
 
+    @property
+    def travels(self) -> bool:
+        """Whether another process can be told of it: code of one's own stays here."""
+        return can_be_named(self.surface) and shape_of(self.optimizer) is not None
+
     @functools.cached_property
     def content(self) -> str | None:
-        """All of it in words; None where code of one's own or a table is in it, which may be another one tomorrow."""
-        if not can_be_named(self.surface) or _TABLE in self.surface.spec.lower() or shape_of(self.optimizer) is None:
+        """All of it in words; None where that cannot be told, and may be another one tomorrow.
+
+        Code in a file is told by its sum and by its expressions, of which what it imports is a part.
+        """
+        if shape_of(self.optimizer) is None:
+            return None
+        if can_be_named(self.surface):
+            made_of = [self.surface.spec, *told_in(self.surface)]
+        elif self.surface.code and self.expressions:
+            made_of = [self.surface.spec, self.surface.code, self.expressions.text]
+        else:
             return None
         settings = {name: "varied" if np.ndim(value) else value for name, value in self.optimizer.settings().items()}
         rule = type(self.optimizer)
         # By what it is judged, and by which steps: few runs go by the rule itself.
         judged_by = (self.surface.window, self.ground.critical_points, self.expressions is None)
-        raced = (self.surface.spec, f"{rule.__module__}.{rule.__name__}", settings, self.steps, self.seed, self.marks)
+        raced = (made_of, f"{rule.__module__}.{rule.__name__}", settings, self.steps, self.seed, self.marks)
         return repr((VERSION, raced, judged_by))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -90,7 +104,7 @@ class Chunk(NamedTuple):
 
     @property
     def key(self) -> str | None:
-        """A sum of all that the numbers depend on; None where code of one's own is in it."""
+        """A sum of all that the numbers depend on; None where that cannot be told."""
         if self.about.content is None:
             return None
         found = hashlib.sha256(self.about.content.encode())
