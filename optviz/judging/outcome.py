@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.judging import ground, signs, staying
+from optviz.judging import ground, signs
 from optviz.judging.ground import Place
 from optviz.judging.judge import Counts, Judge
 from optviz.judging.signs import Flags
@@ -81,7 +81,7 @@ _STUCK: dict[Place, Kind] = {"saddle": "saddle", "maximum": "maximum"}
 
 def constants() -> dict[str, Any]:
     """The numbers that verdicts depend on, by name in small letters, for a judge in another language."""
-    named = {**vars(ground), **vars(staying), **vars(signs)}
+    named = {**vars(ground), **vars(signs)}
     return {name.lower(): value for name, value in named.items() if name.isupper()}
 
 
@@ -139,7 +139,7 @@ def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags, raised: Flags
     lines += [
         ("diverging", outside & signs.grows(judge), judge.outside_since, -1),
         ("left", outside, judge.outside_since, -1),
-        *(("hovering", staying.hovers(judge, k), np.full(runs, steps - steps // 2), k) for k in range(minima)),
+        *(("hovering", signs.hovers(judge, k), np.full(runs, steps - steps // 2), k) for k in range(minima)),
         ("closing", swings.closing, last, -1),
         ("growing", swings.growing, last, -1),
         ("oscillating", swings.lasting, last, -1),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.judging import ground
-from optviz.judging.judge import EIGHTHS, Counts, Judge
+from optviz.judging.judge import EIGHTHS, Counts, Judge, Tail
 from optviz.objectives.base import Array, is_random
 
 Flags = NDArray[np.bool_]
@@ -50,6 +50,10 @@ STRAIGHT = 1.2
 AGREED = 1.3
 FARTHEST = 5
 SOONEST = 2
+# To hover is to turn back so often within the last quarter.
+TURNINGS = 3
+# A cloud of places, of which each depends on the last, is as wide in one quarter of the steps as in another to this.
+WANDERS = 3.0
 # From numbers below this one, no product of two overflows.
 MODERATE = 1e100
 
@@ -96,6 +100,24 @@ def hops(judge: Judge, since: Counts) -> Flags:
     stays = judge.steps + 1 - since >= tail.length
     long = tail.way[3] > HOP * judge.ground.resolution * tail.length
     return np.asarray(stays & long & (tail.way[3] >= (1 - DRIFT) * tail.way[2]))
+
+
+def hovers(judge: Judge, k: int) -> Flags:
+    """Whether a run of which each step sees something else keeps turning round a minimum, and gets no nearer to it."""
+    tail = judge.tail
+    if tail is None or not is_random(judge.ground.surface):
+        return np.zeros(len(judge.last_loss), dtype=bool)
+    before, after = ((tail.mean[each].mean(axis=0), _spread_of(tail, each)) for each in (slice(2), slice(2, None)))
+    away = np.linalg.norm(after[0] - judge.ground.minima[:, k, None], axis=0)
+    turns = tail.turnings[2] + tail.turnings[3] >= TURNINGS
+    steady = (before[1] <= WANDERS * after[1]) & (after[1] <= WANDERS * before[1])
+    return np.asarray(turns & steady & (away <= after[1]))
+
+
+def _spread_of(tail: Tail, some: slice) -> Array:
+    """The root of the variance of the places in some eighths of the steps."""
+    within, between = np.square(tail.spread[some]).mean(axis=0), tail.mean[some].var(axis=0).sum(axis=0)
+    return np.asarray(np.sqrt(within + between))
 
 
 def grows(judge: Judge) -> Flags:

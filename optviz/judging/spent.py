@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,9 +11,6 @@ from optviz.judging.outcome import Kind
 from optviz.objectives.start import place_text
 from optviz.plan.run import Run
 from optviz.race.recording import Recording
-
-if TYPE_CHECKING:
-    from optviz.judging.verdict import Verdict
 
 # What is told of these depends on steps that are made no more.
 _DENIED: tuple[Kind, ...] = (
@@ -47,12 +43,11 @@ def spent_at(recording: Recording, run: int) -> int | None:
     return step if limit.outermost or step < recording.steps else None
 
 
-def with_budget(recording: Recording, verdict: Verdict, run: int) -> Verdict:
-    """The verdict, or that the budget was used up where this is why a run rests, or moves no more."""
-    step = spent_at(recording, run)
-    limit = limit_of(recording.runs[run])
-    if step is None or limit is None or verdict.kind not in _DENIED:
-        return verdict
+def spent(recording: Recording, kind: Kind, run: int) -> tuple[Kind, int, str, dict[str, str | int]] | None:
+    """What is told of a run instead that is of a kind: its budget was used up; None where that is not why."""
+    step, limit = spent_at(recording, run), limit_of(recording.runs[run])
+    if step is None or limit is None or kind not in _DENIED:
+        return None
     here = recording.points[-1, :, run]
     with np.errstate(all="ignore"):
         steepness = float(np.hypot.reduce(recording.surface.gradient(here)))
@@ -62,6 +57,4 @@ def with_budget(recording: Recording, verdict: Verdict, run: int) -> Verdict:
         "budget": number_text(limit.budget),
         "steepness": f"{steepness:.2g}",
     }
-    return replace(
-        verdict, kind="stopped", step=step, told="budget used up", fields={**verdict.fields, **told}, bound=""
-    )
+    return "stopped", step, "budget used up", told

@@ -17,7 +17,7 @@ from optviz.judging.ground import Ground, curvature_at
 from optviz.judging.judge import Judge, Tail
 from optviz.judging.learned import taught
 from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
-from optviz.judging.spent import with_budget
+from optviz.judging.spent import spent
 from optviz.judging.stationary import cloud_of
 from optviz.objectives.base import Array, is_random
 from optviz.objectives.start import place_text
@@ -147,7 +147,8 @@ def _told_of(recording: Recording) -> list[Verdict]:
         ]
     else:
         told = [_explained(recording, each, end, run) for run, (each, end) in enumerate(zip(told, ends, strict=True))]
-    return [with_budget(recording, each, run) for run, each in enumerate(told)]
+    budgets = (spent(recording, each.kind, run) for run, each in enumerate(told))
+    return [each if found is None else Verdict(*found) for each, found in zip(told, budgets, strict=True)]
 
 
 def _with_reason(verdict: Verdict, reason: Reason | None) -> Verdict:
