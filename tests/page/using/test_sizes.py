@@ -236,6 +236,19 @@ def test_one_key_shows_the_picture_alone_with_its_verdicts_in_large(open_tab: Op
     assert tab.find("#headline").is_hidden()
 
 
+def test_pictures_stay_where_they_are_when_the_mouse_comes(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    for locale, internals in (("en", True), ("ko", True), ("en", False)):
+        tab.set(surface="himmelblau", language=locale, internals=internals, step=3, views=["contour", "3d"])
+        tab.page.mouse.move(0, 0)
+        tab.drawn()
+        before = tab.find("#stage").bounding_box()
+        tab.page.mouse.move(*tab.spot(0.6, 0.5))
+        tab.drawn()
+        assert "−∇f" in tab.find("#readout").inner_text()
+        assert tab.find("#stage").bounding_box() == before, (locale, internals)
+
+
 def test_the_key_has_the_marks_that_are_on_the_surface(tab: Tab) -> None:
     shown = {}
     for surface in ("himmelblau", "rosenbrock", "saddle"):

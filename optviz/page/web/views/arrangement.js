@@ -7,7 +7,7 @@
 
 // A panel is so much wider than high, if it can be, and what is empty costs so much.
 const PANEL_ASPECT = 1.35;
-const EMPTY = 0.3;
+const EMPTY = 0.7;
 // What all runs share is so much higher than a row of panels.
 const SHARED_ROW = 1.3;
 
