@@ -1,6 +1,6 @@
 /** Behind the curtain of the page, for tests and for those who look there. */
 
-import { asking } from "./atlas/atlas.js";
+import { asking, cellsTold } from "./atlas/atlas.js";
 import { mapIn } from "./atlas/axes.js";
 import { defaultsOn, theoryOf } from "./atlas/theory.js";
 import { verdictText } from "./basics/words.js";
@@ -60,7 +60,7 @@ export function openCurtain() {
             map: () => {
                 const { size, question, took, shown } = asking;
                 const isBusy = asking.job !== null || asking.waiting !== null;
-                return { size, isBusy, question, took, ...(shown ?? {}) };
+                return { size, isBusy, question, took, probes: cellsTold(), ...(shown ?? {}) };
             },
             theory: () => {
                 const map = live.scene && mapIn(live.scene);

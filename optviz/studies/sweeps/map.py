@@ -196,7 +196,7 @@ class Map(Sweep):
         made = mapped(raced([*chunks(rule, right, up, asked, passes)], asked.way, progress, early, passes.after))
         if asked.film:
             return replace(made, at=(), walk=tuple(self._walk(rule, made, given, asked)))
-        places = given or _told(made)
+        places = given or told_cells(made)
         return replace(made, probes=tuple(self._probe(rule, made, place, asked) for place in places))
 
     def _walk(self, rule: Any, mapped: Mapped, given: Sequence[tuple[int, int]], asked: Asked) -> Iterator[Probe]:
@@ -266,8 +266,8 @@ class Map(Sweep):
         return Probe(column, row, np.array(path), run, surface, end, since)
 
 
-def _told(mapped: Mapped) -> list[tuple[int, int]]:
-    """Cells that tell the story: the best one, and of each way to end one that is in the midst of its like."""
+def told_cells(mapped: Mapped) -> list[tuple[int, int]]:
+    """Rows and columns of cells that tell the story: the best one, and of each way to end one that is in the midst of its like."""
     chosen = [] if mapped.best is None else [mapped.best]
     arrived = mapped.ends == mapped.goal
     slow = arrived & (mapped.steps > np.median(mapped.steps[arrived])) if arrived.any() else arrived

@@ -3,13 +3,14 @@
 import { part, say, write } from "../basics/elements.js";
 import { isOfPlaces } from "../live/changes.js";
 import { data, live } from "../live/live.js";
+import { probesIn } from "../sweeps/probes.js";
 import { letterSize } from "../views/stage.js";
 import { Asking, FINEST_SIZE } from "./asking.js";
 import { alongOf, mapIn } from "./axes.js";
 import { drawMap } from "./canvas.js";
-import { pictureOf, readingOf } from "./picture.js";
+import { ENDINGS, pictureOf, readingOf } from "./picture.js";
 import { creepsIn, defaultsOn, theoryOf } from "./theory.js";
-import { dotText, howText, theoryPieces, partText, piecesOf } from "./told.js";
+import { dotText, howText, partText, piecesOf, probesTold, theoryPieces } from "./told.js";
 
 /** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
@@ -20,6 +21,11 @@ export const atlasSelects = ["atlas-right", "atlas-up"].map((id) => /** @type {H
 /** @type {HTMLCanvasElement | null} */
 let picture = null;
 let isNew = false;
+/**
+ * The cells that tell the story of the map that is seen, while it is whole.
+ * @type {{question: Question, cells: number[]} | null}
+ */
+let probes = null;
 let asked = "";
 let painted = "";
 
@@ -32,6 +38,11 @@ export const asking = new Asking((isWhole) => {
     clearTimeout(later);
     later = setTimeout(paint, isWhole ? 0 : PAUSE);
 });
+
+/** The cells with a letter. */
+export function cellsTold() {
+    return probes?.cells ?? [];
+}
 
 /** The pictures beside the map need not be drawn anew. */
 function paint() {
@@ -68,11 +79,41 @@ export function showAtlas(scene) {
         if (picture.width !== pixels.width) picture.width = picture.height = pixels.width;
         picture.getContext("2d")?.putImageData(pixels, 0, 0);
         showPieces(part("atlas-legend"), piecesOf(shown, reading, colors, scene));
+        const [moving, lost, failed] = ["moving", "lost", "failed"].map((way) => ENDINGS.indexOf(way));
+        const creeps = theory.lines.some(({ what }) => what === "damped") ? creepsIn(theory, question) : null;
+        const isTold = !reading.isBasins && asking.size === FINEST_SIZE;
+        probes = isTold ? { question, cells: probesIn(shown, reading.goal, { moving, lost, failed }, creeps) } : null;
     }
+    // What is still becoming finer, or is another map by now, has none.
+    const told = probes && shown && !asking.job && !asking.waiting ? probesTold(probes.question, probes.cells, shown, axes, scene) : [];
+    showProbes(told);
     showPieces(part("atlas-theory"), theoryPieces(theory, entry, axes, data.ends[scene.theme], scene));
     write(atlasCanvas, "aria-label", `${part("atlas-how").textContent}`);
     const seen = picture && question ? { picture, question } : null;
-    drawMap(atlasCanvas, seen, axes, theory, defaultsOn(entry, axes), scene, letterSize());
+    drawMap(atlasCanvas, seen, axes, theory, defaultsOn(entry, axes), told, scene, letterSize());
+}
+
+/**
+ * A button for each probe, with how it ends.
+ * @param {import("./told.js").Probe[]} told
+ */
+function showProbes(told) {
+    const where = part("atlas-probes");
+    const plan = JSON.stringify(told);
+    if (where.dataset.plan === plan) return;
+    where.dataset.plan = plan;
+    where.hidden = !told.length;
+    where.replaceChildren(
+        ...told.map(({ letter, text, title, at }) => {
+            const [button, disc] = [document.createElement("button"), document.createElement("b")];
+            button.type = "button";
+            button.title = title;
+            button.dataset.at = at.join();
+            disc.textContent = letter;
+            button.append(disc, text);
+            return button;
+        }),
+    );
 }
 
 /**

@@ -13,6 +13,7 @@ import { middleOf } from "./zooming.js";
 /** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
+/** @import { Probe } from "./told.js" */
 /** @import { MapDefault, MapTheory } from "./theory.js" */
 
 // In sizes of the letters.
@@ -54,10 +55,11 @@ export function dotOn({ scale, at }) {
  * @param {Axis[]} axes
  * @param {MapTheory} theory
  * @param {MapDefault[]} defaults
+ * @param {Probe[]} probes
  * @param {Scene} scene
  * @param {number} size of the letters of the page
  */
-export function drawMap(canvas, seen, axes, theory, defaults, scene, size) {
+export function drawMap(canvas, seen, axes, theory, defaults, probes, scene, size) {
     const pen = canvas.getContext("2d", { alpha: false });
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!pen || width < 40 || height < 40) return;
@@ -81,7 +83,7 @@ export function drawMap(canvas, seen, axes, theory, defaults, scene, size) {
     };
     if (axes.every((axis) => axis.whose === "start"))
         drawCriticalPoints(pen, scene.surface, scene.p, seenAt, look, MARK * size);
-    drawOver(pen, box, axes, theory, defaults, scene, scene.data.ends[scene.theme], size);
+    drawOver(pen, box, axes, theory, defaults, probes, scene, scene.data.ends[scene.theme], size);
     if (axes.some(({ part, at }) => part && (at < part[0] || at > part[1]))) return;
     const [x, y] = [box.x + dotOn(axes[0]) * box.width, box.y + (1 - dotOn(axes[1])) * box.height];
     pen.beginPath();

@@ -198,6 +198,14 @@ function wheelOnMap(event) {
     zoomMapAt(shareAt(event.offsetX, event.offsetY), Math.exp(BY_WHEEL * clamp(pixels, -300, 300)));
 }
 
+/** @param {MouseEvent} event */
+function goToProbe(event) {
+    const at = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.at;
+    if (!at) return;
+    const [x, y] = at.split(",").map(Number);
+    moveTo(x, y);
+}
+
 export function listenToAtlas() {
     atlasCanvas.addEventListener("pointerdown", downOnMap);
     atlasCanvas.addEventListener("pointermove", moveOnMap);
@@ -207,6 +215,7 @@ export function listenToAtlas() {
     atlasCanvas.addEventListener("wheel", wheelOnMap, { passive: false });
     atlasCanvas.addEventListener("dblclick", seeAll);
     atlasCanvas.addEventListener("keydown", keyOnMap);
+    part("atlas-probes").addEventListener("click", goToProbe);
     part("atlas-all").addEventListener("click", seeAll);
     atlasSelects.forEach((select, axis) => select.addEventListener("change", () => choose(axis)));
 }

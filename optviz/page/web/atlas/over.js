@@ -9,9 +9,11 @@ import { fontOf, textWidth } from "../lettering/letters.js";
 /** @import { Box } from "../draw/map.js" */
 /** @import { Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
+/** @import { Probe } from "./told.js" */
 /** @import { MapDefault, MapTheory } from "./theory.js" */
 
-// In sizes of the letters: a line, its rim, its dashes, the star, a default, its name and how far that is from it.
+// In sizes of the letters: a line, its rim, its dashes, the star, a default, its name and how far that is from it, and a
+// disc with a letter.
 const OVER_LINE = 0.13;
 const OVER_RIM = 0.3;
 const DASHES = [0.5, 0.3];
@@ -19,6 +21,7 @@ const STAR = 0.75;
 const DEFAULT = 0.36;
 const NAME = 0.75;
 const AWAY = 0.6;
+const DISC = 1.15;
 
 /**
  * @param {CanvasRenderingContext2D} pen
@@ -26,11 +29,12 @@ const AWAY = 0.6;
  * @param {Axis[]} axes
  * @param {MapTheory} theory
  * @param {MapDefault[]} defaults
+ * @param {Probe[]} probes
  * @param {Scene} scene
  * @param {EndColors} colors
  * @param {number} size
  */
-export function drawOver(pen, box, axes, theory, defaults, scene, colors, size) {
+export function drawOver(pen, box, axes, theory, defaults, probes, scene, colors, size) {
     const { look } = scene;
     const at = (/** @type {number[]} */ values) => {
         const [x, y] = values.map((value, axis) => axes[axis].scale.share(value));
@@ -63,7 +67,47 @@ export function drawOver(pen, box, axes, theory, defaults, scene, colors, size) 
         const place = at(each.at);
         if (isSeen(place)) drawDefault(pen, box, place, each.whose, scene, size);
     }
+    for (const { letter, at: [x, y] } of probes) {
+        const place = [box.x + x * box.width, box.y + (1 - y) * box.height];
+        const [across, down] = best ? besideStar(place, best, (STAR + 0.55 * DISC) * size) : place;
+        drawProbe(pen, letter, across, down, scene, size);
+    }
     pen.restore();
+}
+
+/**
+ * A place moved away from another one, so that both are seen.
+ * @param {number[]} place
+ * @param {number[]} star
+ * @param {number} least
+ */
+function besideStar([x, y], [starX, starY], least) {
+    const away = Math.hypot(x - starX, y - starY);
+    if (away >= least) return [x, y];
+    const [across, down] = away ? [(x - starX) / away, (y - starY) / away] : [0, -1];
+    return [starX + least * across, starY + least * down];
+}
+
+/**
+ * A disc with its letter.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} letter
+ * @param {number} x
+ * @param {number} y
+ * @param {Scene} scene
+ * @param {number} size
+ */
+function drawProbe(pen, letter, x, y, { look }, size) {
+    pen.beginPath();
+    pen.arc(x, y, 0.5 * DISC * size, 0, 2 * Math.PI);
+    pen.fillStyle = look.paper;
+    pen.fill();
+    strokeWith(pen, look.ink, 0.1 * size);
+    pen.font = fontOf(NAME * size, "bold");
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillStyle = look.ink;
+    pen.fillText(letter, x, y + 0.04 * size);
 }
 
 /**

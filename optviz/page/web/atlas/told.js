@@ -7,7 +7,7 @@ import { isDeepest, middleOf } from "./zooming.js";
 
 /** @import { EndColors } from "../basics/colors.js" */
 /** @import { Words } from "../basics/words.js" */
-/** @import { Answer } from "../sweeps/sweep.js" */
+/** @import { Answer, Question } from "../sweeps/sweep.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
 /** @import { Reading } from "./picture.js" */
@@ -18,12 +18,19 @@ import { isDeepest, middleOf } from "./zooming.js";
  * @typedef {{colors: string[], text: string, mark?: string}} Piece
  */
 
+/**
+ * A run that tells of the map: its letter, how it ends, where it is in words and as shares of the map.
+ * @typedef {{letter: string, text: string, title: string, at: number[]}} Probe
+ */
+
 // A smaller share of the cells is not seen.
 const LEAST_SEEN = 0.002;
 const MOST_MINIMA = 6;
 // Digits of a number, and of one among others that are near to it.
 const TOLD_DIGITS = 3;
 const DEEPEST_DIGITS = 17;
+// Of a part whose half is more than this share of its larger end, both ends are told.
+const WIDE = 0.02;
 
 /**
  * @param {Scene} scene
@@ -131,6 +138,27 @@ export function theoryPieces({ lines, best }, { racer }, axes, { bound, best: st
 }
 
 /**
+ * @param {Question} question
+ * @param {number[]} cells
+ * @param {Answer} shown
+ * @param {Axis[]} axes
+ * @param {Scene} scene
+ * @returns {Probe[]}
+ */
+export function probesTold({ right, up }, cells, { ways, steps }, axes, { words }) {
+    const { map } = words.maps;
+    const size = right.values.length;
+    return cells.map((cell, place) => {
+        const way = ENDINGS[ways[cell]];
+        const values = [right.values[cell % size], up.values[Math.floor(cell / size)]];
+        const title = axes.map((axis, which) => `${axis.title} ${short(values[which], digitsIn(axis))}`).join(", ");
+        // Since when one that diverges is outside is told when it is raced.
+        const text = way === "lost" ? map.lost : filled(map[`is ${way}`], { count: String(steps[cell]) });
+        return { letter: "ABCDE"[place], text, title, at: values.map((value, which) => axes[which].scale.share(value)) };
+    });
+}
+
+/**
  * With how many digits two places of an axis that can be told apart are different numbers.
  * @param {Axis} axis
  */
@@ -149,7 +177,10 @@ function digitsIn({ part }) {
 export function partText(axes, words, cells) {
     const seen = axes.flatMap((axis) => {
         if (!axis.part) return [];
-        const half = (axis.part[1] - axis.part[0]) / 2;
+        const [low, high] = axis.part;
+        const half = (high - low) / 2;
+        if (half > WIDE * Math.max(Math.abs(low), Math.abs(high)))
+            return [`${axis.title} ${short(low, TOLD_DIGITS)} … ${short(high, TOLD_DIGITS)}`];
         return [`${axis.title} ${short(middleOf(axis.part), digitsIn(axis))} ± ${short(half, 2)}`];
     });
     const ends = axes.some((axis) => isDeepest(axis, cells)) ? [words.mapEnds] : [];
