@@ -267,7 +267,7 @@ class Map(Sweep):
 
 
 def told_cells(mapped: Mapped) -> list[tuple[int, int]]:
-    """Rows and columns of cells that tell the story: the best one, and of each way to end one that is in the midst of its like."""
+    """Cells, as row and column, that tell the story: the best, and amidst each way to end one of its like."""
     chosen = [] if mapped.best is None else [mapped.best]
     arrived = mapped.ends == mapped.goal
     slow = arrived & (mapped.steps > np.median(mapped.steps[arrived])) if arrived.any() else arrived
