@@ -236,8 +236,8 @@ def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_widt
 
 
 @pytest.mark.parametrize("size", [(900, 600), (1000, 700)], ids=str)
-def test_a_surface_from_the_side_alone_has_the_width_and_not_a_high_half_of_it(size: tuple[int, int]) -> None:
-    scene = scene_of(race("saddle", 6), layout="overlay", view=("3d",), size=size)
+def test_a_surface_without_axes_alone_has_the_width_and_not_a_high_half_of_it(size: tuple[int, int]) -> None:
+    scene = scene_of(race("saddle", 6), layout="overlay", view=("3d",), size=size, axes=False)
     (area,) = laid_out(scene, partial(_layout, scene))[0].areas
     assert area.rect.width > 0.9 * size[0]
     assert area.rect.height > 0.45 * size[1]

@@ -20,7 +20,8 @@ from optviz.views import VIEWS
 GAP = 1.2
 # An area with fewer pixels than this shows nothing; a picture that is smaller beside others should be alone.
 _SMALLEST_AREA, _SMALLEST_BESIDE = 12, 24
-# A picture that is not to scale, a surface seen from aside, and a curve may be so much wider than high.
+# A picture that is not to scale, a surface from the side without axes on the floor, and a curve may be so much wider
+# than high.
 _PICTURES, _SURFACES, _CURVES = (1.0, 1.7), (1.4, 1.9), (1.2, 4.5)
 # How much the window of a map counts beside what the map shows around it, and how much of that counts, in windows.
 _ITSELF, _AROUND = 0.7, 2.0
@@ -67,7 +68,9 @@ def arranged(
         told = lanes(_raised(cell, rects[-1], areas, unit), unit, content) if raced else None
         if raced and told is None:
             continue
-        worth = sum(worth_of(area, content.window(runs[0]), first=area is areas[0]) for area in areas)
+        worth = sum(
+            worth_of(area, content.window(runs[0]), first=area is areas[0], axes=content.axes) for area in areas
+        )
         worth += LANES * math.log(told.quality) if told else 0
         if best is None or worth > best.worth:
             best = Cell(areas, told, worth)
@@ -131,13 +134,13 @@ def _on_plane(area: Area, content: Content) -> Area:
     return area._replace(rect=rect, window=shown)
 
 
-def worth_of(area: Area, window: Window | None, *, first: bool) -> float:
-    """How good the size of an area is: by the pixels that it has of use."""
+def worth_of(area: Area, window: Window | None, *, first: bool, axes: bool = True) -> float:
+    """How good the size of an area is, with `axes` or without: by the pixels that it has of use."""
     _, _, width, height = area.rect
     if VIEWS[area.view].kind == "curve":
         return _CURVE * math.log(_pixels(width, height, *_CURVES))
     if area.window is None or window is None or area.window == window:
-        pixels = _pixels(width, height, *(_SURFACES if VIEWS[area.view].turns else _PICTURES))
+        pixels = _pixels(width, height, *(_SURFACES if VIEWS[area.view].turns and not axes else _PICTURES))
     else:
         across, up = sides(window)
         # The window itself counts more than what is shown around it.
