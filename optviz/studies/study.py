@@ -21,6 +21,8 @@ _MOST_LEARNERS = 1_000
 MOST_REPEATS = 1_000
 # At so many moments it is asked how things are.
 MOMENTS = 60
+# Where most happens early, the moments are by this power.
+EARLY = 2
 
 
 class Coarse(NamedTuple):
@@ -52,9 +54,12 @@ class Asked(NamedTuple):
         """The only rule, or the first."""
         return self.rules(surface)[0]
 
-    def moments(self) -> list[int]:
-        """The steps after which it is asked how things are: the beginning, the end, and some between."""
-        return list(map(int, np.unique(np.rint(np.linspace(0, self.steps, MOMENTS + 1)))))
+    def moments(self, power: float = 1) -> list[int]:
+        """The steps after which it is asked how things are: the beginning, the end, and some between.
+
+        With a power above 1 more of them are early, where most happens.
+        """
+        return list(map(int, np.unique(np.rint(self.steps * np.linspace(0, 1, MOMENTS + 1) ** power))))
 
     def number(self, repeat: int, learner: int) -> int:
         """What a network of a repetition is drawn by."""

@@ -19,8 +19,9 @@ _SHARES = (2.5, 1.8, 1.35, 1.0)
 _FEWEST = 2
 # A line that leaves the straight by more than this share of the height of its words has none there.
 _BENT = 0.4
-# How far the middle of words is from their line, in their heights.
-_BESIDE = 0.95
+# How far the middle of words is from their line, in their heights; less, and the cells that a steep line covers reach
+# into them.
+_BESIDE = 1.1
 
 
 class Spot(NamedTuple):

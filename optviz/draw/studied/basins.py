@@ -19,6 +19,7 @@ from optviz.draw.colors.style import contrast, mixed, points
 from optviz.draw.fills import add_fill
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
+from optviz.draw.layout.tiles import shaped
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.goals import draw_goals
 from optviz.draw.panes.pane import axes
@@ -34,8 +35,6 @@ from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught, CaughtO
 
 # One in so many of the surface's lines: colours tell more here.
 _EVERY = 2
-# Of the room for a map at least so much is used.
-_SNAPPED = 0.85
 # A colour has so many shades, which can be told apart, and which a film of few bytes can keep.
 _SHADES = 8
 # What is to come has so much of its colour.
@@ -103,13 +102,8 @@ def _colors(found: Caught, look: Look) -> list[str]:
 def _still(shown: Studied, found: Caught, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
     """The surface's lines and minima over nothing yet."""
     low = below_map(unit)
-    width = min(rect.width, round((rect.height - low) / shape_of(found)))
-    height = min(rect.height - low, round(rect.width * shape_of(found)))
-    # A cell is of whole pixels where that costs little room, so that all are equal, and borders sharp.
-    snapped = width - width % found.x.size, height - height % found.y.size
-    if snapped[0] >= _SNAPPED * width and snapped[1] >= _SNAPPED * height:
-        width, height = snapped
-    box = Rect(rect.x, rect.y + rect.height - height, width, height)
+    room = rect._replace(y=rect.y + low, height=rect.height - low)
+    box = shaped(room, shape_of(found), found.x.size, found.y.size)
     made = axes(figure, box, mixed(look.paper, look.frame, 0.3))
     surface = shown.study.surface
     window = surface.window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -15,6 +16,7 @@ from optviz.draw.colors.ends import BOUND, end_color
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
+from optviz.draw.layout.tiles import shaped
 from optviz.draw.lettering.room import Room
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.pane import axes, write_below, write_left
@@ -22,8 +24,11 @@ from optviz.draw.studied.page import LINE_ABOVE, SWATCH, Panel, Pens, along_tick
 from optviz.draw.studied.theory import Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
+from optviz.given.parameters import parameters
 from optviz.look import SMALL, Look
+from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Window
+from optviz.optimizers import optimizer_named
 from optviz.studies.sweeps.axes import Along
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped, Probe
 from optviz.words.numerals import number_in_print
@@ -35,8 +40,12 @@ _SCALE, _BELOW_SCALE, _ABOVE_SCALE = 0.8, 0.5, 1.4
 _BESIDE = 3.2
 # In sizes of the text.
 _LINE, _PATH, _STAR = 0.05, 0.1, 0.5
-# What share of the width the map has beside its probes.
-MAP_SHARE = 0.6
+# What share of the width the map has beside its probes; of the plane, where both have one unit, and beside others that
+# are no strips, it is less.
+_WIDE, _PLANE = 0.69, 0.44
+# Around the paths of the probes, in shares of what they take; of the window they have at least so much, and so much
+# beyond it.
+_AROUND, _LEAST, _BEYOND = 0.12, 0.2, 0.25
 # A share of the cells that is smaller is not seen on the map.
 _SEEN = 0.002
 
@@ -46,20 +55,62 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     unit = unit_of(*shown.recipe.pixels)
     main = Panel("", [], partial(_still, shown, found, unit, pens.look), _nothing)
     if found.walk:
-        first = partial(_probe_still, found.walk[0], unit, pens.look)
+        first = partial(_probe_still, found.walk[0], _probe_window(found, found.walk), unit, pens.look)
         path = Panel("", [], first, partial(_walk_path, shown, found, unit, pens.look), numbered=False)
         return [main._replace(moving=partial(_walk_place, found, unit, pens.look)), path]
+    within = _probe_window(found, found.probes)
+    differ = "surface" in {found.right.whose, found.up.whose}
     probes = [
         Panel(
             "",
             [(letter, pens.look.ink), (_told(shown, found, probe), pens.look.grey)],
-            partial(_probe_still, probe, unit, pens.look),
+            partial(_probe_still, probe, _probe_window(found, [probe]) if differ else within, unit, pens.look),
             partial(_probe_moving, probe, unit, pens.look),
             numbered=False,
         )
         for letter, probe in zip("ABCDE", found.probes, strict=False)
     ]
     return [main, *probes]
+
+
+def map_share(found: Mapped) -> float:
+    """What share of the width the map has."""
+    return _PLANE if _is_plane(found) else _WIDE if probe_shape(found) < 0.5 else 0.55
+
+
+def probe_shape(found: Mapped) -> float:
+    """Height by width of what probes show."""
+    (left, right), (low, high) = _probe_window(found, found.walk or found.probes)
+    return (high - low) / (right - left)
+
+
+def _is_plane(found: Mapped) -> bool:
+    """Whether the map is over the starts, in the units of the surface."""
+    return found.right.whose == found.up.whose == "start" and found.right.spacing == found.up.spacing == "lin"
+
+
+def _probe_window(found: Mapped, shown: Sequence[Probe]) -> Window:
+    """The part of the window in which some runs are, but for those that are lost; all of it, where surfaces differ."""
+    window = shown[0].surface.window
+    if window is None:
+        raise ValueError("there is no window")
+    if "surface" in {found.right.whose, found.up.whose}:
+        return window
+    stay = [each for each in shown if each.end != LOST] or list(shown)
+    goals = np.array([(each.x, each.y) for each in shown[0].surface.minima]).reshape(-1, 2)
+    every = np.concatenate([goals, *(each.path for each in stay)])
+    every = every[np.isfinite(every).all(axis=1)]
+    return _around(every[:, 0], window[0]), _around(every[:, 1], window[1])
+
+
+def _around(values: Array, within: tuple[float, float]) -> tuple[float, float]:
+    """The ends of values with some room, not far beyond those of the window, and at least so far from each other."""
+    beyond = _BEYOND * (within[1] - within[0])
+    within = within[0] - beyond, within[1] + beyond
+    inside = values[(values >= within[0]) & (values <= within[1])]
+    low, high = (float(inside.min()), float(inside.max())) if inside.size else within
+    room = max(_AROUND * (high - low), (_LEAST * (within[1] - within[0]) - (high - low)) / 2)
+    return max(within[0], low - room), min(within[1], high + room)
 
 
 def _nothing(_made: Axes, _moment: Moment) -> list[Artist]:
@@ -92,9 +143,12 @@ def _axis_text(shown: Studied, axis: Along) -> str:
 
 
 def _told(shown: Studied, found: Mapped, probe: Probe) -> str:
-    """The two values of a probe, and how it ended."""
+    """The two values of a probe by their short names, and how it ended."""
+    cls = optimizer_named(found.rule.optimizer)
+    ours = {name: each.symbol for name, each in parameters(cls).items()} if cls else {}
+    short = {**shown.study.surface.adjustable(), **ours}
     values = [
-        f"{_axis_text(shown, axis)} {number_in_print(float(axis.values[place]))}"
+        shown.words.settings(f"{short.get(axis.name, axis.name)} {number_in_print(float(axis.values[place]))}")
         for axis, place in ((found.right, probe.column), (found.up, probe.row))
     ]
     way = ENDS[probe.end]
@@ -107,13 +161,17 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     scale = round((_SCALE + _BELOW_SCALE + _ABOVE_SCALE) * size)
     below = round(1.2 * size)
     box = rect._replace(y=rect.y + below, height=rect.height - scale - below)
+    if _is_plane(found):
+        across, up = (float(np.ptp(each.values)) for each in (found.right, found.up))
+        box = shaped(box, up / across, found.right.values.size, found.up.values.size)
     made = axes(figure, box, look.paper)
     made.set(xlim=(0, 1), ylim=(0, 1))
     minima = [each.value for each in shown.study.surface.minima]
     cells = cells_of(found, shown.recipe.color, min(minima, default=None))
     picture = cells.picture(found, look)
     made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
-    if cells.word == "scale":
+    # Over starts these lines would be torn, and colours tell as much.
+    if cells.word == "scale" and not _is_plane(found):
         _draw_equal(made, found, unit)
     colors = {way: end_color(way, look) for way in cells.ends(found) if (found.ends == ENDS.index(way)).mean() > _SEEN}
     unnamed = draw_over(Over(shown, found, figure, made, box, unit, look, Room(box)), colors)
@@ -164,15 +222,14 @@ def _draw_scale(figure: Figure, at: Rect, cells: Cells, size: float, look: Look)
     return bar.width
 
 
-def _probe_still(probe: Probe, unit: float, look: Look, figure: Figure, rect: Rect, _size: float) -> Axes:
-    """The surface, small, with more of it beside the window, so that both its coordinates have one unit."""
-    surface = probe.surface
-    if surface.window is None:
-        raise ValueError("there is no window")
+def _probe_still(
+    probe: Probe, within: Window, unit: float, look: Look, figure: Figure, rect: Rect, _size: float
+) -> Axes:
+    """The surface, small, where runs are, with more of it beside, so that both its coordinates have one unit."""
     made = axes(figure, rect, look.paper)
-    window = filling(surface.window, rect.width / rect.height)
+    window = filling(within, rect.width / rect.height)
     made.set(xlim=window[0], ylim=window[1])
-    draw_contours(made, surface, window, _STAR * unit, look)
+    draw_contours(made, probe.surface, window, _STAR * unit, look)
     return made
 
 

@@ -14,6 +14,7 @@ from optviz.draw.colors.style import DPI, inches, mixed, points, seen_on
 from optviz.draw.fills import add_fill
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
+from optviz.draw.layout.tiles import alike, tiles
 from optviz.draw.lettering.text import text_width, wrapped, write
 from optviz.draw.lettering.ticks import ticks, written
 from optviz.draw.panes.pane import axes, shares, write_below, write_left
@@ -81,14 +82,20 @@ class Page:
     """Everything of a study's figure but what moves."""
 
     def __init__(
-        self, shown: Studied, panels: Sequence[Panel], shape: float = 0.0, below: int = 0, first: float = _FIRST
+        self,
+        shown: Studied,
+        panels: Sequence[Panel],
+        shape: float = 0.0,
+        below: int = 0,
+        first: float = _FIRST,
+        others: float = 0.0,
     ) -> None:
         """With a `shape`, height by width, all panels are alike, side by side as large as they can be.
 
         Each has then a picture of that shape, and so many pixels below it. Where charts with numbers follow, the first
-        alone is such a picture.
+        alone is such a picture. Pictures whose shape is that of the `others` stand in as many columns as suit them.
         """
-        self.shape, self.below, self.first = shape, below, first
+        self.shape, self.below, self.first, self.others = shape, below, first, others
         self.is_alike = bool(shape) and not any(panel.numbered for panel in panels)
         self.shown, self.look = shown, LOOKS[shown.recipe.theme]
         self.width, self.height = shown.recipe.pixels
@@ -169,6 +176,8 @@ class Page:
                 left = min(round(_MOST * (body.width - gap)), round((body.height - head) / self.shape))
             first = body._replace(width=left)
             rest = body._replace(x=body.x + left + gap, width=body.width - left - gap)
+        if self.others:
+            return [first, *tiles(rest, count - 1, self.others, gap, round(_HEAD * self.unit))]
         each = (rest.height - (count - 2) * gap) // max(1, count - 1)
         others = [
             rest._replace(y=rest.y + rest.height - (number + 1) * each - number * gap, height=each)
@@ -193,31 +202,6 @@ class Page:
         slots = [Slot(rect.x, y, width, size) for y in lines]
         heading = Slot(rect.x, round(top - 1.1 * unit), width, 1.2 * unit)
         return Placed(panel, rect, heading, list(zip(slots, pieces, strict=True)))
-
-
-def alike(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rect]:
-    """So many rectangles of one size, as large as can be, each with a picture of a shape and `head` pixels more."""
-
-    def sizes(columns: int) -> tuple[int, int]:
-        rows = -(-count // columns)
-        width = (body.width - (columns - 1) * gap) // columns
-        height = (body.height - (rows - 1) * gap) // rows - head
-        return min(width, round(height / shape)), min(height, round(width * shape))
-
-    columns = max(range(1, count + 1), key=lambda columns: (sizes(columns), columns))
-    width, height = sizes(columns)
-    used = columns * width + (columns - 1) * gap
-    left = body.x + (body.width - used) // 2 if columns > 1 else body.x
-    top = body.y + body.height
-    return [
-        Rect(
-            left + (number % columns) * (width + gap),
-            top - (number // columns) * (height + head + gap) - height - head,
-            width,
-            height + head,
-        )
-        for number in range(count)
-    ]
 
 
 def pens_of(look: Look) -> Pens:

@@ -25,7 +25,7 @@ from optviz.race.lockstep import lockstep
 from optviz.studies.chunks.chunk import parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
-from optviz.studies.study import Asked, Coarse, Found
+from optviz.studies.study import EARLY, Asked, Coarse, Found
 from optviz.studies.sweeps.axes import Along, along
 from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import Swept
@@ -236,7 +236,7 @@ class Basins(Sweep):
     def _of(self, rules: Sequence[Any], ends: NDArray[np.int64], steps: NDArray[np.int64], asked: Asked) -> Caught:
         """What is found by some rules."""
         return Caught(
-            tuple(asked.moments()),
+            tuple(asked.moments(EARLY)),
             tuple(run_of(rule, self.over.start) for rule in rules),
             self.over.minima,
             *self.places,

@@ -23,7 +23,7 @@ from optviz.race.lockstep import lockstep
 from optviz.studies.chunks.chunk import Chunk, parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
-from optviz.studies.study import Asked, Coarse, Found
+from optviz.studies.study import EARLY, Asked, Coarse, Found
 from optviz.studies.sweeps.axes import Along, axes_of
 from optviz.studies.sweeps.probing import cells_of
 from optviz.studies.sweeps.sweep import Sweep, check_amount
@@ -176,7 +176,7 @@ class Map(Sweep):
             # Where no minimum is listed there may be some, or a curve of them.
             goal = ARRIVED if self.over.minima or (ends == ARRIVED).any() else ENDS.index("outside")
             return Mapped(
-                tuple(asked.moments()),
+                tuple(asked.moments(EARLY)),
                 run_of(rule, self.over.start),
                 right,
                 up,

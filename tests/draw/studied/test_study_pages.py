@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from optviz import Recipe, record, studied, verdicts
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect, Slot
+from optviz.draw.layout.tiles import tiles
 from optviz.draw.studied.frames import StudyFrames, moving, page_of
 from optviz.draw.studied.page import SWATCH, write_pieces
 from optviz.figure.studied import Studied
@@ -89,3 +90,40 @@ def test_a_swatch_is_a_square_beside_its_word() -> None:
     assert square.width == square.height >= 12
     letters = np.nonzero((pixels.sum(axis=2) < 0.5).any(axis=0))[0].min()
     assert 3 <= letters - (square.x + square.width) <= 14
+
+
+def test_a_map_of_the_plane_has_one_unit_and_whole_cells() -> None:
+    vary = ("x=-2:2:120", "y=-2:2:120")
+    frames = StudyFrames(shown("map((1-x*y)**2/2)", "sgd:lr=0.3", vary=vary, steps=5))
+    box = frames.axes[0].bbox
+    assert round(box.width, 6) == round(box.height, 6)
+    assert round(box.width, 6) % 120 == 0
+
+
+def test_probes_are_drawn_large_where_their_runs_are_and_name_their_settings_in_short() -> None:
+    probe = ("lr=0.02,momentum=0.5", "lr=0.05,momentum=0.8")
+    vary = ("lr=0.01:0.1:log:8", "momentum=0:0.9:8")
+    frames = StudyFrames(shown("map(ravine)", "momentum", vary=vary, probe=probe, steps=120))
+    found = frames.page.shown.found
+    assert isinstance(found, Mapped)
+    paths = np.concatenate([each.path for each in found.probes])
+    for made in frames.axes[1:3]:
+        low, high = np.transpose([made.get_xlim(), made.get_ylim()])
+        assert (low <= paths.min(axis=0)).all()
+        assert (paths.max(axis=0) <= high).all()
+        # They reach over most of the width, or of the height.
+        assert (np.ptp(paths, axis=0) / (high - low)).max() > 0.6
+    pieces = [text for placed in frames.page.placed[1:] for _, line in placed.lines for text, _ in line]
+    assert any(text.startswith("lr ") for text in pieces)
+
+
+@pytest.mark.parametrize(("shape", "beside"), [(0.15, False), (1.0, True)])
+def test_strips_stand_below_each_other_and_squares_beside(shape: float, *, beside: bool) -> None:
+    body = Rect(10, 20, 620, 480)
+    rects = tiles(body, 5, shape, 10, 20)
+    assert (len({each.x for each in rects}) > 1) == beside
+    for each in rects:
+        assert body.x <= each.x
+        assert each.x + each.width <= body.x + body.width
+        assert body.y <= each.y
+        assert each.y + each.height <= body.y + body.height
