@@ -53,9 +53,9 @@ def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
         _, told, *_ = [each.get_text() for each in drawn if isinstance(each, Text)]
         rate, momentum = float(right[probe.column]), float(up[probe.row])
         (verdict,) = verdicts(record("ravine", f"momentum:lr={rate!r},momentum={momentum!r}", steps=60))
-        lost = "diverges, outside from step " if verdict.kind in LOST else "on its way"
+        lost = "diverges, out at step " if verdict.kind in LOST else "on its way"
         ended = f"{verdict.step} steps" if verdict.kind == "converged" else lost
-        assert told.startswith(f"learning rate {rate:.3g}, momentum {momentum:.3g}: {ended}")
+        assert told.startswith(f"lr {rate:.3g}, momentum {momentum:.3g}: {ended}")
 
 
 def test_losses_without_a_floor_end_where_the_last_has_left() -> None:
