@@ -19,6 +19,7 @@ from optviz.figure.texts.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
 from optviz.objectives.around import AROUND, Minibatch
+from optviz.objectives.formula.surface import Formula
 from optviz.objectives.named import PLANELESS
 from optviz.objectives.surfaces import kinds, names, surface_class
 from optviz.optimizers import catalogue, every_optimizer, every_wrapper
@@ -80,7 +81,7 @@ def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> Non
 def test_what_the_catalogue_says_of_itself_is_said_in_every_language(language: str) -> None:
     # A page has losses over samples too, of which each step sees a batch.
     rules = [*every_optimizer().values(), *every_wrapper().values()]
-    classes = [*map(surface_class, names()), Linear, Logistic]
+    classes = [*map(surface_class, names()), Linear, Logistic, Formula]
     # Those that are no expressions are recorded, and say why instead.
     traced = [each for each in rules if each.__name__.lower() not in UNTRACED]
     said = {

@@ -32,7 +32,7 @@ _PAGE_ALONE = "// The page alone."
 _STYLES = ("style.css", "panel.css", "adding.css", "atlas.css", "small.css", "large.css", "still.css")
 # The films' face and weights, as `tests/faces.py` made them for pages.
 _WEIGHTS = {"Regular": 400, "Bold": 700}
-_GENERATED, _SAMPLES = "generated.js", "engine/samples.js"
+_GENERATED, _USED_THERE = "generated.js", ("engine/samples.js", "engine/critical.js")
 _IMPORT = re.compile(r'^import (?:\* as \w+|\{[^}]*\}) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const |let )", re.MULTILINE)
 # What says how to work on the modules, and how lines are indented, is for who does, and would be a fifth of the page.
@@ -178,8 +178,8 @@ def _ordered(name: str, before: list[str]) -> list[str]:
 
 def _needed(name: str) -> Iterator[str]:
     if name == _GENERATED:
-        # What Python makes is no module with imports, and knows this one.
-        yield _SAMPLES
+        # What Python makes is no module with imports, and knows these.
+        yield from _USED_THERE
         return
     if name.startswith("vendor/"):
         yield from (f"vendor/{each}.min.mjs" for _, each in _VENDOR_IMPORT.findall(_read(name)))

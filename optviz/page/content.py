@@ -15,14 +15,15 @@ from optviz.judging.outcome import WAYS, constants
 from optviz.judging.spent import limit_of
 from optviz.look import OUTCOMES
 from optviz.objectives.around import Minibatch
+from optviz.objectives.formula.surface import heading_of
 from optviz.objectives.named import can_be_named
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, kind_of, names, surface_class
-from optviz.optimizers import catalogue
+from optviz.optimizers import catalogue, every_optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.page.javascript import POWERS, ROUNDED, text
-from optviz.page.landscape import Landscape, landscape_of, that_has_parameters
+from optviz.page.landscape import Landscape, is_adjustable, landscape_of, that_has_parameters
 from optviz.page.rules import PageRule, all_rules, colors_of, optimizer_names, rate_names, rated, spare_colors, untaken
 from optviz.page.samples import fit_in, landscape_of_one, samples_text
 from optviz.page.source import named, rule_source, surface_source
@@ -52,6 +53,11 @@ def generated(
     for name, fit in sampled.items():
         lines.append(f"const samples = {samples_text(fit)};")
         lines.append(f"SURFACES[{text(name)}] = overSamples(SURFACES[{text(name)}], samples, {seed});")
+    for name, each in every.items():
+        if is_adjustable(each):
+            # Its critical points were found for the values that it has; for others they are found on the page.
+            usual = f"{json.dumps(each.values)}, {each.seeds}"
+            lines.append(f"SURFACES[{text(name)}] = withPointsFound(SURFACES[{text(name)}], {usual});")
     rules = {each.name: rule_source(each.traced) for each in all_rules(optimizers) if isinstance(each.traced, Rule)}
     known = ["export const THEORY = {", *named(theory_source()), "};"]
     return "\n".join([*lines, "export const RULES = {", *named(rules), "};", *known, ""])
@@ -77,9 +83,13 @@ def data(
     ground = surface or next(iter([*surfaces, *every.values()]))
     rules = all_rules(optimizers)
     colors = colors_of(rules)
-    found = {
+    found: dict[str, dict[str, Any]] = {
         name: {"checked": told} for name, told in zip(optimizer_names(optimizers), checked or (), strict=False) if told
     }
+    titles = {cls.__name__ for cls in every_optimizer().values()}
+    for each in rules:
+        if not each.ours and _title(each.optimizer) in titles:
+            found[each.name] = found.get(each.name, {}) | {"namesake": True}
     return {
         "version": VERSION,
         "surfaces": [_about_surface(name, each, _landscape(each, start), seed) for name, each in every.items()],
@@ -142,19 +152,21 @@ def _about_surface(name: str, surface: Surface, landscape: Landscape, seed: int)
     parametric, fit = that_has_parameters(surface), fit_in(surface)
     return {
         "name": name,
-        "title": surface.title,
+        "title": heading_of(surface.formula_with({})) if is_adjustable(surface) else surface.title,
         "formula": surface.formula,
         "about": _about(type(fit or (surface.source if isinstance(surface, OwnSurface) else surface))),
         "steps": surface.steps,
         "parameters": [
             _about_parameter(parametric, each) | (_whole_up_to(len(fit.samples), each) if fit else {})
             for each in parametric.settings()
-        ],
+        ]
+        + ([_about_typed(each, value) for each, value in surface.values.items()] if is_adjustable(surface) else []),
         "rates": rates,
         **({"fixed": True} if landscape.fixed else {}),
         **({"kind": kind_of(name)} if is_in_catalogue(surface) else {} if fit else {"own": True}),
         # What the command line knows it by, where that is not its name.
         **({"spec": surface.spec} if can_be_named(surface) and not is_in_catalogue(surface) and not fit else {}),
+        **({"around": surface.text} if is_adjustable(surface) else {}),
         # Of batches, their settings and their seed are put in there.
         **({"around": f"minibatch({fit.spec})", "model": type(fit).__name__.lower(), "seed": seed} if fit else {}),
         **({"complete": True} if surface.complete else {}),
@@ -215,6 +227,12 @@ def _about_parameter(source: Any, name: str) -> dict[str, Any]:
         "meaning": declared.meaning,
         "quiet": declared.quiet,
     }
+
+
+def _about_typed(name: str, value: float) -> dict[str, Any]:
+    """A parameter of a formula, which may have any value."""
+    ends = {"low": None, "high": None, "lowOpen": True, "highOpen": True}
+    return {"name": name, "symbol": name, "default": value, "meaning": "", **ends}
 
 
 def _whole_up_to(count: int, name: str) -> dict[str, Any]:

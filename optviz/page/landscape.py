@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeGuard, TypeVar
 
 from optviz.errors import OptvizError
+from optviz.objectives.formula.surface import Formula
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.rates import sound_rate
 from optviz.page.rules import rated
 from optviz.race.record import record
+from optviz.trace.array import Traced
 from optviz.trace.branches import Tree
-from optviz.trace.expression import Node, UntraceableError
+from optviz.trace.derivative import gradient, hessian
+from optviz.trace.expression import Node, Symbol, UntraceableError
 from optviz.trace.running import line_of, nodes_by, tried
 from optviz.trace.text import Text, written
 from optviz.traced.surface import traced_method, with_unknowns
@@ -50,6 +53,8 @@ def landscape_of(surface: Surface, start: Start | None = None) -> Landscape:
     are no expressions.
     """
     surface = that_has_parameters(surface)
+    if is_adjustable(surface):
+        return _of_formula(surface)
     unknown = with_unknowns(surface)
     if unknown is not None:
         try:
@@ -64,6 +69,20 @@ def landscape_of(surface: Surface, start: Start | None = None) -> Landscape:
             f"The surface {name} cannot be traced because {error}{line_of(error.__cause__ or error)}; write it with "
             "NumPy's functions."
         ) from error
+
+
+def is_adjustable(surface: Surface) -> TypeGuard[Formula]:
+    """Whether a surface is a formula with parameters."""
+    return isinstance(surface, Formula) and bool(surface.values)
+
+
+def _of_formula(surface: Formula) -> Landscape:
+    """A formula with parameters: what was found of it, as its window and critical points, is of the values it has."""
+    point, values = Traced.symbols("x", "y"), {each: Traced.symbol(Symbol("p", each)) for each in surface.values}
+    places = list(point.nodes)
+    value = surface.value_with({name: each.nodes.item() for name, each in values.items()}, *places)
+    told = told_of(surface, value, gradient(value, places), hessian(value, places))
+    return told._replace(formula=_if_traceable(lambda: written(lambda: surface.formula_with(values))))
 
 
 def that_has_parameters(surface: Surface) -> Surface:

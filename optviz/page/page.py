@@ -28,6 +28,7 @@ from optviz.optimizers import CLASSIC
 from optviz.output import last_frame
 from optviz.page.build import build
 from optviz.page.content import data, generated, surface_names
+from optviz.page.landscape import is_adjustable
 from optviz.page.rules import optimizer_names
 from optviz.page.samples import check_samples, fit_in
 from optviz.page.sweeps import beginning_of
@@ -199,7 +200,7 @@ def _state(
     recorded = (f"recorded-{number}" for number in itertools.count())
     return {
         "surface": name,
-        "surfaceParameters": settings_of(surface) if is_in_catalogue(surface) or fit_in(surface) else {},
+        "surfaceParameters": _parameters(surface),
         "optimizers": [
             {"name": racer if racer in traced else next(recorded), "settings": settings_of(each), "on": True}
             for racer, each in zip(optimizer_names(racers), racers, strict=True)
@@ -215,6 +216,12 @@ def _state(
         "window": _window(scene),
         "camera": recipe.camera and list(recipe.camera),
     }
+
+
+def _parameters(surface: Surface) -> dict[str, float]:
+    if is_adjustable(surface):
+        return surface.values
+    return settings_of(surface) if is_in_catalogue(surface) or fit_in(surface) else {}
 
 
 def _window(scene: Scene) -> list[float] | None:

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from optviz.trace.branches import Tree, branched
 from optviz.trace.expression import Node
 
-_PLACE = re.compile("\0([0-9]+)\0")
+# Stands round what is a place for a number.
+MARK = "\0"
+_PLACE = re.compile(f"{MARK}([0-9]+){MARK}")
 # More would be a text for each number, as of a loop.
 _MOST_TEXTS = 16
 
@@ -29,7 +31,7 @@ def place_for(number: Node) -> str | None:
     if numbers is None:
         return None
     numbers.append(number)
-    return f"\0{len(numbers) - 1}\0"
+    return f"{MARK}{len(numbers) - 1}{MARK}"
 
 
 def written(write: Callable[[], str]) -> Tree[Text]:

@@ -13,12 +13,13 @@ from optviz.trace.expression import Node, applied, constant
 _MOST_FACTORS = 64
 
 
-def expression_of(formula: Formula, values: Mapping[str, float], x: Node, y: Node) -> Node:
-    """The expression of a formula at the point of two symbols, with the values of its parameters.
+def expression_of(formula: Formula, values: Mapping[str, float | Node], x: Node, y: Node) -> Node:
+    """The expression of a formula at the point of two symbols, with the values of its parameters, or symbols for them.
 
     Raises `OptvizError`, with a note that points into the text, where it has no value.
     """
-    known = {name: constant(value) for name, value in {**CONSTANTS, **values}.items()} | {"x": x, "y": y}
+    given = {**CONSTANTS, **values, "x": x, "y": y}
+    known = {name: value if isinstance(value, Node) else constant(value) for name, value in given.items()}
     made: list[Node] = []
     for part in formula.parts:
         node = _made(part, [made[place] for place in part.args], known)

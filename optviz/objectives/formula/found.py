@@ -39,7 +39,7 @@ class Found(Surface):
         operations = self._operations([value, *slopes, *curvatures])
         self._value, self._gradient, self._hessian = (Program(each, symbols) for each in ([value], slopes, curvatures))
         # Along each side of a square, from which critical points are looked for.
-        self._seeds = 24 if operations < _MANY else 12
+        self.seeds = 24 if operations < _MANY else 12
         self._is_quadratic = all(each.op == "constant" for each in curvatures)
         # What nobody can begin on is refused at once.
         _ = self.start
@@ -62,12 +62,12 @@ class Found(Surface):
     @cached_property
     def window(self) -> Window:
         """Around what there is to see."""
-        return frame_of(self, self._seeds)
+        return frame_of(self, self.seeds)
 
     @cached_property
     def _critical(self) -> Critical:
         low, high = np.array(self.window).T
-        return critical_points(self, low, high, self._seeds)
+        return critical_points(self, low, high, self.seeds)
 
     @property
     def minima(self) -> tuple[CriticalPoint, ...]:

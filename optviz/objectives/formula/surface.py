@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from optviz.given.spec import Spec
 from optviz.objectives.formula.expression import expression_of
@@ -12,6 +13,7 @@ from optviz.objectives.formula.reading import Formula as Read
 from optviz.objectives.formula.reading import read
 from optviz.objectives.formula.typeset import typeset
 from optviz.trace.array import Traced
+from optviz.trace.expression import Node
 from optviz.words.numerals import formula_in_print
 
 # A longer formula stands below the heading.
@@ -28,6 +30,11 @@ def formula_named(text: str, settings: tuple[tuple[str, float], ...] = ()) -> Fo
     return Formula(read(text, values), values)
 
 
+def heading_of(formula: str) -> str:
+    """A formula in print as a heading; a longer one stands below it."""
+    return formula_in_print(formula) if len(formula) <= _LONGEST_TITLE else "f(x, y)"
+
+
 class Formula(Found):
     """A formula as it was typed, with its exact derivatives; what it does not tell was found on a grid.
 
@@ -38,7 +45,7 @@ class Formula(Found):
     name = "formula"
 
     def __init__(self, formula: Read, values: Mapping[str, float]) -> None:
-        self.text, self.values = formula.text, dict(values)
+        self.read, self.text, self.values = formula, formula.text, dict(values)
         self._formula = typeset(formula, values)
         x, y = symbols = list(Traced.symbols("x", "y").nodes)
         super().__init__(expression_of(formula, values, x, y), symbols)
@@ -51,12 +58,20 @@ class Formula(Found):
     @property
     def title(self) -> str:
         """The formula itself, if that is short enough for a heading."""
-        return formula_in_print(self.formula) if len(self.formula) <= _LONGEST_TITLE else "f(x, y)"
+        return heading_of(self.formula)
 
     @property
     def spec(self) -> str:
         """As it was typed, with its parameters."""
         return str(Spec(self.text, self.values))
+
+    def value_with(self, values: Mapping[str, Node], x: Node, y: Node) -> Node:
+        """The value at a point, with symbols for the parameters."""
+        return expression_of(self.read, values, x, y)
+
+    def formula_with(self, values: Mapping[str, Any]) -> str:
+        """As in print, with other values of the parameters; those without one are letters."""
+        return typeset(self.read, values)
 
     def adjustable(self) -> dict[str, str]:
         """The parameters in the text, under the names that they have there."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from optviz.given.parameters import number_text
 from optviz.objectives.formula.reading import Formula, Part
+from optviz.trace.text import MARK
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _CALLED = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "log": "ln", "maximum": "max", "minimum": "min"}
@@ -21,15 +22,15 @@ class _Text(NamedTuple):
     binds: int
 
 
-def typeset(formula: Formula, values: Mapping[str, float]) -> str:
-    """The formula in one line, with the values of its parameters put in."""
+def typeset(formula: Formula, values: Mapping[str, Any]) -> str:
+    """The formula in one line, with the values of its parameters put in, or with the letters of those without one."""
     made: list[_Text] = []
     for part in formula.parts:
         made.append(_set(part, [made[place] for place in part.args], values))
     return made[-1].text
 
 
-def _set(part: Part, args: list[_Text], values: Mapping[str, float]) -> _Text:
+def _set(part: Part, args: list[_Text], values: Mapping[str, Any]) -> _Text:
     what = part.what
     if isinstance(what, float):
         return _number(what)
@@ -41,7 +42,8 @@ def _set(part: Part, args: list[_Text], values: Mapping[str, float]) -> _Text:
 
 
 def _number(value: float) -> _Text:
-    return _Text(number_text(value), _WHOLE if value >= 0 else _SIGN)
+    # Also of one that nobody knows yet, its sign is seen.
+    return _Text(number_text(value), _WHOLE) if value >= 0 else _Text(f"-{number_text(-value)}", _SIGN)
 
 
 def _within(inner: _Text, least: int, *, signed: bool = True) -> str:
@@ -56,7 +58,7 @@ def _product(left: _Text, right: _Text) -> _Text:
     # A quotient is not torn apart.
     if right.binds == _PRODUCT:
         second = f"({right.text})" if " / " in right.text or "/" in right.text else right.text
-    between = " · " if second[:1].isdigit() else " "
+    between = " · " if second[:1].isdigit() or second.startswith(MARK) else " "
     return _Text(f"{first}{between}{second}", _PRODUCT)
 
 

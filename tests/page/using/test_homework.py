@@ -91,7 +91,8 @@ def test_rules_of_ones_own_from_python_are_checked_and_nothing_else_is(open_tab:
         explore("saddle", own, steps=5).save(tmp_path / "own.html")
     tab = open_tab(tmp_path / "own.html")
     told = []
-    for name in ("SGD", "Adam", "OwnIdea", "Raising"):
+    # Those that are called as a rule of the catalogue are told apart from it.
+    for name in ("SGD (own)", "Adam (own)", "OwnIdea", "Raising"):
         tab.find("#runs .who button").get_by_text(name, exact=True).first.click()
         tab.drawn()
         told.append(tab.find(".checked").inner_text())

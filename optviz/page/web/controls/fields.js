@@ -22,14 +22,14 @@ const NOTCHES = 400;
  * @param {number} usual
  * @param {Words} words
  * @param {(value: number) => void} change
- * @param {(value: number) => boolean} [isDrawable]
+ * @param {(value: number) => string} [complaintOn] the sentence that says why a number in the range cannot be taken
  * @returns {Field}
  */
-export function parameterField(id, label, parameter, usual, words, change, isDrawable = () => true) {
+export function parameterField(id, label, parameter, usual, words, change, complaintOn = () => "") {
     const refusal = (/** @type {number} */ value) => {
         const told = { label, range: intervalText(parameter), text: exact(value) };
         if (!contains(parameter, value)) return filled(words.wrongNumber, told);
-        return isDrawable(value) ? "" : filled(words.tooFar, told);
+        return filled(complaintOn(value), told);
     };
     return numberField(id, label, parameter.meaning, scaleOf(parameter, usual), refusal, words, change);
 }

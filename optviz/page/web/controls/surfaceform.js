@@ -8,7 +8,7 @@ import { setSteps, setSurface, setSurfaceParameter } from "../live/changes.js";
 import { change, data, live, wordsNow } from "../live/live.js";
 import { calledIn } from "../state/called.js";
 import { formulaText } from "../state/scene.js";
-import { isDrawable, isWithinReach, MOST_STEPS } from "../state/state.js";
+import { hasLoss, isDrawable, isWithinReach, MOST_STEPS } from "../state/state.js";
 import { clearComplaint, forgetRefused, numberField, parameterField, typed } from "./fields.js";
 
 /** @import { Scene } from "../state/scene.js" */
@@ -69,7 +69,11 @@ function buildFields({ about, words, language, state }) {
             parameter.default,
             words,
             (value) => setSurfaceParameter(parameter.name, value),
-            (value) => isDrawable(live.state.surface, { ...live.state.surfaceParameters, [parameter.name]: value }),
+            (value) => {
+                const wished = { ...live.state.surfaceParameters, [parameter.name]: value };
+                if (!hasLoss(live.state.surface, wished)) return words.noLoss;
+                return isDrawable(live.state.surface, wished) ? "" : words.tooFar;
+            },
         );
     });
     const refusal = (/** @type {number} */ value) =>

@@ -1,9 +1,11 @@
 /** What surfaces, optimizers and their parameters are called, and say of themselves, in the language of a visitor. */
 
+import { filled } from "../basics/words.js";
+
 /** @import { Words } from "../basics/words.js" */
 /** @import { Parameter } from "./state.js" */
 
-/** @typedef {{name: string, title: string, about: string, parameters: Parameter[], own?: boolean, model?: string}} Described */
+/** @typedef {{name: string, title: string, about: string, parameters: Parameter[], own?: boolean, namesake?: boolean, model?: string}} Described */
 
 /** @type {WeakMap<Words, WeakMap<Described, Described>>} */
 const LANGUAGES = new WeakMap();
@@ -34,8 +36,11 @@ function translated(about, words) {
         about.own || !Object.hasOwn(table, key) ? null : table[key];
     return {
         ...about,
-        title: own(words.names, about.model ?? about.name) ?? about.title,
-        about: own(words.catalogue, about.about) ?? about.about,
+        title: about.namesake
+            ? filled(words.namesake, { title: about.title })
+            : (own(words.names, about.model ?? about.name) ?? about.title),
+        // A formula of one's own says what all do.
+        about: Object.hasOwn(words.catalogue, about.about) ? words.catalogue[about.about] : about.about,
         parameters: about.parameters.map((each) => ({
             ...each,
             label: own(words.settings, each.name) ?? each.label ?? each.name.replaceAll("_", " "),

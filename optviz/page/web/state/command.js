@@ -1,8 +1,9 @@
 /** A state as the command that films it. */
 
 import { exact } from "../basics/numbers.js";
+import { SURFACES } from "../generated.js";
 import { specOf } from "./spec.js";
-import { aboutOptimizer, aboutSurface, defaultsOf, isShown } from "./state.js";
+import { aboutOptimizer, aboutSurface, defaultsOf, isRetyped, isShown } from "./state.js";
 
 /** @import { Data, State } from "./state.js" */
 
@@ -20,7 +21,7 @@ export function toCommand(state, data, { theme, language }, camera) {
     if ((surface.own && !surface.spec && !surface.around) || !racers.length) return null;
     const usual = defaultsOf(surface.parameters);
     const spec = surface.around
-        ? specOf(surface.around, state.surfaceParameters, { size: 1, replace: 0 })
+        ? specOf(surface.around, state.surfaceParameters, surface.model ? { size: 1, replace: 0 } : {})
         : (surface.spec ?? specOf(surface.name, state.surfaceParameters, usual));
     const parts = [`--surface=${spec}`, ...(surface.seed ? [`--seed=${surface.seed}`] : [])];
     for (const { name, settings } of racers) {
@@ -32,7 +33,10 @@ export function toCommand(state, data, { theme, language }, camera) {
     parts.push(`--layout=${state.layout}`, `--view=${state.views.join(",")}`);
     if (state.internals && isShown(data, state, "vectors")) parts.push("--internals");
     if (state.heights && isShown(data, state, "ticks")) parts.push("--heights");
-    if (state.window) parts.push(`--window=${state.window.map(exact).join(",")}`);
+    // Of a formula with other parameters, a film would find another window.
+    const isOther = isRetyped(surface, state.surfaceParameters);
+    const window = state.window ?? (isOther ? SURFACES[surface.name].window(state.surfaceParameters) : null);
+    if (window) parts.push(`--window=${window.map(exact).join(",")}`);
     if (isShown(data, state, "turns")) parts.push(`--camera=${camera.map(exact).join(",")}`);
     if (theme !== Object.keys(data.looks)[0]) parts.push(`--theme=${theme}`);
     if (language !== Object.keys(data.words)[0]) parts.push(`--language=${language}`);

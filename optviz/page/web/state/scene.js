@@ -7,7 +7,7 @@ import { asRun, race, withStart } from "../engine/race.js";
 import { verdict, withBudget } from "../engine/verdict.js";
 import { RULES, SURFACES } from "../generated.js";
 import { calledIn } from "./called.js";
-import { aboutOptimizer, aboutSurface } from "./state.js";
+import { aboutOptimizer, aboutSurface, isRetyped } from "./state.js";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Words } from "../basics/words.js" */
@@ -51,7 +51,7 @@ export function sceneOf(data, state, last) {
     const sameRace = sameGround && last.state.start === state.start && last.state.steps === state.steps;
     const lowest = sameGround ? last.lowest : lowestIn(surface, p, home);
     /** @type {Ground} */
-    const ground = { surface, p, window: home, complete: about.complete === true, constants: data.verdict };
+    const ground = { surface, p, window: home, complete: isComplete(about, surface, p), constants: data.verdict };
     const isAlike =
         last?.theme === theme && String(last.state.optimizers.map(nameOf)) === String(state.optimizers.map(nameOf));
     const colors = last && isAlike ? last.entries : colorsFor(data, state, data.looks[theme]);
@@ -79,6 +79,16 @@ export function sceneOf(data, state, last) {
         running: /** @type {Running[]} */ (entries.filter((each) => each.run)),
         step: state.step ?? state.steps,
     };
+}
+
+/**
+ * Whether a surface lists all of its critical points; a quadratic without any is flat along a line.
+ * @param {AboutSurface} about
+ * @param {Surface} surface
+ * @param {Numbers} p
+ */
+function isComplete(about, surface, p) {
+    return about.complete === true && (!isRetyped(about, p) || [surface.minima, surface.saddles, surface.maxima].some((of) => of(p).length));
 }
 
 /** @param {Racer} racer */
@@ -147,7 +157,7 @@ function recordedName(place) {
  * @returns {Data}
  */
 export function withRecorded(data) {
-    const recorded = data.recorded.map(({ title, colors, why, checked }, place) => {
+    const recorded = data.recorded.map(({ title, colors, why, namesake, checked }, place) => {
         return {
             name: recordedName(place),
             title,
@@ -157,6 +167,7 @@ export function withRecorded(data) {
             parameters: [],
             own: true,
             recorded: true,
+            ...(namesake ? { namesake } : {}),
             ...(checked ? { checked } : {}),
         };
     });

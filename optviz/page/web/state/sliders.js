@@ -19,8 +19,10 @@ export function scaleOf(parameter, usual) {
     if (whole && low !== null && high !== null) return wholeScale(low, high);
     if (low === 0 && high === 1 && highOpen) return shareScale();
     if (low !== null && high !== null) return evenScale(low, high);
-    if (low === null || high !== null)
-        return evenScale(usual - Math.max(3, 3 * Math.abs(usual)), usual + Math.max(3, 3 * Math.abs(usual)));
+    if (low === null || high !== null) {
+        const reach = 3 * Math.abs(usual) || 3;
+        return evenScale(usual - reach, usual + reach);
+    }
     return low > 0 ? factorScale(low, 40 * usual) : factorScale(usual / 100, usual * 100);
 }
 

@@ -13,10 +13,11 @@ import { SURFACES } from "../generated.js";
 /** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, kind?: string, own?: boolean, spec?: string, around?: string, model?: string, seed?: number, complete?: boolean}} AboutSurface */
 /**
  * A `further` one is in the table only where somebody has added it, and has one of the spare colours; its `rate` is that
- * of another optimizer. What was `checked` of one's own is told in each language.
- * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, checked?: Record<string, string>, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
+ * of another optimizer. A `namesake` of a rule of the catalogue is told apart from it. What was `checked` of one's own is
+ * told in each language.
+ * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, namesake?: boolean, checked?: Record<string, string>, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
  */
-/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[], limit: Limit | null, checked?: Record<string, string>}} Recorded */
+/** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[], limit: Limit | null, namesake?: boolean, checked?: Record<string, string>}} Recorded */
 /** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], spare: Record<string, string>[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
@@ -147,7 +148,26 @@ function axesFrom(given) {
  * @param {Record<string, number>} p
  */
 export function isDrawable(surface, p) {
-    return SURFACES[surface].window(p).every(isWithinReach);
+    return SURFACES[surface].window(p).every(isWithinReach) && hasLoss(surface, p);
+}
+
+/**
+ * Whether a surface is a formula that somebody has typed and whose parameters are others by now.
+ * @param {AboutSurface} surface
+ * @param {Record<string, number>} p
+ */
+export function isRetyped({ around, model, parameters }, p) {
+    return Boolean(around) && !model && parameters.some((each) => p[each.name] !== each.default);
+}
+
+/**
+ * Whether a surface has a loss where it begins: a formula may have none with other parameters.
+ * @param {string} surface
+ * @param {Record<string, number>} p
+ */
+export function hasLoss(surface, p) {
+    const [x, y] = SURFACES[surface].start(p);
+    return Number.isFinite(SURFACES[surface].value(p, x, y));
 }
 
 /**
