@@ -2,6 +2,8 @@
 
 /** @import { Answer } from "./sweep.js" */
 
+/** Whether a cell is one of some. @typedef {(cell: number) => boolean} Group */
+
 const MOST_PROBES = 5;
 // In shares of the width and the height of the map; nearer letters would lie over each other.
 const PROBES_APART = 0.12;
@@ -11,47 +13,71 @@ const PROBES_APART = 0.12;
  * @param {Answer} answer of as many columns as rows
  * @param {number} goal the way to end whose steps count
  * @param {{moving: number, lost: number, failed: number}} ends
- * @param {((cell: number) => boolean) | null} creeps whether theory knows that a run has no swing; null if it knows nothing
+ * @param {Group | null} creeps whether theory knows that a run has no swing; null if it knows nothing
  */
 export function probesIn({ ways, steps }, goal, { moving, lost, failed }, creeps) {
     const size = Math.sqrt(ways.length);
-    const cells = Array.from(ways.keys());
-    const arrived = cells.filter((cell) => ways[cell] === goal);
-    const best = arrived.length ? arrived.reduce((one, cell) => (steps[cell] < steps[one] ? cell : one)) : null;
-    const middle = medianOf(arrived.map((cell) => steps[cell]));
+    const arrived = steps.filter((_, cell) => ways[cell] === goal).sort();
+    const best = steps.findIndex((count, cell) => ways[cell] === goal && count === arrived[0]);
+    const middle = (arrived[(arrived.length - 1) >> 1] + arrived[arrived.length >> 1]) / 2;
+    const ending = (/** @type {number} */ way) => (/** @type {number} */ cell) => ways[cell] === way;
     const isCreeping = (/** @type {number} */ cell) => creeps !== null && creeps(cell);
-    const ending = (/** @type {number} */ way) => cells.filter((cell) => ways[cell] === way);
-    const on = ending(moving);
+    /** @type {Group[]} */
     const groups = [
-        arrived.filter((cell) => steps[cell] > middle),
+        (cell) => ways[cell] === goal && steps[cell] > middle,
         ending(lost),
-        on.filter(isCreeping),
-        on.filter((cell) => !isCreeping(cell)),
+        (cell) => ways[cell] === moving && isCreeping(cell),
+        (cell) => ways[cell] === moving && !isCreeping(cell),
         ...Array.from({ length: lost - moving - 1 }, (_, place) => ending(moving + 1 + place)),
         ending(failed),
     ];
-    const chosen = best === null ? [] : [best];
-    for (const group of groups) if (group.length && chosen.length < MOST_PROBES) chosen.push(middleOfCells(group, chosen, size));
+    const chosen = best < 0 ? [] : [best];
+    for (const group of groups) {
+        const cell = chosen.length < MOST_PROBES ? middleOfCells(group, chosen, size) : -1;
+        if (cell >= 0) chosen.push(cell);
+    }
     return [...new Set(chosen)].sort((one, other) => (one % size) - (other % size) || one - other);
 }
 
 /**
- * The cell nearest to the middle of some, among those that are not beside one that is chosen.
- * @param {number[]} cells
+ * The cell nearest to the middle of a group, among those that are not beside one that is chosen; -1 where there is none.
+ * @param {Group} group
  * @param {number[]} chosen
  * @param {number} size
  */
-function middleOfCells(cells, chosen, size) {
-    const place = (/** @type {number} */ cell) => [Math.floor(cell / size), cell % size];
-    const away = (/** @type {number[]} */ one, /** @type {number[]} */ other) => Math.hypot(one[0] - other[0], one[1] - other[1]);
-    const apart = cells.filter((cell) => chosen.every((each) => away(place(cell), place(each)) / size > PROBES_APART));
-    const middle = [0, 1].map((axis) => medianOf(cells.map((cell) => place(cell)[axis])));
-    const far = (/** @type {number} */ cell) => away(place(cell), middle);
-    return (apart.length ? apart : cells).reduce((one, cell) => (far(cell) < far(one) ? cell : one));
+function middleOfCells(group, chosen, size) {
+    const [rows, columns] = [new Uint32Array(size), new Uint32Array(size)];
+    /** @type {number[]} */
+    const cells = [];
+    for (let cell = 0; cell < size * size; cell += 1) {
+        if (!group(cell)) continue;
+        cells.push(cell);
+        rows[Math.floor(cell / size)] += 1;
+        columns[cell % size] += 1;
+    }
+    const [row, column] = [medianOfCounted(rows, cells.length), medianOfCounted(columns, cells.length)];
+    let [nearest, apart] = [-1, -1];
+    let [least, leastApart] = [Infinity, Infinity];
+    for (const cell of cells) {
+        const [down, across] = [Math.floor(cell / size), cell % size];
+        const far = Math.hypot(down - row, across - column);
+        if (far < least) [nearest, least] = [cell, far];
+        const isBeside = (/** @type {number} */ each) =>
+            Math.hypot(down - Math.floor(each / size), across - (each % size)) / size <= PROBES_APART;
+        if (far < leastApart && !chosen.some(isBeside)) [apart, leastApart] = [cell, far];
+    }
+    return apart < 0 ? nearest : apart;
 }
 
-/** @param {number[]} values */
-function medianOf(values) {
-    const sorted = [...values].sort((one, other) => one - other);
-    return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+/**
+ * The median of so many numbers, of which each is so often there.
+ * @param {Uint32Array} counts
+ * @param {number} count
+ */
+function medianOfCounted(counts, count) {
+    const at = (/** @type {number} */ place) => {
+        let below = 0;
+        return counts.findIndex((each) => (below += each) > place);
+    };
+    return (at((count - 1) >> 1) + at(count >> 1)) / 2;
 }
