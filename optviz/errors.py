@@ -90,8 +90,12 @@ def _right_form(kind: str, name: str, known: Iterable[str]) -> str | None:
     if len(words) > 1 and all(name_in(known, re.split("[:(=]", word)[0].strip(",;+&")) for word in words):
         return f" Names are separated by commas, as in {','.join(word.strip(',;+&') for word in words)}."
     # A setting in brackets, or behind another sign than a colon.
-    apart = re.fullmatch(r"\s*([\w -]*\w)\s*[(\[{=@/; ]\s*(.*?)[\s)\]}]*", name)
-    found = name_in(known, apart[1]) if apart else None
+    forms = (r"\s*([\w -]*\w)\s*[(\[{=@/;]\s*(.*?)[\s)\]}]*", r"\s*([\w-]+)\s+(\w*\s*=.*|[-+.\d].*?)\s*")
+    for form in forms:
+        apart = re.fullmatch(form, name)
+        found = name_in(known, apart[1]) if apart else None
+        if found is not None:
+            break
     if apart is None or found is None:
         return None
     if (other := name_in(known, apart[2])) is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
-import string
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +20,8 @@ from optviz.recipe.recipe import RACE, Recipe, option_of
 from optviz.system.files import is_folder, is_missing
 from optviz.views import FIRST_CURVE, VIEWS
 
-# Of a formula, what stands behind its last point is a number.
-_FILES = tuple(f".{letter}" for letter in string.ascii_lowercase)
+# Of a formula, what stands behind its last point is a number, or a function with its brackets.
+_OF_A_FILE = re.compile(r"\.[a-z]\w*", re.IGNORECASE)
 
 if TYPE_CHECKING:
     from optviz.figure.scene import Scene
@@ -122,7 +122,7 @@ def is_surface(source: str) -> bool:
     name = source.partition(":")[0]
     if is_code(Spec.parse(source).name) and is_missing(source):
         return True
-    if is_missing(source) and not Path(source).suffix.lower().startswith(_FILES) and formula_in(Spec.parse(source)):
+    if is_missing(source) and not _OF_A_FILE.fullmatch(Path(source).suffix) and formula_in(Spec.parse(source)):
         return True
     if os.sep in name or "/" in name or Path(name).suffix:
         return False

@@ -170,7 +170,7 @@ def surface_in(source: str | None, options: dict[str, Any]) -> str:
     named: str | None = options.pop("surface")
     if source is not None and named is not None:
         raise OptvizError(f"The surface is given twice, as {source} and as --surface {named}; leave one.")
-    if source is not None and not is_missing(source) and not is_surface(source):
+    if source is not None and ";" not in source and not is_missing(source) and not is_surface(source):
         command = click.get_current_context().info_name
         raise OptvizError(
             f"{source} is a file, and optviz {command} takes a surface, as in optviz {command} himmelblau; optviz "

@@ -16,9 +16,55 @@ from optviz.errors import name_in, unknown_name
 
 # How many numbers of an option stand behind each other, and what stands between them.
 _NUMBERS = {"--start": (2, ","), "--camera": (2, ","), "--window": (4, ","), "--size": (2, "x")}
-_MEANT = {"-o": "--out"}
-_EXAMPLES = {"list": "surfaces", "show": "saddle"}
+_EXAMPLES = {"list": "surfaces", "show": "saddle", "check": "homework.py:Adam"}
+# What hands type that know other programs, and what it is called here. Of the options, that which the command has is
+# meant; what stands behind it is the value that it is to be given.
+_OPTIONS: dict[str, tuple[str, ...]] = {
+    "-o": ("--out",),
+    "-q": ("--quiet",),
+    "--silent": ("--quiet",),
+    "--file": ("--out",),
+    "--gif": ("--out saddle.gif",),
+    "--mp4": ("--out saddle.mp4",),
+    "--png": ("--still saddle.png", "--out saddle.png"),
+    "--3d": ("--view 3d",),
+    "--dark": ("--theme dark",),
+    "--light": ("--theme light",),
+    "--korean": ("--language ko",),
+    "--epochs": ("--steps",),
+    "--iterations": ("--steps",),
+    "--iters": ("--steps",),
+    "--niter": ("--steps",),
+    "--duration": ("--seconds",),
+    "--time": ("--seconds",),
+    "--name": ("--title",),
+    "--dataset": ("--data",),
+    "--method": ("--optimizer",),
+    "--algorithm": ("--optimizer",),
+    "--rule": ("--optimizer",),
+    "--function": ("--surface",),
+    "--func": ("--surface",),
+    "--x0": ("--start",),
+    "--init": ("--start",),
+    "--resolution": ("--across", "--size"),
+    "--grid": ("--across",),
+    "--runs": ("--starts",),
+    "--samples": ("--starts",),
+    "--repeat": ("--seeds",),
+    "--neurons": ("--hidden",),
+    "--units": ("--hidden",),
+    "--activation": ("--relu",),
+}
+_COMMANDS = {
+    **dict.fromkeys(("film", "plot", "draw", "run", "make", "render", "play", "video", "gif"), "animate"),
+    **dict.fromkeys(("learn", "fit", "network"), "train"),
+    **dict.fromkeys(("page", "web", "gui", "open"), "explore"),
+    **dict.fromkeys(("grade", "test", "verify"), "check"),
+    **dict.fromkeys(("info", "explain", "describe"), "show"),
+}
 _FEWEST_LETTERS = 3
+# Of words that are spelled alike, how much is in common.
+_ALIKE = 0.75
 
 
 class Command(click.Command):
@@ -60,7 +106,10 @@ def no_command(typed: Sequence[str], commands: Sequence[str]) -> str:
         )
     if Path(word).suffix or os.sep in word:
         return f"{word} seems to be a file, and a command comes before it, as in optviz animate {quoted}."
-    return str(unknown_name("command", word, commands))
+    meant = _COMMANDS.get(word.lower())
+    return (
+        f"There is no command {word}. Did you mean {meant}?" if meant else str(unknown_name("command", word, commands))
+    )
 
 
 def _sentence(error: click.UsageError, command: click.Command, typed: Sequence[str], program: click.Context) -> str:
@@ -79,9 +128,19 @@ def _sentence(error: click.UsageError, command: click.Command, typed: Sequence[s
             return f"optviz {command.name} needs {wanted}, as in optviz {command.name} {_EXAMPLES[str(command.name)]}."
         case click.BadParameter() if error.param and isinstance(error.param.type, click.Choice):
             *most, last = error.param.type.choices
-            return f"optviz {command.name} knows {', '.join(most)} and {last}, not '{typed[-1]}'."
+            told = f"optviz {command.name} knows {', '.join(most)} and {last}, not '{typed[-1]}'."
+            return told + (_shown(typed[-1]) if command.name == "list" else "")
     extra = re.search(r"unexpected extra arguments? \((.*)\)$", error.format_message(), re.DOTALL)
     return _too_many(extra[1], command) if extra else error.format_message()
+
+
+def _shown(word: str) -> str:
+    """Which command tells of one thing, and not of all of a kind."""
+    from optviz.objectives.surfaces import names
+    from optviz.optimizers import every_optimizer
+
+    name = name_in([*names(), *every_optimizer()], word)
+    return "" if name is None else f" To see one of them, give optviz show {name}."
 
 
 def _options(command: click.Command) -> dict[str, click.Option]:
@@ -104,7 +163,8 @@ def _no_option(name: str, command: click.Command, typed: Sequence[str], program:
             return f"optviz has no option {name}. Did you mean --version?"
         return f"A command comes before {name}, as in optviz animate saddle --steps 100; optviz --help lists them."
     there = f"optviz {command.name} has no option {name}"
-    nearest = _MEANT.get(name) if _MEANT.get(name) in known else name_in(known, name)
+    meant = (each for each in _OPTIONS.get(name, ()) if each.split()[0] in known)
+    nearest = next(meant, None) or name_in(known, name)
     if nearest is None and (elsewhere := _where(name, program)) is not None:
         return f"{there}, as optviz {elsewhere} has; optviz {command.name} --help lists its own."
     if nearest is None and "--optimizer" in known:
@@ -133,7 +193,8 @@ def _nearest(name: str, known: Iterable[str]) -> str | None:
         for each in names:
             if each.startswith(plain) or plain.startswith(each):
                 return each
-    return next(iter(difflib.get_close_matches(plain, names, n=1, cutoff=0.7)), None)
+    words = {each.lstrip("-"): each for each in names}
+    return next((words[each] for each in difflib.get_close_matches(letters, words, n=1, cutoff=_ALIKE)), None)
 
 
 def _parameters_called(name: str) -> Iterable[tuple[str, str]]:
@@ -162,18 +223,29 @@ def _too_many(extra: str, command: click.Command) -> str:
     from optviz.optimizers import every_optimizer
 
     word = extra.split(maxsplit=1)[0] if extra.split() else "''"
-    head = f"optviz {command.name} has no place for {extra}"
+    options, quoted = _options(command), shlex.quote(word)
+    advice = f"put a text with blanks into quotes, and optviz {command.name} --help lists the options"
     kinds = (("--data", list(MADE)), ("--surface", names()), ("--optimizer", list(every_optimizer())))
-    for option, there in kinds:
-        if option in _options(command) and name_in(there, re.split("[:,]", word)[0]) is not None:
-            return f"{head}; give {option} {shlex.quote(word)}."
-    if command.name == "check":
-        return f"{head}; give one file, or the folder that has all of them."
-    if "--out" in _options(command) and Path(word).is_file():
-        return f"{head}; what is in a figure, a recipe or a recording is filmed by optviz animate {shlex.quote(word)}."
-    if "--out" in _options(command) and Path(word).suffix:
-        return f"{head}; give --out {shlex.quote(word)} if that is to be written."
-    return f"{head}; put a text with blanks into quotes, and optviz {command.name} --help lists the options."
+    meant = (each for each, there in kinds if each in options and name_in(there, re.split("[:,]", word)[0]) is not None)
+    if (option := next(meant, None)) is not None:
+        advice = f"give {option} {quoted}"
+    elif command.name == "check":
+        advice = "give one file, or the folder that has all of them"
+    elif "--out" in options and Path(word).is_file():
+        advice = f"what is in a figure, a recipe or a recording is filmed by optviz animate {quoted}"
+    elif "--optimizer" in options and re.fullmatch(r"\w+=[-+.\w]+", word):
+        advice = f"a setting stands behind a colon after its optimizer, as in --optimizer adam:{word}"
+    elif "--out" in options and word.lower() in _endings():
+        advice = f"give a file that ends so, as in --out saddle.{word.lower()}"
+    elif "--out" in options and Path(word).suffix:
+        advice = f"give --out {quoted} if that is to be written"
+    return f"optviz {command.name} has no place for {extra}; {advice}."
+
+
+def _endings() -> set[str]:
+    from optviz.film.formats import film_endings, still_endings
+
+    return {each[1:] for each in (*film_endings(), *still_endings())}
 
 
 def _check_numbers(command: click.Command, typed: Sequence[str]) -> None:

@@ -24,7 +24,7 @@ from optviz.ours import begins_with, carries_a_recipe, check_ours
 from optviz.recipe.files import load_recipe, placed
 from optviz.recipe.schema import schema
 from optviz.studying import asked_by
-from optviz.system.files import check_writable, is_folder, reason_of, temporary_folder, written_whole
+from optviz.system.files import check_writable, is_folder, is_missing, reason_of, temporary_folder, written_whole
 from optviz.system.workers import in_processes
 
 # What editors need to complete and check the recipes of the folder.
@@ -60,6 +60,8 @@ def recipes_in(folder: str | os.PathLike[str], only: Sequence[str] = ()) -> list
         raise OptvizError(
             f"{path} and {found[path.stem].name} would be one figure, {path.stem}.gif; rename one of them."
         )
+    if not found and is_missing(folder):
+        raise OptvizError(f"There is no folder {folder}; check its name.")
     if not found:
         raise OptvizError(
             f"There is no recipe in {folder}; give a folder with files such as saddle.toml, of which "

@@ -159,6 +159,8 @@ BAD_INPUT = {
     f"{ANIMATE} 'Adam {{beta1 = 0.8}}'": "No optimizer is named 'Adam {beta1 = 0.8}'. Settings stand behind "
     "a colon, as in adam:beta1=0.8.",
     f"{ANIMATE} adam=0.1": "No optimizer is named 'adam=0.1'. Settings stand behind a colon, as in adam:lr=0.1.",
+    f"{ANIMATE} 'adam lr=0.1'": "No optimizer is named 'adam lr=0.1'. Settings stand behind a colon, as in "
+    "adam:lr=0.1.",
     f"{ANIMATE} 'clip(adam'": "No optimizer is named 'clip(adam'. Its brackets do not match.",
     f"{ANIMATE} 'clip()'": "The name of the optimizer is empty; there are ",
     f"{ANIMATE} 'sgd(adam)'": "No optimizer is named 'sgd(adam)'. Names are separated by commas, as in sgd,adam.",

@@ -335,6 +335,14 @@ def test_what_theory_has_beside_a_map_is_not_drawn(folder: Path) -> None:
     assert [each.name for each in folder.iterdir()] == ["beside.png"]
 
 
+def test_a_race_is_on_every_surface_of_a_kind(folder: Path) -> None:
+    told = json.loads(
+        succeeded("race all --optimizer sgd --starts 6 --steps 1 --size 640x480 --out r.png --json").stdout
+    )
+    assert told["study"].count(";") > 20
+    assert (folder / "r.png").stat().st_size
+
+
 def test_a_map_of_a_formula_has_a_name_that_a_file_can_have(folder: Path) -> None:
     succeeded('basins --surface "x**2/2 + (y/3)**2" --optimizer sgd --across 8 --steps 5 --size 400x300 --frames 2')
     assert [each.suffix for each in folder.iterdir()] == [".gif"]

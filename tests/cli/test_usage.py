@@ -16,6 +16,8 @@ WORDS = {
     "'my figure.gif'.",
     "help": "There is no command help; optviz --help tells what there is.",
     "help animate": "There is no command help; optviz animate --help tells what there is.",
+    "film saddle": "There is no command film. Did you mean animate?",
+    "GUI": "There is no command GUI. Did you mean explore?",
     "version": "There is no command version; optviz --version tells it.",
     "anmate saddle": "No command is named 'anmate'; there are animate, ",
     "--surface saddle": "A command comes before --surface, as in optviz animate saddle --steps 100; "
@@ -33,6 +35,15 @@ WORDS = {
     "lists the options.",
     "list": "optviz list needs {surfaces|optimizers|wrappers|data|keys|facts}, as in optviz list surfaces.",
     "list films": "optviz list knows surfaces, optimizers, wrappers, data, keys and facts, not 'films'.",
+    "list adam": "optviz list knows surfaces, optimizers, wrappers, data, keys and facts, not 'adam'. To see one of "
+    "them, give optviz show adam.",
+    "check": "optviz check needs SUBMISSION, as in optviz check homework.py:Adam.",
+    "animate saddle --optimizer adam lr=0.1": "optviz animate has no place for lr=0.1; a setting stands behind a colon "
+    "after its optimizer, as in --optimizer adam:lr=0.1.",
+    "animate saddle gif": "optviz animate has no place for gif; give a file that ends so, as in --out saddle.gif.",
+    "animate 'saddle point'": "No surface or file is named 'saddle point'. Did you mean 'saddle'?",
+    "animate foo.bar": "There is no file foo.bar; ",
+    "gallery nowhere": "There is no folder nowhere; check its name.",
     "show": "optviz show needs NAME, as in optviz show saddle.",
 }
 OPTIONS = {
@@ -49,6 +60,11 @@ OPTIONS = {
     "--save_recipe r.toml": "--save-recipe",
     "--no-internal": "--no-internals",
     "--surfce saddle": "--surface",
+    "-q": "--quiet",
+    "--epochs 3": "--steps",
+    "--duration 3": "--seconds",
+    "--dark": "--theme dark",
+    "--gif": "--out saddle.gif",
 }
 VALUES = {
     "--steps": "--steps needs a value, as in --steps N.",
@@ -66,6 +82,7 @@ VALUES = {
     "--surface ravine:condition=25.",
     "--frobnicate": "optviz animate has no option --frobnicate; optviz animate --help lists them.",
     "-x": "optviz animate has no option -x. Did you mean --x?",
+    "--dropout 0.5": "optviz animate has no option --dropout; optviz animate --help lists them.",
 }
 
 

@@ -200,7 +200,7 @@ def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    with pytest.raises(OptvizError, match=r"^There is no recipe in gallery; "):
+    with pytest.raises(OptvizError, match=r"^There is no folder gallery; check its name.$"):
         next(render("gallery"))
 
 

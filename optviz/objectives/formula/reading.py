@@ -141,7 +141,15 @@ def _check_signs(text: str) -> None:
         is_value = _is_of_word(ends) or ends == ")"
         # Before a bracket, a name may be that of a function.
         if is_value and (_is_of_word(begins) or (begins == "(" and not before["name"])):
-            refuse(text, here.start(), f"a sign is missing here, as in {cut(before[0], 20)}*{cut(here[0], 20)}")
+            if before["name"] in FUNCTIONS:
+                refuse(
+                    text,
+                    here.start(),
+                    f"what {before[0]} is of stands in brackets, as in {before[0]}({cut(here[0], 20)})",
+                )
+            # A bracket alone would be hard to read.
+            one, other = (f"…{before[0]}" if ends == ")" else before[0]), (f"{here[0]}…" if begins == "(" else here[0])
+            refuse(text, here.start(), f"a sign is missing here, as in {cut(one, 20)}*{cut(other, 20)}")
         if not is_value and begins in "*/^),":
             refuse(text, here.start(), "a number or a name is missing before this")
     if tokens[-1][0][-1] in "+-*/^,":
