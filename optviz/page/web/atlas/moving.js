@@ -3,6 +3,7 @@
 import { part } from "../basics/elements.js";
 import { clamp } from "../basics/numbers.js";
 import { change, live } from "../live/live.js";
+import { ARROWS } from "../pointing/moves.js";
 import { letterSize } from "../views/stage.js";
 import { FINEST_SIZE } from "./asking.js";
 import { atlasCanvas, atlasSelects } from "./atlas.js";
@@ -96,14 +97,8 @@ function seeAll() {
 /** @param {KeyboardEvent} event */
 function keyOnMap(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const ways = /** @type {Record<string, number[]>} */ ({
-        ArrowLeft: [-1, 0],
-        ArrowRight: [1, 0],
-        ArrowUp: [0, 1],
-        ArrowDown: [0, -1],
-    });
     const factors = /** @type {Record<string, number>} */ ({ "+": BY_KEY, "=": BY_KEY, "-": 1 / BY_KEY });
-    const [way, factor] = [ways[event.key], factors[event.key]];
+    const [way, factor] = [ARROWS[event.key], factors[event.key]];
     if (way) moveBy((event.shiftKey ? FAR_CELLS : NEAR_CELLS) / FINEST_SIZE, way);
     else if (factor) zoomMapAt(dotNow(), factor);
     else if (event.key === "0") seeAll();

@@ -15,6 +15,11 @@ import { gripOf } from "./grips.js";
  * @typedef {{scene: () => Scene, state: () => State, camera: () => number[], change: (changes: Partial<State>) => void, hold: (held: boolean) => void, pause: () => void, go: () => void, hover: (text: string) => void}} Doing
  */
 
+/**
+ * To where the arrow keys go, to the right and upwards.
+ * @type {Record<string, number[]>}
+ */
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 // How far a key moves the start, in pixels, and turns the camera, in degrees.
 const NEAR = 4;
 const FAR_AWAY = 20;
@@ -98,13 +103,7 @@ export function panBy(doing, tile, window, across, down) {
  * @param {KeyboardEvent} event
  */
 export function moveByKey(doing, tile, event) {
-    const ways = /** @type {Record<string, number[]>} */ ({
-        ArrowLeft: [-1, 0],
-        ArrowRight: [1, 0],
-        ArrowUp: [0, 1],
-        ArrowDown: [0, -1],
-    });
-    const way = ways[event.key];
+    const way = ARROWS[event.key];
     if (!tile?.frame || !way || gripOf(tile) === "scrub" || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
