@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from optviz.checking.known import FORMS, FURTHER
+from optviz.checking.known import forms_of, further_of
 from optviz.checking.slips import slips_of
 from optviz.checking.walks import (
     PLACES,
+    STEPS,
     Walk,
     check_goes,
     follows,
@@ -25,8 +26,9 @@ from optviz.checking.walks import (
 from optviz.errors import OptvizError, name_in
 from optviz.given.own_code import held, shown
 from optviz.given.parameters import parameters
+from optviz.given.spec import Spec
 from optviz.objectives.surfaces import surface_class
-from optviz.optimizers import catalogue, every_optimizer, optimizer_class
+from optviz.optimizers import catalogue, every_optimizer, rule_of
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import copied, optimizer_from, settings_of
@@ -79,6 +81,8 @@ class Checked:
 def check(rule: Any, against: str | None = None) -> Checked:
     """Hold a rule against one of the catalogue, as `"adam"`; without a name, against that which it is most like.
 
+    What it is held against may have settings, and something around it, as `"clip(adam):norm=3"`.
+
     `rule` is what `record` takes as an optimizer. Both make the same steps on several surfaces; they agree if they
     differ by rounding alone. Raises `OptvizError` if no rule of the catalogue has that name, or `rule` is none.
 
@@ -91,7 +95,7 @@ def check(rule: Any, against: str | None = None) -> Checked:
     """
     if not (against is None or isinstance(against, str)):
         raise OptvizError(f"The rule of the catalogue is named by a text, as in 'adam'; got {shown(against)}.")
-    known = None if against is None else optimizer_class(against)
+    known, chosen_there = (None, {}) if against is None else rule_of(Spec.parse(against))
     if known is not None:
         check_goes(known)
     optimizer = optimizer_from(rule, surface_class("saddle")())
@@ -100,7 +104,7 @@ def check(rule: Any, against: str | None = None) -> Checked:
         walks = walks_of_own(optimizer)
     except OptvizError as error:
         return Checked(name, against or "", agrees=None, told=f"{name} could not be checked: {error}")
-    settings = settings_of(optimizer)
+    settings = settings_of(optimizer) | chosen_there
     chosen = [known] if known else _likely(name)
     for cls in chosen:
         for told, right in _right(cls, settings):
@@ -152,7 +156,8 @@ def _mapped(cls: type[Optimizer], settings: dict[str, float]) -> dict[str, float
 
 def _made_of(cls: type[Optimizer], settings: dict[str, float]) -> Iterator[tuple[str, dict[str, float]]]:
     """The settings that a rule may have been written with, and what is said of those that nobody gave."""
-    known = _mapped(cls, settings)
+    # What does not say how long it lasts does so as long as the walks do.
+    known = dict.fromkeys(getattr(cls, "lasts", ()), float(STEPS)) | _mapped(cls, settings)
     unknown = [name for name in parameters(cls) if name not in known and name in _USUAL]
     yield "", known
     several = [[None, *_USUAL[name]] for name in unknown]
@@ -165,7 +170,7 @@ def _made_of(cls: type[Optimizer], settings: dict[str, float]) -> Iterator[tuple
 
 def _right(cls: type[Optimizer], settings: dict[str, float]) -> Iterator[tuple[str, Optimizer]]:
     """The rule in all forms in which it is right."""
-    forms = [("", cls), *((f" {told}", form) for told, form in FORMS.get(cls, ()))]
+    forms = [("", cls), *((f" {told}", form) for told, form in forms_of(cls))]
     for told, chosen in _made_of(cls, settings):
         for form, each in forms:
             yield told + form, each(**chosen)
@@ -177,10 +182,10 @@ def _slipped(
     """The names and sentences of the slips that go the same way, and the right rule with the same settings."""
     made = [
         *((slip.name, slip.told, each) for slip, each in slips_of(cls)),
-        *FURTHER.get(cls, ()),
+        *further_of(cls),
         *(
             (slip.name, f"{slip.told} (in the form {told})", each)
-            for told, form in FORMS.get(cls, ())
+            for told, form in forms_of(cls)
             for slip, each in slips_of(form)
         ),
     ]

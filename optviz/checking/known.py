@@ -8,6 +8,8 @@ from optviz.objectives.base import Array, Objective
 from optviz.optimizers.adam import Adam
 from optviz.optimizers.base import Optimizer, power
 from optviz.optimizers.momentum import NAG
+from optviz.optimizers.wrappers.composed import composed, rule_within
+from optviz.optimizers.wrappers.wrapper import Wrapper
 
 
 class AdamOfTheAlgorithm(Adam):
@@ -56,3 +58,19 @@ FURTHER: dict[type[Optimizer], tuple[tuple[str, str, type[Optimizer]], ...]] = {
         ("velocity first", "the velocity is renewed before it is used, where the old one is meant", NAGVelocityFirst),
     ),
 }
+
+
+def forms_of(cls: type[Optimizer]) -> list[tuple[str, type[Optimizer]]]:
+    """The other forms in which a rule is as right; of one around another, those of the rule within."""
+    within = rule_within(cls)
+    if within is None or not issubclass(cls, Wrapper):
+        return list(FORMS.get(cls, ()))
+    return [(told, composed(cls.__bases__[0], form)) for told, form in forms_of(within)]
+
+
+def further_of(cls: type[Optimizer]) -> list[tuple[str, str, type[Optimizer]]]:
+    """The slips of a rule that are written out; of one around another, those of the rule within."""
+    within = rule_within(cls)
+    if within is None or not issubclass(cls, Wrapper):
+        return list(FURTHER.get(cls, ()))
+    return [(name, told, composed(cls.__bases__[0], slip)) for name, told, slip in further_of(within)]

@@ -7,7 +7,7 @@ from optviz.checking.known import FURTHER
 from optviz.checking.slips import SLIPS
 from optviz.errors import name_in
 from optviz.objectives.surfaces import names, surface_class
-from optviz.optimizers import every_optimizer
+from optviz.optimizers import every_optimizer, optimizer_named
 from optviz.words import Words
 
 _COMPONENTS = "xy"
@@ -20,7 +20,8 @@ def sentence_of(found: Checked, words: Words) -> str:
     if not found.agrees and not found.slips and name_in(every_optimizer(), found.name) is None:
         # Whoever calls a rule otherwise may mean none of ours.
         return words.say("checking.other")
-    rule = words.name(found.against, every_optimizer()[found.against].__name__)
+    named = optimizer_named(found.against)
+    rule = words.name(found.against, named.__name__ if named else found.against)
     if found.agrees:
         return words.say("checking.same", rule=rule)
     told = words.table["slips"]

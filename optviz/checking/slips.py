@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from optviz.checking.trees import everywhere, variant
 from optviz.optimizers.base import Optimizer
+from optviz.optimizers.wrappers.composed import composed, rule_within
+from optviz.optimizers.wrappers.wrapper import Wrapper
 
 Made = Callable[[ast.FunctionDef], ast.FunctionDef | None]
 
@@ -22,7 +24,10 @@ class Slip(NamedTuple):
 
 
 def slips_of(cls: type[Optimizer]) -> tuple[tuple[Slip, type[Optimizer]], ...]:
-    """The slips that can be made in a rule, and the rule with each."""
+    """The slips that can be made in a rule, and the rule with each; of one around another, in the rule within."""
+    within = rule_within(cls)
+    if within is not None and issubclass(cls, Wrapper):
+        return tuple((slip, composed(cls.__bases__[0], each)) for slip, each in slips_of(within))
     # A class is not known to be hashable where it says how its objects are.
     kind: Any = cls
     return _slips_of(kind)

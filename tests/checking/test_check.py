@@ -238,3 +238,53 @@ def test_a_film_of_what_does_not_part_is_told_not_to_be_there(tmp_path: Path, mo
         "Warning: a.gif is not written: it would show where a wrong rule parts, and right.py is right." in done.stderr
     )
     assert not Path("a.gif").exists()
+
+
+# What a student writes who is asked for Adam with gradients that are cut to a length.
+CLIPPED = ADAM.replace(
+    "            self.t += 1\n",
+    "            self.t += 1\n"
+    "            length = np.sqrt((grads[key] ** 2).sum())\n"
+    "            grads[key] = grads[key] / max(1.0, length / 0.5)\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("against", "made", "expected"),
+    [
+        ("clip(adam):norm=0.5", CLIPPED, (True, ())),
+        ("clip(adam):norm=0.7", CLIPPED, (False, ())),
+        ("adam", CLIPPED, (False, ())),
+        ("Clip(adam):norm=0.5", CLIPPED.replace("grads[key] ** 2\n", "grads[key]\n"), (False, ("square missing",))),
+        ("lookahead(clip(adam):norm=0.5)", CLIPPED, (False, ())),
+    ],
+)
+def test_homework_is_held_against_a_rule_with_something_around_it(
+    tmp_path: Path, against: str, made: str, expected: tuple[bool, tuple[str, ...]]
+) -> None:
+    assert made != ADAM
+    (tmp_path / "homework.py").write_text(made, encoding="utf-8")
+    found = checked_apart(str(tmp_path / "homework.py"), against)
+    assert (found.agrees, found.slips) == expected, found.told
+    assert found.against == against.partition(":")[0].lower() or "lookahead" in against
+
+
+def test_a_schedule_lasts_as_long_as_the_check_where_nobody_says_how_long() -> None:
+    class Falling:
+        def __init__(self) -> None:
+            self.t = 0
+
+        def update(self, weight: Any, grad: Any) -> None:
+            weight -= 0.01 * 0.5 * (1 + np.cos(np.pi * self.t / 16)) * grad
+            self.t += 1
+
+    assert check(Falling, "cosine(sgd):lr=0.01").agrees
+    assert not check(Falling, "cosine(sgd):lr=0.01,steps=20").agrees
+
+
+@pytest.mark.parametrize("against", ["clip(nope)", "clip(adam):nrm=1", "clip(adam", "nope(adam)"])
+def test_a_rule_that_there_is_not_is_refused_before_anything_is_checked(against: str) -> None:
+    done = CliRunner().invoke(program, ["check", "homework.py", "--against", against])
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+    assert done.output.strip()

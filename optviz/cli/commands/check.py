@@ -31,11 +31,12 @@ def command(
     from optviz.checking.telling import as_table, code_of, for_programs, told_of
     from optviz.errors import OptvizError, OptvizWarning
     from optviz.film.writers import checked_film
-    from optviz.optimizers import optimizer_class
+    from optviz.given.spec import Spec
+    from optviz.optimizers import rule_of
     from optviz.system.files import check_writable, checked_ending, written_whole
 
     if against is not None:
-        optimizer_class(against)
+        rule_of(Spec.parse(against))
     several = submissions_in(submission)
     if film is not None and len(several) > 1:
         raise OptvizError(
@@ -54,7 +55,7 @@ def command(
             file.write(as_table(found).encode())
     say(for_programs(found) if as_json else told_of(found))
     if film is not None and found[0][1].agrees is False:
-        _film(several[0], found[0][1].against, film)
+        _film(several[0], against or found[0][1].against, film)
     elif film is not None:
         why = "could not be checked" if found[0][1].agrees is None else "is right"
         warnings.warn(
