@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from optviz import load_recipe
+from optviz import Scene, figure_of, load_recipe
 from optviz.cli import optviz
+from optviz.draw.still import _layout, laid_out
 from optviz.film.provenance import embedded
 from optviz.recipe.schema import schema
+from optviz.views import VIEWS
 
 CHECKOUT = Path(__file__).parents[2]
 GALLERY = CHECKOUT / "gallery"
 LARGEST = 500_000
 # What stands in the names of its films, for each page.
 TAGS = {"": "README.md", ".ko": "README.ko.md"}
+
+
+def figure(stem: str, language: str = "en") -> Scene:
+    return figure_of(load_recipe(GALLERY / f"{stem}.toml").changed(frames=1, language=language))
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +89,25 @@ def test_the_figures_of_the_manual_are_there_and_have_a_text(name: str) -> None:
         assert alt.strip()
         local = re.sub(r"^https://[^/]+/[^/]+/[^/]+/(raw|blob)/[^/]+/", "", source)
         assert local.startswith("http") or (CHECKOUT / local).is_file(), source
+
+
+@pytest.mark.parametrize("stem", ["05-rosenbrock", "09-nag-braking", "14-mini-batches"])
+def test_pictures_stand_at_the_same_places_in_both_languages(stem: str) -> None:
+    """A caption of one line more, or a wider table, would take from the picture of one language."""
+    scenes = [figure(stem, language) for language in ("en", "ko")]
+    english, korean = (laid_out(scene, partial(_layout, scene))[0].areas for scene in scenes)
+    pictures = [(a.rect, b.rect) for a, b in zip(english, korean, strict=True) if VIEWS[a.view].kind == "picture"]
+    assert pictures
+    assert all(a == b for a, b in pictures)
+
+
+@pytest.mark.parametrize("stem", ["11-adam-bias-correction", "13-rotation"])
+def test_no_path_leaves_the_window_of_a_figure_that_compares_whole_paths(stem: str) -> None:
+    for track in figure(stem).tracks:
+        (left, right), (low, high) = track.window
+        x, y = track.points.T
+        assert left < x.min() < x.max() < right
+        assert low < y.min() < y.max() < high
 
 
 def test_the_schema_beside_the_recipes_is_the_one_of_the_program() -> None:
