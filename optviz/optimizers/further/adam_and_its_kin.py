@@ -76,7 +76,7 @@ class AdaMax(Optimizer):
     u <- max(beta2 u, |g| + eps)
     w <- w - lr / (1 - beta1^t) m / u
 
-    No step along an axis is longer than lr by much. PyTorch and Optax agree; Keras adds eps to u.
+    With the default betas, no step along an axis is longer than 1.01 lr. PyTorch and Optax agree; Keras adds eps to u.
     Reference: D. Kingma and J. Ba, Adam, arXiv:1412.6980, algorithm 2, which has no eps.
     """
 

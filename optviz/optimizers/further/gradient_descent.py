@@ -75,8 +75,8 @@ class NormalizedMomentum(Optimizer):
     m <- mu m + (1 - mu) g
     w <- w - lr m / |m|
 
-    It is what Muon does to a vector, whose only singular value is its length. Near a minimum it hops by lr. None of
-    PyTorch, Keras and Optax has it. Where m is zero it stays.
+    It is what Muon does to a vector, whose only singular value is its length. It does not settle: near a minimum,
+    its steps are as long. None of PyTorch, Keras and Optax has it. Where m is zero it stays.
     Reference: A. Cutkosky and H. Mehta, Momentum improves normalized SGD, arXiv:2002.03305, algorithm 1.
     """
 

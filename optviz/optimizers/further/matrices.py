@@ -28,15 +28,16 @@ _NOT_FOR_VECTORS = {
 
 
 class Muon(Optimizer):
-    """Momentum whose singular values are all made 1 or nearly so: every direction of a matrix learns as fast.
+    """Momentum whose singular values are all made about as large: every direction of a matrix learns as fast.
 
     b <- mu b + (1 - mu) g
     X = (1 - mu) g + mu b, divided by its norm
     X <- 3.4445 X - 4.775 X X^T X + 2.0315 X X^T X X^T X, five times
     w <- w - lr (X + lambda w)
 
-    On a vector, whose only singular value is its length, it is normalised momentum: there, take normalizedmomentum. It
-    races on the surface matrix. PyTorch's Muon does the same in numbers of 16 bits, and has lambda = 0.1.
+    Singular values from a hundredth of the norm on become 0.68 to 1.14; smaller ones grow by 485 at most. On a vector,
+    whose only singular value is its length, it is normalised momentum: there, take normalizedmomentum. It races on the
+    surface matrix. PyTorch's Muon does the same in numbers of 16 bits, and has lambda = 0.1.
     Reference: K. Jordan, Muon: an optimizer for hidden layers in neural networks, 2024.
     """
 

@@ -83,8 +83,8 @@ class Yogi(Optimizer):
     v <- v - (1 - beta2) sign(v - g^2) g^2
     w <- w - lr m / (sqrt(v) + eps)
 
-    As in the paper, the averages begin at zero and nothing makes up for that: the first step is 3.2 lr. Optax begins at
-    1e-6 and corrects; PyTorch has no Yogi.
+    As in the paper, the averages begin at zero and nothing makes up for that: with the default betas, the first step is
+    3.2 lr where the gradient is far above eps / sqrt(1 - beta2). Optax begins at 1e-6 and corrects; PyTorch has none.
     Reference: M. Zaheer et al., Adaptive methods for nonconvex optimization, 2018, algorithm 2.
     """
 
@@ -116,7 +116,8 @@ class AdaBelief(Optimizer):
     s <- beta2 s + (1 - beta2) (g - m)^2 + eps
     w <- w - lr m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + eps)
 
-    Without noise g - m is small, and the steps are longer than those of Adam. Optax agrees; PyTorch has no AdaBelief.
+    Where the gradient hardly changes, g - m is small, and the steps are longer than those of Adam. Optax agrees;
+    PyTorch has no AdaBelief.
     Reference: J. Zhuang et al., AdaBelief optimizer, arXiv:2010.07468, algorithm 2.
     """
 

@@ -21,8 +21,8 @@ class Lion(Optimizer):
     m <- beta2 m + (1 - beta2) g
     w <- w - lr (sign(u) + lambda w)
 
-    It never settles, and hops by lr around a minimum. Optax agrees when given the same weight_decay, which is 0.001
-    there; PyTorch has no Lion.
+    It does not settle, and goes to and fro around a minimum in steps of lr. Optax agrees when given the same
+    weight_decay, which is 0.001 there; PyTorch has no Lion.
     Reference: X. Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675, program 1.
     """
 
@@ -43,7 +43,7 @@ class Lion(Optimizer):
 
 
 class Rprop(Optimizer):
-    """A step length for each axis: longer while the gradient keeps its sign, half as long where it has turned.
+    """A step length for each axis: longer while the gradient keeps its sign, shorter where it has turned.
 
     s <- s times grow, shrink or 1, as g g_last is above, below or equal to zero
     g <- 0 where g g_last is below zero

@@ -73,7 +73,8 @@ class WarmRestarts(Schedule):
     T_cur <- T_cur + 1
     where T_cur = T_i: T_cur <- 0, T_i <- growth T_i
 
-    T_cur begins at 0 and T_i at `period`. PyTorch's CosineAnnealingWarmRestarts agrees, with eta_min = lr floor.
+    T_cur begins at 0 and T_i at `period`; with a growth of 1, all falls take as long. PyTorch's
+    CosineAnnealingWarmRestarts agrees, with eta_min = lr floor.
     Reference: I. Loshchilov and F. Hutter, SGDR, arXiv:1608.03983, eq. 5.
     """
 
