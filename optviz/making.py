@@ -109,8 +109,9 @@ def compare(
     have several values: optimizers, starts, and each thing that is varied. The best run is framed: the one that
     converged in the fewest steps, or else, of those still in the window, the one with the lowest loss at the end; where
     there is no minimum, the one that was first out of the window, downhill. `keys` are those of a recipe that
-    say how the figure looks (`size`, `frames`, `view`, …); with `layout="overlay"` all runs are in one picture. Raises
-    `OptvizError` before any work if something is wrong.
+    say how the figure looks (`size`, `frames`, `view`, …); with `layout="overlay"` all runs are in one picture, and
+    with `tune=True` each has its best learning rate (`optviz.studies.tuning`). Raises `OptvizError` before any work if
+    something is wrong.
 
     >>> import optviz
     >>> optviz.compare("ravine", ["sgd", "adam"], vary="lr=0.01,0.02", steps=50)

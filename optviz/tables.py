@@ -17,7 +17,7 @@ from optviz.given.spec import Spec
 from optviz.objectives import surfaces
 from optviz.objectives.named import PLANELESS, formula_in, is_around
 from optviz.objectives.start import place_text
-from optviz.optimizers.rates import sound_rate
+from optviz.optimizers.rates import rates_by_source, sound_rate, source_of
 from optviz.optimizers.wrappers.composed import own_of
 from optviz.optimizers.wrappers.schedule import Schedule
 from optviz.plan.inputs import is_from_elsewhere, surface_from
@@ -159,7 +159,8 @@ def _about_surface(surface: surfaces.Surface) -> dict[str, Any]:
         "steps": surface.steps,
         **{kind: [dict(each._asdict()) for each in getattr(surface, kind)] for kind in ("minima", "saddles", "maxima")},
         "lowest": [{"at": place, "value": value} for *place, value in surface.lowest],
-        "learning_rates": {name: sound_rate(each, surface) for name, each in optimizers.catalogue().items()},
+        "learning_rates": {name: sound_rate(each, surface) for name, each in optimizers.every_optimizer().items()},
+        "rates_from": {name: source_of(each, surface) for name, each in optimizers.every_optimizer().items()},
     }
 
 
@@ -208,11 +209,10 @@ def show(name: str) -> str:
 
 
 def _show_surface(known: dict[str, Any]) -> str:
-    rates = ", ".join(f"{name} {number_text(rate)}" for name, rate in known["learning_rates"].items())
     if len(known["start"]) > 2 or not known["window"]:
         lines = [f"minimum         {place_text(each['at'])}, loss {each['value']:.10g}" for each in known["lowest"]]
         lines += [f"parameters      {len(known['start'])}", f"start           {place_text(known['start'])}"]
-        return "\n".join([*lines, f"steps           {known['steps']}", f"learning rates  {rates}"])
+        return "\n".join([*lines, f"steps           {known['steps']}", "", _show_rates(known)])
     (left, right), (bottom, top) = known["window"]
     points = [
         [kind, f"({point['x']:.10g}, {point['y']:.10g})", f"{point['value']:.10g}"]
@@ -224,11 +224,17 @@ def _show_surface(known: dict[str, Any]) -> str:
         aligned(["critical point", "(x, y)", "loss"], points) if points else "It has no critical point.",
         (
             f"window          x from {left:.4g} to {right:.4g}, y from {bottom:.4g} to {top:.4g}\n"
-            f"start           ({x:.4g}, {y:.4g}), {known['steps']} steps\n"
-            f"learning rates  {rates}"
+            f"start           ({x:.4g}, {y:.4g}), {known['steps']} steps"
         ),
+        _show_rates(known),
     ]
     return "\n\n".join(lines)
+
+
+def _show_rates(known: dict[str, Any]) -> str:
+    """The learning rates, those together that are from the same place."""
+    rows = rates_by_source(known["learning_rates"], known["rates_from"])
+    return aligned(["rates from", "learning rates that rules have without --lr"], rows)
 
 
 def list_keys() -> Table:

@@ -1,22 +1,77 @@
-"""A sound learning rate for every rule on every surface: what a surface says for its story, or else a law."""
+"""A sound learning rate for every rule on every surface: what a surface says for its story, a law, or a search."""
 
 from __future__ import annotations
 
+import functools
+import json
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
 import numpy as np
 
-from optviz.given.parameters import default_of, rounded
-from optviz.objectives.surfaces import Surface
+from optviz.given.parameters import default_of, number_text, rounded
+from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.optimizers.base import Optimizer
+
+# In letters, of the rates in a line.
+_WIDTH = 100
+# Of surfaces by name, the rates of those rules that had bad ones: `python tests/optimizers/tuned.py` writes it.
+TUNED = Path(__file__).with_name("tuned.json")
 
 
 def sound_rate(cls: type[Optimizer], surface: Surface) -> float:
-    """The learning rate of a rule on a surface.
+    """The learning rate of a rule on a surface, from where `source_of` says."""
+    tuned = _tuned_rate(cls, surface)
+    return rate_before(cls, surface) if tuned is None else tuned
+
+
+def source_of(cls: type[Optimizer], surface: Surface) -> str:
+    """Where a learning rate is from: the story of the surface, that of a rule it derives from, a search, or the law."""
+    return source_before(cls, surface) if _tuned_rate(cls, surface) is None else "tuned"
+
+
+def rate_before(cls: type[Optimizer], surface: Surface) -> float:
+    """The rate of a rule on a surface, if none was tuned.
 
     It is what the surface says for it, or for the rule that it derives from; or else by its law.
     """
-    chosen, ancestors = surface.learning_rates, (base.__name__.lower() for base in cls.core().__mro__)
-    found = next((chosen[each] for each in ancestors if each in chosen), None)
-    return rate_by_law(cls, surface) if found is None else found
+    told = _teller(cls, surface)
+    return rate_by_law(cls, surface) if told is None else surface.learning_rates[told]
+
+
+def source_before(cls: type[Optimizer], surface: Surface) -> str:
+    """Where that is from."""
+    told = _teller(cls, surface)
+    return "law" if told is None else "story" if told == cls.core().__name__.lower() else f"story of {told}"
+
+
+def _teller(cls: type[Optimizer], surface: Surface) -> str | None:
+    """The rule for which a surface says the rate: this one, or one that it derives from; None where it says none."""
+    ancestors = (base.__name__.lower() for base in cls.core().__mro__)
+    return next((each for each in ancestors if each in surface.learning_rates), None)
+
+
+def _tuned_rate(cls: type[Optimizer], surface: Surface) -> float | None:
+    """What was found on the surface as it is in the catalogue; None where nothing was wrong with the rate before."""
+    if not is_in_catalogue(surface) or surface.changed():
+        return None
+    return _tuned().get(surface.name, {}).get(cls.core().__name__.lower())
+
+
+@functools.cache
+def _tuned() -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = json.loads(TUNED.read_text(encoding="utf-8"))
+    return found
+
+
+def rates_by_source(rates: Mapping[str, float], sources: Mapping[str, str]) -> list[list[str]]:
+    """Rows of a table: where some learning rates of optimizers are from, and these, in lines that are read."""
+    told: dict[str, list[str]] = {}
+    for name, source in sources.items():
+        told.setdefault(source, []).append(f"{name} {number_text(rates[name])}")
+    wrapped = {source: textwrap.wrap(", ".join(some), _WIDTH) for source, some in told.items()}
+    return [["" if number else source, line] for source, lines in wrapped.items() for number, line in enumerate(lines)]
 
 
 def rate_by_law(cls: type[Optimizer], surface: Surface) -> float:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from optviz.errors import OptvizError, OptvizWarning
-from optviz.given.parameters import rounded
+from optviz.given.parameters import number_text, rounded
 from optviz.given.spec import Spec
 from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS, LOST, OUTSIDE
@@ -79,7 +79,7 @@ def tuned(plan: Plan, asked: Sequence[object], progress: Progress[Any] = silent)
             OptvizWarning,
             stacklevel=2,
         )
-    ends = iter(_raced_from_start(plan, [each for some in tried for each in some if each is not None], progress))
+    ends = iter(raced_from_start(plan, [each for some in tried for each in some if each is not None], progress))
     first_loss = float(plan.surface.value(np.array(plan.runs[0].start)))
     chosen, rules = [], []
     for made, candidates in zip(racers, tried, strict=True):
@@ -90,9 +90,18 @@ def tuned(plan: Plan, asked: Sequence[object], progress: Progress[Any] = silent)
         best = best_of(trials, first_loss)
         chosen.append(candidates[RATES.index(best.rate)] if best else made)
         name, rate = _rate_of(chosen[-1])
+        title = run_of(made, plan.runs[0].start).title
+        if best and best.rate in {RATES[0], RATES[-1]}:
+            which = "smallest" if best.rate == RATES[0] else "largest"
+            warnings.warn(
+                f"The best learning rate for {title} is the {which} that was tried, {number_text(best.rate)}; one "
+                "beyond it may be better still.",
+                OptvizWarning,
+                stacklevel=2,
+            )
         why: Why = "tuned" if best else "lost" if trials else "none" if rate is None else "given"
-        rules.append(Tuned(run_of(made, plan.runs[0].start).title, why, name, rate, trials))
-    shares = _shares(plan, chosen, progress)
+        rules.append(Tuned(title, why, name, rate, trials))
+    shares = shares_of(plan, chosen, progress)
     found = tuple(each._replace(share=share) for each, share in zip(rules, shares, strict=True))
     optimizers = tuple(chosen * len(plan.starts))
     runs = tuple(run_of(each, run.start) for each, run in zip(optimizers, plan.runs, strict=True))
@@ -125,8 +134,8 @@ def _rate_of(optimizer: Any) -> tuple[str, float | None]:
     return next(((name, settings[name]) for name in NAMES if name in settings), ("", None))
 
 
-def _raced_from_start(plan: Plan, optimizers: Sequence[Any], progress: Progress[Any]) -> list[Trial]:
-    """How the runs of some rules end, in the race that is planned."""
+def raced_from_start(plan: Plan, optimizers: Sequence[Any], progress: Progress[Any] = silent) -> list[Trial]:
+    """How a run of each of some rules ends, from the first start of a race and in as many steps; `rate` is unknown."""
     surface, start = plan.surface, np.array(plan.runs[0].start)[:, np.newaxis]
     if not optimizers:
         return []
@@ -135,8 +144,11 @@ def _raced_from_start(plan: Plan, optimizers: Sequence[Any], progress: Progress[
     return _raced(plan, optimizers, starts, Ground(surface, window), progress)
 
 
-def _shares(plan: Plan, optimizers: Sequence[Any], progress: Progress[Any]) -> list[float | None]:
-    """Of each rule, the share of its runs from all over the window that come to rest at a minimum."""
+def shares_of(plan: Plan, optimizers: Sequence[Any], progress: Progress[Any] = silent) -> list[float | None]:
+    """Of each rule, the share of its runs from all over the window that come to rest at a minimum.
+
+    None where there is no window, no minimum to rest at, or a path that goes its way from wherever it begins.
+    """
     surface = plan.surface
     if surface.dimension != 2 or surface.window is None:
         return [None] * len(optimizers)
@@ -146,7 +158,10 @@ def _shares(plan: Plan, optimizers: Sequence[Any], progress: Progress[Any]) -> l
     runs = _raced(plan, every, np.tile(starts, len(optimizers)), Ground(surface, surface.window), progress)
     rest = np.array([each.rests for each in runs]).reshape(len(optimizers), -1)
     known = bool(surface.minima) or rest.any()
-    return [float(each.mean()) if known else None for each in rest]
+    return [
+        float(each.mean()) if known and getattr(rule, "path", None) is None else None
+        for rule, each in zip(optimizers, rest, strict=True)
+    ]
 
 
 def _raced(

@@ -1,7 +1,8 @@
 """The table of learning rates, so that a change is seen in review: `python tests/optimizers/rates.py` writes it.
 
 A line is an optimizer on a surface, with the default start and number of steps: its learning rate and where that comes
-from (the story of the surface, that of a rule it derives from, or its law), how the run ends, and the rate by the law.
+from (the story of the surface, that of a rule it derives from, its law, or a search), how the run ends, and the rate by
+the law.
 Optimizers beyond those of courses are raced on some surfaces of each kind, so that one more makes no test longer.
 """
 
@@ -20,19 +21,12 @@ from optviz.given.parameters import number_text
 from optviz.objectives.surfaces import Surface, names, surface_class
 from optviz.optimizers import catalogue, every_optimizer, families
 from optviz.optimizers.base import Optimizer
-from optviz.optimizers.rates import rate_by_law, sound_rate
+from optviz.optimizers.rates import rate_by_law, sound_rate, source_of
 
 TABLE = Path(__file__).with_name("rates.txt")
 SURFACES: dict[str, type[Surface]] = {name: surface_class(name) for name in names()} | new_surfaces()
 OF_VECTORS = {name: cls for name, cls in every_optimizer().items() if name not in families()["matrices"]}
 OPTIMIZERS: dict[str, type[Optimizer]] = catalogue() | new_optimizers()
-
-
-def source(cls: type[Optimizer], surface: Surface) -> str:
-    """Where a rate comes from."""
-    ancestors = [each.__name__.lower() for each in cls.__mro__]
-    told = next((each for each in ancestors if each in surface.learning_rates), None)
-    return "law" if told is None else "story" if told == ancestors[0] else f"story of {told}"
 
 
 def lines(name: str) -> Iterator[str]:
@@ -45,7 +39,7 @@ def lines(name: str) -> Iterator[str]:
         cls = rules[each]
         by_law = number_text(rate_by_law(cls, surface))
         end = f"{verdict.kind} {verdict.step}"
-        yield f"{name:17}{each:20}{number_text(rate):9}{source(cls, surface):19}{end:18}{by_law}"
+        yield f"{name:17}{each:20}{number_text(rate):9}{source_of(cls, surface):19}{end:18}{by_law}"
 
 
 HEADING = f"{'# surface':17}{'optimizer':20}{'rate':9}{'from':19}{'verdict, step':18}by law"

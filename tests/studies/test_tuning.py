@@ -93,6 +93,16 @@ def test_where_there_is_no_minimum_to_rest_at_no_share_is_told() -> None:
     assert [rule.share for rule in tuned_rules("saddle", "sgd", steps=20)] == [None]
 
 
+def test_a_path_has_no_share_and_a_best_rate_at_the_end_of_the_grid_is_warned_of() -> None:
+    path, surface = np.linspace([1.0, 1.0], [0.0, 0.0], 9), "8e5*x**2 + y**2"
+    with pytest.warns(
+        OptvizWarning, match="for SGD is the smallest that was tried, 1e-06; one beyond it may be better"
+    ):
+        found = tuned(planned(surface, [path, "sgd"]), [path, "sgd"]).tuned
+    assert found
+    assert [(rule.why, rule.share) for rule in found.rules] == [("none", None), ("tuned", 0.0)]
+
+
 def trial(rate: float, kind: str, step: int, loss: float, floor: float = math.nan) -> Trial:
     return Trial(rate, kind, step, loss, floor)
 
