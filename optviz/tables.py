@@ -232,7 +232,6 @@ def _show_surface(known: dict[str, Any]) -> str:
 
 
 def _show_rates(known: dict[str, Any]) -> str:
-    """The learning rates, those together that are from the same place."""
     rows = rates_by_source(known["learning_rates"], known["rates_from"])
     return aligned(["rates from", "learning rates that rules have without --lr"], rows)
 

@@ -22,13 +22,13 @@ TUNED = Path(__file__).with_name("tuned.json")
 
 def sound_rate(cls: type[Optimizer], surface: Surface) -> float:
     """The learning rate of a rule on a surface, from where `source_of` says."""
-    tuned = _tuned_rate(cls, surface)
+    tuned = tuned_rates(surface).get(_name_of(cls))
     return rate_before(cls, surface) if tuned is None else tuned
 
 
 def source_of(cls: type[Optimizer], surface: Surface) -> str:
     """Where a learning rate is from: the story of the surface, that of a rule it derives from, a search, or the law."""
-    return source_before(cls, surface) if _tuned_rate(cls, surface) is None else "tuned"
+    return source_before(cls, surface) if _name_of(cls) not in tuned_rates(surface) else "tuned"
 
 
 def rate_before(cls: type[Optimizer], surface: Surface) -> float:
@@ -43,7 +43,7 @@ def rate_before(cls: type[Optimizer], surface: Surface) -> float:
 def source_before(cls: type[Optimizer], surface: Surface) -> str:
     """Where that is from."""
     told = _teller(cls, surface)
-    return "law" if told is None else "story" if told == cls.core().__name__.lower() else f"story of {told}"
+    return "law" if told is None else "story" if told == _name_of(cls) else f"story of {told}"
 
 
 def _teller(cls: type[Optimizer], surface: Surface) -> str | None:
@@ -52,11 +52,15 @@ def _teller(cls: type[Optimizer], surface: Surface) -> str | None:
     return next((each for each in ancestors if each in surface.learning_rates), None)
 
 
-def _tuned_rate(cls: type[Optimizer], surface: Surface) -> float | None:
-    """What was found on the surface as it is in the catalogue; None where nothing was wrong with the rate before."""
+def tuned_rates(surface: Surface) -> Mapping[str, float]:
+    """What was found for rules, by name, that had bad rates; nothing where a surface is not as in the catalogue."""
     if not is_in_catalogue(surface) or surface.changed():
-        return None
-    return _tuned().get(surface.name, {}).get(cls.core().__name__.lower())
+        return {}
+    return _tuned().get(surface.name, {})
+
+
+def _name_of(cls: type[Optimizer]) -> str:
+    return cls.core().__name__.lower()
 
 
 @functools.cache
@@ -69,9 +73,10 @@ def rates_by_source(rates: Mapping[str, float], sources: Mapping[str, str]) -> l
     """Rows of a table: where some learning rates of optimizers are from, and these, in lines that are read."""
     told: dict[str, list[str]] = {}
     for name, source in sources.items():
-        told.setdefault(source, []).append(f"{name} {number_text(rates[name])}")
+        told.setdefault(source, []).append(f"{name}={number_text(rates[name])}")
     wrapped = {source: textwrap.wrap(", ".join(some), _WIDTH) for source, some in told.items()}
-    return [["" if number else source, line] for source, lines in wrapped.items() for number, line in enumerate(lines)]
+    lines = ((source, *each) for source, several in wrapped.items() for each in enumerate(several))
+    return [["" if number else source, line.replace("=", " ")] for source, number, line in lines]
 
 
 def rate_by_law(cls: type[Optimizer], surface: Surface) -> float:

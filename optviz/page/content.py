@@ -21,7 +21,7 @@ from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface, is_in_catalogue, kind_of, names, surface_class
 from optviz.optimizers import catalogue, every_optimizer
-from optviz.optimizers.rates import sound_rate
+from optviz.optimizers.rates import rate_before, tuned_rates
 from optviz.page.javascript import POWERS, ROUNDED, text
 from optviz.page.landscape import Landscape, is_adjustable, landscape_of, that_has_parameters
 from optviz.page.rules import PageRule, all_rules, colors_of, optimizer_names, rate_names, rated, spare_colors, untaken
@@ -148,7 +148,7 @@ def _landscape(surface: Surface, start: Start | None) -> Landscape:
 
 
 def _about_surface(name: str, surface: Surface, landscape: Landscape, seed: int) -> dict[str, Any]:
-    rates = {each: sound_rate(cls, surface) for each, cls in rated(surface.learning_rates)}
+    rates = {each: rate_before(cls, surface) for each, cls in rated(surface.learning_rates)}
     parametric, fit = that_has_parameters(surface), fit_in(surface)
     return {
         "name": name,
@@ -162,6 +162,8 @@ def _about_surface(name: str, surface: Surface, landscape: Landscape, seed: int)
         ]
         + ([_about_typed(each, value) for each, value in surface.values.items()] if is_adjustable(surface) else []),
         "rates": rates,
+        # As long as its parameters are the defaults.
+        **({"tuned": dict(tuned)} if (tuned := tuned_rates(surface)) else {}),
         **({"fixed": True} if landscape.fixed else {}),
         **({"kind": kind_of(name)} if is_in_catalogue(surface) else {} if fit else {"own": True}),
         # What the command line knows it by, where that is not its name.

@@ -11,7 +11,7 @@ from optviz.objectives.formula.surface import Formula
 from optviz.objectives.own.surface import OwnSurface
 from optviz.objectives.start import Start
 from optviz.objectives.surfaces import Surface
-from optviz.optimizers.rates import sound_rate
+from optviz.optimizers.rates import rate_before
 from optviz.page.rules import rated
 from optviz.race.record import record
 from optviz.trace.array import Traced
@@ -133,7 +133,7 @@ def _rates(surface: Surface) -> dict[str, Node]:
     chosen = _if_traceable(lambda: _chosen(surface))
     # Whether rules are expressions is no matter of this surface's.
     told = [] if chosen is None else list(rated(chosen))
-    return _if_traceable(lambda: {name: nodes_by(partial(sound_rate, cls, surface))[0] for name, cls in told}) or {}
+    return _if_traceable(lambda: {name: nodes_by(partial(rate_before, cls, surface))[0] for name, cls in told}) or {}
 
 
 def _chosen(surface: Surface) -> set[str]:

@@ -18,7 +18,7 @@ from optviz.given.parameters import Parameter, number_text, rounded
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers import catalogue
-from optviz.optimizers.rates import sound_rate
+from optviz.optimizers.rates import rate_before
 from optviz.page.content import generated
 from optviz.page.landscape import landscape_of
 from optviz.page.rules import rated
@@ -64,7 +64,7 @@ def test_formulas_and_rates_of_the_page_are_those_of_python(monkeypatch: pytest.
         f"{json.dumps(numbers)}.map(rounded)]));"
     )
     assert texts == [each.formula for each in surfaces]
-    assert rates == [{name: sound_rate(cls, each) for name, cls in rated(each.learning_rates)} for each in surfaces]
+    assert rates == [{name: rate_before(cls, each) for name, cls in rated(each.learning_rates)} for each in surfaces]
     assert all(each.keys() >= known.keys() for each in rates)
     assert twos == [rounded(each) for each in numbers]
 

@@ -10,7 +10,7 @@ import { SURFACES } from "../generated.js";
 
 /** `label` is what a parameter is called beside its field, and `called` in a line of settings; what `lasts` as long as the race does has so many steps. */
 /** @typedef {{name: string, symbol: string, default: number, low: number | null, high: number | null, lowOpen: boolean, highOpen: boolean, meaning: string, quiet?: boolean, whole?: boolean, lasts?: boolean, label?: string, called?: string}} Parameter */
-/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, kind?: string, own?: boolean, spec?: string, around?: string, model?: string, seed?: number, complete?: boolean}} AboutSurface */
+/** @typedef {{name: string, title: string, formula: string, about: string, steps: number, parameters: Parameter[], rates: Record<string, number>, tuned?: Record<string, number>, kind?: string, own?: boolean, spec?: string, around?: string, model?: string, seed?: number, complete?: boolean}} AboutSurface */
 /**
  * A `further` one is in the table only where somebody has added it, and has one of the spare colours; its `rate` is that
  * of another optimizer. A `namesake` of a rule of the catalogue is told apart from it. What was `checked` of one's own is
@@ -71,7 +71,9 @@ export function soundSettings(surface, p, optimizer, steps) {
     const settings = defaultsOf(optimizer.parameters);
     for (const { name, lasts } of optimizer.parameters) if (lasts) settings[name] = steps;
     const rates = SURFACES[surface.name].rates?.(p) ?? surface.rates;
-    const rate = rates[optimizer.name] ?? rates[optimizer.rate ?? ""];
+    const usual = surface.parameters.every(({ name, default: value }) => p[name] === value);
+    const tuned = usual ? surface.tuned?.[optimizer.name] : undefined;
+    const rate = tuned ?? rates[optimizer.name] ?? rates[optimizer.rate ?? ""];
     if (rate !== undefined && "learning_rate" in settings) settings.learning_rate = rate;
     return settings;
 }
