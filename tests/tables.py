@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 # Rates come first: the others tell what happens with them.
-TABLES = ("optimizers/tuned.py", "readme.py", "judging/verdicts.py", "optimizers/rates.py")
+TABLES = ("studies/tuned.py", "readme.py", "judging/verdicts.py", "optimizers/rates.py")
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from optviz.optimizers.base import Optimizer
 
 # In letters, of the rates in a line.
 _WIDTH = 100
-# Of surfaces by name, the rates of those rules that had bad ones: `python tests/optimizers/tuned.py` writes it.
+# Of surfaces by name, the rates of those rules that had bad ones: `python tests/studies/tuned.py` writes it.
 TUNED = Path(__file__).with_name("tuned.json")
 
 

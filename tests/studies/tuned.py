@@ -1,4 +1,4 @@
-"""The table of tuned learning rates, and the defaults that follow from it: `python tests/optimizers/tuned.py`.
+"""The table of tuned learning rates, and the defaults that follow from it: `python tests/studies/tuned.py`.
 
 A line is an optimizer on a surface, with its start and number of steps: the learning rate that the surface's story or
 the rule's law gives, and how the run ends; the best of the rates that `--tune` tries, and how that ends; by which
