@@ -65,12 +65,16 @@ def test_a_map_or_basins_begin_live_as_they_were_studied() -> None:
     assert (state["surface"], state["surfaceParameters"], state["steps"]) == ("rippled-bowl", {"ripple": 0.05}, 90)
     assert (state["map"], state["part"]) == (["rule.learning_rate", "start.x"], [1.02, 1.08, -1.2, 1.2])
     assert state["optimizers"][0]["settings"]["learning_rate"] == pytest.approx(1.05, abs=1e-3)
-    assert state["start"] == pytest.approx([0, 1.7], abs=0.01)
+    assert state["start"] == pytest.approx([0.3, 1.7], abs=0.02)
+    probed = Recipe(study="map(saddle)", optimizers=("sgd",), vary=("x=-1:1:41", "y=-1:1:41"), probe=("x=0.5,y=-0.25",))
+    assert state_of(explored(probed).html)["start"] == pytest.approx([0.5, -0.25])
     state = state_of(explored(Recipe(study="basins(himmelblau)", optimizers=("nag", "adam"))).html)
     assert ([each["name"] for each in state["optimizers"]], state["map"]) == (["nag", "adam"], ["start.x", "start.y"])
     with pytest.warns(OptvizWarning, match="not over `condition`; it is left out"):
         state = state_of(explored(Recipe(study="map(ravine)", vary=("learning_rate=0.01:1:9", "condition=1:9:9"))).html)
     assert (state["map"], "part" in state) == (["rule.learning_rate", "start.x"], False)
+    with pytest.warns(OptvizWarning, match="does not know `vary` of basins, and leaves it out"):
+        explored(Recipe(study="basins(himmelblau)", optimizers=("sgd",), vary=("learning_rate=0.001:0.01:3",)))
     with pytest.raises(OptvizError, match="no ensemble; optviz animate films it"):
         explored(Recipe(study="ensemble(moons)"))
 
