@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.judging.judge import Judge
+from optviz.judging.judge import EIGHTHS, Judge, Tail
 from optviz.judging.signs import CALM
 
 # A swing is as wide in each of the last eighths of the steps, to this factor, and gets wider along no axis; at last it
@@ -15,6 +15,9 @@ PLACED = 0.05
 # It turns back in nearly all steps, as a share of them, or its steps are not all of one length, to this share of it.
 ALWAYS = 0.9
 ALIKE = 0.02
+# So many eighths are ten times as many steps as were seen, in which a swing must not become wider by such a factor.
+TEN_TIMES = 10 * 2 * EIGHTHS
+WIDER = 2.0
 
 
 def is_even(judge: Judge) -> NDArray[np.bool_]:
@@ -29,13 +32,33 @@ def is_even(judge: Judge) -> NDArray[np.bool_]:
     with np.errstate(all="ignore"):
         drift = np.linalg.norm(tail.mean[3] - tail.mean[2], axis=0)
         same = (tail.spread.max(axis=0) <= EVEN * tail.spread.min(axis=0)) & (drift <= PLACED * tail.spread[3])
-        # Along an axis on which it is narrow, a swing may be as unstable as it likes, and the whole is hardly wider.
+        # Along an axis on which it is narrow, a swing may be unstable, if that will not be seen.
         unseen = CALM * judge.ground.resolution
         same &= ((tail.along[3] <= EVEN * tail.along[:3].min(axis=0)) | (tail.along[3] <= unseen)).all(axis=0)
         mean = tail.way[3] / tail.length
         alike = np.maximum(np.abs(judge.last_move - mean), np.abs(judge.move_before - mean)) <= ALIKE * mean
+        gone = _creeps_away(tail, judge.ground.resolution) | _swells(tail, unseen)
     always = tail.turnings[2] + tail.turnings[3] >= 2 * ALWAYS * tail.length
-    return np.asarray(same & (always | ~alike))
+    return np.asarray(same & (always | ~alike) & ~gone)
+
+
+def _creeps_away(tail: Tail, resolution: float) -> NDArray[np.bool_]:
+    """Whether the middle of each swing creeps on along an axis, so that ten times as many steps take it elsewhere.
+
+    It is taken to go on at the pace of the last eighth, or to become slower as it did, but not faster.
+    """
+    drifts = np.diff(tail.mean, axis=0)
+    onwards = (drifts[1:] * drifts[:-1] > 0).all(axis=0)
+    pace = np.abs(drifts[2] / drifts[1])
+    eighths = np.where(pace < 1, pace * (1 - pace**TEN_TIMES) / (1 - pace), TEN_TIMES)
+    return np.asarray((onwards & (np.abs(drifts[2]) * eighths > resolution)).any(axis=0))
+
+
+def _swells(tail: Tail, unseen: float) -> NDArray[np.bool_]:
+    """Whether each swing, if it goes on to swell as it did least, is seen to be wider after ten times as many steps."""
+    pace = (tail.along[1:] / tail.along[:-1]).min(axis=0)
+    grown = tail.along[3] * pace**TEN_TIMES
+    return np.asarray(((grown > WIDER * tail.along[3]) & (grown > unseen)).any(axis=0))
 
 
 def rests_along(judge: Judge) -> NDArray[np.bool_]:

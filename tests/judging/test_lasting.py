@@ -45,6 +45,11 @@ HUMPS = Formula(humps, (2, 1.2), (1.4, 0.72))
         # It dies out, now along the one axis and now along the other.
         (CONE, "adamuncorrected:lr=0.007828,beta1=0.044397", None, 106),
         (CONE, "adagrad:lr=0.12113", None, 93),
+        # Across a ditch, it creeps along its floor, which is hardly steep, until it comes to the end.
+        ("michalewicz", "sgd:lr=0.10518", None, 37),
+        # Along y it is too narrow to be seen, and doubles every four steps; or it grows by a share of a hundredth.
+        ("two-gaussians", "sgd:lr=0.31389", (-0.45043493263290424, -1.796795876136143), 18),
+        ("two-gaussians", "sgd:lr=1.0032", (0.2327794374026002, 1.153017080389437), 18),
     ],
 )
 def test_a_swing_that_may_not_last_is_told_as_one_so_far(surface: Any, optimizer: str, start: Any, steps: int) -> None:
