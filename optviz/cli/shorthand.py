@@ -122,23 +122,30 @@ def with_schedule(recipe: Recipe, schedule: str) -> Recipe:
     around = Spec.parse(schedule)
     if around.inner or not issubclass(wrapper_class(around.name), Schedule):
         raise OptvizError(f"--schedule must name a schedule, as in cosine or step:every=20, got '{cut(schedule, 60)}'.")
-    return _with_around(recipe, around)
+    return _with_around(recipe, around, "--schedule")
 
 
 def with_budget(recipe: Recipe, budget: int) -> Recipe:
     """The recipe whose optimizers stay when they have asked so often, with as many steps as the cheapest then makes."""
     from optviz.given.spec import Spec
 
-    limited = _with_around(recipe, Spec("limited", {"budget": float(budget)}))
-    return limited if recipe.steps or recipe.study else limited.changed(steps=budget)
+    limited = _with_around(recipe, Spec("limited", {"budget": float(budget)}), "--budget")
+    return limited if recipe.steps or recipe.study or limited == recipe else limited.changed(steps=budget)
 
 
-def _with_around(recipe: Recipe, around: Spec) -> Recipe:
-    """The recipe with something around each of its optimizers, but for paths."""
+def _with_around(recipe: Recipe, around: Spec, option: str) -> Recipe:
+    """The recipe with something around each of its optimizers, but for paths, as an option asks for."""
     from optviz.given.spec import Spec
     from optviz.plan.forms.walking import is_path
 
     filled = [Spec.parse(each) for each in recipe.optimizers or _usual(recipe)]
+    if all(is_path(each.core.name) for each in filled):
+        warnings.warn(
+            f"{option} changes nothing here, because every run is a path that exists already; leave it out.",
+            OptvizWarning,
+            stacklevel=2,
+        )
+        return recipe
     wrapped = [each if is_path(each.core.name) else Spec(around.name, around.settings, each) for each in filled]
     return recipe.changed(optimizers=[str(each) for each in wrapped])
 

@@ -170,7 +170,7 @@ def text_of(figure: str) -> str:
     if text is None:
         is_not = "no figure made by optviz, or has lost its metadata; a recipe is named .toml"
         hint = {
-            ".npz": "a recording; optviz animate films it",
+            ".npz": "an archive of numbers; optviz animate films it if they are a recording",
             ".csv": f"a table; optviz animate --data {shlex.quote(figure)} races on its samples, and of a recording "
             "the .npz is filmed",
         }.get(Path(figure).suffix.lower(), is_not)

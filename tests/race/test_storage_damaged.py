@@ -89,6 +89,15 @@ def test_a_file_that_holds_python_objects_is_refused_and_runs_no_code(tmp_path: 
     assert not ran.exists()
 
 
+def test_arrays_of_ones_own_are_told_where_they_belong(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, adam=np.zeros((3, 2)))
+    assert refusal(path) == (
+        f"{path} has arrays in it and no recording; paths over a surface are raced as in optviz animate saddle "
+        f"--optimizer {path}, and trainings are shown by optviz landscape {path}."
+    )
+
+
 @pytest.mark.parametrize("name", ["about", *ARRAYS])
 def test_a_file_without_one_of_its_arrays_is_refused(name: str, tmp_path: Path) -> None:
     path = forge(tmp_path / "race.npz", without=name)

@@ -69,6 +69,19 @@ def test_python_and_the_command_line_are_told_and_the_figure_is_made(
     assert Path("a.npz").exists()
 
 
+@pytest.mark.parametrize("option", ["--schedule cosine", "--budget 2"])
+def test_nothing_stands_around_a_path_that_exists_already(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("w.csv").write_text("1,1\n0.5,1\n0.2,1\n", encoding="utf-8")
+    name = option.split(maxsplit=1)[0]
+    done = CliRunner().invoke(optviz, f"record saddle --optimizer w.csv {option} --out a.npz".split())
+    assert f"Warning: {name} changes nothing here, because every run is a path that exists already" in done.stderr
+    done = CliRunner().invoke(optviz, f"record saddle --optimizer w.csv,sgd {option} --out b.npz".split())
+    assert "changes nothing" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("line", "is_idle"),
     [

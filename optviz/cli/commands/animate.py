@@ -45,4 +45,5 @@ def command(source: str | None, *, as_json: bool, **options: Any) -> None:
     with request.named():
         check_film(files, request.recipe, request.keys)
         shown = asked_by(request.recipe, on_terminal("Training" if request.recipe.study else "Racing"))
-    write_and_tell(shown, began, files, as_json=as_json)
+        # A caption is filled in when it is drawn.
+        write_and_tell(shown, began, files, as_json=as_json)

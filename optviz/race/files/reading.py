@@ -65,6 +65,7 @@ def read_npz(
         with Path(path).open("rb") as file:
             check_list(file)
             with zipfile.ZipFile(file) as archive:
+                _check_kind(archive, path)
                 declared = {name: declared_in(archive, name) for name in ("about", *ARRAYS)}
                 described = declared.pop("about")
                 steps, dimension, runs = _checked_shapes(declared)
@@ -94,6 +95,16 @@ def read_npz(
         # Of a table, the file has only the name.
         _check_losses(recording, path, recording.surface.spec, "bring back the table as it was, or record it again")
     return recording
+
+
+def _check_kind(archive: zipfile.ZipFile, path: str | os.PathLike[str]) -> None:
+    """Refuse arrays that somebody saved, which are something else than a recording."""
+    held = {*archive.namelist()}
+    if held and held.isdisjoint(f"{name}.npy" for name in ("about", *ARRAYS)):
+        raise OptvizError(
+            f"{path} has arrays in it and no recording; paths over a surface are raced as in optviz animate saddle "
+            f"--optimizer {path}, and trainings are shown by optviz landscape {path}."
+        )
 
 
 def no_recording(path: str) -> OptvizError:
