@@ -71,7 +71,12 @@ def ways_option(command: Any) -> Any:
                 metavar="N",
                 help="Race in so many processes.  [default: threads]",
             ),
-            click.option("--scheduler", metavar="tcp://…", help="Race on a cluster of Dask, whose scheduler is there."),
+            click.option(
+                "--scheduler",
+                metavar="tcp://…",
+                callback=check_named,
+                help="Race on a cluster of Dask, whose scheduler is there.",
+            ),
         )
     ):
         command = option(command)

@@ -202,6 +202,7 @@ MAP = "map --surface ravine --x lr=0.01:0.2:log:6 --y momentum=0:0.9:4"
         ("map booth --x lr=1:1e308:5", "A range of a map goes over numbers up to 1e+100, "),
         ("map booth --x x=1e-320:1e-310:5", "A range of a map goes over numbers up to 1e+100, "),
         ("map booth --x 'lr=1:2:\x1b[2J'", "--x must be a text without control characters, got 'lr=1:2:"),
+        ("map booth --scheduler ''", "--scheduler is empty; give a name, or leave it out."),
         ("map booth --workers 0", "--workers must be a whole number from 1 to 1000, got '0'."),
         ("basins booth --film 'lr=1:2:\x1b[2J'", "--film must be a text without control characters, got 'lr=1:2:"),
         (
