@@ -14,7 +14,7 @@ from optviz.checking.homework import told_of
 from optviz.data.models.fit import Fit
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.scene import Scene, scene_of
-from optviz.figure.texts.captions import alt_text
+from optviz.figure.texts.captions import alt_text, filled
 from optviz.film.provenance import html_meta
 from optviz.given.limits import MOST_PAGE_STEPS
 from optviz.look import on_page
@@ -42,7 +42,8 @@ from optviz.system.display import Contents, Displayed
 from optviz.system.files import checked_ending, written_whole
 from optviz.system.printable import cut
 from optviz.views import VIEWS
-from optviz.words import words
+from optviz.words import languages, words
+from optviz.words.mathematics import with_mathematics
 
 _VIEWS = tuple(name for name, view in VIEWS.items() if view.key)
 _HEIGHT = 760
@@ -52,7 +53,8 @@ _PICTURE_DPI = 75
 FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
 _RACE = ("surface", "optimizers", "starts", "steps", "seed")
 _KNOWN_VALUES = {*on_page(), "panels", "overlay"}
-_KEYS = ("layout", "view", "internals", "heights", "theme", "language", "window", "fit", "camera")
+_LOOKS = ("layout", "view", "internals", "heights", "theme", "language", "window", "fit", "aspect", "camera")
+_KEYS = (*_LOOKS, "title", "caption")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def explore(
 
     `surface`, `optimizers`, `start`, `steps` and `seed` are as for `record`, with one start at most; one's own objects
     take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `heights`, `theme`,
-    `language`, `window`, `fit` and `camera`.
+    `language`, `window`, `fit`, `aspect`, `camera`, `title` and `caption`; what these two say is shown while the page
+    shows that race.
     Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
 
     >>> import optviz
@@ -139,6 +142,7 @@ def _explored(
     text = embedded_text(recipe, [scene.words.say("alt.page", count=len(racers), surface=chosen.title)])
     checked = told_of(plan.optimizers, recipe.optimizers)
     known = data([chosen], racers, surface=chosen, start=at, steps=plan.steps, seed=seed, checked=checked)
+    known["told"] = _told(scene)
     state = _state(chosen, racers, known, scene, at) | besides
     picture = _picture(scene_of(recording, **(FIRST_LOOK | keys | {"dpi": _PICTURE_DPI})))
     return Page(build(generated([chosen], racers, at, seed), known, state, html_meta(text), picture), scene)
@@ -211,10 +215,24 @@ def _state(
         "views": [view for view in recipe.view if view in _VIEWS] or list(FIRST_LOOK["view"]),
         "internals": recipe.internals,
         "heights": recipe.heights,
+        "aspect": recipe.aspect,
         "theme": recipe.theme if recipe.theme in list(on_page())[1:] else "auto",
         "language": words(recipe.language).language if recipe.language else "auto",
         "window": _window(scene),
         "camera": recipe.camera and list(recipe.camera),
+    }
+
+
+def _told(scene: Scene) -> dict[str, Any]:
+    """The heading and the caption of the race at first, by language, and whether the caption tells how that ended."""
+    title, caption = (
+        {tag: with_mathematics(dict(told).get(tag, told[0][1])) for tag in languages()} if told else {}
+        for told in (scene.recipe.title, scene.recipe.caption)
+    )
+    return {
+        "title": title,
+        "caption": {tag: filled(scene, text, tag) for tag, text in caption.items()},
+        "atEnd": any("{" in text for text in caption.values()),
     }
 
 

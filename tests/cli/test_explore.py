@@ -14,7 +14,7 @@ def test_a_page_tells_what_it_does_not_know_of_a_recipe(folder: Path) -> None:
         'view = ["contour", "gradient"]\ntheme = "print"\nlayout = "grid"\n'
     )
     assert succeeded("explore r.toml --no-open --quiet").stderr == (
-        "Warning: The page does not know `vary`, `title`, `frames`, `view` gradient, `theme` print, `layout` grid, "
+        "Warning: The page does not know `vary`, `frames`, `view` gradient, `theme` print, `layout` grid, "
         "and leaves it out.\n"
     )
     assert names(folder) == ["r.html", "r.toml"]
@@ -23,6 +23,7 @@ def test_a_page_tells_what_it_does_not_know_of_a_recipe(folder: Path) -> None:
 def test_a_page_that_knows_all_of_a_recipe_is_written_without_a_word(folder: Path) -> None:
     (folder / "r.toml").write_text(
         'surface = "ravine"\nsteps = 3\nview = ["3d", "loss"]\ntheme = "dark"\nlayout = "overlay"\nseed = 3\n'
+        'title = "x"\ncaption = "{sgd.loss}"\naspect = "fill"\n'
         'window = [-9, 9, -2, 2]\nfit = "runs"\nheights = true\ncamera = [30, 30]\nlanguage = "ko"\nstarts = "random"\n'
     )
     assert succeeded("explore r.toml --no-open --quiet").output == ""

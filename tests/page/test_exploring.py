@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from optviz import OptvizError, OptvizWarning, Recipe, explore, record
 from optviz.cli import optviz
 from optviz.page.page import explored
+from optviz.recipe.files import read_recipe
 
 if TYPE_CHECKING:
     from conftest import OpenTab
@@ -148,3 +149,54 @@ def test_a_rule_that_raises_ends_its_own_run_and_the_page_says_so(open_tab: Open
         explore("saddle", ["sgd", Failing], start=(-1, 0.3), steps=9, view="contour").save(tmp_path / "a.html")
     kinds = [each and (each["kind"], each["step"]) for each in open_tab(tmp_path / "a.html").verdicts()]
     assert ("raised", 4) in kinds
+
+
+TOLD = """
+surface = "ravine"
+optimizers = ["sgd", "adam"]
+steps = 30
+aspect = "fill"
+view = ["contour"]
+title = { en = "Down <i>the</i> ravine", ko = "협곡" }
+caption = { en = "Adam ends at {adam.loss}.", ko = "Adam의 마지막 손실은 {adam.loss}입니다." }
+"""
+
+
+def test_a_page_shows_the_words_of_its_recipe_as_long_as_they_are_true(open_tab: OpenTab, tmp_path: Path) -> None:
+    explored(read_recipe(TOLD, "r.toml")).save(tmp_path / "r.html")
+    tab = open_tab(tmp_path / "r.html")
+    loss = f"{record('ravine', ['sgd', 'adam'], steps=30).losses[-1, 1]:.3g}"
+    assert tab.find("#title").inner_text() == "Down <i>the</i> ravine"
+    assert tab.find("#caption").inner_text() == f"Adam ends at {loss}."
+    tab.set(language="ko")
+    assert tab.find("#title").inner_text() == "협곡"
+    assert tab.find("#caption").inner_text() == f"Adam의 마지막 손실은 {loss}입니다."
+    # What the caption tells is not known before the end, and is not so in another race.
+    tab.set(step=3)
+    assert not tab.find("#caption").is_visible()
+    tab.set(step=None)
+    assert tab.find("#caption").is_visible()
+    start = tab.state()["start"]
+    tab.set(start=[1, 1])
+    assert (tab.find("#title").inner_text(), tab.find("#caption").is_visible()) == ("협곡", False)
+    tab.set(start=start, surface="saddle", surfaceParameters={})
+    assert tab.find("#title").inner_text() == "안장"
+
+
+def test_a_map_that_is_to_fill_its_place_does_so(open_tab: OpenTab, tmp_path: Path) -> None:
+    explore("ravine", "sgd", steps=3, view="contour", aspect="fill").save(tmp_path / "page.html")
+    tab = open_tab(tmp_path / "page.html")
+    assert tab.state()["aspect"] == "fill"
+
+    def corners() -> list[float]:
+        return [*tab.hovered(0.2, 0.2)[:2], *tab.hovered(0.8, 0.8)[:2]]
+
+    box = tab.find('canvas[data-view="contour"]').bounding_box()
+    assert box
+    units: dict[str, float] = {}
+    for aspect in ("fill", "equal"):
+        tab.set(aspect=aspect)
+        left, top, right, bottom = corners()
+        units[aspect] = abs((right - left) / box["width"] / ((top - bottom) / box["height"]))
+    assert units["equal"] == pytest.approx(1, rel=0.05)
+    assert abs(units["fill"] - 1) > 0.1

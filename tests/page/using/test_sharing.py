@@ -38,6 +38,7 @@ FULL: dict[str, Any] = {
     "views": ["contour", "loss"],
     "internals": True,
     "heights": True,
+    "aspect": "fill",
     "theme": "dark",
     "language": "ko",
     "window": [-3, 2.5, -1.25, 1],

@@ -1,28 +1,44 @@
 /** The surface, its parameters and the start, as they can be read and changed. */
 
-import { part, say } from "../basics/elements.js";
+import { part, say, write } from "../basics/elements.js";
 import { exact } from "../basics/numbers.js";
 import { filled } from "../basics/words.js";
 import { SURFACES } from "../generated.js";
 import { setSteps, setSurface, setSurfaceParameter } from "../live/changes.js";
-import { change, data, live, wordsNow } from "../live/live.js";
+import { change, checkedState, data, live, wordsNow } from "../live/live.js";
 import { calledIn } from "../state/called.js";
-import { formulaText } from "../state/scene.js";
+import { formulaText, toldOfRace } from "../state/scene.js";
 import { hasLoss, isDrawable, isWithinReach, MOST_STEPS } from "../state/state.js";
 import { clearComplaint, forgetRefused, numberField, parameterField, typed } from "./fields.js";
 
 /** @import { Scene } from "../state/scene.js" */
+/** @import { State } from "../state/state.js" */
 /** @import { Field } from "./fields.js" */
 
 /** @type {Field[]} */
 let fields = [];
 let built = "";
+/** @type {State | null} */
+let made = null;
+
+/** The state that the page was made with. */
+function first() {
+    made = made ?? checkedState(data.state);
+    return made;
+}
 
 /** @param {Scene} scene */
 export function showSurface(scene) {
     const { about, state, p } = scene;
-    say(part("title"), about.title);
-    document.title = `${about.title} · optviz`;
+    const told = toldOfRace(scene, first());
+    const title = told.title || about.title;
+    say(part("title"), title);
+    document.title = `${title} · optviz`;
+    const caption = part("caption");
+    say(caption, told.caption);
+    caption.hidden = !told.caption;
+    // It keeps its place until it is true.
+    write(caption, "data-later", String(data.told.atEnd && scene.step < state.steps));
     say(part("formula"), formulaText(scene));
     say(part("about"), about.about);
     buildChoice(scene);

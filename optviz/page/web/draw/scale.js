@@ -21,9 +21,10 @@ function isShownToScale([left, right, bottom, top]) {
  * The upper left part of a box in which a window is to scale, and the window, made wider to fill that.
  * @param {Box} box
  * @param {number[]} window
+ * @param {boolean} [fills] the box instead
  */
-export function toScale(box, window) {
-    if (!isShownToScale(window)) return { box, window };
+export function toScale(box, window, fills = false) {
+    if (fills || !isShownToScale(window)) return { box, window };
     const [left, right, bottom, top] = window;
     const pixels = Math.min(box.width / (right - left), box.height / (top - bottom));
     const side = (/** @type {number} */ most, /** @type {number} */ length) =>
@@ -48,16 +49,16 @@ function grown(low, high, length) {
 
 /**
  * The map of a window in a frame, beside numbers in letters of a size.
- * @param {{box: Box, text: number}} frame
+ * @param {{box: Box, text: number, fills?: boolean}} frame
  * @param {number[]} window
  */
-export function mapOf({ box, text }, window) {
-    const first = toScale(box, window);
+export function mapOf({ box, text, fills }, window) {
+    const first = toScale(box, window, fills);
     // Of a window that is far from zero and small, numbers are long.
     const texts = tickTexts(ticksLeft(first.window, first.box.height, text));
     const wanted = Math.max(...texts.map((each) => textWidth(each, text))) + 0.5 * text;
     const more = Math.ceil(Math.min(Math.max(0, wanted - box.x), box.width / 3));
-    const shown = more ? toScale({ ...box, x: box.x + more, width: box.width - more }, window) : first;
+    const shown = more ? toScale({ ...box, x: box.x + more, width: box.width - more }, window, fills) : first;
     return projection(shown.box, shown.window);
 }
 

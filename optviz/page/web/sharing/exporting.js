@@ -76,7 +76,7 @@ function drawSheet(pen, stage, scene, scenery, origin) {
     for (const tile of stage.tiles) {
         const { left, top } = tile.hold.getBoundingClientRect();
         origin(MARGIN + left - place.left, MARGIN + HEADING + top - place.top);
-        const frame = frameOf(tile.view, tile.width, tile.height, letterSize());
+        const frame = frameOf(tile.view, tile.width, tile.height, letterSize(), state.aspect);
         const entry = scene.entries[tile.number];
         const running = entry ? scene.running.filter((each) => each.number === tile.number) : scene.running;
         paintBackground(pen, frame, scene, scenery, false);

@@ -26,6 +26,7 @@ export function toFragment(state, data) {
     parts.append("view", state.views.join(","));
     if (state.internals) parts.append("internals", "1");
     if (state.heights) parts.append("heights", "1");
+    if (state.aspect !== "equal") parts.append("aspect", state.aspect);
     if (state.large) parts.append("large", "1");
     if (state.map) parts.append("map", state.map.join(","));
     if (state.map && state.part) parts.append("part", state.part.map(exact).join(","));
@@ -61,6 +62,7 @@ export function fromFragment(fragment) {
         views: list("view"),
         internals: parts.get("internals") === "1",
         heights: parts.get("heights") === "1",
+        aspect: parts.get("aspect"),
         large: parts.get("large") === "1",
         map: list("map"),
         part: list("part"),

@@ -91,6 +91,33 @@ function isComplete(about, surface, p) {
     return about.complete === true && (!isRetyped(about, p) || [surface.minima, surface.saddles, surface.maxima].some((of) => of(p).length));
 }
 
+/**
+ * What is said of the race that the page was made with, in the language of a scene: the heading while its surface is
+ * shown, and the caption while nothing of the race is another one; else nothing.
+ * @param {Scene} scene
+ * @param {State} first
+ */
+export function toldOfRace({ data, state, language }, first) {
+    const isSurface = isSameIn(state, first, ["surface", "surfaceParameters"]);
+    const isRace = isSurface && isSameIn(state, first, ["start", "steps"]) && isSameIn(racing(state), racing(first));
+    return { title: (isSurface && data.told.title[language]) || "", caption: (isRace && data.told.caption[language]) || "" };
+}
+
+/**
+ * @template {object} T
+ * @param {T} one
+ * @param {T} other
+ * @param {(keyof T)[]} [keys]
+ */
+function isSameIn(one, other, keys = /** @type {(keyof T)[]} */ (Object.keys(one))) {
+    return keys.every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]));
+}
+
+/** @param {State} state */
+function racing({ optimizers }) {
+    return { racers: optimizers.filter((each) => each.on) };
+}
+
 /** @param {Racer} racer */
 function nameOf({ name }) {
     return name;

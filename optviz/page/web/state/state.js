@@ -18,7 +18,9 @@ import { SURFACES } from "../generated.js";
  * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, namesake?: boolean, checked?: Record<string, string>, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
  */
 /** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[], limit: Limit | null, namesake?: boolean, checked?: Record<string, string>}} Recorded */
-/** @typedef {{version: string, surfaces: AboutSurface[], optimizers: AboutOptimizer[], spare: Record<string, string>[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
+/** What is said of the race at first, by language; `atEnd` tells that the caption says how it ended. */
+/** @typedef {{title: Record<string, string>, caption: Record<string, string>, atEnd: boolean}} Told */
+/** @typedef {{version: string, told: Told, surfaces: AboutSurface[], optimizers: AboutOptimizer[], spare: Record<string, string>[], recorded: Recorded[], verdict: Constants, ways: Record<string, number>, ends: Record<string, EndColors>, looks: Record<string, Look>, words: Languages, views: View[], state: {optimizers: {name: string, on?: boolean}[], views: string[]}}} Data */
 
 /** @typedef {{name: string, settings: Record<string, number>, on: boolean}} Racer */
 /**
@@ -29,7 +31,7 @@ import { SURFACES } from "../generated.js";
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
  * `step` is null at the end. `large` shows the picture alone. `map` is what a map beside it goes over, to the right and upwards, or null for none, and `part` what of it is seen, from and to for each, or null for all of it. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, large: boolean, map: string[] | null, part: number[] | null, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, aspect: string, large: boolean, map: string[] | null, part: number[] | null, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
 export const MOST_STEPS = 5000;
@@ -123,6 +125,7 @@ export function checked(given, data, startOf) {
         views: views.length ? views : first,
         internals: wish.internals === true,
         heights: wish.heights === true,
+        aspect: one(wish.aspect, ["equal", "fill"]),
         large: wish.large === true,
         map: axesFrom(wish.map),
         part: part && part[0] < part[1] && part[2] < part[3] ? part : null,

@@ -13,7 +13,7 @@ import { RELIEF_VIEW } from "./reliefview.js";
 /** @import { Scenery } from "./scenery.js" */
 
 /** `mark`, `text` and `name` are the sizes of marks, of letters, and of the names of runs. */
-/** @typedef {{view: string, box: Box, mark: number, text: number, name: number}} Frame */
+/** @typedef {{view: string, box: Box, mark: number, text: number, name: number, fills: boolean}} Frame */
 /**
  * How a view is drawn. `rooms` are those left, right, above and below of it, in letters. `grip` is what dragging does:
  * move the start on a map, turn a camera, or go to a step. One that `isShared` shows all runs, also beside panels.
@@ -43,9 +43,10 @@ export function drawingOf(view) {
  * @param {number} width
  * @param {number} height
  * @param {number} letters
+ * @param {string} aspect
  * @returns {Frame}
  */
-export function frameOf(view, width, height, letters) {
+export function frameOf(view, width, height, letters, aspect) {
     const mark = clamp(0.0265 * Math.sqrt(width * height), 0.58 * letters, 1.4 * letters);
     const text = clamp(0.82 * mark, 0.7 * letters, letters);
     // In whole pixels, along which cutting off costs nothing.
@@ -56,7 +57,7 @@ export function frameOf(view, width, height, letters) {
         width: Math.max(20, width - left - right),
         height: Math.max(20, height - top - bottom),
     };
-    return { view, mark, text, name: Math.max(text, NAME_LEAST * letters), box };
+    return { view, mark, text, name: Math.max(text, NAME_LEAST * letters), box, fills: aspect === "fill" };
 }
 
 /**

@@ -28,6 +28,7 @@ export class Stage {
         this.tiles = [];
         this.plan = "";
         this.shape = "";
+        this.aspect = "equal";
         this.width = root.clientWidth;
         this.height = root.clientHeight;
         /** @type {{tile: Tile, place: number[]} | null} */
@@ -35,7 +36,7 @@ export class Stage {
         this.observer = new ResizeObserver(() => {
             this.width = root.clientWidth;
             this.height = root.clientHeight;
-            for (const tile of this.tiles) measure(tile);
+            for (const tile of this.tiles) measure(tile, this.aspect);
             resized();
         });
         this.observer.observe(root);
@@ -70,13 +71,14 @@ export class Stage {
             this.root.replaceChildren(...this.tiles.map((tile) => tile.figure));
             this.observer.observe(this.root);
         }
-        const shape = [plan, scene.state.surface, this.width, this.height].join();
+        this.aspect = scene.state.aspect;
+        const shape = [plan, scene.state.surface, this.aspect, this.width, this.height].join();
         if (shape !== this.shape) {
             this.shape = shape;
             this.place(panels ? running.length : 0, scene);
             for (const tile of this.tiles) {
                 this.observer.observe(tile.hold);
-                measure(tile);
+                measure(tile, this.aspect);
             }
         }
         for (const tile of this.tiles) nameTile(tile, scene);
@@ -193,15 +195,19 @@ function nameTile(tile, scene) {
     tile.ending.textContent = known && entry.verdict ? verdictText(entry.verdict, words) : "";
 }
 
-/** @param {Tile} tile */
-function measure(tile) {
+/**
+ * @param {Tile} tile
+ * @param {string} aspect
+ */
+function measure(tile, aspect) {
     // Whole pixels: a picture that must be stretched is neither sharp nor fast.
     const [width, height] = [tile.hold.clientWidth, tile.hold.clientHeight];
-    if (width === tile.width && height === tile.height && tile.frame) return;
+    const isSame = width === tile.width && height === tile.height && tile.frame?.fills === (aspect === "fill");
+    if (isSame) return;
     const scale = Math.min(MOST_PIXELS, devicePixelRatio || 1);
     tile.width = width;
     tile.height = height;
-    tile.frame = width > 40 && height > 40 ? frameOf(tile.view, width, height, letterSize()) : null;
+    tile.frame = width > 40 && height > 40 ? frameOf(tile.view, width, height, letterSize(), aspect) : null;
     tile.canvas.width = Math.max(1, Math.round(width * scale));
     tile.canvas.height = Math.max(1, Math.round(height * scale));
     tile.canvas.style.width = `${width}px`;
