@@ -74,7 +74,9 @@ export function soundSettings(surface, p, optimizer, steps) {
     for (const { name, lasts } of optimizer.parameters) if (lasts) settings[name] = steps;
     const rates = SURFACES[surface.name].rates?.(p) ?? surface.rates;
     const usual = surface.parameters.every(({ name, default: value }) => p[name] === value);
-    const tuned = usual ? surface.tuned?.[optimizer.name] : undefined;
+    // Of one around another, the rate is that of the rule within.
+    const core = optimizer.name.replace(/^.*\(|\)+$/g, "");
+    const tuned = usual ? surface.tuned?.[core] : undefined;
     const rate = tuned ?? rates[optimizer.name] ?? rates[optimizer.rate ?? ""];
     if (rate !== undefined && "learning_rate" in settings) settings.learning_rate = rate;
     return settings;
