@@ -89,6 +89,11 @@ def test_a_coarse_picture_is_known_before_the_finished_one_and_agrees_with_it(re
         every = round((1 / each.share) ** (1 if recipe is OVER else 0.5))
         known = (slice(None), slice(None), slice(None, None, every)) if recipe is OVER else np.s_[:, ::every, ::every]
         assert same[known].all()
+        if isinstance(each.found, Mapped):
+            # What is told of a run is told of its own cell.
+            assert each.found.probes
+            assert all(same[0, probe.row, probe.column] for probe in each.found.probes)
+            assert all(probe.end == ends[0, probe.row, probe.column] for probe in each.found.probes)
         assert f"one cell in {round(1 / each.share)} is known" in each.caption()
         assert each.alt_text().endswith(each.caption())
         assert "거친" in each.caption("ko")

@@ -64,11 +64,14 @@ class Passes:
             if end <= known.size:
                 found[:, cells] = known[begin:end].reshape(self.pictures, -1)
                 begin = end
-        every = self.every[self.after.index(known.size)]
-        rows, columns = (_nearest(count, every) for count in self.shape)
-        if self.rows_alone:
-            columns = np.arange(self.shape[1])
+        rows, columns = self.nearest(known.size)
         return found.reshape(-1, *self.shape)[:, rows[:, np.newaxis], columns]
+
+    def nearest(self, runs: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """For each row `(H,)` and column `(W,)` the nearest one of which cells are known after so many runs."""
+        every = self.every[self.after.index(runs)]
+        rows, columns = (_nearest(count, every) for count in self.shape)
+        return rows, np.arange(self.shape[1]) if self.rows_alone else columns
 
 
 def _nearest(count: int, every: int) -> NDArray[np.intp]:

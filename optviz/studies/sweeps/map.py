@@ -171,7 +171,7 @@ class Map(Sweep):
             return picture.T if right.whose == "surface" else picture
 
         def mapped(found: Swept) -> Mapped:
-            """Without its probes, which are at cells that are all known."""
+            """Without its probes."""
             ends = told(WAY_OF[found.kind])
             # Where no minimum is listed there may be some, or a curve of them.
             goal = ARRIVED if self.over.minima or (ends == ARRIVED).any() else ENDS.index("outside")
@@ -188,16 +188,22 @@ class Map(Sweep):
                 theory_of(self.over, rule, right, up),
             )
 
+        def probed(made: Mapped, runs: int) -> Mapped:
+            """With its probes, each in the nearest cell that is known after so many runs."""
+            rows, columns = passes.nearest(runs) if right.whose != "surface" else passes.nearest(runs)[::-1]
+            chosen = given or told_cells(made)
+            places = dict.fromkeys((int(rows[row]), int(columns[column])) for row, column in chosen)
+            return replace(made, probes=tuple(self._probe(rule, made, place, asked) for place in places))
+
         def early(found: Swept) -> None:
             if asked.early and not asked.film:
-                asked.early(Coarse(found.kind.size / passes.after[-1], lambda: mapped(found)))
+                asked.early(Coarse(found.kind.size / passes.after[-1], lambda: probed(mapped(found), found.kind.size)))
 
         chunks = self._chunks if on_one else self._chunks_over
         made = mapped(raced([*chunks(rule, right, up, asked, passes)], asked.way, progress, early, passes.after))
         if asked.film:
             return replace(made, at=(), walk=tuple(self._walk(rule, made, given, asked)))
-        places = given or told_cells(made)
-        return replace(made, probes=tuple(self._probe(rule, made, place, asked) for place in places))
+        return probed(made, passes.after[-1])
 
     def _walk(self, rule: Any, mapped: Mapped, given: Sequence[tuple[int, int]], asked: Asked) -> Iterator[Probe]:
         """The runs of some cells, from left to right through the first that is given, or else the best."""
