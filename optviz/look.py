@@ -125,8 +125,8 @@ TRAIL_WIDTH = 0.15
 DOT_RADIUS = 0.135
 # The rim in the paper's colour on both sides of a trail.
 CASING = 0.125
-# What of a trail is hidden behind the surface, with so much of its colour; what is to come in the first frame; and how
-# much of the paper is in the trail of a run that has diverged.
+# What of a trail is hidden behind the surface, with so much of its colour; what is to come in the first frame, with a
+# rim of half its width; and how much of the paper is in the trail of a run that has diverged.
 FAINT_WIDTH, FAINT = 0.1, 0.65
 GHOST_WIDTH, FADED = 0.09, 0.6
 # Where runs are told apart by shape: thin lines, with few and large marks.

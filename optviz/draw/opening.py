@@ -22,8 +22,9 @@ def draw_opening(renderer: Any, drawn: Sequence[tuple[Trail, Pen]]) -> None:
     """Draw all paths as thin lines, and the balls that begin at one place around it."""
     places = around_starts([trail for trail, _ in drawn])
     seen = [(trail, pen, place) for (trail, pen), place in zip(drawn, places, strict=True) if place is not None]
-    for trail, pen, _ in seen:
-        trail.draw_ghost(renderer, pen)
+    for casing in (True, False):
+        for trail, pen, _ in seen:
+            trail.draw_ghost(renderer, pen, casing=casing)
     for trail, pen, _ in seen:
         trail.draw_start(renderer, pen)
     for trail, pen, place in seen:

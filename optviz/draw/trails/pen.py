@@ -41,6 +41,7 @@ class Pen(NamedTuple):
     casing: Any
     faint: Any
     ghost: Any
+    ghost_casing: Any
     pale: Any
     dot: Any
     ball: Any
@@ -75,6 +76,7 @@ def pen_of(renderer: Any, scale: float, axes: Rect, ink: Ink, mark: float, *, cu
         context(ink.paper, line + 2 * CASING),
         context(ink.faint, FAINT_WIDTH),
         context(ink.color, GHOST_WIDTH),
+        context(ink.paper, 2 * GHOST_WIDTH),
         context(ink.pale, GHOST_WIDTH),
         context(ink.paper, MARK_EDGE) if ink.plain else context(ink.color, 0),
         context(ink.paper, BALL_EDGE),

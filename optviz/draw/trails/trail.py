@@ -216,10 +216,11 @@ class Trail:
         """Whether the place at a step is behind something."""
         return self.hidden_steps is not None and bool(self.hidden_steps[step])
 
-    def draw_ghost(self, renderer: Any, pen: Pen) -> None:
-        """Draw all of the path as a thin line: what is to come."""
+    def draw_ghost(self, renderer: Any, pen: Pen, *, casing: bool) -> None:
+        """Draw all of the path as a thin line, what is to come, or the casing that is to lie below all of them."""
         ends = self.segments[: self.end * self.stride]
-        draw_apart(renderer, pen.ghost, ends[np.isfinite(ends[:, 0, 0])], pen.scaled)
+        context = pen.ghost_casing if casing else pen.ghost
+        draw_apart(renderer, context, ends[np.isfinite(ends[:, 0, 0])], pen.scaled)
 
     def draw_ball(self, renderer: Any, pen: Pen, step: int, place: Array) -> None:
         """Draw the run as it is at a step, at which it must be in the picture, at a place on its way."""
