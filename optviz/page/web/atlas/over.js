@@ -63,9 +63,11 @@ export function drawOver(pen, box, axes, theory, defaults, probes, scene, colors
         strokeWith(pen, colors.rim, 0.14 * size);
         pen.fill();
     }
+    /** @type {number[][]} */
+    const names = [];
     for (const each of defaults) {
         const place = at(each.at);
-        if (isSeen(place)) drawDefault(pen, box, place, each.whose, scene, size);
+        if (isSeen(place)) drawDefault(pen, box, place, each.whose, names, scene, size);
     }
     for (const { letter, at: [x, y] } of probes) {
         const place = [box.x + x * box.width, box.y + (1 - y) * box.height];
@@ -127,10 +129,11 @@ function strokeWith(pen, color, width) {
  * @param {Box} box
  * @param {number[]} place
  * @param {string[]} whose
+ * @param {number[][]} taken where names stand: from and to, and at which height
  * @param {Scene} scene
  * @param {number} size
  */
-function drawDefault(pen, box, [x, y], whose, { look, words }, size) {
+function drawDefault(pen, box, [x, y], whose, taken, { look, words }, size) {
     const half = DEFAULT * size;
     pen.beginPath();
     pen.moveTo(x, y - half);
@@ -145,6 +148,9 @@ function drawDefault(pen, box, [x, y], whose, { look, words }, size) {
     const isLeft = x + AWAY * size + width > box.x + box.width;
     const left = clamp(isLeft ? x - AWAY * size - width : x + AWAY * size, box.x, box.x + box.width - width);
     const middle = clamp(y, box.y + 0.6 * size, box.y + box.height - 0.6 * size);
+    // A name over another one is none.
+    if (taken.some(([from, to, height]) => left < to && left + width > from && Math.abs(height - middle) < NAME * size)) return;
+    taken.push([left, left + width, middle]);
     pen.font = fontOf(NAME * size);
     pen.textAlign = "left";
     pen.textBaseline = "middle";
