@@ -87,8 +87,8 @@ function buildFields({ about, words, language, state }) {
             (value) => setSurfaceParameter(parameter.name, value),
             (value) => {
                 const wished = { ...live.state.surfaceParameters, [parameter.name]: value };
-                if (!hasLoss(live.state.surface, wished)) return words.noLoss;
-                return isDrawable(live.state.surface, wished) ? "" : words.tooFar;
+                if (!isDrawable(live.state.surface, wished)) return words.tooFar;
+                return hasLoss(live.state.surface, wished) ? "" : words.noLoss;
             },
         );
     });

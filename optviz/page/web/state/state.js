@@ -104,7 +104,8 @@ export function checked(given, data, startOf) {
     const surface = aboutSurface(data, wish.surface);
     const usual = defaultsOf(surface.parameters);
     const wished = settingsFrom(wish.surfaceParameters, surface.parameters, usual);
-    const surfaceParameters = isDrawable(surface.name, wished) ? wished : usual;
+    const isTaken = isDrawable(surface.name, wished) && hasLoss(surface.name, wished);
+    const surfaceParameters = isTaken ? wished : usual;
     const whole = finite(wish.steps);
     const steps =
         whole !== null && Number.isInteger(whole) && whole >= 1 && whole <= MOST_STEPS ? whole : surface.steps;
@@ -155,7 +156,7 @@ function axesFrom(given) {
  * @param {Record<string, number>} p
  */
 export function isDrawable(surface, p) {
-    return SURFACES[surface].window(p).every(isWithinReach) && hasLoss(surface, p);
+    return SURFACES[surface].window(p).every(isWithinReach);
 }
 
 /**
