@@ -7,7 +7,7 @@ from optviz.draw.layout.parts import Rect
 # The words above pictures are long: where they are so nearly as large in fewer columns, these are taken.
 _ENOUGH = 0.65
 # Of the room for a picture of cells at least so much is used.
-_SNAPPED = 0.85
+_SNAPPED = 0.93
 
 
 def alike(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rect]:
@@ -35,8 +35,11 @@ def alike(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rec
     ]
 
 
-def tiles(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rect]:
-    """So many rectangles that fill one, in as few columns as give a picture of a shape, below a line, enough room."""
+def tiles(body: Rect, count: int, shape: float, gap: int, head: int, least: int = 0) -> list[Rect]:
+    """So many rectangles that fill one, in as few columns as give a picture of a shape, below a line, enough room.
+
+    A picture is at least so high, if it can be.
+    """
 
     def sizes(columns: int) -> tuple[int, int]:
         rows = -(-count // columns)
@@ -46,8 +49,10 @@ def tiles(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rec
         width, height = sizes(columns)
         return min(width, (height - head) / shape)
 
-    most = max((room(columns) for columns in range(1, count + 1)), default=0.0)
-    columns = next((columns for columns in range(1, count + 1) if room(columns) >= _ENOUGH * most), 1)
+    high = [columns for columns in range(1, count + 1) if sizes(columns)[1] - head >= least]
+    some = high or range(1, count + 1)
+    most = max(map(room, some), default=0.0)
+    columns = next((columns for columns in some if room(columns) >= _ENOUGH * most), 1)
     width, height = sizes(columns)
     return [
         Rect(

@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
 from optviz.draw.layout.page import unit_of
+from optviz.draw.panes.chart import chart
 from optviz.draw.studied.network import Drawing
-from optviz.draw.studied.page import Panel, Pens, chart
+from optviz.draw.studied.page import Panel, Pens
 from optviz.figure.studied import Moment, Studied
 from optviz.studies.networks.dropout import Dropped
 from optviz.words.numerals import number_in_print
@@ -37,6 +38,7 @@ def dropout_panels(shown: Studied, found: Dropped, pens: Pens) -> list[Panel]:
         theory=number_in_print((1 - found.keep) / found.keep),
     )
     drawing = Drawing(found.network, pens, unit)
+    repeats = found.losses.shape[3]
     who = [(say("without"), pens.second), (say("with"), pens.first)]
     return [
         Panel(
@@ -46,7 +48,7 @@ def dropout_panels(shown: Studied, found: Dropped, pens: Pens) -> list[Panel]:
             lambda made, moment: drawing.moving(made, found.mask(moment.step + moment.told)),
             numbered=False,
         ),
-        _losses(say("losses"), [*who, (say("kinds"), pens.look.grey)], found, pens, unit),
+        _losses(say("losses", repeats=repeats), [*who, (say("kinds"), pens.look.grey)], found, pens, unit),
         _masks(
             say("thinned"),
             [(say("each"), pens.second), (say("together"), pens.first), (say("whole"), pens.look.ink)],

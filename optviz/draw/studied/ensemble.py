@@ -14,8 +14,9 @@ from matplotlib.figure import Figure
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
 from optviz.draw.layout.page import unit_of
+from optviz.draw.panes.chart import chart
 from optviz.draw.studied.boundary import Plane
-from optviz.draw.studied.page import Panel, Pens, chart
+from optviz.draw.studied.page import Panel, Pens
 from optviz.figure.studied import Moment, Studied
 from optviz.objectives.base import Array
 from optviz.studies.networks.ensemble import Averaged

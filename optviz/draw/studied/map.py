@@ -19,8 +19,9 @@ from optviz.draw.layout.page import unit_of
 from optviz.draw.layout.tiles import shaped
 from optviz.draw.lettering.room import Room
 from optviz.draw.lettering.text import text_width, write
+from optviz.draw.panes.chart import along_ticks
 from optviz.draw.panes.pane import axes, write_below, write_left
-from optviz.draw.studied.page import LINE_ABOVE, SWATCH, Panel, Pens, along_ticks, write_pieces
+from optviz.draw.studied.page import LINE_ABOVE, SWATCH, Panel, Pens, write_pieces
 from optviz.draw.studied.theory import Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
@@ -62,8 +63,8 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     differ = "surface" in {found.right.whose, found.up.whose}
     probes = [
         Panel(
-            "",
-            [(letter, pens.look.ink), (_told(shown, found, probe), pens.look.grey)],
+            f"{letter}    {_settings(shown, found, probe)}",
+            [(_ended(shown, probe), BOUND if probe.end == LOST else pens.look.ink)],
             partial(_probe_still, probe, _probe_window(found, [probe]) if differ else within, unit, pens.look),
             partial(_probe_moving, probe, unit, pens.look),
             numbered=False,
@@ -143,17 +144,23 @@ def _axis_text(shown: Studied, axis: Along) -> str:
 
 
 def _told(shown: Studied, found: Mapped, probe: Probe) -> str:
-    """The two values of a probe by their short names, and how it ended."""
+    """A probe's settings, and how it ended."""
+    return f"{_settings(shown, found, probe)}: {_ended(shown, probe)}"
+
+
+def _settings(shown: Studied, found: Mapped, probe: Probe) -> str:
+    """The two values of a probe by their short names."""
     cls = optimizer_named(found.rule.optimizer)
     ours = {name: each.symbol for name, each in parameters(cls).items()} if cls else {}
     short = {**shown.study.surface.adjustable(), **ours}
-    values = [
+    return ", ".join(
         shown.words.settings(f"{short.get(axis.name, axis.name)} {number_in_print(float(axis.values[place]))}")
         for axis, place in ((found.right, probe.column), (found.up, probe.row))
-    ]
-    way = ENDS[probe.end]
-    ended = shown.say(f"is {way}", count=probe.step)
-    return f"{', '.join(values)}: {ended}"
+    )
+
+
+def _ended(shown: Studied, probe: Probe) -> str:
+    return shown.say(f"is {ENDS[probe.end]}", count=probe.step)
 
 
 def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figure, rect: Rect, size: float) -> Axes:

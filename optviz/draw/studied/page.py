@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -10,18 +9,15 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from optviz.draw.colors.style import DPI, inches, mixed, points, seen_on
+from optviz.draw.colors.style import DPI, inches, mixed, seen_on
 from optviz.draw.fills import add_fill
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
 from optviz.draw.layout.tiles import alike, tiles
 from optviz.draw.lettering.text import text_width, wrapped, write
-from optviz.draw.lettering.ticks import ticks, written
-from optviz.draw.panes.pane import axes, shares, write_below, write_left
 from optviz.errors import OptvizError
 from optviz.figure.studied import Moment, Studied
 from optviz.look import LOOKS, SMALL, TITLE, Look
-from optviz.studies.sweeps.axes import Along
 from optviz.words.numerals import number_in_print
 
 # What share of the width the first panel has beside the others, and of the height above them.
@@ -33,17 +29,16 @@ _MOST = 0.64
 _GAP, _HEAD, _LINE, _LEFT, _BELOW = 1.0, 1.5, 1.3, 2.9, 1.5
 # Where the only line of a panel stands, above its picture.
 LINE_ABOVE = _HEAD - 1.0
+# From one line of a title to the next, and by how much its bold letters are wider than others.
+_TITLE_LINE, _BOLD = 2.1, 1.08
 # What a heading of a panel takes.
 _HEADING = 1.4
 _LEAST = 40
-_MOST_TICKS = 5
 # Between two pieces of a line, in sizes of its letters.
 _BETWEEN = 1.2
 # A piece that is a square of its colour, which belongs to the word after it: its side, and what is between the two.
 SWATCH = "■"
 _SIDE, _BESIDE_SIDE = 0.75, 0.45
-# Lines at the numbers of a chart, in sizes of the text.
-_GRID = 0.09
 
 
 class Pens(NamedTuple):
@@ -102,29 +97,47 @@ class Page:
         self.unit = unit_of(self.width, self.height)
         text = shown.caption()
         self.caption = wrapped(text, self.width - 2 * self.margin, self.unit) if text.strip() else []
-        self.placed = [self._placed(panel, rect) for panel, rect in zip(panels, self._rects(len(panels)), strict=True)]
+        self.subtitle = wrapped(shown.subtitle, self.width - 2 * self.margin, self.unit)
+        # A title that has no room beside the counter has two lines.
+        beside = self.width - 2 * self.margin - self._counter_room
+        self.title = wrapped(shown.title, beside, _BOLD * TITLE * self.unit)
+        self.title = self.title if len(self.title) == 2 else [shown.title]
+        rects = self._rects(len(panels), 1)
+        fit = [self._is_line(panel, rect) for panel, rect in zip(panels, rects, strict=True)]
+        if self.is_alike and not all(fit):
+            fit, rects = [False] * len(fit), self._rects(len(panels), 2)
+        if others:
+            # Tiles have as many lines above them each as the one that needs most, if there is room for two.
+            low = min(rect.height for rect in rects) < _LEAST + (_HEAD + _LINE) * self.unit
+            fit[1:] = [low or all(fit[1:])] * len(fit[1:])
+        self.placed = [self._placed(*each) for each in zip(panels, rects, fit, strict=True)]
 
     @property
     def margin(self) -> int:
         """Around everything."""
         return round(1.3 * self.unit)
 
+    @property
+    def _counter_room(self) -> int:
+        """How wide the counter is, and what is left of it."""
+        return round(text_width(self.counter_text(self.shown.every_moment[-1]), self.unit) + 2 * self.unit)
+
+    @property
+    def _lower(self) -> float:
+        """By how much all is lower that stands below a title of several lines, in units of the text size."""
+        return _TITLE_LINE * (len(self.title) - 1)
+
     def figure(self) -> tuple[Figure, list[Axes]]:
         """A figure with all that stands still, and the axes of its panels."""
         figure = Figure((inches(self.width), inches(self.height)), dpi=DPI, facecolor=self.look.paper)
         room = self.width - 2 * self.margin
-        counter = round(text_width(self.counter_text(self.shown.every_moment[-1]), self.unit) + 2 * self.unit)
-        high = self.height - round(2.4 * self.unit)
-        write(
-            figure,
-            Slot(self.margin, high, room - counter, TITLE * self.unit, "left", self.unit),
-            self.shown.title,
-            self.look.ink,
-            weight="bold",
-            cut="middle",
-        )
-        below = Slot(self.margin, self.height - round(4.1 * self.unit), room, self.unit)
-        write(figure, below, self.shown.subtitle, self.look.grey)
+        for line, text in enumerate(self.title):
+            high = self.height - round((2.4 + _TITLE_LINE * line) * self.unit)
+            slot = Slot(self.margin, high, room - self._counter_room, TITLE * self.unit, "left", self.unit)
+            write(figure, slot, text, self.look.ink, weight="bold", cut="middle")
+        for line, text in enumerate(self.subtitle):
+            y = self.height - round((4.1 + self._lower + _LINE * line) * self.unit)
+            write(figure, Slot(self.margin, y, room, self.unit), text, self.look.grey)
         made = []
         for panel, rect, heading, lines in self.placed:
             made.append(panel.still(figure, rect, SMALL * self.unit))
@@ -156,12 +169,16 @@ class Page:
             for y, text in zip(lines, self.caption, strict=True)
         ]
 
-    def _rects(self, count: int) -> list[Rect]:
-        """The first panel at the left, or above where the page is upright, and the others below each other."""
+    def _rects(self, count: int, lines: int) -> list[Rect]:
+        """The first panel at the left, or above where the page is upright, and the others below each other.
+
+        Above pictures that are alike there are so many lines.
+        """
         bottom = round((1.35 * len(self.caption) + 1.4) * self.unit)
-        body = Rect(self.margin, bottom, self.width - 2 * self.margin, self.height - bottom - round(4.9 * self.unit))
+        above = round((4.9 + self._lower + _LINE * (len(self.subtitle) - 1)) * self.unit)
+        body = Rect(self.margin, bottom, self.width - 2 * self.margin, self.height - bottom - above)
         gap = round(_GAP * self.unit)
-        head = round((_HEAD + _HEADING) * self.unit) + self.below
+        head = round((_HEAD + _LINE * (lines - 1) + _HEADING) * self.unit) + self.below
         if self.is_alike:
             return alike(body, count, self.shape, gap, head)
         if self.height > self.width:
@@ -177,7 +194,7 @@ class Page:
             first = body._replace(width=left)
             rest = body._replace(x=body.x + left + gap, width=body.width - left - gap)
         if self.others:
-            return [first, *tiles(rest, count - 1, self.others, gap, round(_HEAD * self.unit))]
+            return [first, *tiles(rest, count - 1, self.others, gap, round(_HEAD * self.unit), _LEAST)]
         each = (rest.height - (count - 2) * gap) // max(1, count - 1)
         others = [
             rest._replace(y=rest.y + rest.height - (number + 1) * each - number * gap, height=each)
@@ -185,12 +202,17 @@ class Page:
         ]
         return [first, *others]
 
-    def _placed(self, panel: Panel, whole: Rect) -> Placed:
+    def _is_line(self, panel: Panel, whole: Rect) -> bool:
+        """Whether what stands above a panel fits into one line."""
+        width = whole.width - round(_LEFT * self.unit) * panel.numbered
+        every = [(panel.label, ""), *panel.legend]
+        return not panel.label or widths_of(every, SMALL * self.unit) <= width
+
+    def _placed(self, panel: Panel, whole: Rect, in_one: bool) -> Placed:  # noqa: FBT001 one of three, in their order
         unit = self.unit
         left, below = (round(each * unit) if panel.numbered else 0 for each in (_LEFT, _BELOW))
         width, size = whole.width - left, SMALL * unit
         label = [(panel.label, self.look.grey)] if panel.label else []
-        in_one = not label or widths_of([*label, *panel.legend], size) <= width
         pieces = [[*label, *panel.legend]] if in_one else [label, panel.legend]
         above = _HEADING if panel.heading else 0.0
         head = round((_HEAD + _LINE * (len(pieces) - 1) + above) * unit)
@@ -232,47 +254,3 @@ def write_pieces(figure: Figure, slot: Slot, pieces: Sequence[tuple[str, str]]) 
             width = text_width(text, size)
             write(figure, slot._replace(x=round(x), size=size, width=round(width) + 2), text, color)
         x += _step_of(text, size)
-
-
-def chart(
-    figure: Figure,
-    rect: Rect,
-    size: float,
-    look: Look,
-    across: tuple[float, float],
-    up: tuple[float, float],
-    *,
-    below: Sequence[tuple[float, str]] | None = None,
-    left: Sequence[tuple[float, str]] | None = None,
-) -> Axes:
-    """Axes with numbers at them, from the lowest to the highest of each, or with others at shares of them."""
-    made = axes(figure, rect, mixed(look.paper, look.frame, 0.3))
-    made.set(xlim=across, ylim=up)
-    beside = shares(*up, rect.height / (1.6 * size)) if left is None else left
-    for share, _ in beside:
-        made.axhline(
-            up[0] + share * (up[1] - up[0]), color=look.paper, linewidth=points(_GRID * size / SMALL), zorder=0.6
-        )
-    write_left(figure, rect, size, look, beside)
-    write_below(figure, rect, size, look, shares(*across, rect.width / (4.5 * size)) if below is None else below)
-    return made
-
-
-def along_ticks(axis: Along, room: float) -> list[tuple[float, str]]:
-    """Numbers along what a map or a film goes over, from 0 to 1."""
-    low, high = float(axis.values[0]), float(axis.values[-1])
-    if axis.spacing == "near1":
-        some = [1 - digit * 10.0**-power for power in range(9) for digit in (10, 5, 2)]
-        several = [each for each in some if low - 1e-12 <= each <= high + 1e-12]
-        values = [(each, text) for each, text in zip(several, written(several), strict=True)]
-    elif axis.spacing == "log":
-        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        for digits in ((1, 2, 5), (1, 3), (1,)):
-            some = [digit * 10.0**power for power in decades for digit in digits]
-            several = [each for each in some if low * 0.999 <= each <= high * 1.001]
-            if len(several) <= max(2, int(room)):
-                break
-        values = [(each, number_in_print(each)) for each in several[:: max(1, -(-len(several) // max(2, int(room))))]]
-    else:
-        values = ticks(low, high, max(2, min(_MOST_TICKS, int(room))))
-    return [(float(axis.place(value)), text) for value, text in values]

@@ -16,7 +16,8 @@ from optviz.draw.colors.style import mixed, points, seen_on
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
 from optviz.draw.lettering.text import text_width, write
-from optviz.draw.studied.page import Panel, Pens, chart
+from optviz.draw.panes.chart import chart
+from optviz.draw.studied.page import Panel, Pens
 from optviz.figure.studied import Moment, Studied
 from optviz.figure.texts.called import run_title, settings_text
 from optviz.judging.ground import Ground

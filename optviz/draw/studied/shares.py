@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from optviz.draw.colors.ends import catch_colors, uncaught_colors
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect
-from optviz.draw.studied.page import Panel, along_ticks, chart
+from optviz.draw.panes.chart import along_ticks, chart
+from optviz.draw.studied.page import Panel
 from optviz.figure.studied import Moment, Studied
 from optviz.look import Look
 from optviz.objectives.base import Array

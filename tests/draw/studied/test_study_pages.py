@@ -39,9 +39,9 @@ def test_the_map_of_one_rule_has_its_shares_beside_it(size: tuple[int, int], var
 
 
 def test_cells_of_basins_are_whole_pixels() -> None:
-    frames = StudyFrames(shown("basins(himmelblau):across=50", "sgd", steps=20, size=(900, 640)))
+    frames = StudyFrames(shown("basins(himmelblau):across=20", "sgd", steps=20, size=(900, 640)))
     box = frames.axes[0].bbox
-    assert round(box.width, 6) % 50 == round(box.height, 6) % 50 == 0
+    assert round(box.width, 6) % 20 == round(box.height, 6) % 20 == 0
 
 
 def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
@@ -93,11 +93,11 @@ def test_a_swatch_is_a_square_beside_its_word() -> None:
 
 
 def test_a_map_of_the_plane_has_one_unit_and_whole_cells() -> None:
-    vary = ("x=-2:2:120", "y=-2:2:120")
+    vary = ("x=-2:2:30", "y=-2:2:30")
     frames = StudyFrames(shown("map((1-x*y)**2/2)", "sgd:lr=0.3", vary=vary, steps=5))
     box = frames.axes[0].bbox
     assert round(box.width, 6) == round(box.height, 6)
-    assert round(box.width, 6) % 120 == 0
+    assert round(box.width, 6) % 30 == 0
 
 
 def test_probes_are_drawn_large_where_their_runs_are_and_name_their_settings_in_short() -> None:
@@ -114,7 +114,7 @@ def test_probes_are_drawn_large_where_their_runs_are_and_name_their_settings_in_
         # They reach over most of the width, or of the height.
         assert (np.ptp(paths, axis=0) / (high - low)).max() > 0.6
     pieces = [text for placed in frames.page.placed[1:] for _, line in placed.lines for text, _ in line]
-    assert any(text.startswith("lr ") for text in pieces)
+    assert any("lr 0.05" in text for text in pieces)
 
 
 @pytest.mark.parametrize(("shape", "beside"), [(0.15, False), (1.0, True)])
@@ -122,8 +122,32 @@ def test_strips_stand_below_each_other_and_squares_beside(shape: float, *, besid
     body = Rect(10, 20, 620, 480)
     rects = tiles(body, 5, shape, 10, 20)
     assert (len({each.x for each in rects}) > 1) == beside
+    # Rather beside each other than too low.
+    (first, *_) = tiles(body._replace(height=250), 5, 0.15, 10, 20, 40)
+    assert first.height - 20 >= 40
     for each in rects:
         assert body.x <= each.x
         assert each.x + each.width <= body.x + body.width
         assert body.y <= each.y
         assert each.y + each.height <= body.y + body.height
+
+
+def test_on_a_telephone_the_title_is_whole_and_no_line_is_small() -> None:
+    title = "Who gets off the plateau, how often, how soon?"
+    race = shown("race(plateau):starts=9", "sgd", "adam", steps=9, size=(360, 640), title=title)
+    figure, _ = page_of(race).figure()
+    texts = [each for each in figure.findobj(Text) if each.get_text()]
+    bold = [each.get_text() for each in texts if each.get_weight() == "bold"]
+    assert " ".join(bold) == title
+    subtitle = [each for each in texts if each.get_text() in race.subtitle and len(each.get_text()) > 9]
+    assert " ".join(each.get_text() for each in subtitle) == race.subtitle
+    # In pixels.
+    assert min(each.get_size() * DPI / 72 for each in subtitle) >= 9
+
+
+def test_maps_beside_each_other_are_of_one_size_though_one_has_two_lines_above_it() -> None:
+    rules = "sgd", "momentum", "adam"
+    page = page_of(shown("basins(himmelblau):across=12", *rules, steps=9, size=(360, 640), language="ko"))
+    sizes = {(each.rect.width, each.rect.height) for each in page.placed}
+    assert {len(each.lines) for each in page.placed} == {2}
+    assert len(sizes) == 1
