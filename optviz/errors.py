@@ -88,7 +88,10 @@ def _right_form(kind: str, name: str, known: Iterable[str]) -> str | None:
         return " Its brackets do not match."
     words = [word for word in re.split(r"[\s,;]+", name) if word]
     if len(words) > 1 and all(name_in(known, re.split("[:(=]", word)[0].strip(",;+&")) for word in words):
-        return f" Names are separated by commas, as in {','.join(word.strip(',;+&') for word in words)}."
+        bare = [word.strip(",;+&") for word in words]
+        if bare == name.split(","):
+            return f" Each stands by itself, as in {bare}."
+        return f" Names are separated by commas, as in {','.join(bare)}."
     # A setting in brackets, or behind another sign than a colon.
     forms = (r"\s*([\w -]*\w)\s*[(\[{=@/;]\s*(.*?)[\s)\]}]*", r"\s*([\w-]+)\s+(\w*\s*=.*|[-+.\d].*?)\s*")
     for form in forms:

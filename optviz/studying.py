@@ -14,6 +14,7 @@ from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Early, Studied, check_studied, rules_of
 from optviz.given.code_files import check_told, is_code, told_of
+from optviz.given.own_code import shown as given
 from optviz.given.spec import Spec
 from optviz.making import check_recipe, draws, figure_of
 from optviz.objectives.base import is_random
@@ -55,6 +56,10 @@ def studied(
     >>> optviz.studied(optviz.Recipe(study="ensemble(moons):members=3,repeats=2", steps=20))
     <Studied: ensemble(moons):repeats=2,members=3, 20 steps>
     """
+    if not (way is None or isinstance(way, Way) or callable(getattr(way, "submit", None))):
+        raise OptvizError(
+            f"Runs are raced by an executor, as concurrent.futures.ProcessPoolExecutor() is one; got {given(way)}."
+        )
     study, asked = _asked(recipe)
     tunings: list[Tuning] = []
     if recipe.tune:

@@ -305,6 +305,14 @@ def test_what_a_study_found_is_filmed_as_a_race_is(studied: Any, tmp_path: Path)
         ),
         (lambda: optviz.check("adam", 3), "The rule of the catalogue is named by a text, as in 'adam'; got 3."),
         (lambda: optviz.around(None, "sgd"), "What stands around a rule is named by a text, as in 'clip:norm=1'; got"),
+        (
+            lambda: optviz.studied(optviz.Recipe(study="map(booth)", optimizers=("sgd,adam",))),
+            "No optimizer is named 'sgd,adam'. Each stands by itself, as in ['sgd', 'adam'].",
+        ),
+        (
+            lambda: optviz.studied(optviz.Recipe(study="map(booth)", steps=2), way="fast"),  # type: ignore[arg-type]
+            "Runs are raced by an executor, as concurrent.futures.ProcessPoolExecutor() is one; got 'fast'.",
+        ),
         (lambda: optviz.around("frame", "sgd"), "No wrapper of optimizers is named 'frame'; "),
         (lambda: optviz.around("", "sgd"), "The name of the wrapper of optimizers is empty; "),
     ],
