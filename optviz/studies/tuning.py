@@ -2,7 +2,8 @@
 
 A rate is the best by which a rule comes to rest in the fewest steps at a minimum, the lowest at which any of its rates
 has it rest. Where none does, it is the one with the lowest loss at the end, of those that neither diverged nor left the
-window. Where each step sees something else, to stay at a minimum is to rest there.
+window. Where each step sees something else, to stay at a minimum is to rest there. On a surface that is known to have no
+minimum no rate is the best: the one that stays longest in the window would be, and to leave it is what runs do there.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ SIDE = 10
 SLIGHT = 1e-3
 
 
+def has_goal(surface: Surface) -> bool:
+    """Whether runs may arrive somewhere, as far as is known."""
+    return surface.dimension != 2 or not surface.complete or bool(surface.minima)
+
+
 def best_of(trials: Sequence[Trial], first_loss: float) -> Trial | None:
     """The trial with the best rate, and of two that are as good the smaller one; None if all are lost or outside.
 
@@ -63,8 +69,13 @@ def tuned(plan: Plan, asked: Sequence[object], progress: Progress[Any] = silent)
     """The same race, in which every rule that is named without a learning rate has its best one.
 
     `asked` are the optimizers of the plan as they were asked for. Each is tried from the first start, in as many steps
-    as the race has; rates that somebody gave stay as they are.
+    as the race has; rates that somebody gave stay as they are. Raises `OptvizError` where there is no minimum.
     """
+    if not has_goal(plan.surface):
+        raise OptvizError(
+            f"No learning rate is the best on {plan.surface.spec}, because it has no minimum to arrive at; leave out the "
+            "tuning, or take another surface."
+        )
     racers = plan.optimizers[: plan.abreast]
     texts = [each for each in asked for _ in range(len(racers) // len(asked))]
     is_varied = any(axis.title == RATE for axis in plan.varied)

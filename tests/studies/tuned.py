@@ -4,7 +4,7 @@ A line is an optimizer on a surface, with its start and number of steps: the lea
 the rule's law gives, and how the run ends; the best of the rates that `--tune` tries, and how that ends; by which
 factor the first is worse, in steps or in how far the loss is above the lowest minimum; and from how many of 100 starts
 both come to rest, where the first is bad. It is bad where it does not come to rest and the best does, or is worse by
-more than three times.
+more than three times. Where there is no minimum, no rate is the best.
 
 A bad rate is replaced in `optviz/optimizers/tuned.json` by the best of those with which the run never leaves the
 window, if it is bad beside that too, and if that rests from as many starts: what rests from fewer is lucky. The rules
@@ -33,7 +33,7 @@ from optviz.optimizers.law import Law
 from optviz.optimizers.rates import TUNED, rate_before, source_before
 from optviz.plan.plan import Plan, planned
 from optviz.plan.tuned import Trial
-from optviz.studies.tuning import RATES, SLIGHT, best_of, raced_from_start, shares_of
+from optviz.studies.tuning import RATES, SLIGHT, best_of, has_goal, raced_from_start, shares_of
 
 TABLE = Path(__file__).with_name("tuned.txt")
 RULES: dict[str, type[Optimizer]] = {
@@ -98,9 +98,10 @@ def rows(name: str, rules: dict[str, type[Optimizer]] = RULES) -> list[tuple[str
         rules.items(), defaults, trials, ends[len(every) :], stays, strict=True
     ):
         all_of_it = [Trial(rate, *each[1:]) for rate, each in zip(RATES, some, strict=True)]
-        best = best_of(all_of_it, first_loss)
+        best = best_of(all_of_it, first_loss) if has_goal(surface) else None
         seen = best_of([each for each, stay in zip(all_of_it, inside, strict=True) if stay], first_loss)
-        told = Compared(1.0, "none stays") if best is None else compared(end, best, first_loss, lowest)
+        none = "none stays" if has_goal(surface) else "no minimum"
+        told = Compared(1.0, none) if best is None else compared(end, best, first_loss, lowest)
         chosen, shares = None, ""
         if told.bad and seen is not None and compared(end, seen, first_loss, lowest).bad and rule not in KEEP:
             chosen, shares = _chosen(plan, default, cls(learning_rate=seen.rate))
