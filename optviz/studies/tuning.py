@@ -2,8 +2,8 @@
 
 A rate is the best by which a rule comes to rest in the fewest steps at a minimum, the lowest at which any of its rates
 has it rest. Where none does, it is the one with the lowest loss at the end, of those that neither diverged nor left the
-window. Where each step sees something else, to stay at a minimum is to rest there. On a surface that is known to have no
-minimum no rate is the best: the one that stays longest in the window would be, and to leave it is what runs do there.
+window. Where each step sees something else, to stay at a minimum is to rest there. Where it is known that there is no
+minimum, no rate is the best: the one that stays longest in the window would be, and to leave it is what runs do there.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def tuned(plan: Plan, asked: Sequence[object], progress: Progress[Any] = silent)
     """
     if not has_goal(plan.surface):
         raise OptvizError(
-            f"No learning rate is the best on {plan.surface.spec}, because it has no minimum to arrive at; leave out the "
-            "tuning, or take another surface."
+            f"No learning rate is the best on {plan.surface.spec}, because it has no minimum to arrive at; leave out "
+            "the tuning, or take another surface."
         )
     racers = plan.optimizers[: plan.abreast]
     texts = [each for each in asked for _ in range(len(racers) // len(asked))]
