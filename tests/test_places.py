@@ -174,7 +174,9 @@ def test_they_are_listed_and_shown(checkout: Path) -> None:
     assert "w <- w - lr sign(m)" in optviz(checkout, "show signum")
     # Each has a learning rate with all others, of which no file says anything.
     assert "signum 0.014" in optviz(checkout, "show turned")
-    assert re.search(r"learning rates .*\bsignum 0\.\d", optviz(checkout, "show beale"))
+    assert re.search(
+        r"learning rates .*^law .*\bsignum 0\.\d", optviz(checkout, "show beale"), re.DOTALL | re.MULTILINE
+    )
 
 
 def test_they_are_filmed_and_judged(checkout: Path, tmp_path: Path) -> None:

@@ -47,6 +47,13 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 LOST: frozenset[Kind] = frozenset({"diverging", "diverged", "fell", "no-number", "raised"})
 # Of these, farther and farther out is all that is to come.
 GOING: frozenset[Kind] = frozenset({"diverging", "diverged"})
+# What is told of these depends on steps that are still to be made.
+UNFINISHED: frozenset[Kind] = frozenset(
+    {
+        *("stopped", "plateau", "saddle", "maximum", "hovering", "oscillating", "growing", "closing"),
+        *("approaching", "creeping", "moving", "learning", "learned"),
+    }
+)
 # These are told of runs that are outside of the window.
 OUTSIDE: frozenset[Kind] = frozenset({"left", "diverging"})
 # Who has arrived comes first, then who is on the way, who has found another way out, who is stuck, and who is lost.

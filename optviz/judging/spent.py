@@ -7,16 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from optviz.given.parameters import number_text
-from optviz.judging.outcome import Kind
+from optviz.judging.outcome import UNFINISHED, Kind
 from optviz.objectives.start import place_text
 from optviz.plan.run import Run
 from optviz.race.recording import Recording
-
-# What is told of these depends on steps that are made no more.
-_DENIED: tuple[Kind, ...] = (
-    *("stopped", "plateau", "saddle", "maximum", "hovering", "oscillating", "growing", "closing"),
-    *("approaching", "creeping", "moving", "learning", "learned"),
-)
 
 
 class Limit(NamedTuple):
@@ -46,7 +40,7 @@ def spent_at(recording: Recording, run: int) -> int | None:
 def spent(recording: Recording, kind: Kind, run: int) -> tuple[Kind, int, str, dict[str, str | int]] | None:
     """What is told of a run instead that is of a kind: its budget was used up; None where that is not why."""
     step, limit = spent_at(recording, run), limit_of(recording.runs[run])
-    if step is None or limit is None or kind not in _DENIED:
+    if step is None or limit is None or kind not in UNFINISHED:
         return None
     here = recording.points[-1, :, run]
     with np.errstate(all="ignore"):

@@ -21,7 +21,7 @@ from optviz.errors import OptvizError, OptvizWarning
 from optviz.given.parameters import number_text, rounded
 from optviz.given.spec import Spec
 from optviz.judging.ground import Ground
-from optviz.judging.outcome import KINDS, LOST, OUTSIDE
+from optviz.judging.outcome import BEST_FIRST, KINDS, LOST, OUTSIDE, WAYS
 from optviz.objectives.base import Array, is_random
 from optviz.objectives.surfaces import Surface
 from optviz.plan.forms.adapted import RATES as NAMES
@@ -187,7 +187,7 @@ def _raced(
             return _lasting(surface, entries, steps, plan.seed, progress)
         states = progress(itertools.islice(stepped(surface, entries, plan.seed, None), steps + 1), steps + 1)
         found = judged(ground, iter(states), len(optimizers), steps)
-    rests = {"converged", "hovering"} if is_random(surface) else {"converged"}
+    rests = WAYS["arrived"] if is_random(surface) else BEST_FIRST[0]
     runs = zip(found.kind.tolist(), found.step.tolist(), found.place.tolist(), found.loss.tolist(), strict=True)
     return [
         # A minimum that is not listed is as low as the run is.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import itertools
+import math
 import os
 import random
 import signal
@@ -36,7 +37,7 @@ from optviz.cli.outputs import print_verdicts
 from optviz.draw.still import _layout, laid_out
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied
-from optviz.race import record
+from optviz.race.logged import log
 from optviz.studies.networks.training import training
 
 # In seconds of work, of a try that takes a tenth of one.
@@ -191,7 +192,7 @@ def at(error: BaseException) -> str:
 def bounded(*, drawn: bool) -> Iterator[None]:
     """Have the program leave off what takes long, take a warning for an error, and stop one that hangs."""
     write_film, write_still, write_strip = output.write_film, output.write_still, output.write_strip
-    lockstep = record.lockstep
+    lockstep = log.lockstep
 
     def begun(*arguments: Any, **keys: Any) -> Iterator[Any]:
         for number, step in enumerate(lockstep(*arguments, **keys)):
@@ -220,7 +221,9 @@ def bounded(*, drawn: bool) -> Iterator[None]:
         raise Enough("scene")
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(), limited():
-        patch.setattr("optviz.race.record.lockstep", begun)
+        patch.setattr("optviz.race.logged.log.lockstep", begun)
+        # As expressions, a long race would go on to its end.
+        patch.setattr("optviz.race.logged.log._LONG", math.inf)
         patch.setattr("optviz.studies.networks.learning.training", learning)
         patch.setattr("optviz.output.write_film", partial(instead, write_film))
         patch.setattr("optviz.output.write_still", partial(instead, write_still))

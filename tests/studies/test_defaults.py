@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
+import os
 
 import pytest
 
@@ -40,8 +42,12 @@ def test_the_defaults_of_pytorch_are_those_of_its_signatures(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", THEIRS)
 def test_the_defaults_of_keras_are_those_of_its_signatures(rule: str) -> None:
+    if importlib.util.find_spec("keras") is None:
+        (pytest.fail if os.environ.get("LIBRARIES") else pytest.skip)(
+            "Keras is not installed; pip install keras brings it."
+        )
     choose_backend()
-    optimizers = pytest.importorskip("keras.optimizers", exc_type=ImportError)
+    optimizers = importlib.import_module("keras.optimizers")
     theirs, names = THEIRS[rule]
     known = inspect.signature(getattr(optimizers, theirs)).parameters
     spelled = {"lr": "learning_rate", "alpha": "rho"}

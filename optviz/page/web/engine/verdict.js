@@ -38,7 +38,7 @@ import {
 // Of these nobody knows since when.
 const ON_THE_MOVE = new Set(["oscillating", "growing", "closing", "approaching", "creeping", "moving"]);
 
-// As in optviz/judging/spent.py: what is told of these depends on steps that are made no more.
+// As in optviz/judging/outcome.py: what is told of these depends on steps that are still to be made.
 const DENIED = new Set([
     ...["stopped", "plateau", "saddle", "maximum", "hovering", "oscillating", "growing", "closing"],
     ...["approaching", "creeping", "moving"],
