@@ -18,7 +18,7 @@ from optviz.checking.checked import check
 from optviz.checking.known import FORMS, FURTHER
 from optviz.checking.slips import slips_of
 from optviz.checking.walks import follows, walks_of
-from optviz.optimizers import every_optimizer
+from optviz.optimizers import every_optimizer, families
 from optviz.optimizers.base import Optimizer
 
 # Of each, drawn evenly; of rates, by their logarithm.
@@ -41,7 +41,8 @@ def settings(cls: type[Optimizer], draw: np.random.Generator) -> dict[str, float
 
 def rules() -> Iterator[tuple[str, type[Optimizer]]]:
     """The right ones, in all their forms."""
-    for name, cls in every_optimizer().items():
+    # Those of matrices do not go on a plane.
+    for name, cls in ((name, cls) for name, cls in every_optimizer().items() if name not in families()["matrices"]):
         yield name, cls
         yield from ((name, form) for _, form in FORMS.get(cls, ()))
 
