@@ -12,21 +12,9 @@ if TYPE_CHECKING:
 
 # The keys that mean something beside a study, which has a drawing of its own.
 STUDIED = (
-    *(
-        "study",
-        "optimizers",
-        "own",
-        "vary",
-        "steps",
-        "seed",
-        "title",
-        "caption",
-        "notice",
-        "question",
-        "language",
-        "theme",
-    ),
+    *("study", "optimizers", "vary", "steps", "seed", "title", "caption", "notice", "question", "language", "theme"),
     *("color", "probe", "film", "transparent", "size", "dpi", "frames", "fps", "seconds", "loop", "letters", "at"),
+    "own",
 )
 
 # What races alone have.

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
+from optviz.errors import OptvizError
 from optviz.given.parameters import Parameter, state
 from optviz.objectives.base import Array
 from optviz.optimizers.wrappers.wrapper import Wrapper
@@ -29,7 +30,7 @@ class _Following(Wrapper):
 
     def part(self, t: int) -> Any:
         """Which part of the way it goes in step `t`, counted from 1."""
-        raise NotImplementedError
+        raise OptvizError(f"{type(self).__name__} goes no part of the way; define part(self, t) in it, for step {t}.")
 
 
 class Averaged(_Following):
