@@ -148,7 +148,9 @@ def last_frame(scene: Scene | Studied, text: str = "") -> bytes:
     from optviz.film.picture import small_png
 
     with factory_settings():
-        return small_png(frames_of(scene).sample(), text)
+        film = frames_of(scene)
+        # What the colours are chosen from may be several pictures.
+        return small_png(film.last_picture(), film.sample(), text)
 
 
 def write_strip(scene: Scene | Studied, path: str | os.PathLike[str]) -> None:

@@ -22,14 +22,14 @@ def write_png(file: BinaryIO, pixels: Pixels, text: str, dpi: float, level: int 
     image.save(file, "PNG", pnginfo=carried, dpi=(dpi, dpi), compress_level=level)
 
 
-def small_png(sample: Sample, text: str = "") -> bytes:
+def small_png(pixels: Pixels, sample: Sample, text: str = "") -> bytes:
     """A picture `(H, W)` in the colours that a film of it would have, to stand on a page, with a text that it carries.
 
     Without a text, it carries nothing.
     """
     palette = Palette(sample)
     # A palette's numbers begin at 1.
-    image = Image.fromarray(palette.indices(sample.picture) - 1)
+    image = Image.fromarray(palette.indices(pixels) - 1)
     image.putpalette(palette.colors.tobytes())
     file, carried = io.BytesIO(), PngInfo()
     if text:

@@ -74,7 +74,11 @@ class StudyFrames:
         every = self.shown.every_moment
         # What is to come is pale at first, and where each moment is another picture, the colours are those of several.
         some = every[:: max(1, len(every) // _SAMPLED)] if self.shown.found.setting(every[-1].told) else every[:1]
-        return Sample(np.concatenate([self.picture(moment) for moment in (*some, every[-1])]))
+        return Sample(np.concatenate([*map(self.picture, some), self.last_picture()]))
+
+    def last_picture(self) -> Pixels:
+        """The picture at the end."""
+        return self.picture(self.shown.every_moment[-1])
 
     def picture(self, moment: Moment) -> Pixels:
         """The picture at a moment."""

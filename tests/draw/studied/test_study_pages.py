@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 
 from optviz import Recipe, record, studied, verdicts
 from optviz.draw.colors.style import DPI
@@ -16,7 +19,9 @@ from optviz.draw.layout.tiles import tiles
 from optviz.draw.studied.frames import StudyFrames, moving, page_of
 from optviz.draw.studied.page import SWATCH, write_pieces
 from optviz.figure.studied import Studied
+from optviz.film.palette import rgb
 from optviz.judging.outcome import LOST
+from optviz.output import last_frame
 from optviz.studies.sweeps.map import Mapped
 from optviz.studies.sweeps.raced import Raced
 
@@ -42,6 +47,16 @@ def test_cells_of_basins_are_whole_pixels() -> None:
     frames = StudyFrames(shown("basins(himmelblau):across=20", "sgd", steps=20, size=(900, 640)))
     box = frames.axes[0].bbox
     assert round(box.width, 6) % 20 == round(box.height, 6) % 20 == 0
+
+
+def test_the_still_on_a_page_is_the_last_picture_alone_though_its_colours_are_of_several() -> None:
+    for vary in ((), ("lr=0.005:0.02:3",)):
+        basins = shown("basins(himmelblau):across=12", "sgd", steps=9, size=(480, 400), vary=vary)
+        with Image.open(io.BytesIO(last_frame(basins))) as still:
+            seen = np.asarray(still.convert("RGB")).astype(int)
+        last = rgb(StudyFrames(basins).picture(basins.every_moment[-1]))
+        assert seen.shape == last.shape == (400, 480, 3)
+        assert np.abs(seen - last).max(axis=2).mean() < 3
 
 
 def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
