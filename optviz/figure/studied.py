@@ -23,7 +23,7 @@ from optviz.recipe.wrong import WrongValueError
 from optviz.studies.study import Found, Study
 from optviz.system.display import Displayed
 from optviz.words import ENGLISH, Words, words
-from optviz.words.numerals import in_print
+from optviz.words.numerals import in_print, number_in_print
 
 # What is said of a map whose colour tells something else than steps.
 _HOW = {"loss": "how loss", "verdict": "how it ends"}
@@ -104,7 +104,7 @@ class Studied(Displayed):
     @property
     def subtitle(self) -> str:
         """How it was done."""
-        told = {"data": self._data(self.words), **self.study.told()}
+        told = {"data": self._data(self.words), **self.study.told(), **self._terms(self.words)}
         rules = rules_of(self.recipe, self.study)
         if len(rules) == 1:
             told["rule"] = self._rule(rules[0])
@@ -132,6 +132,21 @@ class Studied(Displayed):
             said = self.words if language is None else words(language)
             return said.say("studies.coarse", count=round(1 / self.share))
         return self._say(self.found.kind, language)
+
+    def meanwhile(self, moment: Moment) -> str:
+        """What a frame before the last one says of its picture, empty if nothing."""
+        found = self.found.meanwhile(*moment)
+        if not found:
+            return ""
+        several = len(found.shares) > 1
+        shares = ", ".join(
+            f"{run_title(run, self.words)} " * several
+            + self.words.say("studies.share", share=told_fact(share, self.words))
+            for run, share in found.shares
+        )
+        name, value = self.found.setting(moment.told) or ("", moment.step)
+        setting = f"{self.words.parameter(name)} {number_in_print(value)}"
+        return self.say(found.sentence, step=moment.step, setting=setting, shares=shares)
 
     def alt_text(self, language: str | None = None) -> str:
         """What the figure shows and what was found, in one paragraph of plain text."""
@@ -172,7 +187,11 @@ class Studied(Displayed):
         named = {key: run_title(run, said) for key, run in self.found.named().items()}
         setting = self.found.setting(self.found.counts)
         named |= {"parameter": said.parameter(setting[0])} if setting else {}
+        named |= self._terms(said)
         return said.say(f"studies.{self.study.name}.{name}", data=self._data(said), **numbers, **named)
+
+    def _terms(self, said: Words) -> dict[str, str]:
+        return {name: said.say(f"studies.{self.study.name}.{term}") for name, term in self.found.terms().items()}
 
 
 # Is told the share of the cells that is known, and what makes a coarse figure of it.

@@ -32,6 +32,13 @@ class Coarse(NamedTuple):
     found: Callable[[], Found]
 
 
+class Meanwhile(NamedTuple):
+    """What a frame tells before the last one: which of the study's sentences, and a share of each rule in percent."""
+
+    sentence: str
+    shares: Sequence[tuple[Run, float]]
+
+
 class Asked(NamedTuple):
     """How a study is done: with which rules on a surface, for so many steps, drawn by which seed.
 
@@ -99,8 +106,16 @@ class Found(abc.ABC):
         """The hyper-parameter and its value of which the thing that is told as one of many is; None of most."""
         return None
 
+    def meanwhile(self, step: int, told: int) -> Meanwhile | None:  # noqa: ARG002 those that have something say so
+        """What is told of a moment that is not the last; None of most."""
+        return None
+
     def named(self) -> Mapping[str, Run]:
         """The runs that its sentence names."""
+        return {}
+
+    def terms(self) -> Mapping[str, str]:
+        """Which words of the study its sentences take for what they have a place for."""
         return {}
 
     def rows(self) -> Sequence[Mapping[str, Any]]:

@@ -28,6 +28,8 @@ _CATCHES = ("#cf5c3b", "#23857a", "#2d5ca8", "#d8a93b", "#8a5a9e", "#6b8e3d")
 _GOLDEN_ANGLE = 0.381966
 # The palest of a colour, for who has arrived at once, has so much of it.
 PALEST = 0.5
+# What is to come has so much of its colour.
+AHEAD = 0.22
 # What theory tells of a map: its edge, and the best setting with its rim.
 BOUND, BEST, BEST_RIM = "#d8445a", "#f6c79f", "#1b1b1f"
 # A page has colours for so many minima; more take them in turns.

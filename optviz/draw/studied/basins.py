@@ -13,7 +13,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from optviz.draw.colors.ends import PALEST, catch_colors, uncaught_colors
+from optviz.draw.colors.ends import AHEAD, PALEST, catch_colors, uncaught_colors
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import contrast, mixed, points
 from optviz.draw.fills import add_fill
@@ -37,8 +37,6 @@ from optviz.studies.sweeps.basins import LOST, STUCK, UNDER_WAY, Caught, CaughtO
 _EVERY = 2
 # A colour has so many shades, which can be told apart, and which a film of few bytes can keep.
 _SHADES = 8
-# What is to come has so much of its colour.
-_AHEAD = 0.22
 # In sizes of the letters: the height of the bar with the shares, and what is between it and the map.
 _BAR, _ABOVE_BAR = 1.4, 0.5
 # In sizes of the text: the stars, the path that is shown and its casing, and the ball at its beginning.
@@ -64,12 +62,21 @@ def basin_panels(shown: Studied, whole: Caught | CaughtOver, pens: Pens) -> list
             moving = partial(_slice, shown, slices, number, unit, pens.look)
         legend = lasts if number == len(found.rules) - 1 else []
         label = settings_text(_lasting(run, [each.rules[number] for each in slices]), shown.words)
-        panels.append(Panel(label, legend, still, moving, numbered=False, heading=run_title(run, shown.words)))
+        told = partial(_path_told, shown, slices or [found], number)
+        heading = run_title(run, shown.words)
+        panels.append(Panel(label, legend, still, moving, numbered=False, heading=heading, told=told))
     if len(panels) > 1:
         return panels
     if isinstance(whole, CaughtOver):
         return [*panels, *over_charts(shown, whole, unit, pens.look)]
     return [*panels, forming_chart(shown, whole, unit, pens.look)]
+
+
+def _path_told(shown: Studied, slices: Sequence[Caught], number: int, moment: Moment) -> str:
+    """How the run ends whose path is drawn, as soon as that is known."""
+    verdict = slices[max(0, moment.told - 1)].told[number]
+    known = bool(moment.told) or moment.step >= verdict.step
+    return shown.say("path", verdict=verdict.brief_in(shown.words.language)) if known else ""
 
 
 def _lasting(run: Run, others: Sequence[Run]) -> Run:
@@ -234,5 +241,5 @@ def _picture(found: Caught, number: int, look: Look, step: int) -> Array:
     mixture = share * colors[place] + (1 - share) * np.array(to_rgb(look.paper))
     certain = (since <= step) & ((ends >= 0) | (step == steps))
     # What is not certain yet is there as a shade of what it will be, so that no frame is empty.
-    seen = np.where(certain, 1.0, _AHEAD)
+    seen = np.where(certain, 1.0, AHEAD)
     return np.concatenate([mixture, seen[..., np.newaxis]], axis=2)

@@ -103,28 +103,30 @@ class StudyFrames:
             artist.remove()
 
     def _changed(self, before: Pixels) -> Iterator[Place]:
-        """The box of what has changed in each panel, and in the lines above and below them."""
+        """The box of what has changed in each panel, in the lines above and below them, and in all else."""
         height, width = self.pixels.shape
-        tops = max(each.rect.y + each.rect.height for each in self.page.placed)
-        bottom = min(each.rect.y for each in self.page.placed)
+        every = [each.whole for each in self.page.placed]
+        tops, bottom = max(each.y + each.height for each in every), min(each.y for each in every)
         bands = [Rect(0, tops, width, height - tops), Rect(0, 0, width, bottom)]
-        for rect in (*(each.rect for each in self.page.placed), *bands):
+        changed = self.pixels != before
+        for rect in (*every, *bands, Rect(0, 0, width, height)):
             rows, columns = place_in(self.pixels, rect)
-            other = self.pixels[rows, columns] != before[rows, columns]
+            other = changed[rows, columns]
             down, across = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
             if down.size:
                 yield (
                     slice(rows.start + int(down[0]), rows.start + int(down[-1]) + 1),
                     slice(columns.start + int(across[0]), columns.start + int(across[-1]) + 1),
                 )
+                other[...] = False
 
 
 def moving(page: Page, figure: Figure, made: list[Axes], moment: Moment) -> list[Artist]:
-    """Add to a figure what a moment shows; the last one tells what was found."""
+    """Add to a figure what a moment shows, and tells."""
     added = [page.counter(figure, moment)]
     for placed, each in zip(page.placed, made, strict=True):
         added += placed.panel.moving(each, moment)
-    return added + (page.ending(figure) if moment == page.shown.every_moment[-1] else [])
+    return added + page.tellings(figure, moment)
 
 
 def save_study(shown: Studied, file: BinaryIO, kind: str, metadata: dict[str, Any]) -> None:

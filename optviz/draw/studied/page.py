@@ -31,8 +31,8 @@ _GAP, _HEAD, _LINE, _LEFT, _BELOW = 1.0, 1.5, 1.3, 2.9, 1.5
 LINE_ABOVE = _HEAD - 1.0
 # From one line of a title to the next, and by how much its bold letters are wider than others.
 _TITLE_LINE, _BOLD = 2.1, 1.08
-# What a heading of a panel takes.
-_HEADING = 1.4
+# What a heading of a panel takes, and the size of its letters.
+_HEADING, _HEADING_SIZE = 1.4, 1.2
 _LEAST = 40
 # Between two pieces of a line, in sizes of its letters.
 _BETWEEN = 1.2
@@ -53,7 +53,7 @@ class Pens(NamedTuple):
 class Panel(NamedTuple):
     """A place of the page with its line of what it shows, its legend of texts in colours, and what is drawn in it.
 
-    Above all stands its heading, if it has one.
+    Above all stands its heading, if it has one, and beside that what is `told` of a moment.
     """
 
     label: str
@@ -62,12 +62,14 @@ class Panel(NamedTuple):
     moving: Callable[[Axes, Moment], list[Artist]]
     numbered: bool = True
     heading: str = ""
+    told: Callable[[Moment], str] | None = None
 
 
 class Placed(NamedTuple):
-    """A panel and where it is, with what stands above it, line by line in pieces of a colour."""
+    """A panel and where it is, with what stands above it, line by line in pieces of a colour; all is in the `whole`."""
 
     panel: Panel
+    whole: Rect
     rect: Rect
     heading: Slot
     lines: Sequence[tuple[Slot, Sequence[tuple[str, str]]]]
@@ -95,14 +97,19 @@ class Page:
         self.shown, self.look = shown, LOOKS[shown.recipe.theme]
         self.width, self.height = shown.recipe.pixels
         self.unit = unit_of(self.width, self.height)
-        text = shown.caption()
-        self.caption = wrapped(text, self.width - 2 * self.margin, self.unit) if text.strip() else []
+        self.caption = self._lines(shown.caption())
+        self.meanwhile = {each: self._lines(shown.meanwhile(each)) for each in shown.every_moment[:-1]}
+        self.below_all = max(map(len, [self.caption, *self.meanwhile.values()]))
         self.subtitle = wrapped(shown.subtitle, self.width - 2 * self.margin, self.unit)
         # A title that has no room beside the counter has two lines.
         beside = self.width - 2 * self.margin - self._counter_room
         self.title = wrapped(shown.title, beside, _BOLD * TITLE * self.unit)
         self.title = self.title if len(self.title) == 2 else [shown.title]
+        self.heading = _HEADING
         rects = self._rects(len(panels), 1)
+        if not all(self._is_told_beside(panel, rect) for panel, rect in zip(panels, rects, strict=True)):
+            self.heading += _LINE
+            rects = self._rects(len(panels), 1)
         fit = [self._is_line(panel, rect) for panel, rect in zip(panels, rects, strict=True)]
         if self.is_alike and not all(fit):
             fit, rects = [False] * len(fit), self._rects(len(panels), 2)
@@ -139,7 +146,7 @@ class Page:
             y = self.height - round((4.1 + self._lower + _LINE * line) * self.unit)
             write(figure, Slot(self.margin, y, room, self.unit), text, self.look.grey)
         made = []
-        for panel, rect, heading, lines in self.placed:
+        for panel, _, rect, heading, lines in self.placed:
             made.append(panel.still(figure, rect, SMALL * self.unit))
             write(figure, heading, panel.heading, self.look.ink, weight="bold")
             for slot, pieces in lines:
@@ -161,24 +168,43 @@ class Page:
             return said.say(f"studies.{shown.study.name}.counter", count=moment.told)
         return f"{said.say('figure.step')} {moment.step} / {shown.steps}"
 
-    def ending(self, figure: Figure) -> list[Artist]:
-        """Write what was found."""
-        lines = [round((0.9 + 1.35 * (len(self.caption) - 1 - each)) * self.unit) for each in range(len(self.caption))]
-        return [
+    def tellings(self, figure: Figure, moment: Moment) -> list[Artist]:
+        """Write what is told of a moment: beside the headings, and below all panels; at last, what was found."""
+        lines = self.meanwhile.get(moment, self.caption)
+        slots = [round((0.9 + 1.35 * (self.below_all - 1 - each)) * self.unit) for each in range(len(lines))]
+        below = [
             write(figure, Slot(self.margin, y, self.width - 2 * self.margin, self.unit), text, self.look.ink)
-            for y, text in zip(lines, self.caption, strict=True)
+            for y, text in zip(slots, lines, strict=True)
         ]
+        return [*below, *(self._told(figure, each, moment) for each in self.placed if each.panel.told)]
+
+    def _told(self, figure: Figure, placed: Placed, moment: Moment) -> Artist:
+        """What is told of a panel, at the right end of its heading, or below it where that has no room."""
+        rect, y = placed.rect, placed.heading.y
+        slot = Slot(rect.x + rect.width, y, rect.width, SMALL * self.unit, "right")
+        if self.heading > _HEADING:
+            slot = slot._replace(x=rect.x, y=y - round(_LINE * self.unit), align="left")
+        return write(figure, slot, placed.panel.told(moment) if placed.panel.told else "", self.look.ink)
+
+    def _is_told_beside(self, panel: Panel, whole: Rect) -> bool:
+        """Whether what is told of any moment has room beside a panel's heading."""
+        told = {panel.told(moment) for moment in self.shown.every_moment} if panel.told else {""}
+        room = whole.width - _BOLD * text_width(panel.heading, _HEADING_SIZE * self.unit) - self.unit
+        return max(text_width(text, SMALL * self.unit) for text in told) <= room
+
+    def _lines(self, text: str) -> list[str]:
+        return wrapped(text, self.width - 2 * self.margin, self.unit) if text.strip() else []
 
     def _rects(self, count: int, lines: int) -> list[Rect]:
         """The first panel at the left, or above where the page is upright, and the others below each other.
 
         Above pictures that are alike there are so many lines.
         """
-        bottom = round((1.35 * len(self.caption) + 1.4) * self.unit)
+        bottom = round((1.35 * self.below_all + 1.4) * self.unit)
         above = round((4.9 + self._lower + _LINE * (len(self.subtitle) - 1)) * self.unit)
         body = Rect(self.margin, bottom, self.width - 2 * self.margin, self.height - bottom - above)
         gap = round(_GAP * self.unit)
-        head = round((_HEAD + _LINE * (lines - 1) + _HEADING) * self.unit) + self.below
+        head = round((_HEAD + _LINE * (lines - 1) + self.heading) * self.unit) + self.below
         if self.is_alike:
             return alike(body, count, self.shape, gap, head)
         if self.height > self.width:
@@ -214,7 +240,7 @@ class Page:
         width, size = whole.width - left, SMALL * unit
         label = [(panel.label, self.look.grey)] if panel.label else []
         pieces = [[*label, *panel.legend]] if in_one else [label, panel.legend]
-        above = _HEADING if panel.heading else 0.0
+        above = self.heading if panel.heading else 0.0
         head = round((_HEAD + _LINE * (len(pieces) - 1) + above) * unit)
         rect = Rect(whole.x + left, whole.y + below, width, whole.height - head - below)
         if min(rect.width, rect.height) < _LEAST:
@@ -222,8 +248,8 @@ class Page:
         top = whole.y + whole.height
         lines = [round(top - (1.0 + above + _LINE * line) * unit) for line in range(len(pieces))]
         slots = [Slot(rect.x, y, width, size) for y in lines]
-        heading = Slot(rect.x, round(top - 1.1 * unit), width, 1.2 * unit)
-        return Placed(panel, rect, heading, list(zip(slots, pieces, strict=True)))
+        heading = Slot(rect.x, round(top - 1.1 * unit), width, _HEADING_SIZE * unit)
+        return Placed(panel, whole, rect, heading, list(zip(slots, pieces, strict=True)))
 
 
 def pens_of(look: Look) -> Pens:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from optviz.draw.colors.ends import catch_colors, uncaught_colors
-from optviz.draw.colors.style import points
+from optviz.draw.colors.ends import AHEAD, catch_colors, uncaught_colors
+from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Rect
 from optviz.draw.panes.chart import along_ticks, chart
 from optviz.draw.studied.page import Panel
@@ -33,7 +32,7 @@ def forming_chart(shown: Studied, found: Caught, unit: float, look: Look) -> Pan
     shares = np.array([_caught(found, step) for step in found.at]).T
 
     def still(figure: Figure, rect: Rect, size: float) -> Axes:
-        return chart(figure, rect, size, look, (0, at[-1]), (0, 100))
+        return _ahead(chart(figure, rect, size, look, (0, at[-1]), (0, 100)), at, shares, look)
 
     def moving(made: Axes, moment: Moment) -> list[Artist]:
         return _stacked(made, at, shares, int(np.searchsorted(at, moment.step, "right")), unit, look)
@@ -49,9 +48,17 @@ def over_charts(shown: Studied, found: CaughtOver, unit: float, look: Look) -> l
     border = 100 * np.array([each.border for each in every])
     named = shown.words.parameter(over.name)
 
-    def still(high: float, figure: Figure, rect: Rect, size: float) -> Axes:
+    def charted(high: float, figure: Figure, rect: Rect, size: float) -> Axes:
         below = [(share, text) for share, text in _ticks(over, rect.width / (4 * size)) if 0 <= share <= 1]
         return chart(figure, rect, size, look, (0, 1), (0, high), below=below)
+
+    def shares(figure: Figure, rect: Rect, size: float) -> Axes:
+        return _ahead(charted(100, figure, rect, size), across, caught, look)
+
+    def borders(figure: Figure, rect: Rect, size: float) -> Axes:
+        made = charted(max(1.0, _ROOM * float(border.max())), figure, rect, size)
+        made.plot(across, border, color=look.frame, linewidth=points(_HERE * unit), zorder=0.5)
+        return made
 
     def stacked(made: Axes, moment: Moment) -> list[Artist]:
         return _stacked(made, across, caught, moment.told, unit, look)
@@ -63,8 +70,8 @@ def over_charts(shown: Studied, found: CaughtOver, unit: float, look: Look) -> l
         return [*line, *ball]
 
     return [
-        Panel(shown.say("caught by", over=named), [], partial(still, 100), stacked),
-        Panel(shown.say("border by", over=named), [], partial(still, max(1.0, _ROOM * float(border.max()))), drawn),
+        Panel(shown.say("caught by", over=named), [], shares, stacked),
+        Panel(shown.say("border by", over=named), [], borders, drawn),
     ]
 
 
@@ -78,15 +85,34 @@ def _caught(found: Caught, step: int) -> Array:
 
 def _stacked(made: Axes, across: Array, shares: Array, count: int, unit: float, look: Look) -> list[Artist]:
     """Areas above each other, until where the film is."""
-    colors = [*catch_colors(len(shares) - len(uncaught_colors(look)), look), *uncaught_colors(look).values()]
     limits = made.get_xlim(), made.get_ylim()
     drawn: list[Artist] = [
-        *made.stackplot(across[:count], shares[:, :count], colors=colors, linewidth=0, zorder=0.5, edgecolor="none")
+        *made.stackplot(
+            across[:count],
+            shares[:, :count],
+            colors=_colors(shares, look),
+            linewidth=0,
+            zorder=0.5,
+            edgecolor="none",
+        )
     ]
     for color, width in ((look.paper, _AROUND), (look.ink, _HERE)):
         drawn.append(made.axvline(across[count - 1], color=color, linewidth=points(width * unit), zorder=2))
     made.set(xlim=limits[0], ylim=limits[1])
     return drawn
+
+
+def _ahead(made: Axes, across: Array, shares: Array, look: Look) -> Axes:
+    """The areas to come as a shade, so that no frame is empty."""
+    limits = made.get_xlim(), made.get_ylim()
+    colors = [mixed(look.paper, each, AHEAD) for each in _colors(shares, look)]
+    made.stackplot(across, shares, colors=colors, linewidth=0, zorder=0.4, edgecolor="none")
+    made.set(xlim=limits[0], ylim=limits[1])
+    return made
+
+
+def _colors(shares: Array, look: Look) -> list[str]:
+    return [*catch_colors(len(shares) - len(uncaught_colors(look)), look), *uncaught_colors(look).values()]
 
 
 def _places(over: Along) -> Array:

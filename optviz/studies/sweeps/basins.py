@@ -16,16 +16,16 @@ from optviz.given.limits import MOST_SLICES
 from optviz.given.parameters import Parameter
 from optviz.given.spec import Spec
 from optviz.judging.outcome import KINDS, WAYS
+from optviz.judging.verdict import Verdict, verdicts
 from optviz.objectives.base import Array
-from optviz.objectives.surfaces import CriticalPoint, Surface
+from optviz.objectives.surfaces import CriticalPoint
 from optviz.plan.inputs import optimizer_of
 from optviz.plan.run import Run, run_of
-from optviz.race.entries import entries_of
-from optviz.race.lockstep import lockstep
+from optviz.race.record import record
 from optviz.studies.chunks.chunk import parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
-from optviz.studies.study import EARLY, Asked, Coarse, Found
+from optviz.studies.study import EARLY, Asked, Coarse, Found, Meanwhile
 from optviz.studies.sweeps.axes import Along, along
 from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import Swept
@@ -53,7 +53,8 @@ class Caught(Found):
     """Where runs ended that began at the places `x` `(W,)` and `y` `(H,)`, by each of R rules.
 
     `ends` `(R, H, W)` is the number of the minimum that caught it, or `UNDER_WAY`, `STUCK` or `LOST`; `steps`
-    `(R, H, W)` the step from which that holds. `paths` `(R, T + 1, 2)` are the runs from the start of the surface.
+    `(R, H, W)` the step from which that holds. `paths` `(R, T + 1, 2)` are the runs from the start of the surface, and
+    `told` how each of these ended.
     """
 
     at: tuple[int, ...]
@@ -64,6 +65,7 @@ class Caught(Found):
     ends: NDArray[np.int64]
     steps: NDArray[np.int64]
     paths: Array
+    told: tuple[Verdict, ...]
 
     @property
     def counts(self) -> int:
@@ -81,16 +83,27 @@ class Caught(Found):
         every = (*range(len(self.minima)), UNDER_WAY, STUCK, LOST)
         return np.array([[float((ends == end).mean()) for end in every] for ends in self.ends])
 
+    def meanwhile(self, step: int, told: int) -> Meanwhile:  # noqa: ARG002 there is one picture
+        """Who has come to rest at a minimum by a step."""
+        there = ((self.ends >= 0) & (self.steps <= step)).mean(axis=(1, 2))
+        return Meanwhile("so far", list(zip(self.rules, (100 * there).tolist(), strict=True)))
+
     @cached_property
     def border(self) -> float:
         """The share of the starts beside which one ends elsewhere, by the rule with most of them."""
+        return float(self.borders.max())
+
+    @cached_property
+    def borders(self) -> Array:
+        """The same share by each rule."""
         beside = np.zeros(self.ends.shape, dtype=bool)
         across, up = self.ends[:, :, 1:] != self.ends[:, :, :-1], self.ends[:, 1:] != self.ends[:, :-1]
         beside[:, :, 1:] |= across
         beside[:, :, :-1] |= across
         beside[:, 1:] |= up
         beside[:, :-1] |= up
-        return float(beside.mean(axis=(1, 2)).max())
+        shares: Array = beside.mean(axis=(1, 2))
+        return shares
 
     def facts(self) -> Mapping[str, float]:
         """Shares in percent of the starts; what films over a hyper-parameter alone have is not a number."""
@@ -134,6 +147,11 @@ class CaughtOver(Found):
     def setting(self, told: int) -> tuple[str, float] | None:
         """The value of a picture."""
         return self.along.name, float(self.along.values[told - 1])
+
+    def meanwhile(self, step: int, told: int) -> Meanwhile:  # noqa: ARG002 a picture is of the last step
+        """Who begins at a border, by the rules with a value."""
+        found = self.slices[told - 1]
+        return Meanwhile("so over", list(zip(found.rules, (100 * found.borders).tolist(), strict=True)))
 
     def facts(self) -> Mapping[str, float]:
         """Those of the last value, beside those of the first one."""
@@ -235,6 +253,7 @@ class Basins(Sweep):
 
     def _of(self, rules: Sequence[Any], ends: NDArray[np.int64], steps: NDArray[np.int64], asked: Asked) -> Caught:
         """What is found by some rules."""
+        runs = [record(self.over, rule, steps=asked.steps, seed=asked.seed) for rule in rules]
         return Caught(
             tuple(asked.moments(EARLY)),
             tuple(run_of(rule, self.over.start) for rule in rules),
@@ -242,7 +261,8 @@ class Basins(Sweep):
             *self.places,
             ends,
             steps,
-            np.stack([_path(self.over, rule, asked) for rule in rules]),
+            np.stack([each.points[:, :, 0] for each in runs]),
+            tuple(verdicts(each)[0] for each in runs),
         )
 
 
@@ -253,14 +273,6 @@ def _with(rule: Any, name: str, value: float) -> Any:
 
 def _middles(low: float, high: float, count: int) -> Array:
     return low + (high - low) * (np.arange(count) + 0.5) / count
-
-
-def _path(surface: Surface, rule: Any, asked: Asked) -> Array:
-    """The points of the run from the start that the surface has, `(steps + 1, 2)`."""
-    entries = entries_of([rule], np.array(surface.start)[:, np.newaxis])
-    return np.array(
-        [each.points[:, 0] for each in itertools.islice(lockstep(surface, entries, asked.seed), asked.steps + 1)]
-    )
 
 
 def _ends_of(found: Swept) -> NDArray[np.int64]:

@@ -25,7 +25,7 @@ from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
 from optviz.studies.study import EARLY, Asked, Coarse, Found
 from optviz.studies.sweeps.axes import Along, axes_of
-from optviz.studies.sweeps.probing import cells_of
+from optviz.studies.sweeps.probing import cells_of, middle_of
 from optviz.studies.sweeps.sweep import Sweep, check_amount
 from optviz.studies.sweeps.swept import Swept
 from optviz.studies.sweeps.theory import Theory, theory_of
@@ -38,8 +38,6 @@ ARRIVED, LOST, FAILED = ENDS.index("arrived"), ENDS.index("lost"), ENDS.index("f
 _PROBES = 5
 # In so many steps at most a film walks along a line.
 _WALK = 60
-# In shares of the width and the height of the map; nearer letters would lie over each other.
-_APART = 0.12
 
 
 class Probe(NamedTuple):
@@ -115,6 +113,11 @@ class Mapped(Found):
     def how(self) -> str:
         """In which words it is said what the figure shows."""
         return "how it ends" if self.best is None else "how" if self.goal == ARRIVED else "how far"
+
+    def terms(self) -> Mapping[str, str]:
+        """What each cell is, by what the axes are of."""
+        whose = " ".join(sorted({self.right.whose, self.up.whose}))
+        return {name: f"{name} {whose}" for name in ("each", "all")}
 
     def facts(self) -> Mapping[str, float]:
         """The best setting, not a number where there is none, and shares in percent."""
@@ -283,15 +286,6 @@ def told_cells(mapped: Mapped) -> list[tuple[int, int]]:
     for group in groups:
         if group.any() and len(chosen) < _PROBES:
             places = np.argwhere(group)
-            middle = _middle(places, chosen, mapped.ends.shape)
+            middle = middle_of(places, chosen, mapped.ends.shape)
             chosen.append((int(middle[0]), int(middle[1])))
     return sorted(dict.fromkeys(chosen), key=lambda place: place[::-1])
-
-
-def _middle(places: NDArray[np.intp], chosen: Sequence[tuple[int, int]], shape: tuple[int, ...]) -> NDArray[np.intp]:
-    """Of places `(N, 2)`, the one nearest to their middle among those that are not beside one that is chosen."""
-    apart = [np.hypot(*((places - np.array(each)) / shape).T) > _APART for each in chosen]
-    free = places[np.all(apart, axis=0)] if apart else places
-    some = free if free.size else places
-    middle: NDArray[np.intp] = some[np.hypot(*(some - np.median(places, axis=0)).T).argmin()]
-    return middle

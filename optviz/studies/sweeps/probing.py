@@ -1,10 +1,11 @@
-"""Which cells of a map are meant by settings that somebody gives."""
+"""Which cells of a map are meant by settings that somebody gives, and which is amidst its like."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.errors import OptvizError, unknown_name
 from optviz.given.parameters import number_text, parameters
@@ -15,6 +16,8 @@ from optviz.studies.sweeps.axes import Along
 
 # As many as there are letters for.
 _MOST = 5
+# In shares of the width and the height of the map; nearer letters would lie over each other.
+_APART = 0.12
 
 
 def cells_of(texts: Sequence[str], right: Along, up: Along, rule: str, surface: Surface) -> list[tuple[int, int]]:
@@ -35,6 +38,15 @@ def cells_of(texts: Sequence[str], right: Along, up: Along, rule: str, surface: 
                 raise unknown_name("axis of the map", name, [right.name, up.name])
         cells.append((_nearest(text, given, up), _nearest(text, given, right)))
     return cells
+
+
+def middle_of(places: NDArray[np.intp], chosen: Sequence[tuple[int, int]], shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """Of places `(N, 2)`, the one nearest to their middle among those that are not beside one that is chosen."""
+    apart = [np.hypot(*((places - np.array(each)) / shape).T) > _APART for each in chosen]
+    free = places[np.all(apart, axis=0)] if apart else places
+    some = free if free.size else places
+    middle: NDArray[np.intp] = some[np.hypot(*(some - np.median(places, axis=0)).T).argmin()]
+    return middle
 
 
 def _settings(text: str) -> Mapping[str, float]:

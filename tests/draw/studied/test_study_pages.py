@@ -166,3 +166,42 @@ def test_maps_beside_each_other_are_of_one_size_though_one_has_two_lines_above_i
     sizes = {(each.rect.width, each.rect.height) for each in page.placed}
     assert {len(each.lines) for each in page.placed} == {2}
     assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("vary", [(), ("lr=0.005:0.02:3",)])
+def test_a_film_of_basins_is_whole_from_what_changes_and_tells_each_moment(vary: tuple[str, ...]) -> None:
+    rules = "sgd", "momentum", "adam", "nag"
+    film = shown("basins(himmelblau):across=12", *rules, steps=40, size=(360, 640), vary=vary, frames=3)
+    frames = StudyFrames(film)
+    assert len({each.rect.y for each in frames.page.placed}) == 2
+    seen = frames.pixels.copy()
+    for frame in frames.frames():
+        for rows, columns in frame.changed:
+            seen[rows, columns] = frame.pixels[rows, columns]
+        assert np.array_equal(seen, frame.pixels)
+    for moment in film.moments:
+        drawn = moving(frames.page, frames.figure, frames.axes, moment)
+        told = [each.get_text() for each in drawn if isinstance(each, Text)]
+        rate = vary and float(np.linspace(0.005, 0.02, 3)[moment.told - 1])
+        by = [f"{rule}:lr={rate!r}" if vary else rule for rule in rules]
+        for rule in by:
+            (verdict,) = verdicts(record("himmelblau", rule, steps=40))
+            assert (f"path: {verdict.brief}" in told) >= (bool(vary) or moment.step >= verdict.step)
+        # Below it stands what is seen of all starts, at last of the whole film.
+        assert sum("starts" in text.lower() for text in told) >= 1
+
+
+@pytest.mark.parametrize(
+    ("vary", "each", "every"),
+    [
+        (("lr=0.01:0.1:log:3", "momentum=0:0.9:3"), "for every pair of settings", "Of 9 pairs of settings"),
+        (("x=-1:1:3", "y=-1:1:3"), "for every start", "Of 9 starts"),
+        (("lr=0.01:0.1:log:3", "condition=1:9:3"), "for every pair of a setting and a surface", "Of 9 pairs of a s"),
+        (("angle=0:20:3", "condition=1:9:3"), "for every surface", "Of 9 surfaces"),
+        (("angle=0:20:3", "x=1:9:3"), "for every pair of a start and a surface", "Of 9 pairs of a start"),
+    ],
+)
+def test_a_map_says_of_what_each_cell_is(vary: tuple[str, ...], each: str, every: str) -> None:
+    found = shown("map(ravine)", "momentum", vary=vary, steps=200)
+    assert each in found.subtitle
+    assert found.sentence().startswith(every)

@@ -64,7 +64,7 @@ export function showAtlas(scene) {
     showPart(scene, axes);
     showChoices(scene, found.choices, axes);
     askFor(scene, entry, axes);
-    say(part("atlas-how"), howText(scene, entry, readingOf(questionOf(scene, entry, axes, 1), asking.shown), asking.size || FINEST_SIZE));
+    say(part("atlas-how"), howText(scene, entry, axes, readingOf(questionOf(scene, entry, axes, 1), asking.shown), asking.size || FINEST_SIZE));
     say(part("atlas-dot"), dotText(scene, entry, axes));
     const theory = theoryOf(scene, entry, axes);
     const plan = [scene.theme, scene.language].join();

@@ -35,13 +35,16 @@ const WIDE = 0.02;
 /**
  * @param {Scene} scene
  * @param {Entry} entry
+ * @param {Axis[]} axes
  * @param {Reading} reading
  * @param {number} size of columns and rows
  */
-export function howText({ words }, entry, { isBasins, goal }, size) {
+export function howText({ words }, entry, axes, { isBasins, goal }, size) {
     const rule = entry.about.title;
+    const { map } = words.maps;
     if (isBasins) return `${rule}: ${filled(words.maps.basins.how, { across: String(size), up: String(size) })}`;
-    return filled(goal === 0 ? words.maps.map.how : words.maps.map["how far"], { rule });
+    const each = map[["each", ...[...new Set(axes.map(({ whose }) => whose))].sort()].join(" ")];
+    return filled(goal === 0 ? map.how : map["how far"], { rule, each });
 }
 
 /**
