@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.judging.judge import EIGHTHS, Judge, Tail
+from optviz.judging.seen.judge import Judge
+from optviz.judging.seen.tally import EIGHTHS, Tail
 from optviz.judging.signs import CALM
 
 # A swing is as wide in each of the last eighths of the steps, to this factor, and gets wider along no axis; at last it

@@ -6,15 +6,17 @@ outside is not to diverge, and what may yet change is said to be so.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.judging import ground, signs
-from optviz.judging.ground import Place
-from optviz.judging.judge import Counts, Judge
-from optviz.judging.signs import Flags
+from optviz.judging import around, ground, signs
+from optviz.judging.around import Place, places_of
+from optviz.judging.seen.judge import Judge
+from optviz.judging.seen.lengths import Flags
+from optviz.judging.seen.tally import Counts
 from optviz.objectives.base import Array
 
 Kind = Literal[
@@ -88,8 +90,8 @@ _STUCK: dict[Place, Kind] = {"saddle": "saddle", "maximum": "maximum"}
 
 def constants() -> dict[str, Any]:
     """The numbers that verdicts depend on, by name in small letters, for a judge in another language."""
-    named = {**vars(ground), **vars(signs)}
-    return {name.lower(): value for name, value in named.items() if name.isupper()}
+    named = {**vars(ground), **vars(around), **vars(signs)}
+    return {name.lower(): value for name, value in named.items() if name.isupper() and name[0] != "_"}
 
 
 class Outcomes(NamedTuple):
@@ -159,27 +161,27 @@ def _outcomes(judge: Judge, diverged_at: Counts, no_number: Flags, raised: Flags
     step = np.array([since for _, _, since, _ in lines])[first, np.arange(runs)]
     place = np.array([k for *_, k in lines])[first]
     under_way = ~lost & (kind >= KINDS.index("approaching")) & (kind <= KINDS.index("moving"))
-    still, crawls = signs.still(judge), signs.crawls(judge)
-    looks_at = still | crawls | (signs.calms(judge) | signs.trembles(judge)) & (not judge.ground.complete)
-    stays = signs.stays(judge)
-    for run in np.flatnonzero(under_way & looks_at):
-        told = _resting(judge, int(run), still=bool(still[run]), crawls=bool(crawls[run]), stays=bool(stays[run]))
-        if told:
-            kind[run], step[run] = KINDS.index(told[0]), told[1]
+    for run, name, since in _resting(judge, under_way):
+        kind[run], step[run] = KINDS.index(name), since
     return Outcomes(kind, step, place, to_go)
 
 
-def _resting(judge: Judge, run: int, *, still: bool, crawls: bool, stays: bool) -> tuple[Kind, int] | None:
-    """The kind and the step of a run that rests where nothing is listed; None if it does not rest."""
+def _resting(judge: Judge, asked: Flags) -> Iterator[tuple[int, Kind, int]]:
+    """Each of the runs that are asked for that rests where nothing is listed, its kind, and since which step."""
+    complete = judge.ground.complete
+    still, crawls, stays = signs.still(judge), signs.crawls(judge), signs.stays(judge)
+    # Where all critical points are listed, there is none elsewhere, but there may be a plateau.
+    looks = still | (crawls & stays) if complete else still | crawls | signs.calms(judge) | signs.trembles(judge)
+    runs = np.flatnonzero(asked & looks)
     quarter = judge.steps - 2 * (judge.tail.length if judge.tail else 0)
-    step = int(judge.moved_at[run]) if still else quarter if crawls else judge.steps
-    found = judge.ground.kind_of(judge.last[:, run])
-    if found == "plateau" and (still or (crawls and stays)):
-        return "plateau", step
-    # Where all critical points are listed, there is none elsewhere.
-    if not judge.ground.complete:
-        if found == "minimum":
-            return "converged", int(judge.stays_since[run])
-        if found in _STUCK and (still or crawls):
-            return _STUCK[found], step
-    return ("stopped", step) if still else None
+    found = places_of(judge.ground, judge.last[:, runs], plateaus_alone=complete)
+    for run, place in zip(runs.tolist(), found, strict=True):
+        step = int(judge.moved_at[run]) if still[run] else quarter if crawls[run] else judge.steps
+        if place == "plateau" and (still[run] or (crawls[run] and stays[run])):
+            yield run, "plateau", step
+        elif place == "minimum":
+            yield run, "converged", int(judge.stays_since[run])
+        elif place in _STUCK and (still[run] or crawls[run]):
+            yield run, _STUCK[place], step
+        elif still[run]:
+            yield run, "stopped", step

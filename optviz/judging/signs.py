@@ -6,13 +6,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optviz.judging import ground
-from optviz.judging.judge import EIGHTHS, Counts, Judge, Tail
+from optviz.judging.seen.judge import Judge
+from optviz.judging.seen.lengths import Flags
+from optviz.judging.seen.tally import EIGHTHS, Counts, Tail
 from optviz.objectives.base import Array, is_random
-
-Flags = NDArray[np.bool_]
 
 # A run rests at a point if it has been there for a fifth of its steps, but for at least and at most so many; or if it
 # has come there and its last step is so short that as many of them would not take it away, or trembles there.

@@ -14,9 +14,10 @@ from optviz.given.own_code import shown
 from optviz.judging import lasting
 from optviz.judging.bound import above_bound
 from optviz.judging.ground import Ground, curvature_at
-from optviz.judging.judge import Judge, Tail
 from optviz.judging.learned import taught
 from optviz.judging.outcome import KINDS, Kind, Outcomes, outcomes
+from optviz.judging.seen.judge import Judge
+from optviz.judging.seen.tally import Tail
 from optviz.judging.spent import spent
 from optviz.judging.stationary import cloud_of
 from optviz.objectives.base import Array, is_random

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optviz.judging.glance import Glance
 from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS
+from optviz.judging.seen.glance import Glance
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.race.entries import entries_as_columns
 from optviz.studies.sweeps.stepping import stepped

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ from numpy.typing import NDArray
 
 from optviz import Recording, load_recording, record, verdicts
 from optviz.judging.ground import Ground
-from optviz.judging.judge import Judge
 from optviz.judging.outcome import KINDS, outcomes
+from optviz.judging.seen.judge import Judge
 from optviz.optimizers import catalogue
+from optviz.plan.inputs import surface_from
 
 Array = NDArray[np.float64]
 
@@ -87,8 +90,34 @@ def test_steps_that_go_by_one_by_one_give_the_verdict_of_the_whole(name: str, st
         assert (apart.kind == whole.kind).all()
         assert (apart.step == whole.step).all()
         assert (apart.place == whole.place).all()
-        np.testing.assert_allclose(apart.to_go, whole.to_go, rtol=1e-6)
+        assert np.array_equal(apart.to_go, whole.to_go, equal_nan=True)
     assert [KINDS[kind] for kind in whole.kind] == [each.kind for each in verdicts(recording)]
+
+
+@pytest.mark.parametrize("runs", [1, 2, 5, 40])
+def test_what_is_added_up_of_a_run_is_the_same_to_the_bit_in_any_blocks_and_beside_any_others(runs: int) -> None:
+    chance = np.random.default_rng(runs)
+    points = np.cumsum(chance.normal(size=(1_001, 2, runs)) * chance.choice([0, 1e-9, 1], (1_001, 2, runs)), axis=0)
+    losses = (points * points).sum(axis=1)
+    # A step as it would be written down, of the second eighth before the last.
+    one, plain = points[625:751, :, 0].tolist(), 0.0
+    for before, after in itertools.pairwise(one):
+        plain += math.sqrt(
+            (after[0] - before[0]) * (after[0] - before[0]) + (after[1] - before[1]) * (after[1] - before[1])
+        )
+    ground = Ground(surface_from("himmelblau"), ((-5.0, 5.0), (-5.0, 5.0)))
+    tails = []
+    for block, some in ((1_001, runs), (16, runs), (7, runs), (300, 1)):
+        judge = Judge(ground, 1_000, some)
+        for begin in range(0, 1_001, block):
+            judge.see(points[begin : begin + block, :, :some], losses[begin : begin + block, :some])
+        assert judge.tail is not None
+        tails.append(judge.tail)
+        assert judge.tail.way[1, 0] == plain
+    for tail in tails:
+        for mine, whole in zip(tail[1:], tails[0][1:], strict=True):
+            assert np.array_equal(np.asarray(mine)[..., :1], np.asarray(whole)[..., :1])
+            assert mine.shape[-1] == 1 or np.array_equal(mine, whole)
 
 
 # At rest

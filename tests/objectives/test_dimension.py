@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, animate, compare, explore, frames, record, scene_of, still, verdicts
 from optviz.figure.texts.captions import filled
-from optviz.judging.judge import Judge
+from optviz.judging.seen.judge import Judge
 from optviz.judging.verdict import ground_of
 from optviz.optimizers import SGD, catalogue
 from optviz.plan.inputs import surface_from

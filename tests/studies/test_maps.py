@@ -11,8 +11,8 @@ import pytest
 import optviz
 from optviz.given.parameters import number_text
 from optviz.judging.ground import Ground
-from optviz.judging.judge import Judge
 from optviz.judging.outcome import KINDS, WAYS, outcomes
+from optviz.judging.seen.judge import Judge
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from optviz._version import VERSION
 from optviz.data.sums import told_in
-from optviz.judging.glance import Glance
 from optviz.judging.ground import Ground
+from optviz.judging.seen.glance import Glance
 from optviz.objectives.base import Array
 from optviz.objectives.named import can_be_named
 from optviz.objectives.surfaces import Surface

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.judging.glance import Glance
 from optviz.judging.ground import Ground
-from optviz.judging.judge import Counts, Judge
 from optviz.judging.outcome import outcomes
+from optviz.judging.seen.glance import Glance
+from optviz.judging.seen.judge import Judge
+from optviz.judging.seen.tally import Counts
 from optviz.objectives.base import Array
 from optviz.studies.sweeps.stepping import Moved
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from optviz.judging import signs
 from optviz.judging.ground import Ground
-from optviz.judging.judge import EIGHTHS, Counts, Flags
 from optviz.judging.outcome import KINDS
+from optviz.judging.seen.lengths import Flags
+from optviz.judging.seen.tally import EIGHTHS, Counts
 from optviz.objectives.base import Array, is_random
 
 # By so much a square may differ from another because each of its parts was rounded.
