@@ -15,12 +15,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
+from optviz.draw.rc import OURS
 from optviz.errors import OptvizError
 from optviz.system import files
 
@@ -41,6 +43,10 @@ def pytest_configure() -> None:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+# What tests draw themselves is as what is written.
+mpl.rcParams.update(OURS)
 
 
 class Film(NamedTuple):

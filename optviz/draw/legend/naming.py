@@ -39,9 +39,8 @@ def write_legend(figure: Figure, slot: Slot, scene: Scene, look: Look) -> None:
     """Say what the marks at the balls mean."""
     pieces = legend(scene, look)
     gap = "    "
-    whole = text_width(gap.join(text for text, _ in pieces), slot.size)
-    # Widths are hinted, and add up.
-    size = slot.size * min(1.0, 0.94 * slot.width / whole)
+    whole = sum(text_width(text + gap, slot.size) for text, _ in pieces)
+    size = slot.size * min(1.0, slot.width / whole)
     x = float(slot.x)
     for text, color in pieces:
         write(figure, Slot(round(x), slot.y, slot.width, size), text, color)

@@ -19,8 +19,8 @@ from optviz.figure.texts.called import run_title
 from optviz.figure.texts.captions import tally
 from optviz.look import SMALL, Look
 
-# At which sizes widths are measured: they grow with the size but for hinting, which widens small letters.
-_MEASURED = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 17.0, 24.0)
+# At which size widths are measured, which grow with it.
+_MEASURED = 64.0
 # The word for what a number is has at least so much room, in sizes of its letters.
 _LOSS = 2.9
 
@@ -44,8 +44,8 @@ def lanes_of(scene: Scene) -> tuple[Lane, ...]:
 
 
 def width_of(text: str, weight: str = "normal") -> float:
-    """How wide a text is at most, in units of its size."""
-    return max(text_width(text, size, weight) / size for size in _MEASURED)
+    """How wide a text is, in units of its size."""
+    return text_width(text, _MEASURED, weight) / _MEASURED
 
 
 def names_of(scene: Scene, *, settings: bool) -> list[str]:

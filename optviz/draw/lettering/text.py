@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
@@ -25,7 +26,10 @@ Style = Literal["normal", "italic"]
 _STEPS = 5
 # In pixels: letters that are smaller are dust, and would be most of the work where there are hundreds of long names.
 _DUST = 2.0
-_measure = RendererAgg(1, 1, DPI)
+# So much wider than its slot a text may be, in pixels: widths do not grow exactly as sizes do.
+_NEAR = 0.5
+# Faces measure in parts of a pixel.
+_SUBPIXELS = 64
 
 
 def write(
@@ -45,13 +49,10 @@ def write(
     text = text if slot.size >= _DUST else ""
     text, font = drawable(text, FontProperties(family=SANS, weight=weight, style=style, size=points(slot.size)))
     width = _width(text, font)
-    if width > slot.width:
-        size, least = slot.size * slot.width / width, slot.least or min(SMALLEST, slot.size)
-        font.set_size(points(max(size, least)))
-        # Widths are hinted: they do not shrink in proportion.
-        while (width := _width(text, font)) > slot.width and size > least:
-            size *= 0.97
-            font.set_size(points(max(size, least)))
+    if width > slot.width + _NEAR:
+        least = slot.least or min(SMALLEST, slot.size)
+        font.set_size(points(max(slot.size * slot.width / width, least)))
+        width = _width(text, font)
     if width > slot.width + 1:
         fits, too_long = 0, len(text)
         while too_long - fits > 1:
@@ -145,11 +146,11 @@ def _face(family: str, weight: str | int, style: Style) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _measured(text: str, families: tuple[str, ...], weight: str | int, style: Style, size: float) -> float:
-    font = FontProperties(family=families, weight=weight, style=style, size=size)
-    if len(families) == 1:
-        font.set_file(_face(families[0], weight, style))
-    width: float = _measure.get_text_width_height_descent(text, font, ismath=False)[0]
-    return width
+    font = get_font([_face(family, weight, style) for family in families])
+    font.set_size(size, DPI)
+    # As it is drawn, whatever the user's settings are where nothing is drawn yet.
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / _SUBPIXELS
 
 
 def digit_advance(size: float) -> int:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from optviz import compare, record, scene_of
-from optviz.draw.colors.style import DIGIT_ADVANCE, SANS
+from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, SANS
+from optviz.draw.layout import Slot
 from optviz.draw.lettering import fonts
 from optviz.draw.lettering.faces import FOLDER, KOREAN
+from optviz.draw.lettering.text import text_width, write
+from optviz.draw.rc import factory_settings
 from optviz.draw.still import Still
 from optviz.figure.scene import Scene
 from optviz.words import words
@@ -60,6 +65,21 @@ def test_the_name_is_not_the_reserved_one_and_the_licence_is_beside(name: str) -
     assert "with Reserved Font Name 'Source'" in licence
     assert "© 2014-2021 Adobe" in licence
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+@pytest.mark.parametrize("text", ["Momentum AdaGrad", "lr 0.01  momentum 0.9", "모멘텀 학습률"])
+def test_small_letters_stand_as_evenly_as_large_ones(text: str, weight: str) -> None:
+    """Hinted ones would stand apart by whole pixels, a word of nine pixels a tenth wider."""
+    with factory_settings():
+        figure = Figure((20, 2), dpi=DPI)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        drawn = [
+            write(figure, Slot(0, 0, 2000, size), text, "black", weight=weight).get_window_extent(renderer).width / size
+            for size in (9.0, 90.0)
+        ]
+    assert drawn[0] == pytest.approx(drawn[1], rel=0.02)
+    assert text_width(text, 9.0, weight) == pytest.approx(9.0 * drawn[1], rel=0.02)
 
 
 VIEWS = ("contour", "3d", "loss", "gradient", "step")

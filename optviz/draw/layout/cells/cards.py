@@ -143,7 +143,8 @@ def places_in(cards: Cards, whole: Rect, content: Content) -> Places:
     x, y, width, _ = whole
     pictures = tuple(area.rect._replace(x=x + area.rect.x, y=y + area.rect.y) for area in cards.areas)
     size = cards.text or 0.8 * cards.foot
-    base = y + round((cards.foot - 0.66 * size) / 2)
+    # Letters that go below the line stay off the edge.
+    base = y + max(round((cards.foot - 0.66 * size) / 2), math.ceil(0.25 * size) + 1)
     beside, mark = _BESIDE * size, _MARK * size
     if not cards.text:
         return Places(

@@ -36,9 +36,9 @@ class _Form(NamedTuple):
 
 
 _FORMS = (
-    _Form(settings=True, below=False, least=1.3, most=2.2, worth=1.0),
+    _Form(settings=True, below=False, least=1.3, most=2.6, worth=1.0),
     _Form(settings=True, below=True, least=2.3, most=4.0, worth=0.9),
-    _Form(settings=False, below=False, least=1.3, most=2.2, worth=0.6),
+    _Form(settings=False, below=False, least=1.3, most=2.6, worth=0.6),
     _Form(settings=False, below=True, least=2.3, most=4.0, worth=0.55),
 )
 
