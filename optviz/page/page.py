@@ -23,15 +23,14 @@ from optviz.notebook import escaped, still
 from optviz.objectives.around import Minibatch
 from optviz.objectives.base import is_random
 from optviz.objectives.start import Start
-from optviz.objectives.surfaces import Surface, check_plane, is_in_catalogue
+from optviz.objectives.surfaces import Surface, check_plane
 from optviz.optimizers import CLASSIC
 from optviz.output import last_frame
 from optviz.page.build import build
 from optviz.page.content import data, generated, surface_names
-from optviz.page.landscape import is_adjustable
 from optviz.page.rules import optimizer_names
 from optviz.page.samples import check_samples, fit_in
-from optviz.page.sweeps import beginning_of
+from optviz.page.sweeps import beginning_of, page_parameters
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.inputs import settings_of
 from optviz.plan.plan import planned
@@ -170,7 +169,7 @@ def explored(recipe: Recipe) -> Page:
     """
     if recipe.study:
         surface, rules, start, steps, live = beginning_of(recipe)
-        looks = {name: getattr(recipe, name) for name in ("theme", "language")}
+        looks = {name: getattr(recipe, name) for name in ("theme", "language", "title")}
         return _explored(surface, rules, start, steps, recipe.seed, looks, live)
     check_complete(recipe)
     if len(recipe.surface) > 1:
@@ -204,7 +203,7 @@ def _state(
     recorded = (f"recorded-{number}" for number in itertools.count())
     return {
         "surface": name,
-        "surfaceParameters": _parameters(surface),
+        "surfaceParameters": page_parameters(surface),
         "optimizers": [
             {"name": racer if racer in traced else next(recorded), "settings": settings_of(each), "on": True}
             for racer, each in zip(optimizer_names(racers), racers, strict=True)
@@ -234,12 +233,6 @@ def _told(scene: Scene) -> dict[str, Any]:
         "caption": {tag: filled(scene, text, tag) for tag, text in caption.items()},
         "atEnd": any("{" in text for text in caption.values()),
     }
-
-
-def _parameters(surface: Surface) -> dict[str, float]:
-    if is_adjustable(surface):
-        return surface.values
-    return settings_of(surface) if is_in_catalogue(surface) or fit_in(surface) else {}
 
 
 def _window(scene: Scene) -> list[float] | None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from optviz.judging.bound import BOUNDS
+from optviz.optimizers.momentum import SGD
 from optviz.page.javascript import array, function, statements
 from optviz.studies.defaults import every_default
-from optviz.studies.sweeps.theory import BEST, DAMPED
+from optviz.studies.sweeps.theory import BEST, DAMPED, QUICKEST
 from optviz.trace.array import Traced
 from optviz.trace.expression import Symbol
 from optviz.trace.running import nodes_by
@@ -28,8 +29,9 @@ def theory_told(rule: str) -> dict[str, Any]:
     cls = next((each for each in BOUNDS if _name(each) == rule), None)
     bound = {"bound": in_print(BOUNDS[cls][0])} if cls else {}
     damped = {"damped": in_print(DAMPED[cls][0])} if cls in DAMPED else {}
+    quickest = {"rate": in_print(QUICKEST[0])} if cls is SGD else {}
     defaults = every_default(rule)
-    return {**({"theory": bound | damped} if cls else {}), **({"defaults": defaults} if defaults else {})}
+    return {**({"theory": bound | damped | quickest} if cls else {}), **({"defaults": defaults} if defaults else {})}
 
 
 def _functions(cls: type) -> Iterator[str]:
@@ -38,6 +40,8 @@ def _functions(cls: type) -> Iterator[str]:
         yield _function("damped", ("root",), DAMPED[cls][1])
     if cls in BEST:
         yield _function("best", ("large", "small"), BEST[cls])
+    if cls is SGD:
+        yield _function("rate", ("large", "small"), QUICKEST[1])
 
 
 def _function(name: str, unknown: tuple[str, ...], formula: Callable[..., Any]) -> str:

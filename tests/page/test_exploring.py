@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from optviz import OptvizError, OptvizWarning, Recipe, explore, record
+from optviz import OptvizError, OptvizWarning, Recipe, explore, record, studied
 from optviz.cli import optviz
 from optviz.page.page import explored
 from optviz.recipe.files import read_recipe
+from optviz.studies.sweeps.numbers import columns_of
 
 if TYPE_CHECKING:
     from conftest import OpenTab
@@ -71,11 +72,21 @@ def test_a_map_or_basins_begin_live_as_they_were_studied() -> None:
     assert state_of(explored(probed).html)["start"] == pytest.approx([0.5, -0.25])
     state = state_of(explored(Recipe(study="basins(himmelblau)", optimizers=("nag", "adam"))).html)
     assert ([each["name"] for each in state["optimizers"]], state["map"]) == (["nag", "adam"], ["start.x", "start.y"])
-    with pytest.warns(OptvizWarning, match="not over `condition`; it is left out"):
-        state = state_of(explored(Recipe(study="map(ravine)", vary=("learning_rate=0.01:1:9", "condition=1:9:9"))).html)
-    assert (state["map"], "part" in state) == (["rule.learning_rate", "start.x"], False)
-    with pytest.warns(OptvizWarning, match="does not know `vary` of basins, and leaves it out"):
-        explored(Recipe(study="basins(himmelblau)", optimizers=("sgd",), vary=("learning_rate=0.001:0.01:3",)))
+    over = Recipe(study="map(ravine)", vary=("learning_rate=0.01:1:9", "condition=1:9:9"), title="The page has it")
+    page = explored(over)
+    state = state_of(page.html)
+    assert (state["map"], state["part"]) == (["rule.learning_rate", "surface.condition"], [0.01, 1, 1, 9])
+    assert state["surfaceParameters"] == {"condition": 5, "angle": 0}
+    assert page.scene.recipe.title == (("", "The page has it"),)
+    film = Recipe(study="basins(himmelblau)", optimizers=("sgd", "nag"), vary=("learning_rate=0.001:0.01:3",))
+    state = state_of(explored(film).html)
+    assert [each["settings"]["learning_rate"] for each in state["optimizers"]] == [0.01, 0.01]
+    assert (state["map"], state["selected"]) == (["start.x", "start.y"], 0)
+    race = Recipe(study="race(beale;ravine):starts=9", optimizers=("adam",), seed=4)
+    with pytest.warns(OptvizWarning, match="one surface at a time; it begins with beale"):
+        state = state_of(explored(race).html)
+    first = columns_of(studied(race).found)
+    assert (state["surface"], state["start"]) == ("beale", [first["x"][0], first["y"][0]])
     with pytest.raises(OptvizError, match="no ensemble; optviz animate films it"):
         explored(Recipe(study="ensemble(moons)"))
 

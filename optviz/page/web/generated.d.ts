@@ -46,6 +46,8 @@ export interface Theory {
     damped?(root: number): number;
     /** The best rate and momentum, of L and λ. */
     best?(large: number, small: number): number[];
+    /** Without momentum, the rate that is quickest in the end, of L and λ. */
+    rate?(large: number, small: number): number;
 }
 
 /** The numbers of optviz/look.py, by their names there. */

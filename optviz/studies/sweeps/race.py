@@ -118,7 +118,7 @@ class Race(Sweep):
         count, seeds = len(optimizers[0]), max(1, int(self.seeds))
         marks = np.unique(np.rint(np.linspace(0, asked.steps, _MARKS + 1)).astype(int))
         at = marks.tolist()
-        starts = np.stack([self._starts(surface, asked.seed) for surface in self.surfaces])
+        starts = np.stack([self.starts_on(surface, asked.seed) for surface in self.surfaces])
         every = itertools.product(range(count), range(len(self.surfaces)), range(seeds))
         parts = (
             chunks_of(
@@ -147,7 +147,7 @@ class Race(Sweep):
             np.where(arrives, ARRIVED, ENDS.index("outside")),
         )
 
-    def _starts(self, surface: Surface, seed: int) -> Array:
+    def starts_on(self, surface: Surface, seed: int) -> Array:
         """Where the runs begin, `(2, N)`; in each window the same shares of its width and height."""
         if not self.drawn:
             return np.array(surface.start)[:, np.newaxis]

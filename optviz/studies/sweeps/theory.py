@@ -33,6 +33,9 @@ BEST: dict[type, Callable[[float, float], tuple[float, float]]] = {
         (np.sqrt(3 * large + small) - 2 * np.sqrt(small)) / (np.sqrt(3 * large + small) + 2 * np.sqrt(small)),
     ),
 }
+# The rate with which gradient descent is quickest in the end, as a formula and of L and λ: Polyak, Introduction to
+# Optimization, 1987, section 1.4.
+QUICKEST: tuple[str, Callable[[float, float], float]] = ("2 / (L + λ)", lambda large, small: 2 / (large + small))
 # The momentum above which the floor is underdamped, as a formula and of the root of the rate times λ.
 DAMPED: dict[type, tuple[str, Callable[[Array], Array]]] = {
     Momentum: ("μ = (1 − √(lr λ))²", lambda root: (1 - root) ** 2),
@@ -106,9 +109,10 @@ def _edge(surface: Surface, rule: Any, up: Along) -> list[Line]:
 
 
 def _best_rates(surface: Surface, up: Along) -> list[Line]:
-    """Where gradient descent is quickest in the end: Polyak, Introduction to Optimization, 1987, section 1.4."""
+    """Where gradient descent is quickest in the end."""
     curvatures = [_quadratic(surface.adjusted(up.name, value)) for value in up.values.tolist()]
     known = [each for each in curvatures if each is not None]
     if len(known) < len(curvatures):
         return []
-    return [Line("best", "2 / (L + λ)", np.array([2 / (large + small) for large, small in known]), up.values)]
+    formula, rate = QUICKEST
+    return [Line("best", formula, np.array([rate(*each) for each in known]), up.values)]

@@ -32,6 +32,9 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "basins": ("himmelblau", "momentum", STARTS),
     "where minima are a curve": ("hyperbola", "sgd", STARTS),
     "a setting and a start": ("rosenbrock", "rmsprop", ["start.y", "rule.decay_rate"]),
+    "a setting and the surface": ("ravine", "sgd", ["rule.learning_rate", "surface.condition"]),
+    "the surface twice": ("ravine", "momentum", ["surface.angle", "surface.condition"]),
+    "a start and the surface": ("ravine", "sgd", ["surface.condition", "start.x"]),
 }
 FULL = """() => JSON.stringify((({ size, question, ways, places, steps }) =>
     ({ size, question, ways: [...ways], places: [...places], steps: [...steps] }))(optviz.map()))"""
@@ -53,15 +56,23 @@ def shown(tab: Tab, surface: str, rule: str, axes: list[str]) -> dict[str, Any]:
 
 def raced_in_python(question: dict[str, Any], cells: Any) -> Swept:
     """The runs of some cells."""
-    surface = surface_class(question["surface"])(**question["p"])
+    axes = [(question["right"], cells % SIZE), (question["up"], cells // SIZE)]
+    told = {axis["name"]: (axis["whose"], np.array(axis["values"])[places]) for axis, places in axes}
+    over = {name: values for name, (whose, values) in told.items() if whose == "surface"}
+    if over and cells.size > 1:
+        # Each of them is on a surface of its own.
+        every = [raced_in_python(question, cells[place : place + 1]) for place in range(cells.size)]
+        return Swept(*(np.concatenate(each, axis=-1) for each in zip(*every, strict=True)))
+    p = question["p"] | {name: float(values[0]) for name, values in over.items()}
+    surface = surface_class(question["surface"])(**p)
     settings: dict[str, Any] = dict(question["h"])
-    starts = np.repeat(np.array(question["start"], dtype=float)[:, np.newaxis], cells.size, axis=1)
-    for axis, places in ((question["right"], cells % SIZE), (question["up"], cells // SIZE)):
-        values = np.array(axis["values"])[places]
-        if axis["whose"] == "rule":
-            settings[axis["name"]] = values
-        else:
-            starts["xy".index(axis["name"])] = values
+    start = surface.start if question["start"] is None else question["start"]
+    starts = np.repeat(np.array(start, dtype=float)[:, np.newaxis], cells.size, axis=1)
+    for name, (whose, values) in told.items():
+        if whose == "rule":
+            settings[name] = values
+        elif whose == "start":
+            starts["xy".index(name)] = values
     rule = catalogue()[question["rule"]](**settings)
     (chunk,) = chunks_of(surface, rule, starts, question["steps"], 0)
     return Ended.of(chunk).swept
@@ -70,7 +81,8 @@ def raced_in_python(question: dict[str, Any], cells: Any) -> Swept:
 @pytest.mark.parametrize("case", CASES)
 def test_a_cell_ends_as_the_same_run_of_a_sweep(lasting_tab: Tab, case: str) -> None:
     found = shown(lasting_tab, *CASES[case])
-    cells = np.random.default_rng(5).choice(SIZE * SIZE, SAMPLE, replace=False)
+    several = any(each.startswith("surface") for each in CASES[case][2])
+    cells = np.random.default_rng(5).choice(SIZE * SIZE, SAMPLE // 10 if several else SAMPLE, replace=False)
     expected = raced_in_python(found["question"], cells)
     ways = [next(way for way in OUTCOMES if KINDS[kind] in WAYS[way]) for kind in expected.kind]
     assert len(set(ways)) > 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from optviz.objectives.surfaces import surface_class
 from optviz.words import languages, words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ REFUSED = """async () => {
 }"""
 
 # What the map that is shown is the answer to, of which the values depend on how fine it is.
-QUESTION = """(({ right, up, ...others }) => JSON.stringify([right.name, up.name, others]))(optviz.map().question)"""
+QUESTION = """(({ right, up, p, ...others }) => JSON.stringify([right.name, up.name, others]))(optviz.map().question)"""
 
 
 def settings(tab: Tab) -> dict[str, float]:
@@ -79,6 +80,24 @@ def test_dragging_on_the_map_drags_both_sliders_and_asks_for_no_other_map(tab: T
     assert seen[0]["learning_rate"] < seen[1]["learning_rate"] < seen[2]["learning_rate"]
     assert seen[1]["momentum"] > seen[0]["momentum"] > seen[2]["momentum"]
     # It may have become finer meanwhile, and is the same.
+    assert tab.evaluate(QUESTION) == question
+
+
+def test_the_surface_is_dragged_too_with_its_start_and_no_other_rate(tab: Tab) -> None:
+    tab.set(map=["surface.condition", "surface.angle"], surface="ravine", surfaceParameters=None, start=None, **ONE)
+    tab.until("optviz.map().size > 0")
+    question, rates = tab.evaluate(QUESTION), settings(tab)
+    tab.page.mouse.move(*place(tab, 0.3, 0.4))
+    tab.page.mouse.down()
+    tab.page.mouse.move(*place(tab, 0.9, 0.8))
+    found = tab.state()
+    told = {name: float(tab.find(f"#surface-{name}").input_value()) for name in ("condition", "angle")}
+    tab.page.mouse.up()
+    assert found["surfaceParameters"] == told
+    assert told["condition"] > 25
+    assert told["angle"] > 0
+    assert found["start"] == pytest.approx(surface_class("ravine")(**told).start)
+    assert settings(tab) == rates
     assert tab.evaluate(QUESTION) == question
 
 

@@ -51,6 +51,21 @@ def test_lines_and_the_best_setting_are_those_of_figures(lasting_tab: Tab, surfa
     assert expected.best is None or found["best"] == pytest.approx(expected.best, rel=SAME)
 
 
+def test_over_the_surface_the_edge_and_the_quickest_rate_are_those_of_figures(lasting_tab: Tab) -> None:
+    found = shown(lasting_tab, "ravine", "sgd", ["rule.learning_rate", "surface.condition"])
+    lines = {each["what"]: (each["formula"], np.array(each["points"]).T) for each in found["lines"]}
+    up = Along("surface", "condition", lines["bound"][1][1], "lin")
+    right = Along("rule", "learning_rate", np.array([0.01, 0.1]), "log")
+    expected = theory_of(surface_class("ravine")(), catalogue()["sgd"](), right, up)
+    assert [each.what for each in expected.lines] == list(lines)
+    for line in expected.lines:
+        formula, points = lines[line.what]
+        assert formula == in_print(line.formula)
+        np.testing.assert_allclose(points, [line.right, line.up], rtol=SAME)
+    texts = lasting_tab.find("#atlas-theory span").all_inner_texts()
+    assert any("2 / (L + λ)" in text for text in texts)
+
+
 def test_axes_that_are_exchanged_exchange_the_values(lasting_tab: Tab) -> None:
     usual, other = (shown(lasting_tab, "ravine", "nag", axes) for axes in (SETTINGS, SETTINGS[::-1]))
     assert usual["best"] == other["best"][::-1]

@@ -4,9 +4,10 @@ import { part, say, write } from "../basics/elements.js";
 import { isOfPlaces } from "../live/changes.js";
 import { data, live } from "../live/live.js";
 import { probesIn } from "../sweeps/probes.js";
+import { typedValues } from "../state/state.js";
 import { letterSize } from "../views/stage.js";
 import { Asking, FINEST_SIZE } from "./asking.js";
-import { alongOf, mapIn } from "./axes.js";
+import { alongOf, fixedStart, mapIn } from "./axes.js";
 import { drawMap } from "./canvas.js";
 import { ENDINGS, pictureOf, readingOf } from "./picture.js";
 import { creepsIn, defaultsOn, theoryOf } from "./theory.js";
@@ -124,12 +125,13 @@ function showProbes(told) {
  */
 function askFor(scene, entry, axes) {
     const make = (/** @type {number} */ size) => questionOf(scene, entry, axes, size);
-    const { h, start, ...others } = make(2);
+    const { h, p, start, surface, rule, steps, right, up } = make(2);
     const without = (/** @type {string} */ whose, /** @type {string} */ name) =>
         axes.some((axis) => axis.whose === whose && axis.name === name);
     const settings = Object.entries(h).filter(([name]) => !without("rule", name));
-    const places = start.filter((_, axis) => !without("start", "xy"[axis]));
-    const key = JSON.stringify([settings, places, others.surface, others.p, others.rule, others.steps, others.right, others.up]);
+    const parameters = Object.entries(p).filter(([name]) => !without("surface", name));
+    const places = start?.filter((_, axis) => !without("start", "xy"[axis]));
+    const key = JSON.stringify([settings, places ?? "own", surface, parameters, rule, steps, right, up]);
     if (key === asked) return;
     asked = key;
     asking.ask(make);
@@ -148,9 +150,10 @@ function questionOf(scene, { racer }, [right, up], size) {
         p: scene.p,
         rule: racer.name,
         h: racer.settings,
-        start: scene.state.start,
+        start: fixedStart(scene.state, [right, up]),
         steps: scene.state.steps,
         complete: scene.about.complete === true,
+        typed: typedValues(scene.about),
         constants: data.verdict,
         ways: data.ways,
         right: alongOf(right, size),

@@ -1,13 +1,15 @@
-/** What a map may go over: the sliders of an optimizer, and the start. */
+/** What a map may go over: the sliders of an optimizer, the start, and the sliders of the surface. */
 
+import { SURFACES } from "../generated.js";
 import { PLACES } from "../live/changes.js";
 import { scaleOf } from "../state/sliders.js";
-import { contains, soundSettings } from "../state/state.js";
+import { contains, defaultsOf, soundSettings } from "../state/state.js";
 import { partOf, placeScale } from "./zooming.js";
 
 /** @import { Along } from "../sweeps/sweep.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
 /** @import { Scale } from "../state/sliders.js" */
+/** @import { Parameter } from "../state/state.js" */
 
 /**
  * `key` is how a state names it, `at` where the dot is. `whole` is the scale of all of it where `scale` is that of the
@@ -24,7 +26,7 @@ function chosenEntry({ state, entries }, wanted) {
     const traced = entries.filter((each) => !each.recorded);
     const running = traced.filter((each) => each.run);
     const has = (/** @type {Entry} */ entry, /** @type {string} */ key) =>
-        PLACES.includes(key) || entry.about.parameters.some(({ name }) => key === `rule.${name}`);
+        PLACES.includes(key) || key.startsWith("surface.") || entry.about.parameters.some(({ name }) => key === `rule.${name}`);
     const open = traced.find((each) => each.number === state.selected);
     return open ?? running.find((each) => wanted.every((key) => has(each, key))) ?? running[0] ?? traced[0];
 }
@@ -35,22 +37,14 @@ function chosenEntry({ state, entries }, wanted) {
  * @returns {Axis[]}
  */
 function choicesOf(scene, entry) {
-    const usual = soundSettings(scene.about, scene.p, entry.about, scene.state.steps);
-    const [left, right, low, high] = scene.state.window ?? scene.surface.window(scene.p);
-    const settings = entry.about.parameters.map((each) => {
-        const scale = scaleOf(each, usual[each.name]);
-        return {
-            key: `rule.${each.name}`,
-            whose: /** @type {const} */ ("rule"),
-            name: each.name,
-            title: each.label ?? each.name,
-            scale,
-            whole: scale,
-            part: null,
-            at: entry.racer.settings[each.name],
-            has: (/** @type {number} */ value) => contains(each, value),
-        };
-    });
+    // What the map goes over itself changes neither the scales of others nor the window.
+    const usualSurface = defaultsOf(scene.about.parameters);
+    const isOver = (/** @type {string} */ name) => scene.state.map?.includes(`surface.${name}`);
+    const p = Object.fromEntries(Object.keys(scene.p).map((name) => [name, (isOver(name) ? usualSurface : scene.p)[name]]));
+    const usual = soundSettings(scene.about, p, entry.about, scene.state.steps);
+    const [left, right, low, high] = scene.state.window ?? scene.surface.window(p);
+    const settings = entry.about.parameters.map((each) => sliderOf(each, "rule", usual, entry.racer.settings));
+    const parameters = scene.about.parameters.map((each) => sliderOf(each, "surface", usualSurface, scene.p));
     const places = [
         { name: "x", low: left, high: right },
         { name: "y", low, high },
@@ -68,7 +62,21 @@ function choicesOf(scene, entry) {
             has: Number.isFinite,
         };
     });
-    return [...settings, ...places];
+    return [...settings, ...places, ...parameters];
+}
+
+/**
+ * @param {Parameter} parameter
+ * @param {"rule" | "surface"} whose
+ * @param {Record<string, number>} usual
+ * @param {Record<string, number>} now
+ * @returns {Axis}
+ */
+function sliderOf(parameter, whose, usual, now) {
+    const { name, label = name } = parameter;
+    const scale = scaleOf(parameter, usual[name]);
+    const has = (/** @type {number} */ value) => contains(parameter, value);
+    return { key: `${whose}.${name}`, whose, name, title: label, scale, whole: scale, part: null, at: now[name], has };
 }
 
 /**
@@ -97,6 +105,16 @@ export function mapIn(scene) {
     const entry = map && chosenEntry(scene, map);
     const choices = entry ? choicesOf(scene, entry) : [];
     return entry ? { entry, choices, axes: axesIn(choices, map, part) } : null;
+}
+
+/**
+ * The start that all runs of a map have but for what it goes over; null if it is the own one of each surface.
+ * @param {Scene["state"]} state
+ * @param {Axis[]} axes
+ */
+export function fixedStart({ surface, surfaceParameters, start }, axes) {
+    const isOwn = axes.every(({ whose }) => whose !== "start") && String(start) === String(SURFACES[surface].start(surfaceParameters));
+    return isOwn && axes.some(({ whose }) => whose === "surface") ? null : start;
 }
 
 /**

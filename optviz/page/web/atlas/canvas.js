@@ -158,7 +158,7 @@ function drawNumbers(pen, box, [right, up], color, size) {
  * @param {number} nearest
  */
 function numbersOn(axis, nearest) {
-    const marks = axis.whose === "rule" ? marksOf(axis, nearest) : [];
+    const marks = axis.whose !== "start" ? marksOf(axis, nearest) : [];
     if (marks.length >= ENOUGH || (marks.length && !axis.part))
         return marks.map(({ value, share }) => ({ text: short(value, 4), share }));
     const [low, high] = [axis.scale.at(0), axis.scale.at(1)];

@@ -2,12 +2,14 @@
 
 import { part } from "../basics/elements.js";
 import { clamp } from "../basics/numbers.js";
+import { SURFACES } from "../generated.js";
 import { change, live } from "../live/live.js";
 import { ARROWS } from "../pointing/moves.js";
+import { hasLoss, isDrawable } from "../state/reach.js";
 import { letterSize } from "../views/stage.js";
 import { FINEST_SIZE } from "./asking.js";
 import { atlasCanvas, atlasSelects } from "./atlas.js";
-import { mapIn } from "./axes.js";
+import { fixedStart, mapIn } from "./axes.js";
 import { boxOf, dotOn } from "./canvas.js";
 import { shifted, zoomed } from "./zooming.js";
 
@@ -37,16 +39,24 @@ function moveTo(x, y) {
     const map = mapNow();
     if (!map) return;
     const racer = state.optimizers[map.entry.number];
-    const [settings, start] = [{ ...racer.settings }, [...state.start]];
+    const [settings, surfaceParameters] = [{ ...racer.settings }, { ...state.surfaceParameters }];
+    /** @type {Record<string, number>} */
+    const at = {};
     map.axes.forEach(({ whose, name, scale }, axis) => {
         const cell = clamp(Math.floor([x, y][axis] * FINEST_SIZE), 0, FINEST_SIZE - 1);
         const value = scale.value((cell + 0.5) / FINEST_SIZE);
         if (whose === "rule") settings[name] = value;
-        else start["xy".indexOf(name)] = value;
+        else if (whose === "surface") surfaceParameters[name] = value;
+        else at[name] = value;
     });
+    const { surface } = state;
+    if (!isDrawable(surface, surfaceParameters) || !hasLoss(surface, surfaceParameters)) return;
+    const start = (fixedStart(state, map.axes) ?? SURFACES[surface].start(surfaceParameters)).map((each, axis) => at["xy"[axis]] ?? each);
     const isMoved = String(start) !== String(state.start);
+    const isOther = map.axes.some(({ whose, name }) => whose === "surface" && surfaceParameters[name] !== state.surfaceParameters[name]);
     change({
         optimizers: state.optimizers.map((each) => (each === racer ? { ...racer, settings } : each)),
+        ...(isOther ? { surfaceParameters, window: null } : {}),
         ...(isMoved ? { start } : {}),
         step: null,
     });

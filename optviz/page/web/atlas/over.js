@@ -49,7 +49,7 @@ export function drawOver(pen, box, axes, theory, defaults, probes, scene, colors
         for (const [x, y] of points.map(at)) if (Number.isFinite(x + y)) pen.lineTo(x, y);
         pen.setLineDash([]);
         strokeWith(pen, look.paper, OVER_RIM * size);
-        if (what === "damped") pen.setLineDash(DASHES.map((each) => each * size));
+        if (what !== "bound") pen.setLineDash(DASHES.map((each) => each * size));
         strokeWith(pen, what === "bound" ? colors.bound : look.ink, OVER_LINE * size);
     }
     pen.restore();

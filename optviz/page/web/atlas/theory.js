@@ -2,13 +2,13 @@
 
 import { THEORY } from "../generated.js";
 
-/** @import { Numbers, Surface } from "../generated.js" */
+/** @import { Numbers, Surface, Theory } from "../generated.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
 /** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Axis } from "./axes.js" */
 
 /** A line: what it is, its formula, and its values to the right and upwards, one after the other. */
-/** @typedef {{what: "bound" | "damped", formula: string, points: number[][]}} TheoryLine */
+/** @typedef {{what: "bound" | "damped" | "best", formula: string, points: number[][]}} TheoryLine */
 /** `best` is the best setting to the right and upwards, if it is known. */
 /** @typedef {{lines: TheoryLine[], best: number[] | null}} MapTheory */
 /** A setting that is a default, to the right and upwards, and whose. */
@@ -26,24 +26,25 @@ const RATE = "rule.learning_rate";
  * @param {Axis[]} axes
  * @returns {MapTheory}
  */
-export function theoryOf({ surface, p, window }, { about, racer }, axes) {
+export function theoryOf(scene, entry, axes) {
+    const { surface, p, window } = scene;
+    const { about, racer } = entry;
     const known = about.theory && THEORY[racer.name];
     const place = axes.findIndex(({ key }) => key === RATE);
     const [rate, other] = [axes[place], axes[1 - place]];
     const [minimum] = surface.minima(p);
-    const around = known && minimum && rate && other?.whose === "rule" ? curvaturesAt(surface, p, minimum) : null;
+    const around = known && minimum && rate && other?.whose !== "start" ? curvaturesAt(surface, p, minimum) : null;
     if (!known || !around || !(around[1] > 0)) return { lines: [], best: null };
     const [small, large] = around;
     const placed = (/** @type {number} */ rates, /** @type {number} */ others) => (place ? [others, rates] : [rates, others]);
+    if (other.whose === "surface") return { lines: linesOver(scene, known, entry, other, placed), best: null };
     const boundAt = (/** @type {number} */ value) =>
         known.bound((other.name === "momentum" ? value : racer.settings.momentum) ?? 0) / large;
     /** @type {TheoryLine[]} */
     const lines = [
         { what: "bound", formula: about.theory?.bound ?? "", points: along(other).map((value) => placed(boundAt(value), value)) },
     ];
-    const corner = curvaturesAt(surface, p, [window[0], window[2]]);
-    const isQuadratic = small > 0 && corner?.every((each, which) => Math.abs(each - around[which]) <= SAME_CURVATURE * Math.abs(each));
-    if (!isQuadratic || other.name !== "momentum" || !known.damped || !known.best) return { lines, best: null };
+    if (!isQuadratic(surface, p, window, around) || other.name !== "momentum" || !known.damped || !known.best) return { lines, best: null };
     const points = along(rate).flatMap((value) => {
         const root = Math.sqrt(value * small);
         const damped = known.damped?.(root) ?? 0;
@@ -53,6 +54,48 @@ export function theoryOf({ surface, p, window }, { about, racer }, axes) {
     if (points.length) lines.push({ what: "damped", formula: about.theory?.damped ?? "", points });
     const [bestRate, bestMomentum] = known.best(large, small);
     return { lines, best: placed(bestRate, bestMomentum) };
+}
+
+/**
+ * The lines over a rate and a parameter of the surface: the edge, and where gradient descent is quickest in the end.
+ * With some values of the parameter, none may be known: then there is no line.
+ * @param {Scene} scene
+ * @param {Theory} known
+ * @param {Entry} entry
+ * @param {Axis} other
+ * @param {(rate: number, other: number) => number[]} placed
+ * @returns {TheoryLine[]}
+ */
+function linesOver({ surface, p, window }, known, { about, racer }, other, placed) {
+    const found = along(other).map((value) => {
+        const own = { ...p, [other.name]: value };
+        const [minimum] = surface.minima(own);
+        const around = minimum ? curvaturesAt(surface, own, minimum) : null;
+        return { value, around, isAlike: around !== null && isQuadratic(surface, own, window, around) };
+    });
+    const points = (/** @type {(around: number[]) => number} */ rate) =>
+        found.map(({ value, around }) => placed(around ? rate(around) : Number.NaN, value));
+    if (!found.every(({ around }) => around && around[1] > 0)) return [];
+    const factor = known.bound(racer.settings.momentum ?? 0);
+    /** @type {TheoryLine[]} */
+    const lines = [{ what: "bound", formula: about.theory?.bound ?? "", points: points(([, large]) => factor / large) }];
+    const best = about.theory?.rate;
+    if (best && known.rate && found.every(({ isAlike }) => isAlike))
+        lines.push({ what: "best", formula: best, points: points(([small, large]) => known.rate?.(large, small) ?? Number.NaN) });
+    return lines;
+}
+
+/**
+ * Whether a surface has the same curvatures everywhere, both upwards.
+ * @param {Surface} surface
+ * @param {Numbers} p
+ * @param {number[]} window
+ * @param {number[]} around those at a minimum
+ */
+function isQuadratic(surface, p, window, around) {
+    const corner = curvaturesAt(surface, p, [window[0], window[2]]);
+    const isSame = (/** @type {number} */ each, /** @type {number} */ which) => Math.abs(each - around[which]) <= SAME_CURVATURE * Math.abs(each);
+    return around[0] > 0 && corner !== null && corner.every(isSame);
 }
 
 /** @param {Axis} axis */

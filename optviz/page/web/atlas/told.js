@@ -131,7 +131,7 @@ export function theoryPieces({ lines, best }, { racer }, axes, { bound, best: st
     const told = seen.map(({ what, formula }) =>
         what === "bound"
             ? { colors: [bound], mark: "line", text: `${words.mapEdge}: ${filled(map.bound, { formula })}` }
-            : { colors: [look.ink], mark: "dashes", text: filled(map.damped, { formula }) },
+            : { colors: [look.ink], mark: "dashes", text: filled(what === "best" ? map.quickest : map.damped, { formula }) },
     );
     if (!best || !isOn(best)) return told;
     const [rate, momentum] = axes[0].name === "learning_rate" ? best : [best[1], best[0]];

@@ -5,6 +5,8 @@
 /** @typedef {{minima: number[][], saddles: number[][], maxima: number[][]}} Found each x, y and the loss there */
 
 const NEWTON_STEPS = 60;
+// A map goes over no more values of a parameter.
+const MOST_KNOWN = 256;
 // As shares of the window's longer side, but for `NO_SLOPE` and `NO_CURVE`; see there.
 const LONGEST_STEP = 0.2;
 const SAME_PLACE = 1e-6;
@@ -22,14 +24,14 @@ const NO_CURVE = 1e-7;
  */
 export function withPointsFound(surface, usual, seeds) {
     const names = Object.keys(usual);
-    let known = "";
-    /** @type {Found} */
-    let found = { minima: [], saddles: [], maxima: [] };
+    /** @type {Map<string, Found>} */
+    const known = new Map();
     const of = (/** @type {keyof Found} */ kind) => (/** @type {Numbers} */ p) => {
         if (names.every((name) => p[name] === usual[name])) return surface[kind](p);
         const asked = String(names.map((name) => p[name]));
-        if (asked !== known) found = pointsIn(surface, p, seeds);
-        known = asked;
+        const found = known.get(asked) ?? pointsIn(surface, p, seeds);
+        if (known.size >= MOST_KNOWN) known.clear();
+        known.set(asked, found);
         return found[kind];
     };
     return { ...surface, minima: of("minima"), saddles: of("saddles"), maxima: of("maxima") };

@@ -12,6 +12,18 @@
  */
 
 /**
+ * Whether a surface whose critical points are all listed has them with these parameters too; those of a formula that is
+ * `typed` were found for its own values. A quadratic without any is flat along a line.
+ * @param {Numbers | null} typed
+ * @param {Surface} surface
+ * @param {Numbers} p
+ */
+export function isComplete(typed, surface, p) {
+    const isOwn = !typed || Object.keys(typed).every((name) => p[name] === typed[name]);
+    return isOwn || [surface.minima, surface.saddles, surface.maxima].some((of) => of(p).length);
+}
+
+/**
  * What there is within reach of a place, told by following the gradient round a circle.
  * @param {Ground} ground
  * @param {number} reach

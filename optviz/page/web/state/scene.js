@@ -3,11 +3,12 @@
 import { forText, isDark, toldApart } from "../basics/colors.js";
 import { languageOf } from "../basics/words.js";
 import { gridOf } from "../engine/grid.js";
+import { isComplete } from "../engine/ground.js";
 import { asRun, race, withStart } from "../engine/race.js";
 import { verdict, withBudget } from "../engine/verdict.js";
 import { RULES, SURFACES } from "../generated.js";
 import { calledIn } from "./called.js";
-import { aboutOptimizer, aboutSurface, isRetyped } from "./state.js";
+import { aboutOptimizer, aboutSurface, typedValues } from "./state.js";
 
 /** @import { Look } from "../basics/colors.js" */
 /** @import { Words } from "../basics/words.js" */
@@ -51,7 +52,7 @@ export function sceneOf(data, state, last) {
     const sameRace = sameGround && last.state.start === state.start && last.state.steps === state.steps;
     const lowest = sameGround ? last.lowest : lowestIn(surface, p, home);
     /** @type {Ground} */
-    const ground = { surface, p, window: home, complete: isComplete(about, surface, p), constants: data.verdict };
+    const ground = { surface, p, window: home, complete: about.complete === true && isComplete(typedValues(about), surface, p), constants: data.verdict };
     const isAlike =
         last?.theme === theme && String(last.state.optimizers.map(nameOf)) === String(state.optimizers.map(nameOf));
     const colors = last && isAlike ? last.entries : colorsFor(data, state, data.looks[theme]);
@@ -79,16 +80,6 @@ export function sceneOf(data, state, last) {
         running: /** @type {Running[]} */ (entries.filter((each) => each.run)),
         step: state.step ?? state.steps,
     };
-}
-
-/**
- * Whether a surface lists all of its critical points; a quadratic without any is flat along a line.
- * @param {AboutSurface} about
- * @param {Surface} surface
- * @param {Numbers} p
- */
-function isComplete(about, surface, p) {
-    return about.complete === true && (!isRetyped(about, p) || [surface.minima, surface.saddles, surface.maxima].some((of) => of(p).length));
 }
 
 /**
@@ -235,7 +226,12 @@ export function distanceToMinimum({ surface, p }, run, step) {
  */
 export function settingsText(about, { settings }) {
     const told = about.parameters.filter((each) => !each.quiet || settings[each.name] !== each.default);
-    return told.map((each) => `${each.called ?? each.symbol} ${Number(settings[each.name].toPrecision(SETTING_DIGITS))}`).join("  ");
+    return told.map((each) => `${each.called ?? each.symbol} ${shown(settings[each.name])}`).join("  ");
+}
+
+/** @param {number} value */
+function shown(value) {
+    return Number(value.toPrecision(SETTING_DIGITS));
 }
 
 /**
@@ -244,7 +240,8 @@ export function settingsText(about, { settings }) {
  */
 export function formulaText({ about, surface, p }) {
     const changed = surface.formula ? [] : about.parameters.filter((each) => p[each.name] !== each.default);
-    const formula = surface.formula ? surface.formula(p) : changed.length ? "" : about.formula;
-    const settings = changed.map((each) => `${each.symbol} = ${p[each.name]}`);
+    const told = Object.fromEntries(Object.entries(p).map(([name, value]) => [name, shown(value)]));
+    const formula = surface.formula ? surface.formula(told) : changed.length ? "" : about.formula;
+    const settings = changed.map((each) => `${each.symbol} = ${told[each.name]}`);
     return [...(formula ? [`f(x, y) = ${formula}`] : []), ...settings].join("   ").replaceAll("-", "−");
 }

@@ -1,6 +1,7 @@
 /** What is on screen, as one plain object, and what it may be. */
 
 import { finite } from "../basics/numbers.js";
+import { hasLoss, isDrawable, isWithinReach } from "./reach.js";
 import { SURFACES } from "../generated.js";
 
 /** @import { EndColors, Look } from "../basics/colors.js" */
@@ -15,7 +16,7 @@ import { SURFACES } from "../generated.js";
  * A `further` one is in the table only where somebody has added it, and has one of the spare colours; its `rate` is that
  * of another optimizer. A `namesake` of a rule of the catalogue is told apart from it. What was `checked` of one's own is
  * told in each language.
- * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, namesake?: boolean, checked?: Record<string, string>, theory?: {bound: string, damped?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
+ * @typedef {{name: string, title: string, colors: Record<string, string>, about: string, formula: string[], parameters: Parameter[], own?: boolean, recorded?: boolean, further?: boolean, rate?: string, namesake?: boolean, checked?: Record<string, string>, theory?: {bound: string, damped?: string, rate?: string}, defaults?: Record<string, Record<string, number>>}} AboutOptimizer
  */
 /** @typedef {{title: string, colors: Record<string, string>, why: string, surface: string, points: number[][], losses: number[], divergedAt?: number, evaluations?: number[], limit: Limit | null, namesake?: boolean, checked?: Record<string, string>}} Recorded */
 /** What is said of the race at first, by language; `atEnd` tells that the caption says how it ended. */
@@ -36,7 +37,6 @@ import { SURFACES } from "../generated.js";
 
 export const MOST_STEPS = 5000;
 export const MOST_RACERS = 24;
-const FARTHEST = 1e12;
 // Narrower windows have no different numbers for their pixels, as in optviz/objectives/window.py.
 const SHORTEST_SIDE = 1e-150;
 const NARROWEST = 1e-10;
@@ -146,17 +146,16 @@ export function checked(given, data, startOf) {
  * @param {unknown} given
  */
 function axesFrom(given) {
-    const known = Array.isArray(given) ? given.filter((each) => /^(rule|start)\.\w+$/.test(String(each))).map(String) : [];
+    const known = Array.isArray(given) ? given.filter((each) => /^(rule|start|surface)\.\w+$/.test(String(each))).map(String) : [];
     return known.length === 2 && known[0] !== known[1] ? known : null;
 }
 
 /**
- * Whether a surface has a window that can be drawn.
- * @param {string} surface
- * @param {Record<string, number>} p
+ * The values of a formula that somebody has typed, for which its critical points were found; null for other surfaces.
+ * @param {AboutSurface} surface
  */
-export function isDrawable(surface, p) {
-    return SURFACES[surface].window(p).every(isWithinReach);
+export function typedValues({ around, model, parameters }) {
+    return around && !model ? defaultsOf(parameters) : null;
 }
 
 /**
@@ -164,26 +163,9 @@ export function isDrawable(surface, p) {
  * @param {AboutSurface} surface
  * @param {Record<string, number>} p
  */
-export function isRetyped({ around, model, parameters }, p) {
-    return Boolean(around) && !model && parameters.some((each) => p[each.name] !== each.default);
-}
-
-/**
- * Whether a surface has a loss where it begins: a formula may have none with other parameters.
- * @param {string} surface
- * @param {Record<string, number>} p
- */
-export function hasLoss(surface, p) {
-    const [x, y] = SURFACES[surface].start(p);
-    return Number.isFinite(SURFACES[surface].value(p, x, y));
-}
-
-/**
- * Whether a coordinate is one that the page can draw.
- * @param {number} value
- */
-export function isWithinReach(value) {
-    return Math.abs(value) <= FARTHEST;
+export function isRetyped(surface, p) {
+    const typed = typedValues(surface);
+    return typed !== null && Object.keys(typed).some((name) => p[name] !== typed[name]);
 }
 
 /**
