@@ -9,8 +9,8 @@ RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 def read(text: str) -> float:
     """A number as print has it: −1.23×10⁻⁵."""
-    found = re.fullmatch("(−?)(?:([0-9.]+|∞)×?)??(?:10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))?", text)
+    found = re.fullmatch("([−+]?)(?:([0-9.]+|∞)×?)??(?:10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))?", text)
     assert found, text
     sign, digits, power = found.groups()
     number = float((digits or "1").replace("∞", "inf") + (f"e{power.translate(RAISED)}" if power else ""))
-    return -number if sign else number
+    return -number if sign == "−" else number

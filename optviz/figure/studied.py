@@ -110,7 +110,8 @@ class Studied(Displayed):
             told["rule"] = self._rule(rules[0])
         how = _HOW.get(self.recipe.color, self.found.how)
         said = in_print(self.say(how, **told) if self.study.several else self.words.say("studies.how", **told))
-        return "; ".join([said, *tuning_notes(self.tunings, self.words, shares=False)])
+        notes = [self.say(each) for each in self.found.notes]
+        return "; ".join([said, *notes, *tuning_notes(self.tunings, self.words, shares=False)])
 
     def _data(self, said: Words) -> str:
         """What the study is of, in a language."""

@@ -118,6 +118,11 @@ class Found(abc.ABC):
         """Which words of the study its sentences take for what they have a place for."""
         return {}
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """Which words of the study are true of its figure besides."""
+        return ()
+
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """What was found of each rule, where there are several to be compared."""
         return ()

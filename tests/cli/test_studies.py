@@ -119,7 +119,7 @@ def test_a_study_is_no_race() -> None:
     for command in ("record", "compare", "landscape", "train"):
         told = "study.toml is a study, and no race; optviz animate study.toml films it."
         assert refused(f"{command} study.toml") == told
-    told = "The page has maps and basins, and no ensemble; optviz animate films it. (study.toml, line 1)"
+    told = "The page has maps, basins and races, and no ensemble; optviz animate films it. (study.toml, line 1)"
     assert refused("explore --no-open study.toml") == told
     Path("both.toml").write_text('study = "ensemble(moons)"\nsurface = "saddle"\n', encoding="utf-8")
     assert refused("animate both.toml").startswith("`surface` must be left out beside a study, got ")
@@ -232,7 +232,7 @@ def test_what_cannot_be_mapped_is_refused_in_a_sentence(asked: str, sentence: st
 
 def test_a_map_makes_itself_again_and_is_a_film_too(folder: Path) -> None:
     told = succeeded(f"{MAP} --steps 20 --size 600x400 --out a.png --save-recipe a.toml").stdout
-    assert "settings that get there, %" in told
+    assert "runs that get there, %" in told
     succeeded("animate a.toml --out b.png --quiet")
     assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
     succeeded(f"{MAP} --steps 20 --size 600x400 --out a.gif --frames 3 --theme print")

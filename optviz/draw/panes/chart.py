@@ -14,7 +14,7 @@ from optviz.draw.lettering.ticks import ticks, written
 from optviz.draw.panes.pane import axes, shares, write_below, write_left
 from optviz.look import SMALL, Look
 from optviz.studies.sweeps.axes import Along
-from optviz.words.numerals import number_in_print
+from optviz.words.numerals import MINUS, number_in_print
 
 # Lines at the numbers of a chart, in sizes of the text.
 _GRID = 0.09
@@ -46,20 +46,38 @@ def chart(
 
 
 def along_ticks(axis: Along, room: float) -> list[tuple[float, str]]:
-    """Numbers along what a map or a film goes over, from 0 to 1."""
+    """Numbers along what a map or a film goes over, from 0 to 1; beside its middle, if it has one."""
     low, high = float(axis.values[0]), float(axis.values[-1])
+    most = max(2, min(_MOST_TICKS, int(room)))
+    if axis.middle is not None:
+        return [
+            (axis.even((value + (axis.middle - low)) / (high - low)), f"{'+' * (value > 0)}{text}")
+            for value, text in ticks(low - axis.middle, high - axis.middle, most)
+        ]
+    known = _known(axis, low, high, room)
+    values = known if len(known) > 1 else ticks(low, high, most)
+    return [(float(axis.place(value)), text) for value, text in values]
+
+
+def along_named(axis: Along, name: str) -> str:
+    """What the numbers along an axis are of: a name, or what is beside the middle."""
+    if axis.middle is None:
+        return name
+    return f"{name} {'+' if axis.middle < 0 else MINUS} {number_in_print(abs(axis.middle), axis.digits)}"
+
+
+def _known(axis: Along, low: float, high: float, room: float) -> list[tuple[float, str]]:
+    """Numbers that people know, which an axis with factors or near 1 has."""
     if axis.spacing == "near1":
         some = [1 - digit * 10.0**-power for power in range(9) for digit in (10, 5, 2)]
         several = [each for each in some if low - 1e-12 <= each <= high + 1e-12]
-        values = [(each, text) for each, text in zip(several, written(several), strict=True)]
-    elif axis.spacing == "log":
+        return [(each, text) for each, text in zip(several, written(several), strict=True)]
+    if axis.spacing == "log":
         decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
         for digits in ((1, 2, 5), (1, 3), (1,)):
             some = [digit * 10.0**power for power in decades for digit in digits]
             several = [each for each in some if low * 0.999 <= each <= high * 1.001]
             if len(several) <= max(2, int(room)):
                 break
-        values = [(each, number_in_print(each)) for each in several[:: max(1, -(-len(several) // max(2, int(room))))]]
-    else:
-        values = ticks(low, high, max(2, min(_MOST_TICKS, int(room))))
-    return [(float(axis.place(value)), text) for value, text in values]
+        return [(each, number_in_print(each)) for each in several[:: max(1, -(-len(several) // max(2, int(room))))]]
+    return []

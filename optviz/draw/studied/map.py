@@ -19,7 +19,7 @@ from optviz.draw.layout.page import unit_of
 from optviz.draw.layout.tiles import shaped
 from optviz.draw.lettering.room import Room
 from optviz.draw.lettering.text import text_width, write
-from optviz.draw.panes.chart import along_ticks
+from optviz.draw.panes.chart import along_named, along_ticks
 from optviz.draw.panes.pane import axes, write_below, write_left
 from optviz.draw.studied.page import LINE_ABOVE, SWATCH, Panel, Pens, write_pieces
 from optviz.draw.studied.theory import Over, draw_over
@@ -38,7 +38,7 @@ from optviz.words.numerals import number_in_print
 _EQUAL = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 # In sizes of the letters: the scale above the map, what is below and above it, and where the upward axis is named.
 _SCALE, _BELOW_SCALE, _ABOVE_SCALE = 0.8, 0.5, 1.4
-_BESIDE = 3.2
+_BESIDE = 3.9
 # In sizes of the text.
 _LINE, _PATH, _STAR = 0.05, 0.1, 0.5
 # What share of the width the map has beside its probes; of the plane, where both have one unit, and beside others that
@@ -140,7 +140,7 @@ def _walk_path(shown: Studied, found: Mapped, unit: float, look: Look, made: Axe
 
 
 def _axis_text(shown: Studied, axis: Along) -> str:
-    return axis.name if axis.whose == "start" else shown.words.parameter(axis.name)
+    return along_named(axis, axis.name if axis.whose == "start" else shown.words.parameter(axis.name))
 
 
 def _told(shown: Studied, found: Mapped, probe: Probe) -> str:
@@ -153,9 +153,10 @@ def _settings(shown: Studied, found: Mapped, probe: Probe) -> str:
     cls = optimizer_named(found.rule.optimizer)
     ours = {name: each.symbol for name, each in parameters(cls).items()} if cls else {}
     short = {**shown.study.surface.adjustable(), **ours}
+    at = [(axis, float(axis.values[place])) for axis, place in ((found.right, probe.column), (found.up, probe.row))]
     return ", ".join(
-        shown.words.settings(f"{short.get(axis.name, axis.name)} {number_in_print(float(axis.values[place]))}")
-        for axis, place in ((found.right, probe.column), (found.up, probe.row))
+        shown.words.settings(f"{short.get(axis.name, axis.name)} {number_in_print(value, axis.digits)}")
+        for axis, value in at
     )
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from optviz.draw.colors.ends import AHEAD, catch_colors, uncaught_colors
 from optviz.draw.colors.style import mixed, points
 from optviz.draw.layout import Rect
-from optviz.draw.panes.chart import along_ticks, chart
+from optviz.draw.panes.chart import along_named, along_ticks, chart
 from optviz.draw.studied.page import Panel
 from optviz.figure.studied import Moment, Studied
 from optviz.look import Look
@@ -46,7 +46,7 @@ def over_charts(shown: Studied, found: CaughtOver, unit: float, look: Look) -> l
     across, every = _places(over), found.slices
     caught = 100 * np.array([each.shares[0] for each in every]).T
     border = 100 * np.array([each.border for each in every])
-    named = shown.words.parameter(over.name)
+    named = along_named(over, shown.words.parameter(over.name))
 
     def charted(high: float, figure: Figure, rect: Rect, size: float) -> Axes:
         below = [(share, text) for share, text in _ticks(over, rect.width / (4 * size)) if 0 <= share <= 1]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,10 @@ from optviz.plan.inputs import optimizer_of
 _START = ("x", "y")
 # Within these, the share of an axis that lies below a value can be computed.
 _FARTHEST, _NARROWEST = 1e100, 1e-100
+# Of a float64; and where values are nearer to each other than this share of them, they are told beside their middle.
+_MOST_DIGITS, _DEEP = 17, 1e-3
+# From a value to the next one, in steps from a number to the next one, where these are about to end.
+_LEAST_STEPS = 2.5
 # So many times smaller and larger than the rate that is sound.
 _FACTOR = 30
 
@@ -34,6 +39,29 @@ class Along(NamedTuple):
     values: Array
     spacing: Spacing
 
+    @property
+    def digits(self) -> int:
+        """With how many digits a value is told apart from others on the axis; no fewer than three."""
+        low, high = float(self.values[0]), float(self.values[-1])
+        return min(_MOST_DIGITS, 3 + max(0, math.floor(math.log10(max(abs(low), abs(high)) / (high - low)))))
+
+    @property
+    def middle(self) -> float | None:
+        """Beside which values are told where all begin alike; None for most axes."""
+        low, high = float(self.values[0]), float(self.values[-1])
+        is_deep = high - low < _DEEP * max(abs(low), abs(high))
+        return float(f"{low + (high - low) / 2:.{self.digits}g}") if is_deep else None
+
+    @property
+    def ends(self) -> bool:
+        """Whether between neighbouring values there is hardly another number."""
+        return float(np.diff(self.values).min()) < _LEAST_STEPS * float(np.spacing(np.abs(self.values).max()))
+
+    def even(self, share: Any) -> Any:
+        """Where a share of the way from the first value to the last is, as `place` tells it, on even axes."""
+        count = self.values.size
+        return (share * (count - 1) + 0.5) / count
+
     def place(self, value: Array | float) -> Array:
         """Where a value is, from 0 to 1 from the outer edge of the first cell to that of the last."""
         low, high = self.values[0], self.values[-1]
@@ -45,8 +73,7 @@ class Along(NamedTuple):
                     share = np.log((1 - value) / (1 - low)) / np.log((1 - high) / (1 - low))
                 case "lin":
                     share = (value - low) / (high - low)
-        count = self.values.size
-        return np.asarray((share * (count - 1) + 0.5) / count)
+        return np.asarray(self.even(share))
 
 
 def axes_of(vary: Sequence[str], rule: str, surface: Surface) -> tuple[Along, Along]:

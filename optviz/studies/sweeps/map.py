@@ -114,6 +114,11 @@ class Mapped(Found):
         """In which words it is said what the figure shows."""
         return "how it ends" if self.best is None else "how" if self.goal == ARRIVED else "how far"
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """Whether the numbers of an axis are about to end."""
+        return ("float64 ends",) if self.right.ends or self.up.ends else ()
+
     def terms(self) -> Mapping[str, str]:
         """What each cell is, by what the axes are of."""
         whose = " ".join(sorted({self.right.whose, self.up.whose}))

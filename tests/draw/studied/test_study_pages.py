@@ -11,11 +11,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
+from reading import read
 
 from optviz import Recipe, record, studied, verdicts
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.tiles import tiles
+from optviz.draw.panes.chart import along_ticks
 from optviz.draw.studied.frames import StudyFrames, moving, page_of
 from optviz.draw.studied.page import SWATCH, write_pieces
 from optviz.figure.studied import Studied
@@ -189,6 +191,28 @@ def test_a_film_of_basins_is_whole_from_what_changes_and_tells_each_moment(vary:
             assert (f"path: {verdict.brief}" in told) >= (bool(vary) or moment.step >= verdict.step)
         # Below it stands what is seen of all starts, at last of the whole film.
         assert sum("starts" in text.lower() for text in told) >= 1
+
+
+@pytest.mark.parametrize(
+    ("spacing", "high", "is_last"),
+    [("log:", 0.91, False), ("near1:", 0.91, False), ("log:", 0.900001, False), ("", 0.9 + 2e-15, True)],
+)
+def test_deep_in_a_map_numbers_are_short_and_differ_and_it_says_where_they_end(
+    spacing: str, high: float, *, is_last: bool
+) -> None:
+    deep = shown("map(ravine)", "momentum", vary=(f"momentum=0.9:{high!r}:{spacing}9", "x=-2:2:9"), steps=9)
+    assert isinstance(deep.found, Mapped)
+    right = deep.found.right
+    texts = [text for _, text in along_ticks(right, 5)]
+    shares = [share for share, _ in along_ticks(right, 5)]
+    assert len(set(texts)) == len(texts) >= 2
+    assert max(map(len, texts)) <= 8
+    assert all(-1e-9 <= share <= 1 + 1e-9 for share in shares)
+    if right.middle is not None:
+        # What is told is where it is: the middle and what is beside it.
+        told = [right.middle + float(read(text)) for text in texts]
+        assert [float(right.even((each - 0.9) / (high - 0.9))) for each in told] == pytest.approx(shares, abs=0.1)
+    assert ("here float64 ends" in deep.subtitle) == is_last
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_where_float64_ends_is_said_and_all_cells_are_different_numbers(map_tab:
         assert (np.diff(question[axis]["values"]) > 0).all()
     for language in languages():
         map_tab.set(language=language)
-        assert words(language).on_page()["mapEnds"] in map_tab.find("#atlas-seen").inner_text()
+        assert words(language).on_page()["maps"]["map"]["float64 ends"] in map_tab.find("#atlas-seen").inner_text()
     map_tab.set(part=None)
     assert not map_tab.find("#atlas-seen").inner_text()
 

@@ -186,8 +186,8 @@ export function partText(axes, words, cells) {
             return [`${axis.title} ${short(low, TOLD_DIGITS)} … ${short(high, TOLD_DIGITS)}`];
         return [`${axis.title} ${short(middleOf(axis.part), digitsIn(axis))} ± ${short(half, 2)}`];
     });
-    const ends = axes.some((axis) => isDeepest(axis, cells)) ? [words.mapEnds] : [];
-    return [seen.join(", "), ...ends].join(". ");
+    const ends = axes.some((axis) => isDeepest(axis, cells)) ? [words.maps.map["float64 ends"]] : [];
+    return [seen.join(", "), ...ends].join("; ");
 }
 
 /**
