@@ -8,6 +8,7 @@ import pytest
 from optviz.objectives.base import Array
 from optviz.optimizers.momentum import NAG, SGD, Momentum
 from optviz.plan.inputs import surface_from
+from optviz.studies.border import box_dimension
 from optviz.studies.sweeps.axes import axes_of
 from optviz.studies.sweeps.theory import Theory, theory_of
 
@@ -88,3 +89,21 @@ def test_an_axis_near_one_has_its_cells_at_equal_shares() -> None:
     assert (up.values[0], up.values[-1]) == (0, 0.99)
     assert up.place(up.values) == pytest.approx((np.arange(7) + 0.5) / 7)
     assert (1 - up.values[1:]) / (1 - up.values[:-1]) == pytest.approx(np.full(6, 0.01 ** (1 / 6)))
+
+
+def test_the_line_up_to_which_a_rippled_bowl_is_convex_is_that_of_its_second_derivative() -> None:
+    """Along x it is 2 + 4 π² r cos(2 π x), which is nowhere negative up to r = 1 / (2 π²)."""
+    line = next(each for each in told("sgd", "rippled-bowl", "ripple=0:0.15:30").lines if each.what == "convex")
+    assert line.up == pytest.approx(1 / (2 * np.pi**2), rel=1e-6)
+    # Ravines are convex for every condition, and what stays on one side has no line.
+    for of, up in (("ravine", "condition=2:80:9"), ("rippled-bowl", "ripple=0:0.04:9")):
+        assert all(each.what != "convex" for each in told("sgd", of, up).lines)
+
+
+def test_the_box_dimension_is_that_of_lines_of_dust_and_of_a_known_fractal() -> None:
+    rows, columns = np.indices((256, 256))
+    assert box_dimension(rows > 0.7 * columns + 20) == pytest.approx(1, abs=0.05)
+    assert box_dimension(np.random.default_rng(0).random((256, 256)) < 0.5) > 1.9
+    # Pascal's triangle, even and odd: Sierpinski's, whose dimension is log 3 / log 2.
+    assert box_dimension((rows & columns) == 0) == pytest.approx(np.log2(3), abs=0.1)
+    assert np.isnan(box_dimension(np.zeros((256, 256), dtype=bool)))

@@ -9,12 +9,15 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from numpy.typing import NDArray
 
 from optviz.draw.colors.ends import end_color, step_colors
+from optviz.draw.layout import Rect
 from optviz.look import Look
 from optviz.objectives.base import Array
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped
 
 # A loss that is nearer to the lowest has come as near as float64 tells apart from 1.
 _NEAREST = 1e-16
+# In sizes of the text: from one stroke of a hatching to the next, and how wide it is.
+_PERIOD, _STROKE = 0.5, 0.1
 
 
 class Cells(NamedTuple):
@@ -34,16 +37,42 @@ class Cells(NamedTuple):
         share: Array = np.log(np.maximum(numbers, self.low) / self.low) / np.log(max(self.high / self.low, 1.0001))
         return np.minimum(share, 1)
 
-    def picture(self, found: Mapped, look: Look) -> Array:
-        """The colours `(H, W, 3)`; who has no number has that of the end."""
+    def picture(self, found: Mapped, look: Look, box: Rect, unit: float) -> Array:
+        """The colours `(H, W, 3)`; who has no number has that of the end.
+
+        Without colours, ways to end are hatched, and the picture has a row and a column for each pixel of the box.
+        """
         picture = np.array(number_colors(look)(self.share(self.numbers)))[..., :3]
         for place, way in enumerate(ENDS):
             picture[(found.ends == place) & ~self.known] = to_rgb(end_color(way, look))
-        return picture
+        if not look.plain:
+            return picture
+        shape = (box.height, box.width)
+        cells = np.ix_(*(np.arange(size) * count // size for size, count in zip(shape, found.ends.shape, strict=True)))
+        ends, known, hatched = found.ends[cells], self.known[cells], picture[cells]
+        for way, strokes in _hatches(shape, unit).items():
+            hatched[(ends == ENDS.index(way)) & ~known & strokes] = to_rgb(look.grey)
+        return hatched
 
     def ends(self, found: Mapped) -> list[str]:
         """The ways to end whose colours are on the map."""
         return [way for place, way in enumerate(ENDS) if ((found.ends == place) & ~self.known).any()]
+
+
+def _hatches(shape: tuple[int, int], unit: float) -> dict[str, NDArray[np.bool_]]:
+    """Where a picture of so many rows and columns has strokes for a way to end: each has its own."""
+    rows, columns = np.indices(shape)
+    period, width = max(4, round(_PERIOD * unit)), max(1, round(_STROKE * unit))
+    rising, falling, level, upright = (
+        each % period < width for each in (columns - rows, columns + rows, rows, columns)
+    )
+    return {
+        "swinging": rising,
+        "outside": falling,
+        "moving": level,
+        "stuck": level | upright,
+        "failed": rising | falling,
+    }
 
 
 def number_colors(look: Look) -> LinearSegmentedColormap:

@@ -44,10 +44,16 @@ def step_colors(look: Look) -> tuple[str, ...]:
 def end_color(way: str, look: Look) -> str:
     """Of those who end in another of the ways of `OUTCOMES`."""
     if look.plain:
-        return look.ink if way == "lost" else look.grey
+        # The others are hatched, as no number is.
+        return look.ink if way == "lost" else look.grey if way == "arrived" else look.paper
     if way == "lost" and is_dark(look):
         return _LOST_IN_THE_DARK
     return _OTHERS[way]
+
+
+def bound_color(look: Look) -> str:
+    """Of the edge beyond which runs diverge, and of those that do."""
+    return look.ink if look.plain else BOUND
 
 
 def catch_colors(count: int, look: Look) -> list[str]:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.cells import Cells, cells_of, number_colors
-from optviz.draw.colors.ends import BOUND, end_color
+from optviz.draw.colors.ends import bound_color, end_color
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
@@ -47,6 +47,8 @@ _WIDE, _PLANE = 0.69, 0.44
 # Around the paths of the probes, in shares of what they take; of the window they have at least so much, and so much
 # beyond it.
 _AROUND, _LEAST, _BEYOND = 0.12, 0.2, 0.25
+# So many digits more may tell the settings of one probe from those of another.
+_MORE = 6
 # A share of the cells that is smaller is not seen on the map.
 _SEEN = 0.002
 
@@ -64,7 +66,7 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     probes = [
         Panel(
             f"{letter}    {_settings(shown, found, probe)}",
-            [(_ended(shown, probe), BOUND if probe.end == LOST else pens.look.ink)],
+            [(_ended(shown, probe), bound_color(pens.look) if probe.end == LOST else pens.look.ink)],
             partial(_probe_still, probe, _probe_window(found, [probe]) if differ else within, unit, pens.look),
             partial(_probe_moving, probe, unit, pens.look),
             numbered=False,
@@ -140,7 +142,10 @@ def _walk_path(shown: Studied, found: Mapped, unit: float, look: Look, made: Axe
 
 
 def _axis_text(shown: Studied, axis: Along) -> str:
-    return along_named(axis, axis.name if axis.whose == "start" else shown.words.parameter(axis.name))
+    """Its name; that of a surface's parameter with the letter that stands for it beside the probes."""
+    name = axis.name if axis.whose == "start" else shown.words.parameter(axis.name)
+    letter = shown.study.surface.adjustable().get(axis.name, axis.name) if axis.whose == "surface" else name
+    return along_named(axis, name if letter in {axis.name, name} else f"{name} {letter}")
 
 
 def _told(shown: Studied, found: Mapped, probe: Probe) -> str:
@@ -149,15 +154,26 @@ def _told(shown: Studied, found: Mapped, probe: Probe) -> str:
 
 
 def _settings(shown: Studied, found: Mapped, probe: Probe) -> str:
-    """The two values of a probe by their short names."""
+    """The two values of a probe by their short names, with as many digits as tell it from the other probes."""
     cls = optimizer_named(found.rule.optimizer)
     ours = {name: each.symbol for name, each in parameters(cls).items()} if cls else {}
     short = {**shown.study.surface.adjustable(), **ours}
-    at = [(axis, float(axis.values[place])) for axis, place in ((found.right, probe.column), (found.up, probe.row))]
-    return ", ".join(
-        shown.words.settings(f"{short.get(axis.name, axis.name)} {number_in_print(value, axis.digits)}")
-        for axis, value in at
-    )
+    told = []
+    for axis, place, places in (
+        (found.right, probe.column, [each.column for each in found.probes]),
+        (found.up, probe.row, [each.row for each in found.probes]),
+    ):
+        others = [float(axis.values[each]) for each in places if each != place]
+        number = _told_apart(float(axis.values[place]), others, axis.digits)
+        told.append(shown.words.settings(f"{short.get(axis.name, axis.name)} {number}"))
+    return ", ".join(told)
+
+
+def _told_apart(value: float, others: Sequence[float], least: int) -> str:
+    """A number with at least so many digits, and with as many as tell it from others."""
+    every = range(least, least + _MORE)
+    texts = [(number_in_print(value, digits), {number_in_print(each, digits) for each in others}) for digits in every]
+    return next((text for text, taken in texts if text not in taken), texts[-1][0])
 
 
 def _ended(shown: Studied, probe: Probe) -> str:
@@ -176,7 +192,7 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     made.set(xlim=(0, 1), ylim=(0, 1))
     minima = [each.value for each in shown.study.surface.minima]
     cells = cells_of(found, shown.recipe.color, min(minima, default=None))
-    picture = cells.picture(found, look)
+    picture = cells.picture(found, look, box, unit)
     made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
     # Over starts these lines would be torn, and colours tell as much.
     if cells.word == "scale" and not _is_plane(found):
@@ -252,7 +268,7 @@ def filling(window: Window, aspect: float) -> Window:
 def _probe_moving(probe: Probe, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
     """The path until then, and its ball."""
     path, across, up = probe.path[: moment.step + 1].T, made.get_xlim(), made.get_ylim()
-    color = BOUND if probe.end == LOST else look.ink
+    color = bound_color(look) if probe.end == LOST else look.ink
     drawn = made.plot(*path, ".-", color=color, linewidth=points(_PATH * unit), markersize=points(0.2 * unit))
     for some, fill, edge in ((path[:, :1], look.paper, look.ink), (path[:, -1:], color, look.paper)):
         (ball,) = made.plot(*some, "o", color=fill, markeredgecolor=edge, markersize=points(0.5 * unit))

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from optviz.draw.colors.ends import BEST, BEST_RIM, BOUND
+from optviz.draw.colors.ends import BEST, BEST_RIM, bound_color
 from optviz.draw.colors.style import contrast, points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.lettering.room import Mask, Room, Spot
@@ -94,7 +94,7 @@ def _star(over: Over) -> tuple[float, float] | None:
         x / over.box.width,
         y / over.box.height,
         "*",
-        color=BEST,
+        color=over.look.paper if over.look.plain else BEST,
         markeredgecolor=BEST_RIM,
         markersize=points(_STAR * over.unit),
         markeredgewidth=points(0.09 * over.unit),
@@ -134,7 +134,7 @@ def _draw_letters(over: Over, others: Sequence[tuple[float, float]]) -> None:
             [0],
             "o",
             color=look.paper,
-            markeredgecolor=BOUND if probe.end == LOST else look.ink,
+            markeredgecolor=bound_color(look) if probe.end == LOST else look.ink,
             markersize=points(0.86 * _DISC * unit),
             markeredgewidth=points(0.1 * unit),
         )
@@ -201,7 +201,7 @@ def _draw_line(over: Over, line: Line) -> None:
     x, y = over.pixels(line.right, line.up)
     share = x / over.box.width, y / over.box.height
     solid = line.what == "bound"
-    color = BOUND if solid else over.look.ink
+    color = bound_color(over.look) if solid else over.look.ink
     over.made.plot(
         *share, color=over.look.paper, linewidth=points(0.17 * over.unit), zorder=2, scalex=False, scaley=False
     )
@@ -227,13 +227,14 @@ def _name_line(over: Over, line: Line) -> None:
         "bound": ("bound", (1.0, 0.0) if crowded else (-1.0, 0.0)),
         "best": ("quickest", (-1.0, 0.0)),
         "damped": ("damped", (0.0, 1.0)),
+        "convex": ("convex", (0.0, -1.0)),
     }[line.what]
     bound = line.what == "bound"
     for text in (in_print(over.shown.say(name, formula=line.formula)), in_print(line.formula)):
         width = text_width(text, _WORD * over.unit, "bold" if bound else "normal") + over.unit
         spot = over.room.along(*over.pixels(line.right, line.up), width, _WORD * over.unit, toward)
         if spot is not None:
-            over.put(spot, text, BOUND if bound else over.look.ink, bold=bound, rim=over.look.paper)
+            over.put(spot, text, bound_color(over.look) if bound else over.look.ink, bold=bound, rim=over.look.paper)
             return
 
 
@@ -276,5 +277,7 @@ def _named(over: Over, text: str, region: Mask, color: str) -> bool:
     spot = over.room.within(over.room.of(region), width, 1.3 * size)
     if spot is None:
         return False
-    over.put(spot, text, over.look.paper if bold else over.look.ink, bold=bold)
+    # Over hatching, letters need a rim.
+    rim = over.look.paper if over.look.plain and not bold else ""
+    over.put(spot, text, over.look.paper if bold else over.look.ink, bold=bold, rim=rim)
     return True

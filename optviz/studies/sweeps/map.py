@@ -20,6 +20,7 @@ from optviz.objectives.surfaces import Surface
 from optviz.plan.run import Run, run_of
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
+from optviz.studies.border import borders
 from optviz.studies.chunks.chunk import Chunk, parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
@@ -136,6 +137,7 @@ class Mapped(Found):
             "best_y": known * float(self.up.values[row]),
             "reached": shares[ENDS[self.goal]],
             **shares,
+            **borders(self.ends == LOST, self.up.values, self.theory),
         }
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from optviz.given.parameters import number_text
 from optviz.judging.bound import bound_of
 from optviz.judging.ground import curvature_at
 from optviz.objectives.base import Array
@@ -22,6 +23,8 @@ from optviz.studies.sweeps.axes import Along
 
 # Hessians that differ by less than this share are one.
 _SAME = 1e-9
+# At so many places along each side of the window it is asked how a surface is bent, and so often a range is halved.
+_ASKED, _HALVED = 101, 24
 # The rate and the momentum that are best on curvatures L and λ. The page has them too, and what follows.
 BEST: dict[type, Callable[[float, float], tuple[float, float]]] = {
     Momentum: lambda large, small: (
@@ -46,7 +49,7 @@ DAMPED: dict[type, tuple[str, Callable[[Array], Array]]] = {
 class Line(NamedTuple):
     """A line over a map: what it is, its formula, and its values to the right `(N,)` and upwards `(N,)`."""
 
-    what: Literal["bound", "damped", "best"]
+    what: Literal["bound", "damped", "best", "convex"]
     formula: str
     right: Array
     up: Array
@@ -63,7 +66,7 @@ def theory_of(surface: Surface, rule: Any, right: Along, up: Along) -> Theory:
     """What is known of a rule over the axes of a map, of which the one to the right is its learning rate."""
     if right.name != "learning_rate" or not surface.minima or up.whose == "start":
         return Theory()
-    lines = [*_edge(surface, rule, up)]
+    lines = [*_edge(surface, rule, up), *_convex(surface, right, up)]
     if up.whose == "surface" and type(rule) is SGD:
         lines += _best_rates(surface, up)
     curvature = _quadratic(surface)
@@ -106,6 +109,26 @@ def _edge(surface: Surface, rule: Any, up: Along) -> list[Line]:
     if len(told) < len(bounds):
         return []
     return [Line("bound", told[0][0], np.array([value for _, value in told]), up.values)]
+
+
+def _convex(surface: Surface, right: Along, up: Along) -> list[Line]:
+    """The value upwards to which a surface is bent upwards everywhere in its window, and beyond which it is not."""
+    if up.whose != "surface" or surface.window is None or not surface.has_hessian:
+        return []
+    places = np.stack(np.meshgrid(*(np.linspace(low, high, _ASKED) for low, high in surface.window)))
+
+    def is_convex(value: float) -> bool:
+        with np.errstate(all="ignore"):
+            (xx, xy), (_, yy) = surface.adjusted(up.name, value).hessian(places)
+        return bool(((xx >= 0) & (yy >= 0) & (xx * yy >= xy * xy)).all())
+
+    low, high = float(up.values[0]), float(up.values[-1])
+    if not is_convex(low) or is_convex(high):
+        return []
+    for _ in range(_HALVED):
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_convex(middle) else (low, middle)
+    return [Line("convex", number_text(float(f"{low:.3g}")), right.values[[0, -1]], np.array([low, low]))]
 
 
 def _best_rates(surface: Surface, up: Along) -> list[Line]:

@@ -24,7 +24,7 @@ from optviz.figure.studied import Studied
 from optviz.film.palette import rgb
 from optviz.judging.outcome import LOST
 from optviz.output import last_frame
-from optviz.studies.sweeps.map import Mapped
+from optviz.studies.sweeps.map import ENDS, Mapped
 from optviz.studies.sweeps.raced import Raced
 
 
@@ -59,6 +59,41 @@ def test_the_still_on_a_page_is_the_last_picture_alone_though_its_colours_are_of
         last = rgb(StudyFrames(basins).picture(basins.every_moment[-1]))
         assert seen.shape == last.shape == (400, 480, 3)
         assert np.abs(seen - last).max(axis=2).mean() < 3
+
+
+def test_probes_of_neighbouring_cells_have_the_digits_that_tell_them_apart() -> None:
+    vary = ("lr=1.03:1.04:40", "ripple=0.05:0.1:8")
+    probe = ("lr=1.0351,ripple=0.09", "lr=1.0354,ripple=0.09", "lr=1.03,ripple=0.05")
+    page = page_of(shown("map(rippled-bowl)", "sgd", vary=vary, probe=probe, steps=20))
+    labels = [each.panel.label.partition("    ")[2] for each in page.placed[1:]]
+    assert labels[1].startswith("lr 1.03")
+    assert len(set(labels)) == 3
+    assert labels[0].endswith("r 0.0929")
+
+
+def test_in_print_ways_to_end_are_told_apart_without_colour() -> None:
+    vary = ("lr=1:1.08:60", "ripple=0.02:0.1:40")
+    made = StudyFrames(shown("map(rippled-bowl)", "sgd", vary=vary, steps=60, theme="print"))
+    seen = rgb(made.picture(made.shown.every_moment[-1])).astype(int)
+    assert (np.ptp(seen, axis=2) == 0).all()
+    found = made.page.shown.found
+    assert isinstance(found, Mapped)
+    (image,) = made.axes[0].images
+    picture = np.asarray(image.get_array())[..., 0]
+    cells = np.ix_(*(np.arange(n) * m // n for n, m in zip(picture.shape, found.ends.shape, strict=True)))
+    # Along one diagonal a hatching changes, along the other it stays.
+    changes = {}
+    for way in ("swinging", "outside"):
+        whole = found.ends[cells] == ENDS.index(way)
+        changes[way] = [
+            (one != other)[both].mean()
+            for one, other, both in (
+                (picture[1:, 1:], picture[:-1, :-1], whole[1:, 1:] & whole[:-1, :-1]),
+                (picture[1:, :-1], picture[:-1, 1:], whole[1:, :-1] & whole[:-1, 1:]),
+            )
+        ]
+    assert changes["swinging"][0] == changes["outside"][1] == 0
+    assert min(changes["swinging"][1], changes["outside"][0]) > 0.1
 
 
 def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
