@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import itertools
 import math
@@ -17,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from optviz import load_recording
+from optviz import explore, load_recording
 from optviz.cli import optviz
 
 if TYPE_CHECKING:
@@ -236,6 +237,40 @@ def test_the_view_is_saved_as_svg(tab: Tab) -> None:
         assert {"Ravine", "SGD", "Adam"} <= {"".join(each.itertext()) for each in root.iter(f"{SVG}text")}
         assert len(list(root.iter(f"{SVG}path"))) > 30
         assert not re.search(rb"NaN|undefined|Infinity|<script|href=", content)
+
+
+def test_with_a_map_beside_the_view_it_is_saved_too(tab: Tab) -> None:
+    only = [{"name": "momentum", "on": True}]
+    tab.set(map=["rule.learning_rate", "rule.momentum"], optimizers=only, steps=20, views=["contour"])
+    tab.until("optviz.map().size > 0")
+    _, content = saved(tab, "#save-svg")
+    root = ET.fromstring(content)  # noqa: S314 the page has just made it
+    (image,) = root.iter(f"{SVG}image")
+    link = image.get("href", "")
+    with Image.open(io.BytesIO(base64.b64decode(link.removeprefix("data:image/png;base64,")))) as picture:
+        assert picture.width == picture.height >= 16
+    texts = " ".join("".join(each.itertext()) for each in root.iter(f"{SVG}text"))
+    for part in ("#atlas-how", "#atlas-dot", "#atlas-legend span >> nth=0", "#atlas-theory span >> nth=0"):
+        assert tab.find(part).inner_text() in texts
+    assert not re.search(rb"NaN|undefined|Infinity|<script", content.replace(link.encode(), b""))
+    sizes = []
+    for axes in (["rule.learning_rate", "rule.momentum"], None):
+        tab.set(map=axes)
+        with Image.open(io.BytesIO(saved(tab, "#save-png")[1])) as picture:
+            sizes.append(picture.width)
+    assert sizes[0] > sizes[1]
+
+
+def test_a_recipe_gives_its_title_and_caption_to_what_is_saved(open_tab: OpenTab, tmp_path: Path) -> None:
+    told = " ".join(["A caption of two lines, as it would be in a lesson."] * 4)
+    explore("ravine", "sgd", steps=9, view="contour", title="Mine & yours", caption=told).save(tmp_path / "a.html")
+    tab = open_tab(tmp_path / "a.html", size=(700, 800))
+    root = ET.fromstring(saved(tab, "#save-svg")[1])  # noqa: S314 the page has just made it
+    texts = ["".join(each.itertext()) for each in root.iter(f"{SVG}text")]
+    assert "Mine & yours" in texts
+    assert root.findtext(f"{SVG}title") == "Mine & yours"
+    assert told in " ".join(texts)
+    assert told not in texts, "it has two lines"
 
 
 def test_the_saved_svg_can_be_shown(open_tab: OpenTab, tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ import { dotText, howText, partText, piecesOf, probesTold, theoryPieces } from "
 /** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Entry, Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
+/** @import { MapPicture } from "./canvas.js" */
+/** @import { MapTheory } from "./theory.js" */
+/** @import { Piece } from "./told.js" */
 
 export const atlasCanvas = /** @type {HTMLCanvasElement} */ (part("atlas-map"));
 export const atlasSelects = ["atlas-right", "atlas-up"].map((id) => /** @type {HTMLSelectElement} */ (part(id)));
@@ -27,6 +30,8 @@ let isNew = false;
  * @type {{question: Question, cells: number[]} | null}
  */
 let probes = null;
+/** @type {Piece[]} */
+let legend = [];
 let asked = "";
 let painted = "";
 
@@ -62,11 +67,8 @@ export function showAtlas(scene) {
         write(part(id), "aria-pressed", String(Boolean(map && isOfPlaces(map) === keys)));
     if (!found || large) return;
     const { entry, axes } = found;
-    showPart(scene, axes);
     showChoices(scene, found.choices, axes);
     askFor(scene, entry, axes);
-    say(part("atlas-how"), howText(scene, entry, axes, readingOf(questionOf(scene, entry, axes, 1), asking.shown), asking.size || FINEST_SIZE));
-    say(part("atlas-dot"), dotText(scene, entry, axes));
     const theory = theoryOf(scene, entry, axes);
     const plan = [scene.theme, scene.language].join();
     const { shown, question } = asking;
@@ -79,19 +81,65 @@ export function showAtlas(scene) {
         picture ??= document.createElement("canvas");
         if (picture.width !== pixels.width) picture.width = picture.height = pixels.width;
         picture.getContext("2d")?.putImageData(pixels, 0, 0);
-        showPieces(part("atlas-legend"), piecesOf(shown, reading, colors, scene));
+        legend = piecesOf(shown, reading, colors, scene);
         const [moving, lost, failed] = ["moving", "lost", "failed"].map((way) => ENDINGS.indexOf(way));
         const creeps = theory.lines.some(({ what }) => what === "damped") ? creepsIn(theory, question) : null;
         const isTold = !reading.isBasins && asking.size === FINEST_SIZE;
         probes = isTold ? { question, cells: probesIn(shown, reading.goal, { moving, lost, failed }, creeps) } : null;
     }
+    const told = toldMap(scene, entry, axes, theory);
+    say(part("atlas-how"), told.how);
+    write(atlasCanvas, "aria-label", told.how);
+    say(part("atlas-dot"), told.dot);
+    part("atlas-part").hidden = !told.part;
+    say(part("atlas-seen"), told.part);
+    showPieces(part("atlas-legend"), told.legend);
+    showPieces(part("atlas-theory"), told.lines);
+    showProbes(told.probes);
+    drawMap(atlasCanvas, told, scene, letterSize());
+}
+
+/**
+ * A map as it is told and painted: what it is of, what its colours and its lines mean, which part of it is seen, and how
+ * the run at the dot ends.
+ * @typedef {MapPicture & {how: string, legend: Piece[], lines: Piece[], part: string, dot: string}} ToldMap
+ */
+
+/**
+ * The map that is seen beside a scene, if there is one.
+ * @param {Scene} scene
+ * @returns {ToldMap | null}
+ */
+export function mapBeside(scene) {
+    const found = scene.state.large ? null : mapIn(scene);
+    if (!found) return null;
+    return toldMap(scene, found.entry, found.axes, theoryOf(scene, found.entry, found.axes));
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Entry} entry
+ * @param {Axis[]} axes
+ * @param {MapTheory} theory
+ * @returns {ToldMap}
+ */
+function toldMap(scene, entry, axes, theory) {
+    const { shown, question } = asking;
     // What is still becoming finer, or is another map by now, has none.
-    const told = probes && shown && !asking.job && !asking.waiting ? probesTold(probes.question, probes.cells, shown, axes, scene) : [];
-    showProbes(told);
-    showPieces(part("atlas-theory"), theoryPieces(theory, entry, axes, data.ends[scene.theme], scene));
-    write(atlasCanvas, "aria-label", `${part("atlas-how").textContent}`);
-    const seen = picture && question ? { picture, question } : null;
-    drawMap(atlasCanvas, seen, axes, theory, defaultsOn(entry, axes), told, scene, letterSize());
+    const settled = asking.job || asking.waiting ? null : probes;
+    return {
+        picture,
+        question,
+        axes,
+        theory,
+        defaults: defaultsOn(entry, axes),
+        probes: settled && shown ? probesTold(settled.question, settled.cells, shown, axes, scene) : [],
+        how: howText(scene, entry, axes, readingOf(questionOf(scene, entry, axes, 1), shown), asking.size || FINEST_SIZE),
+        legend,
+        lines: theoryPieces(theory, entry, axes, data.ends[scene.theme], scene),
+        part: partText(axes, scene.words, FINEST_SIZE),
+        dot: dotText(scene, entry, axes),
+    };
 }
 
 /**
@@ -178,19 +226,8 @@ function showChoices({ language }, choices, axes) {
 }
 
 /**
- * What part of the map is seen, and whether there is none smaller.
- * @param {Scene} scene
- * @param {Axis[]} axes
- */
-function showPart({ words }, axes) {
-    const text = partText(axes, words, FINEST_SIZE);
-    part("atlas-part").hidden = !text;
-    say(part("atlas-seen"), text);
-}
-
-/**
  * @param {HTMLElement} where
- * @param {import("./told.js").Piece[]} pieces
+ * @param {Piece[]} pieces
  */
 function showPieces(where, pieces) {
     const plan = JSON.stringify(pieces);

@@ -10,6 +10,7 @@ import { drawOver } from "./over.js";
 import { middleOf } from "./zooming.js";
 
 /** @import { Box } from "../draw/map.js" */
+/** @import { Pen } from "../draw/pen.js" */
 /** @import { Question } from "../sweeps/sweep.js" */
 /** @import { Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
@@ -50,16 +51,17 @@ export function dotOn({ scale, at }) {
 }
 
 /**
+ * What there is to paint: the picture with what it is the answer to, once there is one, and what lies over it.
+ * @typedef {{picture: HTMLCanvasElement | null, question: Question | null, axes: Axis[], theory: MapTheory, defaults: MapDefault[], probes: Probe[]}} MapPicture
+ */
+
+/**
  * @param {HTMLCanvasElement} canvas
- * @param {{picture: HTMLCanvasElement, question: Question} | null} seen
- * @param {Axis[]} axes
- * @param {MapTheory} theory
- * @param {MapDefault[]} defaults
- * @param {Probe[]} probes
+ * @param {MapPicture} map
  * @param {Scene} scene
  * @param {number} size of the letters of the page
  */
-export function drawMap(canvas, seen, axes, theory, defaults, probes, scene, size) {
+export function drawMap(canvas, map, scene, size) {
     const pen = canvas.getContext("2d", { alpha: false });
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!pen || width < 40 || height < 40) return;
@@ -67,6 +69,18 @@ export function drawMap(canvas, seen, axes, theory, defaults, probes, scene, siz
     const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
     if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
     pen.setTransform(across / width, 0, 0, down / height, 0, 0);
+    paintMap(pen, width, height, map, scene, size);
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} width
+ * @param {number} height
+ * @param {MapPicture} map
+ * @param {Scene} scene
+ * @param {number} size
+ */
+export function paintMap(pen, width, height, { picture, question, axes, theory, defaults, probes }, scene, size) {
     const { look } = scene;
     const box = boxOf(width, height, size);
     pen.fillStyle = look.paper;
@@ -74,7 +88,7 @@ export function drawMap(canvas, seen, axes, theory, defaults, probes, scene, siz
     pen.fillStyle = look.frame;
     pen.fillRect(box.x, box.y, box.width, box.height);
     pen.imageSmoothingEnabled = false;
-    if (seen) drawPicture(pen, box, seen.picture, seen.question, axes);
+    if (picture && question) drawPicture(pen, box, picture, question, axes);
     drawNumbers(pen, box, axes, look.grey, LETTERS * size);
     const seenAt = (/** @type {number[]} */ place) => {
         const [right, up] = axes.map(({ name, scale }) => scale.share(place["xy".indexOf(name)]));
@@ -101,7 +115,7 @@ export function drawMap(canvas, seen, axes, theory, defaults, probes, scene, siz
 
 /**
  * The picture in its place, also while it is that of another part than the one that is asked for.
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {Box} box
  * @param {HTMLCanvasElement} picture
  * @param {Question} question
@@ -124,7 +138,7 @@ function drawPicture(pen, box, picture, { right, up }, axes) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {Box} box
  * @param {Axis[]} axes
  * @param {string} color

@@ -7,6 +7,7 @@ import { fontOf, textWidth } from "../lettering/letters.js";
 
 /** @import { EndColors } from "../basics/colors.js" */
 /** @import { Box } from "../draw/map.js" */
+/** @import { Pen } from "../draw/pen.js" */
 /** @import { Scene } from "../state/scene.js" */
 /** @import { Axis } from "./axes.js" */
 /** @import { Probe } from "./told.js" */
@@ -24,7 +25,7 @@ const AWAY = 0.6;
 const DISC = 1.15;
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {Box} box
  * @param {Axis[]} axes
  * @param {MapTheory} theory
@@ -92,7 +93,7 @@ function besideStar([x, y], [starX, starY], least) {
 
 /**
  * A disc with its letter.
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {string} letter
  * @param {number} x
  * @param {number} y
@@ -113,7 +114,7 @@ function drawProbe(pen, letter, x, y, { look }, size) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {string} color
  * @param {number} width
  */
@@ -125,7 +126,7 @@ function strokeWith(pen, color, width) {
 
 /**
  * A small mark, and whose default it is.
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {Box} box
  * @param {number[]} place
  * @param {string[]} whose

@@ -1,6 +1,6 @@
 /** A pen that writes SVG: the part of a canvas context that this page draws with. */
 
-/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "strokeText" | "save" | "restore" | "clip" | "translate" | "rotate" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "setLineDash" | "font" | "textAlign" | "textBaseline">} Pen */
+/** @typedef {Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "closePath" | "arc" | "ellipse" | "rect" | "fill" | "stroke" | "fillRect" | "fillText" | "strokeText" | "save" | "restore" | "clip" | "translate" | "rotate" | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "setLineDash" | "font" | "textAlign" | "textBaseline" | "imageSmoothingEnabled"> & {drawImage: (picture: HTMLCanvasElement, x: number, y: number, width: number, height: number) => void}} Pen */
 
 /** Lines and areas become paths; a clip is a rectangle that holds until `restore`. */
 export class SvgPen {
@@ -33,6 +33,7 @@ export class SvgPen {
         this.font = "12px sans-serif";
         this.textAlign = "start";
         this.textBaseline = "alphabetic";
+        this.imageSmoothingEnabled = true;
     }
 
     /** @param {string} title */
@@ -82,7 +83,8 @@ export class SvgPen {
      * @param {number} y
      */
     lineTo(x, y) {
-        this.path.push(`L${near(x)} ${near(y)}`);
+        // As on a canvas, the first of a path only goes there.
+        this.path.push(`${this.path.length ? "L" : "M"}${near(x)} ${near(y)}`);
     }
 
     closePath() {
@@ -153,6 +155,19 @@ export class SvgPen {
         this.parts.push(
             `<rect x="${near(x)}" y="${near(y)}" width="${near(width)}" height="${near(height)}" fill="${this.fillStyle}"/>`,
         );
+    }
+
+    /**
+     * @param {HTMLCanvasElement} picture
+     * @param {number} x
+     * @param {number} y
+     * @param {number} width
+     * @param {number} height
+     */
+    drawImage(picture, x, y, width, height) {
+        const place = `x="${near(x)}" y="${near(y)}" width="${near(width)}" height="${near(height)}"`;
+        const edges = this.imageSmoothingEnabled ? "" : ' style="image-rendering: pixelated"';
+        this.parts.push(`<image ${place} preserveAspectRatio="none"${edges} href="${picture.toDataURL()}"/>`);
     }
 
     /**

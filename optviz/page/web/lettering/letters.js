@@ -55,6 +55,23 @@ export function shortened(text, width, size, weight) {
 }
 
 /**
+ * A text as lines, none of which is wider if its words are not; no text has no line.
+ * @param {string} text
+ * @param {number} width
+ * @param {number} size
+ */
+export function textLines(text, width, size) {
+    /** @type {string[]} */
+    const lines = [];
+    for (const word of text.split(" ").filter(Boolean)) {
+        const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+        if (lines.length && textWidth(longer, size) <= width) lines[lines.length - 1] = longer;
+        else lines.push(word);
+    }
+    return lines;
+}
+
+/**
  * A few words in the lower left corner of a picture.
  * @param {Pen} pen
  * @param {string} text
