@@ -5,7 +5,7 @@ import { clamp } from "../basics/numbers.js";
 import { SURFACES } from "../generated.js";
 import { change, live } from "../live/live.js";
 import { ARROWS } from "../pointing/moves.js";
-import { hasLoss, isDrawable } from "../state/reach.js";
+import { hasLoss, isDrawable } from "../sweeps/reach.js";
 import { letterSize } from "../views/stage.js";
 import { FINEST_SIZE } from "./asking.js";
 import { atlasCanvas, atlasSelects } from "./atlas.js";

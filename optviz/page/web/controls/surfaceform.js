@@ -7,7 +7,7 @@ import { SURFACES } from "../generated.js";
 import { setSteps, setSurface, setSurfaceParameter } from "../live/changes.js";
 import { change, checkedState, data, live, wordsNow } from "../live/live.js";
 import { calledIn } from "../state/called.js";
-import { hasLoss, isDrawable, isWithinReach } from "../state/reach.js";
+import { hasLoss, isDrawable, isWithinReach } from "../sweeps/reach.js";
 import { formulaText, toldOfRace } from "../state/scene.js";
 import { MOST_STEPS } from "../state/state.js";
 import { clearComplaint, forgetRefused, numberField, parameterField, typed } from "./fields.js";

@@ -1,7 +1,7 @@
 /** What is on screen, as one plain object, and what it may be. */
 
 import { finite } from "../basics/numbers.js";
-import { hasLoss, isDrawable, isWithinReach } from "./reach.js";
+import { hasLoss, isDrawable, isWithinReach } from "../sweeps/reach.js";
 import { SURFACES } from "../generated.js";
 
 /** @import { EndColors, Look } from "../basics/colors.js" */

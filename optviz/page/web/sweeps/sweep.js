@@ -1,7 +1,7 @@
 /** Very many runs of one rule, of each of which only how it ended is kept: as in optviz/studies/sweeps. */
 
 import { isComplete } from "../engine/ground.js";
-import { hasLoss, isDrawable } from "../state/reach.js";
+import { hasLoss, isDrawable } from "./reach.js";
 import { RULES, SURFACES } from "../generated.js";
 import { go, roomFor, withStart } from "../engine/race.js";
 import { verdict } from "../engine/verdict.js";
