@@ -1,4 +1,4 @@
-"""The race itself, as an artist of a figure that is saved."""
+"""Artists of our own: the race itself in a figure that is saved, and what stands still over what moves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
@@ -39,3 +40,18 @@ class Race(Artist):
                 ball.draw_ball(renderer, 0)
         for held in self.held:
             held.draw(renderer, scale, 0)
+
+
+class Lasting(Artist):
+    """What stands still, drawn once more over what moves below it."""
+
+    def __init__(self, lasting: Artist) -> None:
+        super().__init__()
+        self.lasting = lasting
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it."""
+        self.lasting.draw(renderer)
+
+    def remove(self) -> None:
+        """Leave it where it is."""

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from numpy.typing import NDArray
 
-from optviz.draw.colors.ends import end_color, step_colors
+from optviz.draw.colors.ends import AHEAD, end_color, step_colors
 from optviz.draw.layout import Rect
 from optviz.look import Look
 from optviz.objectives.base import Array
@@ -16,6 +16,8 @@ from optviz.studies.sweeps.map import ENDS, LOST, Mapped
 
 # A loss that is nearer to the lowest has come as near as float64 tells apart from 1.
 _NEAREST = 1e-16
+# These ends are certain as soon as they are there.
+_AT_ONCE = [ENDS.index(way) for way in ("arrived", "outside", "lost", "failed")]
 # In sizes of the text: from one stroke of a hatching to the next, and how wide it is.
 _PERIOD, _STROKE = 0.5, 0.1
 
@@ -37,20 +39,26 @@ class Cells(NamedTuple):
         share: Array = np.log(np.maximum(numbers, self.low) / self.low) / np.log(max(self.high / self.low, 1.0001))
         return np.minimum(share, 1)
 
-    def picture(self, found: Mapped, look: Look, box: Rect, unit: float) -> Array:
+    def picture(self, found: Mapped, look: Look, box: Rect, unit: float, until: int | None = None) -> Array:
         """The colours `(H, W, 3)`; who has no number has that of the end.
+
+        `until` a step that is not the last, cells whose end is not certain yet have a shade of it.
 
         Without colours, ways to end are hatched, and the picture has a row and a column for each pixel of the box.
         """
         picture = np.array(number_colors(look)(self.share(self.numbers)))[..., :3]
         for place, way in enumerate(ENDS):
             picture[(found.ends == place) & ~self.known] = to_rgb(end_color(way, look))
+        if until is not None:
+            # That a run swings or goes on is known when its steps are over.
+            certain = (found.steps <= until) & ((found.ends == found.goal) | np.isin(found.ends, _AT_ONCE))
+            picture[~certain] = AHEAD * picture[~certain] + (1 - AHEAD) * np.array(to_rgb(look.paper))
         if not look.plain:
             return picture
         shape = (box.height, box.width)
         cells = np.ix_(*(np.arange(size) * count // size for size, count in zip(shape, found.ends.shape, strict=True)))
         ends, known, hatched = found.ends[cells], self.known[cells], picture[cells]
-        for way, strokes in _hatches(shape, unit).items():
+        for way, strokes in _hatches(shape, unit).items() if until is None else ():
             hatched[(ends == ENDS.index(way)) & ~known & strokes] = to_rgb(look.grey)
         return hatched
 

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from optviz.draw.artist import Lasting
 from optviz.draw.colors.ends import AHEAD, PALEST, catch_colors, uncaught_colors
 from optviz.draw.colors.levels import levels_of, scale_of
 from optviz.draw.colors.style import contrast, mixed, points
@@ -212,22 +212,7 @@ def _moving(
         raise ValueError("there is no figure")
     bar = Rect(round(box.x0), round(box.y0) - below_map(unit), round(box.width), round(_BAR * size))
     shares = _shares(shown, found, number, look, whole, bar, size, moment.step)
-    return [image, *(_Lasting(each) for each in over), *drawn, *shares]
-
-
-class _Lasting(Artist):
-    """What stands still, drawn once more over what moves below it."""
-
-    def __init__(self, lasting: Artist) -> None:
-        super().__init__()
-        self.lasting = lasting
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw it."""
-        self.lasting.draw(renderer)
-
-    def remove(self) -> None:
-        """Leave it where it is."""
+    return [image, *(Lasting(each) for each in over), *drawn, *shares]
 
 
 def _picture(found: Caught, number: int, look: Look, step: int) -> Array:

@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from optviz.draw.artist import Lasting
 from optviz.draw.colors.cells import Cells, cells_of, number_colors
 from optviz.draw.colors.ends import bound_color, end_color
 from optviz.draw.colors.style import points
@@ -56,7 +57,9 @@ _SEEN = 0.002
 def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     """The map, and a panel for each probe."""
     unit = unit_of(*shown.recipe.pixels)
-    main = Panel("", [], partial(_still, shown, found, unit, pens.look), _nothing)
+    main = Panel(
+        "", [], partial(_still, shown, found, unit, pens.look), partial(_forming, shown, found, unit, pens.look)
+    )
     if found.walk:
         first = partial(_probe_still, found.walk[0], _probe_window(found, found.walk), unit, pens.look)
         path = Panel("", [], first, partial(_walk_path, shown, found, unit, pens.look), numbered=False)
@@ -116,8 +119,28 @@ def _around(values: Array, within: tuple[float, float]) -> tuple[float, float]:
     return max(within[0], low - room), min(within[1], high + room)
 
 
-def _nothing(_made: Axes, _moment: Moment) -> list[Artist]:
-    return []
+def _forming(shown: Studied, found: Mapped, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
+    """Each cell as soon as it is certain how its run ends, and a shade of it before; at the end, the map is there."""
+    whole = made.get_figure(root=True)
+    if whole is None:
+        raise ValueError("there is no figure")
+    if moment.step == shown.steps:
+        return []
+    over = sorted([*made.collections, *made.lines], key=Artist.get_zorder)
+    over += [
+        each
+        for each in (*whole.axes, *whole.texts)
+        if each is not made and each.get_window_extent().overlaps(made.bbox)
+    ]
+    box = Rect(*(round(each) for each in made.bbox.bounds))
+    picture = _cells(shown, found).picture(found, look, box, unit, until=moment.step)
+    image = made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
+    return [image, *map(Lasting, over)]
+
+
+def _cells(shown: Studied, found: Mapped) -> Cells:
+    minima = [each.value for each in shown.study.surface.minima]
+    return cells_of(found, shown.recipe.color, min(minima, default=None))
 
 
 def _walk_place(found: Mapped, unit: float, look: Look, made: Axes, moment: Moment) -> list[Artist]:
@@ -190,8 +213,7 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
         box = shaped(box, up / across, found.right.values.size, found.up.values.size)
     made = axes(figure, box, look.paper)
     made.set(xlim=(0, 1), ylim=(0, 1))
-    minima = [each.value for each in shown.study.surface.minima]
-    cells = cells_of(found, shown.recipe.color, min(minima, default=None))
+    cells = _cells(shown, found)
     picture = cells.picture(found, look, box, unit)
     made.imshow(picture, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest", aspect="auto", zorder=0)
     # Over starts these lines would be torn, and colours tell as much.

@@ -96,6 +96,40 @@ def test_in_print_ways_to_end_are_told_apart_without_colour() -> None:
     assert min(changes["swinging"][1], changes["outside"][0]) > 0.1
 
 
+def test_a_map_forms_as_its_runs_end_under_its_words_and_is_then_the_still() -> None:
+    vary = ("lr=0.01:0.1:4", "momentum=0:0.9:3")
+    map_ = shown("map(ravine)", "momentum", vary=vary, steps=100, size=(900, 640))
+    found, frames = map_.found, StudyFrames(map_)
+    assert isinstance(found, Mapped)
+    box = frames.axes[0].bbox
+    down = np.rint(640 - box.y0 - (np.arange(3) + 0.5) * box.height / 3).astype(int)
+    right = np.rint(box.x0 + (np.arange(4) + 0.5) * box.width / 4).astype(int)
+    around = np.ix_(*(np.concatenate([each + np.arange(-25, 26) for each in places]) for places in (down, right)))
+
+    def common(step: int) -> list[tuple[int, ...]]:
+        """The colour that most pixels round the middle of each cell have, whatever is written there."""
+        part = rgb(frames.picture(next(each for each in map_.every_moment if each.step >= step)))[around]
+        every = part.reshape(3, 51, 4, 51, 3).swapaxes(1, 2).reshape(12, -1, 3)
+        return [
+            tuple(colors[counts.argmax()].tolist())
+            for colors, counts in (np.unique(each, axis=0, return_counts=True) for each in every)
+        ]
+
+    last = np.array(common(100))
+    known = np.isin(found.ends, [ENDS.index("arrived"), ENDS.index("lost")])
+    seen = []
+    for step in (0, 20, 60):
+        moment = next(each.step for each in map_.every_moment if each.step >= step)
+        certain = (known & (found.steps <= moment)).ravel()
+        now = np.array(common(step))
+        assert (now[certain] == last[certain]).all()
+        assert np.abs(now - (0.22 * last + 0.78 * 255))[~certain].max() < 1
+        seen.append(int(certain.sum()))
+    assert 0 == seen[0] < seen[1] < seen[2]
+    place = np.s_[round(640 - box.y1) : round(640 - box.y0), round(box.x0) : round(box.x1)]
+    assert (frames.last_picture()[place] == frames.pixels[place]).all()
+
+
 def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
     walk = shown("map(ravine)", "momentum", steps=60, vary=("lr=0.02:0.2:5", "momentum=0:0.5:3"), film=True)
     assert isinstance(walk.found, Mapped)
