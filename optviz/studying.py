@@ -137,13 +137,8 @@ def _check_rule(rule: str, study: Study, steps: int) -> None:
         optimizer_of(spec)
     elif is_path(spec.core.name):
         raise OptvizError(f"The runs of a study are made by a rule, and {rule} is a path that exists already.")
-    elif study.takes_own:
-        optimizer_from(rule, study.surface, steps=steps)
     else:
-        raise OptvizError(
-            f"The runs of a study step together by a rule of the catalogue, and {rule} comes from elsewhere; take "
-            "another one, such as adam."
-        )
+        optimizer_from(rule, study.surface, steps=steps)
 
 
 def _own(rules: Sequence[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ A recipe, a film and a recording may come from strangers, and may say such a nam
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import sys
@@ -41,6 +42,11 @@ def allow_only(texts: Iterable[str]) -> None:
     _allowed.update(Path(found.strip()).resolve() for text in texts for found in _WITHIN.findall(text))
 
 
+def allow_also(name: str) -> None:
+    """Let the file of something run too, which another process of the same program was told to run."""
+    _allowed.add(_parts(name)[0].resolve())
+
+
 def warn_of_unnamed(paths: Iterable[str], texts: Iterable[str]) -> None:
     """Warn of each of the files that may run in which nothing of these texts is, unless another one would have to."""
     named = {Path(found.strip()).resolve() for text in texts for found in _WITHIN.findall(text)}
@@ -64,6 +70,30 @@ def _sum(content: bytes) -> str:
 def sum_of(name: str) -> str:
     """The beginning of the SHA-256 of the file that something is in, which tells whether it is still the same."""
     return _sum(_read(_parts(name)[0]))[:_TOLD]
+
+
+def sums_of(name: str) -> tuple[str, ...]:
+    """The sums of the file that something is in, and of those beside it that it imports."""
+    _check_allowed(name)
+    files: dict[Path, bytes] = {}
+    _gather(_parts(name)[0], files)
+    return tuple(_sum(content) for content in files.values())
+
+
+def _gather(path: Path, files: dict[Path, bytes]) -> None:
+    """Add a file, and those beside it that it and they import by their names."""
+    content = files.setdefault(path, _read(path))
+    try:
+        tree = ast.parse(content)
+    except (SyntaxError, ValueError):
+        # Where it is run it is told what is wrong.
+        return
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Import | ast.ImportFrom):
+            names = [each.module or ""] if isinstance(each, ast.ImportFrom) else [alias.name for alias in each.names]
+            for other in (path.with_name(f"{name.partition('.')[0]}.py") for name in names):
+                if other not in files and other.is_file():
+                    _gather(other, files)
 
 
 def told_of(name: str) -> str:

@@ -50,11 +50,12 @@ def _move_by_own(optimizer: Any, weight: Array, objective: Any) -> None:
         raise
     except FAILURES as error:
         raise raised(error, method, optimizer, RuleError) from error
-    what, place = f"`{method}` of {type(optimizer).__name__}", place_of(optimizer, method)
+    what = f"`{method}` of {type(optimizer).__name__}"
     if (changed_to := _changed_to(weight, before)) is not None:
         raise OwnCodeError(
             f"{what} {changed_to}",
-            f"{place}; it must change its numbers alone, as in weight -= self.lr * grad, or return new ones.",
+            f"{place_of(optimizer, method)}; it must change its numbers alone, as in weight -= self.lr * grad, or "
+            "return new ones.",
         )
     if returned is None or returned is weight:
         return
@@ -62,13 +63,14 @@ def _move_by_own(optimizer: Any, weight: Array, objective: Any) -> None:
     if moved is None:
         raise OwnCodeError(
             f"{what} returned {shown(returned)}",
-            f"{place}; it must return the new weight, {'two' if weight.size == 2 else weight.size} numbers, or nothing "
+            f"{place_of(optimizer, method)}; it must return the new weight, "
+            f"{'two' if weight.size == 2 else weight.size} numbers, or nothing "
             "where it changes `weight` in place, as in weight -= self.lr * grad.",
         )
     changed = not np.array_equal(weight, before, equal_nan=True)
     if changed and not np.array_equal(weight, moved, equal_nan=True):
         raise OwnCodeError(
             f"{what} changed `weight` to {place_text(weight, 6)} and returned {place_text(moved, 6)}",
-            f"{place}; it must do one of the two, or both alike.",
+            f"{place_of(optimizer, method)}; it must do one of the two, or both alike.",
         )
     weight[...] = moved

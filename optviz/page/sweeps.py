@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from optviz.errors import OptvizError, OptvizWarning, about
-from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface, is_in_catalogue
 from optviz.page.landscape import is_adjustable
 from optviz.page.samples import fit_in
-from optviz.plan.inputs import optimizer_from, optimizer_of, settings_of
+from optviz.plan.inputs import optimizer_from, settings_of
+from optviz.plan.settable import settable, with_settings
 from optviz.recipe.recipe import Recipe
 from optviz.studies.named import study_named
 from optviz.studies.sweeps.axes import Along, along, axes_of
@@ -77,15 +77,19 @@ def _of_basins(vary: Sequence[str], texts: Sequence[str], begins: Beginning) -> 
     """With the last value of what a film goes over, whose slider is open."""
     if not vary:
         return begins
-    axis = along(vary[0], optimizer_of(Spec.parse(texts[0]))[0], begins.surface)
-    rules = [type(each)(**(settings_of(each) | {axis.name: float(axis.values[-1])})) for each in begins.optimizers]
+    axis = along(vary[0], settable(texts[0], begins.surface), begins.surface)
+    names = [settable(text, begins.surface).name_of(axis.name) or axis.name for text in texts]
+    rules = [
+        with_settings(rule, {name: float(axis.values[-1])}, begins.surface, begins.steps)
+        for name, rule in zip(names, begins.optimizers, strict=True)
+    ]
     return begins._replace(optimizers=rules, live=_STARTS | {"selected": 0})
 
 
 def _of_map(axes: Sequence[Along], probes: Sequence[tuple[int, int]], begins: Beginning) -> Beginning:
     """With the first probe, or else the run in the middle."""
     right, up = axes
-    surface, settings = begins.surface, settings_of(begins.optimizers[0])
+    surface, settings = begins.surface, dict[str, float]()
     if others := [axis.name for axis in axes if axis.whose == "surface" and axis.name not in page_parameters(surface)]:
         told = f"The page has no slider for `{others[0]}` of {surface.spec}, and no map over it; it is left out."
         warnings.warn(told, OptvizWarning, stacklevel=4)
@@ -101,7 +105,7 @@ def _of_map(axes: Sequence[Along], probes: Sequence[tuple[int, int]], begins: Be
     at |= {axis.name: value for axis, value in values if axis.whose == "start"}
     ends = [float(axis.values[place]) for axis in axes for place in (0, -1)]
     live = {"map": [f"{axis.whose}.{axis.name}" for axis in axes], "part": ends}
-    rule = type(begins.optimizers[0])(**settings)
+    rule = with_settings(begins.optimizers[0], settings, begins.surface, begins.steps)
     return begins._replace(surface=surface, optimizers=[rule], start=(at["x"], at["y"]), live=live)
 
 

@@ -28,7 +28,7 @@ from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import Adapted
 from optviz.plan.forms.libraries import is_of_library, rule_of_library
 from optviz.plan.forms.looking import is_of_another_form, rule_from
-from optviz.plan.forms.signatures import called, named_for
+from optviz.plan.forms.signatures import called, named_for, settable
 from optviz.plan.forms.walking import is_path, path_in, path_of
 from optviz.plan.shorthand import names_in
 from optviz.system.printable import cut
@@ -132,7 +132,9 @@ def _named(spec: Spec, surface: Surface) -> Optimizer:
 
         return rule_around(spec, lambda within: _named(within, surface))
     if is_code(spec.name):
-        return rule_from(object_in(spec.name), spec.settings, told_of(spec.name))
+        found = object_in(spec.name)
+        takes = settable(found, states=not isinstance(found, type))
+        return rule_from(found, spec.settings, told_of(spec.name)).written(spec.name, spec.settings, takes)
     if is_path(spec.name):
         return path_in(spec)
     if is_of_library(spec.name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -11,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizWarning
+from optviz.given.generators import as_they_were
 from optviz.given.no_number import Reason, watched
 from optviz.given.own_code import RuleError, raise_at
 from optviz.objectives.base import Array, Counted, Objective, is_random, sampled
 from optviz.optimizers.moving import move
 from optviz.plan.inputs import copied
-from optviz.race.drawing import seeded
+from optviz.race.drawing import seed_by
 from optviz.race.entries import Columns, Entries
 
 
@@ -56,14 +58,20 @@ class Group(NamedTuple):
 
 
 def lockstep(
-    objective: Objective, entries: Entries, seed: int = 0, *, keep_gradients: bool = False, losses_every: int = 1
+    objective: Objective,
+    entries: Entries,
+    seed: int = 0,
+    *,
+    keep_gradients: bool = False,
+    losses_every: int = 1,
+    bearing: bool = False,
 ) -> Iterator[Step]:
     """Yield the state of B runs at the start, then after every step, without end; nothing is kept.
 
     Of an objective that is random, each step sees a sample, drawn with the seed. A run has diverged as soon as its
     point or its loss is not a finite number; the others go on. Where a rule of one's own raises an exception, which is
-    warned of, its run ends in the same way; only where all rules have, the last exception is raised. B runs together
-    equal B runs alone, bit for bit. What was yielded is not changed by later steps.
+    warned of, its run ends in the same way; only where all rules have, the last exception is raised, if that is not
+    `bearing` too. B runs together equal B runs alone, bit for bit. What was yielded is not changed by later steps.
 
     The loss over many samples takes longer than a step that sees some of them. It is computed after each
     `losses_every` steps; those in between tell the last one again.
@@ -83,7 +91,7 @@ def lockstep(
         given = None if gradients is None else np.empty_like(points)
         some_diverged = diverged.any()
         seen = _sampled(objective, seed, number)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), as_they_were() if rules else nullcontext():
             for group in groups:
                 columns, counted = group.columns, group.objective
                 if some_diverged and diverged[columns].all():
@@ -97,7 +105,7 @@ def lockstep(
                         given[:, columns] = _given(counted)
                 except Exception as error:  # noqa: BLE001 it is raised again
                     failed = sum(each.raised for each in reasons.values()) + 1
-                    reason = {columns: _reason_of(error, number, alone=failed == points.shape[1])}
+                    reason = {columns: _reason_of(error, number, alone=failed == points.shape[1] and not bearing)}
                     _end_run(group, given, points)
                 reasons = {**reasons, **reason}
                 counts[columns] += counted.evaluations - before
@@ -122,7 +130,8 @@ def _advance_in(group: Group, seed: int, number: int) -> dict[Any, Reason]:
     if not group.is_own:
         advance(group)
         return {}
-    with seeded(seed, number), watched() as lost_in:
+    seed_by(seed, number)
+    with watched() as lost_in:
         advance(group)
     lost = lost_in and np.isnan(group.weight).any()
     return {group.columns: Reason(raised=False, told=lost_in[0])} if lost else {}

@@ -58,11 +58,14 @@ def record(
     return raced(planned(surface, optimizers, start, steps, seed, paired=paired), progress)
 
 
-def raced(plan: Plan, progress: Progress[Any] = silent) -> Recording:
-    """The recording of what is planned. Raises `OptvizError` if a start is no place to begin from."""
+def raced(plan: Plan, progress: Progress[Any] = silent, *, bearing: bool = False) -> Recording:
+    """The recording of what is planned. Raises `OptvizError` if a start is no place to begin from.
+
+    Where all rules fail, the last exception is raised, if that is not `bearing` too.
+    """
     if not callable(progress):
         raise OptvizError(f"`progress` must be a function that hands on what it is given, got {shown(progress)}.")
-    log = Log(plan)
+    log = Log(plan, bearing=bearing)
     for number in progress(log.steps(), plan.steps + 1):
         if number == 0:
             _check_start(plan.surface, log.points[0], log.losses[0])

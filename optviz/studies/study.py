@@ -136,8 +136,6 @@ class Study(Parametric):
     several: ClassVar[bool] = False
     # Whether it goes over the values of something.
     varies: ClassVar[bool] = False
-    # Whether its runs may go by a rule that is not in the catalogue, each by a copy of it.
-    takes_own: ClassVar[bool] = False
     # Whether anything is drawn by the seed, besides what is random of the surface.
     draws: ClassVar[bool] = True
 

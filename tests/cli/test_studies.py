@@ -167,7 +167,7 @@ def test_a_table_of_ones_own_is_studied() -> None:
         ("basins --surface himmelblau --across 2.5", "`across` of Basins must be in [8, 2000], got 2.5."),
         ("basins --surface himmelblau --across 10.5", "`across` of basins must be a whole number, got 10.5."),
         ("basins --surface himmelblau --steps 9000000", "A map takes at most 1e+12 steps of all its runs together"),
-        ("basins --surface himmelblau --optimizer torch:adamw", "The runs of a study step together by a rule of the "),
+        ("basins --surface himmelblau --optimizer way.csv", "The runs of a study are made by a rule, and way.csv "),
     ],
 )
 def test_what_has_no_basins_is_refused_in_a_sentence(asked: str, sentence: str) -> None:
@@ -416,7 +416,7 @@ def test_a_race_tells_its_intervals_and_every_run(folder: Path) -> None:
         ("race booth --starts 200000", "`starts` of Race must be in [0, 100000], got 200000.0."),
         ("race booth --steps 9999999 --starts 99999", "A map takes at most 1e+12 steps of all its runs together"),
         ("race network(moons)", "Race needs a surface over a plane, and network(moons) is none."),
-        ("race booth --optimizer torch:adamw", "The runs of a study step together by a rule of the "),
+        ("race booth --optimizer way.csv", "The runs of a study are made by a rule, and way.csv is "),
     ],
 )
 def test_what_cannot_be_raced_many_times_is_refused_in_a_sentence(asked: str, sentence: str) -> None:

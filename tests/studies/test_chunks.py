@@ -242,7 +242,7 @@ def test_a_surface_of_ones_own_is_kept_if_it_is_told_by_its_expressions(
     def unused() -> contextlib.AbstractContextManager[Executor]:
         raise AssertionError("code of one's own has left its program")
 
-    with pytest.warns(OptvizWarning, match="^Code of one's own is raced in this program alone"):
+    with pytest.warns(OptvizWarning, match="^A surface of one's own is raced in this program alone"):
         optviz.studied(recipe, way=Way(unused, journal))
     kept = [each.name for each in (tmp_path / "kept").iterdir()]
     assert len(kept) == 2

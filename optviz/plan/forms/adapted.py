@@ -11,9 +11,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from optviz.errors import FAILURES, OptvizError
+from optviz.errors import FAILURES, OptvizError, name_in
 from optviz.given.own_code import OwnCodeError, RuleError, held, numbers_in, raised, shown
 from optviz.given.parameters import is_number
+from optviz.given.spec import Spec
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Optimizer
 
@@ -55,12 +56,23 @@ class Adapted(Optimizer):
         self.path: Array | None = None
         # Of one with a schedule that does not say how long it lasts, the same for so many steps.
         self.lasting: Callable[[int], Adapted] | None = None
+        # Of one that was named, how it is written, with all its settings behind it by the names that it has for them.
+        self.spec: Spec | None = None
+        # What may be set of one that was named: each name, and its short form.
+        self.takes: Mapping[str, str] = {}
         self.count, self.kept = 0, dict[str, Any]()
 
     def __deepcopy__(self, _: Any) -> Self:
         made = type(self)(self.make, self.form, self.method, self.settings_told, self.code)
         made.named, made.path, made.lasting = self.named, self.path, self.lasting
+        made.spec, made.takes = self.spec, self.takes
         return made
+
+    def written(self, name: str, settings: Mapping[str, float], takes: Mapping[str, str]) -> Self:
+        """The same, of which it is known how it is written and what may be set of it."""
+        self.takes = takes
+        self.spec = Spec.parse(str(Spec(name, {full_name(takes, each) or each: settings[each] for each in settings})))
+        return self
 
     @property
     def plain(self) -> Any:
@@ -139,6 +151,14 @@ class Adapted(Optimizer):
                 f"; it must give the new weight, {weight.size} numbers.",
             )
         return moved
+
+
+def full_name(takes: Mapping[str, str], given: str) -> str | None:
+    """Which of the names of settings is meant, with their short forms; of a learning rate, also by another one."""
+    if given in takes:
+        return given
+    same = (each for each, short in takes.items() if short == given or (given in RATES and each in RATES))
+    return next(same, name_in(takes, given))
 
 
 def adapted(

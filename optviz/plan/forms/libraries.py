@@ -22,7 +22,7 @@ from optviz.optimizers import catalogue
 from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.forms.adapted import RATES, Adapted, Form, adapted
-from optviz.plan.forms.signatures import named_for
+from optviz.plan.forms.signatures import named_for, settable
 
 # Of these the steps are as long as the rate, whatever the gradient.
 _BY_LENGTH = ("adam", "lion", "yogi", "belief", "adan", "rprop", "sign", "lamb", "novograd", "rms")
@@ -78,17 +78,17 @@ def rule_of_library(spec: Spec, surface: Surface) -> Adapted:
         raise OptvizError(f"{spec.name} has no settings; leave them out.")
     rate = next((each for each in RATES if callable(rule) and each in inspect.signature(rule).parameters), None)
     if rate is not None and rate not in settings and name not in _CHOOSES:
-        settings[rate] = sound_rate(_like(name), surface)
+        settings[rate] = sound_rate(rule_like(name), surface)
     if name == _CMA_ES and "sigma0" not in settings:
         settings["sigma0"] = rounded(_SPREAD * (surface.length or 1.0))
     told = {key: float(value) for key, value in settings.items()}
     # A schedule changes the rate of a run.
     made = adapted(name, lambda: (module, rule, dict(settings)), library.form, "", told, spec.name)
     made.named = name
-    return made
+    return made.written(spec.name, told, settable(rule) if callable(rule) else {})
 
 
-def _like(name: str) -> type[Optimizer]:
+def rule_like(name: str) -> type[Optimizer]:
     """The rule of the catalogue whose law holds for one of that name."""
     known, called = catalogue(), name.lower()
     if called in known:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from inspect import Parameter
 from typing import Any
 
@@ -14,6 +12,7 @@ import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.given.code_files import name_told
+from optviz.given.generators import as_they_were
 from optviz.given.own_code import RuleError, held, shown
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms import courses, ways
@@ -38,7 +37,7 @@ def rule_from(source: Any, settings: Mapping[str, float], code: str = "") -> Ada
     for make, form, method, values in _candidates(source, dict(settings)):
         made: Adapted | None = None
         try:
-            with _as_it_was():
+            with as_they_were():
                 made = adapted(name, make, form, method, values, code)
                 if moves(made):
                     return copy.deepcopy(made)
@@ -137,17 +136,6 @@ def _forms_of(rule: Any, method: str, names: list[str]) -> Iterator[Form]:
 
 def _held_as(rule: Any, names: Sequence[str]) -> list[str]:
     return [name for name in names if held(rule, name) is not None]
-
-
-@contextmanager
-def _as_it_was() -> Iterator[None]:
-    """What is tried here draws from generators of random numbers that are afterwards as they were."""
-    numbers, plain = np.random.get_state(), random.getstate()  # noqa: NPY002 one's own rule may use it
-    try:
-        yield
-    finally:
-        np.random.set_state(numbers)  # noqa: NPY002
-        random.setstate(plain)
 
 
 def is_of_another_form(source: Any) -> bool:

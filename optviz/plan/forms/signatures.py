@@ -11,6 +11,7 @@ from optviz.errors import FAILURES, OptvizError, unknown_name
 from optviz.given.own_code import held, raised
 from optviz.given.parameters import is_number
 from optviz.plan.forms.adapted import RATES, Form
+from optviz.plan.forms.ways import STEP_NAMES
 
 PARAMS = ("params", "parameters", "weights", "weight", "theta", "w")
 GRADS = ("grads", "gradients", "grad", "gradient", "dw", "g")
@@ -78,6 +79,20 @@ def named_for(function: Any, settings: Mapping[str, float], name: str, *, inner:
         else:
             found[known] = int(value) if isinstance(default, int) and value == int(value) else value
     return found
+
+
+def settable(source: Any, *, states: bool = False) -> dict[str, str]:
+    """The numbers that may be given to a class or function, by name; where it has `states`, none that may be one."""
+    return {
+        each.name: each.name
+        for each in arguments(source)
+        if each.name not in {*PARAMS, *GRADS, *STEP_NAMES}
+        and (
+            (is_number(each.default) and not isinstance(each.default, bool))
+            or each.name in SETTINGS
+            or (each.default is Parameter.empty and not states)
+        )
+    }
 
 
 def numbers_of(rule: Any) -> dict[str, float]:

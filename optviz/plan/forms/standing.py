@@ -87,6 +87,12 @@ def rule_around(spec: Spec, named: Callable[[Spec], Any], steps: int = 0) -> Ada
     code = f"{spec.name}({name}){sign}{found}" if name else ""
     made = adapted(title, make, ways.stepping("step"), "step", told, code)
     made.named = title
+    if within.spec is not None:
+        takes = {each: parameter.symbol for each, parameter in known.items()}
+        inner_names = {name: f"inner_{name}" if name in {*takes, *shorts} else name for name in within.takes}
+        takes |= {inner_names[each]: inner_names[each] for each in inner_names}
+        settings = {inner_names.get(each, each): value for each, value in within.spec.settings.items()}
+        made.written(spec.called(str), {**own, **settings}, takes)
     if not steps and (within.lasting or any(not getattr(made.rule, each) for each in wrapper.lasts)):
         made.lasting = lambda count: rule_around(spec, named, count)
     return made

@@ -22,11 +22,14 @@ _AT_ONCE = 1_000
 
 
 class Log:
-    """What is logged of a race, in arrays as those of `optviz.race.recorded.Recorded`; `last` is its last step."""
+    """What is logged of a race, in arrays as those of `optviz.race.recorded.Recorded`; `last` is its last step.
+
+    `bearing` is as for `lockstep`.
+    """
 
     last: Step
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, bearing: bool = False) -> None:
         count = len(plan.runs)
         self.points = np.empty((plan.steps + 1, plan.surface.dimension, count))
         self.losses = np.empty((plan.steps + 1, count))
@@ -34,13 +37,14 @@ class Log:
         self.evaluations = np.empty((plan.steps + 1, count), dtype=np.int64)
         self.diverged_at = np.full(count, -1)
         self.no_number = np.zeros(count, dtype=bool)
-        self._plan = plan
+        self._plan, self._bearing = plan, bearing
 
     def steps(self) -> Iterator[int]:
         """The number of each step once it is logged, from that of the start on."""
         plan, walks = self._plan, None
         starts = np.array([run.start for run in plan.runs]).T
-        race = lockstep(plan.surface, entries_of(plan.optimizers, starts), plan.seed, keep_gradients=True)
+        entries = entries_of(plan.optimizers, starts)
+        race = lockstep(plan.surface, entries, plan.seed, keep_gradients=True, bearing=self._bearing)
         for number, step in enumerate(islice(race, plan.steps + 1)):
             self._keep(number, step)
             yield number

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -15,20 +17,28 @@ from numpy.typing import NDArray
 
 from optviz._version import VERSION
 from optviz.data.sums import told_in
+from optviz.errors import OptvizWarning
 from optviz.judging.ground import Ground
 from optviz.judging.seen.glance import Glance
 from optviz.objectives.base import Array
 from optviz.objectives.named import can_be_named
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
-from optviz.race.entries import entries_as_columns, entries_of, shape_of
+from optviz.plan.settable import with_settings
+from optviz.race.entries import entries_as_columns, shape_of
 from optviz.studies.chunks.level import level
-from optviz.studies.sweeps.stepping import Moved, expressions_of, stepped
+from optviz.studies.chunks.own import Going, NotAbreastError, Runs, going_of
+from optviz.studies.chunks.written import Written
+from optviz.studies.sweeps.stepping import Moved, expressions_of, replayed, stepped
 from optviz.studies.sweeps.swept import Swept, glanced, judged
 from optviz.traced.together import Expressions
 
 # So many runs go together: what a step reads and writes stays near the processor.
 AT_ONCE = 8_192
+# And so many where each takes its own steps, which takes long.
+_ALONE_AT_ONCE = 64
+# By so many it is tried how runs of one's own rule can go, and so many in each chunk are compared with what they are.
+_TRIED, _COMPARED = 8, 3
 _MOST_KNOWN = 16
 
 
@@ -36,14 +46,38 @@ class About:
     """What all chunks of a sweep have in common: `runs` of a rule on a surface, for so many steps.
 
     Losses after the steps `marks` are kept.
-    A hyper-parameter of the rule in which the runs differ is an array `(1,)`, the value of the first of them.
+    A hyper-parameter of a rule of the catalogue in which the runs differ is an array `(1,)`, the value of the first of
+    them. Of a rule that is not in the catalogue, `rule` may be how it is written, and `some` of its runs are known, as
+    their starts and the settings in which they differ.
     """
 
     def __init__(
-        self, surface: Surface, optimizer: Any, steps: int, seed: int, runs: int, marks: Sequence[int]
+        self,
+        surface: Surface,
+        rule: Any,
+        steps: int,
+        seed: int,
+        runs: int,
+        marks: Sequence[int],
+        some: tuple[Array, dict[str, Array]],
     ) -> None:
-        self.surface, self.optimizer, self.steps, self.seed, self.runs = surface, optimizer, steps, seed, runs
-        self.marks = tuple(map(int, marks))
+        self.surface, self.rule, self.steps, self.seed, self.runs = surface, rule, steps, seed, runs
+        self.marks, self.some = tuple(map(int, marks)), some
+
+    @functools.cached_property
+    def optimizer(self) -> Any:
+        """The rule."""
+        return self.rule.made(self.surface, self.steps) if isinstance(self.rule, Written) else self.rule
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the rule is not in the catalogue."""
+        return shape_of(self.optimizer) is None
+
+    @functools.cached_property
+    def written(self) -> Written | None:
+        """How a rule is written that is not in the catalogue; None of an object that was handed over."""
+        return self.rule if isinstance(self.rule, Written) else Written.of(self.rule)
 
     @functools.cached_property
     def ground(self) -> Ground:
@@ -53,12 +87,22 @@ class About:
     @functools.cached_property
     def expressions(self) -> Expressions | None:
         """What steps are computed by, where that is not the rule itself."""
-        return expressions_of(self.surface, self.optimizer, self.runs)
+        return self.going.expressions if self.is_own else expressions_of(self.surface, self.optimizer, self.runs)
+
+    @functools.cached_property
+    def going(self) -> Going:
+        """How the runs of a rule go that is not in the catalogue."""
+        return going_of(self.surface, Runs(self.optimizer, *self.some), self.runs, self.steps, self.seed)
 
     @property
     def travels(self) -> bool:
-        """Whether another process can be told of it: code of one's own stays here."""
-        return can_be_named(self.surface) and shape_of(self.optimizer) is not None
+        """Whether another process can be told of it: a surface of one's own stays here, and so does an object."""
+        return can_be_named(self.surface) and (not self.is_own or self.written is not None)
+
+    @property
+    def bears_threads(self) -> bool:
+        """Whether several chunks may be raced at once in one process: code of one's own may not bear it."""
+        return self.expressions is not None or (not self.is_own and can_be_named(self.surface))
 
     @functools.cached_property
     def content(self) -> str | None:
@@ -66,7 +110,7 @@ class About:
 
         Code in a file is told by its sum and by its expressions, of which what it imports is a part.
         """
-        if shape_of(self.optimizer) is None:
+        if self.is_own and self.written is None:
             return None
         if can_be_named(self.surface):
             made_of = [self.surface.spec, *told_in(self.surface)]
@@ -74,15 +118,22 @@ class About:
             made_of = [self.surface.spec, self.surface.code, self.expressions.text]
         else:
             return None
-        settings = {name: "varied" if np.ndim(value) else value for name, value in self.optimizer.settings().items()}
-        rule = type(self.optimizer)
+        rule = self._rule_told()
         # By what it is judged, and by which steps: few runs go by the rule itself.
         judged_by = (self.surface.window, self.ground.critical_points, self.expressions is None)
-        raced = (made_of, f"{rule.__module__}.{rule.__name__}", settings, self.steps, self.seed, self.marks)
+        raced = (made_of, *rule, self.steps, self.seed, self.marks)
         return repr((VERSION, raced, judged_by))
 
+    def _rule_told(self) -> tuple[Any, ...]:
+        if self.written is not None:
+            return (*self.written, self.expressions and self.expressions.text)
+        settings = {name: "varied" if np.ndim(value) else value for name, value in self.optimizer.settings().items()}
+        rule = type(self.optimizer)
+        return f"{rule.__module__}.{rule.__name__}", settings
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _known, (self.content, self.surface, self.optimizer, self.steps, self.seed, self.runs, self.marks)
+        rule = self.written if self.is_own else self.optimizer
+        return _known, (self.content, self.surface, rule, self.steps, self.seed, self.runs, self.marks, self.some)
 
 
 _here: dict[str, About] = {}
@@ -117,6 +168,15 @@ class Chunk(NamedTuple):
         """How many runs it has."""
         return len(self.starts[0])
 
+    @property
+    def alike(self) -> Runs:
+        """The same runs, of a rule that is not in the catalogue."""
+        return Runs(self.about.optimizer, self.starts, self.varied)
+
+    def part(self, runs: NDArray[np.intp]) -> Chunk:
+        """Some of the runs, by their numbers."""
+        return Chunk(self.about, self.starts[:, runs], {name: value[runs] for name, value in self.varied.items()})
+
 
 class Ended(NamedTuple):
     """How the runs of a chunk ended, and by which last bits that was computed."""
@@ -127,12 +187,27 @@ class Ended(NamedTuple):
     @classmethod
     def of(cls, chunk: Chunk) -> Self:
         """Race a chunk."""
-        return cls(_quickly(chunk) or _raced(chunk), level())
+        return cls(_of_own(chunk) if chunk.about.is_own else _quickly(chunk) or _raced(chunk), level())
 
 
-def _raced(chunk: Chunk) -> Swept:
+def _of_own(chunk: Chunk) -> Swept:
+    """The same by a rule that is not in the catalogue, of which some runs are raced one by one, to be compared."""
+    if chunk.about.going.alone:
+        return _raced(chunk, alone=True)
+    try:
+        found = _quickly(chunk) or _raced(chunk)
+    except NotAbreastError:
+        return _raced(chunk, alone=True)
+    some = np.unique(np.linspace(0, chunk.size - 1, _COMPARED).astype(np.intp))
+    pairs: Iterator[tuple[Any, Any]] = zip(found, _raced(chunk.part(some), alone=True), strict=True)
+    if all(each[..., some].tobytes() == its.tobytes() for each, its in pairs):
+        return found
+    return _raced(chunk, alone=True)
+
+
+def _raced(chunk: Chunk, *, alone: bool = False) -> Swept:
     about = chunk.about
-    return judged(about.ground, _states(chunk), chunk.size, about.steps, about.marks)
+    return judged(about.ground, _states(chunk, alone=alone), chunk.size, about.steps, about.marks)
 
 
 def _quickly(chunk: Chunk) -> Swept | None:
@@ -145,22 +220,32 @@ def _quickly(chunk: Chunk) -> Swept | None:
         return None
     swept, others = found
     if others.size:
-        varied = {name: value[others] for name, value in chunk.varied.items()}
-        pairs: Iterator[tuple[Any, Any]] = zip(
-            swept, _raced(Chunk(about, chunk.starts[:, others], varied)), strict=True
-        )
+        pairs: Iterator[tuple[Any, Any]] = zip(swept, _raced(chunk.part(others)), strict=True)
         for every, some in pairs:
             every[..., others] = some
     return swept
 
 
-def _states(chunk: Chunk) -> Iterator[Moved]:
+def _states(chunk: Chunk, *, alone: bool = False) -> Iterator[Moved]:
     about = chunk.about
-    if shape_of(about.optimizer) is None:
-        entries = entries_of([about.optimizer] * chunk.size, chunk.starts)
-    else:
+    if not about.is_own:
         entries = entries_as_columns(_with(about.optimizer, chunk.varied), chunk.starts)
-    return stepped(about.surface, entries, about.seed, about.expressions)
+        return stepped(about.surface, entries, about.seed, about.expressions)
+    if alone:
+        entries = chunk.alike.alone(about.surface, about.steps)
+        return _quiet(stepped(about.surface, entries, about.seed, None, bearing=True))
+    if about.expressions is not None:
+        return replayed(about.surface, chunk.starts, about.expressions, chunk.alike.settings())
+    return stepped(about.surface, chunk.alike.abreast(), about.seed, None)
+
+
+def _quiet(states: Iterator[Moved]) -> Iterator[Moved]:
+    """Of a run that fails the verdict tells."""
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", OptvizWarning)
+            state = next(states)
+        yield state
 
 
 def chunks_of(
@@ -182,20 +267,30 @@ def parted(
     seed: int,
     passes: Sequence[NDArray[np.intp]],
     marks: Sequence[int] = (),
+    settings: Mapping[str, Array] = MappingProxyType({}),
 ) -> list[list[Chunk]]:
-    """The chunks of each pass, which are runs by their numbers; all else is as `chunks_of` has it."""
-    varied: dict[str, Array] = {}
-    if shape_of(optimizer) is not None:
-        varied = {name: value for name, value in optimizer.settings().items() if np.ndim(value)}
+    """The chunks of each pass, which are runs by their numbers; all else is as `chunks_of` has it.
+
+    In `settings` `(B,)` the runs differ, whatever rule it is.
+    """
+    varied = dict(settings)
     # Of what differs, the first value stands for all: which expressions a step has does not depend on it.
-    one = _with(optimizer, {name: value[:1] for name, value in varied.items()}) if varied else optimizer
-    about = About(surface, one, steps, seed, starts.shape[1], marks)
+    if shape_of(optimizer) is not None:
+        optimizer = _with(optimizer, varied)
+        varied = {name: value for name, value in optimizer.settings().items() if np.ndim(value)}
+        one = _with(optimizer, {name: value[:1] for name, value in varied.items()})
+    else:
+        one = with_settings(optimizer, {name: float(value[0]) for name, value in varied.items()}, surface, steps)
+    tried = np.unique(np.linspace(0, starts.shape[1] - 1, _TRIED).astype(np.intp))
+    some = starts[:, tried], {name: value[tried] for name, value in varied.items()}
+    about = About(surface, one, steps, seed, starts.shape[1], marks, some)
+    most = _ALONE_AT_ONCE if about.is_own and about.going.alone else AT_ONCE
 
     def chunk(runs: NDArray[np.intp]) -> Chunk:
         part = np.ascontiguousarray(starts[:, runs], dtype=np.float64)
         return Chunk(about, part, {name: np.array(value[runs], dtype=np.float64) for name, value in varied.items()})
 
-    return [[chunk(runs[begin : begin + AT_ONCE]) for begin in range(0, runs.size, AT_ONCE)] for runs in passes]
+    return [[chunk(runs[begin : begin + most]) for begin in range(0, runs.size, most)] for runs in passes]
 
 
 def _with(optimizer: Optimizer, varied: dict[str, Array]) -> Optimizer:

@@ -90,17 +90,18 @@ def _done(chunks: Sequence[Chunk], way: Way) -> Iterator[tuple[int, Ended]]:
 
 def _executors_for(chunks: Sequence[Chunk], way: Way) -> Executors | None:
     """Who does the chunks; None if they are done here, one after the other."""
-    if all(chunk.about.travels for chunk in chunks):
-        return way.executors or _threads
+    travels = all(chunk.about.travels for chunk in chunks)
+    if travels and way.executors:
+        return way.executors
     if way.executors:
         warnings.warn(
-            "Code of one's own is raced in this program alone, so that other processes, as of --workers and "
+            "A surface of one's own is raced in this program alone, so that other processes, as of --workers and "
             "--scheduler, do nothing here; leave them out.",
             OptvizWarning,
             stacklevel=2,
         )
     # It may not bear to be run several times at once.
-    return _threads if all(chunk.about.expressions for chunk in chunks) else None
+    return _threads if all(chunk.about.bears_threads for chunk in chunks) else None
 
 
 @contextlib.contextmanager

@@ -41,7 +41,6 @@ class Learning(Study):
     ] = 20.0
 
     rules = ("adam:lr=0.005",)
-    takes_own = True
     # How many steps the networks make, if nobody says it.
     usual_steps: ClassVar[int] = 600
 

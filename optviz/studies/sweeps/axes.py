@@ -11,14 +11,13 @@ import numpy as np
 
 from optviz.errors import OptvizError, unknown_name
 from optviz.given.limits import MOST_CELLS
-from optviz.given.parameters import number_text, parameters
-from optviz.given.spec import Spec
+from optviz.given.parameters import number_text
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
-from optviz.optimizers.base import Optimizer
 from optviz.optimizers.rates import sound_rate
 from optviz.plan.axes import Spacing, parse_range, spaced
-from optviz.plan.inputs import optimizer_of
+from optviz.plan.inputs import optimizer_from
+from optviz.plan.settable import Settable, settable, with_settings
 
 _START = ("x", "y")
 # Within these, the share of an axis that lies below a value can be computed.
@@ -83,31 +82,40 @@ def axes_of(vary: Sequence[str], rule: str, surface: Surface) -> tuple[Along, Al
     """
     if len(vary) > 2:
         raise OptvizError(f"A map goes over two things, and here are {len(vary)}; leave out some.")
-    cls, given = optimizer_of(Spec.parse(rule))
-    axes = [along(text, cls, surface) for text in vary]
-    taken = {*given, *(axis.name for axis in axes)}
-    usual = (along(text, cls, surface) for name, text in _usual(cls, surface) if name not in taken)
+    takes = settable(rule, surface)
+    axes = [along(text, takes, surface) for text in vary]
+    taken = {*takes.given, *(axis.name for axis in axes)}
+    usual = (along(text, takes, surface) for name, text in _usual(takes, surface) if name not in taken)
     right, up = [*axes, *itertools.islice(usual, 2 - len(axes))]
     if (right.whose, right.name) == (up.whose, up.name):
         raise OptvizError(f"Both axes of the map are `{right.name}`; give another one for one of them.")
     for axis in (right, up):
-        if axis.whose == "rule" and axis.name in given:
+        if axis.whose == "rule" and axis.name in takes.given:
             raise OptvizError(f"The map goes over `{axis.name}`, which '{rule}' gives too; leave it out there.")
     return right, up
 
 
-def _usual(cls: type[Optimizer], surface: Surface) -> Iterator[tuple[str, str]]:
+def check_corners(right: Along, up: Along, rule: str, surface: Surface, steps: int) -> None:
+    """Let a rule refuse, before any run, what it does not bear at a corner of a map."""
+    made = optimizer_from(rule, surface, steps)
+    for corner in itertools.product((0, -1), repeat=2):
+        chosen = zip((right, up), corner, strict=True)
+        settings = {axis.name: float(axis.values[place]) for axis, place in chosen if axis.whose == "rule"}
+        with_settings(made, settings, surface, steps)
+
+
+def _usual(takes: Settable, surface: Surface) -> Iterator[tuple[str, str]]:
     """What a map goes over if nobody says it: a learning rate, then shares that are kept, then places of the window."""
-    rate = sound_rate(cls, surface)
-    yield "learning_rate", f"learning_rate={rate / _FACTOR:.2g}:{rate * _FACTOR:.2g}:log:120"
-    for name, parameter in parameters(cls).items():
-        if parameter.interval == "[0, 1)":
-            yield name, f"{name}=0:0.99:near1:90"
+    if takes.rate is not None:
+        rate = sound_rate(takes.like, surface)
+        yield takes.rate, f"{takes.rate}={rate / _FACTOR:.2g}:{rate * _FACTOR:.2g}:log:120"
+    for name in takes.shares:
+        yield name, f"{name}=0:0.99:near1:90"
     for name, (low, high) in zip(_START, surface.window or (), strict=False):
         yield name, f"{name}={low!r}:{high!r}:90"
 
 
-def along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
+def along(text: str, takes: Settable, surface: Surface) -> Along:
     """The axis of a text such as `momentum=0:0.99:60`. Raises `OptvizError` if it is none."""
     given, equals, values = (piece.strip() for piece in text.partition("="))
     if not (given and equals and values):
@@ -129,18 +137,18 @@ def along(text: str, cls: type[Optimizer], surface: Surface) -> Along:
             f"Here float64 ends: of {count} cells from {number_text(low)} to {number_text(high)} only {differ} differ; "
             "take fewer cells, or a wider range."
         )
-    ours, theirs = parameters(cls), surface.adjustable()
-    shorts = {each.symbol for each in ours.values()}
-    if given in _START and given not in {*ours, *shorts}:
+    theirs = surface.adjustable()
+    ours = {*takes.shorts, *takes.shorts.values()}
+    if given in _START and given not in ours:
         return Along("start", given, numbers, spacing)
-    if given in {*theirs, *theirs.values()} and given not in {*ours, *shorts}:
+    if given in {*theirs, *theirs.values()} and given not in ours:
         name = given if given in theirs else next(full for full, short in theirs.items() if short == given)
         for value in numbers[[0, 1, -1]].tolist():
             # What is out of range, or between two whole numbers, is told before any run.
             surface.adjusted(name, value)
         return Along("surface", name, numbers, spacing)
-    try:
-        (name,) = cls.full_names({given: low})
-    except OptvizError:
-        raise unknown_name(f"parameter of {cls.__name__} or {surface.name}", given, [*ours, *theirs, *_START]) from None
-    return Along("rule", name, numbers, spacing)
+    found = takes.name_of(given)
+    if found is None:
+        known = [*takes.shorts, *theirs, *_START]
+        raise unknown_name(f"parameter of {takes.title} or {surface.name}", given, known)
+    return Along("rule", found, numbers, spacing)

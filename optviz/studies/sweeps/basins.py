@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from optviz.errors import OptvizError
 from optviz.given.limits import MOST_SLICES
 from optviz.given.parameters import Parameter
-from optviz.given.spec import Spec
 from optviz.judging.outcome import KINDS, WAYS
 from optviz.judging.verdict import Verdict, verdicts
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import CriticalPoint
-from optviz.plan.inputs import optimizer_of
+from optviz.plan.inputs import optimizer_from
+from optviz.plan.plan import planned
 from optviz.plan.run import Run, run_of
-from optviz.race.record import record
+from optviz.plan.settable import settable, with_settings
+from optviz.race.record import raced as recorded
 from optviz.studies.chunks.chunk import parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
@@ -200,25 +201,29 @@ class Basins(Sweep):
     def check(self, steps: int, rules: Sequence[str], vary: Sequence[str]) -> None:
         """Refuse more steps than are made in some hours, and what the rules do not have."""
         x, y = self.places
-        slices = [self._along(vary, rule).values.size for rule in rules] if vary else [1]
-        check_amount(x.size * y.size * len(rules) * slices[0], steps)
+        slices = 1
+        for rule in rules if vary else ():
+            found = self._along(vary, rule)
+            slices = found.values.size
+            made = optimizer_from(rule, self.over, steps)
+            for value in found.values.tolist():
+                with_settings(made, {found.name: value}, self.over, steps)
+        check_amount(x.size * y.size * len(rules) * slices, steps)
 
     def _along(self, vary: Sequence[str], rule: str) -> Along:
         """The values over which a film goes."""
-        cls, given = optimizer_of(Spec.parse(rule))
+        takes = settable(rule, self.over)
         if len(vary) > 1:
             raise OptvizError(f"A film of basins goes over one hyper-parameter, and here are {len(vary)}; leave one.")
-        found = along(vary[0], cls, self.over)
+        found = along(vary[0], takes, self.over)
         if found.whose != "rule":
             raise OptvizError(f"A film of basins goes over a hyper-parameter, and `{found.name}` of {rule} is none.")
-        if found.name in given:
+        if found.name in takes.given:
             raise OptvizError(f"The film goes over `{found.name}`, which '{rule}' gives too; leave it out there.")
         if found.values.size > MOST_SLICES:
             raise OptvizError(
                 f"A film of basins has at most {MOST_SLICES} values, not {found.values.size}; take fewer."
             )
-        for value in found.values.tolist():
-            cls(**{found.name: value})
         return found
 
     def find(self, asked: Asked, progress: Progress[Any]) -> Caught | CaughtOver:
@@ -227,7 +232,14 @@ class Basins(Sweep):
         if not asked.vary:
             return self._caught([optimizers], asked, progress)[0]
         found = self._along(asked.vary, asked.texts[0])
-        changed = [[_with(rule, found.name, value) for rule in optimizers] for value in found.values.tolist()]
+        names = [self._along(asked.vary, text).name for text in asked.texts]
+        changed = [
+            [
+                with_settings(rule, {name: value}, self.over, asked.steps)
+                for name, rule in zip(names, optimizers, strict=True)
+            ]
+            for value in found.values.tolist()
+        ]
         return CaughtOver((), found, tuple(self._caught(changed, asked, progress)))
 
     def _caught(self, slices: Sequence[Sequence[Any]], asked: Asked, progress: Progress[Any]) -> list[Caught]:
@@ -253,7 +265,8 @@ class Basins(Sweep):
 
     def _of(self, rules: Sequence[Any], ends: NDArray[np.int64], steps: NDArray[np.int64], asked: Asked) -> Caught:
         """What is found by some rules."""
-        runs = [record(self.over, rule, steps=asked.steps, seed=asked.seed) for rule in rules]
+        plans = [planned(self.over, rule, steps=asked.steps, seed=asked.seed) for rule in rules]
+        runs = [recorded(plan, bearing=True) for plan in plans]
         return Caught(
             tuple(asked.moments(EARLY)),
             tuple(run_of(rule, self.over.start) for rule in rules),
@@ -264,11 +277,6 @@ class Basins(Sweep):
             np.stack([each.points[:, :, 0] for each in runs]),
             tuple(verdicts(each)[0] for each in runs),
         )
-
-
-def _with(rule: Any, name: str, value: float) -> Any:
-    """A rule with another value of a hyper-parameter."""
-    return type(rule)(**(rule.settings() | {name: value}))
 
 
 def _middles(low: float, high: float, count: int) -> Array:

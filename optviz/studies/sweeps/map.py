@@ -18,16 +18,15 @@ from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.plan.run import Run, run_of
-from optviz.race.entries import entries_of
-from optviz.race.lockstep import lockstep
+from optviz.plan.settable import with_settings
 from optviz.studies.border import borders
 from optviz.studies.chunks.chunk import Chunk, parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
 from optviz.studies.study import EARLY, Asked, Coarse, Found
-from optviz.studies.sweeps.axes import Along, axes_of
+from optviz.studies.sweeps.axes import Along, axes_of, check_corners
 from optviz.studies.sweeps.probing import cells_of, middle_of
-from optviz.studies.sweeps.sweep import Sweep, check_amount
+from optviz.studies.sweeps.sweep import Sweep, check_amount, path_of
 from optviz.studies.sweeps.swept import Swept
 from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
@@ -162,6 +161,7 @@ class Map(Sweep):
             raise OptvizError(f"A map is of one rule, and here are {len(rules)}; leave one.")
         right, up = axes_of(vary, rules[0], self.over)
         check_amount(right.values.size * up.values.size, steps)
+        check_corners(right, up, rules[0], self.over, steps)
 
     def find(self, asked: Asked, progress: Progress[Any]) -> Mapped:
         """Race every pair of values."""
@@ -251,18 +251,19 @@ class Map(Sweep):
         """The runs of some values in passes, or in a single one."""
         count = len(values[0][1]) if values else 1
         starts = np.repeat(np.array(surface.start)[:, np.newaxis], count, axis=1)
-        settings = rule.settings()
+        settings: dict[str, Array] = {}
         for axis, each in values:
             if axis.whose == "start":
                 starts["xy".index(axis.name)] = each
             elif axis.whose == "rule":
                 settings[axis.name] = each
-        return parted(surface, type(rule)(**settings), starts, asked.steps, asked.seed, passes or [np.arange(count)])
+        cells = passes or [np.arange(count)]
+        return parted(surface, rule, starts, asked.steps, asked.seed, cells, settings=settings)
 
     def _probe(self, rule: Any, mapped: Mapped, place: tuple[int, int], asked: Asked) -> Probe:
         """The run of a cell."""
         row, column = place
-        surface, start, settings = self.over, np.array(self.over.start), rule.settings()
+        surface, start, settings = self.over, np.array(self.over.start), dict[str, float]()
         for axis, number in ((mapped.right, column), (mapped.up, row)):
             value = float(axis.values[number])
             if axis.whose == "rule":
@@ -271,15 +272,14 @@ class Map(Sweep):
                 start["xy".index(axis.name)] = value
             else:
                 surface = surface.adjusted(axis.name, value)
-        one = type(rule)(**settings)
-        entries = entries_of([one], start[:, np.newaxis])
-        path = [each.points[:, 0] for each in itertools.islice(lockstep(surface, entries, asked.seed), asked.steps + 1)]
+        one = with_settings(rule, settings, self.over, asked.steps)
+        path = path_of(surface, one, start, asked)
         run = run_of(one, tuple(start.tolist()))
         end, since = int(mapped.ends[place]), int(mapped.steps[place])
         if end == LOST:
             low, high = Ground(surface, surface.window).bounds
             since = 1 + int(np.flatnonzero(((low <= path) & (path <= high)).all(axis=1)).max(initial=-1))
-        return Probe(column, row, np.array(path), run, surface, end, since)
+        return Probe(column, row, path, run, surface, end, since)
 
 
 def told_cells(mapped: Mapped) -> list[tuple[int, int]]:

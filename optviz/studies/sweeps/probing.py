@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError, unknown_name
-from optviz.given.parameters import number_text, parameters
+from optviz.given.parameters import number_text
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface
-from optviz.plan.inputs import optimizer_of
+from optviz.plan.settable import settable
 from optviz.studies.sweeps.axes import Along
 
 # As many as there are letters for.
@@ -27,12 +27,12 @@ def cells_of(texts: Sequence[str], right: Along, up: Along, rule: str, surface: 
     """
     if len(texts) > _MOST:
         raise OptvizError(f"Beside a map there is room for {_MOST} probes, and here are {len(texts)}; leave some out.")
-    ours = {name: each.symbol for name, each in parameters(optimizer_of(Spec.parse(rule))[0]).items()}
-    known = {**surface.adjustable(), **ours}
+    takes = settable(rule, surface)
+    known = {**surface.adjustable(), **takes.shorts}
     full = {known[axis.name] if axis.whose != "start" else axis.name: axis.name for axis in (right, up)}
     cells = []
     for text in texts:
-        given = {full.get(name, name): value for name, value in _settings(text).items()}
+        given = {full.get(name, takes.name_of(name) or name): value for name, value in _settings(text).items()}
         for name in given:
             if name not in full.values():
                 raise unknown_name("axis of the map", name, [right.name, up.name])

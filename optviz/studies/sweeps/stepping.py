@@ -5,7 +5,7 @@ What cannot be traced, what is random, and few runs, for which it is not worth w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from optviz.objectives.base import Array, is_random
 from optviz.objectives.surfaces import Surface
-from optviz.optimizers.base import Optimizer
+from optviz.plan.forms.adapted import Adapted
 from optviz.race.entries import Entries, shape_of
 from optviz.race.lockstep import lockstep
 from optviz.trace.array import Traced
-from optviz.trace.expression import UntraceableError, ordered
-from optviz.trace.replay import Replay, computed
+from optviz.trace.expression import Node, UntraceableError, ordered
+from optviz.trace.replay import Replay, computed, settled_shapes
 from optviz.traced.together import Expressions, together
 
 # To trace takes as long as some steps of so many runs.
@@ -34,57 +34,86 @@ class Moved(NamedTuple):
     no_number: NDArray[np.bool_]
 
 
-def expressions_of(surface: Surface, optimizer: Any, runs: int) -> Expressions | None:
+def expressions_of(surface: Surface, optimizer: Any, runs: int, varied: Sequence[str] = ()) -> Expressions | None:
     """The expressions of a rule on a surface; None where it goes by itself.
 
-    A hyper-parameter may be an array `(B,)`, if the numbers are then the same as in the rule.
+    A hyper-parameter of a rule of the catalogue may be an array `(B,)`, and one's own may be `varied`, if the numbers
+    are then the same as in the rule.
     """
-    if runs < _WORTH or is_random(surface) or shape_of(optimizer) is None:
+    if is_random(surface):
         return None
-    given: Optimizer = optimizer
-    varied = [name for name, value in given.settings().items() if np.ndim(value)]
-    one = type(given)(
-        **{name: np.ravel(value)[0].item() if name in varied else value for name, value in given.settings().items()}
+    if shape_of(optimizer) is None:
+        own = optimizer.plain if isinstance(optimizer, Adapted) else optimizer
+        found = _traced(surface, own, varied)
+        return None if found is None or _has_powers_of_runs(found, varied) else found
+    if runs < _WORTH:
+        return None
+    given: dict[str, Any] = optimizer.settings()
+    arrays = [name for name, value in given.items() if np.ndim(value)]
+    one = type(optimizer)(
+        **{name: np.ravel(value)[0].item() if name in arrays else value for name, value in given.items()}
     )
-    try:
-        found = together(surface, one)
-    except UntraceableError:
-        return None
-    if not set(varied) <= set(found.settings):
-        return None
+    found = _traced(surface, one, arrays)
     # A power of an array is NumPy's, and that of a rule whose settings are arrays is Python's.
-    if varied and any(each.op == "power" for step in (*found.begin, found.following) for each in ordered(step.held)):
+    if found is None or (arrays and any(each.op == "power" for each in _nodes(found))):
         return None
     return found
 
 
-def stepped(surface: Surface, entries: Entries, seed: int, expressions: Expressions | None) -> Iterator[Moved]:
-    """The state of all runs at the start and after each step, without end."""
-    if expressions is None:
-        return (
-            Moved(each.points, each.losses, each.diverged, each.no_number) for each in lockstep(surface, entries, seed)
-        )
-    with np.errstate(all="ignore"):
-        return _replayed(surface, entries, expressions)
+def _traced(surface: Surface, rule: Any, varied: Sequence[str]) -> Expressions | None:
+    try:
+        found = together(surface, rule)
+    except UntraceableError:
+        return None
+    return found if set(varied) <= set(found.settings) else None
 
 
-def _replayed(surface: Surface, entries: Entries, found: Expressions) -> Iterator[Moved]:
-    ((optimizer, _),) = entries.groups
+def _nodes(found: Expressions) -> list[Node]:
+    return ordered([each for step in (*found.begin, found.following) for each in step.held])
+
+
+def _has_powers_of_runs(found: Expressions, varied: Sequence[str]) -> bool:
+    """Whether something is raised to a power that is not the same for all runs: of one, NumPy does it otherwise."""
+    x, y, *state = found.symbols
+    given: dict[Node, tuple[int, ...]] = {x: (2,), y: (2,), **dict.fromkeys(state, ())}
+    given |= {symbol: (2,) if name in varied else () for name, symbol in found.settings.items()}
+    shapes = settled_shapes(dict(zip(found.symbols, found.following.held, strict=False)), given)
+    differ = {symbol for symbol in given if shapes[symbol]}
+    for each in _nodes(found):
+        if not differ.isdisjoint(each.args):
+            differ.add(each)
+    return any(each.op == "power" for each in differ)
+
+
+def stepped(
+    surface: Surface, entries: Entries, seed: int, expressions: Expressions | None, *, bearing: bool = False
+) -> Iterator[Moved]:
+    """The state of all runs at the start and after each step, without end; `bearing` is as for `lockstep`."""
+    if expressions is not None:
+        ((optimizer, _),) = entries.groups
+        settings = {name: getattr(optimizer, name) for name in expressions.settings}
+        return replayed(surface, entries.starts, expressions, settings)
+    return (
+        Moved(each.points, each.losses, each.diverged, each.no_number)
+        for each in lockstep(surface, entries, seed, bearing=bearing)
+    )
+
+
+def replayed(surface: Surface, starts: Array, found: Expressions, settings: Mapping[str, Any]) -> Iterator[Moved]:
+    """The same by the expressions of a rule with some settings, numbers or arrays `(B,)`."""
     with np.errstate(all="ignore"):
-        start = Moved(
-            entries.starts, np.asarray(surface.value(entries.starts)), *np.zeros((2, entries.starts.shape[1]), bool)
-        )
+        start = Moved(starts, np.asarray(surface.value(starts)), *np.zeros((2, starts.shape[1]), bool))
     yield start
     last = start
-    for points, losses in _moves(found, optimizer, entries.starts):
+    for points, losses in _moves(found, settings, starts):
         last = _checked(last, points, losses)
         yield last
 
 
-def _moves(found: Expressions, optimizer: Optimizer, starts: Array) -> Iterator[tuple[Array, Array]]:
+def _moves(found: Expressions, known_settings: Mapping[str, Any], starts: Array) -> Iterator[tuple[Array, Array]]:
     """The points and losses after each step, whatever numbers these are."""
     point = tuple(Traced.symbols("x", "y").nodes)
-    settings = {symbol: getattr(optimizer, name) for name, symbol in found.settings.items()}
+    settings = {symbol: known_settings[name] for name, symbol in found.settings.items()}
     known: list[Any] = list(starts)
     for early in found.begin:
         values = dict(zip(found.symbols, known, strict=False)) | settings

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any, Self
+
+import numpy as np
 
 from optviz.errors import OptvizError
 from optviz.given.limits import MOST_SWEPT_STEPS
 from optviz.given.spec import Spec
+from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.plan.inputs import surface_from
-from optviz.studies.study import Study
+from optviz.race.entries import entries_of
+from optviz.race.lockstep import lockstep
+from optviz.studies.study import Asked, Study
 
 
 class Sweep(Study):
@@ -53,6 +59,12 @@ class Sweep(Study):
     def steps(self) -> int:
         """As many as the surface says."""
         return self.over.steps
+
+
+def path_of(surface: Surface, rule: Any, start: Array, asked: Asked) -> Array:
+    """The points of the run from a start, `(steps + 1, 2)`; where its rule fails, it stays."""
+    states = lockstep(surface, entries_of([rule], start[:, np.newaxis]), asked.seed, bearing=True)
+    return np.array([each.points[:, 0] for each in itertools.islice(states, asked.steps + 1)])
 
 
 def check_amount(runs: int, steps: int) -> None:

@@ -18,6 +18,7 @@ from optviz.judging.bound import bound_of
 from optviz.judging.ground import curvature_at
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
+from optviz.optimizers import is_in_catalogue
 from optviz.optimizers.momentum import NAG, SGD, Momentum
 from optviz.studies.sweeps.axes import Along
 
@@ -66,7 +67,11 @@ def theory_of(surface: Surface, rule: Any, right: Along, up: Along) -> Theory:
     """What is known of a rule over the axes of a map, of which the one to the right is its learning rate."""
     if right.name != "learning_rate" or not surface.minima or up.whose == "start":
         return Theory()
-    lines = [*_edge(surface, rule, up), *_convex(surface, right, up)]
+    convex = _convex(surface, right, up)
+    if not is_in_catalogue(type(rule)):
+        # Nobody has computed more for a rule of one's own.
+        return Theory(tuple(convex))
+    lines = [*_edge(surface, rule, up), *convex]
     if up.whose == "surface" and type(rule) is SGD:
         lines += _best_rates(surface, up)
     curvature = _quadratic(surface)
