@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,15 @@ _Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 def computed(
-    results: Iterable[Node], values: Mapping[Node, Any], answer: Callable[[str, Any, Any], Any] | None = None
+    results: Iterable[Node],
+    values: Mapping[Node, Any],
+    answer: Callable[[str, Any, Any], Any] | None = None,
+    singly: Collection[Node] = (),
 ) -> list[Any]:
     """What expressions come to where their symbols have these values, numbers or arrays of one shape.
 
     `answer` is asked with `value`, `gradient` or `hessian` and a point that is a number each, where they ask for it.
+    What is to be raised to a power `singly` is so for each run as for one that is alone.
     """
     results = tuple(results)
     found = {node: np.float64(value) if np.ndim(value) == 0 else value for node, value in values.items()}
@@ -34,6 +38,8 @@ def computed(
             found[each] = np.ravel(args[0])[each.value] if np.ndim(args[0]) else np.nan
         elif each.op == "power" and not np.ndim(args[0]) and not np.ndim(args[1]):
             found[each] = np.float64(args[0]) ** args[1]
+        elif each in singly:
+            found[each] = np.array(_raised(*args))
         else:
             found[each] = _function(each)(*args)
     return [found[each] for each in results]
@@ -51,19 +57,19 @@ class Replay:
     `step` has, for each symbol that a step changes, the expression of what it becomes; `values` has what all symbols
     are before the first step, numbers or arrays `(B,)`, which are not changed. All numbers are those that NumPy gives
     for the same operations in a plain loop, to the last bit; a number that is the same for all runs is raised to a
-    power as Python does it.
+    power as Python does it, and so is for each run what is to be raised `singly`.
 
     Nothing is allocated after the replay was made: every operation is a call with its arguments and its output, one
     after the other. Results lie in two sets of buffers by turns, so that a step never writes what it has yet to read.
     """
 
-    def __init__(self, step: Mapping[Node, Node], values: Mapping[Node, Any]) -> None:
+    def __init__(self, step: Mapping[Node, Node], values: Mapping[Node, Any], singly: Collection[Node] = ()) -> None:
         shapes = settled_shapes(step, {node: np.shape(value) for node, value in values.items()})
         before, after = (
             {node: np.array(np.broadcast_to(value, shapes[node]), dtype=np.float64) for node, value in values.items()}
             for _ in range(2)
         )
-        plan = _Plan(step, shapes)
+        plan = _Plan(step, shapes, singly)
         self._held = (before, after)
         self._calls = (plan.calls(before, after), plan.calls(after, before))
         self._turn = 0
@@ -95,8 +101,8 @@ def settled_shapes(step: Mapping[Node, Node], given: dict[Node, _Shape]) -> dict
 class _Plan:
     """The operations of a step, and which buffer each writes: one that nobody reads any more is used again."""
 
-    def __init__(self, step: Mapping[Node, Node], shapes: Mapping[Node, _Shape]) -> None:
-        self.step, self.shapes = step, shapes
+    def __init__(self, step: Mapping[Node, Node], shapes: Mapping[Node, _Shape], singly: Collection[Node]) -> None:
+        self.step, self.shapes, self.singly = step, shapes, singly
         self.nodes = [each for each in ordered(step.values()) if each.op not in {"symbol", "constant"}]
         constants = [each for each in ordered(step.values()) if each.op == "constant"]
         self.buffers = {each: np.array(each.value) for each in constants}
@@ -125,19 +131,33 @@ class _Plan:
         # What a step gives is computed where it is to be; what it gives twice is copied there.
         places = {result: after[node] for node, result in self.step.items() if result in self.nodes}
         where = {**self.buffers, **before, **places}
-        made = [call for each in self.nodes for call in _calls(each, [where[arg] for arg in each.args], where[each])]
+        made = [
+            call
+            for each in self.nodes
+            for call in _calls(each, [where[arg] for arg in each.args], where[each], singly=each in self.singly)
+        ]
         copies = [(after[node], where[result]) for node, result in self.step.items()]
         return [*made, *((np.copyto, (out, given), {}) for out, given in copies if out is not given)]
 
 
-def _calls(each: Node, arguments: list[Array], out: Array) -> list[_Call]:
+def _calls(each: Node, arguments: list[Array], out: Array, *, singly: bool) -> list[_Call]:
     if each.op == "where":
         condition, yes, no = arguments
         return [(np.copyto, (out, no), {}), (np.copyto, (out, yes), {"where": condition})]
     if each.op == "power" and not out.ndim:
         return [(_raise, (*arguments, out), {})]
+    if singly:
+        return [(_raise_each, (*arguments, out), {})]
     return [(_function(each), tuple(arguments), {"out": out})]
 
 
 def _raise(base: Array, exponent: Array, out: Array) -> None:
     out[...] = base[()] ** exponent[()]
+
+
+def _raise_each(base: Array, exponent: Array, out: Array) -> None:
+    out[...] = _raised(base, exponent)
+
+
+def _raised(base: Any, exponent: Any) -> list[Any]:
+    return [one**other for one, other in np.broadcast(base, exponent)]

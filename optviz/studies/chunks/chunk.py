@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
@@ -40,6 +42,8 @@ _ALONE_AT_ONCE = 64
 # By so many it is tried how runs of one's own rule can go, and so many in each chunk are compared with what they are.
 _TRIED, _COMPARED = 8, 3
 _MOST_KNOWN = 16
+# Code of one's own may not bear to be run by several threads.
+_ONE_BY_ONE = threading.Lock()
 
 
 class About:
@@ -207,7 +211,8 @@ def _of_own(chunk: Chunk) -> Swept:
 
 def _raced(chunk: Chunk, *, alone: bool = False) -> Swept:
     about = chunk.about
-    return judged(about.ground, _states(chunk, alone=alone), chunk.size, about.steps, about.marks)
+    with _ONE_BY_ONE if alone else nullcontext():
+        return judged(about.ground, _states(chunk, alone=alone), chunk.size, about.steps, about.marks)
 
 
 def _quickly(chunk: Chunk) -> Swept | None:
@@ -235,7 +240,7 @@ def _states(chunk: Chunk, *, alone: bool = False) -> Iterator[Moved]:
         entries = chunk.alike.alone(about.surface, about.steps)
         return _quiet(stepped(about.surface, entries, about.seed, None, bearing=True))
     if about.expressions is not None:
-        return replayed(about.surface, chunk.starts, about.expressions, chunk.alike.settings())
+        return replayed(about.surface, chunk.starts, about.expressions, chunk.alike.settings(), own=True)
     return stepped(about.surface, chunk.alike.abreast(), about.seed, None)
 
 

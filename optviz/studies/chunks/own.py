@@ -113,7 +113,9 @@ def going_of(surface: Surface, some: Runs, runs: int, steps: int, seed: int) -> 
         warnings.simplefilter("ignore", OptvizWarning)
         states = list(itertools.islice(stepped(surface, some.alone(surface, steps), seed, None), most))
         found = expressions_of(surface, some.rule, runs, tuple(some.varied))
-        if found is not None and _are_same(states, replayed(surface, some.starts, found, some.settings()), count):
+        if found is not None and _are_same(
+            states, replayed(surface, some.starts, found, some.settings(), own=True), count
+        ):
             return Going(found)
         starts = np.concatenate([some.starts, _FAR * (some.starts + 1), some.starts / _FAR], axis=1)
         among = Runs(some.rule, starts, {name: np.tile(value, 3) for name, value in some.varied.items()})

@@ -5,7 +5,7 @@ What cannot be traced, what is random, and few runs, for which it is not worth w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +45,7 @@ def expressions_of(surface: Surface, optimizer: Any, runs: int, varied: Sequence
     if shape_of(optimizer) is None:
         own = optimizer.plain if isinstance(optimizer, Adapted) else optimizer
         found = _traced(surface, own, varied)
-        return None if found is None or _has_powers_of_runs(found, varied) else found
+        return None if found is None or _has_powers_of_points(found) else found
     if runs < _WORTH:
         return None
     given: dict[str, Any] = optimizer.settings()
@@ -72,11 +72,10 @@ def _nodes(found: Expressions) -> list[Node]:
     return ordered([each for step in (*found.begin, found.following) for each in step.held])
 
 
-def _has_powers_of_runs(found: Expressions, varied: Sequence[str]) -> bool:
-    """Whether something is raised to a power that is not the same for all runs: of one, NumPy does it otherwise."""
+def _has_powers_of_points(found: Expressions) -> bool:
+    """Whether something is raised to a power that depends on where a run is: of one run NumPy may do it otherwise."""
     x, y, *state = found.symbols
-    given: dict[Node, tuple[int, ...]] = {x: (2,), y: (2,), **dict.fromkeys(state, ())}
-    given |= {symbol: (2,) if name in varied else () for name, symbol in found.settings.items()}
+    given: dict[Node, tuple[int, ...]] = {x: (2,), y: (2,), **dict.fromkeys((*state, *found.settings.values()), ())}
     shapes = settled_shapes(dict(zip(found.symbols, found.following.held, strict=False)), given)
     differ = {symbol for symbol in given if shapes[symbol]}
     for each in _nodes(found):
@@ -99,18 +98,26 @@ def stepped(
     )
 
 
-def replayed(surface: Surface, starts: Array, found: Expressions, settings: Mapping[str, Any]) -> Iterator[Moved]:
-    """The same by the expressions of a rule with some settings, numbers or arrays `(B,)`."""
+def replayed(
+    surface: Surface, starts: Array, found: Expressions, settings: Mapping[str, Any], *, own: bool = False
+) -> Iterator[Moved]:
+    """The same by the expressions of a rule with some settings, numbers or arrays `(B,)`.
+
+    Each run of one's `own` rule has numbers for its settings, of which powers are other ones than those of an array.
+    """
     with np.errstate(all="ignore"):
         start = Moved(starts, np.asarray(surface.value(starts)), *np.zeros((2, starts.shape[1]), bool))
     yield start
     last = start
-    for points, losses in _moves(found, settings, starts):
+    singly = frozenset(each for each in _nodes(found) if each.op == "power") if own else frozenset[Node]()
+    for points, losses in _moves(found, settings, starts, singly):
         last = _checked(last, points, losses)
         yield last
 
 
-def _moves(found: Expressions, known_settings: Mapping[str, Any], starts: Array) -> Iterator[tuple[Array, Array]]:
+def _moves(
+    found: Expressions, known_settings: Mapping[str, Any], starts: Array, singly: Collection[Node]
+) -> Iterator[tuple[Array, Array]]:
     """The points and losses after each step, whatever numbers these are."""
     point = tuple(Traced.symbols("x", "y").nodes)
     settings = {symbol: known_settings[name] for name, symbol in found.settings.items()}
@@ -118,7 +125,7 @@ def _moves(found: Expressions, known_settings: Mapping[str, Any], starts: Array)
     for early in found.begin:
         values = dict(zip(found.symbols, known, strict=False)) | settings
         with np.errstate(all="ignore"):
-            known = computed(early.held, values)
+            known = computed(early.held, values, singly=singly)
             points = np.array(np.broadcast_arrays(*known[:2], starts[0])[:2])
             (losses,) = computed([found.value], dict(zip(point, points, strict=True)))
         yield points, np.asarray(losses)
@@ -127,7 +134,7 @@ def _moves(found: Expressions, known_settings: Mapping[str, Any], starts: Array)
     known += [0.0] * (len(found.symbols) - len(known))
     step = dict(zip(found.symbols, found.following.held, strict=False)) | {loss: found.loss_after(found.following)}
     held = dict(zip(found.symbols, known, strict=False)) | settings | {loss: np.zeros(starts.shape[1])}
-    replay = Replay(step, held)
+    replay = Replay(step, held, singly)
     while True:
         with np.errstate(all="ignore"):
             replay.step()
