@@ -5,7 +5,6 @@ What it holds says all that its runs depend on, so that it is known by its conte
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import threading
 import warnings
@@ -17,23 +16,18 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz._version import VERSION
-from optviz.data.sums import told_in
 from optviz.errors import OptvizWarning
-from optviz.judging.ground import Ground
 from optviz.judging.seen.glance import Glance
 from optviz.objectives.base import Array
-from optviz.objectives.named import can_be_named
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
 from optviz.plan.settable import with_settings
 from optviz.race.entries import entries_as_columns, shape_of
+from optviz.studies.chunks.about import About
 from optviz.studies.chunks.level import level
-from optviz.studies.chunks.own import Going, NotAbreastError, Runs, going_of
-from optviz.studies.chunks.written import Written
-from optviz.studies.sweeps.stepping import Moved, expressions_of, replayed, stepped
+from optviz.studies.chunks.own import NotAbreastError, Runs
+from optviz.studies.sweeps.stepping import Moved, replayed, stepped
 from optviz.studies.sweeps.swept import Swept, glanced, judged
-from optviz.traced.together import Expressions
 
 # So many runs go together: what a step reads and writes stays near the processor.
 AT_ONCE = 8_192
@@ -41,113 +35,8 @@ AT_ONCE = 8_192
 _ALONE_AT_ONCE = 64
 # By so many it is tried how runs of one's own rule can go, and so many in each chunk are compared with what they are.
 _TRIED, _COMPARED = 8, 3
-_MOST_KNOWN = 16
 # Code of one's own may not bear to be run by several threads.
 _ONE_BY_ONE = threading.Lock()
-
-
-class About:
-    """What all chunks of a sweep have in common: `runs` of a rule on a surface, for so many steps.
-
-    Losses after the steps `marks` are kept.
-    A hyper-parameter of a rule of the catalogue in which the runs differ is an array `(1,)`, the value of the first of
-    them. Of a rule that is not in the catalogue, `rule` may be how it is written, and `some` of its runs are known, as
-    their starts and the settings in which they differ.
-    """
-
-    def __init__(
-        self,
-        surface: Surface,
-        rule: Any,
-        steps: int,
-        seed: int,
-        runs: int,
-        marks: Sequence[int],
-        some: tuple[Array, dict[str, Array]],
-    ) -> None:
-        self.surface, self.rule, self.steps, self.seed, self.runs = surface, rule, steps, seed, runs
-        self.marks, self.some = tuple(map(int, marks)), some
-
-    @functools.cached_property
-    def optimizer(self) -> Any:
-        """The rule."""
-        return self.rule.made(self.surface, self.steps) if isinstance(self.rule, Written) else self.rule
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the rule is not in the catalogue."""
-        return shape_of(self.optimizer) is None
-
-    @functools.cached_property
-    def written(self) -> Written | None:
-        """How a rule is written that is not in the catalogue; None of an object that was handed over."""
-        return self.rule if isinstance(self.rule, Written) else Written.of(self.rule)
-
-    @functools.cached_property
-    def ground(self) -> Ground:
-        """What the runs are judged by."""
-        return Ground(self.surface, self.surface.window)
-
-    @functools.cached_property
-    def expressions(self) -> Expressions | None:
-        """What steps are computed by, where that is not the rule itself."""
-        return self.going.expressions if self.is_own else expressions_of(self.surface, self.optimizer, self.runs)
-
-    @functools.cached_property
-    def going(self) -> Going:
-        """How the runs of a rule go that is not in the catalogue."""
-        return going_of(self.surface, Runs(self.optimizer, *self.some), self.runs, self.steps, self.seed)
-
-    @property
-    def travels(self) -> bool:
-        """Whether another process can be told of it: a surface of one's own stays here, and so does an object."""
-        return can_be_named(self.surface) and (not self.is_own or self.written is not None)
-
-    @property
-    def bears_threads(self) -> bool:
-        """Whether several chunks may be raced at once in one process: code of one's own may not bear it."""
-        return self.expressions is not None or (not self.is_own and can_be_named(self.surface))
-
-    @functools.cached_property
-    def content(self) -> str | None:
-        """All of it in words; None where that cannot be told, and may be another one tomorrow.
-
-        Code in a file is told by its sum and by its expressions, of which what it imports is a part.
-        """
-        if self.is_own and self.written is None:
-            return None
-        if can_be_named(self.surface):
-            made_of = [self.surface.spec, *told_in(self.surface)]
-        elif self.surface.code and self.expressions:
-            made_of = [self.surface.spec, self.surface.code, self.expressions.text]
-        else:
-            return None
-        rule = self._rule_told()
-        # By what it is judged, and by which steps: few runs go by the rule itself.
-        judged_by = (self.surface.window, self.ground.critical_points, self.expressions is None)
-        raced = (made_of, *rule, self.steps, self.seed, self.marks)
-        return repr((VERSION, raced, judged_by))
-
-    def _rule_told(self) -> tuple[Any, ...]:
-        if self.written is not None:
-            return (*self.written, self.expressions and self.expressions.text)
-        settings = {name: "varied" if np.ndim(value) else value for name, value in self.optimizer.settings().items()}
-        rule = type(self.optimizer)
-        return f"{rule.__module__}.{rule.__name__}", settings
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        rule = self.written if self.is_own else self.optimizer
-        return _known, (self.content, self.surface, rule, self.steps, self.seed, self.runs, self.marks, self.some)
-
-
-_here: dict[str, About] = {}
-
-
-def _known(content: str, *parts: Any) -> About:
-    """The one that is known already in a process that raced other chunks of it, with what it has found."""
-    if content not in _here and len(_here) >= _MOST_KNOWN:
-        _here.clear()
-    return _here.setdefault(content, About(*parts))
 
 
 class Chunk(NamedTuple):
