@@ -23,7 +23,9 @@ def alike(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rec
     width, height = sizes(columns)
     used = columns * width + (columns - 1) * gap
     left = body.x + (body.width - used) // 2 if columns > 1 else body.x
-    top = body.y + body.height
+    rows = -(-count // columns)
+    # What is left of the height is above and below.
+    top = body.y + body.height - (body.height - rows * (height + head) - (rows - 1) * gap) // 2
     return [
         Rect(
             left + (number % columns) * (width + gap),

@@ -41,6 +41,8 @@ _SHADES = 8
 _BAR, _ABOVE_BAR = 1.4, 0.5
 # In sizes of the text: the stars, the path that is shown and its casing, and the ball at its beginning.
 _GOAL, _PATH, _CASING, _BEGIN = 0.7, 0.11, 0.3, 0.55
+# Where stars are drawn, above paths.
+_ABOVE = 5
 
 
 def basin_panels(shown: Studied, whole: Caught | CaughtOver, pens: Pens) -> list[Panel]:
@@ -120,7 +122,10 @@ def _still(shown: Studied, found: Caught, unit: float, look: Look, figure: Figur
     if not isinstance(shown.found, CaughtOver):
         _draw_lines(made, surface, found, unit)
     at = [np.array([(each.x, each.y) for each in found.minima]), np.empty((0, 2)), np.empty((0, 2))]
-    draw_goals(made, at, _GOAL * unit, look)
+    # Pale in dark colours, and above the path that ends there.
+    draw_goals(made, at, _GOAL * unit, look._replace(ink=look.paper, paper=look.ink))
+    for goal in made.lines:
+        goal.set_zorder(_ABOVE)
     return made
 
 
@@ -206,13 +211,13 @@ def _moving(
         ),
     ]
     made.set(xlim=(left, right), ylim=(low, high))
-    over = [each for each in (*made.collections, *made.lines) if each not in drawn]
+    goals = [each for each in made.lines if each not in drawn]
     size, box, whole = SMALL * unit, made.bbox, made.get_figure(root=True)
     if whole is None:
         raise ValueError("there is no figure")
     bar = Rect(round(box.x0), round(box.y0) - below_map(unit), round(box.width), round(_BAR * size))
     shares = _shares(shown, found, number, look, whole, bar, size, moment.step)
-    return [image, *(Lasting(each) for each in over), *drawn, *shares]
+    return [image, *map(Lasting, made.collections), *drawn, *map(Lasting, goals), *shares]
 
 
 def _picture(found: Caught, number: int, look: Look, step: int) -> Array:

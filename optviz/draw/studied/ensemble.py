@@ -108,7 +108,9 @@ def _by_count(
     ends = low - room, high + room
 
     def still(figure: Figure, rect: Rect, size: float) -> Axes:
-        made = chart(figure, rect, size, pens.look, (0, len(counts) + 1), ends)
+        every = -(-len(counts) // max(1, int(rect.width / (2 * size))))
+        below = [(count / (len(counts) + 1), f"{count}") for count in counts[::every].tolist()]
+        made = chart(figure, rect, size, pens.look, (0, len(counts) + 1), ends, below=below)
         if theory is not None:
             made.plot(counts, theory, color=pens.look.ink, linewidth=points(0.5 * _LINE * unit), linestyle=(0, (4, 2)))
         return made

@@ -19,7 +19,7 @@ from optviz.draw.places import Place, pixels_of, place_in
 from optviz.draw.studied.basins import basin_panels, below_map, shape_of
 from optviz.draw.studied.dropout import dropout_panels
 from optviz.draw.studied.ensemble import ensemble_panels
-from optviz.draw.studied.map import map_panels, map_share, probe_shape
+from optviz.draw.studied.map import map_panels, map_shares, probe_shape
 from optviz.draw.studied.page import Page, pens_of
 from optviz.draw.studied.race import race_panels
 from optviz.figure.studied import Moment, Studied
@@ -47,7 +47,8 @@ def page_of(shown: Studied) -> Page:
             one = found if isinstance(found, Caught) else found.slices[-1]
             return Page(shown, basin_panels(shown, found, pens), shape_of(one), below_map(unit))
         case Mapped() as found:
-            return Page(shown, map_panels(shown, found, pens), first=map_share(found), others=probe_shape(found))
+            first, upper = map_shares(found)
+            return Page(shown, map_panels(shown, found, pens), first=first, others=probe_shape(found), upper=upper)
         case Raced() as found:
             return Page(shown, race_panels(shown, found, pens))
     raise TypeError(f"{type(shown.found).__name__} has no drawing")

@@ -42,9 +42,10 @@ _SCALE, _BELOW_SCALE, _ABOVE_SCALE = 0.8, 0.5, 1.4
 _BESIDE = 3.9
 # In sizes of the text.
 _LINE, _PATH, _STAR = 0.05, 0.1, 0.5
-# What share of the width the map has beside its probes; of the plane, where both have one unit, and beside others that
-# are no strips, it is less.
-_WIDE, _PLANE = 0.69, 0.44
+# What share of the width the map has beside probes that are strips, and beside others, and of the height above them; of
+# the plane, where both sides have one unit, both shares.
+_WIDE, _LESS, _UPPER, _STRIP = 0.69, 0.55, 0.42, 0.5
+_PLANE = (0.44, 0.54)
 # Around the paths of the probes, in shares of what they take; of the window they have at least so much, and so much
 # beyond it.
 _AROUND, _LEAST, _BEYOND = 0.12, 0.2, 0.25
@@ -79,9 +80,11 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     return [main, *probes]
 
 
-def map_share(found: Mapped) -> float:
-    """What share of the width the map has."""
-    return _PLANE if _is_plane(found) else _WIDE if probe_shape(found) < 0.5 else 0.55
+def map_shares(found: Mapped) -> tuple[float, float]:
+    """What share of the width the map has, or of the height where the page is upright."""
+    if _is_plane(found):
+        return _PLANE
+    return (_WIDE if probe_shape(found) < _STRIP else _LESS), _UPPER
 
 
 def probe_shape(found: Mapped) -> float:

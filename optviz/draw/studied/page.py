@@ -86,13 +86,15 @@ class Page:
         below: int = 0,
         first: float = _FIRST,
         others: float = 0.0,
+        upper: float = _UPPER,
     ) -> None:
         """With a `shape`, height by width, all panels are alike, side by side as large as they can be.
 
         Each has then a picture of that shape, and so many pixels below it. Where charts with numbers follow, the first
         alone is such a picture. Pictures whose shape is that of the `others` stand in as many columns as suit them.
+        The `first` panel has that share of the width, or of the height the `upper` one where the page is upright.
         """
-        self.shape, self.below, self.first, self.others = shape, below, first, others
+        self.shape, self.below, self.first, self.others, self.upper = shape, below, first, others, upper
         self.is_alike = bool(shape) and not any(panel.numbered for panel in panels)
         self.shown, self.look = shown, LOOKS[shown.recipe.theme]
         self.width, self.height = shown.recipe.pixels
@@ -208,7 +210,7 @@ class Page:
         if self.is_alike:
             return alike(body, count, self.shape, gap, head)
         if self.height > self.width:
-            upper = round(_UPPER * body.height) if count > 1 else body.height
+            upper = round(self.upper * body.height) if count > 1 else body.height
             if self.shape:
                 upper = min(round(_MOST * body.height), round(body.width * self.shape) + head)
             first = Rect(body.x, body.y + body.height - upper, body.width, upper)
@@ -239,15 +241,22 @@ class Page:
         left, below = (round(each * unit) if panel.numbered else 0 for each in (_LEFT, _BELOW))
         width, size = whole.width - left, SMALL * unit
         label = [(panel.label, self.look.grey)] if panel.label else []
-        pieces = [[*label, *panel.legend]] if in_one else [label, panel.legend]
+        if in_one:
+            pieces = [[*label, *panel.legend]]
+        elif panel.numbered:
+            # What is long has several lines, rather than small letters.
+            lines = [[(line, self.look.grey)] for line in wrapped(panel.label, width, size)]
+            pieces = [*lines, *([list(panel.legend)] if panel.legend else [])]
+        else:
+            pieces = [label, list(panel.legend)]
         above = self.heading if panel.heading else 0.0
         head = round((_HEAD + _LINE * (len(pieces) - 1) + above) * unit)
         rect = Rect(whole.x + left, whole.y + below, width, whole.height - head - below)
         if min(rect.width, rect.height) < _LEAST:
             raise OptvizError("There is no room for the panels in a picture of this size; ask for a larger one.")
         top = whole.y + whole.height
-        lines = [round(top - (1.0 + above + _LINE * line) * unit) for line in range(len(pieces))]
-        slots = [Slot(rect.x, y, width, size) for y in lines]
+        heights = [round(top - (1.0 + above + _LINE * line) * unit) for line in range(len(pieces))]
+        slots = [Slot(rect.x, y, width, size) for y in heights]
         heading = Slot(rect.x, round(top - 1.1 * unit), width, _HEADING_SIZE * unit)
         return Placed(panel, whole, rect, heading, list(zip(slots, pieces, strict=True)))
 

@@ -38,6 +38,8 @@ _BAND, _ROOM, _MOST = 0.22, 0.05, 0.35
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
 # A loss that is so many times larger than at the start is above the picture; one so near to zero is below it.
 _RISES, _NEAREST = 1e3, 1e-16
+# Between two columns of numbers, in sizes of the letters, and what share of the room a chart beside them has at least.
+_BETWEEN, _CHART = 0.9, 0.25
 # The factors at which numbers stand below a profile.
 _FACTORS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -201,21 +203,34 @@ def _soon(steps: float, shown: Studied) -> str:
 def _shares_still(
     shown: Studied, found: Raced, lines: list[_Line], look: Look, figure: Figure, rect: Rect, size: float
 ) -> Axes:
-    """The names of the rules left of their rows, and the last numbers right of them."""
+    """The names of the rules left of their rows, and the last numbers right of them, in columns."""
     names = round(min(_MOST * rect.width, max(text_width(line.name, size) for line in lines) + size))
-    texts = [
-        f"{number_in_print(100 * share)}  [{number_in_print(100 * low)}, {number_in_print(100 * high)}]"
-        f"  {_soon(float(np.median(reached)), shown)}"
+    rows = [
+        (
+            number_in_print(100 * share),
+            f"[{number_in_print(100 * low)}, {number_in_print(100 * high)}]",
+            _soon(float(np.median(reached)), shown),
+        )
         for share, low, high, reached in zip(*found.shares(), found.reached, strict=True)
     ]
-    numbers = round(min(_MOST * rect.width, max(text_width(text, size) for text in texts) + size))
-    box = rect._replace(x=rect.x + names, width=rect.width - names - numbers)
+    size = _fitting(rows, rect.width - names, size)
+    wide = [max(text_width(text, size) for text in column) + _BETWEEN * size for column in zip(*rows, strict=True)]
+    # Of the columns, from the end of the last.
+    ends = [round(rect.x + rect.width - sum(wide[place + 1 :])) for place in range(len(wide))]
+    box = rect._replace(x=rect.x + names, width=round(rect.width - names - sum(wide) - _DOT * size))
     made = chart(figure, box, size, look, (0, 100), (len(lines), 0), left=[])
-    for number, (line, text) in enumerate(zip(lines, texts, strict=True)):
+    for number, (line, row) in enumerate(zip(lines, rows, strict=True)):
         y = round(rect.y + rect.height * (1 - (number + 0.5) / len(lines)) - 0.36 * size)
         write(figure, Slot(rect.x, y, names, size), line.name, line.color)
-        write(figure, Slot(rect.x + rect.width, y, numbers, size, "right"), text, look.ink)
+        for x, text in zip(ends, row, strict=True):
+            write(figure, Slot(x, y, rect.width, size, "right"), text, look.ink)
     return made
+
+
+def _fitting(rows: list[tuple[str, str, str]], room: float, size: float) -> float:
+    """The size of letters with which columns of texts leave a chart some room."""
+    columns = [max(text_width(text, size) for text in column) + _BETWEEN * size for column in zip(*rows, strict=True)]
+    return size * min(1.0, (1 - _CHART) * room / (sum(columns) + _DOT * size))
 
 
 def _shares_moving(found: Raced, lines: list[_Line], unit: float, made: Axes, moment: Moment) -> list[Artist]:

@@ -23,7 +23,9 @@ from optviz.draw.studied.page import SWATCH, write_pieces
 from optviz.figure.studied import Studied
 from optviz.film.palette import rgb
 from optviz.judging.outcome import LOST
+from optviz.look import SMALL
 from optviz.output import last_frame
+from optviz.studies.sweeps.basins import Caught
 from optviz.studies.sweeps.map import ENDS, Mapped
 from optviz.studies.sweeps.raced import Raced
 
@@ -142,6 +144,35 @@ def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
         lost = "diverges, out at step " if verdict.kind in LOST else "on its way"
         ended = f"{verdict.step} steps" if verdict.kind == "converged" else lost
         assert told.startswith(f"lr {rate:.3g}, momentum {momentum:.3g}: {ended}")
+
+
+@pytest.mark.parametrize("size", [(360, 640), (620, 480), (900, 600)])
+def test_what_stands_above_charts_of_a_race_is_whole_and_not_small_and_no_number_is_on_a_dot(
+    size: tuple[int, int],
+) -> None:
+    frames = StudyFrames(shown("race(plateau):starts=20", "sgd", "adam", steps=60, size=size))
+    said = {each.get_text(): each for each in frames.figure.findobj(Text)}
+    for placed in frames.page.placed:
+        lines = [text for _, pieces in placed.lines for text, _ in pieces]
+        assert placed.panel.label in " ".join(lines)
+        for line in lines:
+            assert said[line].get_size() * DPI / 72 >= 0.99 * SMALL * frames.page.unit
+            assert said[line].get_window_extent(frames.renderer).x1 <= size[0]
+    chart = frames.axes[-1].bbox
+    numbers = [each for text, each in said.items() if text.startswith("[")]
+    assert numbers
+    assert min(each.get_window_extent(frames.renderer).x0 for each in numbers) > chart.x1 + 0.2 * frames.page.unit
+
+
+def test_a_star_is_seen_above_the_path_that_ends_there() -> None:
+    frames = StudyFrames(shown("basins(himmelblau):across=12", "adam:lr=0.3", steps=150, size=(900, 640)))
+    found = frames.page.shown.found
+    assert isinstance(found, Caught)
+    minima = np.array([(each.x, each.y) for each in found.minima])
+    end = minima[np.hypot(*(minima - found.paths[0, -1]).T).argmin()]
+    x, y = frames.axes[0].transData.transform(end)
+    seen = rgb(frames.picture(frames.page.shown.every_moment[-1]))
+    assert seen[640 - 1 - round(y), round(x)].tolist() == [255, 255, 255]
 
 
 def test_losses_without_a_floor_end_where_the_last_has_left() -> None:
