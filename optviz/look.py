@@ -194,11 +194,14 @@ NAME_ARROW = 0.75
 NAME_CELL = 4
 NAME_DISTANCES = (0.9, 1.5, 2.3, 3.4, 5.0, 7.0, 10.0, 14.0)
 NAME_DIRECTIONS = 24
-# What a cell costs that a name covers: one with a path, and one with a ball, a goal, or a name.
+# What a cell costs that a name covers: one with a path, and one with a ball, a goal, or a name, and such a one that its
+# line crosses.
 NAME_ON_PATH = 1.0
 NAME_ON_OTHER = 200.0
-# What a name costs for each height of the text that it is away, and how much may be spent in the end, in cells.
-NAME_AWAY = 3.0
+LINE_ON_OTHER = 50.0
+# What a name costs for each height of the text that it is away, from which on each costs more, so that no line goes
+# through half of the picture, and how much may be spent in the end, in cells.
+NAME_AWAY, NAME_FAR = 3.0, 4.0
 NAME_TOO_MUCH = 400.0
 
 # More than this between the largest and the smallest value of a curve is better seen on a log axis.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -11,6 +12,7 @@ from optviz.draw.layout import Layout, Slot
 from optviz.draw.layout.cells.scale import stretch
 from optviz.draw.lettering.text import text_width, write
 from optviz.figure.scene import Scene
+from optviz.figure.texts.called import formula_of
 from optviz.look import SMALL, Look
 from optviz.words.numerals import number_in_print
 
@@ -44,20 +46,28 @@ def _line(scene: Scene, layout: Layout) -> tuple[str, Slot, str]:
     last = len(scene.subtitle) - scene.tells_start
     told, start = scene.subtitle[:last], scene.subtitle[last:]
     framed = scene.framing if any(places.card for places in layout.runs) else ""
-    parts = [part for part in (*told[:1], scale if stretched else "", *told[1:], *start) if part]
-    parts += [] if stretched or not scale else [scale]
+    found = [*told[:1], scale if stretched else "", *told[1:], *start, "" if stretched else scale]
+    formula = formula_of(scene.recordings, scene.title)
 
-    def width(size: float) -> float:
+    def width(parts: Sequence[str], size: float) -> float:
         return text_width(_BETWEEN.join([*parts, framed] if framed else parts), size)
 
-    # That it is to scale, and the start, which is seen, give way rather than that all gets small.
-    for _ in range(scene.tells_start + (not stretched)):
-        if width(SMALL * slot.size) <= slot.width:
+    # That it is to scale, the start, which is seen, and the formula give way rather than that all gets small.
+    for gone in _giving_way("" if stretched else scale, "".join(start), formula):
+        parts = [part for part in found if part and part not in gone]
+        if width(parts, SMALL * slot.size) <= slot.width:
             break
-        parts = parts[:-1] if len(parts) > 1 else parts
+    parts = parts or [formula]
     if framed:
-        slot = slot._replace(size=slot.size * min(1.0, slot.width / width(slot.size)))
+        slot = slot._replace(size=slot.size * min(1.0, slot.width / width(parts, slot.size)))
     return _BETWEEN.join(parts), slot, framed
+
+
+def _giving_way(scale: str, start: str, formula: str) -> Iterator[set[str]]:
+    """What may be left out, in the order in which it is tried."""
+    for last in (set[str](), {formula}):
+        for first in (set[str](), {scale}, {scale, start}):
+            yield first | last
 
 
 def _about_scale(scene: Scene, layout: Layout) -> tuple[bool, str]:

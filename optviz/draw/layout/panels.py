@@ -82,7 +82,9 @@ def panels(
         last = own_ticks or at_end
         cell = best.cells[hash(content.window(number))]
         areas += shifted(cell.areas, x, y, (number,), left=column == 0, below=last)
-        panel = Rect(x, y, panel_width, panel_height)
+        # What is told below a picture stands there, where a map to scale is lower than its place.
+        unused = min(area.rect.y for area in cell.areas)
+        panel = Rect(x, y + unused, panel_width, panel_height - unused)
         places.append(_places(panel, best.form, content, number, unit, ticks if last else 0))
     named = [slots.name for slots in places[:: 1 if headed else each] if slots.name and heading + over]
     long = panel_width if headed else page.right - page.left
@@ -125,7 +127,7 @@ def _tables(
 
 
 def _gap(unit: float) -> int:
-    return round(1.3 * unit)
+    return round(1.6 * unit)
 
 
 def _below(form: _Form, unit: float) -> int:

@@ -19,11 +19,13 @@ from optviz.draw.trails.ends import End, end_of, exit_of, way_until
 from optviz.draw.trails.trail import Trail
 from optviz.look import (
     BALL_RADIUS,
+    LINE_ON_OTHER,
     MOST_NAMES,
     NAME_AWAY,
     NAME_CELL,
     NAME_DIRECTIONS,
     NAME_DISTANCES,
+    NAME_FAR,
     NAME_ON_OTHER,
     NAME_ON_PATH,
     NAME_TOO_MUCH,
@@ -33,6 +35,7 @@ from optviz.objectives.base import Array
 # In which directions and how far names are tried, the nearest first.
 _ANGLES = np.pi * (0.5 - 2 * np.arange(NAME_DIRECTIONS) / NAME_DIRECTIONS)
 _FAR = np.repeat(NAME_DISTANCES, NAME_DIRECTIONS)
+_AWAY = NAME_AWAY * _FAR * np.maximum(1.0, _FAR / NAME_FAR)
 _ACROSS, _UP = (np.tile(each, len(NAME_DISTANCES)) for each in (np.cos(_ANGLES), np.sin(_ANGLES)))
 
 
@@ -182,7 +185,7 @@ class _Ground:
         inside = (left >= 2) & (left + width <= self.axes.width - 2)
         inside &= (bottom >= 2) & (bottom + height <= self.axes.height - 2)
         costs = np.full(len(x), np.inf)
-        costs[inside] = self._under(left[inside], bottom[inside], width, height) + NAME_AWAY * _FAR[inside]
+        costs[inside] = self._under(left[inside], bottom[inside], width, height) + _AWAY[inside]
         found, least = -1, NAME_TOO_MUCH
         for number in np.argsort(costs, kind="stable").tolist():
             cost, place = float(costs[number]), (float(x[number]), float(y[number]))
@@ -214,6 +217,6 @@ class _Ground:
             column = int((x + across * away / length) // NAME_CELL)
             row = int((y + up * away / length) // NAME_CELL)
             if 0 <= row < self.cost.shape[0] and 0 <= column < self.cost.shape[1]:
-                cost += float(self.cost[row, column])
+                cost += min(float(self.cost[row, column]), LINE_ON_OTHER)
             away += NAME_CELL
         return cost

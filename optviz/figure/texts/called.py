@@ -74,15 +74,20 @@ def seen_text(surface: Surface, said: Words) -> str:
 def told_of_surface(recordings: Sequence[Recording], title: str, said: Words) -> list[str]:
     """What is to be known of a surface that all are on: its formula, unless it is the heading, and how it is seen."""
     surface = recordings[0].surface
-    name = "f(x, y)" if surface.dimension == 2 else "f(w)"
-    formula = formula_in_print(surface.formula) if len(recordings) == 1 else ""
-    # Of a formula that somebody typed, it is the heading.
-    parts = [f"{name} = {formula}"] if formula not in {"", title} else []
+    parts = list(filter(None, [formula_of(recordings, title)]))
     if len(recordings) == 1 and (seen := seen_text(surface, said)):
         parts.append(seen)
     if isinstance(surface, OwnSurface) and surface.is_numerical:
         parts.append(said.say("figure.numerical"))
     return [*parts, *plane_text(recordings[0], said)] if len(recordings) == 1 else parts
+
+
+def formula_of(recordings: Sequence[Recording], title: str) -> str:
+    """The formula of a surface that all are on, unless somebody typed it, and it is the heading."""
+    surface = recordings[0].surface
+    name = "f(x, y)" if surface.dimension == 2 else "f(w)"
+    formula = formula_in_print(surface.formula) if len(recordings) == 1 else ""
+    return f"{name} = {formula}" if formula not in {"", title} else ""
 
 
 def plane_text(recording: Recording, said: Words) -> list[str]:

@@ -20,13 +20,14 @@ from optviz.views import VIEWS
 GAP = 1.2
 # An area with fewer pixels than this shows nothing; a picture that is smaller beside others should be alone.
 _SMALLEST_AREA, _SMALLEST_BESIDE = 12, 24
-# A picture that is not to scale, a surface from the side without axes on the floor, and a curve may be so much wider
-# than high.
-_PICTURES, _SURFACES, _CURVES = (1.0, 1.7), (1.4, 1.9), (1.2, 4.5)
+# A picture that is not to scale, a surface from the side without axes on the floor, samples, and a curve may be so much
+# wider than high.
+_PICTURES, _SURFACES, _SAMPLES, _CURVES = (1.0, 1.7), (1.4, 1.9), (1.0, 2.2), (1.2, 4.5)
 # How much the window of a map counts beside what the map shows around it, and how much of that counts, in windows.
 _ITSELF, _AROUND = 0.7, 2.0
-# What counts how much: the first picture, the others, the curves, and the lanes of the race.
-_FIRST, _PICTURE, _CURVE, LANES = 1.0, 0.6, 0.3, 1.2
+# What counts how much: the first picture, the others, samples, curves, and the lanes of the race; and so much more a
+# surface from the side that is the only picture, because it fills less of its place.
+_FIRST, _PICTURE, _SAMPLE, _CURVE, LANES, _FROM_SIDE = 1.0, 0.6, 0.4, 0.3, 1.2, 1.0
 # The share of the width that the first of several views has beside others.
 FIRST_SHARE = 0.55
 
@@ -68,9 +69,8 @@ def arranged(
         told = lanes(_raised(cell, rects[-1], areas, unit), unit, content) if raced else None
         if raced and told is None:
             continue
-        worth = sum(
-            worth_of(area, content.window(runs[0]), first=area is areas[0], axes=content.axes) for area in areas
-        )
+        each = [worth_of(area, content.window(runs[0]), first=area is areas[0], axes=content.axes) for area in areas]
+        worth = sum(each) + (_FROM_SIDE * each[0] if pictures == 1 and VIEWS[views[0]].turns else 0)
         worth += LANES * math.log(told.quality) if told else 0
         if best is None or worth > best.worth:
             best = Cell(areas, told, worth)
@@ -137,6 +137,8 @@ def _on_plane(area: Area, content: Content) -> Area:
 def worth_of(area: Area, window: Window | None, *, first: bool, axes: bool = True) -> float:
     """How good the size of an area is, with `axes` or without: by the pixels that it has of use."""
     _, _, width, height = area.rect
+    if VIEWS[area.view].of_samples:
+        return _SAMPLE * math.log(_pixels(width, height, *_SAMPLES))
     if VIEWS[area.view].kind == "curve":
         return _CURVE * math.log(_pixels(width, height, *_CURVES))
     if area.window is None or window is None or area.window == window:

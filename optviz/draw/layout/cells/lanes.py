@@ -17,8 +17,8 @@ from optviz.look import BAR, SMALL, SMALLEST
 _GAP, _BETWEEN, _HEAD = 0.6, 2.5, 1.5
 # A bar that is shorter tells little, and one as long as the other all that it can.
 _SHORTEST, _LONG_ENOUGH = 4.0, 16.0
-# No name takes more of the width than this: it is shortened instead.
-_LONGEST_NAME = 0.4
+# No name takes more of the width than this: it is shortened instead, unless it is no longer than so many letters.
+_LONGEST_NAME, _SHORT_NAME = 0.4, 7.0
 _MOST_COLUMNS = 4
 
 
@@ -127,7 +127,7 @@ def _shape(rect: Rect, unit: float, known: Sequence[Lane], columns: Sequence[_Co
     width = int((rect.width - _BETWEEN * size * (len(columns) - 1)) / len(columns))
     gap = _GAP * size
     longest = size * max(each.name if form.settings else each.full for each in known)
-    name = min(longest, _LONGEST_NAME * width)
+    name = min(longest, max(_LONGEST_NAME * width, _SHORT_NAME * size))
     settings = _small(size) * max(each.settings for each in known) if form.settings else 0.0
     # Places are whole pixels, which may be one more each.
     left = name + gap + (settings + gap if settings else 0) + 3

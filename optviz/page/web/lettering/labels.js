@@ -149,7 +149,7 @@ class Ground {
             const column = Math.floor((x + (across * away) / length) / LOOK.NAME_CELL);
             const row = Math.floor((y + (up * away) / length) / LOOK.NAME_CELL);
             if (row >= 0 && row < this.rows && column >= 0 && column < this.columns)
-                sum += this.cost[row * this.columns + column];
+                sum += Math.min(this.cost[row * this.columns + column], LOOK.LINE_ON_OTHER);
         }
         return sum;
     }
@@ -168,6 +168,7 @@ class Ground {
         let found = null;
         let least = LOOK.NAME_TOO_MUCH;
         for (const far of LOOK.NAME_DISTANCES) {
+            const away = LOOK.NAME_AWAY * far * Math.max(1, far / LOOK.NAME_FAR);
             for (let number = 0; number < LOOK.NAME_DIRECTIONS; number += 1) {
                 const angle = Math.PI * (0.5 - (2 * number) / LOOK.NAME_DIRECTIONS);
                 // So that the nearest edge of the text is so far from the edge of the ball.
@@ -180,7 +181,7 @@ class Ground {
                     y - height / 2 >= 2 &&
                     y + height / 2 <= this.height - 2;
                 if (!isInside) continue;
-                let cost = this.costOf([x, y], width, height) + LOOK.NAME_AWAY * far;
+                let cost = this.costOf([x, y], width, height) + away;
                 if (isFree && cost < least) cost += this.costOfLine(anchor, [x, y], width, height, radius);
                 if (cost < least) [found, least] = [[x, y], cost];
             }
