@@ -11,22 +11,18 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
-from reading import read
 
 from optviz import Recipe, record, studied, verdicts
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.tiles import tiles
-from optviz.draw.panes.chart import along_ticks
 from optviz.draw.studied.frames import StudyFrames, moving, page_of
 from optviz.draw.studied.page import SWATCH, write_pieces
 from optviz.figure.studied import Studied
 from optviz.film.palette import rgb
-from optviz.judging.outcome import LOST
 from optviz.look import SMALL
 from optviz.output import last_frame
 from optviz.studies.sweeps.basins import Caught
-from optviz.studies.sweeps.map import ENDS, Mapped
 from optviz.studies.sweeps.raced import Raced
 
 
@@ -61,89 +57,6 @@ def test_the_still_on_a_page_is_the_last_picture_alone_though_its_colours_are_of
         last = rgb(StudyFrames(basins).picture(basins.every_moment[-1]))
         assert seen.shape == last.shape == (400, 480, 3)
         assert np.abs(seen - last).max(axis=2).mean() < 3
-
-
-def test_probes_of_neighbouring_cells_have_the_digits_that_tell_them_apart() -> None:
-    vary = ("lr=1.03:1.04:40", "ripple=0.05:0.1:8")
-    probe = ("lr=1.0351,ripple=0.09", "lr=1.0354,ripple=0.09", "lr=1.03,ripple=0.05")
-    page = page_of(shown("map(rippled-bowl)", "sgd", vary=vary, probe=probe, steps=20))
-    labels = [each.panel.label.partition("    ")[2] for each in page.placed[1:]]
-    assert labels[1].startswith("lr 1.03")
-    assert len(set(labels)) == 3
-    assert labels[0].endswith("r 0.0929")
-
-
-def test_in_print_ways_to_end_are_told_apart_without_colour() -> None:
-    vary = ("lr=1:1.08:60", "ripple=0.02:0.1:40")
-    made = StudyFrames(shown("map(rippled-bowl)", "sgd", vary=vary, steps=60, theme="print"))
-    seen = rgb(made.picture(made.shown.every_moment[-1])).astype(int)
-    assert (np.ptp(seen, axis=2) == 0).all()
-    found = made.page.shown.found
-    assert isinstance(found, Mapped)
-    (image,) = made.axes[0].images
-    picture = np.asarray(image.get_array())[..., 0]
-    cells = np.ix_(*(np.arange(n) * m // n for n, m in zip(picture.shape, found.ends.shape, strict=True)))
-    # Along one diagonal a hatching changes, along the other it stays.
-    changes = {}
-    for way in ("swinging", "outside"):
-        whole = found.ends[cells] == ENDS.index(way)
-        changes[way] = [
-            (one != other)[both].mean()
-            for one, other, both in (
-                (picture[1:, 1:], picture[:-1, :-1], whole[1:, 1:] & whole[:-1, :-1]),
-                (picture[1:, :-1], picture[:-1, 1:], whole[1:, :-1] & whole[:-1, 1:]),
-            )
-        ]
-    assert changes["swinging"][0] == changes["outside"][1] == 0
-    assert min(changes["swinging"][1], changes["outside"][0]) > 0.1
-
-
-def test_a_map_forms_as_its_runs_end_under_its_words_and_is_then_the_still() -> None:
-    vary = ("lr=0.01:0.1:4", "momentum=0:0.9:3")
-    map_ = shown("map(ravine)", "momentum", vary=vary, steps=100, size=(900, 640))
-    found, frames = map_.found, StudyFrames(map_)
-    assert isinstance(found, Mapped)
-    box = frames.axes[0].bbox
-    down = np.rint(640 - box.y0 - (np.arange(3) + 0.5) * box.height / 3).astype(int)
-    right = np.rint(box.x0 + (np.arange(4) + 0.5) * box.width / 4).astype(int)
-    around = np.ix_(*(np.concatenate([each + np.arange(-25, 26) for each in places]) for places in (down, right)))
-
-    def common(step: int) -> list[tuple[int, ...]]:
-        """The colour that most pixels round the middle of each cell have, whatever is written there."""
-        part = rgb(frames.picture(next(each for each in map_.every_moment if each.step >= step)))[around]
-        every = part.reshape(3, 51, 4, 51, 3).swapaxes(1, 2).reshape(12, -1, 3)
-        return [
-            tuple(colors[counts.argmax()].tolist())
-            for colors, counts in (np.unique(each, axis=0, return_counts=True) for each in every)
-        ]
-
-    last = np.array(common(100))
-    known = np.isin(found.ends, [ENDS.index("arrived"), ENDS.index("lost")])
-    seen = []
-    for step in (0, 20, 60):
-        moment = next(each.step for each in map_.every_moment if each.step >= step)
-        certain = (known & (found.steps <= moment)).ravel()
-        now = np.array(common(step))
-        assert (now[certain] == last[certain]).all()
-        assert np.abs(now - (0.22 * last + 0.78 * 255))[~certain].max() < 1
-        seen.append(int(certain.sum()))
-    assert 0 == seen[0] < seen[1] < seen[2]
-    place = np.s_[round(640 - box.y1) : round(640 - box.y0), round(box.x0) : round(box.x1)]
-    assert (frames.last_picture()[place] == frames.pixels[place]).all()
-
-
-def test_a_walk_over_a_map_tells_at_each_place_how_the_run_ended() -> None:
-    walk = shown("map(ravine)", "momentum", steps=60, vary=("lr=0.02:0.2:5", "momentum=0:0.5:3"), film=True)
-    assert isinstance(walk.found, Mapped)
-    frames, right, up = StudyFrames(walk), walk.found.right.values, walk.found.up.values
-    for moment, probe in zip(walk.moments, walk.found.walk, strict=True):
-        drawn = moving(frames.page, frames.figure, frames.axes, moment)
-        _, told, *_ = [each.get_text() for each in drawn if isinstance(each, Text)]
-        rate, momentum = float(right[probe.column]), float(up[probe.row])
-        (verdict,) = verdicts(record("ravine", f"momentum:lr={rate!r},momentum={momentum!r}", steps=60))
-        lost = "diverges, out at step " if verdict.kind in LOST else "on its way"
-        ended = f"{verdict.step} steps" if verdict.kind == "converged" else lost
-        assert told.startswith(f"lr {rate:.3g}, momentum {momentum:.3g}: {ended}")
 
 
 @pytest.mark.parametrize("size", [(360, 640), (620, 480), (900, 600)])
@@ -209,31 +122,6 @@ def test_a_swatch_is_a_square_beside_its_word() -> None:
     assert 3 <= letters - (square.x + square.width) <= 14
 
 
-def test_a_map_of_the_plane_has_one_unit_and_whole_cells() -> None:
-    vary = ("x=-2:2:30", "y=-2:2:30")
-    frames = StudyFrames(shown("map((1-x*y)**2/2)", "sgd:lr=0.3", vary=vary, steps=5))
-    box = frames.axes[0].bbox
-    assert round(box.width, 6) == round(box.height, 6)
-    assert round(box.width, 6) % 30 == 0
-
-
-def test_probes_are_drawn_large_where_their_runs_are_and_name_their_settings_in_short() -> None:
-    probe = ("lr=0.02,momentum=0.5", "lr=0.05,momentum=0.8")
-    vary = ("lr=0.01:0.1:log:8", "momentum=0:0.9:8")
-    frames = StudyFrames(shown("map(ravine)", "momentum", vary=vary, probe=probe, steps=120))
-    found = frames.page.shown.found
-    assert isinstance(found, Mapped)
-    paths = np.concatenate([each.path for each in found.probes])
-    for made in frames.axes[1:3]:
-        low, high = np.transpose([made.get_xlim(), made.get_ylim()])
-        assert (low <= paths.min(axis=0)).all()
-        assert (paths.max(axis=0) <= high).all()
-        # They reach over most of the width, or of the height.
-        assert (np.ptp(paths, axis=0) / (high - low)).max() > 0.6
-    pieces = [text for placed in frames.page.placed[1:] for _, line in placed.lines for text, _ in line]
-    assert any("lr 0.05" in text for text in pieces)
-
-
 @pytest.mark.parametrize(("shape", "beside"), [(0.15, False), (1.0, True)])
 def test_strips_stand_below_each_other_and_squares_beside(shape: float, *, beside: bool) -> None:
     body = Rect(10, 20, 620, 480)
@@ -291,41 +179,3 @@ def test_a_film_of_basins_is_whole_from_what_changes_and_tells_each_moment(vary:
             assert (f"path: {verdict.brief}" in told) >= (bool(vary) or moment.step >= verdict.step)
         # Below it stands what is seen of all starts, at last of the whole film.
         assert sum("starts" in text.lower() for text in told) >= 1
-
-
-@pytest.mark.parametrize(
-    ("spacing", "high", "is_last"),
-    [("log:", 0.91, False), ("near1:", 0.91, False), ("log:", 0.900001, False), ("", 0.9 + 2e-15, True)],
-)
-def test_deep_in_a_map_numbers_are_short_and_differ_and_it_says_where_they_end(
-    spacing: str, high: float, *, is_last: bool
-) -> None:
-    deep = shown("map(ravine)", "momentum", vary=(f"momentum=0.9:{high!r}:{spacing}9", "x=-2:2:9"), steps=9)
-    assert isinstance(deep.found, Mapped)
-    right = deep.found.right
-    texts = [text for _, text in along_ticks(right, 5)]
-    shares = [share for share, _ in along_ticks(right, 5)]
-    assert len(set(texts)) == len(texts) >= 2
-    assert max(map(len, texts)) <= 8
-    assert all(-1e-9 <= share <= 1 + 1e-9 for share in shares)
-    if right.middle is not None:
-        # What is told is where it is: the middle and what is beside it.
-        told = [right.middle + float(read(text)) for text in texts]
-        assert [float(right.even((each - 0.9) / (high - 0.9))) for each in told] == pytest.approx(shares, abs=0.1)
-    assert ("here float64 ends" in deep.subtitle) == is_last
-
-
-@pytest.mark.parametrize(
-    ("vary", "each", "every"),
-    [
-        (("lr=0.01:0.1:log:3", "momentum=0:0.9:3"), "for every pair of settings", "Of 9 pairs of settings"),
-        (("x=-1:1:3", "y=-1:1:3"), "for every start", "Of 9 starts"),
-        (("lr=0.01:0.1:log:3", "condition=1:9:3"), "for every pair of a setting and a surface", "Of 9 pairs of a s"),
-        (("angle=0:20:3", "condition=1:9:3"), "for every surface", "Of 9 surfaces"),
-        (("angle=0:20:3", "x=1:9:3"), "for every pair of a start and a surface", "Of 9 pairs of a start"),
-    ],
-)
-def test_a_map_says_of_what_each_cell_is(vary: tuple[str, ...], each: str, every: str) -> None:
-    found = shown("map(ravine)", "momentum", vary=vary, steps=200)
-    assert each in found.subtitle
-    assert found.sentence().startswith(every)
