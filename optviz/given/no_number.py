@@ -1,4 +1,4 @@
-"""Why code of one's own gave no number: which operation of which numbers, and in which line."""
+"""Why code of one's own gave no number, or divided by zero: which operation of which numbers, and in which line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.errors import FAILURES
 from optviz.given.limits import LONGEST_NAME
@@ -36,29 +37,43 @@ class Reason(NamedTuple):
     told: str
 
 
+class Lost(NamedTuple):
+    """The first operation that gave no number, and the first that divided by zero, each as a list of at most one."""
+
+    nowhere: list[str]
+    by_zero: list[str]
+
+    def reason_of(self, weight: NDArray[np.float64]) -> str | None:
+        """Why what a rule has come to is no number, or is infinite although nothing need have outgrown it."""
+        return next(iter(self.nowhere if np.isnan(weight).any() else self.by_zero), None)
+
+
 @contextmanager
-def watched() -> Iterator[list[str]]:
-    """Within this block, NumPy warns of nothing; the first number that it could not compute is told in the list.
+def watched() -> Iterator[Lost]:
+    """Within this block, NumPy warns of nothing; what it could not compute is told.
 
     It is told as an operation, as `0/0 (homework.py, line 7)`, where the code of one's own can be read.
     """
-    found: list[str] = []
+    lost = Lost([], [])
 
-    def look(_kind: str, _flag: int) -> None:
+    def look(kind: str, _flag: int) -> None:
+        by_zero = kind.startswith("divide")
+        found = lost.by_zero if by_zero else lost.nowhere
         if found:
             return
         # To look must not be looked at, and must not fail where somebody else's code goes on.
         with np.errstate(all="ignore"):
             try:
-                found.extend(cut(printable(each), LONGEST_NAME) for each in _told(sys._getframe(1)))  # noqa: SLF001 there is no other way to see who computes
+                told = _told(sys._getframe(1), by_zero=by_zero)  # noqa: SLF001 there is no other way to see who computes
+                found.extend(cut(printable(each), LONGEST_NAME) for each in told)
             except FAILURES:
                 return
 
-    with np.errstate(all="ignore", invalid="call", call=look):
-        yield found
+    with np.errstate(all="ignore", invalid="call", divide="call", call=look):
+        yield lost
 
 
-def _told(frame: FrameType | None) -> list[str]:
+def _told(frame: FrameType | None, *, by_zero: bool) -> list[str]:
     while frame is not None and is_of_a_library(frame.f_code.co_filename):
         frame = frame.f_back
     if frame is None or is_of_the_program(frame):
@@ -75,20 +90,21 @@ def _told(frame: FrameType | None) -> list[str]:
     text = " ".join(b"".join(lines).decode().split())
     if not text:
         return [place.strip()]
-    return [(_numbers(text, frame) or f"`{cut(text, _LONGEST)}`") + place]
+    return [(_numbers(text, frame, by_zero=by_zero) or f"`{cut(text, _LONGEST)}`") + place]
 
 
-def _numbers(text: str, frame: FrameType) -> str | None:
+def _numbers(text: str, frame: FrameType, *, by_zero: bool) -> str | None:
     """The operation with its numbers, if both can be computed again."""
     node: Any = ast.parse(text).body[0]
     try:
         match node:
             case ast.Expr(value=ast.BinOp(left=left, op=op, right=right)) if type(op) in _SIGNS:
-                return _first(_BY_SIGN[type(op)], _SIGNS[type(op)], _value(left, frame), _value(right, frame))
-            case ast.Expr(value=ast.Call(func=func, args=[given], keywords=[])):
+                given = _value(left, frame), _value(right, frame)
+                return _first(_BY_SIGN[type(op)], _SIGNS[type(op)], *given, by_zero=by_zero)
+            case ast.Expr(value=ast.Call(func=func, args=[inner], keywords=[])):
                 function = _value(func, frame)
                 if isinstance(function, np.ufunc) and function.nin == 1:
-                    return _first(function, function.__name__, _value(given, frame))
+                    return _first(function, function.__name__, _value(inner, frame), by_zero=by_zero)
     except FAILURES:
         return None
     return None
@@ -120,12 +136,11 @@ def _is_of_numbers(function: Any) -> bool:
     return isinstance(function, np.ufunc) or (isinstance(function, type) and issubclass(function, np.number))
 
 
-def _first(function: np.ufunc, sign: str, *given: Any) -> str | None:
-    """The first numbers among some arrays of which a function gives none."""
+def _first(function: np.ufunc, sign: str, *given: Any, by_zero: bool) -> str | None:
+    """The first numbers among some arrays of which a function gives none, or, dividing by zero, an infinite one."""
     arrays = [np.asarray(each, dtype=np.float64) for each in given]
-    lost = np.isnan(function(*arrays)) & ~np.logical_or.reduce(
-        [np.isnan(each) for each in np.broadcast_arrays(*arrays)]
-    )
+    is_lost, was_lost = (np.isinf, lambda each: ~np.isfinite(each)) if by_zero else (np.isnan, np.isnan)
+    lost = is_lost(function(*arrays)) & ~np.logical_or.reduce([was_lost(each) for each in np.broadcast_arrays(*arrays)])
     if not lost.any():
         return None
     numbers = [float(each[lost][0]) for each in np.broadcast_arrays(*arrays)]

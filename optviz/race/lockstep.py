@@ -27,7 +27,8 @@ class Step(NamedTuple):
 
     `points` `(P, B)`, `losses` `(B,)`, `diverged` `(B,)` bool, and `evaluations` `(B,)`, how often each run has asked
     the objective for a value, gradient or Hessian until now. `no_number` `(B,)` tells which of the diverged runs did
-    not outgrow floating point: their rule, or the gradient that it was given, was not a number.
+    not outgrow floating point: their rule, or the gradient that it was given, was not a number, or a rule of one's own
+    divided by zero.
 
     `gradients` `(P, B)` are those at the points before the step, as the rule was given them in the step: of several
     answers at that point the last, and where it asked elsewhere alone, what it would have been given. They are None
@@ -114,6 +115,7 @@ def lockstep(
         if some_diverged or not (np.isfinite(moved).all() and np.isfinite(reached).all()):
             lost = diverged | ~(np.isfinite(moved).all(axis=0) & np.isfinite(reached))
             no_number = np.where(diverged, no_number, np.isnan(moved).any(axis=0))
+            no_number[[*reasons]] = True
             moved, reached = np.where(lost, points, moved), np.where(lost, losses, reached)
             counts = np.where(diverged, evaluations, counts)
             if gradients is not None and given is not None:
@@ -131,10 +133,10 @@ def _advance_in(group: Group, seed: int, number: int) -> dict[Any, Reason]:
         advance(group)
         return {}
     seed_by(seed, number)
-    with watched() as lost_in:
+    with watched() as lost:
         advance(group)
-    lost = lost_in and np.isnan(group.weight).any()
-    return {group.columns: Reason(raised=False, told=lost_in[0])} if lost else {}
+    told = None if np.isfinite(group.weight).all() else lost.reason_of(group.weight)
+    return {} if told is None else {group.columns: Reason(raised=False, told=told)}
 
 
 def _reason_of(error: Exception, step: int, *, alone: bool) -> Reason:

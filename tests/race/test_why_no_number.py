@@ -32,13 +32,28 @@ def power(weight: Array, grad: Array) -> Array:
     return weight - (-abs(grad)) ** 0.5
 
 
+def over_zero(weight: Array, grad: Array) -> Array:
+    return weight - grad / (weight - weight)
+
+
+def logarithm(weight: Array, grad: Array) -> Array:
+    return weight + np.log(grad - grad)
+
+
 def line_of(rule: Callable[..., Any]) -> int:
     return rule.__code__.co_firstlineno + 1
 
 
 @pytest.mark.parametrize(
     ("rule", "reason"),
-    [(zero_by_zero, "0/0"), (root, "sqrt(-4)"), (infinite, "inf - inf"), (power, "(-2)**0.5")],
+    [
+        (zero_by_zero, "0/0"),
+        (root, "sqrt(-4)"),
+        (infinite, "inf - inf"),
+        (power, "(-2)**0.5"),
+        (over_zero, "2/0"),
+        (logarithm, "log(0)"),
+    ],
     ids=lambda each: each if isinstance(each, str) else each.__name__,
 )
 def test_what_gave_no_number_is_told_with_its_numbers_and_its_line(rule: Any, reason: str, tmp_path: Path) -> None:
@@ -67,6 +82,10 @@ def test_numbers_that_a_rule_only_passes_by_are_not_told() -> None:
         def update(self, weight: Array, grad: Array) -> None:
             weight -= np.where(grad == 0, 0.1, (grad - grad) / (grad - grad)) if grad[0] > 0 else np.inf
 
+    class Grown:
+        def update(self, weight: Array, grad: Array) -> None:
+            weight *= 1e150 if abs(grad[0]) < 3 else 1e200 * np.minimum(1 / (weight - weight), 1)
+
     class Masked:
         def update(self, weight: Array, grad: Array) -> None:
             weight -= 0.1 * grad + np.nan_to_num((grad - grad) / (grad - grad))
@@ -74,6 +93,8 @@ def test_numbers_that_a_rule_only_passes_by_are_not_told() -> None:
     recording = record("saddle", [Guarded, Masked], (-1, 1), steps=2)
     assert verdicts(recording)[0].kind == "diverged"
     assert recording.reasons == (None, None)
+    # Of the first step, in which nothing was divided, the point is so large that the next one outgrows floating point.
+    assert verdicts(record("saddle", Grown, (1, 1), steps=2))[0].kind == "diverged"
 
 
 class Torn:
