@@ -58,46 +58,32 @@ def test_known_curvatures_are_met(spec: str, point: tuple[float, float], curvatu
     np.testing.assert_allclose(np.linalg.eigvalsh(hessian), curvatures, rtol=2e-7)
 
 
-@pytest.mark.parametrize("spec", EVERY)
-@pytest.mark.parametrize("method", ["value", "gradient", "hessian"])
-def test_a_point_gets_the_same_bits_alone_in_a_row_and_in_a_grid(spec: str, method: str) -> None:
-    surface = EVERY[spec]
-    evaluate, row = getattr(surface, method), random_points(surface, 12 * 7)
-    alone = np.stack([evaluate(point) for point in row.T], axis=-1)
-    np.testing.assert_array_equal(evaluate(row), alone)
-    np.testing.assert_array_equal(evaluate(row.reshape(2, 12, 7)), alone.reshape(*alone.shape[:-1], 12, 7))
+def test_a_point_gets_the_same_bits_alone_in_a_row_and_in_a_grid() -> None:
+    for spec, surface in EVERY.items():
+        row = random_points(surface, 12 * 7)
+        before = row.copy()
+        for evaluate in (surface.value, surface.gradient, surface.hessian):
+            alone = np.stack([evaluate(point) for point in row.T], axis=-1)
+            np.testing.assert_array_equal(evaluate(row), alone, err_msg=spec)
+            grid = evaluate(row.reshape(2, 12, 7))
+            np.testing.assert_array_equal(grid, alone.reshape(*alone.shape[:-1], 12, 7), err_msg=spec)
+        np.testing.assert_array_equal(row, before, err_msg=f"{spec} changes the points")
 
 
-@pytest.mark.parametrize("spec", EVERY)
 @pytest.mark.parametrize("shape", [(), (1,), (5,), (3, 4)])
-def test_results_have_the_shape_of_the_points(spec: str, shape: tuple[int, ...]) -> None:
-    surface, points = EVERY[spec], np.ones((2, *shape))
-    shapes = [np.shape(getattr(surface, name)(points)) for name in ("value", "gradient", "hessian")]
-    assert shapes == [shape, (2, *shape), (2, 2, *shape)]
+def test_results_have_the_shape_of_the_points(shape: tuple[int, ...]) -> None:
+    points = np.ones((2, *shape))
+    for spec, surface in EVERY.items():
+        shapes = [np.shape(each(points)) for each in (surface.value, surface.gradient, surface.hessian)]
+        assert shapes == [shape, (2, *shape), (2, 2, *shape)], spec
 
 
-@pytest.mark.parametrize("spec", EVERY)
-def test_evaluating_a_surface_does_not_change_the_points(spec: str) -> None:
-    surface = EVERY[spec]
-    points = random_points(surface, 5)
-    before = points.copy()
-    for method in (surface.value, surface.gradient, surface.hessian):
-        method(points)
-    np.testing.assert_array_equal(points, before)
-
-
-@pytest.mark.parametrize("spec", EVERY)
-def test_the_start_lies_inside_the_window(spec: str) -> None:
-    surface = EVERY[spec]
-    for (low, high), component in zip(surface.window, surface.start, strict=True):
-        assert low < component < high
-
-
-@pytest.mark.parametrize("spec", EVERY)
-def test_every_minimum_lies_inside_the_window(spec: str) -> None:
-    surface = EVERY[spec]
-    (left, right), (bottom, top) = surface.window
-    assert all(left < point.x < right and bottom < point.y < top for point in surface.minima)
+def test_the_start_and_every_minimum_lie_inside_the_window() -> None:
+    for spec, surface in EVERY.items():
+        (left, right), (bottom, top) = surface.window
+        for x, y in (surface.start, *(point[:2] for point in surface.minima)):
+            assert left < x < right, spec
+            assert bottom < y < top, spec
 
 
 # Of those with their defaults, all ends are told in tests/optimizers/rates.txt.
@@ -133,11 +119,10 @@ def test_turning_the_ravine_turns_its_values_with_it(angle: float) -> None:
     np.testing.assert_allclose(turned.start, np.array([[cosine, -sine], [sine, cosine]]) @ flat.start, rtol=1e-12)
 
 
-@pytest.mark.parametrize("spec", [spec for spec, each in EVERY.items() if is_in_catalogue(each)])
-def test_a_surface_can_be_made_again_from_its_spec(spec: str) -> None:
-    surface = EVERY[spec]
-    again = surface_from(surface.spec)
-    assert (type(again), again.settings()) == (type(surface), surface.settings())
+def test_a_surface_can_be_made_again_from_its_spec() -> None:
+    for surface in (each for each in EVERY.values() if is_in_catalogue(each)):
+        again = surface_from(surface.spec)
+        assert (type(again), again.settings()) == (type(surface), surface.settings())
 
 
 def test_a_mistyped_surface_name_gets_a_suggestion() -> None:
