@@ -59,11 +59,18 @@ def with_row(path: Path, after: str, row: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def decorated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout that has got a language, a format, a theme and a view."""
-    folder = tmp_path_factory.mktemp("places") / "decorated"
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout that has got one of each, and nothing else."""
+    folder = tmp_path_factory.mktemp("places") / "checkout"
+    # What is compiled is of the same moment and is copied too; what is being compiled has a longer ending for a while.
+    unwanted = shutil.ignore_patterns("*.pyc.*")
     for name in ("optviz", "surfaces"):
-        shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(CHECKOUT / name, folder / name, ignore=unwanted)
+    (folder / "tests").mkdir()
+    for name in ("README.md", "tests/readme.py"):
+        shutil.copy(CHECKOUT / name, folder / name)
+    shutil.copy(NEWCOMERS / "surfaces" / "turned.py", folder / "surfaces" / "valleys")
+    shutil.copy(NEWCOMERS / "optimizers" / "signum.py", folder / "optviz" / "optimizers")
     words = {
         "name": "Esperanto",
         "choose": "Montru en Esperanto",
@@ -83,68 +90,25 @@ def decorated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_language_is_one_file(decorated: Path, tmp_path: Path) -> None:
-    figure = "animate saddle --optimizer sgd --steps 3 --size 600x400 --language eo --out eo.svg --quiet"
-    optviz(decorated, figure, tmp_path)
-    assert "perdo" in (tmp_path / "eo.svg").read_text(encoding="utf-8")
-    optviz(decorated, "explore saddle --no-open --out page.html", tmp_path)
-    page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert "Montru en Esperanto" in page
-    assert '"play":"Ludu"' in page
-
-
-def test_a_theme_is_one_row(decorated: Path, tmp_path: Path) -> None:
-    assert "odd, light, dark, or print" in " ".join(optviz(decorated, "animate --help").split())
-    optviz(decorated, "animate saddle --steps 3 --theme odd --size 600x400 --out odd.svg --quiet", tmp_path)
-    assert "#224466" in (tmp_path / "odd.svg").read_text(encoding="utf-8")
-    optviz(decorated, "explore saddle --theme dark --no-open --out page.html", tmp_path)
-    assert "--ink: #224466" in (tmp_path / "page.html").read_text(encoding="utf-8")
-
-
-def test_a_format_is_one_file(decorated: Path, tmp_path: Path) -> None:
-    assert ".raw" in optviz(decorated, "animate --help")
-    said = optviz(decorated, "animate saddle --optimizer sgd --steps 3 --size 320x240 --out film.raw", tmp_path)
-    assert "film.raw" in said
-    assert 'surface = ["saddle"]' in optviz(decorated, "show film.raw", tmp_path)
-
-
-def test_a_view_is_the_file_that_draws_it_and_its_words(decorated: Path, tmp_path: Path) -> None:
-    assert "away (from its start)" in " ".join(optviz(decorated, "animate --help").split())
-    figure = "animate saddle --optimizer sgd --steps 3 --view contour,away --size 600x400 --out away.svg --quiet"
-    optviz(decorated, figure, tmp_path)
-    text = (tmp_path / "away.svg").read_text(encoding="utf-8")
-    assert "shown as contour map and way from the start" in text
-
-
-def test_the_drawing_of_a_view_on_the_page_is_named_in_one_place() -> None:
-    named = re.compile(r"""["'](contour|3d)["']""")
-    files = [*(CHECKOUT / "optviz/page").rglob("*.js"), *(CHECKOUT / "optviz/page").rglob("*.html")]
-    ours = {
-        path.name for path in files if named.search(path.read_text(encoding="utf-8")) and "vendor" not in path.parts
-    }
-    assert ours == {"paint.js"}
-
-
-def test_what_a_verdict_is_called_is_known_where_it_is_found_its_twin_and_the_words() -> None:
-    kinds = "hovering|oscillating|growing|closing|approaching|creeping|diverging|fell|no-number"
-    files = [path for kind in ("py", "js", "json") for path in (CHECKOUT / "optviz").rglob(f"*.{kind}")]
-    ours = {path.name for path in files if re.search(f"""["']({kinds})["']""", path.read_text(encoding="utf-8"))}
-    assert ours == {"outcome.py", "glance.py", "verdict.py", "signs.js", "verdict.js", "en.json", "ko.json"}
+@pytest.fixture(scope="module")
+def figure(checkout: Path) -> str:
+    """A still with the curve, the colours and the words that were added."""
+    asked = "--optimizer sgd --steps 3 --view contour,loss,away --size 700x500 --theme odd --language eo"
+    optviz(checkout, f"animate saddle {asked} --out figure.svg --quiet")
+    return (checkout / "figure.svg").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout that has got a surface and an optimizer, each as one file, and nothing else."""
-    folder = tmp_path_factory.mktemp("places") / "checkout"
-    unwanted = shutil.ignore_patterns("__pycache__")
-    for name in ("optviz", "surfaces"):
-        shutil.copytree(CHECKOUT / name, folder / name, ignore=unwanted)
-    (folder / "tests").mkdir()
-    for name in ("README.md", "tests/readme.py"):
-        shutil.copy(CHECKOUT / name, folder / name)
-    shutil.copy(NEWCOMERS / "surfaces" / "turned.py", folder / "surfaces" / "valleys")
-    shutil.copy(NEWCOMERS / "optimizers" / "signum.py", folder / "optviz" / "optimizers")
-    return folder
+def page(checkout: Path) -> str:
+    """The page of a surface that was there before, in colours that were too."""
+    optviz(checkout, "explore saddle --theme dark --no-open --out page.html")
+    return (checkout / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def told(checkout: Path) -> str:
+    """What the help of a command says, in one line."""
+    return " ".join(optviz(checkout, "animate --help").split())
 
 
 def ran(checkout: Path, *arguments: str, folder: Path | None = None) -> str:
@@ -163,6 +127,46 @@ def ran(checkout: Path, *arguments: str, folder: Path | None = None) -> str:
 
 def optviz(checkout: Path, arguments: str, folder: Path | None = None) -> str:
     return ran(checkout, "-m", "optviz", *arguments.split(), folder=folder)
+
+
+def test_a_language_is_one_file(figure: str, page: str) -> None:
+    assert "perdo" in figure
+    assert "Montru en Esperanto" in page
+    assert '"play":"Ludu"' in page
+
+
+def test_a_theme_is_one_row(told: str, figure: str, page: str) -> None:
+    assert "odd, light, dark, or print" in told
+    assert "#224466" in figure
+    assert "--ink: #224466" in page
+
+
+def test_a_format_is_one_file(told: str, checkout: Path, tmp_path: Path) -> None:
+    assert ".raw" in told
+    said = optviz(checkout, "animate saddle --optimizer sgd --steps 3 --size 320x240 --out film.raw", tmp_path)
+    assert "film.raw" in said
+    assert 'surface = ["saddle"]' in optviz(checkout, "show film.raw", tmp_path)
+
+
+def test_a_view_is_the_file_that_draws_it_and_its_words(told: str, figure: str) -> None:
+    assert "away (from its start)" in told
+    assert "and way from the start" in figure
+
+
+def test_the_drawing_of_a_view_on_the_page_is_named_in_one_place() -> None:
+    named = re.compile(r"""["'](contour|3d)["']""")
+    files = [*(CHECKOUT / "optviz/page").rglob("*.js"), *(CHECKOUT / "optviz/page").rglob("*.html")]
+    ours = {
+        path.name for path in files if named.search(path.read_text(encoding="utf-8")) and "vendor" not in path.parts
+    }
+    assert ours == {"paint.js"}
+
+
+def test_what_a_verdict_is_called_is_known_where_it_is_found_its_twin_and_the_words() -> None:
+    kinds = "hovering|oscillating|growing|closing|approaching|creeping|diverging|fell|no-number"
+    files = [path for kind in ("py", "js", "json") for path in (CHECKOUT / "optviz").rglob(f"*.{kind}")]
+    ours = {path.name for path in files if re.search(f"""["']({kinds})["']""", path.read_text(encoding="utf-8"))}
+    assert ours == {"outcome.py", "glance.py", "verdict.py", "signs.js", "verdict.js", "en.json", "ko.json"}
 
 
 def test_they_are_listed_and_shown(checkout: Path) -> None:
@@ -186,9 +190,7 @@ def test_they_are_filmed_and_judged(checkout: Path, tmp_path: Path) -> None:
     assert re.search(r"^ *Signum +lr 0\.014 ", said, re.MULTILINE)
 
 
-def test_they_are_on_the_page(checkout: Path, tmp_path: Path) -> None:
-    optviz(checkout, "explore saddle --no-open --out page.html", tmp_path)
-    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+def test_they_are_on_the_page(page: str) -> None:
     assert '["turned"]: {' in page
     assert '["signum"]: {' in page
     assert re.search(r'"title": ?"Signum"', page)
@@ -198,7 +200,7 @@ def test_they_are_in_the_readme(checkout: Path) -> None:
     before = (CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()
     ran(checkout, "tests/readme.py")
     added = [line for line in (checkout / "README.md").read_text(encoding="utf-8").splitlines() if line not in before]
-    assert [line.split(" | ")[0] for line in added] == ["| turned", "| signum"]
+    assert [line.split(" | ")[0] for line in added] == ["| `.raw`", "| view", "| theme", "| turned", "| signum"]
 
 
 def test_they_are_there_in_python(checkout: Path) -> None:
