@@ -43,14 +43,14 @@ def test_the_gallery_has_a_film_for_every_recipe_in_both_languages_and_none_with
     assert len(recipes) >= 12
 
 
-@pytest.mark.parametrize("path", sorted(GALLERY.glob("*.gif")), ids=lambda path: path.stem)
-def test_every_film_of_the_gallery_is_small_and_carries_its_recipe(path: Path) -> None:
-    assert path.stat().st_size < LARGEST
-    text = embedded(path)
-    assert text is not None
-    recipe = load_recipe(GALLERY / f"{path.name.partition('.')[0]}.toml")
-    shown = recipe.study or recipe.surface[0]
-    assert f" = {json.dumps(shown)}" in text or f'"{shown}"' in text
+def test_every_film_of_the_gallery_is_small_and_carries_its_recipe() -> None:
+    for path in GALLERY.glob("*.gif"):
+        assert path.stat().st_size < LARGEST, path
+        text = embedded(path)
+        assert text is not None, path
+        recipe = load_recipe(GALLERY / f"{path.name.partition('.')[0]}.toml")
+        shown = recipe.study or recipe.surface[0]
+        assert f" = {json.dumps(shown)}" in text or f'"{shown}"' in text, path
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -66,7 +66,7 @@ def test_every_figure_of_a_page_is_there_and_has_a_text_for_who_cannot_see_it(ta
         assert "]" not in alt
     for link in re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", page):
         assert f'<a id="{link[1:]}">' in page if link.startswith("#") else (GALLERY / link).is_file()
-    assert not re.search(r"\{\w+(\.\w+)?\}|\bnan\b", page)
+    assert not re.search(r"\{[\w.#]+\}|\b(nan|inf)\b", page)
 
 
 def test_the_pages_of_the_gallery_show_every_verdict(entries: dict[str, str]) -> None:

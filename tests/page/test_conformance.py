@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from branching import BRANCHING
+from branching import LBFGS, Armijo, ClippedByNorm, Lookahead, Stepwise
 from given import SOME_SURFACES, new_surfaces
 
 from optviz import Recording, explore, record, verdicts
@@ -232,6 +232,11 @@ class Undivided:
 
     def update(self, weight: Any, grad: Any) -> None:
         weight -= 0.1 * grad / np.sqrt(grad * grad)
+
+
+# Where all of them go is held in test_rules.py; here is one that branches by its gradient, by the step, by what it
+# keeps, by a list that gets longer, and by what it asks for.
+BRANCHING = (ClippedByNorm, Stepwise, Lookahead, LBFGS, Armijo)
 
 
 def test_rules_that_branch_go_the_way_of_their_recording(open_tab: OpenTab, tmp_path: Path) -> None:
