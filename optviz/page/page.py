@@ -52,7 +52,7 @@ _PICTURE_DPI = 75
 FIRST_LOOK: dict[str, Any] = {"layout": "overlay", "view": ("contour", "3d")}
 _RACE = ("surface", "optimizers", "starts", "steps", "seed")
 _KNOWN_VALUES = {*on_page(), "panels", "overlay"}
-_LOOKS = ("layout", "view", "internals", "heights", "theme", "language", "window", "fit", "aspect", "camera")
+_LOOKS = ("layout", "view", "internals", "heights", "theme", "language", "window", "fit", "aspect", "axes", "camera")
 _KEYS = (*_LOOKS, "title", "caption")
 
 
@@ -95,8 +95,8 @@ def explore(
 
     `surface`, `optimizers`, `start`, `steps` and `seed` are as for `record`, with one start at most; one's own objects
     take part. `keys` are those of a recipe that the page knows: `layout`, `view`, `internals`, `heights`, `theme`,
-    `language`, `window`, `fit`, `aspect`, `camera`, `title` and `caption`; what these two say is shown while the page
-    shows that race.
+    `language`, `window`, `fit`, `aspect`, `axes`, `camera`, `title` and `caption`; what these two say is shown while
+    the page shows that race.
     Raises `OptvizError` if something is wrong, or if a surface of one's own is more than NumPy expressions.
 
     >>> import optviz
@@ -215,6 +215,7 @@ def _state(
         "internals": recipe.internals,
         "heights": recipe.heights,
         "aspect": recipe.aspect,
+        "axes": recipe.axes,
         "theme": recipe.theme if recipe.theme in list(on_page())[1:] else "auto",
         "language": words(recipe.language).language if recipe.language else "auto",
         "window": _window(scene),

@@ -30,6 +30,8 @@ from optviz.cli.usage import Command
     "heights",
     "window",
     "fit",
+    "aspect",
+    "axes",
     "camera",
     "theme",
     "language",

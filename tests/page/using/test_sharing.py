@@ -18,8 +18,9 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from optviz import explore, load_recording
+from optviz import Recipe, explore, load_recording
 from optviz.cli import optviz
+from optviz.page.page import explored
 
 if TYPE_CHECKING:
     from conftest import OpenTab, Tab
@@ -40,6 +41,7 @@ FULL: dict[str, Any] = {
     "internals": True,
     "heights": True,
     "aspect": "fill",
+    "axes": False,
     "theme": "dark",
     "language": "ko",
     "window": [-3, 2.5, -1.25, 1],
@@ -242,7 +244,8 @@ def test_the_view_is_saved_as_svg(tab: Tab) -> None:
 def test_with_a_map_beside_the_view_it_is_saved_too(tab: Tab) -> None:
     only = [{"name": "momentum", "on": True}]
     tab.set(map=["rule.learning_rate", "rule.momentum"], optimizers=only, steps=20, views=["contour"])
-    tab.until("optviz.map().size > 0")
+    tab.until("optviz.map().size === 256 && !optviz.map().isBusy")
+    tab.drawn()
     _, content = saved(tab, "#save-svg")
     root = ET.fromstring(content)  # noqa: S314 the page has just made it
     (image,) = root.iter(f"{SVG}image")
@@ -271,6 +274,23 @@ def test_a_recipe_gives_its_title_and_caption_to_what_is_saved(open_tab: OpenTab
     assert root.findtext(f"{SVG}title") == "Mine & yours"
     assert told in " ".join(texts)
     assert told not in texts, "it has two lines"
+
+
+def test_a_map_without_numbers_has_their_room(open_tab: OpenTab, tmp_path: Path) -> None:
+    explored(Recipe(surface=("ravine",), optimizers=("sgd",), steps=3, view=("contour",), axes=False)).save(
+        tmp_path / "page.html"
+    )
+    tab = open_tab(tmp_path / "page.html")
+    texts: dict[bool, set[str]] = {}
+    widths: dict[bool, float] = {}
+    for axes in (False, True):
+        tab.set(axes=axes)
+        root = ET.fromstring(saved(tab, "#save-svg")[1])  # noqa: S314 the page has just made it
+        texts[axes] = {"".join(each.itertext()) for each in root.iter(f"{SVG}text")}
+        clip = next(root.iter(f"{SVG}clipPath"))
+        widths[axes] = float(str(clip[0].get("d")).split("h")[1].split("v")[0])
+    assert {"−10", "−5"} & (texts[True] - texts[False])
+    assert widths[False] > widths[True]
 
 
 def test_the_saved_svg_can_be_shown(open_tab: OpenTab, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ function drawSheet(pen, { width, height, side, blocks, caption }, stage, scene, 
     for (const tile of stage.tiles) {
         const { left, top } = tile.hold.getBoundingClientRect();
         origin(MARGIN + left - place.left, MARGIN + HEADING + top - place.top);
-        const frame = frameOf(tile.view, tile.width, tile.height, letterSize(), state.aspect);
+        const frame = frameOf(tile.view, tile.width, tile.height, letterSize(), state);
         const entry = scene.entries[tile.number];
         const running = entry ? scene.running.filter((each) => each.number === tile.number) : scene.running;
         paintBackground(pen, frame, scene, scenery, false);

@@ -33,6 +33,7 @@ export function toCommand(state, data, { theme, language }, camera) {
     parts.push(`--layout=${state.layout}`, `--view=${state.views.join(",")}`);
     if (state.internals && isShown(data, state, "vectors")) parts.push("--internals");
     if (state.aspect !== "equal") parts.push(`--aspect=${state.aspect}`);
+    if (!state.axes) parts.push("--axes=false");
     if (state.heights && isShown(data, state, "ticks")) parts.push("--heights");
     // Of a formula with other parameters, a film would find another window.
     const isOther = isRetyped(surface, state.surfaceParameters);

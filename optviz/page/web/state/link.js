@@ -27,6 +27,7 @@ export function toFragment(state, data) {
     if (state.internals) parts.append("internals", "1");
     if (state.heights) parts.append("heights", "1");
     if (state.aspect !== "equal") parts.append("aspect", state.aspect);
+    if (!state.axes) parts.append("axes", "0");
     if (state.large) parts.append("large", "1");
     if (state.map) parts.append("map", state.map.join(","));
     if (state.map && state.part) parts.append("part", state.part.map(exact).join(","));
@@ -63,6 +64,7 @@ export function fromFragment(fragment) {
         internals: parts.get("internals") === "1",
         heights: parts.get("heights") === "1",
         aspect: parts.get("aspect"),
+        axes: parts.get("axes") !== "0",
         large: parts.get("large") === "1",
         map: list("map"),
         part: list("part"),

@@ -32,7 +32,7 @@ import { SURFACES } from "../generated.js";
 /**
  * `window` (x low, x high, y low, y high) and `camera` (azimuth, elevation) are null while nobody has changed them;
  * `step` is null at the end. `large` shows the picture alone. `map` is what a map beside it goes over, to the right and upwards, or null for none, and `part` what of it is seen, from and to for each, or null for all of it. `selected` is the number of the racer whose settings are open, or -1.
- * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, aspect: string, large: boolean, map: string[] | null, part: number[] | null, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
+ * @typedef {{surface: string, surfaceParameters: Record<string, number>, optimizers: Racer[], start: number[], steps: number, layout: "overlay" | "panels", views: string[], internals: boolean, heights: boolean, aspect: string, axes: boolean, large: boolean, map: string[] | null, part: number[] | null, theme: string, language: string, window: number[] | null, camera: number[] | null, step: number | null, selected: number}} State
  */
 
 export const MOST_STEPS = 5000;
@@ -129,6 +129,7 @@ export function checked(given, data, startOf) {
         internals: wish.internals === true,
         heights: wish.heights === true,
         aspect: one(wish.aspect, ["equal", "fill"]),
+        axes: wish.axes !== false,
         large: wish.large === true,
         map: axesFrom(wish.map),
         part: part && part[0] < part[1] && part[2] < part[3] ? part : null,

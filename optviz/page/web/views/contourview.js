@@ -50,7 +50,7 @@ export const CONTOUR_VIEW = {
             x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
         const placed = (/** @type {number[]} */ [x, y]) => [at.x(x), at.y(y)];
         drawCriticalPoints(pen, surface, p, (place) => (inside(placed(place)) ? placed(place) : null), look, mark);
-        drawTicks(pen, at, look, text);
+        if (!frame.bare) drawTicks(pen, at, look, text);
     },
     paintRace(pen, frame, scene, _scenery, running) {
         const { mark, text } = frame;

@@ -12,8 +12,8 @@ import { RELIEF_VIEW } from "./reliefview.js";
 /** @import { Running, Scene } from "../state/scene.js" */
 /** @import { Scenery } from "./scenery.js" */
 
-/** `mark`, `text` and `name` are the sizes of marks, of letters, and of the names of runs. */
-/** @typedef {{view: string, box: Box, mark: number, text: number, name: number, fills: boolean}} Frame */
+/** `mark`, `text` and `name` are the sizes of marks, of letters, and of the names of runs; one that is `bare` has no numbers. */
+/** @typedef {{view: string, box: Box, mark: number, text: number, name: number, fills: boolean, bare: boolean}} Frame */
 /**
  * How a view is drawn. `rooms` are those left, right, above and below of it, in letters. `grip` is what dragging does:
  * move the start on a map, turn a camera, or go to a step. One that `isShared` shows all runs, also beside panels.
@@ -25,6 +25,8 @@ import { RELIEF_VIEW } from "./reliefview.js";
 
 // Names are no smaller than this share of the page's letters.
 const NAME_LEAST = 0.88;
+// The rooms of a map without numbers.
+const BARE = [0.1, 0.8, 0.5, 0.5];
 
 /**
  * By the names that the files in optviz/draw/views/ declare.
@@ -43,21 +45,22 @@ export function drawingOf(view) {
  * @param {number} width
  * @param {number} height
  * @param {number} letters
- * @param {string} aspect
+ * @param {{aspect: string, axes: boolean}} looks
  * @returns {Frame}
  */
-export function frameOf(view, width, height, letters, aspect) {
+export function frameOf(view, width, height, letters, { aspect, axes }) {
     const mark = clamp(0.0265 * Math.sqrt(width * height), 0.58 * letters, 1.4 * letters);
     const text = clamp(0.82 * mark, 0.7 * letters, letters);
     // In whole pixels, along which cutting off costs nothing.
-    const [left, right, top, bottom] = DRAWINGS[view].rooms.map((room) => Math.round(room * text));
+    const bare = !axes && DRAWINGS[view].grip === "map";
+    const [left, right, top, bottom] = (bare ? BARE : DRAWINGS[view].rooms).map((room) => Math.round(room * text));
     const box = {
         x: left,
         y: top,
         width: Math.max(20, width - left - right),
         height: Math.max(20, height - top - bottom),
     };
-    return { view, mark, text, name: Math.max(text, NAME_LEAST * letters), box, fills: aspect === "fill" };
+    return { view, mark, text, name: Math.max(text, NAME_LEAST * letters), box, fills: aspect === "fill", bare };
 }
 
 /**

@@ -39,7 +39,7 @@ export function sceneryOf(scene, last, dragging) {
     let camera = sameStart ? last.camera : chosen;
     const [azimuth, elevation] = state.camera ?? [chosen.azimuth, chosen.elevation];
     // Where a map has numbers, the floor needs none.
-    const bare = isShown(scene.data, state, "ticks");
+    const bare = !state.axes || isShown(scene.data, state, "ticks");
     const sameHeight = chosen.terrain.top === terrain.top;
     if (same && sameHeight && azimuth === camera.azimuth && elevation === camera.elevation && bare === camera.bare)
         return { ...last, chosen, chosenFor, start: sameStart ? last.start : state.start };

@@ -28,7 +28,7 @@ export class Stage {
         this.tiles = [];
         this.plan = "";
         this.shape = "";
-        this.aspect = "equal";
+        this.looks = { aspect: "equal", axes: true };
         this.width = root.clientWidth;
         this.height = root.clientHeight;
         /** @type {{tile: Tile, place: number[]} | null} */
@@ -36,7 +36,7 @@ export class Stage {
         this.observer = new ResizeObserver(() => {
             this.width = root.clientWidth;
             this.height = root.clientHeight;
-            for (const tile of this.tiles) measure(tile, this.aspect);
+            for (const tile of this.tiles) measure(tile, this.looks);
             resized();
         });
         this.observer.observe(root);
@@ -71,14 +71,15 @@ export class Stage {
             this.root.replaceChildren(...this.tiles.map((tile) => tile.figure));
             this.observer.observe(this.root);
         }
-        this.aspect = scene.state.aspect;
-        const shape = [plan, scene.state.surface, this.aspect, this.width, this.height].join();
+        const { aspect, axes } = scene.state;
+        this.looks = { aspect, axes };
+        const shape = [plan, scene.state.surface, aspect, axes, this.width, this.height].join();
         if (shape !== this.shape) {
             this.shape = shape;
             this.place(panels ? running.length : 0, scene);
             for (const tile of this.tiles) {
                 this.observer.observe(tile.hold);
-                measure(tile, this.aspect);
+                measure(tile, this.looks);
             }
         }
         for (const tile of this.tiles) nameTile(tile, scene);
@@ -197,17 +198,18 @@ function nameTile(tile, scene) {
 
 /**
  * @param {Tile} tile
- * @param {string} aspect
+ * @param {{aspect: string, axes: boolean}} looks
  */
-function measure(tile, aspect) {
+function measure(tile, looks) {
     // Whole pixels: a picture that must be stretched is neither sharp nor fast.
     const [width, height] = [tile.hold.clientWidth, tile.hold.clientHeight];
-    const isSame = width === tile.width && height === tile.height && tile.frame?.fills === (aspect === "fill");
-    if (isSame) return;
+    const frame = width > 40 && height > 40 ? frameOf(tile.view, width, height, letterSize(), looks) : null;
+    const isAlike = frame?.fills === tile.frame?.fills && frame?.bare === tile.frame?.bare;
+    if (width === tile.width && height === tile.height && isAlike) return;
     const scale = Math.min(MOST_PIXELS, devicePixelRatio || 1);
     tile.width = width;
     tile.height = height;
-    tile.frame = width > 40 && height > 40 ? frameOf(tile.view, width, height, letterSize(), aspect) : null;
+    tile.frame = frame;
     tile.canvas.width = Math.max(1, Math.round(width * scale));
     tile.canvas.height = Math.max(1, Math.round(height * scale));
     tile.canvas.style.width = `${width}px`;
