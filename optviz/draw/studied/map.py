@@ -163,7 +163,7 @@ def _walk_path(shown: Studied, found: Mapped, unit: float, look: Look, made: Axe
     if figure is None:
         raise ValueError("there is no figure")
     slot = Slot(round(box.x0), round(box.y1 + LINE_ABOVE * unit), round(box.width), SMALL * unit)
-    told = write(figure, slot, _told(shown, found, probe), look.grey)
+    told = write(figure, slot, f"{_settings(shown, found, probe)}: {_ended(shown, probe)}", look.grey)
     return [*_probe_moving(probe, unit, look, made, Moment(len(probe.path) - 1, 0)), told]
 
 
@@ -172,11 +172,6 @@ def _axis_text(shown: Studied, axis: Along) -> str:
     name = axis.name if axis.whose == "start" else shown.words.parameter(axis.name)
     letter = shown.study.surface.adjustable().get(axis.name, axis.name) if axis.whose == "surface" else name
     return along_named(axis, name if letter in {axis.name, name} else f"{name} {letter}")
-
-
-def _told(shown: Studied, found: Mapped, probe: Probe) -> str:
-    """A probe's settings, and how it ended."""
-    return f"{_settings(shown, found, probe)}: {_ended(shown, probe)}"
 
 
 def _settings(shown: Studied, found: Mapped, probe: Probe) -> str:
