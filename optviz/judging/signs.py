@@ -97,8 +97,15 @@ def hops(judge: Judge, since: Counts) -> Flags:
     if tail is None:
         return np.zeros(len(since), dtype=bool)
     stays = judge.steps + 1 - since >= tail.length
-    long = tail.way[3] > HOP * judge.ground.resolution * tail.length
-    return np.asarray(stays & long & (tail.way[3] >= (1 - DRIFT) * tail.way[2]))
+    return np.asarray(stays & are_hops(tail.way[2], tail.way[3], judge.ground.resolution * tail.length))
+
+
+def are_hops(before: Array, last: Array, reach: float) -> Flags:
+    """Whether the steps of an eighth of all, of a path `last`, are visible and do not get shorter than those before.
+
+    As many steps that are as long as the resolution have the path `reach`.
+    """
+    return np.asarray((last > HOP * reach) & (last >= (1 - DRIFT) * before))
 
 
 def hovers(judge: Judge, k: int) -> Flags:

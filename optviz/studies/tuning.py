@@ -33,8 +33,8 @@ from optviz.plan.tuned import Trial, Tuned, Tuning, Why
 from optviz.race.entries import Entries, entries_of, shape_of
 from optviz.race.extent import window_of
 from optviz.race.lockstep import lockstep
-from optviz.studies.sweeps.stepping import stepped
-from optviz.studies.sweeps.swept import judged
+from optviz.studies.moving.moves import Plain
+from optviz.studies.moving.swept import judged
 from optviz.system.progress import Progress, silent
 
 # Five in each decade, and each of two digits, so that labels tell all of it.
@@ -185,8 +185,8 @@ def _raced(
         warnings.simplefilter("ignore", OptvizWarning)
         if ground.window is None:
             return _lasting(surface, entries, steps, plan.seed, progress)
-        states = progress(itertools.islice(stepped(surface, entries, plan.seed, None), steps + 1), steps + 1)
-        found = judged(ground, iter(states), len(optimizers), steps)
+        states = progress(itertools.islice(lockstep(surface, entries, plan.seed), steps + 1), steps + 1)
+        found = judged(ground, Plain(iter(states), starts), steps)
     rests = WAYS["arrived"] if is_random(surface) else BEST_FIRST[0]
     runs = zip(found.kind.tolist(), found.step.tolist(), found.place.tolist(), found.loss.tolist(), strict=True)
     return [

@@ -61,27 +61,46 @@ class Replay:
 
     Nothing is allocated after the replay was made: every operation is a call with its arguments and its output, one
     after the other. Results lie in two sets of buffers by turns, so that a step never writes what it has yet to read.
+    Of symbols that are in `rows`, arrays `(T, B)` of an even number of rows, what they are after each step is written
+    into the next row, and after the last one into the first. `values` are put into row `at`.
     """
 
-    def __init__(self, step: Mapping[Node, Node], values: Mapping[Node, Any], singly: Collection[Node] = ()) -> None:
+    def __init__(
+        self,
+        step: Mapping[Node, Node],
+        values: Mapping[Node, Any],
+        rows: Mapping[Node, Array] | None = None,
+        at: int = 0,
+        singly: Collection[Node] = (),
+    ) -> None:
+        self._rows = rows or {}
+        turns = len(next(iter(self._rows.values()))) if rows else 2
         shapes = settled_shapes(step, {node: np.shape(value) for node, value in values.items()})
-        before, after = (
-            {node: np.array(np.broadcast_to(value, shapes[node]), dtype=np.float64) for node, value in values.items()}
-            for _ in range(2)
-        )
+        self._pairs = {node: np.empty((2, *shapes[node])) for node in values if node not in self._rows}
+        self._held: list[dict[Node, Array]] = [
+            {node: pair[turn % 2, ...] for node, pair in self._pairs.items()}
+            | {node: row[turn] for node, row in self._rows.items()}
+            for turn in range(turns)
+        ]
         plan = _Plan(step, shapes, singly)
-        self._held = (before, after)
-        self._calls = (plan.calls(before, after), plan.calls(after, before))
-        self._turn = 0
+        self._calls = [plan.calls(self._held[turn - 1], self._held[turn]) for turn in range(turns)]
+        self.begin(values, at)
+
+    def begin(self, values: Mapping[Node, Any], at: int = 0) -> None:
+        """Begin with other values of the same shapes."""
+        self._turn = at
+        for node, value in values.items():
+            held = self._pairs[node] if node in self._pairs else self._rows[node][at]
+            held[...] = value
 
     def step(self) -> None:
         """Do one step."""
+        self._turn = (self._turn + 1) % len(self._calls)
         for function, arguments, options in self._calls[self._turn]:
             function(*arguments, **options)
-        self._turn = 1 - self._turn
 
     def value(self, symbol: Node) -> Array:
-        """What a symbol is; the next but one step writes into this very array."""
+        """What a symbol is; the next but one step writes into this very array, if the symbol has no rows."""
         return self._held[self._turn][symbol]
 
 

@@ -24,8 +24,9 @@ from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_as_columns
 from optviz.studies.chunks.chunk import AT_ONCE, Chunk, chunks_of
 from optviz.studies.chunks.raced import Way, raced
-from optviz.studies.sweeps.stepping import expressions_of, stepped
-from optviz.studies.sweeps.swept import Swept
+from optviz.studies.moving.moves import AT_A_TIME
+from optviz.studies.moving.stepping import expressions_of, moves_of
+from optviz.studies.moving.swept import Swept
 from optviz.system.executors import processes
 from optviz.system.progress import silent
 from optviz.tables import markdown
@@ -85,8 +86,9 @@ def by_steps(starts: Array) -> None:
     expressions = expressions_of(surface, optimizer, starts.shape[1])
     for begin in range(0, starts.shape[1], AT_ONCE):
         entries = entries_as_columns(optimizer, starts[:, begin : begin + AT_ONCE])
-        for _ in zip(range(STEPS + 1), stepped(surface, entries, 0, expressions), strict=False):
-            pass
+        moves = moves_of(surface, entries, 0, expressions)
+        for step in range(0, STEPS + 1, AT_A_TIME):
+            moves.take(min(AT_A_TIME, STEPS + 1 - step))
 
 
 def by_torch(starts: Array) -> None:

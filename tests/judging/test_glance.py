@@ -7,33 +7,36 @@ import pytest
 
 from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS
-from optviz.judging.seen.glance import Glance
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.race.entries import entries_as_columns
-from optviz.studies.sweeps.stepping import stepped
-from optviz.studies.sweeps.swept import glanced, judged
+from optviz.studies.moving.stepping import moves_of
+from optviz.studies.moving.swept import glanced, judged
+from optviz.traced.together import together
+
+RUNS = 200
 
 
-def ends(name: str, rule: str, steps: int, runs: int = 200) -> set[str]:
+def ends(name: str, rule: str, steps: int) -> set[str]:
     """The ways to end that were told at a glance; all of them are what is told of everything."""
     surface = surface_from(name)
     ground = Ground(surface, surface.window)
-    assert Glance.fits(ground)
     (left, right), (low, high) = surface.window or ((0, 0), (0, 0))
-    starts = np.random.default_rng(11).uniform([left, low], [right, high], (runs, 2)).T
+    starts = np.random.default_rng(11).uniform([left, low], [right, high], (RUNS, 2)).T
     # Some begin where nothing moves, and some where hardly anything does.
     starts[:, :10] = np.resize(ground.places, (2, 10))
     starts[:, 10:20] = starts[:, :10] + ground.resolution / 2
-    entries = entries_as_columns(optimizer_from(rule, surface), starts)
-    marks = [0, steps // 2, steps]
-    told = judged(ground, stepped(surface, entries, 0, None), runs, steps, marks)
-    found = glanced(ground, stepped(surface, entries, 0, None), runs, steps, marks)
-    if found is None:
-        return set()
-    quick, others = found
-    known = np.setdiff1d(np.arange(runs), others)
+    optimizer = optimizer_from(rule, surface)
+    entries, marks = entries_as_columns(optimizer, starts), [0, steps // 2, steps, steps]
+    expressions = together(surface, optimizer)
+    told = judged(ground, moves_of(surface, entries, 0, None), steps, marks)
+    quick, others = glanced(ground, moves_of(surface, entries, 0, expressions), steps, marks)
+    known = np.setdiff1d(np.arange(RUNS), others)
     for one, other in zip(quick, told, strict=True):
         assert np.array_equal(one[..., known], other[..., known], equal_nan=True)
+    # So are the others once they are judged.
+    again = moves_of(surface, entries_as_columns(optimizer, starts[:, others]), 0, expressions)
+    for one, other in zip(judged(ground, again, steps, marks), told, strict=True):
+        assert np.array_equal(one, other[..., others], equal_nan=True)
     return {KINDS[kind] for kind in quick.kind[known]}
 
 
@@ -60,8 +63,8 @@ def test_a_glance_tells_what_a_judge_tells(name: str, rule: str, steps: int, kin
 
 def test_most_are_told_at_a_glance_where_most_arrive() -> None:
     surface = surface_from("himmelblau")
-    starts = np.random.default_rng(2).uniform(-5, 5, (2, 500))
-    entries = entries_as_columns(optimizer_from("adam", surface), starts)
-    found = glanced(Ground(surface, surface.window), stepped(surface, entries, 0, None), 500, 200)
-    assert found is not None
-    assert len(found[1]) < 25
+    optimizer, starts = optimizer_from("adam", surface), np.random.default_rng(2).uniform(-5, 5, (2, RUNS))
+    moves = moves_of(surface, entries_as_columns(optimizer, starts), 0, together(surface, optimizer))
+    told, others = glanced(Ground(surface, surface.window), moves, 200)
+    assert others.size < RUNS / 20
+    assert (told.kind == KINDS.index("converged")).mean() > 0.95

@@ -29,7 +29,7 @@ from optviz.optimizers.wrappers.composed import own_of
 from optviz.plan.inputs import optimizer_from
 from optviz.race.entries import entries_as_columns, entries_of
 from optviz.race.lockstep import lockstep
-from optviz.studies.sweeps.stepping import expressions_of, stepped
+from optviz.studies.moving.stepping import expressions_of, moves_of
 
 START, STEPS = (-1.2, 1.0), 60
 AROUND = list(every_wrapper())
@@ -320,9 +320,9 @@ def test_very_many_runs_go_by_the_expressions_of_a_wrapper_to_the_same_bit() -> 
         found = expressions_of(surface, rule, rates.size)
         assert bool(found) == (name != "limited"), name
         entries = entries_as_columns(rule, starts)
-        *_, replayed = islice(stepped(surface, entries, 0, found), 13)
+        points, _ = moves_of(surface, entries, 0, found).take(13)
         *_, plain = islice(lockstep(surface, entries), 13)
-        assert replayed.points.tobytes() == plain.points.tobytes(), name
+        assert points[-1].tobytes() == plain.points.tobytes(), name
 
 
 @pytest.mark.parametrize("rule", ["bfgs", "conjugategradient", "newton", "polyakstep", "langevin"])

@@ -11,11 +11,11 @@ from optviz.optimizers import Adam
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.studies.chunks.chunk import chunks_of
 from optviz.studies.chunks.raced import Way, raced
+from optviz.studies.moving.stepping import expressions_of
+from optviz.studies.moving.swept import Swept
 from optviz.studies.named import study_named
 from optviz.studies.study import Asked
 from optviz.studies.sweeps.basins import LOST, STUCK, Basins, Caught
-from optviz.studies.sweeps.stepping import expressions_of
-from optviz.studies.sweeps.swept import Swept
 from optviz.system.progress import silent
 
 

@@ -26,7 +26,7 @@ from optviz.studies.chunks import chunk as chunks
 from optviz.studies.chunks.chunk import Chunk, Ended, chunks_of
 from optviz.studies.chunks.journal import Journal
 from optviz.studies.chunks.raced import Way, raced
-from optviz.studies.sweeps.swept import Swept
+from optviz.studies.moving.swept import Swept
 from optviz.system.executors import cluster, processes
 from optviz.system.progress import silent
 

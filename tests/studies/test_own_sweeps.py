@@ -18,11 +18,11 @@ from optviz.race.entries import entries_of
 from optviz.studies.chunks.chunk import Chunk, parted
 from optviz.studies.chunks.journal import Journal
 from optviz.studies.chunks.raced import Way, raced
+from optviz.studies.moving.stepping import moves_of
+from optviz.studies.moving.swept import Swept, judged
 from optviz.studies.sweeps.basins import STUCK, Caught
 from optviz.studies.sweeps.map import Mapped
 from optviz.studies.sweeps.raced import Raced
-from optviz.studies.sweeps.stepping import stepped
-from optviz.studies.sweeps.swept import Swept, judged
 from optviz.system.executors import processes
 from optviz.system.progress import silent
 
@@ -130,8 +130,8 @@ def one_by_one(rule: str, chunks: list[Chunk], **settings: np.ndarray) -> Swept:
     made = optimizer_from(rule, surface, STEPS)
     each = [{name: float(value[run]) for name, value in settings.items()} for run in range(starts.shape[1])]
     rules = [with_settings(made, some, surface, STEPS) for some in each]
-    states = stepped(surface, entries_of(rules, starts), 0, None)
-    return judged(Ground(surface, surface.window), states, starts.shape[1], STEPS)
+    moves = moves_of(surface, entries_of(rules, starts), 0, None)
+    return judged(Ground(surface, surface.window), moves, STEPS)
 
 
 def way_of(chunk: Chunk) -> str:

@@ -1,28 +1,27 @@
 """Most of very many runs end so that it is told at a glance: at rest at a listed place, or beyond all numbers.
 
-What is told here is what `optviz.judging.outcome` tells, from less: where a run was at each step is compared with the
-one place that it ends at, and all that else is kept of runs is left out. Who cannot be told so is said, and looked at
-by a `Judge`.
+What is told here is what `optviz.judging.outcome` tells, from less: of a run that is at one listed place
+when the last half of its steps begins, only this place is looked at. Who cannot be told so is said, and judged anew.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import copy
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optviz.judging import signs
-from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS
-from optviz.judging.seen.lengths import Flags
-from optviz.judging.seen.tally import EIGHTHS, Counts
-from optviz.objectives.base import Array, is_random
+from optviz.judging.seen.block import Block
+from optviz.judging.seen.judge import Judge, latest
+from optviz.judging.seen.lengths import Flags, lengths, within
+from optviz.judging.seen.tally import EIGHTHS, Counts, add_rows
+from optviz.objectives.base import Array
 
-# By so much a square may differ from another because each of its parts was rounded.
-_ROUNDED = 1e-12
-# Squares of resolutions between these have lost nothing.
-_SHORTEST, _LONGEST = 1e-100, 1e100
+# At a minimum.
+_SOME = 4
 
 
 class Told(NamedTuple):
@@ -35,112 +34,87 @@ class Told(NamedTuple):
 
 
 class Glance:
-    """Sees the steps of `runs` runs go by, some at a time, as a `Judge` does."""
+    """Sees the further steps of some of the runs that a judge has seen, each of which stands at one listed place."""
 
-    def __init__(self, ground: Ground, steps: int, runs: int) -> None:
-        self.ground, self.steps, self.seen = ground, steps, 0
-        self._length = steps // (2 * EIGHTHS)
-        # At which place each run is, -1 at none, and since which step; whether that was clear at each step.
-        self._at: Counts = np.full(runs, -1)
-        self._since: Counts = np.zeros(runs, dtype=np.int64)
-        self._clear = np.ones(runs, dtype=bool)
-        # At least as long as the path in the last eighth of the steps.
-        self._way: Array = np.zeros(runs)
-        self._last: Array = np.empty((2, runs))
-        self._move: Array = np.zeros(runs)
-
-    @staticmethod
-    def fits(ground: Ground) -> bool:
-        """Whether anything can be told at a glance on a ground."""
-        return (
-            ground.surface.dimension == 2
-            and ground.places.size > 0
-            and not is_random(ground.surface)
-            and _SHORTEST < ground.resolution < _LONGEST
-        )
+    def __init__(self, judge: Judge, runs: NDArray[np.intp]) -> None:
+        self.ground, self.steps, self.seen = judge.ground, judge.steps, judge.seen
+        self._at = np.argmax(_stands(judge)[:, runs], axis=0)
+        self._since = judge.arrived_at[self._at, runs]
+        self._last, self._move = judge.last[:, runs], judge.last_move[runs]
+        # The paths in the last two eighths of the steps.
+        self._length = judge.steps // (2 * EIGHTHS)
+        self._ways: Array = np.zeros((2, self.size))
 
     @property
-    def standing(self) -> Flags:
-        """Which runs are at one of the places now."""
-        return np.asarray(self._at >= 0)
+    def size(self) -> int:
+        """How many runs it sees."""
+        return len(self._at)
+
+    def of(self, runs: NDArray[np.intp]) -> Self:
+        """The same for some of the runs, by their numbers."""
+        found = copy.copy(self)
+        vars(found).update({name: each[..., runs] for name, each in vars(self).items() if isinstance(each, np.ndarray)})
+        return found
 
     def see(self, points: Array) -> None:
-        """The next T steps of all runs, `(T, 2, B)`; the very first one is the start."""
+        """The next T steps of all runs, `(T, 2, B)`."""
         with np.errstate(all="ignore"):
             self._see(points)
-        self.seen += len(points)
-
-    def _see(self, points: Array) -> None:
-        begin, count = self.seen, len(points)
-        at, clear = self._nearest(points[-1])
-        self._clear &= clear
-        self._since = np.where(at == self._at, self._since, begin)
-        self._at = at
-        there = np.flatnonzero(at >= 0)
-        if there.size:
-            every = there.size == len(at)
-            some, places = (points, at) if every else (points[:, :, there], at[there])
-            away, clear = _away(some, self.ground.places[:, places], self.ground.resolution)
-            if not clear.all():
-                self._clear[there] &= clear.all(axis=0)
-            if away.any():
-                numbers = np.arange(begin + 1, begin + count + 1)[:, None]
-                self._since[there] = np.maximum(self._since[there], np.where(away, numbers, 0).max(axis=0))
-        self._add_way(points)
-        before = points[-2] if count > 1 else self._last if begin else points[-1]
-        self._move = np.hypot(*(points[-1] - before))
         self._last = points[-1].copy()
 
-    def _nearest(self, points: Array) -> tuple[Counts, Flags]:
-        """The number of the only place at which each run is, or -1, and whether that is clear."""
-        at, clear = np.full(points.shape[1], -1), np.ones(points.shape[1], dtype=bool)
-        for k, place in enumerate(self.ground.places.T):
-            (away,), (known,) = _away(points[None], place[:, None], self.ground.resolution)
-            here = ~away
-            clear &= known & ~(here & (at >= 0))
-            at[here] = k
-        return at, clear
+    def _see(self, points: Array) -> None:
+        begin = self.seen
+        self.seen += len(points)
+        every = np.arange(self.size)
+        gone, away = Block(points).away(every, self.ground.places[:, self._at], self.ground.resolution)
+        if gone.size:
+            self._since[gone] = latest(away, begin + 1, self._since[gone])
+        ends = self.steps - self._length * np.array([2, 1, 0]) + 1 - begin
+        first, middle, last = np.clip(ends, 0, len(points)).tolist()
+        # Of the steps of these eighths, and of the last one.
+        first = min(first, len(points) - 1)
+        moves = lengths(np.diff(points[first:], axis=0, prepend=(points[first - 1] if first else self._last)[None]))
+        self._move = moves[-1]
+        for way, some in zip(self._ways, (moves[: middle - first], moves[middle - first : last - first]), strict=True):
+            if ends[0] < len(points) and len(some):
+                add_rows(np.concatenate([some[:1], some]), way)
 
-    def _add_way(self, points: Array) -> None:
-        first = self.steps - self._length + 1
-        begin = max(first - self.seen, 0)
-        if not self._length or begin >= len(points):
-            return
-        moves = np.diff(points[begin:], axis=0, prepend=points[begin - 1 : begin] if begin else self._last[None])
-        self._way += np.abs(moves).sum(axis=(0, 1))
-
-    def told(self, last_loss: Array, diverged_at: Counts, no_number: Flags) -> Told:
-        """How the runs ended that were seen to their last step; the others are as in a recording."""
-        resolution, enough = self.ground.resolution, signs.settled(self.steps)
-        lost = diverged_at >= 0
+    def told(self) -> Told:
+        """How the runs ended, if they were seen to the last step and none of them has diverged."""
+        ground, enough = self.ground, signs.settled(self.steps)
+        minima, saddles = len(ground.surface.lowest), len(ground.surface.saddles)
+        stay = self.steps + 1 - self._since
         with np.errstate(all="ignore"):
-            beyond = lost & ~(no_number & signs.is_moderate(self._last, last_loss))
-            stay = self.steps + 1 - self._since
-            short = self._move * enough * (1 + _ROUNDED) <= resolution
-            stands = ~lost & self._clear & (self._at >= 0) & ((stay >= enough) | short)
-            hopping = self._way * (1 + _ROUNDED) > signs.HOP * resolution * self._length
-        minima, saddles = len(self.ground.surface.minima), len(self.ground.surface.saddles)
-        stands &= (self._at >= minima) | (stay < self._length) | ~hopping | (self._length == 0)
-        names = [*["converged"] * minima, *["saddle"] * saddles, *["maximum"] * len(self.ground.surface.maxima)]
+            stands = [within(self._last[None], place, ground.resolution)[0] for place in ground.places.T]
+            hops = (stay >= self._length) & signs.are_hops(
+                self._ways[0], self._ways[1], ground.resolution * self._length
+            )
+            rests = (stay >= 1) & ((stay >= enough) | (self._move * enough <= ground.resolution))
+        known = rests & (np.sum(stands, axis=0) == 1)
+        names = ["converged"] * minima + ["saddle"] * saddles + ["maximum"] * len(ground.surface.maxima)
         kinds = np.array([KINDS.index(name) for name in names], dtype=np.uint8)
+        kind = np.where(hops & (self._at < minima), np.uint8(KINDS.index("hovering")), kinds[self._at])
+        return Told(known, kind, self._since, self._at)
+
+
+def fits(judge: Judge) -> Flags:
+    """Which runs have been at the one place where they are for some steps, so that they are likely to stay, `(B,)`.
+
+    From a saddle or a maximum many a run gets away late: there they have been for half of the time.
+    """
+    stands, minima = _stands(judge), judge.ground.minima.shape[1]
+    stays = judge.seen - judge.arrived_at >= _SOME
+    stays[minima:] &= 2 * judge.arrived_at[minima:] <= judge.seen
+    return np.asarray((stands.sum(axis=0) == 1) & (stands & stays).any(axis=0))
+
+
+def _stands(judge: Judge) -> Flags:
+    return np.asarray(judge.arrived_at < judge.seen)
+
+
+def beyond(diverged_at: Counts, no_number: Flags, last: Array, last_loss: Array) -> Told:
+    """How the runs ended that outgrew floating point; the others are as in a recording."""
+    with np.errstate(all="ignore"):
+        known = (diverged_at >= 0) & ~(no_number & signs.is_moderate(last, last_loss))
         kind = np.where(last_loss < 0, KINDS.index("fell"), KINDS.index("diverged")).astype(np.uint8)
-        kind[stands] = kinds[self._at[stands]]
-        return Told(
-            stands | beyond,
-            kind,
-            np.where(stands, self._since, diverged_at),
-            np.where(stands, self._at, -1),
-        )
-
-
-def _away(points: Array, places: Array, resolution: float) -> tuple[Flags, Flags]:
-    """Whether points `(T, 2, B)` are farther than the resolution from places `(2, B)`, and whether that is clear."""
-    squares = points[:, 0] - places[0]
-    squares *= squares
-    others = points[:, 1] - places[1]
-    others *= others
-    squares += others
-    edge = resolution * resolution
-    away = ~(squares <= edge)
-    clear = (squares <= edge * (1 - _ROUNDED)) | (squares >= edge * (1 + _ROUNDED))
-    return away, clear
+    return Told(np.asarray(known), kind, diverged_at, np.full(len(kind), -1))

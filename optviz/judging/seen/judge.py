@@ -6,12 +6,15 @@ eighths of its steps. A whole recording, blocks of it, or a step at a time give 
 
 from __future__ import annotations
 
+import copy
 import functools
-from collections.abc import Callable
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.judging.ground import Ground
+from optviz.judging.seen.block import Block
 from optviz.judging.seen.lengths import Flags, lengths, within
 from optviz.judging.seen.tally import Counts, Tail, Tally
 from optviz.objectives.base import Array
@@ -60,43 +63,78 @@ class Judge:
                 self._see(points[begin : begin + steps], losses[begin : begin + steps])
 
     def _see(self, points: Array, losses: Array) -> None:
-        begin, (low, high) = self.seen, self.ground.bounds[..., None]
-        for k, place in enumerate(self.ground.places.T):
-            away = functools.partial(_is_away, place, self.ground.resolution)
-            _update(self.arrived_at[k], away, points, begin)
-        _update(self.outside_since, lambda some: ((low <= some) & (some <= high)).all(axis=1), points, begin)
+        block = Block(points)
+        self._arrive(block)
+        self._leave(block)
         if not self.ground.complete:
-            self._stay(points)
-        self._tally.see(begin, self.last, points, losses)
-        self._move(points)
+            self._stay(block)
+        self._tally.see(self.seen, self.last, points, losses)
+        self._move(block)
         self.last, self.last_loss = points[-1].copy(), losses[-1].copy()
         self.seen += len(points)
 
-    def _move(self, points: Array) -> None:
-        ends = np.concatenate([self.last[None], points[-2:]])
-        long = lengths(ends[1:] - ends[:-1]) if len(points) < 3 else lengths(np.diff(points[-3:], axis=0))
-        self.move_before = long[0] if len(points) > 1 else self.last_move
-        self.last_move = long[-1]
-        still = np.flatnonzero((ends[-1] == ends[-2]).all(axis=0))
-        before = self.moved_at[still]
-        self.moved_at = np.full(points.shape[2], self.seen + len(points) - 1)
-        if still.size:
-            some = points[:, :, still]
-            moved = (some != np.concatenate([self.last[None, :, still], some[:-1]])).any(axis=1)
-            self.moved_at[still] = _latest(moved, self.seen, before)
+    def _arrive(self, block: Block) -> None:
+        places, resolution, since = self.ground.places, self.ground.resolution, self.arrived_at
+        here = np.zeros(since.shape, dtype=bool)
+        for near, place in zip(here, places.T, strict=True):
+            near[...] = within(block.points[-1:], place, resolution)[0]
+        np.copyto(since, self.seen + len(block.points), where=~here)
+        at, runs = np.divmod(np.flatnonzero(here), max(1, block.points.shape[2]))
+        if runs.size:
+            # Only of those that are there now, all steps are looked at.
+            some, away = block.away(runs, places[:, at], resolution)
+            at, runs = at[some], runs[some]
+            since[at, runs] = latest(away, self.seen + 1, since[at, runs])
 
-    def _stay(self, points: Array) -> None:
+    def _leave(self, block: Block) -> None:
+        low, high = self.ground.bounds[..., None]
+        last = block.points[-1]
+        inside = ((low <= last) & (last <= high)).all(axis=0)
+        before, self.outside_since = self.outside_since, np.full(inside.size, self.seen + len(block.points))
+        runs = np.flatnonzero(~inside)
+        if runs.size:
+            some = block.of(runs)
+            since = latest(((low <= some) & (some <= high)).all(axis=1), self.seen + 1, before[runs])
+            self.outside_since[runs] = since
+
+    def _move(self, block: Block) -> None:
+        points, before = block.points, self.moved_at
+        ends = np.concatenate([self.last[None], points[-3:]])[-3:]
+        long = lengths(np.diff(ends, axis=0))
+        self.move_before, self.last_move = long[0] if len(points) > 1 else self.last_move, long[-1]
+        self.moved_at = np.full(points.shape[2], self.seen + len(points) - 1)
+        still = np.flatnonzero((ends[-1] == ends[-2]).all(axis=0))
+        if still.size:
+            self.moved_at[still] = before[still]
+            first = self.last[:, still]
+            still = still[((block.low[:, still] != first) | (block.high[:, still] != first)).any(axis=0)]
+            some = np.concatenate([self.last[None, :, still], block.of(still)])
+            self.moved_at[still] = latest((some[1:] != some[:-1]).any(axis=1), self.seen, before[still])
+
+    def _stay(self, block: Block) -> None:
         """A run that gets farther than half a resolution from its post has its next post there."""
         reach = self.ground.resolution / 2
-        some = np.flatnonzero(~within(points, self._post, reach).all(axis=0))
-        if not some.size:
-            return
-        points, post, since = points[:, :, some], self._post[:, some], self.stays_since[some]
-        for step, each in enumerate(points, start=self.seen):
-            gone = ~within(each[None], post, reach)[0]
-            np.copyto(post, each, where=gone)
-            since[gone] = step
-        self._post[:, some], self.stays_since[some] = post, since
+        runs, _ = block.away(np.arange(self._post.shape[1]), self._post, reach)
+        if runs.size:
+            post, since = self._post[:, runs], self.stays_since[runs]
+            for step, each in enumerate(block.of(runs), start=self.seen):
+                gone = ~within(each[None], post, reach)[0]
+                np.copyto(post, each, where=gone)
+                since[gone] = step
+            self._post[:, runs], self.stays_since[runs] = post, since
+
+    def of(self, runs: NDArray[np.intp]) -> Self:
+        """The judge of some of the runs, by their numbers, in this order."""
+        found = copy.copy(self)
+        found.__dict__.pop("tail", None)
+        some = {name: each[..., runs] for name, each in vars(self).items() if isinstance(each, np.ndarray)}
+        vars(found).update(some, _tally=self._tally.of(runs, self.seen))
+        return found
+
+    @property
+    def tail_begins(self) -> int:
+        """The step from which on all steps count."""
+        return self._tally.begins
 
     @functools.cached_property
     def tail(self) -> Tail | None:
@@ -104,28 +142,9 @@ class Judge:
         return self._tally.tail()
 
 
-def _update(since: Counts, holds: Callable[[Array], Flags], states: Array, begin: int) -> None:
-    """Let `since` `(B,)` be one more than the last of the steps from `begin` on at which something holds of a run.
-
-    Where there is none, it stays as it is. Of `states` `(T, P, B)` all are looked at only where it does not hold at the
-    last one.
-    """
-    last = holds(states[-1:])[0]
-    others = np.flatnonzero(~last)
-    if others.size:
-        before = since[others]
-        some = holds(states if others.size == len(since) else states[:, :, others])
-        since[others] = _latest(some, begin + 1, before)
-    since[last] = begin + len(states)
-
-
-def _latest(holds: Flags, begin: int, before: Counts) -> Counts:
+def latest(holds: Flags, begin: int, before: Counts) -> Counts:
     """The last of the steps from `begin` on at which something holds, `(T, B)`; `before` `(B,)` of none."""
     found = np.flatnonzero(holds.any(axis=0))
     if found.size:
         before[found] = begin + len(holds) - 1 - np.argmax(holds[::-1, found], axis=0)
     return before
-
-
-def _is_away(place: Array, resolution: float, points: Array) -> Flags:
-    return ~within(points, place, resolution)

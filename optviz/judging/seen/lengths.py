@@ -21,8 +21,7 @@ def lengths(vectors: Array, squares: Array | None = None, out: Array | None = No
 
     `squares` `(T, P, B)` and `out` `(T, B)` are buffers.
     """
-    squares = np.multiply(vectors, vectors, out=squares)
-    found: Array = np.add.reduce(squares, axis=1, out=out)
+    found = _over_axes(np.multiply(vectors, vectors, out=squares), out)
     if found.size and found.min() >= _TINY and found.max() <= _HUGE:
         return np.sqrt(found, out=found)
     # Squares of what is very long or very short are no numbers any more; `hypot` is, and takes ten times as long.
@@ -41,12 +40,22 @@ def lengths(vectors: Array, squares: Array | None = None, out: Array | None = No
 
 def within(points: Array, place: Array, reach: float) -> Flags:
     """Whether points `(T, P, B)` are no farther than `reach` from a place `(P,)` or from places `(P, B)`."""
-    vectors = points - (place[:, None] if place.ndim == 1 else place)
+    return short(points - (place[:, None] if place.ndim == 1 else place), reach)
+
+
+def short(vectors: Array, reach: float) -> Flags:
+    """Whether vectors `(T, P, B)`, which are overwritten, are no longer than `reach`."""
     if not _SHORTEST < reach < _LONGEST:
         return np.asarray(lengths(vectors) <= reach)
     # No root is drawn: it is no longer than the reach if its square is at most the largest one of which that holds.
     vectors *= vectors
-    return np.asarray(np.add.reduce(vectors, axis=1) <= _largest_square(reach))
+    return np.asarray(_over_axes(vectors) <= _largest_square(reach))
+
+
+def _over_axes(squares: Array, out: Array | None = None) -> Array:
+    """Their sum over all coordinates, `(T, P, B)`."""
+    two = squares.shape[1] == 2
+    return np.asarray(np.add(squares[:, 0], squares[:, 1], out=out) if two else np.add.reduce(squares, axis=1, out=out))
 
 
 @functools.lru_cache

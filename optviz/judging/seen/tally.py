@@ -6,7 +6,8 @@ same sums to the last bit.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import copy
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,7 @@ class Tally:
     """The sums over each of the last eighths of `steps` steps of `runs` runs; `minima` `(P, K)` are the listed ones."""
 
     def __init__(self, minima: Array, steps: int, dimension: int, runs: int) -> None:
-        self.minima, self.steps, self.length = minima, steps, steps // (2 * EIGHTHS)
+        self._minima, self.steps, self.length = [minima], steps, steps // (2 * EIGHTHS)
         eighths = EIGHTHS if self.length else 0
         # Where each eighth ends, and the first of them begins, seen from there.
         self._anchor: Array = np.zeros((dimension, runs))
@@ -71,6 +72,14 @@ class Tally:
         self._turnings: Counts = np.zeros((eighths, dimension, runs), dtype=np.int64)
         self._away: Array = np.zeros((eighths, minima.shape[1], runs))
         self._losses: Array = np.zeros((eighths, runs))
+
+    def of(self, runs: NDArray[np.intp], seen: int) -> Self:
+        """The sums of some of the runs, by their numbers, in this order, after so many steps were seen."""
+        if seen <= self.begins:
+            return type(self)(self._minima[0], self.steps, len(self._anchor), runs.size)
+        found = copy.copy(self)
+        vars(found).update({name: each[..., runs] for name, each in vars(self).items() if isinstance(each, np.ndarray)})
+        return found
 
     @property
     def begins(self) -> int:
@@ -105,16 +114,16 @@ class Tally:
         np.subtract(points[1:], points[:-1], out=moves[2:])
         self._turn(eighth, moves[1:], some, flags)
         lengths(moves[1:], nearby[1:], flat[1:])
-        _sum(flat, self._ways[eighth, some])
+        add_rows(flat, self._ways[eighth, some])
         # Seen from a place nearby, small movements are not lost in the squares of far places.
         np.subtract(points, self._anchor[:, some], out=nearby[1:])
-        _sum(nearby, self._sums[eighth, :, some])
+        add_rows(nearby, self._sums[eighth, :, some])
         np.multiply(nearby[1:], nearby[1:], out=nearby[1:])
-        _sum(nearby, self._squares[eighth, :, some])
-        for k, place in enumerate(self.minima.T):
+        add_rows(nearby, self._squares[eighth, :, some])
+        for k, place in enumerate(self._minima[0].T):
             np.subtract(points, place[:, None], out=nearby[1:])
             lengths(nearby[1:], moves[1:], flat[1:])
-            _sum(flat, self._away[eighth, k, some])
+            add_rows(flat, self._away[eighth, k, some])
 
     def _turn(self, eighth: int, moves: Array, some: slice, flags: Flags) -> None:
         heading, turnings = self._heading[:, some], self._turnings[eighth, :, some]
@@ -147,7 +156,7 @@ class Tally:
         return Tail(self.length, mean, spread, along, self._ways, turnings, self._away / self.length, self._losses)
 
 
-def _sum(rows: Array, total: Array) -> None:
+def add_rows(rows: Array, total: Array) -> None:
     """Add all rows but the first, which is for the sum so far, one after the other to a total."""
     rows[0] = total
     # Of a single column, NumPy would add up some sums side by side.

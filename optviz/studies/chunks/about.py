@@ -17,7 +17,7 @@ from optviz.objectives.surfaces import Surface
 from optviz.race.entries import shape_of
 from optviz.studies.chunks.own import Going, Runs, going_of
 from optviz.studies.chunks.written import Written
-from optviz.studies.sweeps.stepping import expressions_of
+from optviz.studies.moving.stepping import expressions_of
 from optviz.traced.together import Expressions
 
 _MOST_KNOWN = 16

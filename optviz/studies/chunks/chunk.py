@@ -17,17 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizWarning
-from optviz.judging.seen.glance import Glance
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.optimizers.base import Optimizer
 from optviz.plan.settable import with_settings
 from optviz.race.entries import entries_as_columns, shape_of
+from optviz.race.lockstep import Step, lockstep
 from optviz.studies.chunks.about import About
 from optviz.studies.chunks.level import level
 from optviz.studies.chunks.own import NotAbreastError, Runs
-from optviz.studies.sweeps.stepping import Moved, replayed, stepped
-from optviz.studies.sweeps.swept import Swept, glanced, judged
+from optviz.studies.moving.moves import Moves, Plain, Replayed
+from optviz.studies.moving.stepping import moves_of
+from optviz.studies.moving.swept import Swept, glanced, judged
 
 # So many runs go together: what a step reads and writes stays near the processor.
 AT_ONCE = 8_192
@@ -80,7 +81,7 @@ class Ended(NamedTuple):
     @classmethod
     def of(cls, chunk: Chunk) -> Self:
         """Race a chunk."""
-        return cls(_of_own(chunk) if chunk.about.is_own else _quickly(chunk) or _raced(chunk), level())
+        return cls(_of_own(chunk) if chunk.about.is_own else _quickly(chunk), level())
 
 
 def _of_own(chunk: Chunk) -> Swept:
@@ -88,7 +89,7 @@ def _of_own(chunk: Chunk) -> Swept:
     if chunk.about.going.alone:
         return _raced(chunk, alone=True)
     try:
-        found = _quickly(chunk) or _raced(chunk)
+        found = _quickly(chunk)
     except NotAbreastError:
         return _raced(chunk, alone=True)
     some = np.unique(np.linspace(0, chunk.size - 1, _COMPARED).astype(np.intp))
@@ -101,18 +102,15 @@ def _of_own(chunk: Chunk) -> Swept:
 def _raced(chunk: Chunk, *, alone: bool = False) -> Swept:
     about = chunk.about
     with _ONE_BY_ONE if alone else nullcontext():
-        return judged(about.ground, _states(chunk, alone=alone), chunk.size, about.steps, about.marks)
+        return judged(about.ground, _moves(chunk, alone=alone), about.steps, about.marks)
 
 
-def _quickly(chunk: Chunk) -> Swept | None:
-    """The same, if most runs end so that it is told at a glance: only the others are raced again, to be judged."""
+def _quickly(chunk: Chunk) -> Swept:
+    """The same, where most runs end so that it is told at a glance: only the others are raced again, to be judged."""
     about = chunk.about
-    if about.expressions is None or not Glance.fits(about.ground):
-        return None
-    found = glanced(about.ground, _states(chunk), chunk.size, about.steps, about.marks)
-    if found is None:
-        return None
-    swept, others = found
+    if about.expressions is None:
+        return _raced(chunk)
+    swept, others = glanced(about.ground, _moves(chunk), about.steps, about.marks)
     if others.size:
         pairs: Iterator[tuple[Any, Any]] = zip(swept, _raced(chunk.part(others)), strict=True)
         for every, some in pairs:
@@ -120,20 +118,20 @@ def _quickly(chunk: Chunk) -> Swept | None:
     return swept
 
 
-def _states(chunk: Chunk, *, alone: bool = False) -> Iterator[Moved]:
+def _moves(chunk: Chunk, *, alone: bool = False) -> Moves:
     about = chunk.about
     if not about.is_own:
         entries = entries_as_columns(_with(about.optimizer, chunk.varied), chunk.starts)
-        return stepped(about.surface, entries, about.seed, about.expressions)
+        return moves_of(about.surface, entries, about.seed, about.expressions)
     if alone:
         entries = chunk.alike.alone(about.surface, about.steps)
-        return _quiet(stepped(about.surface, entries, about.seed, None, bearing=True))
+        return Plain(_quiet(lockstep(about.surface, entries, about.seed, bearing=True)), entries.starts)
     if about.expressions is not None:
-        return replayed(about.surface, chunk.starts, about.expressions, chunk.alike.settings(), own=True)
-    return stepped(about.surface, chunk.alike.abreast(), about.seed, None)
+        return Replayed(about.surface, chunk.starts, about.expressions, chunk.alike.settings(), own=True)
+    return moves_of(about.surface, chunk.alike.abreast(), about.seed, None)
 
 
-def _quiet(states: Iterator[Moved]) -> Iterator[Moved]:
+def _quiet(states: Iterator[Step]) -> Iterator[Step]:
     """Of a run that fails the verdict tells."""
     while True:
         with warnings.catch_warnings():

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from optviz.judging.outcome import KINDS
 from optviz.studies.chunks.chunk import Chunk, Ended
 from optviz.studies.chunks.level import LEVEL
-from optviz.studies.sweeps.swept import Swept
+from optviz.studies.moving.swept import Swept
 from optviz.system.signals import tidied
 
 # What nobody has come back for within this time is removed, and so are the oldest if there are more than so many.

@@ -6,12 +6,12 @@ One by one is what the rule is; the other ways are taken where some runs go the 
 from __future__ import annotations
 
 import copy
-import itertools
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.errors import OptvizWarning
 from optviz.given.own_code import held
@@ -24,7 +24,8 @@ from optviz.plan.inputs import settings_of
 from optviz.plan.settable import with_settings
 from optviz.race.drawing import seeded
 from optviz.race.entries import Entries, Entry, entries_of
-from optviz.studies.sweeps.stepping import Moved, expressions_of, replayed, stepped
+from optviz.studies.moving.moves import AT_A_TIME, Moves, Replayed
+from optviz.studies.moving.stepping import expressions_of, moves_of
 from optviz.traced.together import Expressions
 
 # To trace a rule and to try it takes as long as some tens of runs.
@@ -107,24 +108,32 @@ def going_of(surface: Surface, some: Runs, runs: int, steps: int, seed: int) -> 
     """How all `runs` go of which these are `some`. Raises what the rule raises, if it does so in each of them."""
     if runs < _WORTH or not isinstance(some.rule, Adapted):
         return Going()
-    count, most = some.starts.shape[1], min(steps, _TRIED_STEPS) + 1
+    count, most = some.starts.shape[1], min(steps, _TRIED_STEPS)
     with warnings.catch_warnings(), seeded(seed, 0):
         # What fails in some runs is told of in the race.
         warnings.simplefilter("ignore", OptvizWarning)
-        states = list(itertools.islice(stepped(surface, some.alone(surface, steps), seed, None), most))
+        gone = _gone(moves_of(surface, some.alone(surface, steps), seed, None), most)
         found = expressions_of(surface, some.rule, runs, tuple(some.varied))
-        if found is not None and _are_same(
-            states, replayed(surface, some.starts, found, some.settings(), own=True), count
-        ):
-            return Going(found)
+        if found is not None:
+            moves = Replayed(surface, some.starts, found, some.settings(), own=True)
+            if _are_same(gone, _gone(moves, most), count):
+                return Going(found)
         starts = np.concatenate([some.starts, _FAR * (some.starts + 1), some.starts / _FAR], axis=1)
         among = Runs(some.rule, starts, {name: np.tile(value, 3) for name, value in some.varied.items()})
         try:
-            return Going(abreast=_are_same(states, stepped(surface, among.abreast(), seed, None), count))
+            abreast = _gone(moves_of(surface, among.abreast(), seed, None), most)
         except NotAbreastError:
             return Going()
+        return Going(abreast=_are_same(gone, abreast, count))
 
 
-def _are_same(states: Iterable[Moved], others: Iterable[Moved], runs: int) -> bool:
-    pairs = (pair for two in zip(states, others, strict=False) for pair in zip(*two, strict=True))
-    return all(one.tobytes() == other[..., :runs].tobytes() for one, other in pairs)
+def _gone(moves: Moves, steps: int) -> list[NDArray[Any]]:
+    """Where runs were at each step, and which of them diverged, when and how."""
+    found: list[NDArray[Any]] = []
+    for begin in range(0, steps + 1, AT_A_TIME):
+        found += (each.copy() for each in moves.take(min(AT_A_TIME, steps + 1 - begin)))
+    return [*found, moves.diverged_at, moves.no_number]
+
+
+def _are_same(ones: Iterable[NDArray[Any]], others: Iterable[NDArray[Any]], runs: int) -> bool:
+    return all(one.tobytes() == other[..., :runs].tobytes() for one, other in zip(ones, others, strict=True))

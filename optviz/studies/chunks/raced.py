@@ -16,7 +16,7 @@ import numpy as np
 from optviz.errors import OptvizError, OptvizWarning
 from optviz.studies.chunks.chunk import Chunk, Ended
 from optviz.studies.chunks.journal import Journal
-from optviz.studies.sweeps.swept import Swept
+from optviz.studies.moving.swept import Swept
 from optviz.system.progress import Progress
 
 Executors = Callable[[], AbstractContextManager[Executor]]

@@ -26,10 +26,10 @@ from optviz.race.record import raced as recorded
 from optviz.studies.chunks.chunk import parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
+from optviz.studies.moving.swept import Swept
 from optviz.studies.study import EARLY, Asked, Coarse, Found, Meanwhile
 from optviz.studies.sweeps.axes import Along, along
 from optviz.studies.sweeps.sweep import Sweep, check_amount
-from optviz.studies.sweeps.swept import Swept
 from optviz.system.progress import Progress
 
 # Beside the number of a minimum, a start is one of these: on its way for ever, stuck, or lost.

@@ -23,11 +23,11 @@ from optviz.studies.border import borders
 from optviz.studies.chunks.chunk import Chunk, parted
 from optviz.studies.chunks.passes import Passes
 from optviz.studies.chunks.raced import raced
+from optviz.studies.moving.swept import Swept
 from optviz.studies.study import EARLY, Asked, Coarse, Found
 from optviz.studies.sweeps.axes import Along, axes_of, check_corners
 from optviz.studies.sweeps.probing import cells_of, middle_of
 from optviz.studies.sweeps.sweep import Sweep, check_amount, path_of
-from optviz.studies.sweeps.swept import Swept
 from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
 

@@ -14,7 +14,7 @@ from optviz.look import LOOKS, OUTCOMES
 from optviz.objectives.surfaces import surface_class
 from optviz.optimizers import catalogue
 from optviz.studies.chunks.chunk import Ended, chunks_of
-from optviz.studies.sweeps.swept import Swept
+from optviz.studies.moving.swept import Swept
 
 if TYPE_CHECKING:
     from conftest import OpenTab, Tab
