@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optviz.errors import about, unknown_name
-from optviz.figure.texts.called import run_title, surface_title
+from optviz.figure.texts.called import run_titles, surface_title
 from optviz.figure.texts.captions import PLACE, told_fact
 from optviz.figure.texts.raced import race_table
 from optviz.figure.texts.tuned import tuning_notes
@@ -140,10 +140,10 @@ class Studied(Displayed):
         if not found:
             return ""
         several = len(found.shares) > 1
+        titles = run_titles([run for run, _ in found.shares], self.words)
         shares = ", ".join(
-            f"{run_title(run, self.words)} " * several
-            + self.words.say("studies.share", share=told_fact(share, self.words))
-            for run, share in found.shares
+            f"{title} " * several + self.words.say("studies.share", share=told_fact(share, self.words))
+            for title, (_, share) in zip(titles, found.shares, strict=True)
         )
         name, value = self.found.setting(moment.told) or ("", moment.step)
         setting = f"{self.words.parameter(name)} {number_in_print(value)}"
@@ -185,7 +185,8 @@ class Studied(Displayed):
         gain = {"more": "gain", "more_low": "gain_high", "more_high": "gain_low"}
         facts = self.facts | {name: -self.facts[other] for name, other in gain.items() if other in self.facts}
         numbers = {key: told_fact(value, said) for key, value in facts.items()}
-        named = {key: run_title(run, said) for key, run in self.found.named().items()}
+        runs = self.found.named()
+        named = dict(zip(runs, run_titles([*runs.values()], said), strict=True))
         setting = self.found.setting(self.found.counts)
         named |= {"parameter": said.parameter(setting[0])} if setting else {}
         named |= self._terms(said)

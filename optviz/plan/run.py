@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from optviz.errors import OptvizError
@@ -12,7 +13,7 @@ from optviz.given.code_files import name_told
 from optviz.given.limits import LONGEST_NAME, MOST_SETTINGS
 from optviz.given.own_code import held, line_in, shown
 from optviz.given.parameters import default_of, number_text, parameters
-from optviz.given.spec import Spec
+from optviz.given.spec import Spec, core_of
 from optviz.objectives.start import Start, place_text
 from optviz.optimizers import optimizer_named
 from optviz.plan.forms.adapted import Adapted
@@ -37,6 +38,13 @@ class Run:
     def __repr__(self) -> str:
         """In one line."""
         return cut(f"<Run: {self.title} {self.label} from {place_text(self.start)}>")
+
+    @property
+    def source(self) -> str:
+        """The file or the library that a rule of one's own is from, without its folder; nothing of any other."""
+        core = core_of(self.code)
+        told = name_told(core) or core
+        return Path(told.rpartition(":")[0] or told).name
 
     @property
     def spec(self) -> Spec:

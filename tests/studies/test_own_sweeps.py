@@ -184,7 +184,10 @@ def test_ones_own_adam_has_the_verdicts_of_the_catalogues() -> None:
     assert caught.ends[0].tobytes() == caught.ends[1].tobytes()
     assert caught.steps[0].tobytes() == caught.steps[1].tobytes()
     assert len(np.unique(caught.ends)) > 4
-    raced = optviz.studied(Recipe(study="race(himmelblau):starts=120", optimizers=both, steps=STEPS)).found
+    made = optviz.studied(Recipe(study="race(himmelblau):starts=120", optimizers=both, steps=STEPS))
+    # Who is whose.
+    assert "Adam (homework.py)" in made.sentence()
+    raced = made.found
     assert isinstance(raced, Raced)
     assert raced.ends[0].tobytes() == raced.ends[1].tobytes()
     assert raced.losses[0].tobytes() == raced.losses[1].tobytes()

@@ -26,7 +26,7 @@ from optviz.draw.panes.pane import axes
 from optviz.draw.studied.page import SWATCH, Panel, Pens
 from optviz.draw.studied.shares import forming_chart, over_charts
 from optviz.figure.studied import Moment, Studied
-from optviz.figure.texts.called import run_title, settings_text
+from optviz.figure.texts.called import run_titles, settings_text
 from optviz.look import CONTOUR_WIDTH, SMALL, Look
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
@@ -57,6 +57,7 @@ def basin_panels(shown: Studied, whole: Caught | CaughtOver, pens: Pens) -> list
     seen = [(name, color) for number, (name, color, _) in enumerate(every[0]) if any(each[number][2] for each in every)]
     lasts = [piece for name, color in seen for piece in ((SWATCH, color), (shown.say(name), pens.look.grey))]
     panels = []
+    headings = run_titles(found.rules, shown.words)
     for number, run in enumerate(found.rules):
         still = partial(_still, shown, found, unit, pens.look)
         moving = partial(_moving, shown, found, number, unit, pens.look)
@@ -65,8 +66,7 @@ def basin_panels(shown: Studied, whole: Caught | CaughtOver, pens: Pens) -> list
         legend = lasts if number == len(found.rules) - 1 else []
         label = settings_text(_lasting(run, [each.rules[number] for each in slices]), shown.words)
         told = partial(_path_told, shown, slices or [found], number)
-        heading = run_title(run, shown.words)
-        panels.append(Panel(label, legend, still, moving, numbered=False, heading=heading, told=told))
+        panels.append(Panel(label, legend, still, moving, numbered=False, heading=headings[number], told=told))
     if len(panels) > 1:
         return panels
     if isinstance(whole, CaughtOver):

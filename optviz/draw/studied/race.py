@@ -19,7 +19,7 @@ from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.chart import chart
 from optviz.draw.studied.page import Panel, Pens
 from optviz.figure.studied import Moment, Studied
-from optviz.figure.texts.called import run_title, settings_text
+from optviz.figure.texts.called import run_titles, settings_text
 from optviz.judging.ground import Ground
 from optviz.look import GREYED, Look
 from optviz.objectives.base import Array
@@ -76,7 +76,7 @@ def race_panels(shown: Studied, found: Raced, pens: Pens) -> list[Panel]:
 
 def _lines(shown: Studied, found: Raced, look: Look) -> list[_Line]:
     """What tells the rules apart: a colour, or in greys dashes; two with one name have their settings in it."""
-    titles = [run_title(run, shown.words) for run in found.rules]
+    titles = run_titles(found.rules, shown.words)
     alike = [titles.count(title) > 1 for title in titles]
     names = [
         f"{title} {settings_text(run, shown.words)}".strip() if several else title
@@ -88,9 +88,12 @@ def _lines(shown: Studied, found: Raced, look: Look) -> list[_Line]:
             _Line(name, color, _DASHES[number % len(_DASHES)])
             for number, (name, color) in enumerate(zip(names, colors, strict=True))
         ]
+    # Of rules of one name, one has its colour: that of the catalogue, or the first.
+    firsts = {run.optimizer: number for number, run in reversed([*enumerate(found.rules)])}
+    firsts |= {run.optimizer: number for number, run in reversed([*enumerate(found.rules)]) if not run.code}
     keys = [
-        Rule(run.optimizer if titles.index(title) == number else None, str(run.spec), None)
-        for number, (run, title) in enumerate(zip(found.rules, titles, strict=True))
+        Rule(run.optimizer if firsts[run.optimizer] == number else None, str(run.spec), None)
+        for number, run in enumerate(found.rules)
     ]
     return [_Line(name, seen_on(look, hue.color), "-") for name, hue in zip(names, hues(keys), strict=True)]
 

@@ -106,6 +106,16 @@ def run_title(run: Run, said: Words) -> str:
     return said.name(run.optimizer, run.title) if run.title.lower() == run.optimizer else run.title
 
 
+def run_titles(runs: Sequence[Run], said: Words) -> list[str]:
+    """The same of runs beside each other: of one name, with the file or the library that one is from."""
+    titles, sources = [run_title(run, said) for run in runs], [run.source for run in runs]
+    same = [{each for each, other in zip(sources, titles, strict=True) if other == title} for title in titles]
+    return [
+        f"{title} ({source})" if source and len(others) > 1 else title
+        for title, source, others in zip(titles, sources, same, strict=True)
+    ]
+
+
 def settings_text(run: Run, said: Words) -> str:
     """The settings of a run."""
     return in_print(said.settings(run.label))
