@@ -73,7 +73,7 @@ def frames(shown: Any, **keys: Any) -> Iterator[NDArray[np.uint8]]:
 
 
 def frame_milliseconds(shown: Any, **keys: Any) -> list[int]:
-    """How long each of the `frames` lasts, in milliseconds; the last one pauses.
+    """How long each of the `frames` lasts, in milliseconds; the last one pauses, until its caption can be read.
 
     >>> import optviz
     >>> optviz.frame_milliseconds("saddle", frames=4, fps=10)
@@ -190,11 +190,14 @@ def _figure(shown: Any, keys: Mapping[str, Any] = MappingProxyType({})) -> Scene
 
 def durations(scene: Scene | Studied, ending: str = "") -> list[int]:
     """How long each frame lasts, in milliseconds, in a film of which the ending is known, or else in any."""
+    from optviz.figure.texts.caption import told_at_end
     from optviz.film.fits import fastest
     from optviz.film.timing import delays, delays_for
 
     frames, recipe = len(scene.frame_steps), scene.recipe
-    return delays(frames, recipe.fps) if recipe.seconds is None else delays_for(frames, recipe.seconds, fastest(ending))
+    if recipe.seconds is not None:
+        return delays_for(frames, recipe.seconds, fastest(ending))
+    return delays(frames, recipe.fps, scene.caption() if isinstance(scene, Studied) else told_at_end(scene))
 
 
 def provenance(scene: Scene | Studied) -> str:

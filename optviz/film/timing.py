@@ -13,18 +13,22 @@ FASTEST_WEB, FASTEST_GIF = 90, 50
 # So that the start can be taken in before anything moves, and the end before the film begins again.
 FIRST_FRAME_SECONDS = 0.8
 LAST_FRAME_SECONDS = 2.0
+# What is written in the last frame is read at so many letters a second, where a Korean syllable is two; so long it may
+# stand.
+LETTERS_PER_SECOND, LONGEST_PAUSE = 17.0, 8.0
+_SYLLABLES = ("가", "힣")
 
 
-def delays(frames: int, frames_per_second: float) -> list[int]:
+def delays(frames: int, frames_per_second: float, read: str = "") -> list[int]:
     """The delay of each frame in milliseconds, exact in the sum; whole hundredths of a second, where a GIF can show it.
 
-    The first and the last frame pause.
+    The first and the last frame pause, the last one as long as it takes to `read` what is told there.
     """
     if not (isinstance(frames_per_second, (int, float)) and 0.1 <= frames_per_second <= FASTEST):
         raise OptvizError(f"The frames per second must be from 0.1 to {FASTEST}, got {_got(frames_per_second)}.")
     unit = _unit(frames_per_second)
     ends = [round(1000 / unit * (frame + 1) / frames_per_second) for frame in range(frames)]
-    return _between(ends, FIRST_FRAME_SECONDS, LAST_FRAME_SECONDS, unit)
+    return _between(ends, FIRST_FRAME_SECONDS, _pause(read), unit)
 
 
 def delays_for(frames: int, seconds: float, fastest: int = FASTEST_GIF) -> list[int]:
@@ -53,6 +57,13 @@ def delays_for(frames: int, seconds: float, fastest: int = FASTEST_GIF) -> list[
 def pauses(seconds: float) -> tuple[float, float]:
     """How many seconds the first and the last frame of a film of so many seconds last longer than the others."""
     return min(FIRST_FRAME_SECONDS, seconds / 10), min(LAST_FRAME_SECONDS, seconds / 4)
+
+
+def _pause(read: str) -> float:
+    """How many seconds the last frame lasts longer than the others, to the hundredth."""
+    first, last = _SYLLABLES
+    letters = sum(1 + (first <= letter <= last) for letter in read)
+    return round(min(LONGEST_PAUSE, max(LAST_FRAME_SECONDS, letters / LETTERS_PER_SECOND)), 2)
 
 
 def _unit(frames_per_second: float) -> int:

@@ -48,6 +48,25 @@ def test_a_race_of_any_length_moves_for_four_to_twelve_seconds(surface: str, ste
     assert milliseconds[0] >= 800
 
 
+def test_a_caption_that_comes_with_the_end_holds_it_unless_the_length_of_the_film_is_given() -> None:
+    recording = record("saddle", "adam", steps=20)
+    ends = "Adam ends at a loss of {adam.loss}, which is " + "very " * 12 + "low."
+    plain, told, known, timed = (
+        durations(scene_of(recording, **keys))
+        for keys in (
+            {},
+            {"caption": ends},
+            {"caption": ends.replace("{adam.loss}", "1")},
+            {"caption": ends, "seconds": 6},
+        )
+    )
+    assert plain == known
+    assert told[:-1] == plain[:-1]
+    letters = len(ends.replace("{adam.loss}", "−1.23"))
+    assert told[-1] - plain[-1] == pytest.approx(1000 * letters / 17 - 2000, abs=200)
+    assert sum(timed) == 6000
+
+
 @pytest.mark.parametrize("name", SOME_SURFACES)
 def test_the_moments_of_a_film_go_forward_from_the_start_to_the_last_step(name: str) -> None:
     scene = scene_of(record(name))

@@ -45,6 +45,16 @@ def test_a_length_that_no_film_has_is_refused(seconds: float) -> None:
         delays_for(3, seconds)
 
 
+@pytest.mark.parametrize(
+    ("read", "seconds"), [("", 2), ("x" * 33, 2), ("x" * 85, 5), ("가" * 34, 4), ("가나 ab" * 17, 7), ("x" * 1000, 8)]
+)
+def test_the_last_frame_stands_until_what_is_told_there_can_be_read_and_no_longer_than_eight_seconds(
+    read: str, seconds: float
+) -> None:
+    for fps, frame in ((25, 40), (50, 20)):
+        assert delays(30, fps, read) == [800 + frame, *[frame] * 28, frame + 1000 * seconds]
+
+
 def test_sixty_frames_in_a_second_last_as_long_to_the_millisecond() -> None:
     each = delays(301, 60)
     assert sum(each) == 800 + 2000 + round(301 * 1000 / 60)
