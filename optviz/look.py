@@ -119,6 +119,8 @@ BEST_EDGE = 0.17
 BEST_GAP = 0.1
 # How high a bar of the race is, in units of the text size.
 BAR = 0.42
+# The mark at its verdict, from the middle on, and the rim around that.
+BAR_MARK, BAR_RIM = 0.52, 0.14
 
 # Lengths in units of `mark`, which is the text size unless panels are tiny.
 TRAIL_WIDTH = 0.15

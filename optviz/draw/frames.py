@@ -118,7 +118,8 @@ class Frames:
             if each.rects(0):
                 each.draw(self.renderer, 1.0, 0)
         around = [pane for number, pane in enumerate(self.still.panes) if number not in self.turning]
-        rects = [*(pane.area.rect for pane in around), *fill_to_come(self.pixels, self.still.bars)]
+        rects = [*(pane.area.rect for pane in around), *fill_to_come(self.pixels, self.still.bars.values())]
+        rects += self._draw_artists(self.still.write_bar_marks(self.still.bars))
         rects += self._draw_artists(self.still.write_labels(self.scene.steps, around, opening=True))
         yield first
         self.pixels[...] = plain
@@ -174,7 +175,7 @@ class Frames:
             rects = [rect for parts in zip(before, grown, now, strict=True) for rect in _together(parts)]
             quick = QUICK if quickly[frame] else ""
             rects += [*told, *renamed, *marks_before, *marks, *turned_rects, *self._write_numbers(step, quick)]
-            rects += grow_bars(self.pixels, self.still.bars, step_before if frame else -1, step)
+            rects += grow_bars(self.pixels, self.still.bars.values(), step_before if frame else -1, step)
             rects += self._write_words(unknown, moment)
             before, marks_before, step_before = now, marks, step
             yield Frame(self.pixels, [place_in(self.pixels, rect) for rect in rects])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
@@ -22,7 +22,7 @@ from optviz.draw.compared.table import beside, write_key, write_table
 from optviz.draw.fills import add_fill
 from optviz.draw.heading import write_framing, write_heading
 from optviz.draw.layout import Content, Layout, Rect, Slot
-from optviz.draw.legend.bars import draw_bars
+from optviz.draw.legend.bars import draw_bars, write_bar_mark
 from optviz.draw.legend.callouts import write_labels
 from optviz.draw.legend.naming import write_legend
 from optviz.draw.legend.runs import bars_of, lanes_of, width_of, write_loss_labels, write_runs, write_tally
@@ -36,7 +36,7 @@ from optviz.draw.trails.trail import Trail
 from optviz.draw.views.relief import cameras
 from optviz.errors import OptvizError, OptvizWarning, about
 from optviz.figure.scene import LOSS_CHARACTERS, Scene
-from optviz.figure.texts.captions import filled
+from optviz.figure.texts.caption import caption_of, tells_end
 from optviz.figure.texts.outcomes import outcomes_of
 from optviz.given.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
@@ -71,8 +71,9 @@ class Still:
         cards = [each.card for each in self.layout.runs]
         self.endings = [scene.ending_text(run, beside=bool(card and card.short)) for run, card in enumerate(cards)]
         self.verdicts = alike([each.verdict for each in self.layout.runs], self.endings)
-        self.bars = bars_of(scene, self.layout, self.hues)
+        self.bars = bars_of(scene, self.layout, self.hues, self.look)
         self.cards = cards_of(scene, self.layout, self.look)
+        self.tells_end = tells_end(scene)
         self.figure = self._figure(copies=copies)
 
     @property
@@ -84,11 +85,6 @@ class Still:
     def trails(self) -> list[Trail]:
         """Those of all panes, in the order in which they are drawn."""
         return [trail for pane in self.panes for trail in pane.trails]
-
-    @property
-    def tells_end(self) -> bool:
-        """Whether the caption has numbers of the finished race, and is to be read with its end."""
-        return "{" in self.scene.recipe.text(self.scene.recipe.caption)
 
     def write_caption(self, figure: Figure) -> list[Any]:
         """Write the caption; return matplotlib's texts."""
@@ -171,7 +167,7 @@ class Still:
                 add_fill(figure, piece, self.look.ink)
             self.write_losses()
         self.write_tally(step)
-        draw_bars(figure, self.bars, step)
+        draw_bars(figure, self.bars.values(), step)
         if self.tells_end and step == scene.steps:
             self.write_caption(figure)
         self.write_labels(step)
@@ -184,10 +180,14 @@ class Still:
     def write_verdict(self, run: int) -> list[Artist]:
         """Write the verdict on a run where it has a place, on a card after its mark; return what was added."""
         slot, card = self.verdicts[run], self.cards[run]
-        added = [write_mark(self.figure, card)] if card else []
+        added = [write_mark(self.figure, card)] if card else self.write_bar_marks([run])
         if slot:
             added.append(write(self.figure, slot, self.endings[run], card.ink if card else self.look.ink))
         return added
+
+    def write_bar_marks(self, runs: Iterable[int]) -> list[Artist]:
+        """Write the marks of the bars of some runs, if they have any; return what was added."""
+        return [write_bar_mark(self.figure, self.bars[run], self.look) for run in runs if run in self.bars]
 
     def write_losses(self) -> list[Artist]:
         """Write on each card the loss at the end, if there is room, and why one is framed; return what was added."""
@@ -224,11 +224,7 @@ def legible(scene: Scene) -> Scene:
 
 def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
     """The layout, and the lines of the caption that it has room for."""
-    try:
-        text = filled(scene, scene.recipe.text(scene.recipe.caption))
-    except OptvizError as error:
-        with about("caption"):
-            raise OptvizError(f"The caption cannot be filled in. {error}") from error
+    text = caption_of(scene)
     shared = scene.shared_curves
     content = Content(
         tuple(view for view in scene.recipe.view if view not in shared),

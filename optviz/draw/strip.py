@@ -12,7 +12,7 @@ from optviz.draw import layout as places
 from optviz.draw.artist import Race
 from optviz.draw.colors.style import DPI, inches
 from optviz.draw.heading import write_heading
-from optviz.draw.legend.bars import draw_bars
+from optviz.draw.legend.bars import draw_bars, write_bar_mark
 from optviz.draw.legend.naming import write_legend
 from optviz.draw.legend.runs import bars_of, write_runs, write_tally
 from optviz.draw.lettering.saving import save
@@ -69,7 +69,10 @@ def _strip(scene: Scene) -> Figure:
     for place, line in zip(layout.caption, caption, strict=True):
         write(figure, place, line, look.ink)
     write_runs(figure, scene, layout, hues, look)
-    draw_bars(figure, bars_of(scene, layout, hues), scene.steps)
+    bars = bars_of(scene, layout, hues, look).values()
+    draw_bars(figure, bars, scene.steps)
+    for bar in bars:
+        write_bar_mark(figure, bar, look)
     write_tally(figure, scene, layout, look)
     for run, its in enumerate(layout.runs):
         if its.verdict:

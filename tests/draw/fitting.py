@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 from boxes import Box, box_of, meeting, page_of, text_boxes, texts_of
 
@@ -10,15 +11,27 @@ from optviz import Scene
 from optviz.draw.colors.style import DPI
 from optviz.draw.legend.bars import Bar
 from optviz.draw.still import Still
+from optviz.look import BAR_MARK
 
 SLACK = 0.5
 SMALLEST_TEXT = 6
 SMALLEST_PANEL = 12
 
 
-def bars_in(bars: list[Bar], step: int) -> list[Box]:
-    """The bars at a step; their marks are at their ends."""
-    return [box_of(bar.pieces(step)[0], f"bar {number}") for number, bar in enumerate(bars)]
+def bars_in(bars: Mapping[int, Bar], step: int) -> list[Box]:
+    """The bars of runs at a step as far as their marks, these, and what follows them."""
+    boxes = []
+    for run, bar in bars.items():
+        x, y = bar.middle
+        radius = BAR_MARK * bar.size
+        pieces = [piece.rect for piece in bar.pieces(step)]
+        before = [each for each in pieces if each.x < x - radius]
+        boxes += [
+            box_of(each._replace(width=min(each.width, int(x - radius) - each.x)), f"bar {run}") for each in before
+        ]
+        boxes += [box_of(each, f"rest of bar {run}") for each in pieces if each.x > x]
+        boxes.append(Box(x - radius, y - radius, x + radius, y + radius, f"mark {run}"))
+    return boxes
 
 
 def axes_boxes(still: Still) -> list[Box]:

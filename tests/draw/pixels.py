@@ -117,9 +117,9 @@ def farthest(places: Points, mask: NDArray[np.bool_]) -> float:
 def on_bar(scene: Scene, places: Points) -> NDArray[np.bool_]:
     """Which places are where the bars of the race and their marks may be."""
     found = np.zeros(len(places), dtype=bool)
-    for bar in Still(scene, copies=False).bars:
+    for bar in Still(scene, copies=False).bars.values():
         x, y, width, height = bar.rect
-        low, high = (x, y - height), (x + width, y + 2 * height)
+        low, high = (x - bar.reach, y - bar.reach), (x + width + bar.reach, y + height + bar.reach)
         found |= ((places > low) & (places < high)).all(axis=1)
     return found
 

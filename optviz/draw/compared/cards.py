@@ -13,12 +13,13 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.style import contrast, mixed
-from optviz.draw.compared.marks import add_mark
 from optviz.draw.fills import add_fill, fill
 from optviz.draw.layout import Layout, Rect, parts
+from optviz.draw.legend.marks import add_mark, mark_for
 from optviz.draw.lettering.text import Pixels, write
 from optviz.figure.scene import Scene
 from optviz.figure.texts.outcomes import outcome_of
+from optviz.figure.track import Track
 from optviz.look import BEST_EDGE, BEST_GAP, OUTCOMES, Look
 
 # What is not known yet is so near to the paper.
@@ -26,10 +27,10 @@ _UNKNOWN = 0.55
 
 
 class Card(NamedTuple):
-    """The card of a run, its outcome, and the colours of that and of what is written on it; it is `told` at a step."""
+    """The card of a run, its mark, and the colours of its outcome and of what is written on it; `told` at a step."""
 
     place: parts.Card
-    outcome: str
+    mark: str
     color: str
     ink: str
     told: int
@@ -42,15 +43,13 @@ class Card(NamedTuple):
 
 def cards_of(scene: Scene, layout: Layout, look: Look) -> list[Card | None]:
     """The card of each run, if there are any."""
-    return [
-        each.card and _card(each.card, outcome_of(track), track.verdict.step, look)
-        for each, track in zip(layout.runs, scene.tracks, strict=True)
-    ]
+    return [each.card and _card(each.card, track, look) for each, track in zip(layout.runs, scene.tracks, strict=True)]
 
 
-def _card(place: parts.Card, outcome: str, told: int, look: Look) -> Card:
+def _card(place: parts.Card, track: Track, look: Look) -> Card:
+    outcome, verdict = outcome_of(track), track.verdict
     color = color_of(outcome, look)
-    return Card(place, outcome, color, ink_on(color, look), told)
+    return Card(place, mark_for(verdict.kind, outcome), color, ink_on(color, look), verdict.step)
 
 
 def color_of(outcome: str, look: Look) -> str:
@@ -99,7 +98,7 @@ def tell_in(pixels: Pixels, cards: Sequence[Card | None], before: int, step: int
 
 def write_mark(figure: Figure, card: Card) -> Artist:
     """Add the mark of a card's outcome; return what was added."""
-    return add_mark(figure, card.place.mark, card.outcome, card.ink)
+    return add_mark(figure, card.place.mark, card.mark, card.ink)
 
 
 def write_losses(figure: Figure, cards: Sequence[Card | None], scene: Scene) -> list[Artist]:

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from optviz.draw.colors.hues import Hue
 from optviz.draw.colors.style import for_text
 from optviz.draw.compared.cards import color_of, ink_on
-from optviz.draw.compared.marks import add_mark
 from optviz.draw.fills import add_fill
 from optviz.draw.layout import Layout, Rect
+from optviz.draw.legend.marks import add_mark, mark_for
 from optviz.draw.legend.runs import width_of
 from optviz.draw.lettering.text import write
 from optviz.figure.grid import Grid
@@ -62,5 +62,5 @@ def write_key(figure: Figure, layout: Layout, outcomes: Sequence[Outcome], look:
         field = Rect(slot.x - round(_END * slot.size) - width, slot.y - round(0.25 * slot.size), width, width)
         add_fill(figure, field, color)
         middle = slot._replace(x=field.x + width // 2, size=0.8 * size)
-        add_mark(figure, middle, outcome.name, ink_on(color, look))
+        add_mark(figure, middle, mark_for(outcome.kind, outcome.name), ink_on(color, look))
         write(figure, slot, outcome.text, look.grey)

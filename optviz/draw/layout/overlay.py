@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from optviz.draw.layout.cells.arrange import arrangements, table
-from optviz.draw.layout.cells.cell import FIRST_SHARE, LANES, Cell, arranged, no_room
+from optviz.draw.layout.cells.cell import FIRST_SHARE, LANES, Cell, arranged, axis_beside, no_room
 from optviz.draw.layout.cells.lanes import UNTOLD, Lanes, lanes
 from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
 from optviz.draw.layout.parts import Content, Layout, Rect, Slot
@@ -53,9 +53,6 @@ def _several(
     gap, heading = round(1.3 * unit), round(_HEADING * unit)
     best: tuple[float, Lanes | None, list[Cell], list[Slot]] | None = None
     for part, *side in arrangements(room, 2, 2, gap) if raced else [[room]]:
-        told = lanes(side[0], unit, content) if side else None
-        if side and told is None:
-            continue
         for across in {math.ceil(len(surfaces) / down) for down in range(1, len(surfaces) + 1)}:
             rects = table(part, len(surfaces), across, gap, ticks_below(unit) + round(0.4 * unit))
             try:
@@ -70,6 +67,10 @@ def _several(
                     for rect, first, count in zip(rects, firsts, surfaces, strict=True)
                 ]
             except OptvizError:
+                continue
+            areas = [area for cell in cells for area in cell.areas]
+            told = lanes(side[0], unit, content, axis_beside(side[0], areas)) if side else None
+            if side and told is None:
                 continue
             worth = sum(cell.worth for cell in cells) / len(cells) + (LANES * math.log(told.quality) if told else 0)
             if best is None or worth > best[0]:

@@ -6,15 +6,18 @@ import math
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from optviz.draw.layout.cells.cell import Cell, arranged, no_room, shifted
-from optviz.draw.layout.cells.lanes import bar_height
+from optviz.draw.layout.cells.cell import Cell, arranged, axis_beside, no_room, shifted
+from optviz.draw.layout.cells.lanes import AFTER, MARK, bar_height
 from optviz.draw.layout.page import PLAIN, Page, mark_of, ticks_below, unit_of
 from optviz.draw.layout.parts import LOSS_WIDTH, Area, Content, Layout, Places, Rect, Slot
 from optviz.errors import OptvizError
 from optviz.look import SMALL
+from optviz.views import VIEWS
 
 # In units of the text size: the lines above and below a panel, that of its settings, and between names, settings, bars.
 _ABOVE, _BELOW, _SETTINGS, _HEADING, _GAP = 1.6, 1.55, 1.3, 1.7, 0.8
+# Where a bar is on the axis of a curve, it has a line of its own above the verdict.
+_BAR = 1.25
 # A bar is at least so long; without one, the verdict is alone.
 _SHORTEST_BAR = 3.0
 # A name that is longer, in the same units, is shortened for the loss.
@@ -65,7 +68,7 @@ def panels(
     page, unit, (panel_width, panel_height) = best.page, best.page.unit, best.size
     heading, over = (round(_HEADING * unit) if each else 0 for each in (columns, headed))
     above, ticks = round(_ABOVE * unit) + over, ticks_below(unit)
-    below = _below(best.form, unit) + (ticks if own_ticks else 0)
+    below = _below(best.form, content, panel_width, unit) + (ticks if own_ticks else 0)
     each = columns or runs
     rows_each = math.ceil(each / best.across)
     areas: list[Area] = []
@@ -85,7 +88,8 @@ def panels(
         # What is told below a picture stands there, where a map to scale is lower than its place.
         unused = min(area.rect.y for area in cell.areas)
         panel = Rect(x, y + unused, panel_width, panel_height - unused)
-        places.append(_places(panel, best.form, content, number, unit, ticks if last else 0))
+        axis = axis_beside(panel, areas[-len(cell.areas) :]) if _is_on_axis(content) else None
+        places.append(_places(panel, best.form, content, number, unit, ticks if last else 0, axis))
     named = [slots.name for slots in places[:: 1 if headed else each] if slots.name and heading + over]
     long = panel_width if headed else page.right - page.left
     rows = tuple(name._replace(y=name.y + heading + over, width=long, least=0.0) for name in named)
@@ -109,7 +113,12 @@ def _tables(
         room = page.top - page.bottom - round(0.8 * unit) * (down - 1) - ticks * (down if own_ticks else 1)
         room -= round(_HEADING * unit) * (runs // each) if columns else 0
         for form, cost in _COSTS.items():
-            panel_height = room // down - above - _below(form, unit) - (round(_HEADING * unit) if headed else 0)
+            panel_height = (
+                room // down
+                - above
+                - _below(form, content, panel_width, unit)
+                - (round(_HEADING * unit) if headed else 0)
+            )
             if form == "beside" and not all(_fits(content, run, panel_width, unit) for run in range(runs)):
                 continue
             try:
@@ -130,9 +139,25 @@ def _gap(unit: float) -> int:
     return round(1.6 * unit)
 
 
-def _below(form: _Form, unit: float) -> int:
-    lines = {"nor the verdict": 0.2, "below": _BELOW + _SETTINGS}
-    return round(lines.get(form, _BELOW) * unit)
+def _below(form: _Form, content: Content, width: int, unit: float) -> int:
+    """The room for what is told below a panel."""
+    if form == "nor the verdict":
+        return round(0.2 * unit)
+    under = form == "below" and not _share_a_line(content, width, unit)
+    return round((_BELOW + (_BAR if _is_on_axis(content) else 0) + (_SETTINGS if under else 0)) * unit)
+
+
+def _is_on_axis(content: Content) -> bool:
+    """Whether bars are on the axis of curves."""
+    curves = any(VIEWS[view].kind == "curve" for view in content.views)
+    return curves and any(lane.share for lane in content.lanes)
+
+
+def _share_a_line(content: Content, width: int, unit: float) -> bool:
+    """Whether the verdicts of all runs, which stand below their bars, leave room for the settings."""
+    return _is_on_axis(content) and all(
+        (lane.verdict + SMALL * lane.settings + 2 * _GAP) * unit <= width for lane in content.lanes
+    )
 
 
 def _loss_width(content: Content, width: int, unit: float) -> int:
@@ -149,7 +174,15 @@ def _fits(content: Content, run: int, width: int, unit: float) -> bool:
     return taken * unit + _loss_width(content, width, unit) <= width
 
 
-def _places(panel: Rect, form: _Form, content: Content, run: int, unit: float, ticks: int) -> Places:
+def _places(
+    panel: Rect,
+    form: _Form,
+    content: Content,
+    run: int,
+    unit: float,
+    ticks: int,
+    axis: tuple[int, int] | None,
+) -> Places:
     x, y, width, height = panel
     lane, loss_width = content.lane(run), _loss_width(content, width, unit)
     top, under = y + height + round(0.45 * unit), y - ticks
@@ -159,16 +192,24 @@ def _places(panel: Rect, form: _Form, content: Content, run: int, unit: float, t
         left = x + math.ceil(lane.name * unit) + round(_GAP * unit)
         settings = Slot(left, top, name_width - (left - x), SMALL * unit)
         name_width = math.ceil(lane.name * unit) + 1
+    elif form == "below" and _share_a_line(content, width, unit):
+        own = math.ceil(SMALL * lane.settings * unit) + 1
+        settings = Slot(x + width, under - round((1.15 + _BAR) * unit), own, SMALL * unit, "right")
     elif form == "below":
-        settings = Slot(x, under - round((_BELOW + 0.95) * unit), width, SMALL * unit)
+        settings = Slot(x, under - round((_BELOW + 0.95 + (_BAR if axis else 0)) * unit), width, SMALL * unit)
     base = under - round(1.15 * unit)
     bar, verdict = None, Slot(x, base, width, unit)
-    gap = round(_GAP * unit)
-    length = _bar_length(content, width - gap, unit)
-    if length >= _SHORTEST_BAR * unit:
-        high = bar_height(unit)
+    high = bar_height(unit)
+    length = _bar_length(content, width, unit)
+    if axis:
+        if axis[1] >= _SHORTEST_BAR * unit:
+            bar = Rect(axis[0], base + round(0.46 * unit - high / 2), axis[1], high)
+        at_left = bar is None or (form == "below" and _share_a_line(content, width, unit))
+        begin = x if at_left else min(axis[0], x + width - math.ceil(lane.verdict * unit) - 1)
+        verdict = Slot(max(x, begin), base - round(_BAR * unit), x + width - max(x, begin), unit)
+    elif length >= _SHORTEST_BAR * unit:
         bar = Rect(x, base + round(0.36 * unit - high / 2), length, high)
-        end = x + (round(lane.share * length) + gap if lane.share else 0)
+        end = x + (round(lane.share * length + AFTER * unit) if lane.share else 0)
         verdict = Slot(end, base, x + width - end, unit)
     return Places(
         Slot(x, top, name_width, unit, "left", unit),
@@ -181,7 +222,7 @@ def _places(panel: Rect, form: _Form, content: Content, run: int, unit: float, t
 
 def _bar_length(content: Content, room: int, unit: float) -> int:
     """How long a bar of all steps is, so that every verdict has room right of the end of its own; 0 if none has."""
-    rooms = [(room - unit * lane.verdict, lane.share) for lane in content.lanes or [content.lane(0)]]
+    rooms = [(room - unit * (lane.verdict + AFTER), lane.share) for lane in content.lanes or [content.lane(0)]]
     if min(each for each, _ in rooms) <= 0:
         return 0
-    return int(min([room, *(each / share for each, share in rooms if share)]))
+    return int(min([room - MARK * unit, *(each / share for each, share in rooms if share)]))

@@ -5,19 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from optviz.draw.colors.hues import Hue
+from optviz.draw.colors.style import mixed
 from optviz.draw.layout import Lane, Layout, Slot
 from optviz.draw.legend.bars import Bar
+from optviz.draw.legend.marks import mark_for
 from optviz.draw.legend.naming import write_name
 from optviz.draw.lettering.text import Live, text_width, write
+from optviz.draw.panes.across import across
 from optviz.figure.scene import Scene
 from optviz.figure.texts.apart import short_names
 from optviz.figure.texts.called import run_title
 from optviz.figure.texts.captions import tally
-from optviz.look import SMALL, Look
+from optviz.figure.texts.outcomes import outcome_of
+from optviz.figure.track import Track
+from optviz.judging.outcome import LOST
+from optviz.look import FADED, SMALL, Look
+from optviz.objectives.base import Array
+from optviz.views import VIEWS
 
 # At which size widths are measured, which grow with it.
 _MEASURED = 64.0
@@ -27,7 +36,7 @@ _LOSS = 2.9
 
 def lanes_of(scene: Scene) -> tuple[Lane, ...]:
     """What a layout has to know of each run."""
-    lanes = []
+    lanes, along = [], bar_places(scene)
     runs = zip(scene.tracks, names_of(scene, settings=True), names_of(scene, settings=False), strict=True)
     for run, (track, name, full) in enumerate(runs):
         lanes.append(
@@ -37,7 +46,7 @@ def lanes_of(scene: Scene) -> tuple[Lane, ...]:
                 width_of(scene.settings_text(run)),
                 width_of(scene.ending_text(run)),
                 width_of(track.verdict.beside_in(scene.language)),
-                0.0 if scene.bars_are_alike else track.verdict.step / scene.steps,
+                0.0 if scene.bars_are_alike else float(along[run][end_of_bar(track)]),
             )
         )
     return tuple(lanes)
@@ -73,13 +82,41 @@ def write_runs(figure: Figure, scene: Scene, layout: Layout, hues: Sequence[Hue]
         write(figure, slot, scene.head_of(group), look.grey, weight="bold")
 
 
-def bars_of(scene: Scene, layout: Layout, hues: Sequence[Hue]) -> list[Bar]:
-    """The bars of all runs that have a place for one."""
-    return [
-        Bar(places.bar, scene.steps, track.verdict.step, hue.color)
-        for places, track, hue in zip(layout.runs, scene.tracks, hues, strict=True)
-        if places.bar and not scene.bars_are_alike
-    ]
+def bar_places(scene: Scene) -> Sequence[Array]:
+    """How far the bar of each run has come at each step `(steps + 1,)`, from 0 to 1: as its curves, if it has any."""
+    if any(VIEWS[view].kind == "curve" for view in scene.recipe.view):
+        return across(scene).places
+    return [np.linspace(0, 1, scene.steps + 1)] * len(scene.tracks)
+
+
+def end_of_bar(track: Track) -> int:
+    """The step at which the bar of a run ends: with its verdict, if that is the end of its way, or with the run."""
+    verdict = track.verdict
+    is_over = verdict.kind in ("converged", "left") or verdict.kind in LOST
+    return verdict.step if is_over else max(verdict.step, track.end)
+
+
+def bars_of(scene: Scene, layout: Layout, hues: Sequence[Hue], look: Look) -> dict[int, Bar]:
+    """The bar of each run that has a place for one."""
+    found: dict[int, Bar] = {}
+    if scene.bars_are_alike:
+        return found
+    along = bar_places(scene)
+    for run, (places, track, hue) in enumerate(zip(layout.runs, scene.tracks, hues, strict=True)):
+        if not places.bar:
+            continue
+        named = places.name or places.verdict
+        found[run] = Bar(
+            places.bar,
+            tuple(np.rint(places.bar.width * along[run]).astype(int).tolist()),
+            track.verdict.step,
+            end_of_bar(track),
+            mark_for(track.verdict.kind, outcome_of(track)),
+            hue.color,
+            hue.color if look.plain else mixed(hue.color, look.paper, FADED),
+            named.size if named else layout.unit,
+        )
+    return found
 
 
 def write_loss_labels(figure: Figure, scene: Scene, layout: Layout, losses: Sequence[Live | None], look: Look) -> None:

@@ -12,10 +12,11 @@ from optviz.words import Words
 
 
 class Outcome(NamedTuple):
-    """One of `OUTCOMES` that a figure has, and what it is called there."""
+    """One of `OUTCOMES` that a figure has, what it is called there, and the kind of all its runs, if they have one."""
 
     name: str
     text: str
+    kind: str = ""
 
 
 def outcome_of(track: Track) -> str:
@@ -27,7 +28,10 @@ def outcomes_of(tracks: Sequence[Track], said: Words) -> list[Outcome]:
     """Those that runs came to; one that came about in one way alone is called by that."""
     found = []
     for name in OUTCOMES:
-        ways = {each.verdict.counted_in(said.language) for each in tracks if outcome_of(each) == name}
-        if ways:
-            found.append(Outcome(name, ways.pop() if len(ways) == 1 else said.say(f"outcomes.{name}")))
+        verdicts = [each.verdict for each in tracks if outcome_of(each) == name]
+        ways = {verdict.counted_in(said.language): verdict.kind for verdict in verdicts}
+        if len(ways) == 1:
+            found.append(Outcome(name, *ways.popitem()))
+        elif ways:
+            found.append(Outcome(name, said.say(f"outcomes.{name}")))
     return found

@@ -15,10 +15,10 @@ from PIL import Image
 
 from optviz import Scene, compare, write_film, write_still
 from optviz.draw.colors.hues import KNOWN
-from optviz.draw.compared.marks import MARKS
 from optviz.draw.frames import Frames
 from optviz.draw.layout import Rect
 from optviz.draw.layout.parts import Card
+from optviz.draw.legend.marks import MARKS
 from optviz.draw.still import Still
 from optviz.figure.texts.outcomes import outcome_of
 from optviz.judging.outcome import WAYS, Kind
@@ -72,7 +72,8 @@ def edges_of(card: Card) -> list[Rect]:
 
 
 def test_every_verdict_is_one_of_the_outcomes_that_have_a_colour_in_every_theme() -> None:
-    assert tuple(WAYS) == OUTCOMES == tuple(MARKS)
+    assert tuple(WAYS) == OUTCOMES == tuple(MARKS)[: len(OUTCOMES)]
+    assert {*MARKS} - {*OUTCOMES} <= {*get_args(Kind)}
     assert sorted(itertools.chain(*WAYS.values())) == sorted(get_args(Kind))
     assert {len(look.outcomes) for look in LOOKS.values()} == {len(OUTCOMES)}
 

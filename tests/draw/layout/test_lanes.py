@@ -8,18 +8,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from boxes import text_boxes, texts_of
+from boxes import meeting, text_boxes, texts_of
+from fitting import bars_in
 
 from optviz import OptvizError, Recording, Scene, record, verdicts
-from optviz.draw.colors.style import DPI, channels
+from optviz.draw.colors.style import DPI, channels, contrast
 from optviz.draw.frames import Frames
 from optviz.draw.layout import Content, Lane, Rect
 from optviz.draw.layout.cells.lanes import lanes
+from optviz.draw.legend.bars import grow_bars
 from optviz.draw.lettering.text import text_width
 from optviz.draw.still import Still, _layout, laid_out
 from optviz.figure.scene import scene_of
 from optviz.figure.standing import RANKS
 from optviz.judging.outcome import KINDS
+from optviz.making import scene_from
+from optviz.views import VIEWS
 
 TWELVE = [
     *("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adadelta"),
@@ -115,8 +119,7 @@ def coloured(pixels: np.ndarray[Any, Any], rect: Rect, color: str) -> int:
 def test_a_bar_is_as_long_as_its_steps_until_the_verdict_is_told(layout: str) -> None:
     scene = scene_of(race(6), layout=layout, size=(620, 480), pace="linear")
     film = Frames(scene)
-    bars = film.still.bars
-    assert len(bars) == 6
+    bars = [film.still.bars[run] for run in range(6)]
     assert len({bar.rect.width for bar in bars}) == 1
     for step, frame in enumerate(film.frames()):
         for bar, track in zip(bars, scene.tracks, strict=True):
@@ -125,7 +128,88 @@ def test_a_bar_is_as_long_as_its_steps_until_the_verdict_is_told(layout: str) ->
             expected = bar.rect.width * (min(step, told) if step else told) / scene.steps
             edge = bar.rect._replace(y=bar.rect.y + bar.rect.height - 1, height=1)
             assert step or coloured(frame.pixels, edge, bar.color) < 0.2 * expected
-            assert expected - 3.5 <= coloured(frame.pixels, bar.rect, bar.color) <= max(expected + 0.5, 2)
+            # Its mark, which is there from the start or from the verdict on, lies on its end.
+            lies = bar.reach if step in (0, *range(told, scene.steps + 1)) else 0
+            assert expected - 3.5 - lies <= coloured(frame.pixels, bar.rect, bar.color) <= max(expected + 0.5, 2)
+
+
+def test_the_bar_of_who_has_come_to_an_end_stops_there_and_that_of_others_goes_on_to_the_last_step() -> None:
+    rules = ["sgd:lr=0.07", "sgd:lr=3", "sgd:lr=1e-4"]
+    scene = scene_of(
+        [record("ravine", rules, steps=150), record("saddle", ["sgd:lr=0.025", "adam"], steps=150)], layout="overlay"
+    )
+    bars = Still(scene, copies=False).bars
+    kinds = [track.verdict.kind for track in scene.tracks]
+    assert kinds == ["converged", "diverged", "moving", "saddle", "left"]
+    for run, (bar, track) in enumerate(zip(bars.values(), scene.tracks, strict=True)):
+        strong, *pale = bar.pieces(150)
+        assert strong.rect.width == pytest.approx(bar.rect.width * track.verdict.step / 150, abs=1)
+        ends = [piece.rect.x + piece.rect.width for piece in pale]
+        assert ends == ([bar.rect.x + bar.rect.width] if run == 3 else [])
+        assert all(contrast(piece.color, bar.color) > 1.5 for piece in pale)
+    assert [bar.mark for bar in bars.values()] == ["arrived", "lost", "moving", "stuck", "outside"]
+
+
+def test_where_runs_are_told_by_shape_what_follows_a_verdict_is_hatched_in_the_same_colour() -> None:
+    bar = Still(scene_of(record("saddle", ["sgd", "adam"], steps=150), theme="print", layout="overlay")).bars[0]
+    strong, *hatches = bar.pieces(150)
+    assert {piece.color for piece in hatches} == {strong.color}
+    edges = sorted((piece.rect.x, piece.rect.x + piece.rect.width) for piece in (strong, *hatches))
+    assert len(edges) > 4
+    assert all(left > right for (_, right), (left, _) in itertools.pairwise(edges))
+
+
+@pytest.mark.parametrize("theme", ["light", "print"])
+def test_what_a_bar_grows_by_from_frame_to_frame_is_what_it_is_in_the_end(theme: str) -> None:
+    still = Still(scene_of(record("saddle", ["sgd", "adam"], steps=150), theme=theme, layout="overlay"), copies=False)
+    pixels, at_once = (np.zeros((still.layout.height, still.layout.width), dtype=np.uint32) for _ in range(2))
+    for before, step in itertools.pairwise([-1, 0, 3, 60, 61, *range(95, 151, 5)]):
+        list(grow_bars(pixels, still.bars.values(), before, step))
+    list(grow_bars(at_once, still.bars.values(), -1, 150))
+    assert at_once.any()
+    assert (pixels == at_once).all()
+
+
+OVER_SAMPLES = {"surface": ["minibatch(linear(regression)):size=8", "linear(regression)"], "optimizers": ["sgd:lr=0.1"]}
+SCHEDULED = {
+    "surface": "cliff",
+    "optimizers": ["sgd:lr=2", "cosine(clip(sgd:lr=2)):norm=0.2"],
+    "view": ["contour", "rate"],
+}
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"layout": "overlay"},
+        {"layout": "overlay", "view": ["3d", "loss"], "size": (1000, 560)},
+        {"layout": "overlay", "surface": ["saddle", "monkey-saddle"], "size": (900, 900)},
+        {"size": (600, 900)},
+        OVER_SAMPLES,
+        OVER_SAMPLES | {"layout": "overlay"},
+        SCHEDULED,
+    ],
+    ids=str,
+)
+def test_a_bar_beside_a_curve_ends_at_the_same_place_of_the_axis(keys: dict[str, Any]) -> None:
+    given = {"surface": "saddle", "optimizers": "sgd,adam,rmsprop", "view": ["contour", "loss"], "steps": 150} | keys
+    scene = scene_from(given.pop("surface"), **given)
+    still = Still(scene, copies=False)
+    curves = [pane for pane in still.panes if VIEWS[pane.area.view].kind == "curve"]
+    beside = 0
+    for run, bar in still.bars.items():
+        told = scene.tracks[run].verdict.step
+        for pane in curves:
+            rect = pane.area.rect
+            if rect.x + rect.width <= bar.rect.x or bar.rect.x + bar.rect.width <= rect.x:
+                continue
+            beside += 1
+            along = {number: trail.pixels[:, 0] for number, trail in zip(pane.area.runs, pane.trails, strict=False)}
+            if run in along:
+                assert abs(bar.middle[0] - along[run][told]) <= 1
+            assert (bar.rect.x, bar.rect.width) == (rect.x, rect.width)
+    assert beside or keys.get("layout") == "overlay"
 
 
 def test_a_verdict_comes_when_it_is_known_at_the_end_of_its_bar_and_no_row_moves() -> None:
@@ -275,8 +359,5 @@ def test_names_are_as_wide_as_the_layout_takes_them_for() -> None:
 def test_bars_of_one_picture_never_meet() -> None:
     for layout, runs in itertools.product(("overlay", "panels"), (6, 12)):
         bars = Still(scene_of(race(runs), layout=layout), copies=False).bars
-        pieces = [bar.pieces(40) for bar in bars]
-        for one, other in itertools.combinations(pieces, 2):
-            for a, b in itertools.product(one, other):
-                apart = a.x + a.width <= b.x or b.x + b.width <= a.x or a.y + a.height <= b.y or b.y + b.height <= a.y
-                assert apart
+        each = [bars_in({run: bar}, 40) for run, bar in bars.items()]
+        assert not meeting(itertools.chain(*(itertools.product(*two) for two in itertools.combinations(each, 2))))

@@ -89,7 +89,7 @@ def assert_the_places_are_apart(scene: Scene) -> None:
         texts.append(Box(left, slot.y - BELOW * slot.size, left + slot.width, slot.y + ABOVE * slot.size, what))
         sizes.append(slot.size)
     panels = [box_of(area.rect, f"panel {number}") for number, area in enumerate(layout.areas)]
-    panels += bars_in(bars_of(scene, layout, hues_of(scene, LOOKS["light"])), scene.steps)
+    panels += bars_in(bars_of(scene, layout, hues_of(scene, LOOKS["light"]), LOOKS["light"]), scene.steps)
     assert meeting(itertools.combinations(texts + panels, 2), SLACK) == []
     page = page_of(*scene.recipe.pixels)
     assert [each.what for each in texts + panels if not each.is_in(page, SLACK)] == []

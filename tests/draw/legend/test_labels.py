@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from boxes import Box, box_of, meeting, text_boxes
 from eyes import COLOURED, EYES, PLAIN_TO_SEE, difference_to
+from fitting import bars_in
 from given import SOME_SURFACES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
@@ -132,7 +133,7 @@ def test_every_run_is_named_and_no_name_meets_another_text_or_a_bar(
     boxes = [box for box in boxes if box not in eyes]
     # A name is written in the middle of a line of text, which is higher than it.
     named = [box._replace(bottom=box.bottom + SIZE / 5, top=box.top - SIZE / 10) for box in boxes]
-    bars = [box_of(piece, "a bar") for bar in still.bars for piece in bar.pieces(scene.steps)]
+    bars = bars_in(still.bars, scene.steps)
     told = text_boxes(figure)
     pairs = [
         *itertools.combinations(named, 2),

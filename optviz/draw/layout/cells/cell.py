@@ -66,7 +66,8 @@ def arranged(
         areas = _areas(cell, rects, views, content, unit, runs, left=left, below=below)
         if any(min(area.rect[2:]) < _smallest(area.view, alone=len(views) == 1) for area in areas):
             continue
-        told = lanes(_raised(cell, rects[-1], areas, unit), unit, content) if raced else None
+        room = _raised(cell, rects[-1], areas, unit) if raced else None
+        told = lanes(room, unit, content, axis_beside(room, areas)) if room else None
         if raced and told is None:
             continue
         each = [worth_of(area, content.window(runs[0]), first=area is areas[0], axes=content.axes) for area in areas]
@@ -77,6 +78,14 @@ def arranged(
     if best is None:
         raise no_room(len(views))
     return best
+
+
+def axis_beside(room: Rect, areas: Sequence[Area]) -> tuple[int, int] | None:
+    """Where the axis of the nearest curve above or below a room begins, and how long it is; None if there is none."""
+    curves = [area.rect for area in areas if VIEWS[area.view].kind == "curve"]
+    over = [each for each in curves if each.x < room.x + room.width and room.x < each.x + each.width]
+    nearest = min(over, key=lambda each: (abs(each.y - room.y), each.x), default=None)
+    return nearest and (nearest.x, nearest.width)
 
 
 def _raised(cell: Rect, room: Rect, areas: Sequence[Area], unit: float) -> Rect:

@@ -1,7 +1,7 @@
-"""The race under a picture: a bar for each run, which grows with its steps and ends where its verdict does.
+"""The race under a picture: a bar for each run, which grows with its steps.
 
 Beside the bar stand the name and the settings, and at its end the verdict; where it is narrow, the bar has a line of
-its own below them. All bars have one axis.
+its own below them. All bars have one axis: where curves stand above or below them, it is theirs.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optviz.draw.layout.parts import Content, Lane, Places, Rect, Slot
-from optviz.look import BAR, SMALL, SMALLEST
+from optviz.look import BAR, BAR_MARK, BAR_RIM, SMALL, SMALLEST
 
 # In units of the text size: between a name and a bar, between columns, and the line of a head.
 _GAP, _BETWEEN, _HEAD = 0.6, 2.5, 1.5
+# From the end of a bar to its verdict, and to whatever stands beside it: there is room for a mark at its end.
+AFTER, MARK = 1.1, BAR_MARK + BAR_RIM
+# The middle of a bar that has a line of its own, below the upper edge of the lane.
+_BELOW = 2.1
 # A bar that is shorter tells little, and one as long as the other all that it can.
 _SHORTEST, _LONG_ENOUGH = 4.0, 16.0
 # No name takes more of the width than this: it is shortened instead, unless it is no longer than so many letters.
@@ -37,9 +41,9 @@ class _Form(NamedTuple):
 
 _FORMS = (
     _Form(settings=True, below=False, least=1.3, most=2.6, worth=1.0),
-    _Form(settings=True, below=True, least=2.3, most=4.0, worth=0.9),
+    _Form(settings=True, below=True, least=2.6, most=4.0, worth=0.9),
     _Form(settings=False, below=False, least=1.3, most=2.6, worth=0.6),
-    _Form(settings=False, below=True, least=2.3, most=4.0, worth=0.55),
+    _Form(settings=False, below=True, least=2.6, most=4.0, worth=0.55),
 )
 
 
@@ -52,7 +56,10 @@ class Lanes(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """A form in letters of a size, on lines so far apart, and the widths of a column and of what is in it."""
+    """A form in letters of a size, on lines so far apart, and the widths of a column and of what is in it.
+
+    If there is an `axis`, bars begin at that place of the column.
+    """
 
     form: _Form
     size: float
@@ -62,6 +69,7 @@ class _Shape(NamedTuple):
     settings: int
     bar: int
     quality: float
+    axis: int | None
 
 
 # The places of a run that is told in a tally alone.
@@ -70,15 +78,19 @@ UNTOLD = Places(None, None, None, None)
 _Column = list[int | None]
 
 
-def lanes(rect: Rect, unit: float, content: Content) -> Lanes | None:
-    """The best places for all runs in a rectangle; None if there is no room for them."""
+def lanes(rect: Rect, unit: float, content: Content, axis: tuple[int, int] | None = None) -> Lanes | None:
+    """The best places for all runs in a rectangle; None if there is no room for them.
+
+    An `axis` is where all bars begin, and how long they are.
+    """
     groups = content.groups or (tuple(range(len(content.lanes))),)
     known = [content.lane(run) for group in groups for run in group]
     best: tuple[_Shape, list[_Column]] | None = None
-    for count in range(1, min(_MOST_COLUMNS, len(known)) + 1):
+    within = axis and (axis[0] - rect.x, axis[1])
+    for count in range(1, 2 if axis else min(_MOST_COLUMNS, len(known)) + 1):
         columns = _columns(groups, count)
         for form in _FORMS:
-            shape = _shape(rect, unit, known, columns, form)
+            shape = _shape(rect, unit, known, columns, form, within)
             if shape and not (best and shape.quality <= best[0].quality):
                 best = shape, columns
     if best is None:
@@ -113,7 +125,14 @@ def _columns(groups: Sequence[Sequence[int]], count: int) -> list[_Column]:
     return columns
 
 
-def _shape(rect: Rect, unit: float, known: Sequence[Lane], columns: Sequence[_Column], form: _Form) -> _Shape | None:
+def _shape(
+    rect: Rect,
+    unit: float,
+    known: Sequence[Lane],
+    columns: Sequence[_Column],
+    form: _Form,
+    axis: tuple[int, int] | None,
+) -> _Shape | None:
     """How a form fits; None if it does not."""
     heads = [column.count(None) for column in columns]
     rows = [len(column) - head for column, head in zip(columns, heads, strict=True)]
@@ -131,17 +150,19 @@ def _shape(rect: Rect, unit: float, known: Sequence[Lane], columns: Sequence[_Co
     settings = _small(size) * max(each.settings for each in known) if form.settings else 0.0
     # Places are whole pixels, which may be one more each.
     left = name + gap + (settings + gap if settings else 0) + 3
-    # Every verdict stands right of the end of its bar, or of its own settings.
-    verdicts = [size * each.verdict + gap for each in known]
+    # Every verdict stands right of the end of its bar, or of its own settings, or left of all bars on an axis.
+    verdicts = [size * (each.verdict + (_GAP if form.below or axis else AFTER)) for each in known]
     if form.below:
         unused = [settings - _small(size) * each.settings if form.settings else 0.0 for each in known]
         room = width - left - max(each - free for each, free in zip(verdicts, unused, strict=True))
-        bar = float(width)
+        bar = width - math.ceil(MARK * size) if axis is None else float(axis[1])
+    elif axis:
+        room, bar = axis[0] - left - max(verdicts) - MARK * size, float(axis[1])
     else:
         room = width - left - max(verdicts)
         ends = [(width - left - each) / lane.share for each, lane in zip(verdicts, known, strict=True) if lane.share]
         bar = min(ends, default=math.inf)
-    bar = min(bar, width - (0 if form.below else left))
+    bar = min(bar, width - (0 if form.below or axis else left))
     if room < 0 or bar < _SHORTEST * size:
         return None
     worth = form.worth * min(1.0, bar / (_LONG_ENOUGH * size)) ** 0.5 * (size / unit) ** 8
@@ -149,12 +170,20 @@ def _shape(rect: Rect, unit: float, known: Sequence[Lane], columns: Sequence[_Co
     whole = name / longest if longest else 1.0
     worth *= 0.93 ** (len(columns) - 1) * (0.5 + 0.5 * whole)
     return _Shape(
-        form, size, min(pitch, form.most * size), width, math.ceil(name), math.ceil(settings), int(bar), worth
+        form,
+        size,
+        min(pitch, form.most * size),
+        width,
+        math.ceil(name),
+        math.ceil(settings),
+        int(bar),
+        worth,
+        axis and axis[0],
     )
 
 
 def _lane(x: int, top: float, shape: _Shape, lane: Lane) -> Places:
-    """A name, its settings, its bar, and at the end of that its verdict."""
+    """A name, its settings, its bar, and at the end of that its verdict, or before it where it is on an axis."""
     size, gap, height = shape.size, round(_GAP * shape.size), bar_height(shape.size)
     middle = top - shape.pitch / 2
     base = round(middle - 0.36 * size)
@@ -163,8 +192,9 @@ def _lane(x: int, top: float, shape: _Shape, lane: Lane) -> Places:
     if shape.settings:
         settings = Slot(left, base, shape.settings, _small(size))
         left += shape.settings + gap
-    bar = Rect(left, round(middle - height / 2), shape.bar, height)
-    end = left + round(lane.share * shape.bar) + gap
+    at = left if shape.axis is None else x + shape.axis
+    bar = Rect(at, round(middle - height / 2), shape.bar, height)
+    end = left if shape.axis is not None else at + (round(lane.share * shape.bar + AFTER * size) if lane.share else 0)
     verdict = Slot(end, base, math.ceil(lane.verdict * size) + 1, size)
     return Places(Slot(x, base, shape.name, size, "left", size), settings, None, verdict, bar)
 
@@ -177,7 +207,7 @@ def _lane_below(x: int, top: float, shape: _Shape, lane: Lane) -> Places:
     left = x + shape.name + gap
     own = math.ceil(lane.settings * _small(size))
     settings = Slot(left, base, own, _small(size)) if shape.settings else None
-    bar = Rect(x, round(top - 1.6 * size) - height, shape.bar, height)
+    bar = Rect(x + (shape.axis or 0), round(top - _BELOW * size - height / 2), shape.bar, height)
     return Places(Slot(x, base, shape.name, size, "left", size), settings, None, verdict, bar)
 
 
