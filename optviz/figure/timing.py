@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optviz.figure.track import Track
 from optviz.film.timing import pauses
+from optviz.judging.outcome import WAYS
 from optviz.objectives.base import Array
 from optviz.race.extent import box_around
 from optviz.recipe.recipe import Recipe
@@ -17,10 +17,10 @@ from optviz.recipe.recipe import Recipe
 MOST_FRAMES = 300
 # Where events set the pace: at least so many seconds everything moves,
 SHORTEST_SECONDS = 4.0
-# a step takes so many times as long at the beginning and around a verdict, and where hardly a run moves,
+# a step takes so many times as long at the beginning and around a verdict, and at least where hardly a run moves;
 SLOW, QUICK = 2.0, 0.25
-# which means by less than this share of the picture.
-_STILL = 1.5e-3
+# it takes as long as usual where two runs move by this share of the picture, and less in proportion to it.
+_MOVING = 3.5e-3
 # The beginning, and what is around a verdict, as shares of the race.
 _BEGINNING, _AROUND = 0.05, 0.02
 
@@ -56,26 +56,28 @@ def is_quick(moments: Sequence[float], tracks: Sequence[Track]) -> list[bool]:
 def quickness(tracks: Sequence[Track]) -> Array:
     """How many times as long as usual each step takes `(steps,)` where events set the pace."""
     steps = tracks[0].recording.steps
-    moving = np.sum([_moves(track) for track in tracks], axis=0)
-    weights = np.where(moving >= min(2, len(tracks)), 1.0, QUICK)
+    moves = np.sort([_moves(track) for track in tracks], axis=0)[-min(2, len(tracks))]
+    weights = np.clip(moves / _MOVING, QUICK, 1.0)
     weights[: max(1, round(_BEGINNING * steps))] = SLOW
     around = max(1, round(_AROUND * steps))
-    for step in (track.verdict.step for track in tracks):
-        if 0 < step < steps:
+    for verdict in (track.verdict for track in tracks):
+        step = verdict.step
+        # When a run that has come to rest elsewhere is said to be stuck, there is nothing to be seen.
+        if 0 < step < steps and verdict.kind not in WAYS["stuck"]:
             weights[max(0, step - around) : step + around] = SLOW
     return weights
 
 
-def _moves(track: Track) -> NDArray[np.bool_]:
-    """In which steps a run moves in the picture, `(steps,)`."""
+def _moves(track: Track) -> Array:
+    """By which share of the picture a run moves in it in each step, `(steps,)`."""
     with np.errstate(all="ignore"):
         places = track.points / _extent(track)
         lengths = np.hypot.reduce(np.diff(places, axis=0), axis=1)
         low, high = _ends(track)
         inside = np.all((low <= track.points) & (track.points <= high), axis=1)
     seen = inside[:-1] | inside[1:]
-    moves: NDArray[np.bool_] = seen & (lengths >= _STILL) & (np.arange(len(lengths)) < track.end)
-    return moves
+    seen &= np.arange(len(lengths)) < track.end
+    return np.where(seen, np.nan_to_num(lengths), 0.0)
 
 
 def _count(recipe: Recipe, steps: int, usual: float) -> int:

@@ -9,6 +9,7 @@ import pytest
 from given import SOME_SURFACES
 
 from optviz import Scene, record, scene_of
+from optviz.draw.still import Still
 from optviz.output import durations
 
 
@@ -36,6 +37,27 @@ def test_on_the_saddle_two_or_more_balls_move_in_most_of_the_film() -> None:
         shares.append(np.average(moves, weights=durations(scene)))
     assert shares[0] >= 0.4
     assert shares[0] > shares[1]
+
+
+def test_in_half_of_the_motion_on_the_saddle_two_balls_go_more_than_two_pixels_from_frame_to_frame() -> None:
+    scene = scene_of(record("saddle"), layout="overlay", size=(1000, 560))
+    pane, moments = Still(scene, copies=False).panes[0], np.array(scene.frame_moments)
+    low, size = np.array(pane.area.rect[:2]), np.array(pane.area.rect[2:])
+    going = np.zeros(len(moments) - 1, dtype=int)
+    for trail in pane.trails:
+        steps = np.arange(len(trail.pixels))
+        places = np.stack([np.interp(moments, steps, trail.pixels[:, axis]) for axis in (0, 1)], axis=1)
+        inside = ((low <= places) & (places <= low + size)).all(axis=1)
+        going += (inside[1:] | inside[:-1]) & (np.hypot(*np.diff(places, axis=0).T) > 2)
+    # All frames but the first and the last, which are held, last as long.
+    assert np.mean(going >= 2) >= 0.5
+
+
+def test_a_run_that_is_said_to_be_stuck_does_not_slow_down_a_film_in_which_nothing_moves() -> None:
+    scene = scene_of(record("saddle"))
+    (stuck,) = (track.verdict.step for track in scene.tracks if track.verdict.kind == "saddle")
+    assert 0 < stuck < scene.steps
+    assert scene.frames_are_quick[int(np.searchsorted(scene.frame_moments, stuck))]
 
 
 @pytest.mark.parametrize("steps", [1, 3, 20, 59, 61, 300, 301, 5000])
