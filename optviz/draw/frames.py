@@ -236,7 +236,7 @@ class Frames:
         for run in sorted(unknown):
             if moment >= self.scene.tracks[run].verdict.step:
                 unknown.remove(run)
-                yield from map(self._draw_text, self.still.write_verdict(run))
+                yield from self._draw_artists(self.still.write_verdict(run))
         if moment == self.scene.steps:
             yield from self._write_end()
 

@@ -57,7 +57,7 @@ def quickness(tracks: Sequence[Track]) -> Array:
     """How many times as long as usual each step takes `(steps,)` where events set the pace."""
     steps = tracks[0].recording.steps
     moves = np.sort([_moves(track) for track in tracks], axis=0)[-min(2, len(tracks))]
-    weights = np.clip(moves / _MOVING, QUICK, 1.0)
+    weights: Array = np.clip(moves / _MOVING, QUICK, 1.0)
     weights[: max(1, round(_BEGINNING * steps))] = SLOW
     around = max(1, round(_AROUND * steps))
     for verdict in (track.verdict for track in tracks):
@@ -77,7 +77,7 @@ def _moves(track: Track) -> Array:
         inside = np.all((low <= track.points) & (track.points <= high), axis=1)
     seen = inside[:-1] | inside[1:]
     seen &= np.arange(len(lengths)) < track.end
-    return np.where(seen, np.nan_to_num(lengths), 0.0)
+    return np.asarray(np.where(seen, np.nan_to_num(lengths), 0.0))
 
 
 def _count(recipe: Recipe, steps: int, usual: float) -> int:
