@@ -200,7 +200,8 @@ def _places(
     base = under - round(1.15 * unit)
     bar, verdict = None, Slot(x, base, width, unit)
     high = bar_height(unit)
-    length = _bar_length(content, width, unit)
+    # Places are whole pixels, which may be one more each.
+    length = _bar_length(content, width - 2, unit)
     if axis:
         if axis[1] >= _SHORTEST_BAR * unit:
             bar = Rect(axis[0], base + round(0.46 * unit - high / 2), axis[1], high)

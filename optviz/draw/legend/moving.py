@@ -36,7 +36,7 @@ from optviz.pixels import Pixels
 _DIRECTIONS, _DISTANCES, _LEASH = 12, (0.3, 1.1), 2.6
 # So many frames are looked ahead. A name that can stay for fewer than the least is not shown, and tried again so many
 # frames later; of so many places that are good, the one is chosen that hides least.
-_AHEAD, _LEAST, _WAIT, _CHOICE = 32, 3, 8, 3
+_AHEAD, _LEAST, _WAIT, _CHOICE = 32, 3, 4, 3
 # How many frames longer another side must be free than that where a name was, and what each height of the text counts.
 _SAME_SIDE, _PER_HEIGHT = 6.0, 3.0
 # The soft edges of letters have so few steps, so that they are small in a file.
