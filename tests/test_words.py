@@ -67,10 +67,14 @@ def test_every_language_has_all_words_with_the_same_places(language: str) -> Non
     assert all(text.strip() for text in own.values())
 
 
+def with_parameters() -> list[type[Any]]:
+    rules = [*every_optimizer().values(), *every_wrapper().values()]
+    return [*rules, *map(surface_class, names()), *AROUND.values()]
+
+
 @pytest.mark.parametrize("language", languages())
 def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> None:
-    classes = [*catalogue().values(), *map(surface_class, names()), *AROUND.values()]
-    known = {name: parameter for each in classes for name, parameter in parameters(each).items()}
+    known = {name: parameter for each in with_parameters() for name, parameter in parameters(each).items()}
     found = table(language)
     assert found["names"].keys() <= {*names(), *catalogue(), *MODELS, *PLANELESS}
     assert found["parameters"].keys() <= {*known, *(parameter.symbol for parameter in known.values())}
@@ -89,6 +93,13 @@ def test_what_the_catalogue_says_of_itself_is_said_in_every_language(language: s
         *(parameter.meaning for each in [*traced, *classes, Minibatch] for parameter in parameters(each).values()),
     }
     assert table(language)["catalogue"].keys() == said
+
+
+def test_no_setting_of_a_korean_figure_is_called_in_english() -> None:
+    said = words("ko")
+    for name, parameter in (each for cls in with_parameters() for each in parameters(cls).items()):
+        for called in (said.parameter(name), said.settings(f"{parameter.symbol} 0.1")):
+            assert not re.search("[A-Za-z]{2,}", called), (name, called)
 
 
 def test_no_word_that_a_korean_figure_shows_or_tells_is_english() -> None:

@@ -114,6 +114,19 @@ def test_letters_twice_as_large_lie_over_nothing(open_tab: OpenTab) -> None:
                 visitor.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
 
 
+def test_all_buttons_are_on_the_screen_however_long_the_formula_is(tab: Tab) -> None:
+    tab.set(surface="goldstein-price", start=None, views=["contour"])
+    for size, letters in ((PHONE_ON_ITS_SIDE, "100%"), ((896, 414), "100%"), (PHONE, "200%"), ((1280, 800), "200%")):
+        tab.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        tab.evaluate("(size) => (document.documentElement.style.fontSize = size)", letters)
+        tab.drawn()
+        assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
+        for button in (each for each in tab.find(".actions button, #player *:not(svg *)").all() if each.is_visible()):
+            box = button.bounding_box()
+            assert box
+            assert box["x"] + box["width"] <= size[0], (size, button.get_attribute("id"))
+
+
 def test_the_picture_of_a_phone_on_its_side_is_large_enough_to_be_seen(open_tab: OpenTab) -> None:
     width, height = PHONE_ON_ITS_SIDE
     tab = open_tab(size=(width, height))
