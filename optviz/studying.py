@@ -47,8 +47,9 @@ def studied(
 ) -> Studied:
     """Do the study of a recipe, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work.
 
-    The runs of maps and basins are raced by threads, or by any `concurrent.futures.Executor`: `way` is one, which
-    stays open, or an `optviz.Way` that says besides where chunks are kept. All of them give the same numbers. Their
+    The runs of maps and basins are raced here, or, where that takes more than some seconds, in processes, or by any
+    `concurrent.futures.Executor`: `way` is one, which stays open, or an `optviz.Way` that says besides where chunks are
+    kept. All of them give the same numbers. Their
     cells are raced in passes: after each but the last, `early` is called with the share of the cells that is known, and
     with what makes a coarse figure of it.
 

@@ -69,7 +69,7 @@ def ways_option(command: Any) -> Any:
                 "--workers",
                 type=Count("--workers", MOST_WORKERS),
                 metavar="N",
-                help="Race in so many processes.  [default: threads]",
+                help="Race in so many processes.  [default: as many as processors where it takes longer]",
             ),
             click.option(
                 "--scheduler",

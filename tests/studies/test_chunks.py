@@ -23,9 +23,10 @@ from optviz.errors import OptvizError, OptvizWarning
 from optviz.given.code_files import allow_only
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.studies.chunks import chunk as chunks
+from optviz.studies.chunks import raced as raced_module
 from optviz.studies.chunks.chunk import Chunk, Ended, chunks_of
 from optviz.studies.chunks.journal import Journal
-from optviz.studies.chunks.raced import Way, raced
+from optviz.studies.chunks.raced import Way, executors_for, raced
 from optviz.studies.moving.swept import Swept
 from optviz.system.executors import cluster, processes
 from optviz.system.progress import silent
@@ -101,6 +102,22 @@ def test_a_process_that_is_killed_loses_nothing(small: list[Chunk], whole: Swept
     assert same(raced(small * 3, Way(watched), killing), Swept(*(np.tile(each, 3) for each in whole)))
     assert sorted(numbers) == list(range(24))
     assert len(opened) == 2
+
+
+def test_a_long_sweep_is_done_by_as_many_processes_as_processors_and_a_short_one_here(
+    small: list[Chunk], whole: Swept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert executors_for(small, Way()) is None
+    surface = surface_from("himmelblau")
+    starts = np.random.default_rng(1).uniform(-5, 5, (2, 4_000))
+    for steps, long in ((10_000, False), (200_000, True)):
+        halves = chunks_of(surface, optimizer_from("adam", surface), starts, steps, 0)
+        assert (executors_for(halves, Way()) is not None) == long
+        # One chunk is not done faster by two.
+        assert executors_for(halves[:1], Way()) is None
+    monkeypatch.setattr(raced_module, "_PAYS_SECONDS", 0.0)
+    assert same(raced(small, Way(), silent), whole)
 
 
 def test_who_loses_everything_again_and_again_is_told_of(small: list[Chunk]) -> None:

@@ -1,4 +1,4 @@
-"""Very many runs in parts, done by threads, processes or a cluster, and kept until all are done.
+"""Very many runs in parts, done here, by processes or a cluster, and kept until all are done.
 
 What 10^10 runs of 300 steps would need, ten thousand times what a map has. At 20 ns for a run and step they take 17
 hours of one processor, 10 minutes of a hundred. A chunk of 8,192 runs takes 50 ms then: a scheduler, which takes about

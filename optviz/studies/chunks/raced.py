@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import itertools
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from optviz.errors import OptvizError, OptvizWarning
 from optviz.studies.chunks.chunk import Chunk, Ended
 from optviz.studies.chunks.journal import Journal
 from optviz.studies.moving.swept import Swept
+from optviz.system.executors import processes
 from optviz.system.progress import Progress
 
 Executors = Callable[[], AbstractContextManager[Executor]]
@@ -24,12 +25,14 @@ Executors = Callable[[], AbstractContextManager[Executor]]
 _ON_THE_WAY = 256
 _MOST_LOSSES = 3
 _GLANCE_SECONDS = 0.5
+# Processes are ready in less than a second.
+_PAYS_SECONDS = 2.0
 
 
 class Way(NamedTuple):
     """How chunks are done: by an executor, which is opened anew when it breaks, and where they are kept till then.
 
-    Without `executors`, threads do them.
+    Without `executors`, they are done here, or if that would take long, by as many processes as there are processors.
     """
 
     executors: Executors | None = None
@@ -82,14 +85,18 @@ def _done(chunks: Sequence[Chunk], way: Way) -> Iterator[tuple[int, Ended]]:
             left.append(number)
         else:
             yield number, ended
-    for number, ended in _by(_executors_for(chunks, way), chunks, left):
+    for number, ended in _by(executors_for([chunks[number] for number in left], way), chunks, left):
         if way.journal:
             way.journal.keep(chunks[number], ended)
         yield number, ended
 
 
-def _executors_for(chunks: Sequence[Chunk], way: Way) -> Executors | None:
-    """Who does the chunks; None if they are done here, one after the other."""
+def executors_for(chunks: Sequence[Chunk], way: Way) -> Executors | None:
+    """Who does the chunks; None if they are done here, one after the other.
+
+    Threads would wait for each other: most operations of a step take no longer than to hand over what only one of them
+    may hold.
+    """
     travels = all(chunk.about.travels for chunk in chunks)
     if travels and way.executors:
         return way.executors
@@ -100,17 +107,11 @@ def _executors_for(chunks: Sequence[Chunk], way: Way) -> Executors | None:
             OptvizWarning,
             stacklevel=2,
         )
-    # It may not bear to be run several times at once.
-    return _threads if all(chunk.about.bears_threads for chunk in chunks) else None
-
-
-@contextlib.contextmanager
-def _threads() -> Iterator[Executor]:
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        try:
-            yield pool
-        finally:
-            pool.shutdown(cancel_futures=True)
+    seconds = sum(chunk.size * chunk.about.steps * chunk.about.nanoseconds for chunk in chunks) / 1e9
+    count = min(os.cpu_count() or 1, len(chunks))
+    # Code of one's own that nobody sent away may not bear it.
+    pays = travels and count > 1 and seconds > _PAYS_SECONDS and not any(chunk.about.is_own for chunk in chunks)
+    return functools.partial(processes, count) if pays else None
 
 
 def _by(executors: Executors | None, chunks: Sequence[Chunk], left: Sequence[int]) -> Iterator[tuple[int, Ended]]:
