@@ -8,9 +8,11 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from optviz import record, scene_of
+from optviz.draw.colors.style import DPI
 from optviz.draw.frames import Frames
 from optviz.draw.rc import factory_settings
-from optviz.look import BALL_RADIUS, LOOKS, STAR_RADIUS
+from optviz.draw.still import Still
+from optviz.look import BALL_EDGE, BALL_RADIUS, LOOKS, STAR_RADIUS
 
 
 def pixels_around(film: Frames, place: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
@@ -49,3 +51,15 @@ def test_a_cross_has_a_rim_of_paper(theme: str) -> None:
         seen = pixels_around(film, pane.goals[0], 0.8 * film.still.layout.mark)
     for color in (LOOKS[theme].ink, LOOKS[theme].paper):
         assert (np.abs(seen - np.array(to_rgb(color))).max(axis=-1) < 0.1).sum() >= 12, color
+
+
+@pytest.mark.parametrize(("surface", "crowded"), [("ackley", True), ("levy-13", True), ("himmelblau", False)])
+def test_stars_that_are_near_to_each_other_are_smaller_and_none_covers_another(surface: str, crowded: bool) -> None:  # noqa: FBT001
+    still = Still(scene_of(record(surface, ["sgd"] * 6, steps=3), size=(620, 480)), copies=False)
+    (stars,) = (line for line in still.figure.axes[0].lines if line.get_marker() == "*")
+    places = still.figure.axes[0].transData.transform(stars.get_xydata())
+    away = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) + np.diag(np.full(len(places), np.inf))
+    radius = stars.get_markersize() * DPI / 72 / 2
+    assert radius < 0.8 * away.min()
+    assert (radius < STAR_RADIUS * still.layout.mark - 1e-6) == crowded
+    assert radius > (BALL_RADIUS + BALL_EDGE) * still.layout.mark
