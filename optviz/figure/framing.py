@@ -14,6 +14,8 @@ from optviz.recipe.recipe import Recipe
 
 # The room around the runs, as a share of the longer side of what they fill, of which the shorter is this at least.
 _ROOM, _SLIMMEST = 0.12, 0.4
+# And around a mark, as a share of the same.
+_MARK = 0.07
 
 
 def shown_window(recipe: Recipe, recording: Recording, every: Sequence[Recording]) -> Window | None:
@@ -50,11 +52,20 @@ def around_runs(recording: Recording) -> Window | None:
     if longer == 0:
         return recording.window
     lack = np.maximum(0, _SLIMMEST * longer - (highest - lowest)) / 2
-    (left, bottom), (right, top) = (
-        np.maximum(low, lowest - lack - _ROOM * longer).tolist(),
-        np.minimum(high, highest + lack + _ROOM * longer).tolist(),
-    )
+    first, last = lowest - lack - _ROOM * longer, highest + lack + _ROOM * longer
+    for place in _marked(recording):
+        if ((first <= place) & (place <= last)).all():
+            # Its mark is whole.
+            first, last = np.minimum(first, place - _MARK * longer), np.maximum(last, place + _MARK * longer)
+    (left, bottom), (right, top) = np.maximum(low, first).tolist(), np.minimum(high, last).tolist()
     return (left, right), (bottom, top)
+
+
+def _marked(recording: Recording) -> Array:
+    """The places of all critical points `(N, 2)`."""
+    surface = recording.surface
+    known = [*surface.minima, *surface.saddles, *surface.maxima]
+    return np.array([(each.x, each.y) for each in known], dtype=np.float64).reshape(-1, 2)
 
 
 def _goal(recording: Recording, seen: Array) -> Array:

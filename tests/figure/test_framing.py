@@ -58,3 +58,15 @@ def test_a_window_that_is_given_is_shown_whatever_fits() -> None:
     assert scene_of(race, fit="runs", window=(-1, 1, -2, 2)).tracks[0].shown == ((-1, 1), (-2, 2))
     with pytest.raises(OptvizError, match="`fit` must be window or runs, got 'all'"):
         scene_of(race, fit="all")
+
+
+def test_what_is_fit_to_the_runs_cuts_no_mark_in_two() -> None:
+    """The saddle of the cliff is beside the edge of what the runs fill."""
+    for race in (record("cliff", "clip(sgd:lr=2):norm=0.2"), *(make() for make in RACES.values())):
+        whole, near = (np.array(scene_of(race, fit=fit).tracks[0].window).T for fit in ("window", "runs"))
+        known = [*race.surface.minima, *race.surface.saddles, *race.surface.maxima]
+        for place in np.array([(each.x, each.y) for each in known]).reshape(-1, 2):
+            if ((near[0] <= place) & (place <= near[1])).all():
+                far = np.minimum(place - near[0], near[1] - place)
+                at_the_edge = (near == whole).any(axis=0)
+                assert ((far > 0.04 * np.ptp(near, axis=0).max()) | at_the_edge).all()

@@ -9,7 +9,21 @@ from __future__ import annotations
 from optviz.draw.layout.grid import grid
 from optviz.draw.layout.overlay import overlay
 from optviz.draw.layout.panels import panels
-from optviz.draw.layout.parts import Align, Area, Content, Lane, Layout, Places, Rect, Slot
+from optviz.draw.layout.parts import Align, Area, Content, Lane, Layout, Places, Rect, Slot, along_row
 from optviz.draw.layout.strip import strip
 
-__all__ = ["Align", "Area", "Content", "Lane", "Layout", "Places", "Rect", "Slot", "grid", "overlay", "panels", "strip"]
+__all__ = [
+    "Align",
+    "Area",
+    "Content",
+    "Lane",
+    "Layout",
+    "Places",
+    "Rect",
+    "Slot",
+    "along_row",
+    "grid",
+    "overlay",
+    "panels",
+    "strip",
+]

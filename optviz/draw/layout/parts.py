@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from optviz.objectives.surfaces import Window
@@ -166,3 +167,13 @@ class Content(NamedTuple):
     def lane(self, run: int) -> Lane:
         """What is to be known of a run."""
         return self.lanes[run] if self.lanes else Lane()
+
+
+def along_row(label: Slot, areas: Sequence[Area]) -> Slot:
+    """The slot of what a curve shows with the room beside it, up to the next label on its line, or the next area."""
+    after = [each.label.x for each in areas if each.label and each.label.y == label.y]
+    after += [each.rect.x for each in areas if each.rect.y - label.size < label.y < each.rect.y + each.rect.height]
+    end = min(
+        (x - label.size for x in after if x > label.x), default=max(each.rect.x + each.rect.width for each in areas)
+    )
+    return label._replace(width=max(label.width, round(end - label.x)))

@@ -19,7 +19,8 @@ def alike(body: Rect, count: int, shape: float, gap: int, head: int) -> list[Rec
         height = (body.height - (rows - 1) * gap) // rows - head
         return min(width, round(height / shape)), min(height, round(width * shape))
 
-    columns = max(range(1, count + 1), key=lambda columns: (sizes(columns), columns))
+    # Of those that give the same size, the one that leaves the fewest places empty.
+    columns = max(range(1, count + 1), key=lambda columns: (sizes(columns), -(-count % columns), columns))
     width, height = sizes(columns)
     used = columns * width + (columns - 1) * gap
     left = body.x + (body.width - used) // 2 if columns > 1 else body.x

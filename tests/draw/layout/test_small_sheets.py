@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 from boxes import text_boxes, texts_of
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
-from optviz import Recording, Scene, record, scene_of
+from optviz import Recipe, Recording, Scene, record, scene_of
 from optviz.draw.colors.style import DPI, channels
 from optviz.draw.layout import Layout
 from optviz.draw.legend.labels import labels
+from optviz.draw.lettering.text import text_width
 from optviz.draw.still import Still, _layout, laid_out
 from optviz.look import SMALL
+from optviz.making import figure_of
 from optviz.optimizers import CLASSIC
 
 
@@ -117,3 +120,14 @@ def test_the_shape_before_a_name_stands_nearer_to_it_than_to_what_is_left_of_it(
             if area.rect.y < name.y < area.rect.y + area.rect.height and area.rect.x < middle
         ]
         assert all(middle - half - edge > name.x - middle - half for edge in left)
+
+
+def test_what_a_row_of_curves_shows_is_written_whole_along_the_row() -> None:
+    batches = tuple(f"minibatch(linear(regression)):size={size}" for size in (1, 8, 64))
+    recipe = Recipe(surface=batches, optimizers=("sgd:lr=0.1",), steps=20, view=("contour", "loss"), size=(360, 640))
+    still = Still(figure_of(recipe))
+    first = next(pane for pane in still.panes if pane.area.label)
+    (told,) = [each for each in still.figure.findobj(Text) if each.get_text() == first.label]
+    assert told.get_size() * DPI / 72 >= 0.95 * SMALL * still.layout.unit
+    # It is longer than the curve below it.
+    assert text_width(first.label, SMALL * still.layout.unit) > first.area.rect.width

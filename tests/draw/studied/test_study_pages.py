@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from PIL import Image
 from optviz import Recipe, record, studied, verdicts
 from optviz.draw.colors.style import DPI
 from optviz.draw.layout import Rect, Slot
-from optviz.draw.layout.tiles import tiles
+from optviz.draw.layout.tiles import alike, tiles
 from optviz.draw.studied.frames import StudyFrames, moving, page_of
 from optviz.draw.studied.page import SWATCH, write_pieces
 from optviz.figure.studied import Studied
@@ -135,6 +136,13 @@ def test_strips_stand_below_each_other_and_squares_beside(shape: float, *, besid
         assert each.x + each.width <= body.x + body.width
         assert body.y <= each.y
         assert each.y + each.height <= body.y + body.height
+
+
+def test_pictures_of_one_size_leave_as_few_places_empty_as_can_be() -> None:
+    rects = alike(Rect(0, 0, 1900, 800), 8, 1.0, 20, 150)
+    assert sorted(Counter(each.y for each in rects).values()) == [4, 4]
+    # What is left of the height is above and below.
+    assert min(each.y for each in rects) == pytest.approx(800 - max(each.y + each.height for each in rects), abs=2)
 
 
 def test_on_a_telephone_the_title_is_whole_and_no_line_is_small() -> None:
