@@ -9,8 +9,8 @@ import { SURFACES } from "../generated.js";
 
 /**
  * How a map is to be read: by the minima there are, or by the steps of those who end in the way `goal`; `steps` are
- * those of each run.
- * @typedef {{isBasins: boolean, goal: number, steps: number, minima: number[][]}} Reading
+ * those of each run. Over starts, these are not even, and lines of equal steps would be torn.
+ * @typedef {{isBasins: boolean, isEven: boolean, goal: number, steps: number, minima: number[][]}} Reading
  */
 
 const SHADES = 256;
@@ -27,7 +27,7 @@ export function readingOf({ surface, p, steps, right, up }, shown) {
     const minima = SURFACES[surface].minima(p);
     const isOfPlaces = right.whose === "start" && up.whose === "start";
     const goal = ENDINGS.indexOf(minima.length || shown?.ways.includes(0) ? "arrived" : "outside");
-    return { isBasins: isOfPlaces && minima.length > 0, goal, steps, minima };
+    return { isBasins: isOfPlaces && minima.length > 0, isEven: !isOfPlaces, goal, steps, minima };
 }
 
 /**
@@ -78,7 +78,7 @@ export function pictureOf(shown, reading, colors, paper, creeps) {
         const row = reading.isBasins ? places[cell] % shades.length : 0;
         pixels[place] = isShaded ? shades[row][shares[steps[cell]]] : others[ways[cell]];
     }
-    if (!reading.isBasins) drawEqual(pixels, shown, reading, size, creeps);
+    if (reading.isEven) drawEqual(pixels, shown, reading, size, creeps);
     return picture;
 }
 

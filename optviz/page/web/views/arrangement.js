@@ -25,16 +25,24 @@ export function arrangementOf(shapes, width, height) {
     const all = tracksOf(shapes);
     const rest = tracksOf(others);
     const pair = `${first.weight}fr ${most}fr`;
+    const even = 1 / shapes.length;
     const auto = shapes.map(() => "auto");
     /** @type {(Arrangement & {sizes: number[][]})[]} */
     const every = [
         { template: `${all.tracks} / 1fr`, areas: auto, sizes: all.shares.map((each) => [1, each]) },
         { template: `1fr / ${all.tracks}`, areas: auto, sizes: all.shares.map((each) => [each, 1]) },
+        // Beside each other, where there is more height than width, whoever has less of it would be a strip.
+        { template: `1fr / ${shapes.map(() => "1fr").join(" ")}`, areas: auto, sizes: shapes.map(() => [even, 1]) },
     ];
     if (others.length > 1) {
         const [beside, above] = [rest.shares.map((each) => [1 - share, each]), rest.shares.map((each) => [each, 1 - share])];
         every.push(
             { template: `${rest.tracks} / ${pair}`, areas: ["1 / 1 / -1 / 2", ...auto.slice(1)], sizes: [[share, 1], ...beside] },
+            {
+                template: `${rest.tracks} / 1fr 1fr`,
+                areas: ["1 / 1 / -1 / 2", ...auto.slice(1)],
+                sizes: [[0.5, 1], ...rest.shares.map((each) => [0.5, each])],
+            },
             { template: `${pair} / ${rest.tracks}`, areas: ["1 / 1 / 2 / -1", ...auto.slice(1)], sizes: [[1, share], ...above] },
         );
     }
