@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 
@@ -9,24 +10,9 @@ import pools
 import raced
 from pools import Chance
 
-KEYS = [
-    *("surface", "optimizers", "starts", "steps", "seed", "vary", "layout", "view", "internals", "window", "camera"),
-    *(
-        "orbit",
-        "title",
-        "caption",
-        "notice",
-        "question",
-        "language",
-        "theme",
-        "transparent",
-        "size",
-        "dpi",
-        "frames",
-        "fps",
-    ),
-    *("seconds", "loop", "pace", "own", "fit", "heights", "study", "seeds", "over", "aspect", "axes", "letters", "at"),
-]
+from optviz.recipe.recipe import Recipe
+
+KEYS = [each.name for each in dataclasses.fields(Recipe)]
 # In TOML these are whole values.
 VALUES = [
     *("true", "false", "[]", "{}", "[[]]", "[1, 'a']", "[1, 2]", "[[1, 2], [3, 4]]", "[1, 2, 3, 4]", "inf", "-nan"),
@@ -106,6 +92,10 @@ SOUND: dict[str, Callable[[Chance], str]] = {
     "axes": lambda chance: chance.choice(["true", "false"]),
     "letters": lambda chance: quoted(chance, chance.choice(["shapes", "text"])),
     "at": pools.amount("0", "2"),
+    "tune": lambda chance: chance.choice(["true", "false", "false"]),
+    "color": lambda chance: quoted(chance, chance.choice(["steps", "loss", "verdict"])),
+    "probe": lambda chance: quoted(chance, pools.varied(chance)),
+    "film": lambda chance: chance.choice(["true", "false"]),
 }
 
 
