@@ -6,7 +6,7 @@ Every message says what is wrong, where, and what to do. The command line prints
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from optviz.system.printable import abridged, printable
@@ -61,10 +61,12 @@ def _letters(name: str) -> str:
     return name.lower().translate({ord(each): None for each in " -_"})
 
 
-def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str] = ()) -> OptvizError:
+def unknown_name(
+    kind: str, name: str, known: Iterable[str], short: Iterable[str] = (), elsewhere: Mapping[str, str] | None = None
+) -> OptvizError:
     """An error that lists what there is and suggests the nearest name, which may be a short form.
 
-    Of very many names, the one that is suggested is enough.
+    Of very many names, the one that is suggested is enough. `elsewhere` has what some are called by others.
 
     >>> print(unknown_name("surface", "rosenbrok", ["beale", "rosenbrock"]))
     No surface is named 'rosenbrok'; there are beale, rosenbrock. Did you mean 'rosenbrock'?
@@ -76,7 +78,9 @@ def unknown_name(kind: str, name: str, known: Iterable[str], short: Iterable[str
         return OptvizError(f"The name of the {kind} is empty; there are {', '.join(names) or 'none'}.")
     # Names are short, so a lower cutoff than difflib's 0.6 still finds the slip of a finger.
     nearest = difflib.get_close_matches(name.lower(), [*names, *short], n=1, cutoff=0.5)
-    hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+    alias = name_in(elsewhere or {}, name)
+    meant = nearest[:1] if alias is None or elsewhere is None else [elsewhere[alias]]
+    hint = f" Did you mean '{meant[0]}'?" if meant else ""
     right = _right_form(kind, name, names) or hint
     there = f"; there are {', '.join(names) or 'none'}" if len(names) <= _MOST_NAMES or not right else ""
     return OptvizError(f"No {kind} is named '{name}'{there}.{right}")

@@ -111,7 +111,7 @@ def about(name: str) -> dict[str, Any]:
     if found in surfaces.names() or found in PLANELESS:
         return _about_surface(surface_from(name))
     if found is None and not any(name_in(each.also_called, alone) for each in optimizers.every_optimizer().values()):
-        raise unknown_name("surface or optimizer", alone, known)
+        raise unknown_name("surface or optimizer", alone, known, elsewhere=surfaces.ELSEWHERE)
     cls = optimizers.optimizer_class(alone)
     cls.from_settings(spec.settings)
     return {

@@ -113,7 +113,7 @@ def is_surface(source: str) -> bool:
     """
     from optviz.given.spec import Spec
     from optviz.objectives.named import formula_in, is_around
-    from optviz.objectives.surfaces import names
+    from optviz.objectives.surfaces import ELSEWHERE, names
     from optviz.plan.shorthand import words_for
 
     # Within its brackets may be the name of a table, with its ending.
@@ -129,7 +129,8 @@ def is_surface(source: str) -> bool:
     if name_in(words_for("surface"), name.partition(",")[0]) is not None:
         return True
     if is_missing(source):
-        from optviz.data.made import made_names
+        from optviz.data.made import ELSEWHERE as OTHERS_DATA
+        from optviz.data.made import made_names, made_samples
         from optviz.optimizers import every_optimizer
 
         if name_in(every_optimizer(), name) is not None:
@@ -141,7 +142,9 @@ def is_surface(source: str) -> bool:
         if name_in(made_names(), name) is not None:
             command = click.get_current_context().info_name
             raise OptvizError(f"{source} is data; give it as in optviz {command} --data {source}.")
-        raise unknown_name("surface or file", source, names())
+        if name_in(OTHERS_DATA, name) is not None:
+            made_samples(name)
+        raise unknown_name("surface or file", source, names(), elsewhere=ELSEWHERE)
     return False
 
 
@@ -171,6 +174,10 @@ def text_of(figure: str) -> str:
         is_not = "no figure made by optviz, or has lost its metadata; a recipe is named .toml"
         hint = {
             ".npz": "an archive of numbers; optviz animate films it if they are a recording",
+            **dict.fromkeys(
+                (".npy", ".xlsx", ".tsv", ".parquet", ".json"),
+                "no figure; samples are read from a table that ends in .csv, as in optviz animate --data points.csv",
+            ),
             ".csv": f"a table; optviz animate --data {shlex.quote(figure)} races on its samples, and of a recording "
             "the .npz is filmed",
         }.get(Path(figure).suffix.lower(), is_not)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
 from optviz.data.installed import cancer, digits
 from optviz.data.names import MADE
 from optviz.data.samples import Samples
-from optviz.errors import name_in, unknown_name
+from optviz.errors import OptvizError, name_in, unknown_name
 
 
 def regression() -> Samples:
@@ -60,6 +61,20 @@ def blobs() -> Samples:
     return Samples("blobs", "blobs", places, target, ("x", "y", "class"))
 
 
+# Data that is not here, and what is most like it.
+ELSEWHERE = {
+    "breastcancer": "cancer",
+    "cifar": "digits",
+    "cifar10": "digits",
+    "circles": "spirals",
+    "fashionmnist": "digits",
+    "iris": "blobs",
+    "makeblobs": "blobs",
+    "makemoons": "moons",
+    "mnist": "digits",
+    "twomoons": "moons",
+    "wine": "cancer",
+}
 _MADE: dict[str, Callable[[], Samples]] = dict(
     zip(MADE, (regression, clouds, moons, spirals, blobs, digits, cancer), strict=True)
 )
@@ -79,5 +94,10 @@ def made_samples(name: str) -> Samples:
     """The samples of a name. Raises `OptvizError` for an unknown one."""
     found = name_in(_MADE, name)
     if found is None:
-        raise unknown_name("data", name, _MADE)
+        if Path(name).suffix:
+            raise OptvizError(
+                f"Samples are read from a table that ends in .csv, and {name} does not; write one, with a line of "
+                "names, as numpy.savetxt(…, delimiter=',', header='x,y', comments='') does."
+            )
+        raise unknown_name("data", name, _MADE, elsewhere=ELSEWHERE)
     return _MADE[found]()

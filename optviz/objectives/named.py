@@ -24,7 +24,7 @@ PLANELESS: dict[str, type[Surface]] = {"matrix": Matrix}
 # Within what another surface may stand.
 WITHIN: dict[str, type[Around | Moved]] = {**AROUND, **MOVED}
 # A text that is no known name is meant as a formula if it has a variable, or computes something.
-_COMPUTES = re.compile(r"(?<![\w.])[xy](?![\w.])|[*^+]")
+_COMPUTES = re.compile(r"(?<![\w.])[xy](?![\w.])|[*^+²³⁴-⁹]")
 
 
 def surface_named(spec: Spec, in_file: Callable[[Spec], Surface]) -> Surface:

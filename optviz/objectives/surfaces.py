@@ -33,6 +33,21 @@ _shipped = _here / "_surfaces"
 __path__ = sorted(map(str, (_shipped if _shipped.is_dir() else _here.parent / "surfaces").glob("[!_]*/")))
 
 
+# What surfaces of the catalogue are called elsewhere.
+ELSEWHERE = {
+    "banana": "rosenbrock",
+    "bowl": "ravine:condition=1",
+    "camel": "six-hump-camel",
+    "ellipse": "ravine",
+    "ellipsoid": "ravine",
+    "parabola": "ravine:condition=1",
+    "paraboloid": "ravine:condition=1",
+    "quadratic": "ravine",
+    "sphere": "ravine:condition=1",
+    "valley": "ravine",
+}
+
+
 class CriticalPoint(NamedTuple):
     """A point where the gradient is zero, and the loss there."""
 
@@ -254,7 +269,7 @@ def surface_class(name: str) -> type[Surface]:
     """The class of a surface by its catalogue name."""
     listed = name_in(names(), name)
     if listed is None:
-        raise unknown_name("surface", name, names())
+        raise unknown_name("surface", name, names(), elsewhere=ELSEWHERE)
     module = importlib.import_module(f"{__name__}.{listed.replace('-', '_')}")
     found = [
         each

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from optviz import OptvizError, animate, load_recording, record
 from optviz.data.drawn import with_replacement
+from optviz.data.made import ELSEWHERE, made_names
 from optviz.data.models.fit import Fit
 from optviz.data.models.named import MODELS
 from optviz.data.samples import Samples
+from optviz.objectives import surfaces
 from optviz.plan.inputs import surface_from
 
 Array = NDArray[np.float64]
@@ -201,6 +203,7 @@ def test_what_is_around_data_or_a_surface_is_found_again_by_its_name(spec: str, 
         ),
         ("noisy(saddle):noise=-1", "`noise` of Noisy must be in [0, inf), got -1.0."),
         ("linear(moon)", "No data is named 'moon'"),
+        ("linear(a.npy)", "Samples are read from a table that ends in .csv, and a.npy does not; "),
         ("linear(regression):lr=1", "No parameter of Linear is named 'lr'"),
         (
             "logistic(regression)",
@@ -235,3 +238,10 @@ def test_noise_that_outgrows_floating_point_is_no_warning_but_a_run_that_diverge
     assert np.isfinite(made.points).all()
     assert np.isfinite(made.losses).all()
     assert made.diverged_at[0] >= 1
+
+
+def test_what_data_and_surfaces_are_called_elsewhere_is_answered_with_what_is_here() -> None:
+    with pytest.raises(OptvizError, match=r"^No data is named 'Fashion-MNIST'; .*\. Did you mean 'digits'\?$"):
+        record("network(Fashion-MNIST)", "sgd", steps=2)
+    assert {*ELSEWHERE.values()} <= {*made_names()}
+    assert all(surface_from(each) for each in surfaces.ELSEWHERE.values())

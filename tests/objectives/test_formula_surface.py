@@ -117,6 +117,8 @@ def test_it_is_set_as_in_print(text: str, printed: str) -> None:
         ("x +", 3, "missing here"),
         ("x[0] + y", 1, r"\[ is no part"),
         ("x + 'a'", 4, "' is no part"),
+        ("x³ - y", 1, r"³ is written as \*\*3 in a formula"),
+        ("x - |y|", 4, r"\| is written as abs\(…\) in a formula"),
         ("x + y.real", 4, "no part"),
         ("x + 2j", 5, "a sign is missing"),
         ("(x)(y)", 3, "a sign is missing"),

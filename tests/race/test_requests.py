@@ -24,6 +24,7 @@ SURFACES = ", ".join(names())
             {"surface": "sadle"},
             "No surface is named 'sadle'. Did you mean 'saddle'?",
         ),
+        ({"surface": "Sphere"}, "No surface is named 'Sphere'. Did you mean 'ravine:condition=1'?"),
         ({"surface": ""}, f"The name of the surface is empty; there are {SURFACES}."),
         ({"surface": "ravine:condition=0.5"}, "`condition` of Ravine must be in [1, inf), got 0.5."),
         ({"surface": "ravine:angle=181"}, "`angle` of Ravine must be in [-180, 180], got 181.0."),

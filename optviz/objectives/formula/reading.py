@@ -51,6 +51,14 @@ _ALLOWED = re.compile(r"[A-Za-z0-9_.+\-*/^(), ]")
 _TOKEN = re.compile(r"(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|(?P<name>[A-Za-z_][\w.]*)|\*\*|[^ ]")
 # As they are typed by those who paste.
 _AS_TYPED = str.maketrans({"−": "-", "·": "*", "×": "*"})
+# As they are in print.
+_WRITTEN = {
+    **{power: f"**{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    "√": "sqrt(…)",
+    "π": "pi",
+    "|": "abs(…)",
+    "÷": "/",
+}
 _DEEPEST = 60
 _SHOWN = 68
 _LIKE = "as in x**2 + 10*y**2 + sin(3*x)"
@@ -88,7 +96,14 @@ def read(text: str, named: Collection[str] = ()) -> Formula:
     _check_names(named)
     for place, sign in enumerate(text):
         if not _ALLOWED.match(sign):
-            refuse(text, place, f"{sign} is no part of a formula, which is written {_LIKE}")
+            write = _WRITTEN.get(sign)
+            refuse(
+                text,
+                place,
+                f"{sign} is no part of a formula, which is written {_LIKE}"
+                if write is None
+                else f"{sign} is written as {write} in a formula",
+            )
     _check_brackets(text)
     _check_signs(text)
     tree, origin = _parsed(text)
