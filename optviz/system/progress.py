@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import statistics
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -15,6 +17,8 @@ _PATIENCE_SECONDS = 1.0
 _PAUSE_SECONDS = 0.1
 # What comes within this time was done before, and says nothing of how long the rest takes.
 _AT_ONCE_SECONDS = 0.2
+# Of so many things it is known how long it took to deal with them.
+_PAUSES = 65
 
 
 def silent(each: Iterable[Item], _total: int) -> Iterable[Item]:
@@ -44,21 +48,56 @@ def on_terminal(what: str, clock: Callable[[], float] | None = None) -> Progress
     def follow(each: Iterable[Item], total: int) -> Iterator[Item]:
         began = now()
         due, said = began + _PATIENCE_SECONDS, False
-        first, since = 0, began
+        pace = _Pace(began)
         for done, item in enumerate(each):
             at = now()
-            if at <= began + _AT_ONCE_SECONDS:
-                first, since = done, at
+            pace.came(at)
             if at >= due:
-                left = (at - since) / max(1, done - first) * (total - done)
+                left = pace.seconds * (total - done)
                 _write(f"\r{what}: {100 * done // total} %, {_in_words(left)} left\x1b[K")
-                due, said = now() + _PAUSE_SECONDS, True
+                due, said = at + _PAUSE_SECONDS, True
             yield item
+            pace.went(now())
         if said:
             # Take the line back, so that it does not stand before what is printed next.
             _write("\r\x1b[K")
 
     return follow
+
+
+class _Pace:
+    """How many `seconds` a thing takes, by those that have come until now.
+
+    What the first one takes longer, because all is made ready, is left out, and so are long pauses after a few of them,
+    in which a picture is drawn of all that is known.
+    """
+
+    def __init__(self, began: float) -> None:
+        self._began, self._last = began, began
+        self._first, self._later, self._count = 0.0, 0.0, -1
+        self._pauses: deque[float] = deque(maxlen=_PAUSES)
+
+    def came(self, at: float) -> None:
+        """One has come."""
+        took, self._last = at - self._last, at
+        if at <= self._began + _AT_ONCE_SECONDS:
+            return
+        self._count += 1
+        if self._count:
+            self._later += took
+        else:
+            self._first = took
+
+    def went(self, at: float) -> None:
+        """It has been dealt with."""
+        self._pauses.append(at - self._last)
+        self._last = at
+
+    @property
+    def seconds(self) -> float:
+        """Of one of them."""
+        pause = statistics.median_low(self._pauses) if self._pauses else 0.0
+        return pause + (self._later / self._count if self._count > 0 else self._first)
 
 
 def _in_words(seconds: float) -> str:

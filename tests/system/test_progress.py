@@ -35,13 +35,13 @@ def said_of(count: int, seconds: float, stream: io.StringIO | None) -> str:
 
 
 def test_nothing_is_said_in_the_first_second() -> None:
-    assert said_of(999, 1e-3, Terminal()) == ""
+    assert said_of(499, 1e-3, Terminal()) == ""
 
 
 def test_then_the_share_that_is_done_is_said_and_taken_back_at_the_end() -> None:
-    # An eighth is exact, so that it is known when a second is over: at the eighth of twenty.
+    # An eighth is exact, so that it is known when a second is over: at the fifth of twenty, each of which takes two.
     said = said_of(20, 0.125, Terminal())
-    assert re.findall(r"\rRacing: (\d+) %, \d+ s left\x1b\[K", said) == [str(share) for share in range(35, 100, 5)]
+    assert re.findall(r"\rRacing: (\d+) %, \d+ s left\x1b\[K", said) == [str(share) for share in range(20, 100, 5)]
     assert said.endswith("left\x1b[K\r\x1b[K")
 
 
@@ -61,11 +61,30 @@ def test_how_long_the_rest_takes_is_told_by_what_was_not_done_before(seconds: in
     assert f"\rRacing: 60 %, {left} left" in terminal.getvalue()
 
 
+def test_what_a_picture_takes_that_is_drawn_meanwhile_is_not_counted_for_the_rest() -> None:
+    clock = [0.0]
+
+    def items() -> Iterator[int]:
+        for number in range(40):
+            # The first one waits until all is ready.
+            clock[0] += 0.5 if number else 3.0
+            yield number
+
+    with contextlib.redirect_stderr(Terminal()) as terminal:
+        for number in on_terminal("Racing", lambda: clock[0])(items(), 40):
+            clock[0] += 60.0 * (number in {2, 9})
+    assert set(re.findall(r"\rRacing: (?:10|25|50) %, \d+ s left", terminal.getvalue())) == {
+        "\rRacing: 10 %, 18 s left",
+        "\rRacing: 25 %, 15 s left",
+        "\rRacing: 50 %, 10 s left",
+    }
+
+
 def test_it_is_said_ten_times_a_second_at_most() -> None:
     shares = [int(share) for share in re.findall(r"\rRacing: (\d+) %", said_of(100, 0.03125, Terminal()))]
-    assert shares[0] == 31
-    # A tenth of a second is over with the fourth look at the clock.
-    assert {other - one for one, other in itertools.pairwise(shares)} == {4}
+    assert shares[0] == 16
+    # A tenth of a second is over with the fourth look at the clock, of which each takes two.
+    assert {other - one for one, other in itertools.pairwise(shares)} == {2}
 
 
 def test_what_is_no_terminal_is_told_nothing() -> None:
