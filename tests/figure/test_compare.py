@@ -80,7 +80,7 @@ def test_what_varies_is_told_in_words_of_the_language() -> None:
 
 def test_the_settings_of_an_optimizer_above_a_column_have_the_short_forms_of_all_figures() -> None:
     scene = compare("ravine", ["sgd:learning_rate=1e-3", "adam:lr=0.1,beta_1=0.5"], steps=2)
-    assert grid_of(scene).columns == ("SGD lr 0.001", "Adam lr 0.1 β1 0.5")
+    assert grid_of(scene).columns == ("SGD lr 0.001", "Adam lr 0.1 β₁ 0.5")
 
 
 def test_several_of_one_optimizer_are_called_by_what_differs_alone() -> None:

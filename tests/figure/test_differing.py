@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from optviz import Scene, compare, record, scene_of
 from optviz.draw.still import Still
 from optviz.draw.strip import _strip as strip_of
 from optviz.figure.texts.apart import short_names
+from optviz.figure.texts.captions import alt_text
+from optviz.figure.texts.endings import endings_for_programs
+from optviz.given.code_files import allow_also
 
 RATES = ["momentum:lr=0.005", "momentum:lr=0.02", "momentum:lr=0.06"]
 STARTS = [(0, 0), (-3, 1), (1, -2)]
@@ -150,4 +154,19 @@ def test_in_a_strip_no_two_runs_of_a_comparison_have_the_same_name() -> None:
     said = [text.get_text() for text in strip_of(scene).findobj(Text)]
     names = short_names([track.run for track in scene.tracks], scene.words)
     assert len(set(names)) == 15
-    assert {said.count(name) for name in names} == {1}
+    # What differs is in the name, or in the settings beside it.
+    settings = [scene.settings_text(run) for run in range(15)]
+    assert {said.count(name) + said.count(each) for name, each in zip(names, settings, strict=True)} == {1}
+
+
+def test_ones_own_rule_has_its_file_in_its_name_beside_one_of_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "homework.py"
+    file.write_text("class Adam:\n    def update(self, weight, grad):\n        weight -= 0.1 * grad\n")
+    allow_also(f"{file}:Adam")
+    scene = scene_of(record("ravine", [f"{file}:Adam", "adam", "sgd"], steps=3), layout="overlay")
+    named = {"Adam (homework.py)", "Adam", "SGD"}
+    assert named <= set(said_in(scene))
+    assert {row["optimizer"] for row in endings_for_programs(scene)} == named
+    assert ". Adam (homework.py) outside" in alt_text(scene)
+    alone = scene_of(record("ravine", [f"{file}:Adam", "sgd"], steps=3), layout="overlay")
+    assert "Adam" in said_in(alone)

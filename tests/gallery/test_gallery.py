@@ -278,7 +278,7 @@ def test_a_still_is_the_last_frame_and_carries_the_recipe(rendered: Path) -> Non
 def test_how_each_run_ended_is_told_in_words_in_the_language_of_the_page(rendered: Path) -> None:
     english, korean = ((rendered / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
     assert "| Optimizer | Settings | Last loss | How it ended |" in english
-    assert re.search(r"\n\| Adam \| lr [\d.]+, β1 0\.9, β2 0\.999 \| [\d.]+ \| [a-z][^|]+ \|\n", english)
+    assert re.search(r"\n\| Adam \| lr [\d.]+, β₁ 0\.9, β₂ 0\.999 \| [\d.]+ \| [a-z][^|]+ \|\n", english)
     assert re.search(r"\n\| Adam \| .*[가-힣].* \|\n", korean)
     assert len(re.findall(r"^\| (?:SGD|Adam|NAG) \|", english, re.MULTILINE)) == 3
 

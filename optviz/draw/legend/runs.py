@@ -19,7 +19,7 @@ from optviz.draw.lettering.text import Live, text_width, write
 from optviz.draw.panes.across import across
 from optviz.figure.scene import Scene
 from optviz.figure.texts.apart import short_names
-from optviz.figure.texts.called import run_title
+from optviz.figure.texts.called import run_titles
 from optviz.figure.texts.captions import tally
 from optviz.figure.texts.outcomes import outcome_of
 from optviz.figure.track import Track
@@ -62,7 +62,7 @@ def names_of(scene: Scene, *, settings: bool) -> list[str]:
     if scene.apart:
         return list(scene.apart.names)
     runs = [track.run for track in scene.tracks]
-    return [run_title(run, scene.words) for run in runs] if settings else short_names(runs, scene.words)
+    return run_titles(runs, scene.words) if settings else short_names(runs, scene.words)
 
 
 def write_tally(figure: Figure, scene: Scene, layout: Layout, look: Look) -> Text | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from optviz.figure.texts.called import place_in_print, run_title, settings_text
+from optviz.figure.texts.called import place_in_print, run_title, run_titles, settings_text
 from optviz.plan.run import Run
 from optviz.words import Words
 
@@ -20,7 +20,7 @@ class Apart(NamedTuple):
 
 def apart(runs: Sequence[Run], said: Words) -> Apart | None:
     """How some runs are told apart, if all are of one optimizer and each has settings or a start of its own."""
-    if len(runs) < 2 or len({(run.optimizer, run.title) for run in runs}) > 1:
+    if len(runs) < 2 or len({(run.optimizer, run.title, run.source) for run in runs}) > 1:
         return None
     parts = [settings_text(run, said).split("  ") for run in runs]
     shared = [part for part in parts[0] if all(part in mine for mine in parts)]
@@ -34,11 +34,12 @@ def apart(runs: Sequence[Run], said: Words) -> Apart | None:
 
 def short_names(runs: Sequence[Run], said: Words) -> list[str]:
     """The titles of some runs, and of those that have the same one the settings that are not the same too."""
-    parts = [settings_text(run, said).split("  ") for run in runs]
-    named = list(zip(runs, parts, strict=True))
+    named = [
+        (title, settings_text(run, said).split("  ")) for title, run in zip(run_titles(runs, said), runs, strict=True)
+    ]
     names = []
-    for run, mine in named:
-        alike = [other for each, other in named if each.title == run.title]
+    for title, mine in named:
+        alike = [other for each, other in named if each == title]
         own = [part for part in mine if not all(part in other for other in alike)]
-        names.append(" ".join([run_title(run, said), *own]))
+        names.append(" ".join([title, *own]))
     return names

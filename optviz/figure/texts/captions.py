@@ -17,7 +17,7 @@ import numpy as np
 from optviz.errors import unknown_name
 from optviz.figure.projected import Projected
 from optviz.figure.scene import Scene
-from optviz.figure.texts.called import run_title, surface_text, surface_title
+from optviz.figure.texts.called import run_titles, surface_text, surface_title
 from optviz.figure.texts.facts import CLOUD_FACTS
 from optviz.figure.track import Track
 from optviz.given.limits import MOST_PANELS
@@ -111,22 +111,22 @@ def alt_text(scene: Scene, language: str | None = None, told: str = "") -> str:
 def _endings(scene: Scene, said: Words) -> str:
     """How each run ended, after its title and what tells runs of the same title apart."""
     labels, starts = defaultdict(set), defaultdict(set)
-    for run in (track.run for track in scene.tracks):
-        labels[run.title].add(run.label)
-        starts[run.title].add(run.start)
-    alike = Counter(track.run.title for track in scene.tracks)
+    titles = run_titles([track.run for track in scene.tracks], said)
+    for title, track in zip(titles, scene.tracks, strict=True):
+        labels[title].add(track.run.label)
+        starts[title].add(track.run.start)
+    alike = Counter(titles)
 
-    def called(track: Track) -> str:
-        title = track.run.title
+    def called(title: str, track: Track) -> str:
         parts = [said.settings(track.run.label)] if len(labels[title]) > 1 else []
         if alike[title] > 1 and len(scene.recordings) > 1:
             parts.append(said.say("alt.on", surface=surface_text(track.recording.surface, said)))
         if len(starts[title]) > 1:
             parts.append(said.say("figure.from", place=place_text(track.run.start)))
-        named = run_title(track.run, said)
-        return f"{named} ({', '.join(parts)})" if parts else named
+        return f"{title} ({', '.join(parts)})" if parts else title
 
-    endings = ((called(track), track.verdict.sentence_in(said.language)) for track in scene.tracks)
+    every = zip(titles, scene.tracks, strict=True)
+    endings = ((called(title, track), track.verdict.sentence_in(said.language)) for title, track in every)
     return "; ".join(said.say("alt.ending", name=name, ending=ending) for name, ending in endings)
 
 

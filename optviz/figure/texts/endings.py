@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from optviz.figure.scene import Scene
+from optviz.figure.texts.called import run_titles
 from optviz.figure.texts.tuned import tuned_cells
 from optviz.figure.track import Track
 from optviz.judging.verdict import verdicts
 from optviz.objectives.start import place_text
 from optviz.race.learning import learning_of, network_of
-from optviz.words import ENGLISH
+from optviz.words import ENGLISH, words
 
 Cells = tuple[list[str], list[list[str]]]
 
@@ -26,11 +27,11 @@ def list_verdicts(scene: Scene) -> Cells:
     told = any(each.samples is not None for each in scene.recordings)
     several, seeds = len(scene.recordings) > 1, scene.recipe.seeds > 1
     table: list[dict[str, str]] = []
-    for track, cells in zip(scene.tracks, of_each, strict=True):
+    for track, title, cells in zip(scene.tracks, _titles(scene), of_each, strict=True):
         seen = track.recording.samples
         table.append(
             ({"surface": track.recording.surface.spec} if several else {})
-            | {"optimizer": track.run.title, "settings": track.run.label}
+            | {"optimizer": title, "settings": track.run.label}
             | cells
             | {"evaluations": str(track.recording.evaluations[-1, track.number])}
             | ({"samples": "" if seen is None else str(seen[-1, track.number])} if told else {})
@@ -40,6 +41,10 @@ def list_verdicts(scene: Scene) -> Cells:
         )
     header = list(dict.fromkeys(name for row in table for name in row))
     return header, [[row.get(name, "") for name in header] for row in table]
+
+
+def _titles(scene: Scene) -> list[str]:
+    return run_titles([track.run for track in scene.tracks], words(ENGLISH))
 
 
 def _cells(track: Track) -> dict[str, str]:
@@ -79,12 +84,12 @@ def _of_all_seeds(track: Track) -> str:
 def endings_for_programs(scene: Scene) -> list[dict[str, Any]]:
     """How each run ended, as plain data; a number that is none or infinite is None."""
     found = []
-    for track in scene.tracks:
+    for track, title in zip(scene.tracks, _titles(scene), strict=True):
         recording, run = track.recording, track.number
         seen = recording.samples
         told: dict[str, Any] = {
             "surface": recording.judged.surface.spec,
-            "optimizer": track.run.title,
+            "optimizer": title,
             "settings": track.run.settings,
             "steps": recording.steps,
             "loss": _number(track.losses[-1]),
