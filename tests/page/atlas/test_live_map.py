@@ -101,6 +101,26 @@ def test_the_surface_is_dragged_too_with_its_start_and_no_other_rate(tab: Tab) -
     assert tab.evaluate(QUESTION) == question
 
 
+def test_a_map_over_the_start_is_to_scale_as_the_dot_shows(tab: Tab) -> None:
+    tab.set(map=["start.x", "start.y"], surface="himmelblau", start=None, **ONE)
+    starts = []
+    for across, up in ((0.45, 0.4), (0.55, 0.4), (0.55, 0.5)):
+        tab.page.mouse.click(*place(tab, across, up))
+        starts.append(tab.state()["start"])
+    box = tab.find("#atlas-map").bounding_box()
+    assert box
+    right, above = starts[1][0] - starts[0][0], starts[2][1] - starts[1][1]
+    assert right / (0.1 * box["width"]) == pytest.approx(above / (0.1 * box["height"]), rel=0.1)
+
+
+def test_a_map_on_which_nobody_arrives_tells_how_they_end(tab: Tab) -> None:
+    far = {"name": "sgd", "on": True, "settings": {"learning_rate": 5}}
+    tab.set(map=["start.x", "rule.learning_rate"], part=[-4, 4, 5, 9], **ONE | {"optimizers": [far]})
+    tab.until("optviz.map().size === 256 && !optviz.map().isBusy")
+    tab.drawn()
+    assert tab.find("#atlas-how").inner_text() == "SGD: how a run ends, for every pair of a setting and a start"
+
+
 def test_another_slider_makes_another_map(tab: Tab) -> None:
     tab.set(map=["start.x", "start.y"], surface="himmelblau", **ONE | {"optimizers": [SLOW | {"settings": {}}]})
     tab.until("optviz.map().size > 0")

@@ -8,7 +8,7 @@ import { typedValues } from "../state/state.js";
 import { letterSize } from "../views/stage.js";
 import { Asking, FINEST_SIZE } from "./asking.js";
 import { alongOf, fixedStart, mapIn } from "./axes.js";
-import { drawMap } from "./canvas.js";
+import { drawMap, shapeOf } from "./canvas.js";
 import { ENDINGS, pictureOf, readingOf } from "./picture.js";
 import { creepsIn, defaultsOn, theoryOf } from "./theory.js";
 import { dotText, howText, partText, piecesOf, probesTold, theoryPieces } from "./told.js";
@@ -96,6 +96,7 @@ export function showAtlas(scene) {
     showPieces(part("atlas-legend"), told.legend);
     showPieces(part("atlas-theory"), told.lines);
     showProbes(told.probes);
+    write(atlasCanvas, "data-plane", String(shapeOf(axes, scene.state.aspect) > 0));
     drawMap(atlasCanvas, told, scene, letterSize());
 }
 
@@ -134,7 +135,7 @@ function toldMap(scene, entry, axes, theory) {
         theory,
         defaults: defaultsOn(entry, axes),
         probes: settled && shown ? probesTold(settled.question, settled.cells, shown, axes, scene) : [],
-        how: howText(scene, entry, axes, readingOf(questionOf(scene, entry, axes, 1), shown), asking.size || FINEST_SIZE),
+        how: howText(scene, entry, axes, readingOf(questionOf(scene, entry, axes, 1), shown), shown, asking.size || FINEST_SIZE),
         legend,
         lines: theoryPieces(theory, entry, axes, data.ends[scene.theme], scene),
         part: partText(axes, scene.words, FINEST_SIZE),

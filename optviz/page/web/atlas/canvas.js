@@ -26,19 +26,35 @@ const DOT = 0.5;
 const MARK = 0.45;
 // More letters than these of a number have no room beside the map.
 const LONGEST = 6;
+// A window that is slimmer fills the map, whatever its units.
+const SLIMMEST = 4;
 // Numbers that people know are enough, if there are so many of them on a part.
 const ENOUGH = 3;
+
+/**
+ * How much wider than high a map over the start is, where both coordinates have one unit; 0 of all others.
+ * @param {Axis[]} axes
+ * @param {string} aspect
+ */
+export function shapeOf(axes, aspect) {
+    if (aspect === "fill" || axes.some(({ whose }) => whose !== "start")) return 0;
+    const [across, along] = axes.map(({ scale }) => scale.at(1) - scale.at(0));
+    return clamp(across / along, 1 / SLIMMEST, SLIMMEST);
+}
 
 /**
  * Where the map is on a canvas of this size.
  * @param {number} width
  * @param {number} height
  * @param {number} size
+ * @param {number} shape
  * @returns {Box}
  */
-export function boxOf(width, height, size) {
+export function boxOf(width, height, size, shape) {
     const [left, above] = [Math.round(LEFT * LETTERS * size), Math.round(ABOVE * size)];
-    return { x: left, y: above, width: width - left - Math.round(0.6 * size), height: height - above - Math.round(BELOW * size) };
+    const [across, down] = [width - left - Math.round(0.6 * size), height - above - Math.round(BELOW * size)];
+    const [wide, high] = shape ? [Math.min(across, Math.round(shape * down)), Math.min(down, Math.round(across / shape))] : [across, down];
+    return { x: left + Math.floor((across - wide) / 2), y: above + Math.floor((down - high) / 2), width: wide, height: high };
 }
 
 /**
@@ -82,7 +98,7 @@ export function drawMap(canvas, map, scene, size) {
  */
 export function paintMap(pen, width, height, { picture, question, axes, theory, defaults, probes }, scene, size) {
     const { look } = scene;
-    const box = boxOf(width, height, size);
+    const box = boxOf(width, height, size, shapeOf(axes, scene.state.aspect));
     pen.fillStyle = look.paper;
     pen.fillRect(0, 0, width, height);
     pen.fillStyle = look.frame;

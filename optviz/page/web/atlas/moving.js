@@ -10,7 +10,7 @@ import { letterSize } from "../views/stage.js";
 import { FINEST_SIZE } from "./asking.js";
 import { atlasCanvas, atlasSelects } from "./atlas.js";
 import { fixedStart, mapIn } from "./axes.js";
-import { boxOf, dotOn } from "./canvas.js";
+import { boxOf, dotOn, shapeOf } from "./canvas.js";
 import { shifted, zoomed } from "./zooming.js";
 
 /** @type {Map<number, number[]>} */
@@ -63,12 +63,21 @@ function moveTo(x, y) {
 }
 
 /**
+ * @param {number} width
+ * @param {number} height
+ */
+function boxNow(width, height) {
+    const map = mapNow();
+    return boxOf(width, height, letterSize(), map ? shapeOf(map.axes, live.state.aspect) : 0);
+}
+
+/**
  * Where a place of the canvas is on the map, from 0 to 1.
  * @param {number} x
  * @param {number} y
  */
 function shareAt(x, y) {
-    const box = boxOf(atlasCanvas.clientWidth, atlasCanvas.clientHeight, letterSize());
+    const box = boxNow(atlasCanvas.clientWidth, atlasCanvas.clientHeight);
     return [(x - box.x) / box.width, 1 - (y - box.y) / box.height];
 }
 
@@ -186,7 +195,7 @@ function upOnMap(event) {
  */
 function touchedMap(event) {
     const box = atlasCanvas.getBoundingClientRect();
-    const map = boxOf(box.width, box.height, letterSize());
+    const map = boxNow(box.width, box.height);
     const [x, y] = dotNow();
     const [touch] = event.touches;
     const away = Math.hypot(

@@ -37,13 +37,15 @@ const WIDE = 0.02;
  * @param {Entry} entry
  * @param {Axis[]} axes
  * @param {Reading} reading
+ * @param {Answer | null} shown
  * @param {number} size of columns and rows
  */
-export function howText({ words }, entry, axes, { isBasins, goal }, size) {
+export function howText({ words }, entry, axes, { isBasins, goal }, shown, size) {
     const rule = entry.about.title;
     const { map } = words.maps;
     if (isBasins) return `${rule}: ${filled(words.maps.basins.how, { across: String(size), up: String(size) })}`;
     const each = map[["each", ...[...new Set(axes.map(({ whose }) => whose))].sort()].join(" ")];
+    if (shown && !shown.ways.includes(goal)) return filled(map["how it ends"], { rule, each });
     return filled(goal === 0 ? map.how : map["how far"], { rule, each });
 }
 
