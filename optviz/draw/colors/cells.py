@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from numpy.typing import NDArray
 
-from optviz.draw.colors.ends import AHEAD, end_color, step_colors
+from optviz.draw.colors.ends import AHEAD, end_color, rest_color, step_colors
 from optviz.draw.layout import Rect
 from optviz.look import Look
 from optviz.objectives.base import Array
 from optviz.studies.sweeps.map import ENDS, LOST, Mapped
+from optviz.studies.sweeps.sweep import NOWHERE
 
 # A loss that is nearer to the lowest has come as near as float64 tells apart from 1.
 _NEAREST = 1e-16
@@ -22,10 +23,20 @@ _AT_ONCE = [ENDS.index(way) for way in ("arrived", "outside", "lost", "failed")]
 _PERIOD, _STROKE = 0.5, 0.1
 
 
+class Region(NamedTuple):
+    """Cells without a number that end alike: in which way of `ENDS`, at which place (`Mapped.rested`), and where."""
+
+    way: str
+    rested: int
+    where: NDArray[np.bool_]
+    color: str
+
+
 class Cells(NamedTuple):
     """The `numbers` `(H, W)` that colours tell, and of which cells they are `known`; `low` and `high` are their ends.
 
-    They are on a log scale; `word` names them, empty where no numbers are shown.
+    They are on a log scale; `word` names them, empty where no numbers are shown. Where places are told
+    `apart`, each has a colour of its own.
     """
 
     numbers: Array
@@ -33,6 +44,7 @@ class Cells(NamedTuple):
     low: float
     high: float
     word: str
+    apart: bool = False
 
     def share(self, numbers: Array | float) -> Array:
         """Where numbers are between the ends, from 0 to 1."""
@@ -47,8 +59,8 @@ class Cells(NamedTuple):
         Without colours, ways to end are hatched, and the picture has a row and a column for each pixel of the box.
         """
         picture = np.array(number_colors(look)(self.share(self.numbers)))[..., :3]
-        for place, way in enumerate(ENDS):
-            picture[(found.ends == place) & ~self.known] = to_rgb(end_color(way, look))
+        for region in self.regions(found, look):
+            picture[region.where] = to_rgb(region.color)
         if until is not None:
             # That a run swings or goes on is known when its steps are over.
             certain = (found.steps <= until) & ((found.ends == found.goal) | np.isin(found.ends, _AT_ONCE))
@@ -62,9 +74,16 @@ class Cells(NamedTuple):
             hatched[(ends == ENDS.index(way)) & ~known & strokes] = to_rgb(look.grey)
         return hatched
 
-    def ends(self, found: Mapped) -> list[str]:
-        """The ways to end whose colours are on the map."""
-        return [way for place, way in enumerate(ENDS) if ((found.ends == place) & ~self.known).any()]
+    def regions(self, found: Mapped, look: Look) -> list[Region]:
+        """Those that are on the map."""
+        made = []
+        for place, way in enumerate(ENDS):
+            whole = (found.ends == place) & ~self.known
+            rested = found.rested if self.apart else np.full(whole.shape, NOWHERE)
+            for number in np.unique(rested[whole]).tolist():
+                color = rest_color(number, look) if number != NOWHERE else end_color(way, look)
+                made.append(Region(way, number, whole & (rested == number), color))
+        return made
 
 
 def _hatches(shape: tuple[int, int], unit: float) -> dict[str, NDArray[np.bool_]]:
@@ -91,7 +110,7 @@ def number_colors(look: Look) -> LinearSegmentedColormap:
 def cells_of(found: Mapped, color: str, lowest: float | None) -> Cells:
     """What the colours of a map are to tell: `steps`, `loss` (above the lowest that there is), or the `verdict`."""
     if color == "verdict":
-        return Cells(found.last, np.zeros(found.ends.shape, dtype=bool), 1.0, 2.0, "")
+        return Cells(found.last, np.zeros(found.ends.shape, dtype=bool), 1.0, 2.0, "", apart=True)
     if color == "loss":
         known = (found.ends != LOST) & np.isfinite(found.last)
         losses = found.last - (lowest if lowest is not None else found.last[known].min(initial=0.0))

@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 
 from optviz.draw.colors.style import is_dark, mixed
 from optviz.look import OUTCOMES, Look
+from optviz.studies.sweeps.sweep import PLATEAU, SADDLE
 
 # From the fewest steps to the most; runs that end otherwise have colours of their own.
 _STEPS = ("#123f5c", "#23798c", "#7cc0ab", "#d3e2c0", "#f3e6cf")
@@ -22,9 +23,12 @@ _OTHERS = {
     "lost": "#2b2730",
     "failed": "#c4c4a2",
 }
+# Of who is stuck, by where, if that is told.
+_STUCK = {SADDLE: "#e08fa8", PLATEAU: "#70604e"}
 _LOST_IN_THE_DARK = "#6d2434"
 # The first minima have colours that are easily told apart; the others get some by the golden angle.
 _CATCHES = ("#cf5c3b", "#23857a", "#2d5ca8", "#d8a93b", "#8a5a9e", "#6b8e3d")
+_TAKEN = {_CATCHES[3], _CATCHES[4]}
 _GOLDEN_ANGLE = 0.381966
 # The palest of a colour, for who has arrived at once, has so much of it.
 PALEST = 0.5
@@ -49,6 +53,15 @@ def end_color(way: str, look: Look) -> str:
     if way == "lost" and is_dark(look):
         return _LOST_IN_THE_DARK
     return _OTHERS[way]
+
+
+def rest_color(place: int, look: Look) -> str:
+    """Of those who end at a minimum, by its number, or stuck at a place of another kind, as in `rested_at`."""
+    if place < 0:
+        return look.paper if look.plain else _STUCK[place]
+    # On a map there are those who swing and who leave too, whose colours are like two of these.
+    free = [number for number, color in enumerate(catch_colors(place + 3, look)) if look.plain or color not in _TAKEN]
+    return catch_colors(place + 3, look)[free[place]]
 
 
 def bound_color(look: Look) -> str:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from optviz.draw.artist import Lasting
 from optviz.draw.colors.cells import Cells, cells_of, number_colors
-from optviz.draw.colors.ends import bound_color, end_color
+from optviz.draw.colors.ends import bound_color
 from optviz.draw.colors.style import points
 from optviz.draw.layout import Rect, Slot
 from optviz.draw.layout.page import unit_of
@@ -217,9 +217,9 @@ def _still(shown: Studied, found: Mapped, unit: float, look: Look, figure: Figur
     # Over starts these lines would be torn, and colours tell as much.
     if cells.word == "scale" and not _is_plane(found):
         _draw_equal(made, found, unit)
-    colors = {way: end_color(way, look) for way in cells.ends(found) if (found.ends == ENDS.index(way)).mean() > _SEEN}
-    unnamed = draw_over(Over(shown, found, figure, made, box, unit, look, Room(box)), colors)
-    legend = [piece for way in unnamed for piece in ((SWATCH, colors[way]), (shown.say(way), look.grey))]
+    regions = [each for each in cells.regions(found, look) if each.where.mean() > _SEEN]
+    unnamed = draw_over(Over(shown, found, figure, made, box, unit, look, Room(box)), regions)
+    legend = [piece for each, told in unnamed for piece in ((SWATCH, each.color), (told, look.grey))]
     above = box._replace(y=box.y + box.height + round(_BELOW_SCALE * size))
     if cells.word:
         width = _draw_scale(figure, above, cells, size, look) + round(size)

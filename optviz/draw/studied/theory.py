@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from optviz.draw.colors.cells import Region
 from optviz.draw.colors.ends import BEST, BEST_RIM, bound_color
 from optviz.draw.colors.style import contrast, points
 from optviz.draw.layout import Rect, Slot
@@ -17,10 +18,12 @@ from optviz.draw.lettering.room import Mask, Room, Spot
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.pane import axes
 from optviz.figure.studied import Studied
+from optviz.figure.texts.called import place_in_print
 from optviz.look import Look
 from optviz.objectives.base import Array
 from optviz.studies.defaults import NOTE, defaults_of
-from optviz.studies.sweeps.map import ENDS, LOST, Mapped
+from optviz.studies.sweeps.map import LOST, Mapped
+from optviz.studies.sweeps.sweep import NOWHERE, PLATEAU, SADDLE
 from optviz.studies.sweeps.theory import Line
 from optviz.words.numerals import in_print, number_in_print
 
@@ -32,6 +35,8 @@ _DEFAULT = 0.55
 # A region that is a smaller share of the map has no word.
 _SEEN = 0.01
 _PUSHES = 60
+# So many minima without a word in their region are listed above the map, the largest.
+_LISTED = 3
 _WORDS = {
     "lost": "diverges",
     "swinging": "swings",
@@ -67,8 +72,8 @@ class Over(NamedTuple):
             written.set_path_effects([withStroke(linewidth=points(2 * _RIM * self.unit), foreground=rim)])
 
 
-def draw_over(over: Over, colors: dict[str, str]) -> list[str]:
-    """Draw all of it; return the ways to end, each with its colour, for whose region no word was found."""
+def draw_over(over: Over, regions: Sequence[Region]) -> list[tuple[Region, str]]:
+    """Draw all of it; return the regions in which there was no room for their word, with what they are called."""
     star = _star(over)
     _draw_letters(over, [] if star is None else [star])
     _draw_defaults(over)
@@ -79,7 +84,10 @@ def draw_over(over: Over, colors: dict[str, str]) -> list[str]:
         _name_line(over, line)
     if star is not None:
         _name_star(over, *star)
-    return [way for way, color in colors.items() if way not in _WORDS or not _name_region(over, way, color)]
+    unnamed = [each for each in regions if not _name_region(over, each)]
+    sizes = {each.rested: each.where.sum() for each in unnamed if each.rested >= 0}
+    small = sorted(sizes, key=lambda number: -sizes[number])[_LISTED:]
+    return [(each, _called(over, each)) for each in unnamed if each.rested not in small]
 
 
 def _star(over: Over) -> tuple[float, float] | None:
@@ -259,15 +267,24 @@ def _name_star(over: Over, x: float, y: float) -> None:
     over.put(spot._replace(y=spot.y - 0.65 * size), told, over.look.ink, rim=over.look.paper)
 
 
-def _name_region(over: Over, way: str, color: str) -> bool:
+def _name_region(over: Over, region: Region) -> bool:
     """Say in a region how its runs end; where theory knows the line between, also why they are still on their way."""
-    region = over.found.ends == ENDS.index(way)
-    parts = {_WORDS[way]: region}
+    if region.rested == NOWHERE and region.way not in _WORDS:
+        return False
+    parts = {over.shown.say(_WORDS[region.way]) if region.rested == NOWHERE else _called(over, region): region.where}
     below = over.found.overdamped
-    if way == "moving" and below.any():
-        parts = {"crawls": region & below, "rings": region & ~below}
-    named = [_named(over, over.shown.say(name), part, color) for name, part in parts.items() if part.mean() > _SEEN]
+    if region.way == "moving" and below.any():
+        parts = {over.shown.say("crawls"): region.where & below, over.shown.say("rings"): region.where & ~below}
+    named = [_named(over, text, part, region.color) for text, part in parts.items() if part.mean() > _SEEN]
     return all(named)
+
+
+def _called(over: Over, region: Region) -> str:
+    """How it is told where there is more room: a minimum by its place."""
+    if region.rested >= 0:
+        minimum = over.shown.study.surface.minima[region.rested]
+        return place_in_print((minimum.x, minimum.y))
+    return over.shown.say({SADDLE: "at saddle", PLATEAU: "on plateau"}.get(region.rested, region.way))
 
 
 def _named(over: Over, text: str, region: Mask, color: str) -> bool:

@@ -29,7 +29,7 @@ from optviz.studies.chunks.raced import raced
 from optviz.studies.moving.swept import Swept
 from optviz.studies.study import EARLY, Asked, Coarse, Found, Meanwhile
 from optviz.studies.sweeps.axes import Along, along
-from optviz.studies.sweeps.sweep import Sweep, check_amount
+from optviz.studies.sweeps.sweep import ARRIVES, Sweep, check_amount
 from optviz.system.progress import Progress
 
 # Beside the number of a minimum, a start is one of these: on its way for ever, stuck, or lost.
@@ -46,7 +46,6 @@ _ENDS = {
 _END_OF = np.array(
     [next((_ENDS.get(way, UNDER_WAY) for way, kinds in WAYS.items() if kind in kinds), UNDER_WAY) for kind in KINDS]
 )
-_ARRIVES = np.array([kind in WAYS["arrived"] for kind in KINDS])
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,4 +284,4 @@ def _middles(low: float, high: float, count: int) -> Array:
 
 def _ends_of(found: Swept) -> NDArray[np.int64]:
     """The number of the minimum at which each run arrived, or how else it ended."""
-    return np.where(_ARRIVES[found.kind] & (found.place >= 0), found.place, _END_OF[found.kind])
+    return np.where(ARRIVES[found.kind] & (found.place >= 0), found.place, _END_OF[found.kind])

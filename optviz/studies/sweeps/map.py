@@ -27,7 +27,7 @@ from optviz.studies.moving.swept import Swept
 from optviz.studies.study import EARLY, Asked, Coarse, Found
 from optviz.studies.sweeps.axes import Along, axes_of, check_corners
 from optviz.studies.sweeps.probing import cells_of, middle_of
-from optviz.studies.sweeps.sweep import Sweep, check_amount, path_of
+from optviz.studies.sweeps.sweep import Sweep, check_amount, path_of, rested_at
 from optviz.studies.sweeps.theory import Theory, theory_of
 from optviz.system.progress import Progress
 
@@ -59,8 +59,8 @@ class Probe(NamedTuple):
 class Mapped(Found):
     """How runs ended for every pair of values: `ends` `(H, W)`, places in `ENDS`, and `steps` `(H, W)` since when.
 
-    `last` `(H, W)` is the last loss. `goal` is the end whose steps count: to arrive at a minimum, or, where there is
-    none, to leave the window.
+    `last` `(H, W)` is the last loss, `rested` `(H, W)` where a run ended, as in `rested_at`. `goal` is the end whose
+    steps count: to arrive at a minimum, or, where there is none, to leave the window.
     """
 
     at: tuple[int, ...]
@@ -70,6 +70,7 @@ class Mapped(Found):
     ends: NDArray[np.int64]
     steps: NDArray[np.int64]
     last: Array
+    rested: NDArray[np.int64]
     goal: int
     probes: tuple[Probe, ...]
     theory: Theory
@@ -193,6 +194,7 @@ class Map(Sweep):
                 ends,
                 told(found.step),
                 told(found.loss),
+                told(rested_at(found, several=on_one and len(self.over.minima) > 1)),
                 goal,
                 (),
                 theory_of(self.over, rule, right, up),

@@ -7,16 +7,23 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optviz.errors import OptvizError
 from optviz.given.limits import MOST_SWEPT_STEPS
 from optviz.given.spec import Spec
+from optviz.judging.outcome import KINDS, WAYS
 from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.plan.inputs import surface_from
 from optviz.race.entries import entries_of
 from optviz.race.lockstep import lockstep
+from optviz.studies.moving.swept import Swept
 from optviz.studies.study import Asked, Study
+
+# Where a run ends, beside the number of a minimum: it rests at a saddle, on a plateau, or at no place that is told.
+SADDLE, PLATEAU, NOWHERE = -1, -2, -3
+ARRIVES = np.array([kind in WAYS["arrived"] for kind in KINDS])
 
 
 class Sweep(Study):
@@ -65,6 +72,14 @@ def path_of(surface: Surface, rule: Any, start: Array, asked: Asked) -> Array:
     """The points of the run from a start, `(steps + 1, 2)`; where its rule fails, it stays."""
     states = lockstep(surface, entries_of([rule], start[:, np.newaxis]), asked.seed, bearing=True)
     return np.array([each.points[:, 0] for each in itertools.islice(states, asked.steps + 1)])
+
+
+def rested_at(found: Swept, *, several: bool) -> NDArray[np.int64]:
+    """Where each run ended: the number of the minimum at which it arrived, if there are several, or another place."""
+    stuck = np.select(
+        [found.kind == KINDS.index("saddle"), found.kind == KINDS.index("plateau")], [SADDLE, PLATEAU], NOWHERE
+    )
+    return np.where(several & ARRIVES[found.kind] & (found.place >= 0), found.place, stuck)
 
 
 def check_amount(runs: int, steps: int) -> None:

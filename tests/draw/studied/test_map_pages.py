@@ -164,3 +164,46 @@ def test_a_map_says_of_what_each_cell_is(vary: tuple[str, ...], each: str, every
     found = shown("map(ravine)", "momentum", vary=vary, steps=200)
     assert each in found.subtitle
     assert found.sentence().startswith(every)
+
+
+def test_by_verdict_each_minimum_has_its_colour_and_its_place_and_who_is_stuck_is_told_where() -> None:
+    vary = ("x=-5:5:24", "y=-5:5:24")
+    page = page_of(shown("map(himmelblau)", "sgd", vary=vary, color="verdict"))
+    found, surface = page.shown.found, page.shown.study.surface
+    assert isinstance(found, Mapped)
+    made = StudyFrames(page.shown)
+    written = {each.get_text() for each in made.figure.findobj(Text)}
+    picture = np.asarray(made.axes[0].images[0].get_array())
+    colors = set()
+    for number, minimum in enumerate(surface.minima):
+        (color,) = {tuple(each) for each in picture[found.rested == number]}
+        colors.add(color)
+        assert any(
+            read(text.strip("()").split(",")[0]) == pytest.approx(minimum.x, abs=1e-3)
+            for text in written
+            if text[:1] == "("
+        )
+    assert len(colors) == len(surface.minima) == 4
+    # The nearest minimum caught the run, which is replayed here.
+    for row, column in ((3, 5), (20, 18)):
+        start = (float(found.right.values[column]), float(found.up.values[row]))
+        end = record(surface, "sgd", start=[start]).points[-1, :, 0]
+        away = [np.hypot(end[0] - each.x, end[1] - each.y) for each in surface.minima]
+        assert int(np.argmin(away)) == found.rested[row, column]
+
+
+def test_a_saddle_and_a_plateau_have_colours_of_their_own() -> None:
+    seen = {}
+    for study, vary, kind in (
+        ("map(bounded-saddle)", ("lr=0.1:0.5:3", "y=-0.5:0.5:3"), "saddle"),
+        ("map(plateau)", ("lr=0.001:0.003:3", "x=-5:5:9"), "plateau"),
+    ):
+        map_ = shown(study, "sgd", vary=vary, color="verdict")
+        found = map_.found
+        assert isinstance(found, Mapped)
+        where = found.ends == ENDS.index("stuck")
+        picture = np.asarray(StudyFrames(map_).axes[0].images[0].get_array())
+        (seen[kind],) = {tuple(each) for each in picture[where]}
+        by_steps = StudyFrames(shown(study, "sgd", vary=vary)).axes[0].images[0].get_array()
+        seen["stuck"] = tuple(np.asarray(by_steps)[where][0])
+    assert len(set(seen.values())) == 3

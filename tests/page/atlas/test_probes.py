@@ -48,7 +48,9 @@ def test_the_cells_with_letters_are_those_that_a_figure_chooses(lasting_tab: Tab
     ends, steps = (np.array(found[name]).reshape(SIZE, SIZE) for name in ("ways", "steps"))
     goal = 0 if over.minima else 3
     theory = theory_of(over, rule, axes[0], axes[1])
-    mapped = Mapped((), run_of(rule, over.start), axes[0], axes[1], ends, steps, steps * 0.0, goal, (), theory)
+    mapped = Mapped(
+        (), run_of(rule, over.start), axes[0], axes[1], ends, steps, steps * 0.0, 0 * ends, goal, (), theory
+    )
     expected = [row * SIZE + column for row, column in told_cells(mapped)]
     assert lasting_tab.evaluate("optviz.map().probes") == expected
     letters = lasting_tab.find("#atlas-probes b").all_inner_texts()
