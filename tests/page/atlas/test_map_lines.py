@@ -66,6 +66,18 @@ def test_over_the_surface_the_edge_and_the_quickest_rate_are_those_of_figures(la
     assert any("2 / (L + λ)" in text for text in texts)
 
 
+def test_where_a_surface_turns_concave_the_line_is_that_of_figures(lasting_tab: Tab) -> None:
+    # The bowl is x² + y², and the ripple bends it down by up to 4 pi² of it.
+    convex = 1 / (2 * np.pi**2)
+    for rule in ("sgd", "adam"):
+        found = shown(lasting_tab, "rippled-bowl", rule, ["rule.learning_rate", "surface.ripple"])
+        (line,) = [each for each in found["lines"] if each["what"] == "convex"]
+        assert [place[1] for place in line["points"]] == pytest.approx([convex, convex], rel=1e-3)
+        assert line["formula"] == f"{convex:.3g}"
+    texts = lasting_tab.find("#atlas-theory span").all_inner_texts()
+    assert texts == ["convex up to 0.0507"]
+
+
 def test_axes_that_are_exchanged_exchange_the_values(lasting_tab: Tab) -> None:
     usual, other = (shown(lasting_tab, "ravine", "nag", axes) for axes in (SETTINGS, SETTINGS[::-1]))
     assert usual["best"] == other["best"][::-1]

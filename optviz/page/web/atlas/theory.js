@@ -1,5 +1,6 @@
 /** What theory knows of a map over a rate, as optviz/studies/sweeps/theory.py tells it: lines, and the best setting. */
 
+import { short } from "../basics/numbers.js";
 import { THEORY } from "../generated.js";
 
 /** @import { Numbers, Surface, Theory } from "../generated.js" */
@@ -8,7 +9,7 @@ import { THEORY } from "../generated.js";
 /** @import { Axis } from "./axes.js" */
 
 /** A line: what it is, its formula, and its values to the right and upwards, one after the other. */
-/** @typedef {{what: "bound" | "damped" | "best", formula: string, points: number[][]}} TheoryLine */
+/** @typedef {{what: "bound" | "damped" | "best" | "convex", formula: string, points: number[][]}} TheoryLine */
 /** `best` is the best setting to the right and upwards, if it is known. */
 /** @typedef {{lines: TheoryLine[], best: number[] | null}} MapTheory */
 /** A setting that is a default, to the right and upwards, and whose. */
@@ -18,6 +19,9 @@ import { THEORY } from "../generated.js";
 const PIECES = 160;
 // Hessians that differ by less than this share are one.
 const SAME_CURVATURE = 1e-9;
+// Whether a surface is convex is asked at so many places along each side of its window, and its end halved so often.
+const ASKED = 101;
+const HALVED = 24;
 const RATE = "rule.learning_rate";
 
 /**
@@ -32,12 +36,12 @@ export function theoryOf(scene, entry, axes) {
     const known = about.theory && THEORY[racer.name];
     const place = axes.findIndex(({ key }) => key === RATE);
     const [rate, other] = [axes[place], axes[1 - place]];
+    const placed = (/** @type {number} */ rates, /** @type {number} */ others) => (place ? [others, rates] : [rates, others]);
+    if (rate && other?.whose === "surface") return { lines: linesOver(scene, known, entry, rate, other, placed), best: null };
     const [minimum] = surface.minima(p);
-    const around = known && minimum && rate && other?.whose !== "start" ? curvaturesAt(surface, p, minimum) : null;
+    const around = known && minimum && rate && other?.whose === "rule" ? curvaturesAt(surface, p, minimum) : null;
     if (!known || !around || !(around[1] > 0)) return { lines: [], best: null };
     const [small, large] = around;
-    const placed = (/** @type {number} */ rates, /** @type {number} */ others) => (place ? [others, rates] : [rates, others]);
-    if (other.whose === "surface") return { lines: linesOver(scene, known, entry, other, placed), best: null };
     const boundAt = (/** @type {number} */ value) =>
         known.bound((other.name === "momentum" ? value : racer.settings.momentum) ?? 0) / large;
     /** @type {TheoryLine[]} */
@@ -56,8 +60,63 @@ export function theoryOf(scene, entry, axes) {
     return { lines, best: placed(bestRate, bestMomentum) };
 }
 
+/** What was last asked over a surface, and its lines: while they are on screen, nothing changes them. */
+let overKey = "";
+/** @type {TheoryLine[]} */
+let overLines = [];
+
 /**
- * The lines over a rate and a parameter of the surface: the edge, and where gradient descent is quickest in the end.
+ * The lines over a rate and a parameter of the surface.
+ * @param {Scene} scene
+ * @param {Theory | undefined} known
+ * @param {Entry} entry
+ * @param {Axis} rate
+ * @param {Axis} other
+ * @param {(rate: number, other: number) => number[]} placed
+ */
+function linesOver(scene, known, entry, rate, other, placed) {
+    const p = { ...scene.p, [other.name]: 0 };
+    const ends = [rate, other].flatMap(({ scale }) => [scale.at(0), scale.at(1)]);
+    const key = JSON.stringify([scene.state.surface, p, other.name, ends, placed(0, 1), entry.racer.name, entry.racer.settings.momentum]);
+    if (key !== overKey) {
+        overKey = key;
+        overLines = [...(known ? edgesOver(scene, known, entry, other, placed) : []), ...convexOver(scene, rate, other, placed)];
+    }
+    return overLines;
+}
+
+/**
+ * The value to which a surface is bent upwards everywhere in its window, and beyond which it is not.
+ * @param {Scene} scene
+ * @param {Axis} rate
+ * @param {Axis} other
+ * @param {(rate: number, other: number) => number[]} placed
+ * @returns {TheoryLine[]}
+ */
+function convexOver({ surface, p }, rate, other, placed) {
+    const [left, right, bottom, top] = surface.window(p);
+    const isConvex = (/** @type {number} */ value) => {
+        const own = { ...p, [other.name]: value };
+        for (let place = 0; place < ASKED * ASKED; place += 1) {
+            const [column, row] = [place % ASKED, Math.floor(place / ASKED)];
+            const at = [left + ((right - left) * column) / (ASKED - 1), bottom + ((top - bottom) * row) / (ASKED - 1)];
+            const around = curvaturesAt(surface, own, at);
+            if (!around || !(around[0] >= 0)) return false;
+        }
+        return true;
+    };
+    let [low, high] = [other.scale.at(0), other.scale.at(1)];
+    if (!isConvex(low) || isConvex(high)) return [];
+    for (let half = 0; half < HALVED; half += 1) {
+        const middle = (low + high) / 2;
+        if (isConvex(middle)) low = middle;
+        else high = middle;
+    }
+    return [{ what: "convex", formula: short(low, 3), points: [0, 1].map((end) => placed(rate.scale.at(end), low)) }];
+}
+
+/**
+ * The edge over a rate and a parameter of the surface, and where gradient descent is quickest in the end.
  * With some values of the parameter, none may be known: then there is no line.
  * @param {Scene} scene
  * @param {Theory} known
@@ -66,7 +125,8 @@ export function theoryOf(scene, entry, axes) {
  * @param {(rate: number, other: number) => number[]} placed
  * @returns {TheoryLine[]}
  */
-function linesOver({ surface, p, window }, known, { about, racer }, other, placed) {
+function edgesOver({ surface, p }, known, { about, racer }, other, placed) {
+    const window = surface.window(p);
     const found = along(other).map((value) => {
         const own = { ...p, [other.name]: value };
         const [minimum] = surface.minima(own);

@@ -23,6 +23,8 @@ import { isDeepest, middleOf } from "./zooming.js";
  * @typedef {{letter: string, text: string, title: string, at: number[]}} Probe
  */
 
+/** @type {Record<string, (map: Record<string, string>) => string>} */
+const LINES_TOLD = { best: (map) => map.quickest, damped: (map) => map.damped, convex: (map) => map.convex };
 // A smaller share of the cells is not seen.
 const LEAST_SEEN = 0.002;
 const MOST_MINIMA = 6;
@@ -133,7 +135,7 @@ export function theoryPieces({ lines, best }, { racer }, axes, { bound, best: st
     const told = seen.map(({ what, formula }) =>
         what === "bound"
             ? { colors: [bound], mark: "line", text: `${words.mapEdge}: ${filled(map.bound, { formula })}` }
-            : { colors: [look.ink], mark: "dashes", text: filled(what === "best" ? map.quickest : map.damped, { formula }) },
+            : { colors: [look.ink], mark: "dashes", text: filled(LINES_TOLD[what](map), { formula }) },
     );
     if (!best || !isOn(best)) return told;
     const [rate, momentum] = axes[0].name === "learning_rate" ? best : [best[1], best[0]];

@@ -5,8 +5,8 @@
 /** @typedef {{minima: number[][], saddles: number[][], maxima: number[][]}} Found each x, y and the loss there */
 
 const NEWTON_STEPS = 60;
-// A map goes over no more values of a parameter.
-const MOST_KNOWN = 256;
+// A map goes over 256 values of a parameter, and what theory knows of it over some more.
+const MOST_KNOWN = 512;
 // As shares of the window's longer side, but for `NO_SLOPE` and `NO_CURVE`; see there.
 const LONGEST_STEP = 0.2;
 const SAME_PLACE = 1e-6;
@@ -29,9 +29,11 @@ export function withPointsFound(surface, usual, seeds) {
     const of = (/** @type {keyof Found} */ kind) => (/** @type {Numbers} */ p) => {
         if (names.every((name) => p[name] === usual[name])) return surface[kind](p);
         const asked = String(names.map((name) => p[name]));
-        const found = known.get(asked) ?? pointsIn(surface, p, seeds);
-        if (known.size >= MOST_KNOWN) known.clear();
-        known.set(asked, found);
+        let found = known.get(asked);
+        if (!found) {
+            if (known.size >= MOST_KNOWN) known.clear();
+            known.set(asked, (found = pointsIn(surface, p, seeds)));
+        }
         return found[kind];
     };
     return { ...surface, minima: of("minima"), saddles: of("saddles"), maxima: of("maxima") };
