@@ -253,19 +253,23 @@ def to_go(judge: Judge) -> Array:
     nearest = tail.away[3].argmin(axis=0)
     away = tail.away[:, nearest, np.arange(len(nearest))]
     earlier, middle, later = away[:-1] - away[1:]
-    need, pace, before = (away[3] - judge.ground.resolution) / later, later / middle, middle / earlier
-    ways = [_eighths(need, pace, 1.0), _eighths(need, before, 1.0), _eighths(need, pace, pace / before)]
-    needed = (np.stack(ways) - 0.5) * tail.length
+    pace, before = later / middle, middle / earlier
     displaced = np.linalg.norm(tail.mean[3] - tail.mean[2], axis=0)
     # Who is there already only passes.
     here = np.linalg.norm(judge.last - minima[:, nearest], axis=0) <= judge.ground.resolution
     believed = ~here & (later > 0) & (pace > 0) & (pace <= 1) & (before > 0) & (before <= 1)
-    believed &= (tail.way[3] <= STRAIGHT * displaced) & (needed.max(axis=0) <= AGREED * needed.min(axis=0))
+    believed &= tail.way[3] <= STRAIGHT * displaced
+    # It takes some time to look ahead, and few need it.
+    runs = np.flatnonzero(believed)
+    need, pace, before = ((away[3] - judge.ground.resolution) / later)[runs], pace[runs], before[runs]
+    ways = [_eighths(need, pace, 1.0), _eighths(need, before, 1.0), _eighths(need, pace, pace / before)]
+    needed = (np.stack(ways) - 0.5) * tail.length
+    agreed = needed.max(axis=0) <= AGREED * needed.min(axis=0)
     # Who arrives in steps that are longer than what is near may step over it.
-    believed &= tail.way[3] / tail.length * pace ** (needed[0] / tail.length) <= judge.ground.resolution
-    return np.where(
-        believed & (needed[0] <= FARTHEST * judge.steps) & (needed.min(axis=0) >= SOONEST), needed[0], unknown
-    )
+    agreed &= tail.way[3, runs] / tail.length * pace ** (needed[0] / tail.length) <= judge.ground.resolution
+    agreed &= (needed[0] <= FARTHEST * judge.steps) & (needed.min(axis=0) >= SOONEST)
+    unknown[runs[agreed]] = needed[0, agreed]
+    return unknown
 
 
 def _eighths(need: Array, pace: Array, turn: Array | float) -> Array:
