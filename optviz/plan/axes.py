@@ -107,7 +107,8 @@ def parse_vary(text: str) -> tuple[str, list[float]]:
         _check_panels(values.count(",") + 1)
         return name, [parse_number(each, f"A value of `{name}`") for each in values.split(",")]
     low, high, count, spacing = parse_range(name, values)
-    _check_panels(count, [text])
+    if count > MOST_CELLS:
+        _check_panels(count)
     return name, _in_few_digits(spaced(low, high, count, spacing))
 
 
@@ -159,9 +160,10 @@ def _in_few_digits(values: list[float]) -> list[float]:
     return values
 
 
-def columns_and_rows(axes: Sequence[Axis]) -> tuple[Axis, Axis]:
+def columns_and_rows(axes: Sequence[Axis], of: str = "") -> tuple[Axis, Axis]:
     """Of the axes of a race, the two that a grid shows: the first along which anything varies is its columns.
 
+    `of` is what a command says of the surface and of an optimizer.
     Raises `OptvizError` if more than two vary, or if there are more panels than can be read.
     """
     several = [axis for axis in axes if axis.text or len(axis.values) > 1]
@@ -169,16 +171,18 @@ def columns_and_rows(axes: Sequence[Axis]) -> tuple[Axis, Axis]:
         named = ", ".join(axis.title for axis in several)
         raise OptvizError(f"A comparison has rows and columns, so two things can vary, not {len(several)} ({named}).")
     columns, rows, *_ = [*several, *(axis for axis in axes if axis not in several)]
-    _check_panels(len(rows.values) * len(columns.values), [axis.text for axis in several])
+    _check_panels(
+        len(rows.values) * len(columns.values), [axis.text for axis in several if axis.title != "optimizer"], of
+    )
     return columns, rows
 
 
-def _check_panels(count: int, texts: Sequence[str] = ()) -> None:
+def _check_panels(count: int, texts: Sequence[str] = (), of: str = "") -> None:
     """Refuse more panels than can be read; where ranges alone make them, a map has a cell for each."""
     if count <= MOST_PANELS:
         return
     instead = ""
-    if texts and count <= MOST_CELLS and all(":" in text for text in texts):
+    if of and texts and count <= MOST_CELLS and all(":" in text for text in texts):
         axes = " ".join(f"--{axis} {text}" for axis, text in zip("xy", texts, strict=False))
-        instead = f", or map them all, as in optviz map SURFACE {axes}"
+        instead = f", or map all values, as in optviz map {of} {axes}"
     raise OptvizError(f"{count} panels would be too small to read; compare at most {MOST_PANELS} at once{instead}.")

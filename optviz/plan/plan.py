@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -156,7 +157,8 @@ def planned(
     headers = tuple(map(header_of, named)) if len(named) == len(asked) else ()
     if axes:
         by_optimizer, by_start = Axis("optimizer", tuple(asked), headers), Axis("start", tuple(starts), ())
-        columns_and_rows([*axes, by_optimizer, by_start])
+        of = shlex.join([surface.spec, "--optimizer", str(asked[0])]) if can_be_named(surface) else ""
+        columns_and_rows([*axes, by_optimizer, by_start], of)
         racers = [type(each)(**each.settings() | settings) for each in racers for settings in _combined(axes)]
     runs = tuple(run_of(each, at) for at in starts for each in racers)
     return Plan(surface, runs, tuple(racers * len(starts)), steps, int(seed), abreast, axes, headers)

@@ -329,15 +329,15 @@ ERRORS: list[tuple[dict[str, Any], str]] = [
     (
         {"vary": "lr=0.001:0.1:65"},
         (
-            "65 panels would be too small to read; compare at most 64 at once, or map them all, as in optviz map "
-            "SURFACE --x lr=0.001:0.1:65."
+            "65 panels would be too small to read; compare at most 64 at once, or map all values, as in optviz map "
+            "ravine --optimizer sgd --x lr=0.001:0.1:65."
         ),
     ),
     (
         {"vary": ["lr=0.001:0.1:9", "momentum=0:0.9:8"], "optimizers": "momentum"},
         (
-            "72 panels would be too small to read; compare at most 64 at once, or map them all, as in optviz map "
-            "SURFACE --x lr=0.001:0.1:9 --y momentum=0:0.9:8."
+            "72 panels would be too small to read; compare at most 64 at once, or map all values, as in optviz map "
+            "ravine --optimizer momentum --x lr=0.001:0.1:9 --y momentum=0:0.9:8."
         ),
     ),
     (
