@@ -13,6 +13,8 @@ from optviz.figure.texts.captions import MOST_NAMED, alt_text, filled, tally
 from optviz.figure.track import Track
 from optviz.gallery.films import Film
 from optviz.gallery.markdown import code, heading, inline, linked, paragraph, plain, shell_block, table
+from optviz.objectives.base import is_random
+from optviz.studies.sweeps.sweep import Sweep
 from optviz.system.printable import shell_line
 from optviz.views import VIEWS
 from optviz.words import ENGLISH, Words, words
@@ -68,12 +70,21 @@ def entry(film: Film, scene: Scene | Studied, language: str) -> Entry:
     folder = os.path.basename(os.path.abspath(path.parent))  # noqa: PTH100, PTH119 a link is named as it is given
     parts.append(f"{said.say('gallery.command')}: [{code(path.name)}]({linked(path.name)})")
     other = ["--language", film.language] if film.language else []
-    parts.append(shell_block(shell_line(["optviz", "animate", f"{folder}/{path.name}", *other])))
+    ways = ["animate", *(["explore"] if _is_live(scene) else [])]
+    lines = [shell_line(["optviz", way, f"{folder}/{path.name}", *other]) for way in ways]
+    parts.append(shell_block("\n".join(lines)))
     line = scene.recipe.changed(title=(), caption=(), notice=(), question=()).command()
     parts.append(f"<details><summary>{said.say('gallery.line')}</summary>\n\n{shell_block(line)}\n\n</details>")
     title = recipe.text(recipe.title) or scene.title
     spatial = any(VIEWS[view].turns for view in recipe.view) and not recipe.study
     return Entry(title, f"![{alt}]({moving})", "\n\n".join(parts), spatial)
+
+
+def _is_live(scene: Scene | Studied) -> bool:
+    """Whether the page has a map of it, which can be changed there; it has none of what is random."""
+    return (
+        isinstance(scene, Studied) and isinstance(scene.study, Sweep) and not any(map(is_random, scene.study.surfaces))
+    )
 
 
 def _filled(scene: Scene | Studied, text: str, language: str) -> str:

@@ -283,6 +283,19 @@ def test_how_each_run_ended_is_told_in_words_in_the_language_of_the_page(rendere
     assert len(re.findall(r"^\| (?:SGD|Adam|NAG) \|", english, re.MULTILINE)) == 3
 
 
+def test_a_map_is_opened_live_by_the_command_beside_it(tmp_path: Path) -> None:
+    texts = {
+        "map": 'study = "map(ravine)"\nvary = ["lr=0.01:0.1:4", "momentum=0:0.9:3"]',
+        "noisy": 'study = "race(noisy(ravine)):seeds=9"',
+        "race": 'surface = "saddle"',
+    }
+    for name, keys in texts.items():
+        (tmp_path / f"{name}.toml").write_text(f"{keys}\nsteps = 2\nframes = 1\nsize = [600, 400]\n", encoding="utf-8")
+    assert run(f"gallery {tmp_path} --quiet").exit_code == 0
+    page = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert [line.rpartition("/")[2] for line in page.splitlines() if "optviz explore" in line] == ["map.toml"]
+
+
 @pytest.mark.parametrize(
     ("keys", "header"),
     [
