@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
@@ -18,27 +18,27 @@ from optviz.draw.artist import Race
 from optviz.draw.colors.hues import Hue, of_runs
 from optviz.draw.colors.style import DIGIT_ADVANCE, DPI, inches, shades
 from optviz.draw.compared.cards import cards_of, draw_grounds, frame_of, tell, write_losses, write_mark
-from optviz.draw.compared.table import beside, write_key, write_table
+from optviz.draw.compared.table import write_key, write_table
 from optviz.draw.fills import add_fill
 from optviz.draw.heading import write_framing, write_heading
-from optviz.draw.layout import Content, Layout, Rect, Slot
+from optviz.draw.laying import laid_out, layout_of
+from optviz.draw.layout import Layout, Rect, Slot
 from optviz.draw.legend.bars import draw_bars, write_bar_mark
 from optviz.draw.legend.callouts import write_labels
 from optviz.draw.legend.naming import write_legend
-from optviz.draw.legend.runs import bars_of, lanes_of, width_of, write_loss_labels, write_runs, write_tally
+from optviz.draw.legend.runs import bars_of, write_loss_labels, write_runs, write_tally
 from optviz.draw.lettering.fonts import is_drawable
 from optviz.draw.lettering.saving import save
-from optviz.draw.lettering.text import Live, alike, text_width, wrapped, write
+from optviz.draw.lettering.text import Live, alike, text_width, write
 from optviz.draw.panes.pane import Moving, Pane, Stand
 from optviz.draw.panes.panes import panes
 from optviz.draw.panes.vectors import vectors
 from optviz.draw.trails.trail import Trail
 from optviz.draw.views.relief import cameras
-from optviz.errors import OptvizError, OptvizWarning, about
+from optviz.errors import OptvizWarning
 from optviz.figure.scene import LOSS_CHARACTERS, Scene
-from optviz.figure.texts.caption import caption_of, tells_end
+from optviz.figure.texts.caption import tells_end
 from optviz.figure.texts.outcomes import outcomes_of
-from optviz.given.limits import LONGEST_TEXT
 from optviz.look import LOOKS, Look
 from optviz.views import VIEWS
 from optviz.words import ENGLISH
@@ -57,7 +57,7 @@ class Still:
         self.scene = scene = legible(scene)
         self.look: Look = LOOKS[scene.recipe.theme]
         self.hues = hues_of(scene, self.look)
-        self.layout, self.caption = laid_out(scene, partial(_layout, scene))
+        self.layout, self.caption = laid_out(scene, partial(layout_of, scene))
         self.stand = Stand(scene, self.layout, self.look, self.hues, cameras(scene), scene.recipe.orbit * share)
         self.panes = panes(self.stand)
         self.counter = Live(self._counter_slot(), len(str(scene.steps)), "0123456789", self.look)
@@ -220,55 +220,6 @@ def legible(scene: Scene) -> Scene:
         stacklevel=2,
     )
     return replace(scene, language=ENGLISH)
-
-
-def laid_out(scene: Scene, layout_of: Callable[[Content], Layout]) -> tuple[Layout, list[str]]:
-    """The layout, and the lines of the caption that it has room for."""
-    text = caption_of(scene)
-    shared = scene.shared_curves
-    content = Content(
-        tuple(view for view in scene.recipe.view if view not in shared),
-        0,
-        scene.recipe.internals,
-        len(str(scene.steps)),
-        tuple(track.shown for track in scene.tracks),
-        scene.recipe.aspect == "equal",
-        scene.recipe.axes,
-        lanes_of(scene),
-        tuple(group.runs for group in scene.groups),
-        beside=beside(scene.grid),
-        key=tuple(width_of(each.text) for each in outcomes_of(scene.tracks, scene.words)),
-        shared=shared,
-        title=width_of(scene.title, "bold"),
-    )
-    layout = layout_of(content)
-    if not text.strip():
-        return layout, []
-    with about("caption"):
-        if len(text) > LONGEST_TEXT:
-            raise OptvizError(
-                f"The caption has {len(text)} characters with its numbers filled in, and at most {LONGEST_TEXT} are "
-                "drawn; shorten it."
-            )
-    lines = wrapped(text, layout.counter.x - layout.subtitle.x, layout.unit)
-    try:
-        return layout_of(content._replace(caption=len(lines))), lines
-    except OptvizError as error:
-        raise OptvizError(
-            f"There is no room for a caption of {len(lines)} lines in a picture of this size; shorten it, or ask for "
-            "a larger picture."
-        ) from error
-
-
-def _layout(scene: Scene, content: Content) -> Layout:
-    size, runs = scene.recipe.pixels, len(scene.tracks)
-    if scene.recipe.layout == "overlay":
-        return places.overlay(*size, [len(each.runs) for each in scene.recordings], content)
-    if scene.grid:
-        return places.grid(*size, len(scene.grid.rows), len(scene.grid.columns), content)
-    # Several starts or surfaces stand below each other, so that the columns are the optimizers.
-    columns = runs // len(scene.headings) if scene.headings else None
-    return places.panels(*size, runs, columns, content, own_ticks=len(scene.recordings) > 1)
 
 
 def moving_in(scene: Scene, shown: Sequence[Pane], layout: Layout, steps: list[int]) -> list[Moving]:

@@ -12,6 +12,7 @@ from optviz.draw import layout as places
 from optviz.draw.artist import Race
 from optviz.draw.colors.style import DPI, inches
 from optviz.draw.heading import write_heading
+from optviz.draw.laying import laid_out
 from optviz.draw.legend.bars import draw_bars, write_bar_mark
 from optviz.draw.legend.naming import write_legend
 from optviz.draw.legend.runs import bars_of, write_runs, write_tally
@@ -19,7 +20,7 @@ from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import write
 from optviz.draw.panes.pane import Stand
 from optviz.draw.panes.panes import panes
-from optviz.draw.still import hues_of, laid_out, legible, moving_in
+from optviz.draw.still import hues_of, legible, moving_in
 from optviz.draw.views.relief import cameras
 from optviz.figure.scene import Scene
 from optviz.look import LOOKS

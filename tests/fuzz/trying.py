@@ -34,7 +34,7 @@ from kinds import KINDS, Try
 from optviz import output
 from optviz.cli import optviz as program
 from optviz.cli.outputs import print_verdicts
-from optviz.draw.still import _layout, laid_out
+from optviz.draw.laying import laid_out, layout_of
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied
 from optviz.race.logged import log
@@ -216,7 +216,7 @@ def bounded(*, drawn: bool) -> Iterator[None]:
         output.durations(scene)
         output.provenance(scene)
         if isinstance(scene, Scene):
-            laid_out(scene, partial(_layout, scene))
+            laid_out(scene, partial(layout_of, scene))
         print_verdicts(scene)
         raise Enough("scene")
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from optviz import Scene, figure_of, load_recipe
 from optviz.cli import optviz
-from optviz.draw.still import _layout, laid_out
+from optviz.draw.laying import laid_out, layout_of
 from optviz.film.provenance import embedded
 from optviz.recipe.schema import schema
 from optviz.views import VIEWS
@@ -95,7 +95,7 @@ def test_the_figures_of_the_manual_are_there_and_have_a_text(name: str) -> None:
 def test_pictures_stand_at_the_same_places_in_both_languages(stem: str) -> None:
     """A caption of one line more, or a wider table, would take from the picture of one language."""
     scenes = [figure(stem, language) for language in ("en", "ko")]
-    english, korean = (laid_out(scene, partial(_layout, scene))[0].areas for scene in scenes)
+    english, korean = (laid_out(scene, partial(layout_of, scene))[0].areas for scene in scenes)
     pictures = [(a.rect, b.rect) for a, b in zip(english, korean, strict=True) if VIEWS[a.view].kind == "picture"]
     assert pictures
     assert all(a == b for a, b in pictures)

@@ -14,6 +14,8 @@ PLAIN = Content()
 # A picture that is so much higher than wide is made for a telephone, which is so many points wide, and on which no
 # name has smaller letters.
 _UPRIGHT, _TELEPHONE, _LEAST = 0.3, 360, 9.0
+# Lines that continue another are so far apart, in units of the text size.
+_LINE = 1.25
 # A title that had to have smaller letters beside the counter, in units of the text size, has the line for itself.
 _LEAST_TITLE = 1.2
 
@@ -49,7 +51,8 @@ class Page(NamedTuple):
     @property
     def top(self) -> int:
         """Where the heading ends."""
-        return self.height - round((6.4 if self.content.legend else 4.9) * self.unit)
+        above = (6.4 if self.content.legend else 4.9) + _LINE * self.content.further
+        return self.height - round(above * self.unit)
 
     @property
     def bottom(self) -> int:
@@ -62,7 +65,11 @@ class Page(NamedTuple):
         left, right = self.left, self.right
         counter = round(self.content.counter_width * self.unit)
         line = self.height - round(2.4 * self.unit)
-        under = [self.height - round(each * self.unit) for each in (4.1, 5.7)]
+        further = self.content.further
+        first, *under = (
+            self.height - round(each * self.unit)
+            for each in (4.1, *(4.1 + _LINE * (each + 1) for each in range(further)), 5.7 + _LINE * further)
+        )
         lines = [self.bottom - round((1.35 + 1.35 * each) * self.unit) for each in range(self.content.caption)]
         alone = _LEAST_TITLE * self.content.title * self.unit > right - left - counter
         beside_title, beside_subtitle = (0, counter) if alone else (counter, 0)
@@ -72,13 +79,14 @@ class Page(NamedTuple):
             self.unit,
             mark,
             Slot(left, line, right - left - beside_title, TITLE * self.unit, "left", self.unit),
-            Slot(left, under[0], right - left - beside_subtitle, self.unit),
-            Slot(right, under[0] if alone else line, counter, self.unit, "right"),
+            Slot(left, first, right - left - beside_subtitle, self.unit),
+            Slot(right, first if alone else line, counter, self.unit, "right"),
             tuple(areas),
             tuple(runs),
             tick_size,
-            Slot(left, under[1], right - left, self.unit) if self.content.legend else None,
+            Slot(left, under[-1], right - left, self.unit) if self.content.legend else None,
             tuple(Slot(left, y, right - left, self.unit) for y in lines),
+            tuple(Slot(left, y, right - left - beside_subtitle, self.unit) for y in under[:-1]),
         )
 
 

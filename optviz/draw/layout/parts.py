@@ -85,7 +85,8 @@ class Layout(NamedTuple):
     `corner`, `rows` and `columns` are for the labels of a grid of settings, `key` for what the colours of its cards
     say, each after a mark, and `curves` for what its curves show; `headings` are for the names of several surfaces, and
     `groups` for what the runs of a group have in common; `tally` is for how many runs ended how, if there are too many
-    to be told one by one; `legend` and `caption` are empty where there is nothing to be said.
+    to be told one by one; `legend`, `caption` and `further`, which continues the subtitle, are empty where there
+    is nothing to be said.
     """
 
     width: int
@@ -100,6 +101,7 @@ class Layout(NamedTuple):
     tick_size: float
     legend: Slot | None = None
     caption: tuple[Slot, ...] = ()
+    further: tuple[Slot, ...] = ()
     headings: tuple[Slot, ...] = ()
     groups: tuple[Slot, ...] = ()
     rows: tuple[Slot, ...] = ()
@@ -133,7 +135,7 @@ class Content(NamedTuple):
     edges of pictures; what is `bare` has nothing there. The runs of a picture that they share are told in `groups`,
     which have a head if there are several. Of a grid, `beside` is the width of what stands left of the rows, and `key`
     has the widths of what explains the cards, in units of the text size; its curves are in cards too, or `shared`. The
-    `title` is so wide in letters of the text size.
+    `title` is so wide in letters of the text size, and so many lines `further` continue the subtitle.
     """
 
     views: tuple[str, ...] = (FIRST,)
@@ -150,6 +152,7 @@ class Content(NamedTuple):
     key: tuple[float, ...] = ()
     shared: tuple[str, ...] = ()
     title: float = 0.0
+    further: int = 0
 
     @property
     def counter_width(self) -> float:

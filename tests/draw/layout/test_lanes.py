@@ -14,11 +14,12 @@ from fitting import bars_in
 from optviz import OptvizError, Recording, Scene, record, verdicts
 from optviz.draw.colors.style import DPI, channels, contrast
 from optviz.draw.frames import Frames
+from optviz.draw.laying import laid_out, layout_of
 from optviz.draw.layout import Content, Lane, Rect
 from optviz.draw.layout.cells.lanes import lanes
 from optviz.draw.legend.bars import grow_bars
 from optviz.draw.lettering.text import text_width
-from optviz.draw.still import Still, _layout, laid_out
+from optviz.draw.still import Still
 from optviz.figure.scene import scene_of
 from optviz.figure.standing import RANKS
 from optviz.judging.outcome import KINDS
@@ -331,7 +332,7 @@ def test_five_views_for_which_there_is_no_room_are_refused_in_a_sentence() -> No
 def test_the_first_of_several_views_has_more_than_half_of_the_width(views: tuple[str, ...]) -> None:
     for size in [(1280, 800), (900, 600), (1000, 460), (600, 900)]:
         scene = scene_of(race(6), layout="overlay", view=views, size=size)
-        first = laid_out(scene, partial(_layout, scene))[0].areas[0]
+        first = laid_out(scene, partial(layout_of, scene))[0].areas[0]
         assert first.view == views[0]
         assert first.rect.width >= 0.55 * size[0] - 2
 

@@ -17,10 +17,11 @@ from matplotlib.text import Text
 
 from optviz import Recording, Scene, compare, record, verdicts
 from optviz.draw.colors.style import DIGIT_ADVANCE, DPI
+from optviz.draw.laying import laid_out, layout_of
 from optviz.draw.layout import Layout, Slot
 from optviz.draw.legend.runs import bars_of
 from optviz.draw.lettering.text import digit_advance, write
-from optviz.draw.still import Still, _layout, hues_of, laid_out
+from optviz.draw.still import Still, hues_of
 from optviz.figure.scene import LOSS_CHARACTERS, scene_of
 from optviz.look import LOOKS, SMALL, SMALLEST, THEMES, TITLE
 from optviz.words.numerals import number_in_print
@@ -81,7 +82,7 @@ def ticks_of(layout: Layout) -> Iterator[Box]:
 
 
 def assert_the_places_are_apart(scene: Scene) -> None:
-    layout, _ = laid_out(scene, partial(_layout, scene))
+    layout, _ = laid_out(scene, partial(layout_of, scene))
     texts = [*ticks_of(layout)]
     sizes = []
     for slot, what in lines_of(layout):
@@ -229,7 +230,7 @@ def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_widt
     size: tuple[int, int], *, axes: bool
 ) -> None:
     scene = scene_of(race("saddle", 6), layout="overlay", view=("3d", "contour"), size=size, axes=axes)
-    first, second = laid_out(scene, partial(_layout, scene))[0].areas
+    first, second = laid_out(scene, partial(layout_of, scene))[0].areas
     assert first.view == "3d"
     assert first.rect.width >= 0.55 * size[0]
     assert first.rect.width * first.rect.height > 1.45 * second.rect.width * second.rect.height
@@ -238,7 +239,7 @@ def test_a_surface_from_the_side_that_comes_first_has_more_than_half_of_the_widt
 @pytest.mark.parametrize("size", [(900, 600), (1000, 700)], ids=str)
 def test_a_surface_without_axes_alone_has_the_width_and_not_a_high_half_of_it(size: tuple[int, int]) -> None:
     scene = scene_of(race("saddle", 6), layout="overlay", view=("3d",), size=size, axes=False)
-    (area,) = laid_out(scene, partial(_layout, scene))[0].areas
+    (area,) = laid_out(scene, partial(layout_of, scene))[0].areas
     assert area.rect.width > 0.9 * size[0]
     assert area.rect.height > 0.45 * size[1]
 
@@ -246,7 +247,7 @@ def test_a_surface_without_axes_alone_has_the_width_and_not_a_high_half_of_it(si
 @pytest.mark.parametrize("keys", [{"layout": "panels"}, {"layout": "overlay", "view": ("3d", "loss")}], ids=str)
 def test_everything_stands_at_the_same_places_in_every_theme(keys: dict[str, Any]) -> None:
     scenes = (scene_of(race("saddle", 6), size=(1000, 560), theme=theme, **keys) for theme in THEMES)
-    first, *others = (laid_out(scene, partial(_layout, scene))[0] for scene in scenes)
+    first, *others = (laid_out(scene, partial(layout_of, scene))[0] for scene in scenes)
     assert others
     assert all(other == first for other in others)
 

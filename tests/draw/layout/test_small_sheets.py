@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pytest
-from boxes import text_boxes, texts_of
+from boxes import meeting, text_boxes, texts_of
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from optviz import Recipe, Recording, Scene, record, scene_of
+from optviz import Recipe, Recording, Scene, compare, record, scene_of
 from optviz.draw.colors.style import DPI, channels
+from optviz.draw.laying import laid_out, layout_of
 from optviz.draw.layout import Layout
 from optviz.draw.legend.labels import labels
 from optviz.draw.lettering.text import text_width
-from optviz.draw.still import Still, _layout, laid_out
+from optviz.draw.still import Still
 from optviz.look import SMALL
 from optviz.making import figure_of
 from optviz.optimizers import CLASSIC
@@ -28,7 +30,7 @@ def raced(surface: str, count: int = 6, steps: int | None = 30) -> Recording:
 
 
 def laid(scene: Scene) -> Layout:
-    return laid_out(scene, partial(_layout, scene))[0]
+    return laid_out(scene, partial(layout_of, scene))[0]
 
 
 LONG = "Which of six rules comes to the minimum first"
@@ -50,6 +52,24 @@ def test_a_formula_that_would_be_dust_gives_way_to_what_the_marks_are(
     (line,) = (text for text in texts_of(still.figure) if "×" in text.get_text())
     assert line.get_fontsize() * DPI / 72 >= SMALL * still.layout.unit - 1e-6
     assert ("f(x, y)" in line.get_text()) == (size != (360, 640))
+
+
+@pytest.mark.parametrize(("size", "language"), [((360, 270), "en"), ((360, 640), "ko"), ((900, 600), "en")])
+def test_what_is_long_below_the_title_is_continued_instead_of_getting_small(
+    size: tuple[int, int], language: str
+) -> None:
+    scene = compare("ravine", ["sgd", "momentum"], tune=True, steps=12, size=size, language=language)
+    still = Still(scene, copies=False)
+    figure = still.at(scene.steps)
+    top = max(slot.y for slot in still.layout.columns)
+    below = [text for text in texts_of(figure) if top < text.get_position()[1] * size[1] <= still.layout.subtitle.y + 1]
+    assert min(text.get_fontsize() for text in below) * DPI / 72 >= SMALL * still.layout.unit - 1e-6
+    said = " ".join(text.get_text() for text in sorted(below, key=lambda text: -text.get_position()[1]))
+    notes = [part for part in scene.subtitle[: -scene.tells_start] if not part.startswith("f(x, y)")]
+    words = " ".join([*notes, scene.framing]).split()
+    assert [word for word in words if word not in said] == []
+    boxes = [box for box in text_boxes(figure) if box.what in {text.get_text() for text in below}]
+    assert meeting(itertools.combinations(boxes, 2)) == []
 
 
 @pytest.mark.parametrize("size", [(620, 480), (1080, 1080)])
