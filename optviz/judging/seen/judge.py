@@ -19,8 +19,8 @@ from optviz.judging.seen.lengths import Flags, lengths, within
 from optviz.judging.seen.tally import Counts, Tail, Tally
 from optviz.objectives.base import Array
 
-# So many numbers of each coordinate are looked at at once, of at least so many steps.
-_AT_ONCE = 1 << 16
+# So many numbers are looked at at once, of at least so many steps.
+_AT_ONCE = 1 << 17
 _FEWEST = 16
 
 
@@ -56,7 +56,7 @@ class Judge:
         self.__dict__.pop("tail", None)
         if self.seen == 0:
             self.first_loss, self.last, self._post = losses[0].copy(), points[0].copy(), points[0].copy()
-        steps = max(_FEWEST, _AT_ONCE // max(1, points.shape[2]))
+        steps = max(_FEWEST, _AT_ONCE // max(1, points[0].size))
         # Runs may end at the edge of what floating point can hold.
         with np.errstate(all="ignore"):
             for begin in range(0, len(points), steps):

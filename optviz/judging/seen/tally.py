@@ -18,8 +18,8 @@ from optviz.objectives.base import Array
 Counts = NDArray[np.int64]
 
 EIGHTHS = 4
-# So many numbers of each coordinate are added up at once: they stay near the processor.
-_AT_ONCE = 1 << 13
+# So many numbers are added up at once: they stay near the processor.
+_AT_ONCE = 1 << 15
 # So many turns fit a byte.
 _MOST_COUNTED = 255
 
@@ -43,6 +43,9 @@ class Tail(NamedTuple):
     loss: Array
 
 
+_Room = tuple[Array, Array, Array, Flags]
+
+
 class _Buffers:
     """Room for some steps of some runs, and for one row more, in which a sum so far stands."""
 
@@ -51,9 +54,15 @@ class _Buffers:
         self._flat = np.empty((steps + 1, runs))
         self._flags = np.empty((2, steps, dimension, runs), dtype=bool)
 
-    def of(self, runs: int) -> tuple[Array, Array, Array, Flags]:
-        """As much of each as so many runs take."""
-        return self._moves[..., :runs], self._nearby[..., :runs], self._flat[:, :runs], self._flags[..., :runs]
+    def fits(self, steps: int, runs: int) -> bool:
+        """Whether so many have room."""
+        return len(self._flat) > steps and self._flat.shape[1] >= runs
+
+    def of(self, steps: int, runs: int) -> _Room:
+        """As much of each as they take."""
+        rows = steps + 1
+        flags = self._flags[:, :steps, :, :runs]
+        return self._moves[:rows, :, :runs], self._nearby[:rows, :, :runs], self._flat[:rows, :runs], flags
 
 
 class Tally:
@@ -72,6 +81,7 @@ class Tally:
         self._turnings: Counts = np.zeros((eighths, dimension, runs), dtype=np.int64)
         self._away: Array = np.zeros((eighths, minima.shape[1], runs))
         self._losses: Array = np.zeros((eighths, runs))
+        self._room: _Buffers | None = None
 
     def of(self, runs: NDArray[np.intp], seen: int) -> Self:
         """The sums of some of the runs, by their numbers, in this order, after so many steps were seen."""
@@ -102,14 +112,16 @@ class Tally:
 
     def _add(self, eighth: int, before: Array, points: Array) -> None:
         runs = points.shape[2]
-        width = min(runs, max(1, _AT_ONCE // len(points)))
-        buffers = _Buffers(len(points), points.shape[1], width)
+        width = min(runs, max(1, _AT_ONCE // points[:, :, 0].size))
+        if self._room is None or not self._room.fits(len(points), width):
+            self._room = _Buffers(len(points), points.shape[1], width)
+        room = self._room
         for begin in range(0, runs, width):
             some = slice(begin, min(begin + width, runs))
-            self._add_some(eighth, before[:, some], points[:, :, some], some, buffers)
+            self._add_some(eighth, before[:, some], points[:, :, some], some, room.of(len(points), some.stop - begin))
 
-    def _add_some(self, eighth: int, before: Array, points: Array, some: slice, buffers: _Buffers) -> None:
-        moves, nearby, flat, flags = buffers.of(points.shape[2])
+    def _add_some(self, eighth: int, before: Array, points: Array, some: slice, room: _Room) -> None:
+        moves, nearby, flat, flags = room
         np.subtract(points[0], before, out=moves[1])
         np.subtract(points[1:], points[:-1], out=moves[2:])
         self._turn(eighth, moves[1:], some, flags)
