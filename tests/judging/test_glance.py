@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS
 from optviz.plan.inputs import optimizer_from, surface_from
 from optviz.race.entries import entries_as_columns
+from optviz.studies.moving.moves import AT_A_TIME, Moves
 from optviz.studies.moving.stepping import moves_of
 from optviz.studies.moving.swept import glanced, judged
 from optviz.traced.together import together
@@ -68,3 +71,30 @@ def test_most_are_told_at_a_glance_where_most_arrive() -> None:
     told, others = glanced(Ground(surface, surface.window), moves, 200)
     assert others.size < RUNS / 20
     assert (told.kind == KINDS.index("converged")).mean() > 0.95
+
+
+def test_runs_that_are_moved_beside_others_of_their_kind_are_where_they_are_alone() -> None:
+    surface = surface_from("himmelblau")
+    optimizer, starts = optimizer_from("adam", surface), np.random.default_rng(2).uniform(-5, 5, (2, RUNS))
+    expressions = together(surface, optimizer)
+
+    def moves(some: Any) -> Moves:
+        return moves_of(surface, entries_as_columns(optimizer, some), 0, expressions)
+
+    def gone(each: Moves) -> bytes:
+        return b"".join(part.tobytes() for part in each.take(AT_A_TIME))
+
+    alone = []
+    for some in (starts, starts[::-1]):
+        each = moves(some)
+        alone.append((gone(each), gone(each)))
+        del each
+    one, other = moves(starts), moves(starts[::-1])
+    assert [*zip(*((gone(one), gone(other)) for _ in range(2)), strict=True)] == alone
+    # Those that leave take nothing from those that stay.
+    one, some = moves(starts), np.arange(RUNS)[::-3]
+    gone(one)
+    one.keep(some)
+    other = moves(starts[:, some])
+    gone(other)
+    assert gone(one) == gone(other)

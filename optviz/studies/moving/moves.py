@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -85,7 +86,7 @@ class Replayed(Moves):
             step = _Step(found, own=own)
             first, self._values = step.first(settings, starts, self.last_loss)
         self._step, self._begun = step, len(first) - 1
-        self._replay = _rows(step, self._values, self._begun)
+        self._replay = _rows(self, step, self._values, self._begun)
         for place, (points, losses) in enumerate(first):
             self._replay.points[place], self._replay.losses[place] = points, losses
 
@@ -174,17 +175,24 @@ class _Rows(Replay):
 
 _LOSS = Traced.symbol("loss").nodes.item()
 _POINT = tuple(Traced.symbols("x", "y").nodes)
-# The last one of each thread is used again for as many runs: to plan it takes as long as some steps.
+# The last one of each thread is used again for as many runs, once nobody is moved by it: to plan it takes as long as
+# some steps.
 _planned = threading.local()
 
 
-def _rows(step: _Step, values: Mapping[Node, Any], at: int) -> _Rows:
+def _rows(moves: Replayed, step: _Step, values: Mapping[Node, Any], at: int) -> _Rows:
     known: _Rows | None = getattr(_planned, "rows", None)
-    same = known is not None and known.of is step.found and known.own == step.own
-    if known and same and known.shapes == {node: np.shape(value) for node, value in values.items()}:
+    fits = (
+        known is not None
+        and _planned.moves() is None
+        and (known.of is step.found and known.own == step.own)
+        and known.shapes == {node: np.shape(value) for node, value in values.items()}
+    )
+    if known and fits:
         known.begin(values, at)
-        return known
-    rows = _Rows(step, values, at)
-    if known is None or not same or rows.losses.size > known.losses.size:
-        _planned.rows = rows
+        rows = known
+    else:
+        rows = _Rows(step, values, at)
+    if fits or known is None or known.of is not step.found or rows.losses.size > known.losses.size:
+        _planned.rows, _planned.moves = rows, weakref.ref(moves)
     return rows
