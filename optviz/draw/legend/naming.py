@@ -15,7 +15,7 @@ from optviz.look import Look
 
 # The shape of a run hangs left of its name, so that names stand where they do without: its middle and its size, in
 # sizes of the letters. Nothing else comes so near to a name.
-_BEFORE, _SHAPE = 0.54, 0.68
+_BEFORE, _SHAPE = 0.6, 0.62
 
 
 def write_name(figure: Figure, slot: Slot, title: str, hue: Hue, look: Look) -> None:

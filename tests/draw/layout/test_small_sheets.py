@@ -131,8 +131,8 @@ def test_the_shape_before_a_name_stands_nearer_to_it_than_to_what_is_left_of_it(
     names = [places.name for places in still.layout.runs if places.name]
     assert len(shapes) >= len(names) == 6
     for name in names:
-        half = 0.34 * name.size
-        middle = name.x - 0.54 * name.size
+        half = 0.31 * name.size
+        middle = name.x - 0.6 * name.size
         left = [box.right for box in others if box.bottom < name.y + half < box.top and box.right < middle]
         left += [
             area.rect.x + area.rect.width

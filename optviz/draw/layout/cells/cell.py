@@ -16,8 +16,8 @@ from optviz.look import SMALL
 from optviz.objectives.surfaces import Window
 from optviz.views import VIEWS
 
-# Between views, in units of the text size.
-GAP = 1.2
+# Between views, in units of the text size, and how much more there is left of names, and between them and a caption.
+GAP, _SHAPES, _CLEAR = 1.2, 0.35, 0.45
 # An area with fewer pixels than this shows nothing; a picture that is smaller beside others should be alone.
 _SMALLEST_AREA, _SMALLEST_BESIDE = 12, 24
 # A picture that is not to scale, a surface from the side without axes on the floor, samples, and a curve may be so much
@@ -66,7 +66,7 @@ def arranged(
         areas = _areas(cell, rects, views, content, unit, runs, left=left, below=below)
         if any(min(area.rect[2:]) < _smallest(area.view, alone=len(views) == 1) for area in areas):
             continue
-        room = _raised(cell, rects[-1], areas, unit) if raced else None
+        room = _raised(cell, rects[-1], areas, unit, captioned=content.caption > 0) if raced else None
         told = lanes(room, unit, content, axis_beside(room, areas)) if room else None
         if raced and told is None:
             continue
@@ -88,14 +88,19 @@ def axis_beside(room: Rect, areas: Sequence[Area]) -> tuple[int, int] | None:
     return nearest and (nearest.x, nearest.width)
 
 
-def _raised(cell: Rect, room: Rect, areas: Sequence[Area], unit: float) -> Rect:
-    """The room of the lanes: below all areas it begins where they end, and at the edge of the cell no numbers hang."""
+def _raised(cell: Rect, room: Rect, areas: Sequence[Area], unit: float, *, captioned: bool) -> Rect:
+    """The room of the lanes: below all areas it begins where they end, and at the edge of the cell no numbers hang.
+
+    Beside areas it begins a little later, as shapes hang left of names, and above a caption it ends a little higher.
+    """
     low = min(area.rect.y for area in areas)
-    bottom = room.y - (ticks_below(unit) if room.y == cell.y else 0)
+    under = ticks_below(unit) - (round(_CLEAR * unit) if captioned else 0)
+    bottom = room.y - (under if room.y == cell.y else 0)
     top = room.y + room.height
     if top <= low:
         top = low - ticks_below(unit) - round(GAP * unit)
-    return Rect(room.x, bottom, room.width, top - bottom)
+    left = room.x + (round(_SHAPES * unit) if room.x > cell.x else 0)
+    return Rect(left, bottom, room.x + room.width - left, top - bottom)
 
 
 def _smallest(view: str, *, alone: bool) -> int:
