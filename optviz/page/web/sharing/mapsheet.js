@@ -1,6 +1,6 @@
 /** The map beside the picture on a sheet: what it is of, the map itself, what its colours mean, and its letters. */
 
-import { paintMap } from "../atlas/canvas.js";
+import { paintMap, shapeOf } from "../atlas/canvas.js";
 import { atlasCanvas } from "../atlas/atlas.js";
 import { between } from "../basics/colors.js";
 import { fontOf, textLines, textWidth } from "../lettering/letters.js";
@@ -22,6 +22,8 @@ const SWATCH = 11;
 const RANGE = 44;
 const PIECES_APART = 12;
 const RANGE_SHADES = 32;
+// A square map is so much higher than wide, with what stands left of it and below.
+const WITH_NUMBERS = 0.95;
 // Of the page's letters.
 const MAP_LETTERS = 0.85;
 
@@ -33,7 +35,9 @@ const MAP_LETTERS = 0.85;
  */
 export function mapBlocks(map, scene, width) {
     const { look } = scene;
-    const high = Math.round((width * atlasCanvas.clientHeight) / Math.max(1, atlasCanvas.clientWidth));
+    const shape = shapeOf(map.axes, scene.state.aspect);
+    const seen = atlasCanvas.clientHeight / Math.max(1, atlasCanvas.clientWidth);
+    const high = Math.round(width * (shape ? Math.min(1, WITH_NUMBERS / shape) : seen));
     const size = MAP_LETTERS * 16;
     const axes = map.axes.map(({ title }, axis) => `${"→↑"[axis]} ${title}`).join(" · ");
     const letters = map.probes.map(({ letter, text }) => `${letter}: ${text}`).join(" · ");
