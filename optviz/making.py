@@ -17,7 +17,7 @@ from optviz.figure.scene import Scene, scene_of
 from optviz.figure.texts.captions import loose_brace
 from optviz.given.code_files import check_told, name_told
 from optviz.given.limits import check_race, check_surfaces
-from optviz.given.own_code import guarded, shown
+from optviz.given.own_code import checked_progress, guarded, shown
 from optviz.objectives.own.calls import is_objective
 from optviz.objectives.start import dimension_told
 from optviz.objectives.surfaces import Surface
@@ -203,6 +203,7 @@ def _plans_of(recipe: Recipe) -> list[Plan]:
 def _scene(plans: Sequence[Plan], recipe: Recipe, optimizers: object, progress: Progress[Any]) -> Scene:
     """The figure of some races that are still to be run, of optimizers as they were asked for."""
     check_figure(recipe, plans)
+    progress = checked_progress(progress)
     if recipe.tune:
         plans = [tuned(plan, _asked(optimizers), progress) for plan in plans]
         check_figure(recipe, plans)

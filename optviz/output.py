@@ -13,6 +13,7 @@ from optviz.figure.scene import Scene
 from optviz.figure.studied import Studied
 from optviz.figure.texts.captions import about
 from optviz.given.limits import check_film
+from optviz.given.own_code import checked_progress
 from optviz.making import scene_from
 from optviz.recipe.files import embedded_text
 from optviz.recipe.recipe import FILM, Recipe
@@ -114,7 +115,7 @@ def write_film(scene: Scene | Studied, path: str | os.PathLike[str], progress: P
     """
     from optviz.film.writers import checked_film
 
-    scene = _figure(scene)
+    scene, progress = _figure(scene), checked_progress(progress)
     ending = checked_film(path, scene.recipe)
     lasting = durations(scene, ending)
     check_film(len(lasting), *scene.recipe.pixels, scene.turned)

@@ -14,6 +14,7 @@ from optviz.errors import OptvizError, about
 from optviz.figure.scene import Scene
 from optviz.figure.studied import Early, Studied, check_studied, rules_of
 from optviz.given.code_files import check_told, is_code, told_of
+from optviz.given.own_code import checked_progress
 from optviz.given.own_code import shown as given
 from optviz.given.spec import Spec
 from optviz.making import check_recipe, draws, figure_of
@@ -61,6 +62,9 @@ def studied(
         raise OptvizError(
             f"Runs are raced by an executor, as concurrent.futures.ProcessPoolExecutor() is one; got {given(way)}."
         )
+    progress = checked_progress(progress)
+    if early is not None and not callable(early):
+        raise OptvizError(f"`early` must be a function, which is told of coarse figures; got {given(early)}.")
     study, asked = _asked(recipe)
     tunings: list[Tuning] = []
     if recipe.tune:
@@ -117,7 +121,8 @@ def _asked(recipe: Recipe) -> tuple[Study, Asked]:
     steps = recipe.steps or study.steps
     if recipe.vary and not study.varies:
         raise WrongValueError("vary", f"must be left out beside {study.name}", recipe.vary)
-    study.check(steps, rules, recipe.vary)
+    with about("vary" if recipe.vary else "study"):
+        study.check(steps, rules, recipe.vary)
     check_studied(recipe, study, steps)
     made = [partial(optimizer_from, rule, steps=steps) for rule in rules]
     asked = Asked(

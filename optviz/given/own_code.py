@@ -7,7 +7,7 @@ import inspect
 import sys
 import sysconfig
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType, FunctionType, MemberDescriptorType, NoneType
 from typing import Any, NoReturn, ParamSpec, Self, TypeGuard, TypeVar
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from optviz.errors import FAILURES, OptvizError
 from optviz.given.limits import LONGEST_NAME
 from optviz.system.printable import cut, printable
+from optviz.system.progress import Progress
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -115,6 +116,26 @@ def held(owner: object, name: str, default: Any = None) -> Any:
         return default
     except FAILURES as error:
         raise raised(error, name, owner) from error
+
+
+def checked_progress(progress: Any) -> Progress[Any]:
+    """A function that follows a piece of work. Raises `OptvizError` for what is none, and where it does not."""
+    hands_on = "`progress` must be a function that hands on what it is given"
+    if not callable(progress):
+        raise OptvizError(f"{hands_on}, got {shown(progress)}.")
+
+    def follow(each: Iterable[Any], total: int) -> Iterable[Any]:
+        try:
+            given = progress(each, total)
+        except OptvizError:
+            raise
+        except FAILURES as error:
+            raise raised(error, "progress") from error
+        if not isinstance(given, Iterable):
+            raise OptvizError(f"{hands_on}, and it gave {shown(given)}.")
+        return given
+
+    return follow
 
 
 def raise_at(error: Exception, step: int) -> NoReturn:

@@ -119,6 +119,8 @@ class Parametric:
         chosen: dict[str, Any] = {}
         for given, value in settings.items():
             name = short.get(given) or name_in(known, given)
+            if name is None and not known:
+                raise OptvizError(f"{cls.__name__} has no parameters; leave `{given}` out.")
             if name is None:
                 raise unknown_name(f"parameter of {cls.__name__}", given, known, short)
             if name in chosen:

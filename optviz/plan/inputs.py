@@ -133,8 +133,9 @@ def _named(spec: Spec, surface: Surface) -> Optimizer:
         return rule_around(spec, lambda within: _named(within, surface))
     if is_code(spec.name):
         found = object_in(spec.name)
-        takes = settable(found, states=not isinstance(found, type))
-        return rule_from(found, spec.settings, told_of(spec.name)).written(spec.name, spec.settings, takes)
+        made = rule_from(found, spec.settings, told_of(spec.name))
+        takes = {**settable(found, states=not isinstance(found, type)), **made.takes}
+        return made.written(spec.name, spec.settings, takes)
     if is_path(spec.name):
         return path_in(spec)
     if is_of_library(spec.name):

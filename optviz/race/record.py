@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optviz.errors import OptvizError, OptvizWarning
-from optviz.given.own_code import shown
+from optviz.given.own_code import checked_progress
 from optviz.objectives.base import Array
 from optviz.objectives.start import place_text
 from optviz.objectives.surfaces import Surface
@@ -63,8 +63,7 @@ def raced(plan: Plan, progress: Progress[Any] = silent, *, bearing: bool = False
 
     Where all rules fail, the last exception is raised, if that is not `bearing` too.
     """
-    if not callable(progress):
-        raise OptvizError(f"`progress` must be a function that hands on what it is given, got {shown(progress)}.")
+    progress = checked_progress(progress)
     log = Log(plan, bearing=bearing)
     for number in progress(log.steps(), plan.steps + 1):
         if number == 0:

@@ -1,17 +1,19 @@
 """What optviz says in films, galleries and pages: one file a language, and what it lacks is said in English.
 
 A text is found by the path to it, as in `figure.step`, and `{name}` in it becomes what is given by that name. Where it
-depends on a number, `one` and `other` stand in its place, and `count` chooses. A verdict has a `brief` that stands in a
-caption, one that is `short` beside a bar or in a cell, a `sentence`, and how it is `counted` where there are too many
-to be told one by one; one that lacks a form has that of its kind. `names` are those of surfaces and optimizers, and
-`parameters` those of what can be set, by name or short form, as far as a language has others than the program.
-`catalogue` has what surfaces, optimizers and parameters say of themselves, by the English sentence.
+depends on a number, `one` and `other` stand in its place, and `count` chooses; of several, each may choose, as in
+`{steps:# step|# steps}`. A verdict has a `brief` that stands in a caption, one that is `short` beside a bar or in a
+cell, a `sentence`, and how it is `counted` where there are too many to be told one by one; one that lacks a form has
+that of its kind. `names` are those of surfaces and optimizers, and `parameters` those of what can be set, by name or
+short form, as far as a language has others than the program. `catalogue` has what surfaces, optimizers and parameters
+say of themselves, by the English sentence.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -122,4 +124,17 @@ def _plain(table: dict[str, Any]) -> dict[str, str]:
 def _said(found: Any, told: dict[str, Any]) -> str:
     if isinstance(found, dict):
         found = found["one" if told.get("count") == 1 and "one" in found else "other"]
-    return str(found).format(**told)
+    return _FORMS.vformat(str(found), (), told)
+
+
+class _Forms(string.Formatter):
+    """Fills a text as `str.format` does, where a number also chooses between two forms."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, either, other = format_spec.partition("|")
+        if not either:
+            return str(super().format_field(value, format_spec))
+        return (one if str(value) == "1" else other).replace("#", str(value))
+
+
+_FORMS = _Forms()

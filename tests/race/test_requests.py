@@ -30,7 +30,7 @@ SURFACES = ", ".join(names())
         ({"surface": "ravine:angle=181"}, "`angle` of Ravine must be in [-180, 180], got 181.0."),
         ({"surface": "rosenbrock:b=-1"}, "`b` of Rosenbrock must be in (0, inf), got -1.0."),
         ({"surface": "rosenbrock:q=1"}, "No parameter of Rosenbrock is named 'q'; there are a, b."),
-        ({"surface": "beale:a=1"}, "No parameter of Beale is named 'a'; there are none."),
+        ({"surface": "beale:a=1"}, "Beale has no parameters; leave `a` out."),
         (
             {"surface": "ravine:condition=steep"},
             "`condition` in 'ravine:condition=steep' must be a finite number, got 'steep'.",

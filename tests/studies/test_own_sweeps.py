@@ -97,6 +97,12 @@ class Broken:
         weight -= 0.01 * grad * (self.lr if self.t > 3 else 1)
 
 
+def in_a_table(w, dw, config=None):
+    config = {} if config is None else config
+    config.setdefault("learning_rate", 1e-2)
+    return w - config["learning_rate"] * dw, config
+
+
 def heavy(w, grad, v, lr=0.01, mu=0.9):
     v = mu * v - lr * grad
     return w + v, v
@@ -168,6 +174,7 @@ def test_however_runs_go_their_numbers_are_those_of_each_alone(rule: str, way: s
         ("homework.py:Adam:lr=0.1", "beta1", "expressions"),
         ("homework.py:Tables", "momentum", "abreast"),
         ("homework.py:heavy", "lr", "alone"),
+        ("homework.py:in_a_table", "learning_rate", "alone"),
     ],
 )
 def test_runs_that_differ_in_a_setting_have_the_numbers_of_each_alone(rule: str, name: str, way: str) -> None:

@@ -14,11 +14,22 @@ from optviz.errors import OptvizError
 from optviz.given.code_files import name_told
 from optviz.given.generators import as_they_were
 from optviz.given.own_code import RuleError, held, shown
+from optviz.given.parameters import is_number
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms import courses, ways
 from optviz.plan.forms.adapted import Adapted, Form, adapted, moves
 from optviz.plan.forms.functions import is_function, of_function
-from optviz.plan.forms.signatures import GRADS, PARAMS, Candidate, arguments, called, named_for, needed, numbers_of
+from optviz.plan.forms.signatures import (
+    GRADS,
+    PARAMS,
+    TABLES,
+    Candidate,
+    arguments,
+    called,
+    named_for,
+    needed,
+    numbers_of,
+)
 
 METHODS = ("update", "step", "update_params", "update_weights", "__call__")
 _LINES = "`class Mine:`, `def update(self, weight, grad):`, `weight -= 0.1 * grad`"
@@ -40,6 +51,7 @@ def rule_from(source: Any, settings: Mapping[str, float], code: str = "") -> Ada
             with as_they_were():
                 made = adapted(name, make, form, method, values, code)
                 if moves(made):
+                    made.takes = _in_tables(made.kept)
                     return copy.deepcopy(made)
             tried += 1
         except OptvizError as error:
@@ -55,6 +67,17 @@ def rule_from(source: Any, settings: Mapping[str, float], code: str = "") -> Ada
     raise OptvizError(
         f"{name_told(code) or name} cannot be an optimizer, because it {why}; a rule is written as {_LINES}."
     )
+
+
+def _in_tables(kept: Mapping[str, Any]) -> dict[str, str]:
+    """The numbers in the tables that a rule keeps its settings in, by name, after some steps."""
+    tables = (kept[name] for name in TABLES if isinstance(kept.get(name), dict))
+    return {
+        name: name
+        for table in tables
+        for name, value in table.items()
+        if isinstance(name, str) and is_number(value) and name not in ways.STEP_NAMES
+    }
 
 
 def _candidates(source: Any, settings: dict[str, float]) -> Iterator[Candidate]:

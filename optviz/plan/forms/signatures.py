@@ -71,6 +71,8 @@ def named_for(function: Any, settings: Mapping[str, float], name: str, *, inner:
     for given, value in settings.items():
         also = next((each for each in RATES if given in RATES and each in taken), given)
         known = given if given in taken else also
+        if not taken and not takes_all:
+            raise OptvizError(f"{name} has no arguments; leave `{given}` out.")
         if known not in taken and not takes_all:
             raise unknown_name(f"argument of {name}", given, taken)
         default = taken[known].default if known in taken else None

@@ -37,7 +37,11 @@ export function languageAfter(language, known) {
  * @param {Record<string, string>} told
  */
 export function filled(sentence, told) {
-    return sentence.replace(/\{(\w+)\}/g, (place, name) => told[name] ?? place);
+    return sentence.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (place, name, one, other) => {
+        const given = told[name];
+        if (given === undefined || other === undefined) return given ?? place;
+        return (given === "1" ? one : other).replace("#", given);
+    });
 }
 
 /**
