@@ -59,8 +59,7 @@ def beginning_of(recipe: Recipe) -> Beginning:
         if isinstance(study, Basins):
             return _of_basins(recipe.vary, texts, begins)
         axes = axes_of(recipe.vary, texts[0], surface)
-    with about("probe"):
-        probes = cells_of(recipe.probe, *axes, texts[0], surface)
+    probes = cells_of(recipe.probe, *axes, texts[0], surface)
     return _of_map(axes, probes, begins)
 
 

@@ -40,6 +40,11 @@ class Run:
         return cut(f"<Run: {self.title} {self.label} from {place_text(self.start)}>")
 
     @property
+    def known(self) -> str:
+        """Its name in the catalogue; nothing of one's own, which may be another one of that name."""
+        return "" if self.code else self.optimizer
+
+    @property
     def source(self) -> str:
         """The file or the library that a rule of one's own is from, without its folder; nothing of any other."""
         core = core_of(self.code)

@@ -154,9 +154,7 @@ def _draw_letters(over: Over, others: Sequence[tuple[float, float]]) -> None:
 def _draw_defaults(over: Over) -> None:
     """A small mark where the defaults are of who has the rule, named; at the edge where an axis is no setting of it."""
     axes_of_rule = [axis for axis in (over.found.right, over.found.up) if axis.whose == "rule"]
-    # One's own rule may be another one of that name.
-    known = "" if over.found.rule.code else over.found.rule.optimizer
-    for values, whose in defaults_of(known, tuple(axis.name for axis in axes_of_rule)).items():
+    for values, whose in defaults_of(over.found.rule.known, tuple(axis.name for axis in axes_of_rule)).items():
         shares = [
             float(axis.place(values[axes_of_rule.index(axis)])) if axis in axes_of_rule else 0.0
             for axis in (over.found.right, over.found.up)

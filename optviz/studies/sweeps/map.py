@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.errors import OptvizError, about
+from optviz.errors import OptvizError
 from optviz.given.limits import MOST_SLICES
 from optviz.judging.ground import Ground
 from optviz.judging.outcome import KINDS, WAYS
@@ -168,8 +168,7 @@ class Map(Sweep):
         """Race every pair of values."""
         right, up = axes_of(asked.vary, asked.texts[0], self.over)
         rule = asked.rules(self.over)[0]
-        with about("probe"):
-            given = cells_of(asked.probes, right, up, asked.texts[0], self.over)
+        given = cells_of(asked.probes, right, up, asked.texts[0], self.over)
         if asked.film and "surface" in {right.whose, up.whose}:
             raise OptvizError("A walk over a map is on one surface, and this map goes over several; leave out --film.")
         on_one = "surface" not in {right.whose, up.whose}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from optviz.errors import OptvizError, unknown_name
+from optviz.errors import OptvizError, about, unknown_name
 from optviz.given.parameters import number_text
 from optviz.given.spec import Spec
 from optviz.objectives.surfaces import Surface
@@ -20,6 +20,7 @@ _MOST = 5
 _APART = 0.12
 
 
+@about("probe")
 def cells_of(texts: Sequence[str], right: Along, up: Along, rule: str, surface: Surface) -> list[tuple[int, int]]:
     """The row and the column nearest to each of the settings, such as `learning_rate=0.02,momentum=0.9`.
 
