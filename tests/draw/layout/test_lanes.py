@@ -76,7 +76,7 @@ def test_twelve_runs_from_two_starts_have_each_a_verdict_under_the_head_of_their
             assert under.count(scene.ending_text(run)) == [scene.ending_text(each) for each in group.runs].count(
                 scene.ending_text(run)
             )
-            assert scene.tracks[run].run.label in under
+            assert scene.settings_text(run) in under
 
 
 def rows_of(scene: Scene) -> list[int]:

@@ -211,7 +211,7 @@ def test_every_run_has_its_name_settings_and_verdict_in_the_figure_and_its_loss_
     recording = race("ravine", 7)
     for number, (run, verdict) in enumerate(zip(recording.runs, verdicts(recording), strict=True)):
         assert run.title in shown
-        assert run.label in shown
+        assert scene.settings_text(number) in shown
         # Where no bars tell the runs apart, the loss stands behind the verdict.
         loss = number_in_print(recording.losses[-1, number].item())
         assert {verdict.short_in("en"), f"{verdict.short_in('en')}, loss {loss}"} & set(shown)
