@@ -30,6 +30,7 @@ CODE = '''
 import numpy as np
 
 from beside import SMALL
+from optviz import Optimizer
 
 
 class Adam:
@@ -47,6 +48,16 @@ class Adam:
         self.m += (1 - self.beta1) * (grad - self.m)
         self.v += (1 - self.beta2) * (grad * grad - self.v)
         weight -= lr_t * self.m / (np.sqrt(self.v) + SMALL)
+
+
+class Signs(Optimizer):
+    momentum: float = 0.9
+    v = None
+
+    def update(self, weight, grad):
+        self.v = np.zeros_like(weight) if self.v is None else self.v
+        self.v = self.momentum * self.v + (1 - self.momentum) * grad
+        weight -= self.lr * np.sign(self.v)
 
 
 class Tables:
@@ -153,6 +164,7 @@ def same(one: Swept, other: Swept) -> bool:
     ("rule", "way"),
     [
         ("homework.py:Adam:lr=0.1", "expressions"),
+        ("homework.py:Signs", "expressions"),
         ("homework.py:Tables", "abreast"),
         ("homework.py:heavy", "abreast"),
         ("clip(homework.py:Adam:lr=0.1):norm=1", "abreast"),
