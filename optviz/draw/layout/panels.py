@@ -24,7 +24,7 @@ _SHORTEST_BAR = 3.0
 _LONGEST_NAME = 8.0
 # How large the numbers at axes are at least, in shares of the picture's shorter side: of 600 pixels, 12.
 _READ = 0.02
-# What an empty place costs, in shares of the panels.
+# What an empty place costs, in shares of the panels, and what is empty of theirs.
 _EMPTY = 0.7
 _Form = Literal["beside", "below", "nowhere", "nor the verdict"]
 # Where the settings stand, and what it costs if they do not stand beside the name; without them the verdict may go too.
@@ -128,11 +128,18 @@ def _tables(
                 continue
             worth = sum(each.worth for each in cells.values()) / len(cells)
             empty = (across * down - runs) / runs
-            worth -= cost + _EMPTY * empty
+            unused = sum(_unused(each, cell) for each in cells.values()) / len(cells)
+            worth -= cost + _EMPTY * (empty + unused)
             if form != "nor the verdict":
                 widest = max((lane.verdict for lane in content.lanes), default=0.0)
                 worth -= _SHRUNK * math.log(max(1.0, widest * unit / panel_width))
             yield _Table(page, across, form, cells, cell[2:], worth)
+
+
+def _unused(cell: Cell, room: Rect) -> float:
+    """The share of the room of a cell that lies beside or below its views: maps to scale may be smaller than it."""
+    right, low = max(area.rect.x + area.rect.width for area in cell.areas), min(area.rect.y for area in cell.areas)
+    return 1 - (right - room.x) * (room.y + room.height - low) / (room.width * room.height)
 
 
 def _gap(unit: float) -> int:

@@ -113,6 +113,12 @@ def test_what_is_told_of_a_run_stands_right_below_its_map_where_another_is_highe
         assert 0 < low - places.verdict.y < 4 * layout.unit
 
 
+def test_wide_maps_on_an_upright_page_are_wide_instead_of_standing_above_blank_paper() -> None:
+    surfaces = [record(f"ravine:condition=100{turned}", list(CLASSIC[:3]), steps=9) for turned in ("", ",angle=45")]
+    layout = laid(scene_of(surfaces, size=(1080, 1920)))
+    assert min(area.rect.width for area in layout.areas) > 0.4 * 1080
+
+
 def test_samples_have_room_to_show_how_far_they_scatter() -> None:
     scene = scene_of(
         record("linear(regression)", list(CLASSIC[:3]), steps=3), view=("contour", "samples"), size=(960, 640)

@@ -41,9 +41,9 @@ class _Form(NamedTuple):
 
 _FORMS = (
     _Form(settings=True, below=False, least=1.3, most=2.6, worth=1.0),
-    _Form(settings=True, below=True, least=2.6, most=4.0, worth=0.9),
+    _Form(settings=True, below=True, least=2.6, most=5.0, worth=0.9),
     _Form(settings=False, below=False, least=1.3, most=2.6, worth=0.6),
-    _Form(settings=False, below=True, least=2.6, most=4.0, worth=0.55),
+    _Form(settings=False, below=True, least=2.6, most=5.0, worth=0.55),
 )
 
 
