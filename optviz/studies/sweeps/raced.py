@@ -15,7 +15,7 @@ from optviz.objectives.base import Array
 from optviz.objectives.surfaces import Surface
 from optviz.plan.run import Run
 from optviz.studies.counted import median_interval, wilson
-from optviz.studies.study import Found
+from optviz.studies.study import Found, Meanwhile
 from optviz.studies.sweeps.map import ARRIVED, LOST
 
 # A profile is read where a rule takes at most so many times the fewest steps.
@@ -70,6 +70,10 @@ class Raced(Found):
         there = np.isfinite(self.reached) & (self.reached <= step)
         hits = there.reshape(len(self.rules), -1).sum(axis=1)
         return (hits / self.problems, *wilson(hits, self.problems))
+
+    def meanwhile(self, step: int, told: int) -> Meanwhile:  # noqa: ARG002 nothing is told after the last step
+        """Who is there by a step."""
+        return Meanwhile("so far", list(zip(self.rules, (100 * self.shares(step)[0]).tolist(), strict=True)))
 
     @cached_property
     def factors(self) -> Array:

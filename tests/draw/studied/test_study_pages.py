@@ -101,6 +101,19 @@ def test_losses_without_a_floor_end_where_the_last_has_left() -> None:
     assert 0.9 * last <= inside[-1] <= last < 150
 
 
+def test_a_race_tells_at_each_step_how_many_are_there() -> None:
+    race = shown("race(plateau):starts=20", "sgd", "adam", steps=60)
+    moment = race.moments[len(race.moments) // 2]
+    found = race.found
+    assert isinstance(found, Raced)
+    there = [
+        int(((ends == 0) & (steps <= moment.step)).sum()) for ends, steps in zip(found.ends, found.steps, strict=True)
+    ]
+    told = f"There by step {moment.step}: SGD {5 * there[0]} %, Adam {5 * there[1]} %"
+    assert race.meanwhile(moment) == told
+    assert race.meanwhile(moment) != race.meanwhile(race.moments[0])
+
+
 def test_the_first_frame_of_a_race_has_the_lines_to_come() -> None:
     race = shown("race(plateau):starts=20", "sgd", "adam", steps=60)
     frames = StudyFrames(race)
