@@ -158,6 +158,8 @@ SHORTEST_VECTOR = 0.3
 LOOKAHEAD_RADIUS = 0.32
 BALL_RADIUS = 0.42
 BALL_EDGE = 0.1
+# What is seen of a ball all around others that lie on it, and of all lower ones together at most.
+RIM, MOST_RIMS = 0.28, 0.6
 # A ball on a surface from the side lies on its shadow: where that is, to the right and up, and how far it reaches
 # across and up, in radii of the ball, and how far from its middle the farthest of both is seen.
 SOLID_RADIUS = 0.52

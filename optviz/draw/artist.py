@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from optviz.draw.colors.style import DPI
 from optviz.draw.panes.pane import Moving, Pane
-from optviz.draw.trails.glide import glide
+from optviz.draw.trails.glide import around_each_other, glide
 from optviz.draw.trails.growing import Growing, draw_at_once
 
 
@@ -34,8 +34,7 @@ class Race(Artist):
             Growing(renderer, drawn).grow_along([0, *self.steps])
         else:
             draw_at_once(renderer, drawn, self.steps)
-        for each, pen in drawn:
-            ball = glide(each, pen, self.steps[-1:])
+        for ball in around_each_other([glide(each, pen, self.steps[-1:]) for each, pen in drawn]):
             if ball.rects[0]:
                 ball.draw_ball(renderer, 0)
         for held in self.held:

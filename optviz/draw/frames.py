@@ -28,7 +28,7 @@ from optviz.draw.panes.pane import Pane
 from optviz.draw.panes.panes import spatial_pane
 from optviz.draw.places import Place, pixels_of, place_in
 from optviz.draw.still import QUICK, Still
-from optviz.draw.trails.glide import Glide, glide
+from optviz.draw.trails.glide import Glide, around_each_other, glide
 from optviz.draw.trails.growing import Ball, Drawn, Growing, draw_at_once
 from optviz.figure.scene import Scene
 from optviz.pixels import Pixels, Sample
@@ -140,8 +140,9 @@ class Frames:
             # They belong to a step, and so does the ball that they stand at.
             moments = [float(step) for step in steps]
         pieces = self.growing.piece_rects([drawn, *steps])
-        balls = [glide(trail, pen, moments) for trail, pen in self.standing]
-        named = self._named(balls, pieces)
+        alone = [glide(trail, pen, moments) for trail, pen in self.standing]
+        balls = around_each_other(alone)
+        named = self._named(alone, pieces)
         held = self.still.moving(steps)
         before: list[Rect | None] = [None] * len(self.standing)
         marks_before: list[Rect] = []
@@ -163,7 +164,8 @@ class Frames:
             turned, turned_rects = self._turn(share, step)
             now = [each.rects[frame] for each in balls]
             marks = [rect for each in held for rect in each.rects(frame)]
-            above = [(glide(trail, pen, [moment]), 0) for trail, pen in turned] + [(ball, frame) for ball in balls]
+            above = [(ball, 0) for ball in around_each_other([glide(trail, pen, [moment]) for trail, pen in turned])]
+            above += [(ball, frame) for ball in balls]
             seen = [(ball, place, rect) for ball, place in above if (rect := ball.rects[place])]
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
             places = [place_in(self.pixels, rect) for rect in (*marks, *(rect for *_, rect in seen))]

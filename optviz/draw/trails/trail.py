@@ -230,6 +230,11 @@ class Trail:
         else:
             draw_solid(renderer, pen, place, radius, ink.color)
 
+    def draw_rim(self, renderer: Any, pen: Pen, step: int, place: Array, radius: float, *, within: bool) -> None:
+        """Draw what is seen of the run at a step and a place around others, with a rim of paper if not `within` one."""
+        color = self.ink.faint if self.is_hidden(step) else self.ink.color
+        draw_shape(renderer, pen, pen.dot if within else pen.ball, self.ink.shape, place, radius, color)
+
     def ball_rects(self, low: Array, high: Array) -> list[Rect | None]:
         """What a ball covers that goes through each of some boxes `(N, 2)`; None where that is out of the picture."""
         reach = 1.5 if self.ink.plain else 1.0 if self.sizes is None else BALL_REACH * float(self.sizes.max())
