@@ -117,10 +117,8 @@ SMALL = 0.85
 CARD_EDGE = 0.22
 BEST_EDGE = 0.17
 BEST_GAP = 0.1
-# How high a bar of the race is, in units of the text size.
-BAR = 0.42
-# The mark at its verdict, from the middle on, and the rim around that.
-BAR_MARK, BAR_RIM = 0.52, 0.14
+# How high a bar of the race is, how far its mark reaches, and the rim around that, in units of the text size.
+BAR, BAR_MARK, BAR_RIM = 0.42, 0.52, 0.14
 
 # Lengths in units of `mark`, which is the text size unless panels are tiny.
 TRAIL_WIDTH = 0.15
@@ -159,7 +157,7 @@ LOOKAHEAD_RADIUS = 0.32
 BALL_RADIUS = 0.42
 BALL_EDGE = 0.1
 # What is seen of a ball all around others that lie on it, and of all lower ones together at most.
-RIM, MOST_RIMS = 0.28, 0.6
+RIM, MOST_RIMS = 0.2, 0.5
 # A ball on a surface from the side lies on its shadow: where that is, to the right and up, and how far it reaches
 # across and up, in radii of the ball, and how far from its middle the farthest of both is seen.
 SOLID_RADIUS = 0.52

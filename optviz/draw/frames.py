@@ -163,13 +163,16 @@ class Frames:
                     renamed += names.settle(self.pixels, self.growing.blank, frame)
             turned, turned_rects = self._turn(share, step)
             now = [each.rects[frame] for each in balls]
-            marks = [rect for each in held for rect in each.rects(frame)]
+            leaders = [each for names in named if step < self.scene.steps for each in names.leaders(frame)]
+            marks = [*(each.rect for each in leaders), *(rect for each in held for rect in each.rects(frame))]
             above = [(ball, 0) for ball in around_each_other([glide(trail, pen, [moment]) for trail, pen in turned])]
             above += [(ball, frame) for ball in balls]
             seen = [(ball, place, rect) for ball, place in above if (rect := ball.rects[place])]
             # All that balls will cover is kept before any is drawn, because balls may cover each other.
             places = [place_in(self.pixels, rect) for rect in (*marks, *(rect for *_, rect in seen))]
             covered = [(place, self.pixels[place].copy()) for place in places]
+            for leader in leaders:
+                leader.draw(self.renderer)
             self._draw_above([(ball, place) for ball, place, _ in seen])
             for each in held:
                 if each.rects(frame):

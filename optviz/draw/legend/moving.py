@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,13 +22,14 @@ from numpy.typing import NDArray
 from optviz.draw.colors.hues import Hue
 from optviz.draw.colors.style import DPI, SANS, channels, for_text, inches, points
 from optviz.draw.layout import Rect
+from optviz.draw.legend.leaders import Leader, leaders
 from optviz.draw.lettering.fonts import drawable
 from optviz.draw.lettering.text import text_width
 from optviz.draw.panes.pane import Pane
 from optviz.draw.places import place_in
 from optviz.draw.trails.ends import Exit
 from optviz.draw.trails.glide import Glide
-from optviz.look import BALL_EDGE, BALL_RADIUS, MOST_NAMES, NAME_RIM, Look
+from optviz.look import BALL_EDGE, BALL_RADIUS, MOST_NAMES, NAME_LINE, NAME_RIM, Look
 from optviz.objectives.base import Array
 from optviz.pixels import Pixels
 
@@ -68,10 +69,11 @@ def _cut(name: str, others: Sequence[str]) -> str:
 
 
 class _Tag(NamedTuple):
-    """A name as pixels `(h, w)`, and which of these it has."""
+    """A name as pixels `(h, w)`, which of these it has, and the colour of its letters."""
 
     pixels: Pixels
     there: NDArray[np.bool_]
+    color: str
 
 
 class MovingNames:
@@ -139,6 +141,12 @@ class MovingNames:
                 np.copyto(pixels[place], tag.pixels, where=tag.there)
                 changed.append(rect)
         return changed
+
+    def leaders(self, frame: int) -> Iterator[Leader]:
+        """The lines in a frame to the balls that are farther from their names than they are wide."""
+        names, colors = [kept and kept[0] for kept in self.kept], [tag.color for tag in self.tags]
+        far = self.reach + 2 * BALL_RADIUS * self.pane.trails[0].mark
+        return leaders(names, self.near[frame].tolist(), colors, self.reach, far, NAME_LINE * self.size)
 
     def _remain(self, run: int, frame: int) -> bool:
         """Whether a name can stay where it is after all that was looked ahead."""
@@ -259,4 +267,4 @@ def _tag(rgba: NDArray[np.uint8], color: str, look: Look) -> _Tag:
     share = np.rint(np.clip((rgba[..., :3] - paper) @ way / (way @ way), 0, 1) * (_STEPS - 1)) / (_STEPS - 1)
     rgba[..., :3] = np.rint(paper + share[..., None] * way)
     rgba[..., 3] = 255
-    return _Tag(rgba.view(np.uint32)[..., 0], there)
+    return _Tag(rgba.view(np.uint32)[..., 0], there, color)

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from optviz.draw.layout import Rect
 from optviz.draw.trails.pen import Pen
 from optviz.draw.trails.trail import Trail
-from optviz.look import CASING, MOST_RIMS, RIM, TRAIL_WIDTH
+from optviz.look import BALL_EDGE, CASING, MOST_RIMS, RIM, TRAIL_WIDTH
 from optviz.objectives.base import Array
 
 # A ball that would be larger by so few pixels stays as it is.
 _SEEN = 0.3
+# Balls that are so many marks apart are at one place.
+_AT_ONE_PLACE = 0.3
 
 
 class Glide(NamedTuple):
@@ -101,10 +103,12 @@ def _with_rims(balls: Sequence[Glide]) -> Iterator[Glide]:
     apart = np.nan_to_num(np.hypot(ways[..., 0], ways[..., 1]), nan=np.inf)
     above = np.triu(apart < usual[:, :, None], 1).sum(axis=2)
     mark = balls[0].trail.mark
-    rim = mark * np.minimum(RIM, MOST_RIMS / np.maximum(above.max(axis=1), 1))
+    rim = mark * (BALL_EDGE / 2 + np.minimum(RIM, MOST_RIMS / np.maximum(above.max(axis=1), 1)))
+    # Of paths that lie beside each other, the balls at one place are a little apart.
+    beyond = np.maximum(apart - _AT_ONE_PLACE * mark, 0.0)
     radii = usual.copy()
     for lower in range(len(balls) - 2, -1, -1):
-        needed = (radii[:, lower + 1 :] - apart[:, lower, lower + 1 :]).max(axis=1) + rim
+        needed = (radii[:, lower + 1 :] - beyond[:, lower, lower + 1 :]).max(axis=1) + rim
         radii[:, lower] = np.maximum(radii[:, lower], needed)
     within = np.tril((apart + radii[:, None] < radii[:, :, None]).swapaxes(1, 2), -1).any(axis=2)
     # What is larger by less than can be seen is not.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 from matplotlib.text import Text
 
 from optviz import record, scene_of
+from optviz.draw.colors.style import channels
 from optviz.draw.frames import Frames
+from optviz.draw.layout import Rect
+from optviz.draw.legend.leaders import Leader
 from optviz.draw.legend.moving import MovingNames, short_forms
 from optviz.draw.still import Still
 from optviz.look import BALL_RADIUS
@@ -86,10 +90,43 @@ def test_names_hide_no_ball_and_leave_nothing_behind(canyon: Any) -> None:
         for rect in filter(None, stands[number]):
             low, size = np.array([rect.x, rect.y]), np.array([rect.width, rect.height])
             inside |= ((low <= differs) & (differs < low + size)).all(axis=1)
+        for line in lines_of(names, stands[number], number):
+            low, size = np.array(line.rect[:2]), np.array(line.rect[2:])
+            inside |= ((low <= differs) & (differs < low + size)).all(axis=1)
         assert inside.all()
         for ball in names.near[number]:
             if np.isfinite(ball).all():
-                assert np.hypot(*(differs + 0.5 - ball).T).min() > radius
+                # Of a line that goes on below a ball, the soft edge of that has something.
+                assert np.hypot(*(differs + 0.5 - ball).T).min() > radius - 1
+
+
+def lines_of(names: MovingNames, stands: Sequence[Rect | None], frame: int) -> list[Leader]:
+    names.kept = [rect and (rect, np.zeros((1, 1), dtype=np.uint32)) for rect in stands]
+    return list(names.leaders(frame))
+
+
+def test_a_name_that_is_farther_from_its_ball_than_this_is_wide_has_a_line_to_it_in_its_colour(canyon: Any) -> None:
+    frames, pictures, (names,), stands = canyon
+    far = names.reach + 2 * BALL_RADIUS * frames.still.layout.mark
+    seen = []
+    for number in range(1, len(pictures) - 1, 5):
+        drawn = {line.color: line for line in lines_of(names, stands[number], number)}
+        for run, rect in enumerate(stands[number]):
+            color, (x, y) = names.tags[run].color, names.near[number, run]
+            away = rect and np.hypot(
+                max(rect.x - x, 0, x - rect.x - rect.width), max(rect.y - y, 0, y - rect.y - rect.height)
+            )
+            assert (color in drawn) <= bool(away and away > far)
+            if color in drawn:
+                start, end = np.array(drawn[color].ends)
+                assert np.hypot(*(end - (x, y))) == pytest.approx(names.reach)
+                across, up = np.floor((start + end) / 2).astype(int)
+                around = pictures[number][SIZE[1] - 3 - up : SIZE[1] + 2 - up, across - 2 : across + 3]
+                parts = np.stack([(around >> shift) & 255 for shift in (0, 8, 16)], axis=-1).astype(int)
+                seen.append(np.abs(parts - channels(color)).sum(axis=-1).min() < 160)
+    assert len(seen) > 20
+    # Some lie below the ball of another run.
+    assert np.mean(seen) > 0.8
 
 
 def test_names_stand_still_most_of_the_time(canyon: Any) -> None:
