@@ -137,9 +137,8 @@ def _tables(
 
 
 def _unused(cell: Cell, room: Rect) -> float:
-    """The share of the room of a cell that lies beside or below its views: maps to scale may be smaller than it."""
-    right, low = max(area.rect.x + area.rect.width for area in cell.areas), min(area.rect.y for area in cell.areas)
-    return 1 - (right - room.x) * (room.y + room.height - low) / (room.width * room.height)
+    """The share of the height of a cell that is below its views: maps to scale may be lower than it."""
+    return (min(area.rect.y for area in cell.areas) - room.y) / room.height
 
 
 def _gap(unit: float) -> int:
