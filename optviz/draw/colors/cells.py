@@ -35,8 +35,8 @@ class Region(NamedTuple):
 class Cells(NamedTuple):
     """The `numbers` `(H, W)` that colours tell, and of which cells they are `known`; `low` and `high` are their ends.
 
-    They are on a log scale; `word` names them, empty where no numbers are shown. Where places are told
-    `apart`, each has a colour of its own.
+    They are on a log scale; `word` names them, empty where no numbers are shown. Where minima are told
+    `apart`, each has a colour of its own, as saddles and plateaus have.
     """
 
     numbers: Array
@@ -79,7 +79,7 @@ class Cells(NamedTuple):
         made = []
         for place, way in enumerate(ENDS):
             whole = (found.ends == place) & ~self.known
-            rested = found.rested if self.apart else np.full(whole.shape, NOWHERE)
+            rested = np.where((found.rested < 0) | self.apart, found.rested, NOWHERE)
             for number in np.unique(rested[whole]).tolist():
                 color = rest_color(number, look) if number != NOWHERE else end_color(way, look)
                 made.append(Region(way, number, whole & (rested == number), color))
