@@ -85,6 +85,27 @@ class Shorter:
             params[key] -= self.lr * grads[key] * min(1.0, self.most / (length + SMALL))
 
 
+class Restarting(Tables):
+    """Begins anew where it goes uphill, which many runs together would do at once."""
+
+    def update(self, params, grads):
+        if self.v and sum(np.sum(self.v[key] * grads[key]) for key in params) > 0:
+            self.v = None
+        super().update(params, grads)
+
+
+class Later(Tables):
+    """Draws only long after whoever tries it has gone."""
+
+    t = 0
+
+    def update(self, params, grads):
+        super().update(params, grads)
+        self.t += 1
+        for key in params if self.t > 62 else ():
+            params[key] += 0.1 * np.random.standard_normal(params[key].shape)
+
+
 class Shaken:
     def update(self, weight, grad):
         weight -= 0.01 * (grad + np.random.standard_normal(2))
@@ -118,7 +139,7 @@ def heavy(w, grad, v, lr=0.01, mu=0.9):
     v = mu * v - lr * grad
     return w + v, v
 '''
-STEPS = 60
+STEPS = 70
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +152,7 @@ def _homework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     allow_only([])
 
 
-def chunks_by(rule: str, runs: int = 128, **settings: np.ndarray) -> list[Chunk]:
+def chunks_by(rule: str, runs: int = 100, **settings: np.ndarray) -> list[Chunk]:
     """Runs from all over the window of a surface."""
     surface = surface_from("himmelblau")
     starts = 10 * np.random.default_rng(1).random((2, runs)) - 5
@@ -170,12 +191,21 @@ def same(one: Swept, other: Swept) -> bool:
         ("clip(homework.py:Adam:lr=0.1):norm=1", "abreast"),
         ("homework.py:Shorter", "alone"),
         ("homework.py:Shaken", "alone"),
+        ("homework.py:Restarting", "alone"),
+        ("homework.py:Later", "abreast"),
     ],
 )
 def test_however_runs_go_their_numbers_are_those_of_each_alone(rule: str, way: str) -> None:
     chunks = chunks_by(rule)
     assert way == way_of(chunks[0])
     assert same(raced(chunks, Way(), silent), one_by_one(rule, chunks))
+
+
+def test_many_runs_of_a_library_have_the_numbers_of_each_alone() -> None:
+    pytest.importorskip("torch")
+    chunks = chunks_by("torch:AdamW")
+    assert way_of(chunks[0]) == "abreast"
+    assert same(raced(chunks, Way(), silent), one_by_one("torch:AdamW", chunks))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +220,7 @@ def test_however_runs_go_their_numbers_are_those_of_each_alone(rule: str, way: s
     ],
 )
 def test_runs_that_differ_in_a_setting_have_the_numbers_of_each_alone(rule: str, name: str, way: str) -> None:
-    values = {name: np.linspace(0.01, 0.05 if "l" in name else 0.9, 128)}
+    values = {name: np.linspace(0.01, 0.05 if "l" in name else 0.9, 100)}
     chunks = chunks_by(rule, **values)
     assert way == way_of(chunks[0])
     assert same(raced(chunks, Way(), silent), one_by_one(rule, chunks, **values))
