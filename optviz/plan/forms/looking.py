@@ -14,7 +14,7 @@ from optviz.errors import OptvizError
 from optviz.given.code_files import name_told
 from optviz.given.generators import as_they_were
 from optviz.given.own_code import RuleError, held, shown
-from optviz.given.parameters import is_number
+from optviz.given.parameters import is_number, number_text
 from optviz.optimizers.base import Optimizer
 from optviz.plan.forms import courses, ways
 from optviz.plan.forms.adapted import Adapted, Form, adapted, moves
@@ -64,8 +64,10 @@ def rule_from(source: Any, settings: Mapping[str, float], code: str = "") -> Ada
     if told is not None and not tried:
         raise told
     why = "never moves on a bowl" if tried else "has no form that is known"
+    given = ", ".join(f"{each} {number_text(value)}" for each, value in settings.items())
+    it = f"with {given} it" if given else "it"
     raise OptvizError(
-        f"{name_told(code) or name} cannot be an optimizer, because it {why}; a rule is written as {_LINES}."
+        f"{name_told(code) or name} cannot be an optimizer, because {it} {why}; a rule is written as {_LINES}."
     )
 
 

@@ -49,7 +49,7 @@ def raced(
     """How all runs of some chunks ended, one after the other.
 
     `early` is told how the first runs ended as soon as that is known, each time that these are as many as `after` says.
-    Raises `OptvizError` if an executor loses chunks again and again. Chunks of code of one's own are done here.
+    Raises `OptvizError` if an executor loses chunks again and again. What is on a surface of one's own is done here.
     """
     done: dict[int, Ended] = {}
     sizes = np.cumsum([chunk.size for chunk in chunks]).tolist()
