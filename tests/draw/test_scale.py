@@ -22,10 +22,9 @@ from optviz.judging.verdict import ground_of
 from optviz.objectives.surfaces import Surface
 from optviz.objectives.window import FARTHEST
 
-# A study has no map.
-GALLERY = [
-    each for each in sorted((Path(__file__).parents[2] / "gallery").glob("*.toml")) if not load_recipe(each).study
-]
+# One figure for each way to choose what a map shows, and how maps are laid out.
+SHOWN = ("02-canyon-panels", "04-beale", "08-nag-vectors", "12-learning-rate", "13-rotation", "18-landscape")
+GALLERY = [Path(__file__).parents[2] / "gallery" / f"{name}.toml" for name in SHOWN]
 
 
 @cache

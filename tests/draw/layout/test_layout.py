@@ -166,7 +166,7 @@ class Wordy:
 
 @cache
 def long_race() -> Recording:
-    return record("rosenbrock:a=1.2345678,b=123.456789", [Wordy(), "sgd:lr=0.01", Wordy()], steps=20_000)
+    return record("rosenbrock:a=1.2345678,b=123.456789", [Wordy(), "sgd:lr=0.01", Wordy()], steps=10_000)
 
 
 # Each size in one of the layouts, and a small and a usual one in both.

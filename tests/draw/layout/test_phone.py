@@ -21,6 +21,7 @@ from optviz.optimizers import CLASSIC
 
 Race = tuple[str, tuple[str, ...], tuple[tuple[float, float], ...] | None]
 SIZES = [(360, 640), (360, 270), (480, 800), (1080, 1920), (600, 600)]
+LAYOUTS, LANGUAGES = ["panels", "overlay"], ["en", "ko", "ko", "en"]
 # A telephone shows an upright picture so wide.
 TELEPHONE, LEAST = 360, 9.0
 # No more of a picture than this is one blank rectangle.
@@ -34,8 +35,9 @@ FIGURES: dict[str, tuple[Race, dict[str, Any]]] = {
     "told": (("himmelblau", CLASSIC[:3], None), {"caption": "SGD ends at {sgd.loss}, {momentum.verdict}. " * 2}),
     "one": (("rosenbrock", CLASSIC[:1], None), {}),
 }
-# In each size, layout and language another figure.
-CASES = list(zip(itertools.cycle(FIGURES), itertools.product(SIZES, ["panels", "overlay"], ["en", "ko"])))
+# In each size and layout another figure, in one of the languages.
+KINDS = [(*kind, language) for kind, language in zip(itertools.product(SIZES, LAYOUTS), itertools.cycle(LANGUAGES))]
+CASES = list(zip(itertools.cycle(FIGURES), KINDS))
 
 
 @cache
@@ -99,7 +101,7 @@ def test_a_small_or_upright_figure_is_read_on_a_telephone_and_fills_its_paper(
         assert size_at(shown, slot) >= least - 0.01
 
 
-@pytest.mark.parametrize("layout", ["panels", "overlay"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_title_that_is_as_long_as_a_telephone_is_wide_is_said_whole_above_the_counter(layout: str) -> None:
     title = "Beale: momentum overshoots, yet arrives first"
     for said in (title, "Short"):
