@@ -212,17 +212,10 @@ def test_the_wild_runs_diverge_leave_and_oscillate() -> None:
     assert {"diverged", "diverging", "left", "oscillating", "converged", "moving"} <= kinds
 
 
-@pytest.mark.parametrize("steps", [1, 9, 10, 11, 60])
-def test_short_races_get_the_same_verdicts(lasting_tab: Tab, steps: int) -> None:
+@pytest.mark.parametrize("steps", [1, 9, 10, 11, 60, 800])
+def test_short_and_long_races_get_the_same_verdicts(lasting_tab: Tab, steps: int) -> None:
     for surface in SOME_SURFACES:
         recording = record(surface, list(catalogue()), steps=steps)
-        expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
-        assert show(lasting_tab, recording) == expected, surface
-
-
-def test_a_long_race_gets_the_same_verdicts_at_its_end(lasting_tab: Tab) -> None:
-    for surface in SOME_SURFACES:
-        recording = record(surface, list(catalogue()), steps=800)
         expected = [{"kind": each.kind, "step": each.step, "brief": each.brief} for each in verdicts(recording)]
         assert show(lasting_tab, recording) == expected, surface
 
