@@ -202,12 +202,11 @@ def print_for_programs(shown: Scene | Studied, **more: Any) -> None:
     """Say how each run ended, or what a study found, and what more there is to tell, as JSON."""
     from optviz.figure.studied import Studied
     from optviz.figure.texts.endings import endings_for_programs
-    from optviz.figure.texts.tuned import tuning_for_programs
 
     told: dict[str, Any] = {"study": shown.study.spec} if isinstance(shown, Studied) else {}
     told["seed"] = shown.recipe.seed
     tunings = shown.tunings if isinstance(shown, Studied) else [each.tuned for each in shown.plans if each.tuned]
-    told |= {"tuning": [tuning_for_programs(each) for each in tunings]} if tunings else {}
+    told |= {"tuning": [each.for_programs() for each in tunings]} if tunings else {}
     if isinstance(shown, Studied):
         told |= {"kind": shown.found.kind, "sentence": shown.sentence()} | more
         told |= {"rows": rows} if (rows := list(shown.found.rows())) else {}

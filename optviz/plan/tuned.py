@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from optviz.given.spec import Spec
 
@@ -64,3 +64,15 @@ class Tuning(NamedTuple):
     def grid(self) -> tuple[float, ...]:
         """The rates that were tried; none if no rate was to be found."""
         return next((tuple(each.rate for each in rule.trials) for rule in self.rules if rule.trials), ())
+
+    def for_programs(self) -> list[dict[str, Any]]:
+        """All that is known of the search, as JSON has it; a number that is none or infinite is None."""
+        return [
+            {"optimizer": rule.title, "rate": rule.rate, "from": rule.why, "share": rule.share, "starts": self.starts}
+            | {"trials": [{name: _number(value) for name, value in trial._asdict().items()} for trial in rule.trials]}
+            for rule in self.rules
+        ]
+
+
+def _number(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

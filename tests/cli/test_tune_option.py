@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 from command_line import refused, succeeded
 
+from optviz import load_recording
 from optviz.studies.tuning import RATES
 
 
@@ -32,6 +34,15 @@ def test_programs_are_told_all_numbers(folder: Path) -> None:
     assert (found["from"], found["starts"], 0 <= found["share"] <= 1) == ("tuned", 100, True)
     assert "--tune" in told["recipe"]
     assert "lr=" not in told["recipe"]
+
+
+def test_a_recording_tells_of_each_rate_that_was_tried(folder: Path) -> None:
+    told = json.loads(succeeded("record booth --tune --optimizer all --json --steps 40 --out a.npz").stdout)
+    with np.load(folder / "a.npz") as archive:
+        about = json.loads(str(archive["about"]))
+    assert [about["tuning"]] == told["tuning"]
+    assert {len(each["trials"]) for each in about["tuning"]} == {len(RATES)}
+    assert load_recording(folder / "a.npz").steps == 40
 
 
 def test_a_race_from_many_starts_may_be_tuned_on_each_surface(folder: Path) -> None:

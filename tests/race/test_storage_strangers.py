@@ -171,7 +171,7 @@ def test_a_description_without_end_is_refused_before_it_is_read() -> None:
     text = header_of("<U40000000", ())
     described = Member(text, len(text) + 160_000_000)
     assert refusal(packed(honest() | {"about": described})) == (
-        "its description is not a text of at most 22064 characters"
+        "its description is not a text of at most 26064 characters"
     )
 
 

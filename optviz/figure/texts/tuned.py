@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from optviz.figure.texts.called import settings_text
 from optviz.figure.track import Track
@@ -93,16 +91,3 @@ def tuned_cells(track: Track) -> dict[str, str]:
         return {}
     share = {} if rule.share is None else {f"rests from {plan.tuned.starts} starts": percent(rule.share)}
     return {"rate": rule.why} | share
-
-
-def tuning_for_programs(tuning: Tuning) -> list[dict[str, Any]]:
-    """All that is known of the search; a number that is none or infinite is None."""
-    return [
-        {"optimizer": rule.title, "rate": rule.rate, "from": rule.why, "share": rule.share, "starts": tuning.starts}
-        | {"trials": [{name: _number(value) for name, value in trial._asdict().items()} for trial in rule.trials]}
-        for rule in tuning.rules
-    ]
-
-
-def _number(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value

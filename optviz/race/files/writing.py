@@ -20,13 +20,16 @@ from optviz.system.progress import Progress, silent
 
 FORMAT = 1
 # In characters, of the description: of the whole, for each run, for each number of a start, and at most.
-_MOST_TEXT = (20_000, 2_000, 32, 1 << 25)
+_MOST_TEXT = (20_000, 6_000, 32, 1 << 25)
 # So many numbers are compressed within a tenth of a second.
 _PIECE = 100_000
 
 
 def write_npz(recording: Recorded, path: str | os.PathLike[str], progress: Progress[Any] = silent) -> None:
-    """Write everything to an `.npz` file. It holds numbers and text, no code."""
+    """Write everything to an `.npz` file. It holds numbers and text, no code.
+
+    The text `about` tells of the runs and, where learning rates were tuned, of each rate that was tried.
+    """
     checked_ending(path, (".npz",), "A recording")
     check_plan_stays(path, recording.plan)
     about = {
@@ -45,6 +48,8 @@ def write_npz(recording: Recorded, path: str | os.PathLike[str], progress: Progr
             )
         ],
     }
+    if recording.plan.tuned:
+        about["tuning"] = recording.plan.tuned.for_programs()
     text, most = json.dumps(about), longest(len(recording.runs), recording.surface.dimension)
     if len(text) > most:
         raise OptvizError(
