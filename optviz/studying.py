@@ -48,11 +48,10 @@ def studied(
 ) -> Studied:
     """Do the study of a recipe, to be written by `write_film` or `write_still`. Raises `OptvizError` before any work.
 
-    The runs of maps and basins are raced here, or, where that takes more than some seconds, in processes, or by any
-    `concurrent.futures.Executor`: `way` is one, which stays open, or an `optviz.Way` that says besides where chunks are
-    kept. All of them give the same numbers. Their
-    cells are raced in passes: after each but the last, `early` is called with the share of the cells that is known, and
-    with what makes a coarse figure of it.
+    The runs of maps and basins are raced here, or by any `concurrent.futures.Executor`: `way` is one, which stays open,
+    or an `optviz.Way` that says besides where chunks are kept. All of them give the same numbers. Their cells are raced
+    in passes: after each but the last, `early` is called with the share of the cells that is known, and with what makes
+    a coarse figure of it.
 
     >>> import optviz
     >>> optviz.studied(optviz.Recipe(study="ensemble(moons):members=3,repeats=2", steps=20))

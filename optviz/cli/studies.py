@@ -167,7 +167,7 @@ def _way(workers: int | None, scheduler: str | None) -> Way:
     if workers is not None and scheduler is not None:
         raise OptvizError("--workers are processes of this machine, and --scheduler has its own; leave out one.")
     executors = partial(processes, workers) if workers else partial(cluster, scheduler) if scheduler else None
-    return Way(executors, Journal(usual_folder()))
+    return Way(executors, Journal(usual_folder()), spread=True)
 
 
 def surface_in(source: str | None, options: dict[str, Any]) -> str:

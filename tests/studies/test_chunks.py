@@ -108,16 +108,18 @@ def test_a_long_sweep_is_done_by_as_many_processes_as_processors_and_a_short_one
     small: list[Chunk], whole: Swept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert executors_for(small, Way()) is None
+    spread = Way(spread=True)
+    assert executors_for(small, spread) is None
     surface = surface_from("himmelblau")
     starts = np.random.default_rng(1).uniform(-5, 5, (2, 4_000))
     for steps, long in ((10_000, False), (200_000, True)):
         halves = chunks_of(surface, optimizer_from("adam", surface), starts, steps, 0)
-        assert (executors_for(halves, Way()) is not None) == long
-        # One chunk is not done faster by two.
-        assert executors_for(halves[:1], Way()) is None
+        assert (executors_for(halves, spread) is not None) == long
+        # One chunk is not done faster by two, and a script that calls this is not begun anew.
+        assert executors_for(halves[:1], spread) is None
+        assert executors_for(halves, Way()) is None
     monkeypatch.setattr(raced_module, "_PAYS_SECONDS", 0.0)
-    assert same(raced(small, Way(), silent), whole)
+    assert same(raced(small, spread, silent), whole)
 
 
 def test_who_loses_everything_again_and_again_is_told_of(small: list[Chunk]) -> None:

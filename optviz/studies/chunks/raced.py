@@ -32,11 +32,14 @@ _PAYS_SECONDS = 2.0
 class Way(NamedTuple):
     """How chunks are done: by an executor, which is opened anew when it breaks, and where they are kept till then.
 
-    Without `executors`, they are done here, or if that would take long, by as many processes as there are processors.
+    Without `executors`, they are done here; if the program is one that may `spread`, what would take long is done by as
+    many processes as there are processors. Each of these begins the program anew, which a script must bear; a process
+    that was itself begun for some work may not.
     """
 
     executors: Executors | None = None
     journal: Journal | None = None
+    spread: bool = False
 
 
 def raced(
@@ -110,7 +113,13 @@ def executors_for(chunks: Sequence[Chunk], way: Way) -> Executors | None:
     seconds = sum(chunk.size * chunk.about.steps * chunk.about.nanoseconds for chunk in chunks) / 1e9
     count = min(os.cpu_count() or 1, len(chunks))
     # Code of one's own that nobody sent away may not bear it.
-    pays = travels and count > 1 and seconds > _PAYS_SECONDS and not any(chunk.about.is_own for chunk in chunks)
+    pays = (
+        way.spread
+        and travels
+        and count > 1
+        and seconds > _PAYS_SECONDS
+        and not any(chunk.about.is_own for chunk in chunks)
+    )
     return functools.partial(processes, count) if pays else None
 
 
