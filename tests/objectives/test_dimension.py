@@ -195,8 +195,7 @@ def test_what_the_optimizer_holds_is_found_by_replay() -> None:
     np.testing.assert_array_equal(found.effective_step, 0.01)
 
 
-@pytest.mark.parametrize("layout", ["panels", "overlay"])
-@pytest.mark.parametrize("pace", ["events", "linear", "arc"])
+@pytest.mark.parametrize(("layout", "pace"), [("panels", "events"), ("overlay", "linear"), ("panels", "arc")])
 def test_loss_and_gradient_are_filmed(tmp_path: Path, layout: str, pace: str) -> None:
     recording = bowl(20, ["sgd:lr=0.03", "sgd:lr=0.5", "adam"])
     keys: dict[str, Any] = {"layout": layout, "pace": pace, "view": ("loss", "gradient"), "size": (400, 300)}

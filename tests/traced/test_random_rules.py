@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -169,6 +170,7 @@ def plain(rule: Any, surface: Any, start: Array) -> tuple[list[bytes], list[int]
     return points, asked
 
 
+@functools.cache
 def rule_or_refusal(seed: int) -> Rule | str:
     try:
         return rule_of(Made(seed))

@@ -88,23 +88,18 @@ def walked(
 
 
 @pytest.mark.parametrize("cls", [*catalogue().values(), *OWN, *BRANCHING], ids=lambda cls: cls.__name__)
-def test_the_expressions_of_a_rule_go_its_very_way(cls: type) -> None:
+def test_the_expressions_of_a_rule_go_its_very_way_and_ask_as_often(cls: type) -> None:
+    rule = rule_of(cls())
     for surface, start in STARTS:
         made = record(surface, cls(), start, steps=100)
         assert made.diverged_at.tolist() == [-1]
-        points = walked(rule_of(cls()), surface_from(surface), settings_of(cls()), start, 100)
+        asked: list[int] = []
+        points = walked(rule, surface_from(surface), settings_of(cls()), start, 100, asked)
+        assert asked == np.diff(made.evaluations[:, 0]).tolist()
         if cls in BY_A_LIBRARY:
             np.testing.assert_allclose(points, made.points[:, :, 0], rtol=1e-9, atol=1e-9)
         else:
             np.testing.assert_array_equal(points, made.points[:, :, 0])
-
-
-@pytest.mark.parametrize("cls", [*catalogue().values(), *OWN, *BRANCHING], ids=lambda cls: cls.__name__)
-def test_the_expressions_of_a_rule_ask_as_often_as_it_does(cls: type) -> None:
-    made = record("beale", cls(), (2.5, 0.6), steps=30)
-    asked: list[int] = []
-    walked(rule_of(cls()), surface_from("beale"), settings_of(cls()), (2.5, 0.6), 30, asked)
-    assert asked == np.diff(made.evaluations[:, 0]).tolist()
 
 
 @pytest.mark.parametrize("cls", [*catalogue().values(), *OWN, *BRANCHING], ids=lambda cls: cls.__name__)
