@@ -26,6 +26,7 @@ from optviz.draw.legend.runs import names_of
 from optviz.draw.opening import draw_opening
 from optviz.draw.panes.pane import Pane
 from optviz.draw.panes.panes import spatial_pane
+from optviz.draw.panes.spreading import Spreading
 from optviz.draw.places import Place, pixels_of, place_in
 from optviz.draw.still import QUICK, Still
 from optviz.draw.trails.glide import Glide, around_each_other, glide
@@ -67,6 +68,7 @@ class Frames:
         self.panes = list(self.still.panes)
         self.standing = self._drawn(pane for n, pane in enumerate(self.still.panes) if n not in self.turning)
         self.growing = Growing(self.renderer, self.standing)
+        self.spreading = Spreading(self.still.figure, self.panes, self.growing, scene.steps)
 
     def _drawn(self, some: Iterable[Pane]) -> list[Drawn]:
         return [(trail, trail.pen(self.renderer, 1.0)) for pane in some for trail in pane.trails]
@@ -90,6 +92,7 @@ class Frames:
         """The picture at a step, when a share of the film is over."""
         # In the order in which a film draws them, so that the same paths lie above the same others.
         stops = [0, *self.scene.steps_until(step)[:-1]]
+        self.spreading.to(step, [0])
         self.growing.grow_along(stops)
         (frame,) = self._shown([float(step)], [share], [False], stops[-1])
         if self.named and step < self.scene.steps:
@@ -112,6 +115,7 @@ class Frames:
         """The first two frames: a picture of the whole film, and the next one, in which that is gone."""
         first = next(shown)
         plain = self.pixels.copy()
+        self.spreading.draw_all()
         draw_opening(self.renderer, self.standing)
         # What lies on a ball lies on the paths to come, too.
         for each in self.still.moving([0]):
@@ -128,6 +132,7 @@ class Frames:
         yield second._replace(changed=[*everywhere, *second.changed])
 
     def _clear(self) -> None:
+        self.spreading.clear()
         self.growing.clear()
         for live in (self.still.counter, self.still.quick, *self.still.losses):
             if live:
@@ -157,6 +162,7 @@ class Frames:
             # Before a ball covers a line of their pixels.
             told = list(tell_in(self.pixels, self.still.cards, step_before if frame else -1, step))
             grown = [each[frame] for each in pieces]
+            renamed += self.spreading.to(step, [*dict.fromkeys([0, drawn, *steps[:frame]])])
             renamed += self.growing.grow(step_before, step, grown)
             if step < self.scene.steps:
                 for names in named:

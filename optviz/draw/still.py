@@ -32,6 +32,7 @@ from optviz.draw.lettering.saving import save
 from optviz.draw.lettering.text import Live, alike, text_width, write
 from optviz.draw.panes.pane import Moving, Pane, Stand
 from optviz.draw.panes.panes import panes
+from optviz.draw.panes.spreading import spread_until
 from optviz.draw.panes.vectors import vectors
 from optviz.draw.trails.trail import Trail
 from optviz.draw.views.relief import cameras
@@ -154,6 +155,9 @@ class Still:
     def at(self, step: int) -> Figure:
         """The figure as it is at a step, to be saved in any format that matplotlib writes."""
         figure, scene = self.figure, self.scene
+        for pane in self.panes:
+            if pane.spread:
+                pane.spread(figure, spread_until(pane, step, scene.steps))
         figure.add_artist(Race(figure, self.panes, self.moving([step]), scene.steps_until(step)))
         write(figure, self.counter.slot, str(step), self.look.ink)
         for run, loss in enumerate(self.losses):

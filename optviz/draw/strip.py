@@ -59,6 +59,8 @@ def _strip(scene: Scene) -> Figure:
         here = panes(stand._replace(layout=layout._replace(areas=areas), turned=scene.recipe.orbit * share))
         for pane in here:
             pane.draw(figure)
+            if pane.spread:
+                pane.spread(figure, step)
             pane.write_ticks(figure)
             if pane.area.label:
                 write(figure, pane.area.label, pane.label, look.grey)

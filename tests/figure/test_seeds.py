@@ -34,7 +34,7 @@ def test_each_seed_is_the_run_alone_with_that_seed_bit_for_bit(surface: str) -> 
 def test_the_band_is_that_of_the_quartiles_and_the_paths_are_those_of_the_other_seeds() -> None:
     recording = optviz.record("noisy(two-valleys):noise=0.7", "sgd:lr=0.1", steps=60)
     scene = scene_of(recording, seeds=9, view=["contour", "loss"])
-    figure = Still(scene).figure
+    figure = Still(scene).at(60)
     (faint,) = [each for axes in figure.axes for each in axes.collections if isinstance(each, LineCollection)]
     others = scene.tracks[0].others
     assert len(faint.get_segments()) == 8

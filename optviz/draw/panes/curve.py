@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.hues import Hue
@@ -183,15 +185,6 @@ def pane(stand: Stand, area: Area, curve: Curve, along: Across) -> Pane:
             if 0 <= at <= 1:
                 made.axhline(at, color=look.grey, linewidth=points(0.09 * stand.layout.unit), linestyle="--", zorder=1)
 
-        for run in area.runs:
-            quartiles = curve.quartiles[run]
-            if quartiles is not None:
-                shares = [(curve.on_axes(each, rect)[:, 1] - rect.y) / rect.height for each in quartiles]
-                color, along_axis = stand.hues[run].color, along.places[run]
-                made.fill_between(along_axis, shares[0], shares[2], color=color, alpha=BAND, linewidth=0, zorder=1)
-                width = points(0.09 * stand.layout.mark)
-                made.plot(along_axis, shares[1], color=color, linewidth=width, linestyle=(0, (4, 2)), zorder=1.1)
-
     def write_ticks(figure: Figure) -> None:
         if area.ticks_left:
             write_left(figure, rect, size, look, ticks)
@@ -214,9 +207,35 @@ def pane(stand: Stand, area: Area, curve: Curve, along: Across) -> Pane:
     ends = stand.scene.words.say("figure.range", low=number_in_print(curve.low, 2), high=number_in_print(curve.high, 2))
     label = curve.label if area.ticks_left else f"{curve.label}; {ends}"
     label = "; ".join(filter(None, [label, along.label]))
-    # With bands, no pane looks as another before the race.
-    bands = area.runs if any(curve.quartiles[run] is not None for run in area.runs) else ()
-    return Pane(area, (area.view, rect.width, rect.height, *bands), draw, write_ticks, trails, label)
+    has_bands = any(curve.quartiles[run] is not None for run in area.runs)
+    return Pane(
+        area,
+        (area.view, rect.width, rect.height),
+        draw,
+        write_ticks,
+        trails,
+        label,
+        spread=partial(_bands, stand, area, curve, along) if has_bands else None,
+    )
+
+
+def _bands(stand: Stand, area: Area, curve: Curve, along: Across, figure: Figure, step: int) -> list[Axes]:
+    """Add the bands of the quartiles over all seeds until a step, and the medians."""
+    # In whole columns of pixels, so that no seam is seen where more comes.
+    rect, mark = area.rect, stand.layout.mark
+    width = round(rect.width * max(float(along.places[run][step]) for run in area.runs))
+    if not width:
+        return []
+    made = axes(figure, rect._replace(width=width), "none")
+    for run in area.runs:
+        quartiles = curve.quartiles[run]
+        if quartiles is not None:
+            low, middle, high = ((curve.on_axes(each, rect)[:, 1] - rect.y) / rect.height for each in quartiles)
+            color, places = stand.hues[run].color, along.places[run]
+            made.fill_between(places, low, high, color=color, alpha=BAND, linewidth=0, zorder=1)
+            made.plot(places, middle, color=color, linewidth=points(0.09 * mark), linestyle=(0, (4, 2)), zorder=1.1)
+    made.set(xlim=(0, width / rect.width), ylim=(0, 1))
+    return [made]
 
 
 def _paler(hue: Hue, look: Look, share: float) -> Hue:

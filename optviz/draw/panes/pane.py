@@ -42,7 +42,8 @@ class Pane(NamedTuple):
     """An area with what stands still in it. Panes of the same `key` look the same before the race.
 
     `label` is what the values of a curve are; `goals` `(N, 2)` are the critical points of a view of the plane, and
-    `numbers` what is covered by numbers in it; `moving` gives what else is drawn at the steps of some frames.
+    `numbers` what is covered by numbers in it; `moving` gives what else is drawn at the steps of some frames, and
+    `spread` adds axes with what other seeds did until a step.
     """
 
     area: Area
@@ -54,6 +55,7 @@ class Pane(NamedTuple):
     goals: Array | None = None
     numbers: tuple[Rect, ...] = ()
     moving: Callable[[list[int]], Sequence[Moving]] | None = None
+    spread: Callable[[Figure, int], list[Axes]] | None = None
 
 
 class Stand(NamedTuple):

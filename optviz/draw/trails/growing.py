@@ -17,7 +17,7 @@ from matplotlib.path import Path
 
 from optviz.draw.colors.ink import rgb
 from optviz.draw.layout import Rect
-from optviz.draw.places import pixels_of, place_in
+from optviz.draw.places import Place, pixels_of, place_in
 from optviz.draw.trails.ends import Exit, exit_of
 from optviz.draw.trails.fading import fade, faded, is_faded
 from optviz.draw.trails.glide import Glide
@@ -90,6 +90,19 @@ class Growing:
         self.pixels[...] = pixels_of(self.under)[...] = self.blank
         for trail, pen in self.drawn:
             trail.draw_start(self.renderer, pen)
+
+    def put_ground(self, axes: Rect, place: Place, stops: Sequence[int]) -> None:
+        """Take what is in a place of the picture for the ground of the trails in some axes, and draw these anew."""
+        self.blank[place] = pixels_of(self.under)[place] = self.pixels[place]
+        here = [trail.axes == axes for trail, _ in self.drawn]
+        for (trail, pen), is_here in zip(self.drawn, here, strict=True):
+            if is_here:
+                trail.draw_start(self.renderer, pen)
+        rects = self.piece_rects(stops)
+        for number, (first, last) in enumerate(pairwise(stops)):
+            self._draw_pieces(
+                first, last, [each[number] if is_here else None for each, is_here in zip(rects, here, strict=True)]
+            )
 
     def grow(self, first: int, last: int, rects: Sequence[Rect | None]) -> list[Rect]:
         """Draw the trails from one step to another, where the piece of each covers a rectangle.

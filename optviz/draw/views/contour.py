@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -51,9 +53,14 @@ def draw_contours(axes: Axes, surface: Surface, window: Window, mark: float, loo
         linestyles="solid",
         zorder=1,
     )
+    draw_marks(axes, surface, mark, look)
+    return Bands(lines, levels[1:-1] / scale, [to_hex(each) for each in hues[1:]])
+
+
+def draw_marks(axes: Axes, surface: Surface, mark: float, look: Look) -> None:
+    """Draw the critical points of a surface."""
     at = [np.array([(each.x, each.y) for each in some]) for some in (surface.minima, surface.saddles, surface.maxima)]
     draw_goals(axes, at, mark, look)
-    return Bands(lines, levels[1:-1] / scale, [to_hex(each) for each in hues[1:]])
 
 
 def _draw_edge(axes: Axes, ground: Window, look: Look) -> None:
@@ -71,18 +78,29 @@ def _draw_edge(axes: Axes, ground: Window, look: Look) -> None:
     )
 
 
-def _draw_others(axes: Axes, track: Track, color: str, mark: float) -> None:
-    """Draw the paths of a run with other seeds, faint, with a dot at the end of each."""
-    paths = [each.points[:, :, track.number] for each in track.others]
-    if paths:
-        width = points(OTHER_WIDTH * mark)
-        lines = LineCollection(
-            paths, colors=[color], alpha=OTHER * min(1.0, OTHER_COUNT / len(paths)), linewidths=width, zorder=1.6
-        )
-        axes.add_collection(lines, autolim=False)
-        ends = np.array([path[-1] for path in paths])
-        area = points(2 * OTHER_DOT * mark) ** 2
-        axes.scatter(ends[:, 0], ends[:, 1], s=area, color=color, edgecolors="none", alpha=2 * OTHER, zorder=1.7)
+def _draw_others(axes: Axes, track: Track, step: int, color: str, mark: float) -> None:
+    """Draw the paths of a run with other seeds until a step, faint, with a dot at the end of each."""
+    paths = [each.points[: step + 1, :, track.number] for each in track.others]
+    width = points(OTHER_WIDTH * mark)
+    lines = LineCollection(
+        paths, colors=[color], alpha=OTHER * min(1.0, OTHER_COUNT / len(paths)), linewidths=width, zorder=1.6
+    )
+    axes.add_collection(lines, autolim=False)
+    ends = np.array([path[-1] for path in paths])
+    area = points(2 * OTHER_DOT * mark) ** 2
+    axes.scatter(ends[:, 0], ends[:, 1], s=area, color=color, edgecolors="none", alpha=2 * OTHER, zorder=1.7)
+
+
+def _others(stand: Stand, area: Area, window: Window, figure: Figure, step: int) -> list[Axes]:
+    """Add the paths with other seeds until a step, below the marks of the surface."""
+    if not step:
+        return []
+    made, mark = axes(figure, area.rect, "none"), stand.layout.mark
+    made.set(xlim=window[0], ylim=window[1])
+    for run, track in zip(area.runs, stand.tracks(area), strict=True):
+        _draw_others(made, track, step, stand.hues[run].color, mark)
+        draw_marks(made, track.recording.surface, mark, stand.look)
+    return [made]
 
 
 def pane(stand: Stand, area: Area) -> Pane:
@@ -95,8 +113,6 @@ def pane(stand: Stand, area: Area) -> Pane:
         made = axes(figure, rect, look.frame)
         made.set(xlim=window[0], ylim=window[1])
         bands = draw_contours(made, recording.surface, window, mark, look)
-        for run, each in zip(area.runs, stand.tracks(area), strict=True):
-            _draw_others(made, each, stand.hues[run].color, mark)
         if eye:
             draw_eye(figure, eye, stand)
         if stand.scene.recipe.heights:
@@ -134,14 +150,13 @@ def pane(stand: Stand, area: Area) -> Pane:
     goals = on_map(np.array([(each.x, each.y) for each in known]).reshape(-1, 2), rect, window)
     eye = eye_at(stand, area, window, np.concatenate([*paths, goals]))
     taken = (eye.covers,) if eye else ()
-    # With the paths of other seeds, no map looks as another before the race.
-    others = area.runs if track.others else ()
     return Pane(
         area,
-        ("map", recording, rect.width, rect.height, *others),
+        ("map", recording, rect.width, rect.height),
         draw,
         write_ticks,
         trails,
         goals=goals,
         numbers=taken,
+        spread=partial(_others, stand, area, window) if track.others else None,
     )
