@@ -124,7 +124,7 @@ class Still:
             drawn.add(pane.key)
             pane.write_ticks(figure)
             if pane.area.label:
-                write(figure, places.along_row(pane.area.label, layout.areas), pane.label, look.grey)
+                write(figure, places.along_row(pane.area.label, pane.area, layout.areas), pane.label, look.grey)
         self._write_heading(figure)
         write_runs(figure, scene, layout, self.hues, look)
         write_loss_labels(figure, scene, layout, self.losses, look)

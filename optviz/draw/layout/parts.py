@@ -172,11 +172,12 @@ class Content(NamedTuple):
         return self.lanes[run] if self.lanes else Lane()
 
 
-def along_row(label: Slot, areas: Sequence[Area]) -> Slot:
-    """The slot of what a curve shows with the room beside it, up to the next label on its line, or the next area."""
-    after = [each.label.x for each in areas if each.label and each.label.y == label.y]
-    after += [each.rect.x for each in areas if each.rect.y - label.size < label.y < each.rect.y + each.rect.height]
-    end = min(
-        (x - label.size for x in after if x > label.x), default=max(each.rect.x + each.rect.width for each in areas)
-    )
-    return label._replace(width=max(label.width, round(end - label.x)))
+def along_row(label: Slot, area: Area, areas: Sequence[Area]) -> Slot:
+    """The slot of what a curve shows, over all curves of its row that have no label of their own."""
+    beyond = [each for each in areas if each.rect.x > area.rect.x]
+    row = [each for each in beyond if (each.view, each.rect.y) == (area.view, area.rect.y) and not each.label]
+    # Another label on its line ends it, and so does an area beside it.
+    ends = [each.label.x for each in beyond if each.label and each.label.y == label.y]
+    ends += [each.rect.x for each in beyond if each.rect.y - label.size < label.y < each.rect.y + each.rect.height]
+    last = max((each.rect.x + each.rect.width for each in row), default=label.x + label.width)
+    return label._replace(width=max(label.width, round(min([last, *(x - label.size for x in ends)]) - label.x)))
