@@ -316,7 +316,7 @@ def test_runs_of_one_title_are_told_apart_in_the_text() -> None:
     text = alt_text(scene_of([record(each, ["sgd:lr=0.01"], (1, 1), steps=10) for each in ("ravine", "saddle")]))
     assert "SGD (on Ravine) " in text
     assert "SGD (on Saddle) " in text
-    assert alt_text(scene_of(record("ravine", ["sgd"], steps=1))).startswith("1 run on Ravine, 1 steps")
+    assert alt_text(scene_of(record("ravine", ["sgd"], steps=1))).startswith("1 run on Ravine, 1 step,")
 
 
 def test_every_pair_of_runs_of_a_race_has_names_that_differ() -> None:
