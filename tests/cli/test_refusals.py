@@ -56,7 +56,7 @@ BAD_INPUT = {
         "once"
         for vary, panels in (
             ("lr=0.1:1:100000000", "100000000"),
-            ("lr=0.1:1:log:65", "65"),
+            ("lr=0.1:1:log:65", "390"),
             ("lr=" + ",".join(["1"] * 65), "65"),
             ("lr=1,2 --vary momentum=0:0.5:33 --optimizer momentum", "66"),
         )
