@@ -41,8 +41,8 @@ def raced(name: str) -> dict[str, Any]:
 def test_a_name_is_raced_and_filmed(folder: Path) -> None:
     optviz.animate("saddle", "x.gif")
     with Image.open("x.gif") as film:
-        # Neighbours that look the same are one frame.
-        assert film.n_frames > 0.9 * surface_class("saddle")().steps
+        # Neighbours that look the same are one frame, and where hardly a ball moves steps are passed over.
+        assert film.n_frames > 0.8 * surface_class("saddle")().steps
     recipe = raced("x.gif")
     assert recipe["surface"] == ("saddle",)
     assert [spec.partition(":")[0] for spec in recipe["optimizers"]] == list(CLASSIC)

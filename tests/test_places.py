@@ -162,11 +162,14 @@ def test_the_drawing_of_a_view_on_the_page_is_named_in_one_place() -> None:
     assert ours == {"paint.js"}
 
 
-def test_what_a_verdict_is_called_is_known_where_it_is_found_its_twin_and_the_words() -> None:
+def test_what_a_verdict_is_called_is_known_where_it_is_found_its_twin_its_mark_and_the_words() -> None:
     kinds = "hovering|oscillating|growing|closing|approaching|creeping|diverging|fell|no-number"
     files = [path for kind in ("py", "js", "json") for path in (CHECKOUT / "optviz").rglob(f"*.{kind}")]
     ours = {path.name for path in files if re.search(f"""["']({kinds})["']""", path.read_text(encoding="utf-8"))}
-    assert ours == {"outcome.py", "glance.py", "verdict.py", "signs.js", "verdict.js", "en.json", "ko.json"}
+    assert ours == {
+        *("outcome.py", "glance.py", "verdict.py", "marks.py"),
+        *("signs.js", "verdict.js", "en.json", "ko.json"),
+    }
 
 
 def test_they_are_listed_and_shown(checkout: Path) -> None:

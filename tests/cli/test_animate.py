@@ -26,8 +26,8 @@ def test_the_first_command_films_all_six_optimizers_of_the_note(folder: Path) ->
     assert names(folder) == ["saddle.gif"]
     with Image.open(folder / "saddle.gif") as film:
         assert film.size == (900, 600)
-        # Neighbours that look the same are one frame.
-        assert 0.9 * surfaces.surface_class("saddle")().steps < film.n_frames
+        # Neighbours that look the same are one frame, and where hardly a ball moves steps are passed over.
+        assert 0.8 * surfaces.surface_class("saddle")().steps < film.n_frames
     assert [line.split()[0] for line in result.stdout.splitlines()[2:-1]] == COURSE
 
 
