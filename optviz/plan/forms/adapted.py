@@ -17,7 +17,6 @@ from optviz.given.parameters import is_number
 from optviz.given.spec import Spec
 from optviz.objectives.base import Array
 from optviz.optimizers.base import Optimizer
-from optviz.optimizers.wrappers.wrapper import Wrapper
 
 # As of a class, also of one around another.
 _NAME = re.compile(r"(?:[^\W\d]\w*\()*[^\W\d]\w*\)*")
@@ -80,6 +79,9 @@ class Adapted(Optimizer):
         """The rule itself, if it has `update(weight, grad)` or is an `Optimizer`, and can be copied, and else this."""
         is_plain = self.form.__name__ == PLAIN and self.method == "update"
         # What stands around a rule holds one that is adapted too.
+        # Most races have nothing around a rule, and do not wait for what may be.
+        from optviz.optimizers.wrappers.wrapper import Wrapper
+
         if not is_plain and (not isinstance(self.rule, Optimizer) or isinstance(self.rule, Wrapper)):
             return self
         try:
