@@ -82,10 +82,14 @@ def glide(trail: Trail, pen: Pen, moments: Sequence[float]) -> Glide:
 
 
 def around_each_other(balls: Sequence[Glide]) -> list[Glide]:
-    """Balls in the order in which they are drawn, with rims where others lie on them, in the same frames."""
+    """Balls in the order in which they are drawn, with rims where others lie on them, in the same frames.
+
+    At the ends of curves, which have colours themselves, rims would hide more than they show.
+    """
     together: dict[Rect, list[int]] = defaultdict(list)
     for number, ball in enumerate(balls):
-        together[ball.trail.axes].append(number)
+        if not ball.trail.curve:
+            together[ball.trail.axes].append(number)
     found = list(balls)
     for numbers in together.values():
         if len(numbers) > 1:

@@ -54,3 +54,12 @@ def test_a_rim_grows_with_what_lies_on_the_ball_and_a_ball_that_is_apart_is_as_e
                 assert apart + radii[lower] - radii[upper] >= 0.5 * RIM * trails[0].mark - 0.3
             if apart > 4 * usual and lower == 1:
                 assert radii[lower] == usual
+
+
+def test_the_ends_of_curves_have_no_rims() -> None:
+    scene = scene_of(record("ravine", ["adam", "momentum", "nag"], steps=20), layout="overlay", view=["loss"])
+    trails = Still(scene, copies=False).panes[0].trails
+    renderer = RendererAgg(900, 600, DPI)
+    balls = around_each_other([glide(trail, trail.pen(renderer, 1.0), [0]) for trail in trails])
+    assert len({tuple(ball.ways[0][-1]) for ball in balls}) == 1
+    assert [ball.rims for ball in balls] == [[]] * 3
