@@ -57,7 +57,9 @@ def quickness(tracks: Sequence[Track]) -> Array:
     """How many times as long as usual each step takes `(steps,)` where events set the pace."""
     steps = tracks[0].recording.steps
     moves = np.sort([_moves(track) for track in tracks], axis=0)[-min(2, len(tracks))]
-    weights: Array = np.clip(moves / _MOVING, QUICK, 1.0)
+    # Runs may end at the edge of what floating point can hold.
+    with np.errstate(over="ignore"):
+        weights: Array = np.clip(moves / _MOVING, QUICK, 1.0)
     weights[: max(1, round(_BEGINNING * steps))] = SLOW
     around = max(1, round(_AROUND * steps))
     for verdict in (track.verdict for track in tracks):

@@ -204,7 +204,7 @@ def test_what_is_around_data_or_a_surface_is_found_again_by_its_name(spec: str, 
         ("noisy(saddle):noise=-1", "`noise` of Noisy must be in [0, inf), got -1.0."),
         ("linear(moon)", "No data is named 'moon'"),
         ("linear(a.npy)", "Samples are read from a table that ends in .csv, and a.npy does not; "),
-        ("linear(regression):lr=1", "No parameter of Linear is named 'lr'"),
+        ("linear(regression):lr=1", "Linear has no parameters; leave `lr` out."),
         (
             "logistic(regression)",
             "The logistic model tells the classes 0 and 1 apart, and `y` of regression has other ",
