@@ -15,6 +15,7 @@ import optviz
 from optviz import Recipe, Scene, record, scene_of
 from optviz.data.models.fit import Linear, Logistic
 from optviz.data.models.named import MODELS
+from optviz.data.names import MADE
 from optviz.figure.texts.captions import alt_text, filled
 from optviz.given.parameters import parameters
 from optviz.judging.outcome import KINDS, Kind
@@ -76,7 +77,7 @@ def with_parameters() -> list[type[Any]]:
 def test_what_has_a_name_in_a_language_is_in_the_catalogue(language: str) -> None:
     known = {name: parameter for each in with_parameters() for name, parameter in parameters(each).items()}
     found = table(language)
-    assert found["names"].keys() <= {*names(), *catalogue(), *MODELS, *PLANELESS}
+    assert found["names"].keys() <= {*names(), *catalogue(), *MADE, *MODELS, *PLANELESS}
     assert found["parameters"].keys() <= {*known, *(parameter.symbol for parameter in known.values())}
     assert all(text.strip() for part in CALLED for text in found[part].values())
 
@@ -171,3 +172,9 @@ def test_alt_texts_captions_and_written_files_are_in_the_language_of_the_figure(
 )
 def test_a_figure_speaks_the_language_of_its_texts(keys: dict[str, Any], language: str) -> None:
     assert Recipe(**keys).spoken == language
+
+
+def test_a_study_of_samples_calls_them_in_the_language_of_its_figure() -> None:
+    made = optviz.studied(Recipe(study="dropout(spirals):repeats=2", steps=3, language="ko"))
+    assert made.subtitle.startswith("나선 ")
+    assert "spirals" not in made.alt_text("ko")

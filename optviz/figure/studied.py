@@ -116,7 +116,7 @@ class Studied(Displayed):
     def _data(self, said: Words) -> str:
         """What the study is of, in a language."""
         if not self.study.several:
-            return self.study.title
+            return said.name(self.study.title, self.study.title)
         return ", ".join(surface_title(each, said) for each in self.study.surfaces)
 
     def _rule(self, text: str) -> str:
