@@ -267,7 +267,7 @@ class Frames:
     def _draw_artists(self, artists: Iterable[Artist]) -> list[Rect]:
         return [self._draw_text(artist, 8) for artist in sorted(artists, key=Artist.get_zorder)]
 
-    def _draw_text(self, text: Artist, rim: int = 1) -> Rect:
+    def _draw_text(self, text: Artist, rim: int = 2) -> Rect:
         text.draw(self.renderer)
         box = text.get_window_extent(self.renderer)
         text.remove()

@@ -10,7 +10,7 @@ from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
 from optviz.draw.colors.hues import Hue
-from optviz.draw.colors.style import for_text
+from optviz.draw.colors.style import for_text, mixed
 from optviz.look import Look
 from optviz.objectives.base import Array
 from optviz.pixels import Pixels, Sample
@@ -30,7 +30,9 @@ def sampled(
                 shades.append(np.asarray(each.get_facecolor()))
     # Levels first: if there are too many colours, they are kept.
     runs = [color for hue in hues for color in (hue.color, for_text(hue.color, look))]
-    named = [look.paper, look.ink, look.grey, look.contour, *runs, *others]
+    # Small letters are soft edges for the most part.
+    soft = [mixed(color, look.paper, 0.5) for color in (look.ink, look.grey)]
+    named = [look.paper, look.ink, look.grey, look.contour, *runs, *others, *soft]
     of_names = np.array([int(name[5:7] + name[3:5] + name[1:3], 16) for name in named], dtype=np.uint32)
     return Sample(picture, np.concatenate([_numbers(levels), of_names, _numbers(panes)]), _numbers(shades))
 

@@ -22,7 +22,7 @@ from optviz.draw.lettering.room import Room
 from optviz.draw.lettering.text import text_width, write
 from optviz.draw.panes.chart import along_named, along_ticks
 from optviz.draw.panes.pane import axes, write_below, write_left
-from optviz.draw.studied.page import LINE_ABOVE, SWATCH, Panel, Pens, write_pieces
+from optviz.draw.studied.page import APART, LINE_ABOVE, SWATCH, Panel, Pens, write_pieces
 from optviz.draw.studied.theory import Over, draw_over
 from optviz.draw.views.contour import draw_contours
 from optviz.figure.studied import Moment, Studied
@@ -69,7 +69,7 @@ def map_panels(shown: Studied, found: Mapped, pens: Pens) -> list[Panel]:
     differ = "surface" in {found.right.whose, found.up.whose}
     probes = [
         Panel(
-            f"{letter}    {_settings(shown, found, probe)}",
+            f"{letter}{APART}{_settings(shown, found, probe)}",
             [(_ended(shown, probe), bound_color(pens.look) if probe.end == LOST else pens.look.ink)],
             partial(_probe_still, probe, _probe_window(found, [probe]) if differ else within, unit, pens.look),
             partial(_probe_moving, probe, unit, pens.look),

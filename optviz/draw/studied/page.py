@@ -34,6 +34,8 @@ _TITLE_LINE, _BOLD = 2.1, 1.08
 # What a heading of a panel takes, and the size of its letters.
 _HEADING, _HEADING_SIZE = 1.4, 1.2
 _LEAST = 40
+# Letters above a tile are not smaller than this share of their size; what is told of it follows its letter after this.
+_LEAST_SHARE, APART = 0.85, "    "
 # Between two pieces of a line, in sizes of its letters.
 _BETWEEN = 1.2
 # A piece that is a square of its colour, which belongs to the word after it: its side, and what is between the two.
@@ -236,13 +238,20 @@ class Page:
         every = [(panel.label, ""), *panel.legend]
         return not panel.label or widths_of(every, SMALL * self.unit) <= width
 
+    def _with_room(self, panel: Panel, width: int) -> list[tuple[str, str]]:
+        """What can be read in a line above a tile: all that is told of it, or its letter and its end, or the letter."""
+        letter = panel.label.partition(APART)[0]
+        ends = [(letter, self.look.grey), *panel.legend]
+        every = [[(panel.label, self.look.grey), *panel.legend], ends, ends[:1]]
+        return next((each for each in every if _LEAST_SHARE * widths_of(each, SMALL * self.unit) <= width), ends[:1])
+
     def _placed(self, panel: Panel, whole: Rect, in_one: bool) -> Placed:  # noqa: FBT001 one of three, in their order
         unit = self.unit
         left, below = (round(each * unit) if panel.numbered else 0 for each in (_LEFT, _BELOW))
         width, size = whole.width - left, SMALL * unit
         label = [(panel.label, self.look.grey)] if panel.label else []
         if in_one:
-            pieces = [[*label, *panel.legend]]
+            pieces = [self._with_room(panel, width) if self.others and label else [*label, *panel.legend]]
         elif panel.numbered:
             # What is long has several lines, rather than small letters.
             lines = [[(line, self.look.grey)] for line in wrapped(panel.label, width, size)]

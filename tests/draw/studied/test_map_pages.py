@@ -10,6 +10,7 @@ from reading import read
 from optviz import Recipe, record, studied, verdicts
 from optviz.draw.panes.chart import along_ticks
 from optviz.draw.studied.frames import StudyFrames, moving, page_of
+from optviz.draw.studied.page import widths_of
 from optviz.figure.studied import Studied
 from optviz.film.palette import rgb
 from optviz.judging.outcome import LOST
@@ -209,3 +210,14 @@ def test_a_saddle_and_a_plateau_have_colours_of_their_own() -> None:
             colors |= {tuple(each) for each in picture[where]}
         (seen[kind],) = colors
     assert len(set(seen.values())) == 2
+
+
+@pytest.mark.parametrize(("size", "told"), [((360, 300), False), ((1200, 640), True)])
+def test_what_is_told_above_a_tile_can_be_read_or_gives_way_to_its_letter(size: tuple[int, int], *, told: bool) -> None:
+    map_ = shown("map(ravine)", "momentum", vary=("lr=0.01:0.1:8", "momentum=0:0.9:6"), steps=60, size=size)
+    page = page_of(map_)
+    for letter, placed in zip("ABCDE", page.placed[1:], strict=False):
+        ((slot, pieces),) = placed.lines
+        assert pieces[0][0].startswith(letter)
+        assert ("lr" in pieces[0][0]) == told
+        assert len(pieces) == 1 or 0.85 * widths_of(pieces, slot.size) <= slot.width
